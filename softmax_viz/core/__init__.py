@@ -1,0 +1,1 @@
+"""The mathematics of softmax regression: numpy and the standard library, pure, no Qt."""

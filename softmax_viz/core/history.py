@@ -1,0 +1,138 @@
+"""The loss history of a run, thinned as it grows.
+
+A value at step s falls into a bucket of width 1 while s < 1024, 2 up to 2047, 4 up to 4095 and so on, so
+every stretch of a curve keeps a resolution of at least 1/512 of its position, on a linear axis and on a
+logarithmic one, and a run of any length needs a few thousand buckets. A bucket keeps the lowest, highest
+and last of its values: no spike is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats, Ints, frozen
+
+_FINE = 1024
+_HALF_BITS = 10  # log2(_FINE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """A thinned curve of B buckets in ascending steps: ``steps``, ``low``, ``high``, ``last``, all (B,)."""
+
+    steps: Ints
+    low: Floats
+    high: Floats
+    last: Floats
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steps", frozen(self.steps, np.int64))
+        for name in ("low", "high", "last"):
+            object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """The curves of one run: clean data loss, penalty and their total; and the noisy objective.
+
+    ``noisy`` is what the steps really descended (minibatch, dropped logits). It is empty while that is
+    the clean total itself.
+    """
+
+    data: Series
+    penalty: Series
+    total: Series
+    noisy: Series
+
+
+def bucket_starts(steps: Ints) -> Ints:
+    """The first step of the bucket that each of ``steps`` (M,) falls into."""
+    exponents = np.frexp(steps.astype(np.float64))[1].astype(np.int64)  # 2^(e−1) <= step < 2^e
+    shifts = np.maximum(exponents - _HALF_BITS, 0)
+    starts: Ints = (steps >> shifts) << shifts
+    return starts
+
+
+class ThinnedSeries:
+    """A growing thinned curve. One thread at a time (the trainer's)."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._steps = np.empty(_FINE, np.int64)
+        self._values = np.empty((3, _FINE))  # low, high, last
+
+    def append(self, first_step: int, values: Floats) -> None:
+        """Add the values (M,) of steps ``first_step``, ``first_step`` + 1, … in ascending order.
+
+        A step that is given again replaces nothing: its value joins the bucket.
+        """
+        if not len(values):
+            return
+        starts = bucket_starts(np.arange(first_step, first_step + len(values), dtype=np.int64))
+        edges = np.concatenate(([0], np.flatnonzero(starts[1:] != starts[:-1]) + 1))
+        last_of_bucket = np.append(edges[1:], len(values)) - 1
+        low = np.minimum.reduceat(values, edges)
+        high = np.maximum.reduceat(values, edges)
+        last = values[last_of_bucket]
+        steps = starts[edges]
+        skip = 0
+        if self._size and self._steps[self._size - 1] == steps[0]:
+            at = self._size - 1
+            self._values[0, at] = min(self._values[0, at], low[0])
+            self._values[1, at] = max(self._values[1, at], high[0])
+            self._values[2, at] = last[0]
+            skip = 1
+        self._reserve(len(steps) - skip)
+        new = slice(self._size, self._size + len(steps) - skip)
+        self._steps[new] = steps[skip:]
+        self._values[0, new], self._values[1, new], self._values[2, new] = (
+            low[skip:],
+            high[skip:],
+            last[skip:],
+        )
+        self._size = new.stop
+
+    def snapshot(self) -> Series:
+        """A frozen copy of the curve so far."""
+        used = slice(0, self._size)
+        return Series(self._steps[used], self._values[0, used], self._values[1, used], self._values[2, used])
+
+    def _reserve(self, count: int) -> None:
+        needed = self._size + count
+        if needed > len(self._steps):
+            room = max(needed, 2 * len(self._steps))
+            self._steps = np.resize(self._steps, room)
+            values = np.empty((3, room))
+            values[:, : self._size] = self._values[:, : self._size]
+            self._values = values
+
+
+class LossHistory:
+    """The curves of one run as the trainer collects them. One thread at a time (the trainer's)."""
+
+    def __init__(self) -> None:
+        self._data = ThinnedSeries()
+        self._penalty = ThinnedSeries()
+        self._total = ThinnedSeries()
+        self._noisy = ThinnedSeries()
+
+    def add_clean(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
+        """Losses (M,) on all points without dropout, at consecutive steps."""
+        self._data.append(first_step, data_loss)
+        self._penalty.append(first_step, penalty)
+        self._total.append(first_step, data_loss + penalty)
+
+    def add_noisy(self, first_step: int, total: Floats) -> None:
+        """The objective (M,) that steps descended on their own batch and mask."""
+        self._noisy.append(first_step, total)
+
+    def curve(self) -> Curve:
+        """A frozen copy of everything so far."""
+        return Curve(
+            self._data.snapshot(),
+            self._penalty.snapshot(),
+            self._total.snapshot(),
+            self._noisy.snapshot(),
+        )

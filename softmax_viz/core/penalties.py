@@ -1,0 +1,70 @@
+"""Penalties on the weights: value, derivative and what one step does with them. Pure; any thread.
+
+What is shown as the penalty is ``value``; what the step descends is exactly its derivative. To add a
+penalty: one entry in ``PENALTIES`` (and its choice in ``params.PARAMS``). The bias is never penalised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """One penalty, λ being its strength.
+
+    Parameters
+    ----------
+    name
+        Its value in ``Hyperparams.penalty``.
+    l1_share, l2_share
+        The penalty is λ (l1_share · Σ|w| + l2_share / 2 · Σ w²). The smooth part joins the gradient; the
+        other part acts as a proximal step (soft threshold) after the data step, which reaches exact zeros.
+    """
+
+    name: str
+    l1_share: float
+    l2_share: float
+
+    def value(self, weights: Floats, strength: float) -> float:
+        """λ (l1_share · Σ|w| + l2_share / 2 · Σ w²)."""
+        total = 0.0
+        if self.l1_share:
+            total += self.l1_share * float(np.abs(weights).sum())
+        if self.l2_share:
+            total += 0.5 * self.l2_share * float(np.square(weights).sum())
+        return strength * total
+
+    def gradient(self, weights: Floats, strength: float) -> Floats:
+        """The derivative of ``value``, of the shape of ``weights``; where |w| has none (w = 0), 0."""
+        return strength * (self.l1_share * np.sign(weights) + self.l2_share * weights)
+
+    def smooth_gradient(self, weights: Floats, strength: float) -> Floats:
+        """The derivative of the differentiable part alone: what a gradient step uses."""
+        return (strength * self.l2_share) * weights
+
+    def proximal(self, weights: Floats, threshold: float) -> Floats:
+        """Soft threshold: each weight moves towards 0 by ``threshold`` · l1_share and stops there.
+
+        It minimises ½‖v − w‖² + threshold · l1_share · Σ|v| over v (N. Parikh and S. Boyd, *Proximal
+        Algorithms*, 2014, section 6.5.2).
+        """
+        cut = threshold * self.l1_share
+        if cut == 0.0:
+            return weights
+        shrunk: Floats = np.sign(weights) * np.maximum(np.abs(weights) - cut, 0.0)
+        return shrunk
+
+
+PENALTIES: dict[str, Penalty] = {
+    penalty.name: penalty
+    for penalty in (
+        Penalty("none", l1_share=0.0, l2_share=0.0),
+        Penalty("l2", l1_share=0.0, l2_share=1.0),
+        Penalty("l1", l1_share=1.0, l2_share=0.0),
+    )
+}

@@ -1,0 +1,1 @@
+"""The trainer: a worker thread that obeys commands and publishes frames."""

@@ -1,0 +1,1 @@
+"""From weights to pictures: numpy only."""

@@ -1,0 +1,57 @@
+"""The twelve class styles: colour-blind safe colours, and a marker shape and number beside each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats
+
+Rgb = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassStyle:
+    """How a class looks: ``colour`` (sRGB) and the name of its marker ``shape``."""
+
+    name: str
+    colour: Rgb
+    shape: str
+
+
+CLASS_STYLES: tuple[ClassStyle, ...] = (
+    ClassStyle("blue", (0x35, 0x73, 0xC6), "circle"),
+    ClassStyle("orange", (0xE0, 0x8A, 0x2B), "square"),
+    ClassStyle("green", (0x2E, 0x9E, 0x76), "triangle"),
+    ClassStyle("magenta", (0xB8, 0x4E, 0x97), "diamond"),
+    ClassStyle("sky", (0x5B, 0xBD, 0xE8), "triangle_down"),
+    ClassStyle("red", (0xC4, 0x3B, 0x32), "cross"),
+    ClassStyle("yellow", (0xE3, 0xC5, 0x2E), "pentagon"),
+    ClassStyle("slate", (0x5A, 0x64, 0x78), "plus"),
+    ClassStyle("violet", (0x6E, 0x4F, 0xC4), "star"),
+    ClassStyle("brown", (0x8A, 0x57, 0x34), "hexagon"),
+    ClassStyle("lime", (0x96, 0xBF, 0x3C), "triangle_left"),
+    ClassStyle("teal", (0x0C, 0x6E, 0x80), "triangle_right"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTheme:
+    """How class colours become field colours: mixed into ``ground`` with weight ``strength``."""
+
+    ground: Rgb
+    strength: float
+
+
+FIELD_THEMES: dict[str, FieldTheme] = {
+    "light": FieldTheme((0xFF, 0xFF, 0xFF), 0.5),
+    "dark": FieldTheme((0x1D, 0x20, 0x27), 0.55),
+}
+
+
+def field_colours(styles: tuple[int, ...], theme: str) -> Floats:
+    """The colours (K, 3), 0 … 255, that classes with these styles have in the field. Any thread."""
+    look = FIELD_THEMES[theme]
+    colours = np.array([CLASS_STYLES[style].colour for style in styles], np.float64).reshape(-1, 3)
+    return look.strength * colours + (1.0 - look.strength) * np.array(look.ground, np.float64)

@@ -1,0 +1,36 @@
+"""A finished picture of the decision field, as it crosses from the trainer's thread to the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_viz.core.arrays import Floats
+from softmax_viz.field.grid import View
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """The field and its decision boundaries.
+
+    Parameters
+    ----------
+    pixels
+        (H, W) uint32, read-only, rows from top to bottom; each word is 0xFFRRGGBB, the layout of Qt's
+        ``Format_RGB32``. The memory is lent: whoever shows it gives it back when the next one has come.
+    view
+        The rectangle of the data plane that the pixels cover, edge to edge.
+    boundaries
+        (M, 4) line segments x0, y0, x1, y1 in data units where the two most probable classes tie.
+    """
+
+    pixels: NDArray[np.uint32]
+    view: View
+    boundaries: Floats
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return int(self.pixels.shape[1]), int(self.pixels.shape[0])

@@ -1,0 +1,1 @@
+"""Widgets. They ask (…Requested) and show (show_…, silent). They decide nothing."""

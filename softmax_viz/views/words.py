@@ -1,0 +1,28 @@
+"""Turns texts that were marked in Qt-free packages into the language of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from softmax_viz.core.dataset import ClassLabel
+from softmax_viz.core.messages import UserError
+
+
+def translated(context: str, text: str) -> str:
+    """``text``, marked with ``QT_TRANSLATE_NOOP(context, text)``, in the language of the window."""
+    return QCoreApplication.translate(context, text)
+
+
+def sentence(error: UserError) -> str:
+    """The sentence of ``error`` in the language of the window, as plain text."""
+    return translated("errors", error.template).format(**error.values)
+
+
+def class_name(label: ClassLabel, index: int) -> str:
+    """The name of class number ``index`` (from 0): its own, or "Class 3"."""
+    return label.name or QCoreApplication.translate("words", "Class %1").replace("%1", str(index + 1))
+
+
+def whole(number: int) -> str:
+    """A whole number with the thousands separator of the language: 12,345."""
+    return QLocale().toString(number)
