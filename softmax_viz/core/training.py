@@ -153,11 +153,12 @@ def reference_step(
         chosen = shuffled(seed, state.epoch, n)[start:stop]
         features, labels = samples.features[chosen], samples.labels[chosen]
 
+    bias = state.bias if hyperparams.bias else np.zeros_like(state.bias)
     data_loss = 0.0
     weights_gradient = penalty.smooth_gradient(state.weights, strength)
-    bias_gradient = np.zeros_like(state.bias)
+    bias_gradient = np.zeros_like(bias)
     if n:
-        logits = state.logits(features)
+        logits = features @ state.weights.T + bias
         dropout = LogitDropout(hyperparams, seed, samples.n_classes)
         keep = dropout.draw(state.step, state.epoch, stop - start) if dropout.is_on else 1.0
         data_loss = float(cross_entropy(logits * keep, labels).mean())
@@ -168,6 +169,6 @@ def reference_step(
 
     report = StepReport(data_loss, penalty.value(state.weights, strength))
     weights = penalty.proximal(state.weights - rate * weights_gradient, rate * strength)
-    bias = state.bias - rate * bias_gradient
+    bias = bias - rate * bias_gradient
     ended = stop >= n
     return TrainState(weights, bias, state.step + 1, state.epoch + int(ended), 0 if ended else stop), report
