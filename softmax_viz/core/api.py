@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from softmax_viz.core.arrays import Bools, Floats, Ints, frozen
 from softmax_viz.core.fused import FusedTrainer
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.metrics import measure
+from softmax_viz.core.metrics import Measure, measure
 from softmax_viz.core.softmax import softmax
 from softmax_viz.core.training import Samples, TrainState, initial_state
 
@@ -109,7 +109,7 @@ def train(
         data, penalties, diverged = report.data_loss, report.penalty, report.diverged
     else:
         data, penalties, diverged = np.empty(0), np.empty(0), False
-        clean = []
+        clean: list[Measure] = []
         while len(clean) < steps and not diverged:
             clean.append(measure(trainer.state(), samples, settings))
             diverged = trainer.advance(1).diverged

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_viz.core.arrays import Floats, Ints, aligned
+from softmax_viz.core.arrays import Bools, Floats, Ints, aligned
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.penalties import PENALTIES
@@ -123,7 +123,8 @@ class FusedTrainer:
         # Weight decay joins the update as a factor; the bias row does not decay.
         self._decay = np.ones((rows, k))
         self._decay[:d] -= rate * strength * penalty.l2_share
-        norms = np.square(self._points).sum(axis=0)
+        with np.errstate(over="ignore"):
+            norms = np.square(self._points).sum(axis=0)
         largest = 1.0 / (1.0 - hyperparams.logit_dropout) if hyperparams.dropout_rescale else 1.0
         reach = max(float(norms.max()) if n else 0.0, 1e-300) * largest**2
         self._safe_square = min(_SAFE_SCORE**2 / reach, _LARGEST_SQUARE)
@@ -135,25 +136,38 @@ class FusedTrainer:
         bias = theta[d] if self._hyperparams.bias else np.zeros(self._samples.n_classes)
         return TrainState(theta[:d].T, bias, self._step, self._epoch, self._position)
 
-    def dropped(self) -> np.ndarray | None:
+    def dropped(self) -> Bools | None:
         """(K,) which logits the coming step drops; None when dropout is off or differs by point."""
         if not self._dropout.is_on or self._dropout.per_example:
             return None
-        drawn: np.ndarray = self._dropout.draw(self._step, self._epoch, 0) == 0.0
+        drawn: Bools = self._dropout.draw(self._step, self._epoch, 0) == 0.0
         return drawn
 
     @property
     def is_clean(self) -> bool:
-        """Whether the objective of a step is the clean one: all points, no dropout."""
+        """Whether the objective of the coming steps is the clean one: all points, no dropout."""
+        return not self._dropout.is_on and self._takes_all and self._position == 0
+
+    @property
+    def ends_pass(self) -> bool:
+        """Whether the coming step is the rest of a pass begun with smaller batches; the next takes all."""
+        return self._takes_all and self._position != 0
+
+    @property
+    def _takes_all(self) -> bool:
         batch = self._hyperparams.batch_size
-        return not self._dropout.is_on and (batch is None or batch >= self._samples.n_samples)
+        return batch is None or batch >= self._samples.n_samples
 
     def advance(self, steps: int) -> Advance:
         """Take up to ``steps`` steps; fewer if the run diverges."""
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows ends the run by ``_descend``
+            return self._advance(steps)
+
+    def _advance(self, steps: int) -> Advance:
         data_loss, penalty = np.zeros(steps), np.zeros(steps)
         batch = self._hyperparams.batch_size
         n = self._samples.n_samples
-        whole = self._position == 0 and (batch is None or batch >= n)
+        whole = self._takes_all and self._position == 0
         done = 0
         if whole and n and not self._dropout.per_example:
             done, diverged = self._advance_whole(steps, data_loss, penalty)
@@ -164,7 +178,7 @@ class FusedTrainer:
                 data_loss[done] = self._batch_gradient() if n else self._no_gradient()
                 diverged = not self._descend()
                 if not diverged:
-                    self._count(*batch_bounds(self._position, n, batch))
+                    self._count(batch_bounds(self._position, n, batch)[1])
                     done += 1
         return Advance(data_loss[:done], penalty[:done], diverged)
 
@@ -279,7 +293,7 @@ class FusedTrainer:
         self._now, self._next = following, now
         return True
 
-    def _count(self, _start: int, stop: int) -> None:
+    def _count(self, stop: int) -> None:
         ended = stop >= self._samples.n_samples
         self._step += 1
         self._epoch += int(ended)

@@ -55,6 +55,16 @@ def bucket_starts(steps: Ints) -> Ints:
     return starts
 
 
+def next_reading(step: int) -> int:
+    """The next step after ``step`` at which a noisy run evaluates its clean loss.
+
+    Every step up to 256, then 128 readings per doubling: enough for the curve, and the same in every run
+    however it is sliced.
+    """
+    stride = 1 << max(step.bit_length() - 8, 0)
+    return (step // stride + 1) * stride
+
+
 class ThinnedSeries:
     """A growing thinned curve. One thread at a time (the trainer's)."""
 

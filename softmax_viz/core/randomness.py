@@ -66,4 +66,5 @@ class RowStream:
             generator = stream(self._seed, self._purpose, block_index)
             self._block = generator.random((self._rows, self._width), dtype=np.float32)
             self._block_index = block_index
-        return self._block[offset]
+        row: NDArray[np.float32] = self._block[offset]
+        return row

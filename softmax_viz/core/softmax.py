@@ -19,7 +19,8 @@ def log_softmax(logits: Floats) -> Floats:
     """
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_sums: Floats = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return shifted - log_sums
+    result: Floats = shifted - log_sums
+    return result
 
 
 def softmax(logits: Floats) -> Floats:

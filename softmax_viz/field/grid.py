@@ -36,8 +36,8 @@ class View:
 
     def pixel_centres(self, width: int, height: int) -> tuple[Floats, Floats]:
         """Data coordinates of the pixel centres: xs (width,) left to right, ys (height,) top to bottom."""
-        xs = self.x0 + (np.arange(width) + 0.5) * (self.width / width)
-        ys = self.y1 - (np.arange(height) + 0.5) * (self.height / height)
+        xs = self.x0 + (np.arange(width, dtype=np.float64) + 0.5) * (self.width / width)
+        ys = self.y1 - (np.arange(height, dtype=np.float64) + 0.5) * (self.height / height)
         return xs, ys
 
     def zoomed(self, factor: float, x: float, y: float) -> View:

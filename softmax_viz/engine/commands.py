@@ -1,0 +1,89 @@
+"""What the trainer can be told. Frozen; made on the GUI thread, obeyed in order on the trainer's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from softmax_viz.core.dataset import Dataset
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.field.grid import View
+from softmax_viz.field.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class UseData:
+    """Learn from ``data`` from the next step on. ``revision`` comes back in the frames that know it."""
+
+    data: Dataset
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseHyperparams:
+    """Use these settings from the next step on."""
+
+    hyperparams: Hyperparams
+
+
+@dataclass(frozen=True, slots=True)
+class UseFeatures:
+    """Use these features, keys of ``core.features.FEATURES``; the columns of the others are dropped."""
+
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseView:
+    """Draw the field of ``view`` with ``width`` × ``height`` pixels in the colours of ``theme``."""
+
+    view: View
+    width: int
+    height: int
+    theme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Go to the start of ``seed`` and rest there. ``run`` numbers the frames that follow."""
+
+    run: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Train until told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Rest where the run stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Take exactly ``count`` steps, as fast as possible, and rest."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed:
+    """Aim at this many steps per second; None: as fast as possible."""
+
+    steps_per_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTaken:
+    """A frame was taken from the outbox; ``returned`` is the picture that is no longer shown."""
+
+    returned: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the thread."""
+
+
+Command = UseData | UseHyperparams | UseFeatures | UseView | Reset | Run | Pause | Step | SetSpeed | FrameTaken | Stop

@@ -1,0 +1,67 @@
+"""What the trainer publishes. Frozen; made on the trainer's thread, read on the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from softmax_viz.core.arrays import Bools
+from softmax_viz.core.history import Curve
+from softmax_viz.core.messages import UserError
+from softmax_viz.core.metrics import Measure
+from softmax_viz.core.run_control import Phase
+from softmax_viz.core.training import TrainState
+from softmax_viz.field.picture import Picture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The newest state of the run.
+
+    Parameters
+    ----------
+    run
+        Number of the run; frames of an older run are dropped.
+    serial
+        Number of the last command obeyed before this frame was made.
+    revision
+        Revision of the data it was made with.
+    phase
+        What the trainer does.
+    settled
+        Nothing more will come unless a command is sent, and all parts are of this very state.
+    state
+        Weights and counters.
+    dropped
+        (K,) which logits the step in progress drops; None without dropout, or if it differs by point.
+    measure, curve, picture
+        Evaluated at a slower rate than the state while running: None where nothing new was made.
+    advice
+        Why the run stopped by itself, and what to do.
+    """
+
+    run: int
+    serial: int
+    revision: int
+    phase: Phase
+    settled: bool
+    state: TrainState
+    dropped: Bools | None = None
+    measure: Measure | None = None
+    curve: Curve | None = None
+    picture: Picture | None = None
+    advice: UserError | None = None
+
+    def after(self, earlier: Frame) -> Frame:
+        """Join: this frame with the parts that it lacks taken from ``earlier``, which nobody has seen.
+
+        A frame of another run gives nothing; a measure of other data would not fit and is left out.
+        """
+        if earlier.run != self.run:
+            return self
+        same_data = earlier.revision == self.revision
+        return replace(
+            self,
+            measure=self.measure or (earlier.measure if same_data else None),
+            curve=self.curve or earlier.curve,
+            picture=self.picture or earlier.picture,
+        )

@@ -1,0 +1,45 @@
+"""One slot between two threads: the newest state wins.
+
+No loss value can be lost in it, because the history of the run stays with the trainer and a frame carries
+all of it, thinned.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from softmax_viz.engine.frame import Frame
+from softmax_viz.field.picture import Picture
+
+
+class Outbox:
+    """Holds at most one frame."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pending: Frame | None = None
+
+    def put(self, frame: Frame) -> Picture | None:
+        """Replace what is pending. Trainer thread only.
+
+        Returns
+        -------
+        A picture that nobody will see any more, whose memory is free again.
+        """
+        with self._lock:
+            earlier, self._pending = self._pending, frame
+            if earlier is None:
+                return None
+            self._pending = frame.after(earlier)
+            return earlier.picture if self._pending.picture is not earlier.picture else None
+
+    def take(self) -> Frame | None:
+        """The pending frame, which is then the caller's. GUI thread only."""
+        with self._lock:
+            frame, self._pending = self._pending, None
+            return frame
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the last frame has been taken. Any thread."""
+        return self._pending is None

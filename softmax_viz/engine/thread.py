@@ -1,0 +1,54 @@
+"""The trainer's thread. The only Qt in this package."""
+
+from __future__ import annotations
+
+import queue
+import time
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from softmax_viz.engine.commands import Command, FrameTaken, Stop
+from softmax_viz.engine.frame import Frame
+from softmax_viz.engine.loop import TrainerLoop
+from softmax_viz.engine.outbox import Outbox
+
+
+class TrainerThread(QThread):
+    """Runs a :class:`TrainerLoop`. All methods are for the GUI thread.
+
+    Signals
+    -------
+    faulted(str)
+        The program failed on the trainer's thread; the text is a traceback. Connect it to a slot of a
+        QObject, queued.
+    """
+
+    faulted = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trainer")
+        self._inbox: queue.SimpleQueue[tuple[int, Command]] = queue.SimpleQueue()
+        self._outbox = Outbox()
+        self._serial = 0
+        self._loop = TrainerLoop(self._inbox, self._outbox, time.perf_counter, self.faulted.emit)
+
+    def run(self) -> None:
+        """Qt's entry of the thread; call ``start()``, not this."""
+        self._loop.run()
+
+    def send(self, command: Command) -> int:
+        """Queue a command; the number returned is that of the first frame that knows it was obeyed."""
+        if not isinstance(command, FrameTaken):
+            self._serial += 1
+        self._inbox.put((self._serial, command))
+        return self._serial
+
+    def take(self) -> Frame | None:
+        """The newest frame, if there is one that has not been taken."""
+        return self._outbox.take()
+
+    def stop(self, timeout_ms: int = 3000) -> bool:
+        """Ask the thread to end and wait for it; whether it has ended. May be called again."""
+        self.send(Stop())
+        return self.wait(timeout_ms)
