@@ -1,0 +1,303 @@
+"""The trainer's loop on this very thread: the clock is the test's, and one cycle is one call."""
+
+import math
+import queue
+
+import numpy as np
+import pytest
+
+from softmax_viz.core.dataset import ClassLabel, Dataset
+from softmax_viz.core.edits import AddClass, RemoveClass
+from softmax_viz.core.generators import blobs
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.run_control import Phase
+from softmax_viz.core.training import Samples, initial_state, reference_step
+from softmax_viz.engine import commands as cmd
+from softmax_viz.engine.loop import TrainerLoop
+from softmax_viz.engine.outbox import Outbox
+from softmax_viz.field.grid import View
+
+
+class Trainer:
+    """A loop with its inbox and outbox, and a clock that moves only when told, or a little by every look."""
+
+    def __init__(self, tick_s=0.0):
+        self.now = 0.0
+        self.tick_s = tick_s
+        self.inbox = queue.SimpleQueue()
+        self.outbox = Outbox()
+        self.faults = []
+        self.loop = TrainerLoop(self.inbox, self.outbox, self.clock, self.faults.append)
+        self.serial = 0
+
+    def clock(self):
+        self.now += self.tick_s
+        return self.now
+
+    def send(self, *commands):
+        for command in commands:
+            self.serial += not isinstance(command, cmd.FrameTaken)
+            self.inbox.put((self.serial, command))
+
+    def take(self):
+        frame = self.outbox.take()
+        if frame is not None:
+            self.send(cmd.FrameTaken(frame.picture))
+        return frame
+
+    def ask(self, *commands):
+        """Send commands, let them be obeyed, take the frame that follows."""
+        self.send(*commands)
+        self.loop.cycle()
+        return self.take()
+
+
+def started(data=None, hyperparams=None, seed=0, **options):
+    trainer = Trainer(**options)
+    settings = hyperparams or Hyperparams()
+    trainer.ask(cmd.UseData(data or blobs(), 1), cmd.UseHyperparams(settings), cmd.Reset(1, seed))
+    return trainer
+
+
+def test_step_is_exactly_that_many_steps_and_equals_the_reference():
+    data, settings = blobs(), Hyperparams(learning_rate=0.2, batch_size=32)
+    trainer = started(data, settings, seed=4)
+    samples = Samples(data.points, data.labels, 3)
+    state = initial_state(3, 2, settings, 4)
+    for count in (1, 10, 3):
+        frame = trainer.ask(cmd.Step(count))
+        for _ in range(count):
+            state, _ = reference_step(state, samples, settings, 4)
+        assert frame.state.step == state.step
+        assert frame.phase is Phase.PAUSED
+        assert frame.settled
+        np.testing.assert_allclose(frame.state.weights, state.weights, rtol=1e-9)
+
+
+@pytest.mark.parametrize("batch_size", [None, 16])
+@pytest.mark.parametrize("scope", ["epoch", "step", "example"])
+def test_how_a_run_is_sliced_never_changes_it(batch_size, scope):
+    settings = Hyperparams(batch_size=batch_size, logit_dropout=0.3, dropout_scope=scope, learning_rate=0.5)
+    whole = started(hyperparams=settings).ask(cmd.Step(60))
+    sliced = started(hyperparams=settings, tick_s=0.0003)
+    sliced.send(cmd.SetSpeed(500.0), cmd.Run())
+    steps = 0
+    while steps < 45:
+        sliced.loop.cycle()
+        frame = sliced.take()
+        steps = frame.state.step if frame else steps
+    # Looking, pausing, another window and a setting that is set to what it is change nothing.
+    sliced.ask(cmd.Pause(), cmd.UseView(View(-1, 1, -1, 1), 20, 10, "dark"), cmd.UseHyperparams(settings))
+    frame = sliced.ask(cmd.Step(1))
+    frame = sliced.ask(cmd.Step(60 - frame.state.step))
+    assert frame.state.step == 60
+    assert frame.state.weights.tobytes() == whole.state.weights.tobytes()
+    assert frame.state.bias.tobytes() == whole.state.bias.tobytes()
+
+
+def test_commands_are_obeyed_in_order_and_a_flood_costs_one_frame():
+    trainer = started()
+    rates = np.geomspace(1e-3, 1.0, 200)
+    for rate in rates:
+        trainer.send(cmd.UseHyperparams(Hyperparams(learning_rate=float(rate))))
+    trainer.send(cmd.Step(1))
+    trainer.loop.cycle()
+    frame = trainer.take()
+    assert frame.serial == trainer.serial
+    assert trainer.take() is None
+    data = blobs()
+    start = initial_state(3, 2, Hyperparams(), 0)
+    expected, _ = reference_step(start, Samples(data.points, data.labels, 3), Hyperparams(learning_rate=1.0), 0)
+    np.testing.assert_allclose(frame.state.weights, expected.weights, rtol=1e-9)
+
+
+def test_a_slow_pace_takes_the_first_step_at_once_and_the_next_when_it_is_due():
+    trainer = started()
+    trainer.send(cmd.SetSpeed(1.0), cmd.Run())
+    trainer.loop.cycle()
+    assert trainer.take().state.step == 1
+    trainer.now += 0.4
+    trainer.send(cmd.SetSpeed(1.0))  # something to wake for
+    trainer.loop.cycle()
+    assert trainer.take().state.step == 1
+    trainer.now += 0.7
+    trainer.send(cmd.SetSpeed(1.0))
+    trainer.loop.cycle()
+    assert trainer.take().state.step == 2
+
+
+def test_a_pace_that_could_not_be_kept_is_forgiven():
+    trainer = started()
+    trainer.send(cmd.SetSpeed(100.0), cmd.Run())
+    trainer.loop.cycle()
+    trainer.now += 60.0
+    trainer.send(cmd.SetSpeed(100.0))
+    trainer.loop.cycle()
+    assert trainer.take().state.step <= 10, "not the 6,000 steps of the minute that was lost"
+
+
+def test_at_most_one_frame_waits_and_it_is_the_newest():
+    trainer = started()
+    for count in (1, 1, 1):
+        trainer.send(cmd.Step(count))
+        trainer.loop.cycle()
+    frame = trainer.outbox.take()
+    assert frame.state.step == 3
+    assert frame.curve.data.steps.tolist() == [0, 1, 2]
+    assert trainer.outbox.take() is None
+
+
+def test_no_loss_value_is_lost_when_nobody_looks():
+    trainer = started(tick_s=0.0005)
+    trainer.send(cmd.SetSpeed(None), cmd.Run())
+    for _ in range(20):
+        trainer.loop.cycle()
+    frame = trainer.ask(cmd.Pause())
+    steps = frame.curve.data.steps
+    assert steps[0] == 0
+    assert steps[:1024].tolist() == list(range(min(1024, frame.state.step)))
+
+
+def test_reset_returns_to_the_same_start_and_a_new_seed_to_another():
+    trainer = started(seed=7)
+    start = trainer.ask(cmd.UseHyperparams(Hyperparams())).state
+    trainer.ask(cmd.Step(25))
+    again = trainer.ask(cmd.Reset(2, 7))
+    assert again.run == 2
+    assert again.state.step == 0
+    assert again.state.weights.tobytes() == start.weights.tobytes()
+    assert len(again.curve.data.steps) == 0
+    assert trainer.ask(cmd.Reset(3, 8)).state.weights.tobytes() != start.weights.tobytes()
+
+
+def test_a_frame_of_an_older_run_lends_nothing_to_the_next():
+    trainer = started()
+    trainer.send(cmd.Step(5))
+    trainer.loop.cycle()
+    trainer.send(cmd.Reset(2, 0))
+    trainer.loop.cycle()
+    frame = trainer.take()
+    assert frame.run == 2
+    assert frame.measure.step == 0
+
+
+def test_zero_weights_lose_exactly_ln_k():
+    for n_classes in (2, 3, 12):
+        trainer = started(blobs(n_classes), Hyperparams(initialization="zeros"))
+        frame = trainer.ask(cmd.UseHyperparams(Hyperparams(initialization="zeros")))
+        assert frame.measure.data_loss == pytest.approx(math.log(n_classes), abs=1e-15)
+
+
+def test_live_edits_keep_what_was_learned():
+    data = blobs()
+    trainer = started(data)
+    before = trainer.ask(cmd.Step(30)).state
+    grown, _ = AddClass(1, ClassLabel(9, "new", 5)).apply(data)
+    frame = trainer.ask(cmd.UseData(grown, 2))
+    assert frame.revision == 2
+    assert frame.state.step == 30
+    np.testing.assert_array_equal(frame.state.weights[[0, 2, 3]], before.weights)
+    np.testing.assert_array_equal(frame.state.weights[1], 0.0)
+    shrunk, _ = RemoveClass(0).apply(grown)
+    frame = trainer.ask(cmd.UseData(shrunk, 3))
+    np.testing.assert_array_equal(frame.state.weights[1:], before.weights[1:])
+    np.testing.assert_array_equal(frame.state.bias[1:], before.bias[1:])
+
+
+def test_switching_the_bias_off_drops_it():
+    trainer = started(blobs(2))
+    assert np.abs(trainer.ask(cmd.UseData(blobs(2, seed=3), 2), cmd.Step(40)).state.bias).max() > 0
+    frame = trainer.ask(cmd.UseHyperparams(Hyperparams(bias=False)))
+    assert (frame.state.bias == 0).all()
+    assert (trainer.ask(cmd.Step(5)).state.bias == 0).all()
+
+
+def test_divergence_stops_at_the_last_finite_state_and_says_why():
+    settings = Hyperparams(learning_rate=30.0, strength=1.0, penalty="l2")
+    trainer = started(hyperparams=settings)
+    trainer.send(cmd.SetSpeed(None), cmd.Run())
+    frame = None
+    for _ in range(400):
+        trainer.loop.cycle()
+        frame = trainer.take() or frame
+        if frame.phase is Phase.DIVERGED:
+            break
+    assert frame.phase is Phase.DIVERGED
+    assert frame.settled
+    assert np.isfinite(frame.state.weights).all()
+    assert np.isfinite(frame.measure.total)
+    assert "η·λ = 30" in str(frame.advice)
+    assert str(frame.state.step) in str(frame.advice)
+    trainer.ask(cmd.UseHyperparams(Hyperparams()))
+    frame = trainer.ask(cmd.Reset(2, 0))
+    assert frame.phase is Phase.PAUSED
+    assert frame.advice is None
+
+
+def test_a_fault_of_the_program_is_reported_once_and_reset_recovers():
+    trainer = started()
+    trainer.send(cmd.UseFeatures(("no such feature",)))
+    trainer.loop.cycle()
+    assert len(trainer.faults) == 1
+    assert "no such feature" in trainer.faults[0]
+    assert trainer.loop.phase is Phase.FAULTED
+    trainer.ask(cmd.UseFeatures(("x", "y")), cmd.Reset(2, 0))
+    assert trainer.ask(cmd.Step(3)).state.step == 3
+    assert len(trainer.faults) == 1
+
+
+def test_the_picture_has_the_size_and_view_that_were_asked_for_and_its_memory_comes_back():
+    trainer = started()
+    view = View(-1.5, 1.5, -1, 1)
+    frame = trainer.ask(cmd.UseView(view, 33, 22, "light"))
+    assert frame.picture.size == (33, 22)
+    assert frame.picture.view == view
+    assert not frame.picture.pixels.flags.writeable
+    seen = {frame.picture.pixels.ctypes.data}
+    for _ in range(30):
+        frame = trainer.ask(cmd.Step(1))
+        seen.add(frame.picture.pixels.ctypes.data)
+    assert len(seen) <= 3
+
+
+def test_what_the_screen_holds_is_never_drawn_over():
+    trainer = started()
+    trainer.send(cmd.UseView(View(-1, 1, -1, 1), 40, 30, "light"))
+    trainer.loop.cycle()
+    shown = trainer.outbox.take().picture
+    kept = shown.pixels.copy()
+    for _ in range(5):  # the screen has not given it back
+        trainer.send(cmd.Step(5))
+        trainer.loop.cycle()
+    assert np.array_equal(shown.pixels, kept)
+    assert not np.array_equal(trainer.outbox.take().picture.pixels, kept)
+
+
+def test_a_noisy_run_reads_its_clean_loss_at_steps_that_do_not_depend_on_slicing():
+    settings = Hyperparams(batch_size=8)
+    once = started(hyperparams=settings).ask(cmd.Step(700)).curve
+    trainer = started(hyperparams=settings)
+    for count in (1, 9, 90, 250, 350):
+        curve = trainer.ask(cmd.Step(count)).curve
+    for name in ("data", "penalty", "noisy"):
+        one, other = getattr(once, name), getattr(curve, name)
+        assert one.steps.tolist() == other.steps.tolist()
+        assert one.last.tobytes() == other.last.tobytes()
+    assert len(once.noisy.steps) == 700
+
+
+def test_empty_data_and_single_points_train_without_trouble():
+    classes = blobs().classes
+    trainer = started(Dataset(np.empty((0, 2)), np.empty(0, int), classes))
+    frame = trainer.ask(cmd.Step(10))
+    assert frame.state.step == 10
+    assert frame.measure.accuracy is None
+    frame = trainer.ask(cmd.UseData(Dataset(np.array([[0.5, 0.5]]), np.array([2]), classes), 2), cmd.Step(300))
+    assert frame.measure.accuracy == 1.0
+
+
+def test_stop_ends_the_loop_whatever_waits_behind_it():
+    trainer = started()
+    trainer.send(cmd.Run(), cmd.Stop(), cmd.Step(5))
+    trainer.loop.run()
+    assert trainer.loop.phase is Phase.STOPPED
