@@ -1,0 +1,72 @@
+"""Reading command lines: refusals of one line, and values that are checked while they are read."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+PROGRAM = "softmax-viz"
+USER_ERROR = 2
+
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def refuse(message: str) -> int:
+    """Say in one line on stderr what is wrong; returns the exit code for it."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{PROGRAM}: {_LINE_BREAKS.sub(' ', message)}\n")
+    return USER_ERROR
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that refuses in one line, and wants its options spelled out."""
+
+    def __init__(self, prog: str, description: str, epilog: str = "") -> None:
+        super().__init__(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to read more, and leave."""
+        raise SystemExit(refuse(f"{message}. See '{self.prog} --help'."))
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A reader of whole numbers from ``low`` to ``high``."""
+
+    def read(text: str) -> int:
+        number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,19}", text) else None
+        if number is None or not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+        return number
+
+    return read
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """A reader of numbers from ``low`` to ``high``."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:  # neither is nan
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
+        return value
+
+    return read
+
+
+def size(low: int, high: int) -> Callable[[str], tuple[int, int]]:
+    """A reader of sizes such as ``1024x768``, with both sides from ``low`` to ``high``."""
+
+    def read(text: str) -> tuple[int, int]:
+        match = re.fullmatch(r"([0-9]{1,6})[xX×]([0-9]{1,6})", text)
+        sides = (int(match[1]), int(match[2])) if match else (0, 0)
+        if not all(low <= side <= high for side in sides):
+            raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT with both from {low} to {high}")
+        return sides
+
+    return read

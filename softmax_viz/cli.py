@@ -1,0 +1,122 @@
+"""The command line. It answers at once: numpy and Qt are imported only by the command that needs them.
+
+So nothing that imports ``softmax_viz.core`` (and with it numpy) stands at the top here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from softmax_viz import __version__, display
+from softmax_viz.arguments import PROGRAM, Parser, refuse
+
+THEMES = ("system", "light", "dark")
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+_RENDER = "render"
+_SOURCE_HELP = "a preset (blobs, iris), or a table with two columns of numbers and one of classes (CSV)"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code: 0, or 2 after one line on stderr. Main thread.
+
+    Parameters
+    ----------
+    argv
+        The arguments after the program's name; None takes those of the process.
+    """
+    # Two BLAS threads gain nothing on arrays of this size and get in the trainer's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # the help has Greek letters, which not every terminal has
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _render(arguments[1:]) if arguments[:1] == [_RENDER] else _window(arguments)
+    except SystemExit as stop:  # the parser has answered: help, version, or a refusal
+        code = stop.code if isinstance(stop.code, int) else 0
+    except display.StartError as error:
+        code = refuse(str(error))
+    except ImportError as error:
+        explanation = display.explained(error)
+        if explanation is None:
+            raise
+        code = refuse(str(explanation))
+    except MemoryError:
+        code = refuse("there is not enough memory. Ask for fewer pixels or fewer points.")
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    return _flushed(code)
+
+
+def _window(arguments: list[str]) -> int:
+    """``softmax-viz [SOURCE]``."""
+    parser = Parser(
+        PROGRAM,
+        "Place points, train softmax regression step by step, and see what it learns.",
+        f"'{PROGRAM} {_RENDER} SOURCE -o FILE' trains without a window and writes the picture; "
+        f"'{PROGRAM} {_RENDER} --help' lists its options. A file called '{_RENDER}' is opened as './{_RENDER}'.",
+    )
+    parser.add_argument("source", metavar="SOURCE", nargs="?", help=_SOURCE_HELP)
+    parser.add_argument("--theme", choices=THEMES, default="", help="colours of the window (default: as last time)")
+    parser.add_argument("--smoke", action="store_true", help="open the window, train in it, check what it shows, close")
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    options = parser.parse_args(arguments)
+    if options.source == _RENDER:
+        parser.error(f"'{_RENDER}' is a command and comes first; a file of that name is './{_RENDER}'")
+    if options.smoke:
+        if options.source is not None:
+            parser.error("--smoke brings its own data and takes no SOURCE")
+        display.check_display(os.environ)
+        from softmax_viz.smoke import run_smoke
+
+        return run_smoke()
+
+    from softmax_viz.core.messages import UserError
+    from softmax_viz.storage.presets import load_source
+
+    try:
+        opened = None if options.source is None else load_source(options.source)  # a bad one opens no window
+        display.check_display(os.environ)
+        from softmax_viz.app import run_window
+
+        return run_window(opened, options.theme)
+    except UserError as error:
+        return refuse(str(error))
+
+
+def _render(arguments: list[str]) -> int:
+    """``softmax-viz render SOURCE -o FILE``."""
+    from softmax_viz.core.messages import UserError
+    from softmax_viz.render_options import parse
+
+    try:
+        wanted = parse(arguments, _SOURCE_HELP)
+        if sys.platform.startswith("linux") and display.needs_display(os.environ):
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        display.check_display(os.environ)
+        from softmax_viz.render import render_to_file
+
+        render_to_file(
+            wanted.source, wanted.output, wanted.steps, wanted.size, wanted.scale, wanted.theme, wanted.seed,
+            wanted.hyperparams,
+        )  # fmt: skip
+    except UserError as error:
+        return refuse(str(error))
+    return 0
+
+
+def _flushed(code: int) -> int:
+    """Write what stdout still holds. A reader that has gone away is no error; a full disk is one."""
+    if sys.stdout is None:
+        return code
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would try again at its end and complain: let it write into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE if isinstance(error, BrokenPipeError) else refuse(f"stdout cannot be written: {error}")
+    return code

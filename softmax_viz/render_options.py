@@ -1,0 +1,115 @@
+"""The command line of ``softmax-viz render``; its hyper-parameters come from ``core.params.PARAMS``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from softmax_viz.arguments import PROGRAM, Parser, number, size, whole
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param
+
+_THEMES = ("light", "dark")
+_SUFFIXES = (".png", ".jpg", ".jpeg")
+_MOST_STEPS = 10_000_000
+_SIDES = (64, 16_384)
+_SCALES = (0.25, 8.0)
+_MOST_PIXELS = 100_000_000
+_LARGEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What to render: ``size`` in logical pixels, ``scale`` device pixels for each of them."""
+
+    source: str
+    output: Path
+    steps: int
+    size: tuple[int, int]
+    scale: float
+    theme: str
+    seed: int
+    hyperparams: Hyperparams
+
+
+def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
+    """Read and check the arguments after ``render``; leaves by ``SystemExit`` when they ask for help or are wrong.
+
+    Raises
+    ------
+    UserError
+        If a hyper-parameter is out of bounds.
+    """
+    parser = Parser(f"{PROGRAM} render", "Train without a window and write the picture that the window would show.")
+    add = parser.add_argument
+    add("source", metavar="SOURCE", help=source_help)
+    add("-o", "--output", metavar="FILE", type=Path, required=True, help="the picture to write: .png or .jpg")
+    add("--steps", metavar="N", type=whole(0, _MOST_STEPS), default=1000, help="steps of training (default: 1000)")
+    add("--size", metavar="WxH", type=size(*_SIDES), default=(1024, 768), help="in logical pixels (default: 1024x768)")
+    add("--scale", metavar="S", type=number(*_SCALES), default=1.0, help="device pixels per logical one (default: 1)")
+    add("--theme", choices=_THEMES, default="light", help="colours of the picture (default: light)")
+    add("--seed", metavar="N", type=whole(0, _LARGEST_SEED), default=0, help="the seed of the run (default: 0)")
+    group = parser.add_argument_group("hyper-parameters")
+    for param in PARAMS.values():
+        _add_param(group, param)
+    found = vars(parser.parse_args(arguments))
+    hyperparams = Hyperparams(**{name: found.pop(name) for name in PARAMS})
+    options = RenderOptions(hyperparams=hyperparams, **found)
+    if options.size[0] * options.size[1] * options.scale**2 > _MOST_PIXELS:
+        parser.error(f"--size times --scale is more than {_MOST_PIXELS // 1_000_000} million pixels")
+    problem = _problem_with(options.output)
+    if problem:
+        parser.error(f"the picture cannot be written to '{options.output}': {problem}")
+    return options
+
+
+def _add_param(group: argparse._ArgumentGroup, param: Param) -> None:
+    """One option. Its bounds are checked by ``Hyperparams``."""
+    name = f"--{param.name.replace('_', '-')}"
+    text = param.help.replace("%", "%%")
+    settings: dict[str, Any] = {"dest": param.name, "default": param.default}
+    if isinstance(param, NumberParam):
+        bounds = f"{0 if param.zero else param.low:g} to {param.high:g}" + (", or all" if param.none_is_all else "")
+        default = "all" if param.default is None else f"{param.default:g}"
+        settings |= {"metavar": "N" if param.whole else "X", "type": _reader(param)}
+        group.add_argument(name, help=f"{text} ({bounds}; default: {default})", **settings)
+    elif isinstance(param, ChoiceParam):
+        settings |= {"choices": [choice[0] for choice in param.choices]}
+        group.add_argument(name, help=f"{text} (default: {param.default})", **settings)
+    else:
+        settings |= {"action": argparse.BooleanOptionalAction}
+        group.add_argument(name, help=f"{text} (default: {'on' if param.default else 'off'})", **settings)
+
+
+def _reader(param: NumberParam) -> Callable[[str], float | None]:
+    def read(text: str) -> float | None:
+        if param.none_is_all and text == "all":
+            return None
+        try:
+            return int(text) if param.whole else float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if param.whole else ''}number") from None
+
+    return read
+
+
+def _problem_with(output: Path) -> str:
+    """Why a picture could not be written there; empty if it probably can. Asked before the training."""
+    try:
+        if output.suffix.lower() not in _SUFFIXES:
+            return "its name must end in .png or .jpg"
+        if output.is_dir():
+            return "it is a folder"
+        if not output.parent.is_dir():
+            return "its folder does not exist"
+        if output.exists() and not output.is_file():
+            return "it is not an ordinary file"
+        if not os.access(output if output.exists() else output.parent, os.W_OK):
+            return "it may not be written"
+    except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
+        return str(error)
+    return ""

@@ -1,0 +1,110 @@
+"""What the program remembers between two starts: window, splitters, theme, language. GUI thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+THEMES = ("system", "light", "dark")
+
+_LONGEST_CODE = 35  # the longest language tag that RFC 5646 asks programs to take
+
+
+# What Qt decodes as a stream of binary objects: a damaged one can end the whole process. Never written here.
+_STREAMS = (b"Variant(", b"DateTime(")
+_MOST_BYTES = 1_000_000
+
+
+class Settings:
+    """A small INI file. Whatever stands in it, reading gives a usable value. GUI thread.
+
+    Parameters
+    ----------
+    path
+        The file; None is the place that the system has for it.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        if path is None:
+            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+            path = Path(folder, "softmax-viz", "softmax-viz.ini")
+        if _may_abort(path):
+            # Qt decodes every value while it opens the file, so the file has to go first.
+            path = _put_aside(path)
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def theme(self) -> str:
+        """One of ``THEMES``; ``system`` when nothing usable is kept."""
+        theme = self._text("theme")
+        return theme if theme in THEMES else "system"
+
+    def keep_theme(self, theme: str) -> None:
+        """Remember a theme, one of ``THEMES``; ``ValueError`` for another."""
+        if theme not in THEMES:
+            raise ValueError(f"no theme {theme!r}")
+        self._store.setValue("theme", theme)
+
+    def language(self) -> str:
+        """A language code such as ``ko``; empty is the language of the system."""
+        code = self._text("language")
+        plain = code.replace("-", "").replace("_", "")
+        return code if plain.isascii() and plain.isalnum() and len(code) <= _LONGEST_CODE else ""
+
+    def keep_language(self, code: str) -> None:
+        """Remember a language code; empty is the language of the system."""
+        self._store.setValue("language", code)
+
+    def geometry(self) -> QByteArray:
+        """What ``QWidget.saveGeometry`` gave; empty when nothing is kept. ``restoreGeometry`` checks it."""
+        return self._bytes("window/geometry")
+
+    def keep_geometry(self, geometry: QByteArray) -> None:
+        """Remember size and place of the window."""
+        self._store.setValue("window/geometry", geometry)
+
+    def splitter(self, name: str) -> QByteArray:
+        """What ``QSplitter.saveState`` gave for the splitter of that name; empty when nothing is kept."""
+        return self._bytes(f"splitters/{name}")
+
+    def keep_splitter(self, name: str, state: QByteArray) -> None:
+        """Remember how a splitter divides its space."""
+        self._store.setValue(f"splitters/{name}", state)
+
+    def flush(self) -> bool:
+        """Write to the disk now. False when that is impossible: the program goes on without a memory."""
+        self._store.sync()
+        return self._store.status() == QSettings.Status.NoError
+
+    def _value(self, key: str) -> object:
+        try:
+            return self._store.value(key)
+        except (RuntimeError, TypeError, ValueError):  # a type that PySide cannot convert
+            return None
+
+    def _text(self, key: str) -> str:
+        value = self._value(key)
+        return value if isinstance(value, str) else ""
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _may_abort(file: Path) -> bool:
+    """Whether reading values from ``file`` could abort the program: it is damaged, or not ours."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_MOST_BYTES + 1)
+    except OSError:
+        return False  # then Qt has read nothing either
+    return len(content) > _MOST_BYTES or any(mark in content for mark in _STREAMS)
+
+
+def _put_aside(file: Path) -> Path:
+    """Rename a damaged file, for whoever wants to look at it; returns where to keep settings from now on."""
+    try:
+        file.replace(file.with_name(f"{file.name}.damaged"))
+    except OSError:
+        return file.with_name(f"{file.name}.new")
+    return file

@@ -1,0 +1,74 @@
+"""What is remembered between two starts; whatever stands in the file, the program starts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QByteArray
+
+from softmax_viz import cli
+from softmax_viz.storage.settings import THEMES, Settings
+
+
+def test_a_new_machine_remembers_nothing(tmp_path):
+    settings = Settings(tmp_path / "s.ini")
+    assert (settings.theme(), settings.language()) == ("system", "")
+    assert settings.geometry().isEmpty()
+    assert settings.splitter("main").isEmpty()
+
+
+def test_the_next_start_knows_what_the_last_one_kept(tmp_path):
+    before = Settings(tmp_path / "s.ini")
+    before.keep_theme("dark")
+    before.keep_language("ko")
+    before.keep_geometry(QByteArray(b"\x01\xd9\xd0\xcb\x00"))
+    before.keep_splitter("main", QByteArray(b"\x00\xff"))
+    assert before.flush()
+    after = Settings(tmp_path / "s.ini")
+    assert (after.theme(), after.language()) == ("dark", "ko")
+    assert after.geometry() == QByteArray(b"\x01\xd9\xd0\xcb\x00")
+    assert after.splitter("main") == QByteArray(b"\x00\xff")
+    assert after.splitter("other").isEmpty()
+
+
+def test_only_themes_are_kept(tmp_path):
+    with pytest.raises(ValueError, match="purple"):
+        Settings(tmp_path / "s.ini").keep_theme("purple")
+
+
+def test_the_command_line_offers_these_themes():
+    assert cli.THEMES == THEMES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[General]\ntheme=purple\nlanguage=../../etc\n[window]\ngeometry=5\n[splitters]\nmain=@Invalid()\n",
+        "[General]\ntheme=dark, light\nlanguage=@ByteArray(ko)\n[window]\ngeometry=@Variant(\\0\\0\\0\\x7f)\n",
+        "[General]\ntheme=@Size(3 4)\n[window]\ngeometry=text\n[splitters]\nmain=@Rect(a b)\n",
+        "[General\n=====\n\\\\\\\0\n[window]\ngeometry=@Variant(\\0\\0\\0\\x41\\0\\0)\n",
+    ],
+)
+def test_a_broken_file_is_as_good_as_none(tmp_path, text):
+    (tmp_path / "s.ini").write_bytes(text.encode())
+    settings = Settings(tmp_path / "s.ini")
+    assert (settings.theme(), settings.language()) == ("system", "")
+    assert settings.geometry().isEmpty()
+    assert settings.splitter("main").isEmpty()
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_usable_values(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "any.ini"
+    path.write_bytes(content)
+    settings = Settings(path)
+    assert settings.theme() in THEMES
+    assert settings.language() == "" or settings.language().isascii()
+    assert isinstance(settings.geometry(), QByteArray)
+
+
+def test_a_place_that_cannot_be_written_is_reported_and_survived(tmp_path):
+    (tmp_path / "file").write_text("")
+    settings = Settings(tmp_path / "file" / "s.ini")
+    settings.keep_theme("dark")
+    assert not settings.flush()
+    assert settings.theme() == "dark"

@@ -1,0 +1,313 @@
+"""The command line, mostly from outside: what it prints, where, and how it ends."""
+
+import os
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+import softmax_viz
+from softmax_viz import cli, display
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.messages import UserError
+from softmax_viz.core.params import PARAMS
+
+ROOT = Path(softmax_viz.__file__).parents[1]
+UNWANTED = {"DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED"}
+
+
+def environment(**changes: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    return {**kept, "PYTHONPATH": str(ROOT), **changes}
+
+
+def program(*arguments: str, cwd: Path | None = None, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run it in a process of its own, on a machine without a display."""
+    return subprocess.run(
+        [sys.executable, "-m", "softmax_viz", *arguments],
+        cwd=cwd, env=environment(**changes), stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+
+
+def refusal(run: subprocess.CompletedProcess[str]) -> str:
+    """The one line on stderr, after the program's name."""
+    assert (run.returncode, run.stdout) == (2, "")
+    start, line = run.stderr[:13], run.stderr[13:]
+    assert start == "softmax-viz: "
+    assert line.index("\n") == len(line) - 1
+    return line[:-1]
+
+
+# --- answers at once -------------------------------------------------------------------------------------
+
+
+def test_version():
+    run = program("--version")
+    assert (run.returncode, run.stdout, run.stderr) == (0, f"softmax-viz {softmax_viz.__version__}\n", "")
+
+
+def test_help_names_the_other_command():
+    run = program("--help")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "softmax-viz render" in run.stdout
+
+
+@pytest.mark.parametrize("option", ["--version", "--help", "--no-such-option"])
+def test_an_answer_at_once_needs_neither_numpy_nor_qt(option):
+    script = (
+        "import sys\nfrom softmax_viz.cli import main\n"
+        f"main([{option!r}])\nsys.stdout.flush()\n"
+        "sys.exit(bool({'numpy', 'PySide6', 'shiboken6', 'pyqtgraph'} & set(sys.modules)))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, check=False).returncode
+        == 0
+    )
+
+
+@pytest.mark.parametrize(("given", "seen"), [(None, "1"), ("3", "3")])
+def test_blas_has_one_thread_before_numpy_is_imported(given, seen):
+    script = (
+        "import os, sys\n"
+        "class Watch:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'numpy': print(os.environ.get('OPENBLAS_NUM_THREADS'))\n"
+        "sys.meta_path.insert(0, Watch())\n"
+        "from softmax_viz.cli import main\n"
+        "main(['there-is-no-such-file.csv'])"
+    )
+    changed = environment(**({"OPENBLAS_NUM_THREADS": given} if given else {}))
+    if given is None:
+        changed.pop("OPENBLAS_NUM_THREADS", None)
+    run = subprocess.run([sys.executable, "-c", script], env=changed, capture_output=True, text=True, check=False)
+    assert run.stdout == f"{seen}\n"
+
+
+def test_help_of_render_has_every_hyperparameter():
+    run = program("render", "--help")
+    assert (run.returncode, run.stderr) == (0, "")
+    flat = " ".join(run.stdout.split())
+    for name in PARAMS:
+        assert f"--{name.replace('_', '-')}" in flat
+    assert "η" in flat
+
+
+def test_a_terminal_without_greek_letters():
+    run = program("render", "--help", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+# --- refusals: one line, exit code 2 ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with an awkward name, and files with awkward names in it."""
+    path = tmp_path / "내 자료 {0} %s"
+    path.mkdir()
+    (path / "꽃 한 송이.csv").write_text("x,y,c\n1,2,a\n2,3,b\n1,둘,a\n", "utf-8")
+    (path / "-dash.csv").write_text("1,2,a\n", "utf-8")
+    (path / "good.csv").write_text("1,2,a\n3,4,b\n", "utf-8")
+    (path / "render").write_text("1,2,a\n3,4,b\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["꽃 한 송이.csv"], "꽃 한 송이.csv, line 4, column 2 (y): '둘' is not a number."),
+        (["없다.csv"], "없다.csv does not exist."),
+        (["blob"], "'blob' is neither a file nor a preset. The presets are blobs, iris."),
+        (["."], ". is a folder."),
+        (["../내 자료 {0} %s"], "../내 자료 {0} %s is a folder."),
+        (["two\nlines.csv"], "two lines.csv does not exist."),
+        (["iris", "blobs"], "unrecognized arguments: blobs."),
+        (["--theme", "purple"], "argument --theme: invalid choice: 'purple'"),
+        (["--them", "dark"], "unrecognized arguments: --them"),
+        (["--theme", "dark", "render"], "'render' is a command and comes first"),
+        (["--smoke", "iris"], "--smoke brings its own data"),
+        (["-dash.csv"], "unrecognized arguments: -dash.csv"),
+        (["render"], "the following arguments are required: SOURCE, -o/--output."),
+        (["render", "iris"], "required: -o/--output. See 'softmax-viz render --help'."),
+        (["render", "iris", "-o", "p.png", "--size", "100"], "argument --size: '100' is not WIDTHxHEIGHT"),
+        (["render", "iris", "-o", "p.png", "--size", "0x0"], "argument --size: '0x0' is not WIDTHxHEIGHT"),
+        (["render", "iris", "-o", "p.png", "--size", "99999x99999"], "argument --size: '99999x99999'"),
+        (["render", "iris", "-o", "p.png", "--size", "16000x16000"], "more than 100 million pixels"),
+        (["render", "iris", "-o", "p.png", "--size", "٣00x300"], "argument --size"),
+        (["render", "iris", "-o", "p.png", "--scale", "nan"], "argument --scale: 'nan' is not a number from 0.25"),
+        (["render", "iris", "-o", "p.png", "--scale", "0"], "argument --scale: '0' is not a number from 0.25 to 8."),
+        (["render", "iris", "-o", "p.png", "--steps", "-1"], "argument --steps: '-1' is not a whole number from 0"),
+        (["render", "iris", "-o", "p.png", "--steps", "1e3"], "argument --steps: '1e3' is not a whole number"),
+        (["render", "iris", "-o", "p.png", "--seed", "9" * 19], "argument --seed"),
+        (["render", "iris", "-o", "p.png", "--seed", "9" * 6000], "argument --seed"),
+        (["render", "iris", "-o", "p.png", "--theme", "purple"], "argument --theme: invalid choice: 'purple'"),
+        (["render", "iris", "-o", "p.png", "--learning-rate", "fast"], "--learning-rate: 'fast' is not a number."),
+        (["render", "iris", "-o", "p.png", "--learning-rate", "nan"], "learning_rate must lie between 0.0001 and 100"),
+        (["render", "iris", "-o", "p.png", "--strength", "-1"], "strength must lie between 0 and 10"),
+        (["render", "iris", "-o", "p.png", "--batch-size", "1.5"], "--batch-size: '1.5' is not a whole number."),
+        (["render", "iris", "-o", "p.png", "--penalty", "l3"], "argument --penalty: invalid choice: 'l3'"),
+        (["render", "iris", "-o", "p.gif"], "'p.gif': its name must end in .png or .jpg."),
+        (["render", "iris", "-o", "-"], "its name must end in .png or .jpg."),
+        (["render", "iris", "-o", "gone/p.png"], "'gone/p.png': its folder does not exist."),
+        (["render", "iris", "-o", "good.csv/p.png"], "its folder does not exist."),
+        (["render", "iris", "-o", f"{'n' * 300}.png"], "cannot be written"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_in_one_line(folder, arguments, words):
+    assert words in refusal(program(*arguments, cwd=folder))
+    assert not list(folder.glob("*.png"))
+
+
+def test_where_a_picture_cannot_be_written(folder, monkeypatch, capsys):
+    (folder / "folder.png").mkdir()
+    os.mkfifo(folder / "pipe.png")
+    monkeypatch.chdir(folder)
+    for name, words in (("folder.png", "it is a folder"), ("pipe.png", "it is not an ordinary file")):
+        assert cli.main(["render", "iris", "-o", name]) == 2
+        assert words in capsys.readouterr().err
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert cli.main(["render", "iris", "-o", "p.png"]) == 2
+    assert "it may not be written" in capsys.readouterr().err
+
+
+# --- no display ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [[], ["iris"], ["good.csv"], ["./render"], ["--", "-dash.csv"], ["--smoke"]])
+def test_without_a_display_the_other_way_is_named(folder, arguments):
+    line = refusal(program(*arguments, cwd=folder))
+    assert line.startswith("there is no display")
+    assert "softmax-viz render SOURCE -o picture.png" in line
+
+
+def test_a_display_that_does_not_answer(folder):
+    assert "DISPLAY=:987 cannot be reached" in refusal(program(DISPLAY=":987"))
+
+
+def test_a_bad_source_is_told_before_a_missing_display(folder):
+    assert "does not exist" in refusal(program("없다.csv", cwd=folder))
+
+
+# --- what reaches the rest of the program ----------------------------------------------------------------
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Stand-ins for what opens windows and writes pictures; returns what they were called with."""
+    seen: list[tuple[object, ...]] = []
+
+    def stand_in(name: str, function: str, result: object) -> None:
+        module = types.ModuleType(f"softmax_viz.{name}")
+        setattr(module, function, lambda *arguments: (seen.append((name, *arguments)), result)[1])
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+
+    stand_in("app", "run_window", 0)
+    stand_in("smoke", "run_smoke", 3)
+    stand_in("render", "render_to_file", None)
+    return seen
+
+
+def test_the_window_gets_data_title_and_theme(calls, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert cli.main([]) == 0
+    assert cli.main(["iris", "--theme", "dark"]) == 0
+    assert cli.main(["./render"]) == 0
+    assert [theme for _, _, theme in calls] == ["", "dark", ""]
+    assert calls[0][1] is None
+    assert [(opened[0].n_points, opened[1]) for _, opened, _ in calls[1:]] == [(150, "Iris petals"), (2, "render")]
+
+
+def test_a_bad_source_opens_no_window(calls, folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    assert cli.main(["꽃 한 송이.csv"]) == 2
+    assert calls == []
+    assert "line 4" in capsys.readouterr().err
+
+
+def test_the_self_check_decides_the_exit_code(calls):
+    assert cli.main(["--smoke"]) == 3
+
+
+def test_render_without_options_uses_the_defaults_of_the_table(calls, tmp_path):
+    assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png")]) == 0
+    assert calls == [("render", "iris", tmp_path / "p.png", 1000, (1024, 768), 1.0, "light", 0, Hyperparams())]
+
+
+def test_render_with_every_option(calls, tmp_path):
+    options = (
+        "--steps 7 --size 640x480 --scale 1.5 --theme dark --seed 9 --learning-rate 0.5 --strength 0 --penalty l1 "
+        "--logit-dropout 0.25 --dropout-scope example --dropout-rescale --batch-size 8 --no-bias --initialization zeros"
+    )
+    assert cli.main(["render", "a b.csv", "--output", str(tmp_path / "P.JPG"), *options.split()]) == 0
+    hyperparams = Hyperparams(0.5, 0.0, "l1", 0.25, "example", True, 8, False, "zeros")
+    assert calls == [("render", "a b.csv", tmp_path / "P.JPG", 7, (640, 480), 1.5, "dark", 9, hyperparams)]
+
+
+def test_a_batch_of_all(calls, tmp_path):
+    assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png"), "--batch-size", "all"]) == 0
+    assert calls[0][-1] == Hyperparams(batch_size=None)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (UserError("{file} is full.", file="disk"), 2, "softmax-viz: disk is full.\n"),
+        (MemoryError(), 2, "softmax-viz: there is not enough memory."),
+        (KeyboardInterrupt(), 130, ""),
+        (display.NoDisplayError("no\ndisplay"), 2, "softmax-viz: no display\n"),
+        (ImportError("libEGL.so.1: cannot open shared object file: No such file"), 2, "apt install"),
+    ],
+)
+def test_errors_of_the_rest_become_one_line(monkeypatch, capsys, tmp_path, error, code, words):
+    def fail(*_: object) -> None:
+        raise error
+
+    module = types.ModuleType("softmax_viz.render")
+    module.render_to_file = fail
+    monkeypatch.setitem(sys.modules, "softmax_viz.render", module)
+    assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png")]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert words in err
+    assert err.count("\n") == bool(words)
+
+
+def test_an_error_of_ours_is_not_hidden(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "softmax_viz.render", types.ModuleType("softmax_viz.render"))
+    with pytest.raises(ImportError, match="render_to_file"):
+        cli.main(["render", "iris", "-o", str(tmp_path / "p.png")])
+
+
+# --- where stdout leads ----------------------------------------------------------------------------------
+
+
+def test_a_reader_that_has_gone_away():
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as stdout:
+        run = subprocess.run(
+            [sys.executable, "-m", "softmax_viz", "--help"],
+            env=environment(), stdout=stdout, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (run.returncode, run.stderr) == (cli.BROKEN_PIPE, "")
+
+
+def test_a_full_disk():
+    with open("/dev/full", "wb") as stdout:
+        run = subprocess.run(
+            [sys.executable, "-m", "softmax_viz", "--version"],
+            env=environment(), stdout=stdout, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert run.returncode == 2
+    assert run.stderr.startswith("softmax-viz: stdout cannot be written")
+    assert run.stderr.count("\n") == 1
+
+
+def test_no_stdout_at_all():
+    command = ["sh", "-c", 'exec "$0" -m softmax_viz --version >&- 2>&-', sys.executable]
+    assert subprocess.run(command, env=environment(), check=False).returncode == 0
+    command[2] = command[2].replace("--version", "--no-such-option")
+    assert subprocess.run(command, env=environment(), check=False).returncode == 2
