@@ -20,19 +20,21 @@ class ClassStyle:
     shape: str
 
 
+# Chosen so that any two stay apart with normal sight, protanopia and deuteranopia, the first six most; and so
+# that every colour has 3:1 against a near-black outline. tests/views/test_theme.py computes it.
 CLASS_STYLES: tuple[ClassStyle, ...] = (
     ClassStyle("blue", (0x35, 0x73, 0xC6), "circle"),
-    ClassStyle("orange", (0xE0, 0x8A, 0x2B), "square"),
+    ClassStyle("orange", (0xD5, 0x80, 0x21), "square"),
     ClassStyle("green", (0x2E, 0x9E, 0x76), "triangle"),
     ClassStyle("magenta", (0xB8, 0x4E, 0x97), "diamond"),
     ClassStyle("sky", (0x5B, 0xBD, 0xE8), "triangle_down"),
     ClassStyle("red", (0xC4, 0x3B, 0x32), "cross"),
-    ClassStyle("yellow", (0xE3, 0xC5, 0x2E), "pentagon"),
-    ClassStyle("slate", (0x5A, 0x64, 0x78), "plus"),
-    ClassStyle("violet", (0x6E, 0x4F, 0xC4), "star"),
-    ClassStyle("brown", (0x8A, 0x57, 0x34), "hexagon"),
-    ClassStyle("lime", (0x96, 0xBF, 0x3C), "triangle_left"),
-    ClassStyle("teal", (0x0C, 0x6E, 0x80), "triangle_right"),
+    ClassStyle("yellow", (0xF6, 0xC9, 0x26), "pentagon"),
+    ClassStyle("pine", (0x3B, 0x6B, 0x5C), "plus"),
+    ClassStyle("violet", (0x6F, 0x48, 0xEC), "star"),
+    ClassStyle("moss", (0x5C, 0x7D, 0x3F), "hexagon"),
+    ClassStyle("khaki", (0xAC, 0xB1, 0x62), "triangle_left"),
+    ClassStyle("petrol", (0x00, 0x6C, 0x7F), "triangle_right"),
 )
 
 

@@ -1,0 +1,201 @@
+"""The canvas: the field, the points, and the hands on them. GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from softmax_viz.core.arrays import Bools, Ints
+from softmax_viz.core.dataset import Dataset, empty_dataset
+from softmax_viz.field.grid import View
+from softmax_viz.field.picture import Picture
+from softmax_viz.views.axes import MINUS
+from softmax_viz.views.canvas_input import CanvasInput
+from softmax_viz.views.device_pixels import device_pixels
+from softmax_viz.views.halo_text import haloed_text
+from softmax_viz.views.scene import Scene, ScenePainter, device_size
+from softmax_viz.views.theme import CANVAS_MIN, THEMES, Theme
+from softmax_viz.views.tools import tool_label
+
+_KEYBOARD_FOCUS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Canvas(CanvasInput):
+    """Shows a scene and asks for changes to it (the requests are those of ``CanvasInput``).
+
+    ``sizeChanged(columns, rows)`` tells the size in device pixels, whenever it changes. ``show_…`` are silent:
+    each schedules at most one repaint. ``paints`` counts repaints.
+    """
+
+    sizeChanged = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Scene(empty_dataset(), View(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), parent)
+        self.paints = 0
+        self._painter = ScenePainter()
+        self._device_size = (0, 0)
+        self._shows_focus = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(*CANVAS_MIN)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Canvas"))
+        self.show_tool("place")
+        self._describe()
+
+    @property
+    def scene(self) -> Scene:
+        """What is shown now."""
+        return self._scene
+
+    def show_data(self, data: Dataset) -> None:
+        """Show points and classes. Rings stay on points that are where they were, until the next mask comes."""
+        if data is self._scene.data:
+            return
+        wrong = _carried(self._scene.data, self._scene.wrong, data)
+        self._show(replace(self._scene, data=data, wrong=wrong))
+        self._describe()
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Show the field. The picture before is let go of when this returns."""
+        self._painter.field.update(picture, self.mapping)
+        self._show(replace(self._scene, picture=picture))
+
+    def show_wrong(self, wrong: Bools | None) -> None:
+        """Put rings around the points that ``wrong`` (N,) marks; a mask for other data is not shown."""
+        if wrong is not None and len(wrong) != self._scene.data.n_points:
+            return
+        self._show(replace(self._scene, wrong=wrong))
+
+    def show_selection(self, indices: Ints) -> None:
+        """Mark the points at ``indices`` as selected."""
+        self._show(replace(self._scene, selection=np.array(indices, np.int64)))
+
+    def show_view(self, view: View) -> None:
+        """Show this rectangle of the data plane; the picture at hand is stretched until a new one comes."""
+        if view != self._scene.view:
+            self._show(replace(self._scene, view=view))
+            self._describe()
+
+    def show_probe(self, probe: tuple[float, float] | None) -> None:
+        """Show the pinned probe at (x, y), or none."""
+        self._show(replace(self._scene, probe=probe))
+
+    def show_tool(self, name: str) -> None:
+        """Take the tool ``name`` (a key of ``TOOLS``) in hand."""
+        tool = self._tools[name]
+        if tool is not self._tool:
+            self._tool.cancel()
+            tool.at, self._tool.at = self._tool.at, None
+            self._tool = tool
+        self._show_cursor()
+        self.update()
+
+    def show_active_class(self, index: int) -> None:
+        """Tell which class, from 0, new points get."""
+        self._active_class = index
+        self._refresh(self._tool.overlay())
+        if not self._scene.data.n_points:
+            self.update()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Change all colours."""
+        self._show(replace(self._scene, theme=theme))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Copy the field and the layers, then the few marks that belong to the hand."""
+        del event
+        self.paints += 1
+        ratio = self.devicePixelRatioF()
+        with QPainter(self) as painter:
+            self._painter.paint(painter, self._scene, self.width(), self.height(), ratio, self.font())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self._scene.data.n_points:
+                self._paint_invitation(painter, ratio)
+            self._tool.paint(painter)
+            self._crosshair.paint(painter, self.theme)
+            if self._shows_focus:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self.theme.accent, 2.0))
+                painter.drawRect(QRectF(self.rect()).adjusted(1.0, 1.0, -1.0, -1.0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the new size."""
+        super().resizeEvent(event)
+        self._tell_size()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the size in device pixels also when only the screen has changed."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._tell_size()
+            self.update()
+        return handled
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus frame to those who came by keyboard."""
+        super().focusInEvent(event)
+        self._shows_focus = event.reason() in _KEYBOARD_FOCUS
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the focus frame away."""
+        super().focusOutEvent(event)
+        self._shows_focus = False
+        self.update()
+
+    def _show(self, scene: Scene) -> None:
+        self._scene = scene
+        self.update()
+
+    def _tell_size(self) -> None:
+        size = device_size(self.width(), self.height(), self.devicePixelRatioF())
+        if size != self._device_size:
+            self._device_size = size
+            self.sizeChanged.emit(*size)
+
+    def _paint_invitation(self, painter: QPainter, ratio: float) -> None:
+        """One friendly line while there are no points."""
+        if self._tool is self._tools["place"]:
+            text = self.tr("Click to place points of class %1").replace("%1", str(self.active_class + 1))
+        else:
+            text = self.tr("No points yet: choose %1 and click here").replace("%1", tool_label("place"))
+        font = self.font()
+        font.setPixelSize(round(1.25 * self.fontInfo().pixelSize()))
+        pixmap = haloed_text(text, font, self.theme, ratio)
+        with device_pixels(painter, ratio):
+            columns, rows = self._device_size
+            painter.drawPixmap(QPointF((columns - pixmap.width()) // 2, (rows - pixmap.height()) // 2), pixmap)
+
+    def _describe(self) -> None:
+        """Say in words what the picture shows, for those who do not see it."""
+        view, data = self._scene.view, self._scene.data
+        text = self.tr("Points: %1. Classes: %2. Horizontal axis from %3 to %4, vertical axis from %5 to %6.")
+        values = [str(data.n_points), str(data.n_classes)]
+        values += [f"{edge:.3g}".replace("-", MINUS) for edge in (view.x0, view.x1, view.y0, view.y1)]
+        for number, value in enumerate(values, start=1):
+            text = text.replace(f"%{number}", value)
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+
+def _carried(old: Dataset, wrong: Bools | None, new: Dataset) -> Bools | None:
+    """``wrong`` (N_old,) for other data: points of ``new`` where ``old`` has a wrong point of the same class.
+
+    Without it, all rings would blink whenever a point is added or erased.
+    """
+    if wrong is None:
+        return None
+    carried = np.zeros(new.n_points, np.bool_)
+    for label in np.unique(old.labels[wrong]).tolist():
+        places = old.points[wrong & (old.labels == label)] @ (1.0, 1j)
+        here = new.labels == label
+        carried[here] = np.isin(new.points[here] @ (1.0, 1j), places)
+    return carried

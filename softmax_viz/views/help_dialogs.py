@@ -1,0 +1,86 @@
+"""What the Help menu shows. GUI thread only."""
+
+from __future__ import annotations
+
+import platform
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, Qt, qVersion
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+
+from softmax_viz import __version__
+from softmax_viz.views.parts import heading, plain_label
+from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_XL, SPACE_XS
+
+
+class KeysDialog(QDialog):
+    """All keys, read from the actions themselves, and what the mouse does."""
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard and mouse"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        column.setSpacing(SPACE_M)
+        mouse = (
+            (self.tr("Click"), self.tr("use the tool: place, select, erase, probe")),
+            (self.tr("Wheel"), self.tr("zoom at the cursor")),
+            (self.tr("Middle drag"), self.tr("move the view")),
+            (self.tr("Right click"), self.tr("delete the point, copy its place, pin the probe")),
+            (self.tr("Double click on a slider"), self.tr("back to its default")),
+        )
+        keys = [
+            (shown_keys(action), action.text().replace("&", "").rstrip("…"))
+            for action in actions.values()
+            if action.shortcuts()
+        ]
+        keys.insert(0, (self.tr("1 … 9, 0"), self.tr("choose the class")))
+        keys.append((self.tr("Enter, arrows, Enter"), self.tr("place points without a mouse (canvas focused)")))
+        sides = QGridLayout()
+        sides.setHorizontalSpacing(SPACE_XL)
+        half = (len(keys) + 1) // 2 + 2
+        sides.addLayout(_table(self.tr("Keyboard"), keys[:half]), 0, 0, Qt.AlignmentFlag.AlignTop)
+        right = QVBoxLayout()
+        right.addLayout(_table("", keys[half:]))
+        right.addSpacing(SPACE_M)
+        right.addLayout(_table(self.tr("Mouse"), list(mouse)))
+        right.addStretch(1)
+        sides.addLayout(right, 0, 1)
+        column.addLayout(sides)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+
+def shown_keys(action: QAction) -> str:
+    """The first shortcut of ``action`` as the platform writes it."""
+    keys = action.shortcuts()
+    return keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+
+def _table(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(SPACE_L)
+    grid.setVerticalSpacing(SPACE_XS)
+    grid.addWidget(heading(title) if title else QLabel(), 0, 0, 1, 2)
+    for row, (keys, meaning) in enumerate(rows, 1):
+        grid.addWidget(plain_label(keys, "strong"), row, 0)
+        grid.addWidget(plain_label(meaning), row, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what this is and what it runs on."""
+    versions = (
+        f"softmax_viz {__version__} · Python {platform.python_version()} · Qt {qVersion()} · numpy {np.__version__}"
+    )
+    box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(QCoreApplication.translate("HelpDialogs", "About softmax_viz"))
+    box.setText(
+        QCoreApplication.translate("HelpDialogs", "Place points, train softmax regression, and see what it learns.")
+    )
+    box.setInformativeText(versions)
+    box.exec()

@@ -1,0 +1,181 @@
+"""The curves themselves, on pyqtgraph, which is handed in: importing it doubles the time to the first window."""
+
+from __future__ import annotations
+
+import math
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics
+
+from softmax_viz.core.history import Curve, Series
+from softmax_viz.core.metrics import Measure
+from softmax_viz.views.axis_scale import Ticks, log_range, log_ticks, round_above, spaced_ticks, step_ticks
+from softmax_viz.views.curve_looks import CURVE_LOOKS, REFERENCE_LOOK
+from softmax_viz.views.numbers import loss
+from softmax_viz.views.polyline import column_polyline
+from softmax_viz.views.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, tabular
+
+_TICK_GAP = 34.0  # pixels between ticks of the vertical axis, at least
+_LOG_TICK_GAP = 18.0
+_STEP_TICKS = 6
+_RIGHT_MARGIN = 24
+_FIRST_END = 10.0  # a new run's axis ends here
+
+_Shown = tuple[Curve, Measure | None, int, int, bool]
+
+
+class LossCurves:
+    """A pyqtgraph plot of a ``Curve``: fixed axes, no mouse of its own.
+
+    Parameters
+    ----------
+    pyqtgraph
+        The library, imported by the caller when it is first needed.
+    font
+        Font of the axis numbers.
+    """
+
+    def __init__(self, pyqtgraph: ModuleType, font: QFont) -> None:
+        self._pg: Any = pyqtgraph
+        self.widget: Any = self._pg.PlotWidget(background=None, enableMenu=False)
+        # The window reads the mouse itself: nothing here can move the curve out of sight.
+        self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.widget.setFrameShape(self.widget.Shape.NoFrame)
+        item = self.widget.getPlotItem()
+        digits = tabular(font, SMALL_TEXT_SCALE)
+        metrics = QFontMetrics(digits)
+        self._label_height = metrics.height() + 2
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.layout.setContentsMargins(0, self._label_height // 2 + 2, _RIGHT_MARGIN, 0)
+        self._view = item.getViewBox()
+        self._view.sigResized.connect(self._on_resized)
+        self._view.disableAutoRange()
+        self._left, self._bottom = item.getAxis("left"), item.getAxis("bottom")
+        self._left.setWidth(metrics.horizontalAdvance("0.0005") + SPACE_S)
+        self._bottom.setHeight(metrics.height() + 6)
+        for axis in (self._left, self._bottom):
+            axis.setStyle(
+                tickFont=digits, tickLength=0, tickTextOffset=SPACE_XS, autoExpandTextSpace=False, tickAlpha=0,
+                hideOverlappingLabels=_RIGHT_MARGIN,
+            )  # fmt: skip
+        # Not the axis's own grid, which lies above the curves and hides the outer tick labels.
+        self._grid = self._pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
+        # Line by line: stroking a wide polyline as one path takes ten times as long.
+        self._curves = {name: self._pg.PlotCurveItem(skipFiniteCheck=True, antialias=True) for name in CURVE_LOOKS}
+        for drawn in self._curves.values():
+            drawn.setSegmentedLineMode("on")
+        self._reference = self._pg.InfiniteLine(angle=0)
+        self._reference_label = self._pg.TextItem(anchor=(1, 1))
+        self._reference_label.setFont(digits)
+        self._cursor = self._pg.InfiniteLine(angle=90)
+        self._head = self._pg.ScatterPlotItem(size=7, symbol="o", pxMode=True)
+        for part in (
+            self._grid,
+            self._reference,
+            *self._curves.values(),
+            self._head,
+            self._cursor,
+            self._reference_label,
+        ):
+            item.addItem(part, ignoreBounds=True)
+        self._cursor.hide()
+        self._is_log = False
+        self._shown: _Shown | None = None
+        self._ticks: tuple[Ticks, Ticks] = ([], [])
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        for name, look in CURVE_LOOKS.items():
+            self._curves[name].setPen(self._pg.mkPen(getattr(theme, look.colour), width=look.width, style=look.style))
+        dashed = self._pg.mkPen(theme.plot_reference, width=1, style=REFERENCE_LOOK.style)
+        self._reference.setPen(dashed)
+        self._reference_label.setColor(theme.plot_reference)
+        self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=1))
+        self._head.setBrush(self._pg.mkBrush(theme.plot_data))
+        self._head.setPen(self._pg.mkPen(theme.panel, width=1.5))
+        for axis in (self._left, self._bottom):
+            axis.setTextPen(self._pg.mkPen(theme.muted))
+        self._left.setPen(self._pg.mkPen(QColor(0, 0, 0, 0)))
+        self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=1))
+        self._bottom.setPen(self._pg.mkPen(theme.border))
+
+    def show(self, curve: Curve, current: Measure | None, step: int, n_classes: int, is_log: bool) -> None:
+        """Draw ``curve`` up to ``step`` with the line ln K; ``current`` ends the curve of the data loss."""
+        self._shown = (curve, current, step, n_classes, is_log)
+        self._is_log = is_log
+        end = max(_FIRST_END, round_above(max(1, step)))
+        columns = max(64, round(self._view.width()))
+        low, high = math.inf, 0.0
+        for name, item in self._curves.items():
+            series: Series = getattr(curve, name)
+            shown = len(series.steps) > 0 and not (name == "penalty" and not series.high.any())
+            item.setVisible(shown)
+            if not shown:
+                continue
+            xs, ys = column_polyline(series, end, columns)
+            if name == "data" and current is not None and current.step > xs[-1]:
+                xs, ys = np.append(xs, current.step), np.append(ys, current.data_loss)
+            positive = ys[ys > 0.0]
+            low = min(low, float(positive.min(initial=math.inf)))
+            high = max(high, float(ys.max()))
+            item.setData(xs, self._ordinates(ys))
+            if name == "data":
+                self._head.setData([float(xs[-1])], [float(self._ordinates(ys[-1:])[0])])
+        reference = math.log(n_classes)
+        self._set_ranges(end, min(low, reference), max(high, reference * 1.08))
+        self._show_reference(end, n_classes)
+
+    def show_cursor(self, step: float | None) -> None:
+        """Mark ``step`` with an upright line; None removes it."""
+        self._cursor.setVisible(step is not None)
+        if step is not None:
+            self._cursor.setValue(step)
+
+    def step_at(self, x: float) -> float | None:
+        """The step at ``x`` pixels from the widget's left edge; None beside the plot."""
+        scene = self.widget.mapToScene(round(x), 0)
+        if not self._view.sceneBoundingRect().left() <= scene.x() <= self._view.sceneBoundingRect().right():
+            return None
+        return float(self._view.mapSceneToView(QPointF(scene)).x())
+
+    def close(self) -> None:
+        """Let go of the plot's own window parts."""
+        self.widget.close()
+
+    def _ordinates(self, values: Any) -> Any:
+        return np.log10(np.maximum(values, 1e-12)) if self._is_log else values
+
+    def _show_reference(self, end: float, n_classes: int) -> None:
+        height = float(self._ordinates(np.array([math.log(n_classes)]))[0])
+        bottom, top = self._view.viewRange()[1]
+        above = (top - height) / (top - bottom) * self._view.height()
+        self._reference.setValue(height)
+        self._reference_label.setText(f"ln {n_classes} = {loss(math.log(n_classes))}")
+        self._reference_label.setAnchor((1, 1) if above >= self._label_height else (1, 0))
+        self._reference_label.setPos(end, height)
+
+    def _set_ranges(self, end: float, low: float, high: float) -> None:
+        height = self._view.height()
+        if self._is_log:
+            bottom, top = log_range(low, high)
+            ticks = log_ticks(bottom, top, max(2, int(height / _LOG_TICK_GAP)))
+        else:
+            bottom, top = 0.0, round_above(high)
+            ticks = spaced_ticks(top, max(2, int(height / _TICK_GAP)))
+        self._view.setRange(xRange=(0.0, end), yRange=(bottom, top), padding=0.0, disableAutoRange=True)
+        both = (ticks, step_ticks(end, _STEP_TICKS))
+        if both != self._ticks:
+            self._ticks = both
+            heights = [height for height, _ in ticks]
+            self._grid.setData(np.tile((0.0, end), len(heights)), np.repeat(heights, 2))
+            self._left.setTicks([both[0]])
+            self._bottom.setTicks([both[1]])
+
+    def _on_resized(self) -> None:
+        if self._shown is not None:
+            self.show(*self._shown)

@@ -1,0 +1,84 @@
+"""Numbers as they stand on the screen: a point, a true minus sign, and never a rounding that lies. Pure."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\N{MINUS SIGN}"
+NO_NUMBER = "\N{EN DASH}"
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def with_minus(text: str) -> str:
+    """``text`` with hyphens as minus signs."""
+    return text.replace("-", MINUS)
+
+
+def _scientific(value: float, digits: int) -> str:
+    mantissa, exponent = f"{value:.{digits}e}".split("e")
+    return with_minus(f"{mantissa}e{int(exponent)}")
+
+
+def exact(value: float) -> str:
+    """``value`` with at least three significant digits and as many more as it takes to be exact."""
+    if isinstance(value, int) or value == 0:
+        return with_minus(str(int(value)))
+    if float(f"{value:.2e}") != value:
+        return with_minus(repr(float(value)))
+    size = math.floor(math.log10(abs(value)))
+    if size < -2 or size > 3:
+        return _scientific(value, 1 if float(f"{value:.1e}") == value else 2)
+    return with_minus(f"{value:.{max(0, 2 - size)}f}")
+
+
+def parsed(text: str) -> float | None:
+    """The finite number that a person typed (``0.3``, ``1e-3``, ``0,3``), or None."""
+    plain = text.strip().replace(MINUS, "-").replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and "_" not in plain else None
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 with one decimal; 0.0 % and 100.0 % only when it is exactly so."""
+    text = f"{100.0 * share:.1f}"
+    if text == "0.0" and share > 0.0:
+        text = "<0.1"
+    elif text == "100.0" and share < 1.0:
+        text = ">99.9"
+    return f"{text}{_SPACE}%"
+
+
+def loss(value: float | None) -> str:
+    """A loss in at most seven characters, with about four significant digits and never a false zero."""
+    if value is None or not math.isfinite(value):
+        return NO_NUMBER
+    size = abs(value)
+    if size == 0.0:
+        return "0.0000"
+    if not 1e-3 <= size < 99999.5:
+        return _scientific(value, 2)
+    decimals = 4 if size < 9.99995 else 3 if size < 99.9995 else 2 if size < 999.995 else 1
+    return with_minus(f"{value:.{decimals}f}")
+
+
+def coordinate(value: float) -> str:
+    """A coordinate in data units."""
+    size = abs(value)
+    if size == 0.0 or 0.095 <= size < 9999.995:
+        return with_minus(f"{value:.2f}").replace(f"{MINUS}0.00", "0.00")
+    if 0.00095 <= size < 0.095:
+        return with_minus(f"{value:.4f}")
+    return _scientific(value, 2)
+
+
+def tick(value: float) -> str:
+    """A round number on an axis, as short as it gets."""
+    if value == 0.0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e5:
+        return with_minus(f"{value:.6g}")
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return with_minus(f"{float(mantissa):g}e{int(exponent)}")

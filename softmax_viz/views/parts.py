@@ -1,0 +1,92 @@
+"""Small things that every panel needs: headings, explanations, keys that stay with a widget. GUI thread only."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+def explain(widget: QWidget, name: str, sentence: str) -> None:
+    """Give ``widget`` its accessible name, and ``sentence`` as tooltip and accessible description.
+
+    Both are plain text; the tooltip is escaped because a file's words may look like markup, and wrapped.
+    """
+    widget.setAccessibleName(name)
+    widget.setAccessibleDescription(sentence)
+    widget.setToolTip(tip(sentence))
+
+
+def tip(sentence: str) -> str:
+    """``sentence``, plain text, as a tooltip that wraps."""
+    return f"<qt>{html.escape(sentence)}</qt>" if sentence else ""
+
+
+def counted(text: str, number: int) -> str:
+    """``text``, translated for ``number`` things, with English plurals spelled out.
+
+    A translation has its own plural forms. English has no translation file: "3 point(s)" becomes "3 points".
+    """
+    return re.sub(r"\((e?s)\)", "" if number == 1 else r"\1", text)
+
+
+def plain_label(text: str = "", role: str = "") -> QLabel:
+    """A label that never reads its text as markup; ``role`` is a look of the stylesheet."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    if role:
+        label.setProperty("role", role)
+    return label
+
+
+def heading(text: str) -> QLabel:
+    """The heading of a section: small, spaced capitals."""
+    label = plain_label(text, "heading")
+    label.setIndent(0)
+    font = label.font()
+    font.setCapitalization(QFont.Capitalization.AllUppercase)
+    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106)
+    label.setFont(font)
+    return label
+
+
+class DoubleClickLabel(QLabel):
+    """A plain label that says when it is double-clicked."""
+
+    doubleClicked = Signal()  # noqa: N815  (a Qt signal)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Say so."""
+        event.accept()
+        self.doubleClicked.emit()
+
+
+class KeptKeys(QObject):
+    """Keeps some keys for the widget that has the focus, where the window has a shortcut on them."""
+
+    def __init__(self, widget: QWidget, keys: tuple[Qt.Key, ...]) -> None:
+        super().__init__(widget)
+        self._keys = keys
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim the keys before a shortcut does."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in self._keys
+            and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        ):
+            event.accept()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,160 @@
+"""The stylesheet of the window, as a ``string.Template``.
+
+``theme.apply_theme`` fills in the colours of a theme by their names and the sizes by theirs. A widget asks
+for a look by a dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
+``segment``, ``chip``, ``message``.
+"""
+
+from __future__ import annotations
+
+from string import Template
+
+STYLESHEET = Template("""
+QWidget { color: $text; }
+QWidget:disabled { color: $disabled; }
+QMainWindow, QDialog { background: $window; }
+QMainWindow::separator { background: $border; width: 1px; height: 1px; }
+
+QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 1px 6px; }
+QMenuBar::item { background: transparent; padding: 4px 9px; border-radius: ${radius_s}px; }
+QMenuBar::item:selected { background: $button; }
+QMenuBar::item:pressed { background: $button_hover; }
+QMenu { background: $panel; border: 1px solid $border; padding: 4px; }
+QMenu::item { padding: 5px 26px 5px 10px; border-radius: ${radius_s}px; }
+QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 14px; height: 14px; left: 6px; }
+QMenu::item:selected { background: $accent; color: $accent_text; }
+QMenu::item:disabled { color: $disabled; background: transparent; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 6px; }
+QToolTip { background: $tooltip; color: $tooltip_text; border: 1px solid $tooltip; padding: 3px 5px; }
+
+QLabel[role="heading"] {
+    color: $muted; font-size: ${small_px}px; font-weight: 600;
+    padding-top: 2px; padding-bottom: 2px;
+}
+QLabel[role="muted"] { color: $muted; }
+QLabel[role="muted"]:disabled { color: $disabled; }
+QLabel[role="small"] { color: $muted; font-size: ${small_px}px; }
+
+QPushButton, QToolButton {
+    background: $button; border: 2px solid $button; border-radius: ${radius_m}px;
+    padding: 3px 10px; min-height: 18px;
+}
+QPushButton:hover, QToolButton:hover { background: $button_hover; border-color: $button_hover; }
+QPushButton:pressed, QToolButton:pressed { background: $button_pressed; border-color: $button_pressed; }
+QPushButton:focus, QToolButton:focus { border-color: $accent; }
+QPushButton:disabled, QToolButton:disabled { background: $button; border-color: $button; color: $disabled; }
+QPushButton::menu-indicator { width: 0px; image: none; }
+QToolButton::menu-indicator { width: 0px; image: none; }
+QToolButton[popupMode="1"] { padding-right: 24px; }
+QToolButton::menu-button {
+    width: 20px; border: none; border-left: 1px solid $border; background: transparent;
+    border-top-right-radius: ${radius_m}px; border-bottom-right-radius: ${radius_m}px;
+}
+QToolButton::menu-button:hover { background: $button_pressed; }
+QToolButton::menu-arrow { image: url("$menu_arrow"); width: 10px; height: 10px; }
+
+QPushButton[role="primary"] {
+    background: $accent; border-color: $accent; color: $accent_text; font-weight: 600;
+}
+QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary"]:pressed { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[role="primary"]:focus { border-color: $text; }
+QPushButton[role="primary"]:disabled { background: $track; border-color: $track; color: $muted; }
+
+QPushButton[role="link"], QToolButton[role="link"] {
+    background: transparent; border: 2px solid transparent; color: $link; padding: 0px 2px; min-height: 14px;
+    text-align: left;
+}
+QPushButton[role="link"]:hover, QToolButton[role="link"]:hover { background: $button; }
+QPushButton[role="link"]:focus, QToolButton[role="link"]:focus { border-color: $accent; }
+
+QToolButton[role="tool"], QToolButton[role="quiet"] {
+    background: transparent; border: 2px solid transparent; border-radius: ${radius_l}px; padding: 0px;
+    min-height: 24px;
+}
+QToolButton[role="tool"] { min-height: 36px; }
+
+QToolButton[role="toggle"] {
+    background: $input; border: 1px solid $control_border; border-radius: ${radius_m}px; color: $muted;
+    padding: 1px 8px; min-height: 14px;
+}
+QToolButton[role="toggle"]:hover { background: $button; }
+QToolButton[role="toggle"]:checked { background: $accent; border-color: $accent; color: $accent_text; }
+QToolButton[role="toggle"]:focus { border-color: $text; }
+QToolButton[role="tool"]:hover, QToolButton[role="quiet"]:hover { background: $button; }
+QToolButton[role="tool"]:pressed, QToolButton[role="quiet"]:pressed { background: $button_pressed; }
+QToolButton[role="tool"]:checked { background: $button; border-color: $accent; }
+QToolButton[role="tool"]:focus, QToolButton[role="quiet"]:focus { border-color: $muted; }
+QToolButton[role="tool"]:checked:focus { border-color: $text; }
+
+QFrame[role="segments"] { background: $input; border: 1px solid $control_border; border-radius: ${radius_m}px; }
+QToolButton[role="segment"] {
+    background: transparent; border: 2px solid transparent; border-radius: ${radius_s}px;
+    color: $muted; padding: 1px 4px; min-height: 16px;
+}
+QToolButton[role="segment"]:hover { background: $button; color: $text; }
+QToolButton[role="segment"]:checked { background: $accent; border-color: $accent; color: $accent_text; }
+QToolButton[role="segment"]:focus { border-color: $muted; }
+QToolButton[role="segment"]:checked:focus { border-color: $text; }
+QToolButton[role="segment"]:disabled { color: $disabled; background: transparent; border-color: transparent; }
+QToolButton[role="segment"]:checked:disabled { background: $track; border-color: $track; color: $muted; }
+
+QLineEdit, QAbstractSpinBox, QComboBox {
+    background: $input; border: 1px solid $control_border; border-radius: ${radius_m}px; padding: 2px 7px;
+    min-height: 20px; selection-background-color: $accent; selection-color: $accent_text;
+}
+QLineEdit:hover, QComboBox:hover { border-color: $muted; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 1px 6px; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("$menu_arrow"); width: 10px; height: 10px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; selection-background-color: $accent; }
+
+QSlider { background: transparent; border: none; min-height: 22px; }
+QSlider::groove:horizontal { height: ${slider_track}px; border-radius: 2px; background: $track; }
+QSlider::sub-page:horizontal { height: ${slider_track}px; border-radius: 2px; background: $accent; }
+QSlider::sub-page:horizontal:disabled { background: $disabled; }
+QSlider::handle:horizontal {
+    width: 10px; height: 10px; margin: -5px 0px; border: 2px solid $accent; border-radius: 7px; background: $input;
+}
+QSlider::handle:horizontal:hover { background: $button_hover; }
+QSlider::handle:horizontal:focus { background: $accent; border-color: $text; }
+QSlider::handle:horizontal:disabled { border-color: $disabled; background: $input; }
+
+QCheckBox { spacing: 8px; background: transparent; padding: 2px; border: 1px solid transparent;
+    border-radius: ${radius_s}px; }
+QCheckBox:focus { border-color: $accent; }
+
+QFrame[role="line"] { background: $border; border: none; }
+QFrame[role="message"] { border: none; border-bottom: 1px solid $border; }
+QFrame[role="message"][kind="info"] { background: $info_ground; }
+QFrame[role="message"][kind="warning"] { background: $warning_ground; }
+QFrame[role="message"][kind="error"] { background: $error_ground; }
+QFrame[role="message"][kind="info"] QLabel { color: $info; }
+QFrame[role="message"][kind="warning"] QLabel { color: $warning; }
+QFrame[role="message"][kind="error"] QLabel { color: $error; }
+
+QLabel[role="readout"] {
+    background: $panel; color: $text; border: 1px solid $control_border; border-radius: ${radius_s}px;
+    padding: 3px 6px;
+}
+
+QWidget[role="above"] { background: $window; border: none; border-bottom: 1px solid $border; }
+QWidget[role="below"] { background: $window; border: none; border-top: 1px solid $border; }
+QWidget[role="left"] { background: $window; border: none; border-right: 1px solid $border; }
+QWidget[role="right"] { background: $panel; border: none; border-left: 1px solid $border; }
+
+QScrollArea { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; border: none; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; border: none; }
+QScrollBar::handle { background: $disabled; border-radius: 3px; }
+QScrollBar::handle:vertical { min-height: 28px; margin: 1px; }
+QScrollBar::handle:horizontal { min-width: 28px; margin: 1px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; border: none; background: none; }
+QScrollBar::add-page, QScrollBar::sub-page { background: none; }
+QSplitter::handle { background: $border; }
+QStatusBar { background: $window; border-top: 1px solid $border; }
+QStatusBar::item { border: none; }
+""")

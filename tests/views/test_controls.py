@@ -1,0 +1,302 @@
+"""Rows of the table of hyper-parameters: what a person does is asked for once, what is shown is exact and silent."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
+
+from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, SwitchParam
+from softmax_viz.views.controls import ChoiceRow, SliderRow, SwitchRow, row_for
+from softmax_viz.views.slider_scale import TOP, SliderScale
+
+NUMBERS = [param for param in PARAMS.values() if isinstance(param, NumberParam)]
+
+
+def allowed(param: NumberParam) -> st.SearchStrategy:
+    low, high = param.low, param.high
+    values = st.integers(int(low), int(high)) if param.whole else st.floats(low, high)
+    if param.none_is_all:
+        values |= st.none()
+    return values | st.just(0.0) if param.zero else values
+
+
+@pytest.mark.parametrize("param", NUMBERS, ids=lambda p: p.name)
+class TestScale:
+    @given(data=st.data())
+    def test_every_position_gives_an_allowed_tidy_value(self, param, data):
+        position = data.draw(st.integers(0, TOP))
+        value = SliderScale(param).value_at(position)
+        param.check(value)
+        if value is not None and value not in (param.low, param.high):
+            assert float(f"{value:.2e}") == value
+
+    @given(data=st.data())
+    def test_positions_follow_values(self, param, data):
+        scale = SliderScale(param)
+        value = data.draw(allowed(param))
+        position = scale.position_of(value)
+        assert 0 <= position <= TOP
+        back = scale.value_at(position)
+        if value is None or value == 0:
+            assert back == value
+        else:
+            span = param.high - param.low
+            assert back == pytest.approx(value, rel=0.02, abs=0.011 * span if param.scale == "linear" else 0.51)
+
+    def test_values_rise_from_end_to_end(self, param):
+        scale = SliderScale(param)
+        values = [scale.value_at(position) for position in range(TOP + 1)]
+        numbers = [value for value in values if value is not None]
+        assert numbers == sorted(numbers)
+        assert values[0] == (0.0 if param.zero else param.low)
+        assert values[-1] == (None if param.none_is_all else param.high)
+
+    @given(data=st.data())
+    def test_steps_go_on_to_the_end(self, param, data):
+        scale = SliderScale(param)
+        start = data.draw(allowed(param))
+        large = data.draw(st.booleans())
+        ends = {1: scale.value_at(TOP), -1: scale.value_at(0)}
+        for direction, end in ends.items():
+            value, count = start, 0
+            while value != end:
+                new = scale.stepped(value, direction, large)
+                param.check(new)
+                ranks = [float("inf") if v is None else v for v in (value, new)]
+                assert (ranks[1] - ranks[0]) * direction > 0 if float("inf") not in ranks else ranks[0] != ranks[1]
+                value, count = new, count + 1
+                assert count < 100
+            assert scale.stepped(end, direction, large) == end
+
+
+def test_arrow_steps_of_a_logarithmic_quantity_are_round():
+    scale = SliderScale(PARAMS["learning_rate"])
+    values = [0.3]
+    for _ in range(4):
+        values.append(scale.stepped(values[-1], 1))
+    assert values == [0.3, 0.5, 0.7, 1.0, 1.5]
+    assert scale.stepped(0.3, 1, large=True) == 1.0
+    assert SliderScale(PARAMS["logit_dropout"]).stepped(0.2, 1) == pytest.approx(0.25)
+
+
+class Asked:
+    """What a row asks for."""
+
+    def __init__(self, row) -> None:
+        self.values: list = []
+        row.valueRequested.connect(self.on_value)
+
+    def on_value(self, name: str, value: object) -> None:
+        self.values.append((name, value))
+
+
+def shown(qtbot, row):
+    qtbot.addWidget(row)
+    row.resize(300, row.sizeHint().height())
+    row.show()
+    row.activateWindow()
+    return row
+
+
+@pytest.fixture
+def rate(qtbot) -> SliderRow:
+    return shown(qtbot, SliderRow(PARAMS["learning_rate"]))
+
+
+def type_into(row: SliderRow, text: str) -> None:
+    row.box.setFocus()
+    row.box.selectAll()
+    QTest.keyClicks(row.box, text)
+    QTest.keyClick(row.box, Qt.Key.Key_Return)
+
+
+def test_showing_is_silent_and_exact(rate):
+    asked = Asked(rate)
+    rate.show_value(0.12345)
+    assert rate.box.text() == "0.12345"
+    rate.slider.setFocus()
+    QTest.mouseMove(rate.slider, QPoint(3, 3))
+    rate.box.setFocus()
+    QTest.keyClick(rate.box, Qt.Key.Key_Return)
+    rate.slider.setFocus()
+    assert asked.values == []
+    assert rate.box.text() == "0.12345"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("learning_rate", "0.3", None), ("learning_rate", "1e-3", 1e-3), ("learning_rate", "0.123456", 0.123456),
+        ("learning_rate", "1000", 100.0), ("learning_rate", "-2", 1e-4), ("learning_rate", "0,05", 0.05),
+        ("strength", "0", 0.0), ("strength", "1e-9", 1e-6), ("batch_size", "32", 32), ("batch_size", "31.7", 32),
+        ("batch_size", "99999", 1000), ("logit_dropout", "0.333", 0.333), ("logit_dropout", "2", 0.95),
+    ],
+)  # fmt: skip
+def test_typed_values_are_taken_exactly_within_the_bounds(qtbot, name, text, value):
+    row = shown(qtbot, SliderRow(PARAMS[name]))
+    asked = Asked(row)
+    type_into(row, text)
+    assert asked.values == ([] if value is None else [(name, value)])
+    PARAMS[name].check(value if value is not None else PARAMS[name].default)
+
+
+def test_all_points_can_be_typed_and_read(qtbot):
+    row = shown(qtbot, SliderRow(PARAMS["batch_size"]))
+    assert row.box.text() == "all"
+    row.show_value(16)
+    asked = Asked(row)
+    type_into(row, "ALL")
+    assert asked.values == [("batch_size", None)]
+    assert row.box.text() == "all"
+    assert row.slider.value() == TOP
+
+
+@pytest.mark.parametrize("text", ["abc", "", "nan", "1e999", "all"])
+def test_what_is_no_number_gives_the_old_value_back(rate, text):
+    asked = Asked(rate)
+    rate.box.setFocus()
+    rate.box.selectAll()
+    QTest.keyClick(rate.box, Qt.Key.Key_Delete)
+    QTest.keyClicks(rate.box, text)
+    QTest.keyClick(rate.box, Qt.Key.Key_Return)
+    assert asked.values == []
+    assert rate.box.text() == "0.300"
+
+
+def test_showing_does_not_disturb_typing(rate):
+    rate.box.setFocus()
+    rate.box.selectAll()
+    QTest.keyClicks(rate.box, "0.0")
+    rate.show_value(5.0)
+    assert rate.box.text() == "0.0"
+    QTest.keyClick(rate.box, Qt.Key.Key_Escape)
+    assert rate.box.text() == "5.00"
+
+
+def test_keys_step_and_reach_the_ends(rate):
+    asked = Asked(rate)
+    rate.slider.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End):
+        QTest.keyClick(rate.slider, key)
+    assert [value for _, value in asked.values] == [0.5, 0.3, 1.0, 1e-4, 100.0]
+    rate.show_value(0.3)
+    rate.box.setFocus()
+    QTest.keyClick(rate.box, Qt.Key.Key_Down)
+    assert asked.values[-1] == ("learning_rate", 0.2)
+
+
+def handle_of(slider) -> QPoint:
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    return (
+        slider.style()
+        .subControlRect(QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider)
+        .center()
+    )
+
+
+def test_dragging_asks_for_tidy_values_and_never_twice_for_one(rate):
+    asked = Asked(rate)
+    start = handle_of(rate.slider)
+    QTest.mousePress(rate.slider, Qt.MouseButton.LeftButton, pos=start)
+    for x in range(1, 30):
+        QTest.mouseMove(rate.slider, start + QPoint(x, 0))
+    QTest.mouseRelease(rate.slider, Qt.MouseButton.LeftButton, pos=start + QPoint(29, 0))
+    values = [value for _, value in asked.values]
+    assert values
+    assert all(a < b for a, b in itertools.pairwise(values))
+    assert all(float(f"{value:.2e}") == value for value in values)
+
+
+def test_a_click_beside_the_handle_brings_it_there(rate):
+    asked = Asked(rate)
+    QTest.mouseClick(rate.slider, Qt.MouseButton.LeftButton, pos=QPoint(rate.slider.width() - 2, 10))
+    assert asked.values == [("learning_rate", 100.0)]
+
+
+@pytest.mark.parametrize("part", ["slider", "label"])
+def test_a_double_click_resets(rate, part):
+    rate.show_value(7.0)
+    asked = Asked(rate)
+    target = getattr(rate, part)
+    place = handle_of(target) if part == "slider" else target.rect().center()
+    QTest.mouseDClick(target, Qt.MouseButton.LeftButton, pos=place)
+    assert asked.values[-1] == ("learning_rate", 0.3)
+
+
+def wheel(widget, notches: int) -> bool:
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(widget.mapToGlobal(QPoint(5, 5))), QPoint(), QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+    return event.isAccepted()
+
+
+def test_the_wheel_scrolls_the_panel_unless_the_slider_has_the_focus(rate):
+    asked = Asked(rate)
+    rate.box.setFocus()
+    assert not wheel(rate.slider, 1)
+    assert asked.values == []
+    rate.slider.setFocus()
+    assert wheel(rate.slider, 1)
+    assert asked.values == [("learning_rate", 0.5)]
+
+
+@given(data=st.data())
+def test_any_allowed_value_is_shown_without_a_word(qapp, data):
+    param = data.draw(st.sampled_from(NUMBERS))
+    row = SliderRow(param)
+    asked = Asked(row)
+    row.show_value(data.draw(allowed(param)))
+    assert asked.values == []
+    row.deleteLater()
+
+
+def test_segments_are_clicked_and_walked(qtbot):
+    param = PARAMS["penalty"]
+    assert isinstance(param, ChoiceParam)
+    row = shown(qtbot, ChoiceRow(param))
+    asked = Asked(row)
+    row.show_value("l1")
+    assert asked.values == []
+    assert [segment.isChecked() for segment in row.segments] == [False, False, True]
+    QTest.mouseClick(row.segments[1], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(row.segments[1], Qt.MouseButton.LeftButton)
+    assert asked.values == [("penalty", "l2")]
+    row.segments[1].setFocus()
+    QTest.keyClick(row.segments[1], Qt.Key.Key_Right)
+    QTest.keyClick(row.segments[2], Qt.Key.Key_Right)
+    assert [value for _, value in asked.values[1:]] == ["l1", "none"]
+    assert row.segments[0].isChecked()
+
+
+def test_a_switch_is_clicked_and_pressed(qtbot):
+    param = PARAMS["bias"]
+    assert isinstance(param, SwitchParam)
+    row = shown(qtbot, SwitchRow(param))
+    asked = Asked(row)
+    row.show_value(False)
+    row.show_value(True)
+    assert asked.values == []
+    QTest.mouseClick(row.switch, Qt.MouseButton.LeftButton)
+    row.switch.setFocus()
+    QTest.keyClick(row.switch, Qt.Key.Key_Space)
+    assert asked.values == [("bias", False), ("bias", True)]
+
+
+@pytest.mark.parametrize("name", sorted(PARAMS))
+def test_every_row_explains_itself(qtbot, name):
+    row = row_for(PARAMS[name])
+    qtbot.addWidget(row)
+    assert row.label.text() == PARAMS[name].label
+    assert row.label.textFormat() == Qt.TextFormat.PlainText
+    assert row.label.accessibleDescription() == PARAMS[name].help
+    assert row.label.toolTip()

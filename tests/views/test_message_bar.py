@@ -1,0 +1,79 @@
+"""One clear sentence."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from softmax_viz.views.message_bar import KINDS, MessageBar
+from softmax_viz.views.theme import THEMES, apply_theme
+
+
+@pytest.fixture
+def bar(qtbot) -> MessageBar:
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = MessageBar()
+    column = QVBoxLayout(window)
+    column.addWidget(bar)
+    column.addStretch(1)
+    window.resize(600, 300)
+    window.show()
+    bar.window_of_test = window
+    return bar
+
+
+def test_it_is_hidden_until_there_is_something_to_say(bar):
+    assert not bar.isVisible()
+    bar.show_message("Line 3 of points.csv has no number in column 2.", "error")
+    assert bar.isVisible()
+    assert not bar.action_button.isVisible()
+    assert bar.accessibleName() == bar.text() == "Line 3 of points.csv has no number in column 2."
+    bar.show_message("", "info")
+    assert not bar.isVisible()
+
+
+def test_words_of_files_are_no_markup(bar):
+    bar.show_message("<b>bold</b>.csv", "warning")
+    assert bar.label.textFormat() == Qt.TextFormat.PlainText
+    assert bar.text() == "<b>bold</b>.csv"
+
+
+def test_the_action_is_asked_for_once_and_closing_hides(bar):
+    action, closed = QSignalSpy(bar.actionRequested), QSignalSpy(bar.closed)
+    bar.show_message("Training stopped.", "warning", "Lower the learning rate")
+    QTest.mouseClick(bar.action_button, Qt.MouseButton.LeftButton)
+    assert (action.count(), closed.count()) == (1, 0)
+    QTest.mouseClick(bar.close_button, Qt.MouseButton.LeftButton)
+    assert (action.count(), closed.count()) == (1, 1)
+    assert not bar.isVisible()
+
+
+def test_the_keyboard_reaches_it(bar):
+    closed = QSignalSpy(bar.closed)
+    bar.show_message("Training stopped.", "warning", "Go on")
+    bar.action_button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(bar.action_button, Qt.Key.Key_Escape)
+    assert closed.count() == 1
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_has_its_ground_and_a_long_sentence_wraps(bar, qapp, name, kind):
+    theme = THEMES[name]
+    apply_theme(qapp, theme)
+    bar.show_theme(theme)
+    bar.show_message("One. " * 60, "info")
+    bar.show_message("Every word of this sentence can be read. " * 8, kind, "Do it")
+    qapp.processEvents()
+    image = bar.grab().toImage()
+    assert image.pixelColor(2, image.height() // 2) == getattr(theme, f"{kind}_ground")
+    assert bar.label.height() >= bar.label.heightForWidth(bar.label.width())
+    qapp.setStyleSheet("")
+
+
+def test_an_unknown_kind_is_refused(bar):
+    with pytest.raises(ValueError, match="kind"):
+        bar.show_message("text", "fatal")

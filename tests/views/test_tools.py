@@ -1,0 +1,232 @@
+"""Tools on a surface without a window: what they ask for, and which points they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_viz.core.dataset import Dataset, make_classes
+from softmax_viz.core.edits import Move, Remove
+from softmax_viz.field.grid import View
+from softmax_viz.views.axes import Mapping
+from softmax_viz.views.theme import THEMES, Theme
+from softmax_viz.views.tool import Pointer, nearest, within
+from softmax_viz.views.tools import TOOLS, EraseTool, PlaceTool, ProbeTool, SelectTool, tool_hint, tool_label
+
+FLAT = Mapping(View(0.0, 200.0, 0.0, 200.0), 200.0, 200.0)
+
+
+@dataclass
+class Paper:
+    """A surface of 200 × 200 pixels over [0, 200]², y up; it grants every request at once unless told otherwise."""
+
+    data: Dataset
+    selection: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    grants: bool = True
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+    mapping: Mapping = FLAT
+    active_class: int = 1
+    theme: Theme = THEMES["light"]
+    gesture: int = 1
+
+    def ask_point(self, x: float, y: float) -> None:
+        self.asked.append(("point", (x, y)))
+
+    def ask_move(self, indices: np.ndarray, points: np.ndarray) -> None:
+        self.asked.append(("move", (indices.tolist(), points.tolist())))
+        if self.grants:
+            self.data, _ = Move(indices, points).apply(self.data)
+
+    def ask_erase(self, indices: np.ndarray) -> None:
+        self.asked.append(("erase", indices.tolist()))
+        if self.grants:
+            self.data, _ = Remove(indices).apply(self.data)
+
+    def ask_selection(self, indices: np.ndarray) -> None:
+        self.asked.append(("select", indices.tolist()))
+        if self.grants:
+            self.selection = indices
+
+    def ask_probe(self, x: float, y: float) -> None:
+        self.asked.append(("probe", (x, y)))
+
+
+def paper(*pixels: tuple[float, float], **options: Any) -> Paper:
+    """Paper with points at these pixels."""
+    points = np.array([(x, 200.0 - y) for x, y in pixels]).reshape(-1, 2)
+    return Paper(Dataset(points, np.zeros(len(points), np.int64), make_classes(2)), **options)
+
+
+def stroke(
+    tool: PlaceTool | SelectTool | EraseTool | ProbeTool, *places: tuple[float, float], shift: bool = False
+) -> None:
+    """Press at the first place, move through all others, let go at the last."""
+    pointers = [Pointer(x, y, shift) for x, y in places]
+    tool.press(pointers[0])
+    for pointer in pointers[1:]:
+        tool.move(pointer)
+    tool.release(pointers[-1])
+
+
+def test_the_nearest_point_is_hit_up_to_ten_pixels_and_no_farther() -> None:
+    placed = np.array([[50.0, 50.0], [56.0, 50.0]])
+    assert nearest(placed, 52.0, 50.0) == 0
+    assert nearest(placed, 54.0, 50.0) == 1
+    assert nearest(placed, 50.0, 60.0) == 0
+    assert nearest(placed, 50.0, 60.1) is None
+    assert nearest(np.empty((0, 2)), 0.0, 0.0) is None
+
+
+def test_of_points_in_one_place_the_upper_is_hit() -> None:
+    assert nearest(np.array([[50.0, 50.0]] * 3 + [[90.0, 90.0]]), 50.0, 50.0) == 2
+
+
+coordinates = st.floats(-100.0, 100.0)
+
+
+@given(start=st.tuples(coordinates, coordinates), end=st.tuples(coordinates, coordinates),
+       point=st.tuples(coordinates, coordinates), radius=st.floats(1.0, 50.0))  # fmt: skip
+def test_a_stroke_reaches_exactly_what_a_brush_carried_along_it_touches(
+    start: tuple[float, float], end: tuple[float, float], point: tuple[float, float], radius: float
+) -> None:
+    walk = np.array(start) + np.linspace(0.0, 1.0, 20001)[:, None] * np.subtract(end, start)
+    distance = np.hypot(*(walk - point).T).min()
+    if abs(distance - radius) > 0.02:
+        assert within(np.array([point]), start, end, radius)[0] == (distance < radius)
+
+
+def test_points_at_infinity_are_never_under_a_brush() -> None:
+    placed = np.array([[np.inf, 0.0], [-np.inf, np.inf], [5.0, 0.0]])
+    assert within(placed, (0.0, 0.0), (10.0, 0.0), 3.0).tolist() == [False, False, True]
+
+
+def test_place_asks_at_the_press() -> None:
+    surface = paper()
+    tool = PlaceTool(surface)
+    tool.press(Pointer(30.0, 40.0))
+    assert surface.asked == [("point", (30.0, 160.0))]
+    tool.move(Pointer(60.0, 40.0))
+    tool.release(Pointer(60.0, 40.0))
+    assert len(surface.asked) == 1
+
+
+def test_a_fast_stroke_erases_what_lies_between_its_samples() -> None:
+    surface = paper((20, 100), (100, 100), (180, 100), (100, 130))
+    stroke(EraseTool(surface), (20, 100), (180, 100))
+    assert surface.asked == [("erase", [0]), ("erase", [0, 1])]
+    assert surface.data.points.tolist() == [[100.0, 70.0]]
+
+
+def test_the_brush_grows_and_shrinks_within_limits() -> None:
+    surface = paper((100, 100))
+    tool = EraseTool(surface)
+    first = tool.radius
+    assert tool.wheel(1.0)
+    assert tool.radius > first
+    for notches in (-100.0, 200.0):
+        tool.wheel(notches)
+        assert 1.0 < tool.radius < 200.0
+    stroke(tool, (100 + tool.radius - 1.0, 100))
+    assert surface.asked == [("erase", [0])]
+
+
+def test_a_click_selects_one_point_and_a_click_beside_all_points_none() -> None:
+    surface = paper((50, 50), (100, 100))
+    tool = SelectTool(surface)
+    stroke(tool, (104, 104))
+    assert surface.selection.tolist() == [1]
+    stroke(tool, (10, 180))
+    assert surface.selection.tolist() == []
+
+
+def test_shift_adds_and_takes_away() -> None:
+    surface = paper((50, 50), (100, 100))
+    tool = SelectTool(surface)
+    stroke(tool, (50, 50))
+    stroke(tool, (100, 100), shift=True)
+    assert surface.selection.tolist() == [0, 1]
+    stroke(tool, (50, 50), shift=True)
+    assert surface.selection.tolist() == [1]
+    stroke(tool, (10, 180), shift=True)
+    assert surface.selection.tolist() == [1]
+
+
+def test_a_rectangle_selects_what_is_inside_whatever_its_direction() -> None:
+    surface = paper((50, 50), (100, 100), (150, 50))
+    tool = SelectTool(surface)
+    stroke(tool, (120, 120), (80, 60), (30, 30))
+    assert surface.selection.tolist() == [0, 1]
+    stroke(tool, (130, 30), (170, 70), shift=True)
+    assert surface.selection.tolist() == [0, 1, 2]
+    assert tool.overlay().isEmpty()
+
+
+@pytest.mark.parametrize("grants", [True, False])
+def test_a_drag_moves_the_point_by_the_way_of_the_hand(grants: bool) -> None:
+    surface = paper((50, 50), (100, 100), grants=grants)
+    stroke(SelectTool(surface), (52, 51), (60, 60), (72, 81))
+    assert surface.asked[0] == ("select", [0])
+    assert surface.asked[-1] == ("move", ([0], [[70.0, 120.0]]))
+
+
+def test_a_drag_on_a_selected_point_moves_all_selected_points() -> None:
+    surface = paper((50, 50), (100, 100), (150, 150), selection=np.array([0, 2]))
+    stroke(SelectTool(surface), (150, 150), (160, 150), (160, 160))
+    assert surface.data.points.tolist() == [[60.0, 140.0], [100.0, 100.0], [160.0, 40.0]]
+    assert surface.selection.tolist() == [0, 2]
+
+
+def test_a_click_on_one_of_many_selected_points_keeps_only_it() -> None:
+    surface = paper((50, 50), (100, 100), selection=np.array([0, 1]))
+    stroke(SelectTool(surface), (50, 50))
+    assert surface.asked == [("select", [0])]
+
+
+def test_a_trembling_click_moves_nothing() -> None:
+    surface = paper((50, 50))
+    stroke(SelectTool(surface), (50, 50), (51, 51), (52, 50))
+    assert [kind for kind, _ in surface.asked] == ["select"]
+
+
+def test_giving_up_a_drag_puts_the_points_back() -> None:
+    surface = paper((50, 50))
+    before = surface.data
+    tool = SelectTool(surface)
+    tool.press(Pointer(50.0, 50.0))
+    tool.move(Pointer(90.0, 70.0))
+    assert surface.data != before
+    tool.cancel()
+    assert surface.data == before
+    tool.move(Pointer(120.0, 70.0))
+    assert surface.data == before
+
+
+def test_a_drag_ends_when_the_data_change_under_the_hand() -> None:
+    surface = paper((50, 50), (100, 100))
+    tool = SelectTool(surface)
+    tool.press(Pointer(100.0, 100.0))
+    surface.data, _ = Remove(np.array([0])).apply(surface.data)
+    tool.move(Pointer(150.0, 150.0))
+    assert [kind for kind, _ in surface.asked] == ["select"]
+
+
+def test_the_probe_is_pinned_along_the_drag() -> None:
+    surface = paper()
+    stroke(ProbeTool(surface), (10, 10), (20, 30))
+    assert surface.asked == [("probe", (10.0, 190.0)), ("probe", (20.0, 170.0))]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_table_names_every_tool_and_hints_say_the_class() -> None:
+    assert list(TOOLS) == ["place", "select", "erase", "probe"]
+    for name, spec in TOOLS.items():
+        assert spec.name == name
+        assert tool_label(name)
+        assert tool_hint(name, 0)
+        assert "%" not in tool_hint(name, 0)
+    assert "class 2 " in tool_hint("place", 1)
