@@ -98,11 +98,12 @@ def train(
         If the shapes do not match, a feature is not finite, or a label is out of range.
     """
     settings = hyperparams or Hyperparams()
-    given = np.asarray(labels)
-    if not np.array_equal(given, given.astype(np.int64)):
+    given = np.asarray(labels, np.float64)  # refuses what is no number
+    whole = np.where(np.isfinite(given), given, 0.5).round()
+    if not np.array_equal(given, whole):
         raise ValueError("labels must be whole numbers 0 … K − 1")
-    k = n_classes if n_classes is not None else int(given.max(initial=0)) + 1
-    samples = Samples(np.asarray(features, np.float64), given.astype(np.int64), k)
+    k = n_classes if n_classes is not None else int(whole.max(initial=0.0)) + 1
+    samples = Samples(np.asarray(features, np.float64), whole.astype(np.int64), k)
     trainer = FusedTrainer(samples, settings, seed, initial_state(k, samples.n_features, settings, seed))
     if trainer.is_clean:
         report = trainer.advance(steps)

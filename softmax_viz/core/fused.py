@@ -167,23 +167,27 @@ class FusedTrainer:
         data_loss, penalty = np.zeros(steps), np.zeros(steps)
         batch = self._hyperparams.batch_size
         n = self._samples.n_samples
-        whole = self._takes_all and self._position == 0
-        done = 0
-        if whole and n and not self._dropout.per_example:
-            done, diverged = self._advance_whole(steps, data_loss, penalty)
-        else:
-            diverged = False
-            while done < steps and not diverged:
-                penalty[done] = self._penalty_value()
-                data_loss[done] = self._batch_gradient() if n else self._no_gradient()
-                diverged = not self._descend()
-                if not diverged:
-                    self._count(batch_bounds(self._position, n, batch)[1])
-                    done += 1
+        done, diverged = 0, False
+        while done < steps and not diverged:
+            # Asked anew at each step: the rest of a pass begun with smaller batches may come first.
+            if self._takes_all and self._position == 0 and n and not self._dropout.per_example:
+                taken, diverged = self._advance_whole(data_loss[done:], penalty[done:])
+                done += taken
+                continue
+            penalty[done] = self._penalty_value()
+            data_loss[done] = self._batch_gradient() if n else self._no_gradient()
+            diverged = not self._descend()
+            if not diverged:
+                self._count(batch_bounds(self._position, n, batch)[1])
+                done += 1
         return Advance(data_loss[:done], penalty[:done], diverged)
 
-    def _advance_whole(self, steps: int, data_loss: Floats, penalty: Floats) -> tuple[int, bool]:
-        """The loop for whole batches, where nothing but the arithmetic of a step is left in the way."""
+    def _advance_whole(self, data_loss: Floats, penalty: Floats) -> tuple[int, bool]:
+        """The loop for whole batches, where nothing but the arithmetic of a step is left in the way.
+
+        It takes as many steps as there is room in ``data_loss`` and ``penalty``, and returns how many it took
+        and whether the run diverged.
+        """
         n = self._samples.n_samples
         inverse_n = 1.0 / n
         work = self._workspace(n)
@@ -195,7 +199,7 @@ class FusedTrainer:
         add_up_classes, add_up_points, data_gradient = class_ones.dot, work.ones.dot, points.dot
         scores_t, drops = work.scores_t, self._dropout.is_on
         keep: Floats | None = None
-        for done in range(steps):
+        for done in range(len(data_loss)):
             used = self._now
             if self._half_l2 or self._l1:
                 penalty[done] = self._penalty_value()
@@ -209,7 +213,8 @@ class FusedTrainer:
                 exp(scores, scores)
                 add_up_classes(scores, sums)
                 log(sums, logs)
-                data_loss[done] = (add_up_points(logs) - used.flat.dot(targets)) * inverse_n
+                # Rounding can leave a hair below zero, where no loss is.
+                data_loss[done] = max((add_up_points(logs) - used.flat.dot(targets)) * inverse_n, 0.0)
                 divide(inverse_n, sums, sums)
                 multiply(scores, sums, scores)
                 data_gradient(scores_t, gradient)
@@ -222,7 +227,7 @@ class FusedTrainer:
                 return done, True
             self._step += 1
             self._epoch += 1
-        return steps, False
+        return len(data_loss), False
 
     def _batch_gradient(self) -> float:
         """The data term of the coming step on its batch; its gradient goes to ``_gradient``."""

@@ -8,7 +8,7 @@ from softmax_viz.core.dataset import Dataset, make_classes
 from softmax_viz.core.randomness import Purpose, stream
 
 
-def blobs(n_classes: int = 3, per_class: int = 45, spread: float = 0.2, seed: int = 0) -> Dataset:
+def blobs(n_classes: int = 3, per_class: int = 45, spread: float = 0.28, seed: int = 0) -> Dataset:
     """Gaussian clouds around centres on a circle of radius 0.6, the first at the upper left.
 
     Parameters

@@ -78,7 +78,9 @@ def fit(points: Floats, aspect: float = 1.0) -> View:
     flat = float(extent.min()) == 0.0
     if float(extent.max()) == 0.0:
         extent = np.full(2, max(2.0, float(np.abs(points).max()) * 1e-6))
-    extent = np.maximum(extent, float(extent.max()) * 1e-6)
+    # Finer than this, neighbouring pixels would be one and the same number.
+    finest = max(MIN_EXTENT, float(np.abs(points).max()) * 1e-9)
+    extent = np.maximum(extent, max(float(extent.max()) * 1e-6, finest))
     centre = (low + high) / 2
     half = extent * (0.5 + _MARGIN)
     view = View(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.field.palette import CLASS_STYLES
 from softmax_viz.views.markers import marker_path
-from softmax_viz.views.parts import KeptKeys, counted, explain
+from softmax_viz.views.parts import KeptKeys, explain
 from softmax_viz.views.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, contrast, tabular
 from softmax_viz.views.words import class_name
 
@@ -51,7 +51,8 @@ class ClassChip(QAbstractButton):
         name = class_name(label, self.index)
         numbered = self.tr("Class %1").replace("%1", str(self.index + 1))
         said = name if name == numbered else f"{numbered}: {name}"
-        explain(self, said, f"{said} · {counted(self.tr('%Ln point(s)', '', count), count)}")
+        points = self.tr("%Ln point(s)", "", count)
+        explain(self, said, f"{said} · {points}")
         self.setChecked(is_active)
         self.update()
 

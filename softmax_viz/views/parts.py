@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
@@ -25,14 +24,6 @@ def explain(widget: QWidget, name: str, sentence: str) -> None:
 def tip(sentence: str) -> str:
     """``sentence``, plain text, as a tooltip that wraps."""
     return f"<qt>{html.escape(sentence)}</qt>" if sentence else ""
-
-
-def counted(text: str, number: int) -> str:
-    """``text``, translated for ``number`` things, with English plurals spelled out.
-
-    A translation has its own plural forms. English has no translation file: "3 point(s)" becomes "3 points".
-    """
-    return re.sub(r"\((e?s)\)", "" if number == 1 else r"\1", text)
 
 
 def plain_label(text: str = "", role: str = "") -> QLabel:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from softmax_viz.core.run_control import Phase
-from softmax_viz.views.parts import counted, explain, plain_label
+from softmax_viz.views.parts import explain, plain_label
 from softmax_viz.views.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, STATUS_HEIGHT, Theme, tabular
 from softmax_viz.views.words import whole
 
@@ -122,9 +122,9 @@ class StatusStrip(QWidget):
         self.counts_label.setText(
             " · ".join(
                 (
-                    counted(self.tr("%Ln point(s)", "", n_points), n_points),
-                    counted(self.tr("%Ln class(es)", "", n_classes), n_classes),
-                    counted(self.tr("%Ln parameter(s)", "", n_parameters), n_parameters),
+                    self.tr("%Ln point(s)", "", n_points),
+                    self.tr("%Ln class(es)", "", n_classes),
+                    self.tr("%Ln parameter(s)", "", n_parameters),
                 )
             )
         )

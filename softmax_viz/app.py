@@ -1,0 +1,70 @@
+"""The application object, and running the window in it. GUI thread only."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from PySide6.QtCore import QLocale, QSocketNotifier
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from softmax_viz import __version__
+from softmax_viz.core.dataset import Dataset
+from softmax_viz.core.session import Session
+from softmax_viz.crash import CrashLog, InterruptWatch
+from softmax_viz.i18n import best_language, install_language
+from softmax_viz.program import Program
+from softmax_viz.resources import asset
+from softmax_viz.storage.presets import FIRST_PRESET, PRESETS, load_preset
+from softmax_viz.storage.settings import Settings
+from softmax_viz.views.words import translated
+
+# Data to start with, and their title.
+Opened = tuple[Dataset, str]
+
+
+def make_application() -> QApplication:
+    """The application object, named, with its icon and language; the one that runs if there is one."""
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("softmax_viz")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("softmax_viz")
+    app.setWindowIcon(QIcon(str(asset("icons", "app.svg"))))
+    install_language(app, best_language(QLocale.system()))
+    return app
+
+
+def run_window(opened: Opened | None, theme: str) -> int:
+    """Open the window and run until it is closed; the exit code of the process. Main thread.
+
+    Parameters
+    ----------
+    opened
+        Data and title to start with; None for the example.
+    theme
+        ``system``, ``light`` or ``dark``; empty for the one of last time.
+    """
+    app = make_application()
+    data, title = opened or (load_preset(FIRST_PRESET), translated("presets", PRESETS[FIRST_PRESET].label))
+    program = Program(app, Session(data=data, title=title), Settings(), theme)
+    crashes = CrashLog(program.crashed.emit)
+    crashes.install()
+    interrupts = InterruptWatch()
+    notifier = QSocketNotifier(interrupts.fileno(), QSocketNotifier.Type.Read)
+
+    def on_interrupt() -> None:
+        if interrupts.drain() & {signal.SIGINT, signal.SIGTERM}:
+            program.window.close()
+
+    notifier.activated.connect(on_interrupt)
+    try:
+        program.show()
+        code = app.exec()
+    finally:
+        program.shutdown()
+        notifier.setEnabled(False)
+        interrupts.close()
+        crashes.uninstall()
+    return code

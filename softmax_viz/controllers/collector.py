@@ -1,0 +1,49 @@
+"""Keeps Python's cyclic garbage collector on the GUI thread.
+
+Left alone it runs on whichever thread happens to allocate, which here is mostly the trainer's, and
+destroys QObjects caught in cycles there; Qt objects must die on the thread they live on.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+_REST_MS = 1000
+_YOUNG = 5_000
+
+
+class Collector(QObject):
+    """Switches automatic collection off and collects on the GUI thread after there was something to do.
+
+    ``poke`` after activity; an idle program runs no timer. ``close`` restores automatic collection.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST_MS)
+        self._timer.timeout.connect(self._collect)
+        self._rounds = 0
+
+    @Slot()
+    def poke(self) -> None:
+        """Something was done; look for garbage before long."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def close(self) -> None:
+        """Hand collection back to the interpreter."""
+        self._timer.stop()
+        if self._was_enabled:
+            gc.enable()
+
+    @Slot()
+    def _collect(self) -> None:
+        if gc.get_count()[0] >= _YOUNG:
+            self._rounds += 1
+            gc.collect(2 if self._rounds % 20 == 0 else 1)

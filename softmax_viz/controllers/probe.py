@@ -1,0 +1,76 @@
+"""The place whose probabilities are shown: under the cursor, or pinned. GUI thread only."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from softmax_viz.controllers.shown import ShowsProbabilities, ShowsProbe
+from softmax_viz.core.features import LINEAR, expand
+from softmax_viz.core.softmax import softmax
+from softmax_viz.engine.frame import Frame
+
+Place = tuple[float, float]
+
+
+class Probe(QObject):
+    """Evaluates the newest model at one place and has it shown. A pinned place wins over the cursor."""
+
+    def __init__(self, canvas: ShowsProbe, bars: ShowsProbabilities, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.pinned: Place | None = None
+        self.features: tuple[str, ...] = LINEAR
+        self._cursor: Place | None = None
+        self._frame: Frame | None = None
+        self._n_classes = 0
+        self._canvas = canvas
+        self._bars = bars
+
+    def expect_classes(self, count: int) -> None:
+        """From now on only models of this many classes are shown."""
+        self._n_classes = count
+        self._show()
+
+    @Slot(object)
+    def on_frame(self, frame: Frame) -> None:
+        """Evaluate the model of a new frame."""
+        self._frame = frame
+        self._show()
+
+    @Slot(float, float)
+    def on_hovered(self, x: float, y: float) -> None:
+        """Follow the cursor."""
+        self._cursor = (x, y)
+        if self.pinned is None:
+            self._show()
+
+    @Slot()
+    def on_hover_left(self) -> None:
+        """Forget the cursor."""
+        self._cursor = None
+        if self.pinned is None:
+            self._show()
+
+    @Slot(float, float)
+    def pin(self, x: float, y: float) -> None:
+        """Pin the probe to (x, y)."""
+        self.pinned = (x, y)
+        self._canvas.show_probe(self.pinned)
+        self._show()
+
+    @Slot()
+    def release(self) -> None:
+        """Let the probe follow the cursor again."""
+        self.pinned = None
+        self._canvas.show_probe(None)
+        self._show()
+
+    def _show(self) -> None:
+        place = self.pinned or self._cursor
+        frame = self._frame
+        if place is None or frame is None or frame.state.n_classes != self._n_classes:
+            self._bars.show_probabilities(None, None)
+            return
+        logits = frame.state.logits(expand(np.array([place]), self.features))
+        self._bars.show_place(place[0], place[1], self.pinned is not None)
+        self._bars.show_probabilities(softmax(logits)[0], frame.dropped)

@@ -1,0 +1,156 @@
+"""The run as seen from the window: commands out, frames in. GUI thread only.
+
+Two clocks are needed and one is here: the frame clock, which takes the newest frame at the display's
+rate. It stands still while nothing can come, so an idle window costs nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from softmax_viz.core.dataset import Dataset
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.run_control import DEFAULT_SPEED, FRAMES_PER_SECOND, SPEEDS, Phase
+from softmax_viz.core.session import Session
+from softmax_viz.engine import commands as cmd
+from softmax_viz.engine.frame import Frame
+from softmax_viz.engine.thread import TrainerThread
+from softmax_viz.field.grid import View
+from softmax_viz.field.picture import Picture
+
+
+class Runner(QObject):
+    """Owns the trainer's thread and the frame clock.
+
+    Signals
+    -------
+    frameTaken(Frame)
+        A frame of the present run, at most once per tick of the frame clock. Its picture may be shown
+        until the next frame that has one.
+    phaseChanged(Phase), speedChanged(int)
+        What the trainer does; which notch of ``SPEEDS`` is set.
+    faulted(str)
+        The program failed on the trainer's thread: a traceback.
+    """
+
+    frameTaken = Signal(object)
+    phaseChanged = Signal(object)
+    speedChanged = Signal(int)
+    faulted = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.phase = Phase.PAUSED
+        self.speed = DEFAULT_SPEED
+        self.run_number = 0
+        self.last_frame: Frame | None = None
+        self._shown_picture: Picture | None = None
+        self._awaited_serial = 0
+        self._thread = TrainerThread(self)
+        self._thread.faulted.connect(self._on_faulted, Qt.ConnectionType.QueuedConnection)
+        screen = QGuiApplication.primaryScreen()
+        rate = screen.refreshRate() if screen is not None else FRAMES_PER_SECOND
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(int(1000.0 / min(max(rate, 30.0), 240.0)))
+        self._clock.timeout.connect(self._take_frame)
+        self.use_data(session.data, 0)
+        self.use_hyperparams(session.hyperparams)
+        self._send(cmd.UseFeatures(session.features))
+        self.set_speed(self.speed)
+        self.reset(session.seed)
+
+    def start(self) -> None:
+        """Start the thread; what was sent before waits for it."""
+        self._thread.start()
+
+    def stop(self, timeout_ms: int = 3000) -> bool:
+        """Stop the clock and end the thread; whether it has ended. May be called again."""
+        self._clock.stop()
+        if self._thread.isFinished() or not self._thread.isRunning():
+            return True
+        return self._thread.stop(timeout_ms)
+
+    # What a person may ask for
+
+    def run(self) -> None:
+        """Train until told otherwise."""
+        self._send(cmd.Run())
+
+    def pause(self) -> None:
+        """Rest."""
+        self._send(cmd.Pause())
+
+    def toggle(self) -> None:
+        """Pause when running, run otherwise."""
+        if self.phase is Phase.RUNNING:
+            self.pause()
+        else:
+            self.run()
+
+    def step(self, count: int) -> None:
+        """Take exactly ``count`` steps and rest."""
+        self._send(cmd.Step(count))
+
+    def reset(self, seed: int) -> None:
+        """Begin a new run at the start of ``seed`` and rest there."""
+        self.run_number += 1
+        self._send(cmd.Reset(self.run_number, seed))
+
+    def set_speed(self, index: int) -> None:
+        """Choose notch ``index`` of ``SPEEDS``."""
+        self.speed = index
+        self._send(cmd.SetSpeed(SPEEDS[index].steps_per_s))
+        self.speedChanged.emit(index)
+
+    # What follows from the session and the window
+
+    def use_data(self, data: Dataset, revision: int) -> None:
+        """Learn from ``data`` from now on."""
+        self._send(cmd.UseData(data, revision))
+
+    def use_hyperparams(self, hyperparams: Hyperparams) -> None:
+        """Use these settings from now on."""
+        self._send(cmd.UseHyperparams(hyperparams))
+
+    def use_view(self, view: View, width: int, height: int, theme: str) -> None:
+        """Draw the field of ``view`` with ``width`` × ``height`` device pixels in the colours of ``theme``."""
+        self._send(cmd.UseView(view, width, height, theme))
+
+    def is_settled(self) -> bool:
+        """Whether the last frame knows every command sent and nothing more will come."""
+        frame = self.last_frame
+        return frame is not None and frame.settled and frame.serial >= self._awaited_serial
+
+    def _send(self, command: cmd.Command) -> None:
+        self._awaited_serial = self._thread.send(command)
+        if not self._clock.isActive():
+            self._clock.start()
+
+    @Slot()
+    def _take_frame(self) -> None:
+        frame = self._thread.take()
+        if frame is None:
+            return
+        if frame.run != self.run_number:
+            self._thread.send(cmd.FrameTaken(frame.picture))
+            return
+        self.last_frame = frame
+        self.frameTaken.emit(frame)
+        returned = None
+        if frame.picture is not None:
+            returned, self._shown_picture = self._shown_picture, frame.picture
+        self._thread.send(cmd.FrameTaken(returned))
+        if frame.phase is not self.phase:
+            self.phase = frame.phase
+            self.phaseChanged.emit(self.phase)
+        if self.is_settled():
+            self._clock.stop()
+
+    @Slot(str)
+    def _on_faulted(self, report: str) -> None:
+        self._clock.stop()
+        self.phase = Phase.FAULTED
+        self.phaseChanged.emit(self.phase)
+        self.faulted.emit(report)

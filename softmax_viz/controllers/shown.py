@@ -1,0 +1,76 @@
+"""What controllers need of views, as protocols: a view is anything that can show these things."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from softmax_viz.core.arrays import Bools, Floats
+from softmax_viz.core.dataset import ClassLabel
+from softmax_viz.core.history import Curve
+from softmax_viz.core.metrics import Measure
+from softmax_viz.core.run_control import Phase
+from softmax_viz.field.grid import View
+from softmax_viz.field.picture import Picture
+
+
+class ShowsField(Protocol):
+    """The canvas, as far as frames are concerned."""
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Show a new picture of the field."""
+
+    def show_wrong(self, wrong: Bools | None) -> None:
+        """Show which points (N,) the model gets wrong."""
+
+
+class ShowsView(Protocol):
+    """The canvas, as far as the view is concerned."""
+
+    def show_view(self, view: View) -> None:
+        """Show this rectangle of the data plane."""
+
+
+class ShowsProbe(Protocol):
+    """The canvas, as far as the probe is concerned."""
+
+    def show_probe(self, place: tuple[float, float] | None) -> None:
+        """Mark the pinned place, or none."""
+
+
+class ShowsCurve(Protocol):
+    """The loss plot."""
+
+    def show_curve(self, curve: Curve, current_step: int, current: Measure | None) -> None:
+        """Draw the history and where the run stands."""
+
+
+class ShowsNumbers(Protocol):
+    """The transport bar."""
+
+    def show_numbers(
+        self, step: int, epoch: int, data_loss: float | None, total: float | None, accuracy: float | None
+    ) -> None:
+        """Show the numbers of the present state; None where there are no data."""
+
+    def show_phase(self, phase: Phase) -> None:
+        """Show what the trainer does."""
+
+
+class ShowsRates(Protocol):
+    """The status strip."""
+
+    def show_rates(self, steps_per_s: float | None, frames_per_s: float | None) -> None:
+        """Show how fast it goes; None while it rests."""
+
+
+class ShowsProbabilities(Protocol):
+    """The probability bars."""
+
+    def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
+        """Name the bars."""
+
+    def show_probabilities(self, probabilities: Floats | None, dropped: Bools | None) -> None:
+        """Show the probabilities (K,), and which logits (K,) are dropped at this step."""
+
+    def show_place(self, x: float, y: float, pinned: bool) -> None:
+        """Say where that is."""

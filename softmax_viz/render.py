@@ -1,0 +1,96 @@
+"""Training without a window, and the picture that the window would show."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QIODevice, QSaveFile
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.session import Session
+from softmax_viz.engine.pictures import PicturePool
+from softmax_viz.engine.run import TrainingRun
+from softmax_viz.field.boundaries import boundary_segments
+from softmax_viz.field.grid import fit
+from softmax_viz.field.palette import field_colours
+from softmax_viz.field.raster import Rasteriser
+from softmax_viz.storage.presets import load_source
+from softmax_viz.views.scene import Scene, device_size, render_image
+from softmax_viz.views.theme import THEMES, apply_theme, system_theme
+
+
+def render_to_file(
+    source: str,
+    output: Path,
+    steps: int,
+    size: tuple[int, int],
+    scale: float,
+    theme: str,
+    seed: int,
+    hyperparams: Hyperparams,
+) -> None:
+    """Train on ``source`` and write the picture. Main thread; makes an application if there is none.
+
+    Parameters
+    ----------
+    source
+        A preset's name or a file.
+    output
+        Where the picture goes; its ending names the format. An old file stays whole if writing fails.
+    steps, seed, hyperparams
+        The run.
+    size, scale
+        Logical pixels, and device pixels for each of them.
+    theme
+        ``light``, ``dark`` or ``system``.
+
+    Raises
+    ------
+    UserError
+        If the source cannot be used, the run diverges, or the file cannot be written.
+    """
+    data, title = load_source(source)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    name = system_theme() if theme == "system" else theme
+    apply_theme(app, THEMES[name])
+    image = render_session(Session(data, hyperparams, seed=seed, title=title), steps, size, scale, name)
+    _write(image, output)
+
+
+def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
+    """The picture of ``session`` after ``steps`` steps; ``UserError`` if the run diverges before."""
+    run = TrainingRun()
+    run.use_hyperparams(session.hyperparams)
+    run.use_features(session.features)
+    run.use_data(session.data)
+    run.reset(session.seed)
+    advice = run.train(steps)
+    if advice is not None:
+        raise advice
+    width, height = size
+    view = fit(session.data.points, width / height)
+    pool = PicturePool()
+    pixels = pool.acquire(*device_size(width, height, scale))
+    state = run.state
+    colours = field_colours(tuple(label.style for label in session.data.classes), theme)
+    Rasteriser().draw(pixels, view, state.weights, state.bias, run.features, colours)
+    picture = pool.lend(pixels, view, boundary_segments(state.weights, state.bias, run.features, view))
+    scene = Scene(data=session.data, picture=picture, view=view, wrong=run.measure().wrong, theme=THEMES[theme])
+    return render_image(scene, width, height, scale)
+
+
+def _write(image: QImage, output: Path) -> None:
+    file = QSaveFile(str(output))
+    suffix = output.suffix.lstrip(".").upper() or "PNG"
+    if not (
+        file.open(QIODevice.OpenModeFlag.WriteOnly) and image.save(file, suffix) and file.commit()  # type: ignore[call-overload]
+    ):
+        raise UserError(
+            QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {reason}. Choose another place."),
+            file=str(output), reason=file.errorString(),
+        )  # fmt: skip

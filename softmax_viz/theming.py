@@ -1,0 +1,56 @@
+"""Light or dark: what was chosen, what the system says, and who is told. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from softmax_viz.storage.settings import Settings
+from softmax_viz.views.theme import THEMES, Theme, apply_theme, system_theme
+
+
+class ThemeSwitch(QObject):
+    """Keeps the choice ``system``, ``light`` or ``dark`` and applies it.
+
+    Parameters
+    ----------
+    choice
+        What to start with; empty for the choice of last time.
+
+    Signals
+    -------
+    themeChanged(Theme)
+        The colours to use from now on.
+    """
+
+    themeChanged = Signal(object)
+
+    def __init__(self, app: QApplication, settings: Settings, choice: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._settings = settings
+        self.choice = choice or settings.theme() or "system"
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in use."""
+        return THEMES[system_theme() if self.choice == "system" else self.choice]
+
+    @Slot(str)
+    def choose(self, choice: str) -> None:
+        """Use ``choice``, now and next time."""
+        self.choice = choice
+        self._settings.keep_theme(choice)
+        self.apply()
+
+    def apply(self) -> None:
+        """Colour the application and tell everybody."""
+        apply_theme(self._app, self.theme)
+        self.themeChanged.emit(self.theme)
+
+    @Slot()
+    def _on_system_changed(self) -> None:
+        if self.choice == "system":
+            self.apply()

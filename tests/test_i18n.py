@@ -1,0 +1,81 @@
+"""Translations: every text goes through one, and the files that ship are those of the source."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from softmax_viz.core.generators import blobs
+from softmax_viz.core.session import Session
+from softmax_viz.i18n import best_language, languages
+from softmax_viz.program import Program
+from softmax_viz.storage.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+# What is no language: numbers, symbols and names of quantities.
+_NO_WORDS = re.compile(r"[\W\d_]*|[xy]|L[12]|×\d+|\d+×")
+
+
+class Brackets(QTranslator):
+    """A language in which every text stands in brackets."""
+
+    def translate(self, context, text, disambiguation=None, n=-1):
+        return f"⟦{text}⟧".replace("%Ln", str(n)).replace("%n", str(n))
+
+
+@pytest.fixture
+def bracketed(qapp, qtbot, tmp_path):
+    translator = Brackets()
+    qapp.installTranslator(translator)
+    program = Program(qapp, Session(data=blobs()), Settings(tmp_path / "s.ini"), "light")
+    program.show()
+    qtbot.waitUntil(program.runner.is_settled)
+    yield program
+    program.window.close()
+    program.window.deleteLater()
+    program.deleteLater()
+    qapp.processEvents()
+    qapp.removeTranslator(translator)
+
+
+def test_every_text_of_the_window_goes_through_translation(bracketed):
+    window = bracketed.window
+    texts = [(widget, widget.text()) for widget in window.findChildren(QLabel) + window.findChildren(QAbstractButton)]
+    texts += [(widget, widget.toolTip()) for widget in window.findChildren(QWidget)]
+    texts += [(widget, widget.accessibleName()) for widget in window.findChildren(QWidget)]
+    texts += [(action, action.text()) for action in window.actions_by_name.values()]
+    texts += [(menu, menu.text()) for menu in window.menuBar().actions()]
+    assert len([text for _, text in texts if text]) > 100
+    bare = [
+        (owner, text) for owner, text in texts if "⟦" not in text and not _NO_WORDS.fullmatch(re.sub("<.*?>", "", text))
+    ]
+    assert not bare
+
+
+def test_english_is_there_and_is_what_other_locales_get_for_now():
+    assert "en" in languages()
+    assert best_language(QLocale("en_GB")) == "en"
+    assert best_language(QLocale("xx")) == "en"
+
+
+def test_english_knows_one_from_many(qapp):
+    translator = QTranslator()
+    assert translator.load("softmax_viz_en", str(ROOT / "assets" / "i18n"))
+    for number, words in ((1, "%Ln point"), (2, "%Ln points"), (0, "%Ln points")):
+        assert translator.translate("StatusStrip", "%Ln point(s)", "", number) == words
+
+
+def test_the_translations_are_those_of_the_source():
+    if shutil.which("bash") is None:  # the script is for those who build, on whatever they build on
+        return
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [str(ROOT / ".ci" / "translations"), "--check"], capture_output=True, text=True, env=environment, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
