@@ -32,7 +32,10 @@ def make_application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("softmax_viz")
     app.setWindowIcon(QIcon(str(asset("icons", "app.svg"))))
-    install_language(app, best_language(QLocale.system()))
+    language = best_language(QLocale.system())
+    if QLocale().language() == QLocale.Language.C:  # no locale at all: numbers still want their separators
+        QLocale.setDefault(QLocale(language))
+    install_language(app, language)
     return app
 
 

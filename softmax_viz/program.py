@@ -6,7 +6,7 @@ import logging
 import time
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from softmax_viz.controllers.collector import Collector
@@ -32,6 +32,7 @@ from softmax_viz.views.words import translated
 log = logging.getLogger(__name__)
 
 _FIRST_SIZE = (1366, 768)
+_PLOT_AFTER_MS = 150
 
 
 class Program(QObject):
@@ -66,6 +67,9 @@ class Program(QObject):
         self.viewer = Viewer(window.canvas, self.runner.use_view, session.data, self.themes.theme.name, self)
         self.probe = Probe(window.canvas, window.bars, self)
         self.presenter = Presenter(window.canvas, window.plot, window.transport, window.status, time.perf_counter, self)
+        # Loading the plotting library takes a moment that would be felt at the first Run.
+        self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
+        self._plot_timer.timeout.connect(window.plot.prepare)
         self._connect_intents()
         self._connect_actions()
         self._connect_facts()
@@ -79,12 +83,14 @@ class Program(QObject):
         self.window.splitter.restoreState(self._settings.splitter("bottom"))
         self.window.show()
         self.runner.start()
+        self._plot_timer.start()
 
     def shutdown(self) -> bool:
         """End in order: clock and thread, then what is kept. May be called again; always lets the window go."""
         if self._closed:
             return True
         self._closed = True
+        self._plot_timer.stop()
         if not self.runner.stop():
             log.error("the trainer did not end in time")
         self._settings.keep_geometry(self.window.saveGeometry())

@@ -194,8 +194,15 @@ def _carried(old: Dataset, wrong: Bools | None, new: Dataset) -> Bools | None:
     if wrong is None:
         return None
     carried = np.zeros(new.n_points, np.bool_)
-    for label in np.unique(old.labels[wrong]).tolist():
-        places = old.points[wrong & (old.labels == label)] @ (1.0, 1j)
-        here = new.labels == label
-        carried[here] = np.isin(new.points[here] @ (1.0, 1j), places)
+    n_old = old.n_points
+    if new.n_points >= n_old and np.array_equal(new.points[:n_old], old.points):  # the usual case: points were added
+        carried[:n_old] = wrong & (new.labels[:n_old] == old.labels)
+        return carried
+    for label in range(old.n_classes):
+        places = np.sort(old.points[wrong & (old.labels == label)] @ (1.0, 1j))
+        if len(places):
+            here = np.flatnonzero(new.labels == label)
+            found = new.points[here] @ (1.0, 1j)
+            nearest = places[np.minimum(np.searchsorted(places, found), len(places) - 1)]
+            carried[here] = nearest == found
     return carried
