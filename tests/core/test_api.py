@@ -1,0 +1,153 @@
+"""Training from Python in a few lines, and the program of the textbook on Iris."""
+
+from __future__ import annotations
+
+import doctest
+import math
+
+import numpy as np
+import oracles
+import pytest
+from sklearn.datasets import load_iris
+
+import softmax_viz.core as core
+from softmax_viz.core.fused import FusedTrainer
+from softmax_viz.core.training import initial_state
+
+IRIS = load_iris()
+
+
+def test_the_example_in_the_docstring_works():
+    result = doctest.testmod(core)
+    assert result.attempted >= 3
+    assert result.failed == 0
+
+
+def test_the_textbook_program_on_iris():
+    """No intercept, 4 columns, 150 rows, η = 0.1, λ = 1e-5 (L2), W ~ randn/√(D/2), 1,000 steps, 50 seeds."""
+    settings = core.Hyperparams(
+        learning_rate=0.1, strength=1e-5, penalty="l2", bias=False, initialization="textbook", batch_size=None
+    )
+    accuracies, losses = [], []
+    for seed in range(50):
+        result = core.train(IRIS.data, IRIS.target, settings, steps=1000, seed=seed)
+        assert not result.bias.any()
+        accuracies.append(result.accuracy(IRIS.data, IRIS.target))
+        losses.append(result.losses[-1])
+    assert min(accuracies) >= 0.94
+    assert max(accuracies) <= 0.99
+    assert abs(np.median(accuracies) - 0.97) <= 0.01
+    # The start decides how far 1,000 steps get.
+    assert abs(np.median(losses) - 0.134) <= 0.01
+    assert 0.12 < min(losses) <= max(losses) < 0.15
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"batch_size": 32}, {"logit_dropout": 0.2}, {"penalty": "l1", "strength": 0.01}],
+    ids=["plain", "minibatches", "dropout", "l1"],
+)
+def test_losses_are_the_clean_objective_after_every_step(changes):
+    settings = core.Hyperparams(learning_rate=0.05, **changes)
+    result = core.train(IRIS.data, IRIS.target, settings, steps=12, seed=4)
+    assert result.losses.shape == result.data_losses.shape == result.penalties.shape == (13,)
+    samples = core.Samples(IRIS.data, IRIS.target, 3)
+    state = initial_state(3, 4, settings, 4)
+    for step in range(13):
+        assert result.data_losses[step] == pytest.approx(
+            oracles.data_loss(state.weights, state.bias, IRIS.data, IRIS.target), rel=1e-9
+        )
+        assert result.penalties[step] == pytest.approx(
+            oracles.penalty(state.weights, settings.penalty, settings.strength), rel=1e-9
+        )
+        if step < 12:
+            state, _ = core.reference_step(state, samples, settings, 4)
+    np.testing.assert_allclose(result.losses, result.data_losses + result.penalties, rtol=1e-15)
+    np.testing.assert_allclose(result.weights, state.weights, rtol=1e-9)
+    np.testing.assert_allclose(result.bias, state.bias, rtol=1e-9)
+    assert result.state.step == 12
+
+
+def test_what_it_says_of_points_is_the_model():
+    result = core.train(IRIS.data, IRIS.target, steps=300)
+    logits = IRIS.data @ result.weights.T + result.bias
+    probabilities = result.probabilities(IRIS.data)
+    np.testing.assert_allclose(probabilities, np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True), rtol=1e-12)
+    np.testing.assert_array_equal(result.predict(IRIS.data), logits.argmax(axis=1))
+    hits = sum(int(a == b) for a, b in zip(result.predict(IRIS.data.tolist()), IRIS.target.tolist(), strict=True))
+    assert result.accuracy(IRIS.data.tolist(), IRIS.target.tolist()) == hits / 150
+    mean = np.log(probabilities[np.arange(150), IRIS.target]).mean()
+    assert result.data_losses[-1] == pytest.approx(-mean, rel=1e-12)
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_seed_does_not():
+    settings = core.Hyperparams(batch_size=16, logit_dropout=0.2, dropout_scope="example")
+    runs = [core.train(IRIS.data, IRIS.target, settings, steps=40, seed=seed) for seed in (1, 1, 2)]
+    assert runs[0].weights.tobytes() == runs[1].weights.tobytes()
+    assert runs[0].losses.tobytes() == runs[1].losses.tobytes()
+    assert runs[0].weights.tobytes() != runs[2].weights.tobytes()
+
+
+def test_measuring_does_not_change_the_run():
+    """With minibatches the clean loss is measured between steps; the trajectory is that of the bare loop."""
+    settings = core.Hyperparams(batch_size=16)
+    result = core.train(IRIS.data, IRIS.target, settings, steps=40, seed=3)
+    bare = FusedTrainer(core.Samples(IRIS.data, IRIS.target, 3), settings, 3, initial_state(3, 4, settings, 3))
+    bare.advance(40)
+    assert result.weights.tobytes() == bare.state().weights.tobytes()
+
+
+def test_no_steps_give_the_start():
+    result = core.train(IRIS.data, IRIS.target, core.Hyperparams(initialization="zeros"), steps=0)
+    assert not result.weights.any()
+    np.testing.assert_allclose(result.losses, [math.log(3)], rtol=1e-14)
+
+
+@pytest.mark.parametrize("batch_size", [None, 2])
+def test_a_run_that_diverges_says_so_and_is_finite(batch_size):
+    settings = core.Hyperparams(learning_rate=100.0, strength=10.0, batch_size=batch_size)
+    result = core.train([[1.0], [-1.0], [0.5]], [0, 1, 2], settings, steps=1000)
+    assert result.diverged
+    assert result.state.step < 1000
+    assert len(result.losses) == result.state.step + 1
+    assert np.isfinite(result.losses).all()
+    assert np.isfinite(result.weights).all()
+    assert not core.train([[1.0], [-1.0]], [0, 1], steps=10).diverged
+
+
+def test_classes_without_points_can_be_named():
+    result = core.train([[0.0], [1.0]], [0, 1], steps=5, n_classes=4)
+    assert result.weights.shape == (4, 1)
+    assert result.probabilities([[0.5]]).shape == (1, 4)
+
+
+def test_no_points_at_all():
+    result = core.train(np.empty((0, 2)), np.empty(0, int), steps=5, n_classes=3)
+    assert result.weights.shape == (3, 2)
+    np.testing.assert_array_equal(result.data_losses, np.zeros(6))
+
+
+@pytest.mark.parametrize(
+    ("features", "labels"),
+    [
+        ([[0.0], [1.0]], [0]),
+        ([0.0, 1.0], [0, 1]),
+        ([[0.0], [math.nan]], [0, 1]),
+        ([[0.0], [math.inf]], [0, 1]),
+        ([[0.0], [1.0]], [0, -1]),
+        ([[0.0], [1.0]], [0, 0.5]),
+        ([[0.0], [1.0]], [0.0, math.nan]),
+        ([[0.0], [1.0]], [0.0, math.inf]),
+        ([[0.0], [1.0]], ["a", "b"]),
+        ([["a"], ["b"]], [0, 1]),
+        ([[0.0], [1.0]], [[0], [1]]),
+    ],
+)
+def test_input_that_cannot_be_used_is_refused(features, labels):
+    with pytest.raises(ValueError, match=r"."):
+        core.train(features, labels, steps=1)
+
+
+def test_a_label_beyond_the_named_classes_is_refused():
+    with pytest.raises(ValueError, match="labels"):
+        core.train([[0.0], [1.0]], [0, 2], steps=1, n_classes=2)

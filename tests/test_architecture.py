@@ -1,0 +1,444 @@
+"""The architecture, read from the source: who imports whom, and what is written nowhere.
+
+Every rule is a function from modules to complaints. It is run over the package, where it must find nothing, and
+over small bad sources, where it must find something. The table of directions is that of the README.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+import softmax_viz
+
+PACKAGE = "softmax_viz"
+ROOT = Path(softmax_viz.__file__).resolve().parent
+TESTS = Path(__file__).resolve().parent
+
+TOP = "the top level"
+# Layer: (parts of the program it may import, what it may import from outside).
+DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
+    "core": ({"core"}, {"numpy"}),
+    "field": ({"core", "field"}, {"numpy", "contourpy"}),
+    "engine": ({"core", "field", "engine"}, {"numpy"}),
+    "storage": ({"core", "engine.run_log", "storage", "resources", ""}, {"numpy"}),
+    "views": ({"core", "field", "views", "resources", ""}, {"numpy", "PySide6", "pyqtgraph"}),
+    "controllers": (
+        {"core", "field", "engine", "storage", "controllers", ""},
+        {"numpy", "PySide6.QtCore", "PySide6.QtGui"},
+    ),
+    "resources": (set(), set()),
+    "": (set(), set()),  # softmax_viz/__init__.py holds the version and imports nothing.
+    TOP: (
+        {"core", "field", "engine", "storage", "views", "controllers", "resources", "", TOP},
+        {"numpy", "PySide6", "pyqtgraph"},
+    ),
+}
+# Where Qt is let into a package that is otherwise free of it.
+QT_IN = {"engine.thread": {"PySide6.QtCore"}, "storage.settings": {"PySide6.QtCore"}}
+# Modules that may import inside functions, and what: None is anything.
+# pyqtgraph doubles the time to the first window, so the plot loads its curves after that.
+LAZY: dict[str, set[str] | None] = {
+    "cli": None,
+    "app": None,
+    "views.loss_plot": {"pyqtgraph", "softmax_viz.views.loss_curves"},
+}
+# Whoever stands at the end of a thread or of the program must catch everything.
+CATCHES_ALL = {"engine.loop", "engine.thread", "crash"}
+PRINTS = {"cli", "smoke"}
+# The mathematics has no clock, no files, no threads and no randomness of its own.
+IMPURE = {"random", "secrets", "time", "datetime", "os", "io", "pathlib", "tempfile", "shutil", "socket",
+          "subprocess", "threading", "multiprocessing", "asyncio", "queue", "urllib", "sqlite3"}  # fmt: skip
+MOST_LINES = 400
+
+
+@dataclass(frozen=True)
+class Import:
+    target: str
+    line: int
+    lazy: bool
+
+    @property
+    def inside(self) -> bool:
+        return self.target.split(".")[0] == PACKAGE
+
+    @property
+    def module(self) -> str:
+        """The target's name below the package."""
+        return self.target.removeprefix(PACKAGE).lstrip(".")
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file, by its dotted name below the package ('' is the package itself)."""
+
+    name: str
+    text: str
+    is_package: bool = False
+    tree: ast.Module = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tree", ast.parse(self.text))
+
+    @property
+    def layer(self) -> str:
+        return layer_of(self.name)
+
+    def imports(self, known: set[str]) -> list[Import]:
+        found = []
+        functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+        inner = {id(n) for f in ast.walk(self.tree) if isinstance(f, functions) for n in ast.walk(f)}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found += [Import(alias.name, node.lineno, id(node) in inner) for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                base = node.module or ""
+                if node.level:
+                    parts = f"{PACKAGE}.{self.name}".rstrip(".").split(".")
+                    parts = parts[: len(parts) - node.level + int(self.is_package)]
+                    base = ".".join([*parts, *([base] if base else [])])
+                for alias in node.names:
+                    longer = f"{base}.{alias.name}"
+                    is_module = longer.removeprefix(PACKAGE + ".") in known or base == "PySide6"
+                    found.append(Import(longer if is_module else base, node.lineno, id(node) in inner))
+        return found
+
+
+Modules = dict[str, Module]
+
+
+def layer_of(name: str) -> str:
+    first = name.split(".")[0]
+    return first if first in DIRECTIONS else TOP
+
+
+def load(root: Path) -> Modules:
+    modules = {}
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        name = ".".join(parts[:-1] if is_package else parts)
+        modules[name] = Module(name, path.read_text("utf-8"), is_package)
+    return modules
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The dotted name and line of everything called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node.lineno
+
+
+# --- rules -----------------------------------------------------------------------------------------------
+
+
+def imports_follow_the_directions(modules: Modules) -> list[str]:
+    complaints = []
+    for module in modules.values():
+        parts, outside = DIRECTIONS[module.layer]
+        outside = outside | QT_IN.get(module.name, set())
+        for imported in module.imports(set(modules)):
+            top = imported.target.split(".")[0]
+            if imported.inside:
+                name, layer = imported.module, layer_of(imported.module)
+                fine = name in parts or layer in parts or (layer == TOP and module.layer == TOP)
+            else:
+                fine = top in sys.stdlib_module_names or bool({top, imported.target} & outside)
+            if not fine:
+                complaints.append(f"{module.name}:{imported.line} must not import {imported.target}")
+    return complaints
+
+
+def there_are_no_cycles(modules: Modules) -> list[str]:
+    """Tarjan's strongly connected components of more than one module, or of one that imports itself."""
+    edges = {
+        name: {i.module for i in module.imports(set(modules)) if i.inside and i.module in modules}
+        for name, module in modules.items()
+    }
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    complaints = []
+
+    def visit(name: str) -> None:
+        index[name] = low[name] = len(index)
+        stack.append(name)
+        for following in sorted(edges[name]):
+            if following not in index:
+                visit(following)
+            if following in stack:
+                low[name] = min(low[name], low[following])
+        if low[name] == index[name]:
+            component = stack[stack.index(name) :]
+            del stack[stack.index(name) :]
+            if len(component) > 1 or name in edges[name]:
+                complaints.append("cycle: " + " → ".join(component))
+
+    for name in edges:
+        if name not in index:
+            visit(name)
+    return complaints
+
+
+def imports_stand_at_the_top(modules: Modules) -> list[str]:
+    complaints = []
+    for module in modules.values():
+        allowed = LAZY.get(module.name, set())
+        for imported in module.imports(set(modules)):
+            names = {imported.target, imported.target.split(".")[0]}
+            if imported.lazy and allowed is not None and not names & allowed:
+                complaints.append(f"{module.name}:{imported.line} imports {imported.target} inside a function")
+        for name, line in calls(module.tree):
+            if name == "__import__" or name.endswith("import_module"):
+                complaints.append(f"{module.name}:{line} imports by {name}")
+    return complaints
+
+
+def mathematics_is_pure(modules: Modules) -> list[str]:
+    complaints = []
+    for module in modules.values():
+        if module.layer not in ("core", "field"):
+            continue
+        for imported in module.imports(set(modules)):
+            if imported.target.split(".")[0] in IMPURE:
+                complaints.append(f"{module.name}:{imported.line} imports {imported.target}")
+        for name, line in calls(module.tree):
+            own = name.rpartition(".")[2] in ("default_rng", "RandomState", "seed")
+            legacy = name.startswith(("np.random.", "numpy.random.")) and name.rpartition(".")[2].islower()
+            if name in ("open", "input") or own or legacy:
+                complaints.append(f"{module.name}:{line} calls {name}")
+    return complaints
+
+
+def modules_are_short(modules: Modules) -> list[str]:
+    lengths = {module.name: len(module.text.splitlines()) for module in modules.values()}
+    return [f"{name} has {length} lines" for name, length in lengths.items() if length > MOST_LINES]
+
+
+def modules_have_names(modules: Modules) -> list[str]:
+    empty = {"util", "utils", "helper", "helpers", "misc", "common", "stuff"}
+    return [f"{name} says nothing" for name in modules if empty & set(name.strip("_").split("."))]
+
+
+def nothing_catches_everything(modules: Modules) -> list[str]:
+    complaints = []
+    for module in modules.values():
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.ExceptHandler):
+                continue
+            if node.type is None:
+                complaints.append(f"{module.name}:{node.lineno} has a bare except")
+                continue
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            broad = {ast.unparse(kind).rpartition(".")[2] for kind in kinds} & {"Exception", "BaseException"}
+            if broad and module.name not in CATCHES_ALL:
+                complaints.append(f"{module.name}:{node.lineno} catches {broad.pop()}")
+    return complaints
+
+
+def nothing_forbidden_is_called(modules: Modules) -> list[str]:
+    complaints = []
+    for module in modules.values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute) and node.attr == "terminate":
+                complaints.append(f"{module.name}:{node.lineno} terminates a thread")
+            if isinstance(node, ast.ImportFrom) and node.module == "time":
+                complaints += [f"{module.name}:{node.lineno} sleeps" for alias in node.names if alias.name == "sleep"]
+        for name, line in calls(module.tree):
+            if name.endswith(("time.sleep", "QThread.sleep", "msleep", "usleep", "qWait", "qSleep")):
+                complaints.append(f"{module.name}:{line} calls {name}")
+            if name == "print" and module.name not in PRINTS:
+                complaints.append(f"{module.name}:{line} prints")
+    return complaints
+
+
+Rule = Callable[[Modules], list[str]]
+RULES: dict[Rule, list[dict[str, str]]] = {
+    imports_follow_the_directions: [
+        {"core.a": "import PySide6.QtCore"},
+        {"core.a": "import scipy"},
+        {"core.a": "from softmax_viz.field.grid import View", "field.grid": ""},
+        {"core.a": "from softmax_viz import field", "field": ""},
+        {"core.a": "from ..engine import loop", "engine": "", "engine.loop": ""},
+        {"core.a": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from softmax_viz.views import canvas"},
+        {"core.a": "def f():\n    import softmax_viz.storage.files"},
+        {"core.a": "from softmax_viz import __version__"},
+        {"field.a": "from PySide6 import QtGui"},
+        {"field.a": "import softmax_viz.engine.loop"},
+        {"engine.loop": "from PySide6.QtCore import QThread"},
+        {"engine.thread": "from PySide6.QtGui import QImage"},
+        {"engine.a": "from softmax_viz.storage import files"},
+        {"storage.tables": "from PySide6.QtCore import QSaveFile"},
+        {"storage.a": "from softmax_viz.engine.loop import Loop", "engine.loop": ""},
+        {"views.a": "from softmax_viz.engine import commands", "engine.commands": ""},
+        {"views.a": "import softmax_viz.controllers.editing"},
+        {"views.a": "from softmax_viz.storage.files import write"},
+        {"controllers.a": "from softmax_viz.views.canvas import Canvas"},
+        {"controllers.a": "from PySide6.QtWidgets import QWidget"},
+        {"controllers.a": "import pyqtgraph"},
+        {"views.a": "from softmax_viz.app import run", "app": ""},
+        {"storage.a": "import softmax_viz.i18n", "i18n": ""},
+        {"": "import numpy"},
+        {"resources": "from softmax_viz.core import messages"},
+    ],
+    there_are_no_cycles: [
+        {"core.a": "from softmax_viz.core import b", "core.b": "from softmax_viz.core.a import x"},
+        {"core.a": "import softmax_viz.core.b", "core.b": "def f():\n    from . import a"},
+        {"a": "import softmax_viz.b", "b": "import softmax_viz.c", "c": "from softmax_viz import a"},
+        {"core.a": "from softmax_viz.core.a import x"},
+    ],
+    imports_stand_at_the_top: [
+        {"views.canvas": "def f():\n    import numpy"},
+        {"views.loss_plot": "def f():\n    import numpy"},
+        {"core.a": "class A:\n    def f(self):\n        from math import pi"},
+        {"core.a": "import importlib\nm = importlib.import_module('PySide6')"},
+        {"core.a": "m = __import__('PySide6')"},
+    ],
+    mathematics_is_pure: [
+        {"core.a": "import random"},
+        {"core.a": "from time import perf_counter"},
+        {"field.a": "from pathlib import Path"},
+        {"core.a": "import numpy as np\nnp.random.seed(1)"},
+        {"core.a": "import numpy as np\nx = np.random.normal()"},
+        {"core.a": "from numpy.random import default_rng\nx = default_rng()"},
+        {"core.a": "text = open('file')"},
+    ],
+    modules_are_short: [{"core.a": "x = 1\n" * (MOST_LINES + 1)}],
+    modules_have_names: [{"core.utils": ""}, {"helpers": ""}, {"views.misc.a": ""}],
+    nothing_catches_everything: [
+        {"core.a": "try:\n    pass\nexcept:\n    pass"},
+        {"app": "try:\n    pass\nexcept Exception:\n    pass"},
+        {"views.a": "try:\n    pass\nexcept (ValueError, BaseException) as e:\n    pass"},
+    ],
+    nothing_forbidden_is_called: [
+        {"engine.thread": "def stop(self):\n    self._thread.terminate()"},
+        {"engine.loop": "import time\ntime.sleep(1)"},
+        {"engine.loop": "from time import sleep\nsleep(1)"},
+        {"core.a": "print('here')"},
+        {"views.a": "from PySide6.QtTest import QTest\nQTest.qWait(5)"},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def package() -> Modules:
+    modules = load(ROOT)
+    assert {"", "core", "core.softmax", "field", "engine", "storage", "views"} <= modules.keys()
+    return modules
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_package_obeys(rule: Rule, package: Modules):
+    assert rule(package) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "bad"),
+    [(rule, bad) for rule, sources in RULES.items() for bad in sources],
+    ids=lambda x: getattr(x, "__name__", ""),
+)
+def test_the_rule_can_fail(rule: Rule, bad: dict[str, str]):
+    assert rule({name: Module(name, text) for name, text in bad.items()})
+
+
+GOOD = {
+    "": '__version__ = "1"',
+    "core": "from softmax_viz.core.a import x",
+    "core.a": "from __future__ import annotations\nimport math\nimport numpy as np\nx = np.random.Generator",
+    "core.b": "from softmax_viz.core import a\nfrom .a import x",
+    "field.a": "import contourpy\nfrom softmax_viz.core.b import x",
+    "engine.thread": "from PySide6.QtCore import QThread\ntry:\n    pass\nexcept Exception:\n    pass",
+    "storage.a": "from softmax_viz import __version__\nfrom softmax_viz.resources import asset",
+    "storage.settings": "from PySide6.QtCore import QSettings",
+    "views.loss_plot": "from PySide6 import QtGui\ndef f():\n    import pyqtgraph",
+    "controllers.a": "from PySide6.QtGui import QUndoStack\nfrom softmax_viz.engine import thread",
+    "resources": "from pathlib import Path",
+    "cli": "def main():\n    from softmax_viz import app\n    print()",
+    "app": "from softmax_viz.views import loss_plot\nfrom softmax_viz.controllers.a import x",
+    "__main__": "import sys\nfrom softmax_viz.cli import main",
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_rule_lets_good_sources_pass(rule: Rule):
+    assert rule({name: Module(name, text, name in ("", "core")) for name, text in GOOD.items()}) == []
+
+
+def test_packages_without_qt_leave_it_unloaded(package: Modules):
+    """Seen from outside, in a fresh interpreter: also what numpy or contourpy would bring along counts."""
+    free = [
+        name
+        for name in package
+        if name.split(".")[0] in ("core", "field", "engine", "storage", "resources", "cli") and name not in QT_IN
+    ]
+    script = (
+        f"import importlib, sys\nfor name in {free!r}: importlib.import_module('{PACKAGE}.' + name)\n"
+        "print([m for m in sys.modules if m.partition('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph')])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT.parent)}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+# --- the tests themselves --------------------------------------------------------------------------------
+
+
+def shortcuts(text: str) -> list[str]:
+    """Lines of a test that sleep, wait for a time, or are not run."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            found += [f"{node.lineno}: imports sleep" for alias in node.names if alias.name == "sleep"]
+        if not isinstance(node, ast.Attribute):
+            continue
+        name = ast.unparse(node)
+        waits = name.endswith(("time.sleep", "qtbot.wait", ".qWait", ".qSleep", "QThread.sleep", ".msleep", ".usleep"))
+        skips = node.attr in ("skip", "skipif", "xfail", "importorskip", "skipTest", "skipUnless", "skipIf")
+        if waits or skips:
+            found.append(f"{node.lineno}: {name}")
+    return found
+
+
+def test_no_test_sleeps_or_is_skipped():
+    assert {p.name: found for p in TESTS.rglob("*.py") if (found := shortcuts(p.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "import time\ntime.sleep(1)",
+        "from time import sleep",
+        "QTest.qWait(5)",
+        "def test(qtbot):\n    qtbot.wait(100)",
+        "import pytest\n@pytest.mark.skip\ndef test(): ...",
+        "import pytest\n@pytest.mark.skipif(True, reason='')\ndef test(): ...",
+        "import pytest\npytest.skip('not today')",
+        "import pytest\npytest.importorskip('x')",
+        "import pytest\n@pytest.mark.xfail\ndef test(): ...",
+    ],
+)
+def test_shortcuts_are_found(bad: str):
+    assert shortcuts(bad)
+
+
+def test_waiting_for_a_signal_is_no_shortcut():
+    assert (
+        shortcuts(
+            "with qtbot.waitSignal(s): pass\nqtbot.waitUntil(f)\nthread.wait(100)\nQTest.qWaitForWindowExposed(w)"
+        )
+        == []
+    )
+
+
+def test_names_of_test_files_are_unique():
+    """Without ``__init__.py`` two files of one name would be one module."""
+    names = Counter(path.name for path in TESTS.rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
