@@ -80,7 +80,7 @@ def render_session(session: Session, steps: int, size: tuple[int, int], scale: f
     colours = field_colours(tuple(label.style for label in session.data.classes), theme)
     Rasteriser().draw(pixels, view, state.weights, state.bias, run.features, colours)
     picture = pool.lend(pixels, view, boundary_segments(state.weights, state.bias, run.features, view))
-    scene = Scene(data=session.data, picture=picture, view=view, wrong=run.measure().wrong, theme=THEMES[theme])
+    scene = Scene(data=session.data, picture=picture, view=view, wrong=run.measure().mistakes, theme=THEMES[theme])
     return render_image(scene, width, height, scale)
 
 

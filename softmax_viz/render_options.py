@@ -12,6 +12,7 @@ from typing import Any
 from softmax_viz.arguments import PROGRAM, Parser, number, size, whole
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param
+from softmax_viz.core.session import DEFAULT_SEED
 
 _THEMES = ("light", "dark")
 _SUFFIXES = (".png", ".jpg", ".jpeg")
@@ -52,7 +53,8 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
     add("--size", metavar="WxH", type=size(*_SIDES), default=(1024, 768), help="in logical pixels (default: 1024x768)")
     add("--scale", metavar="S", type=number(*_SCALES), default=1.0, help="device pixels per logical one (default: 1)")
     add("--theme", choices=_THEMES, default="light", help="colours of the picture (default: light)")
-    add("--seed", metavar="N", type=whole(0, _LARGEST_SEED), default=0, help="the seed of the run (default: 0)")
+    seed_help = f"the seed of the run (default: {DEFAULT_SEED}, as in the window)"
+    add("--seed", metavar="N", type=whole(0, _LARGEST_SEED), default=DEFAULT_SEED, help=seed_help)
     group = parser.add_argument_group("hyper-parameters")
     for param in PARAMS.values():
         _add_param(group, param)

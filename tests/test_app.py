@@ -289,3 +289,15 @@ def test_an_idle_window_runs_no_timer_but_the_cursor(program, qtbot):
             ]
         )
     )
+
+
+def test_points_wear_rings_only_once_something_was_learned(program, qtbot):
+    assert program.window.canvas.scene.wrong is None
+    program.runner.step(1)
+    qtbot.waitUntil(lambda: frame_of(program).state.step == 1 and program.runner.is_settled())
+    wrong = program.window.canvas.scene.wrong
+    state, data = frame_of(program).state, program.editor.data
+    assert wrong.tolist() == ((data.points @ state.weights.T + state.bias).argmax(axis=1) != data.labels).tolist()
+    program.reset()
+    qtbot.waitUntil(lambda: program.runner.is_settled() and frame_of(program).state.step == 0)
+    assert program.window.canvas.scene.wrong is None

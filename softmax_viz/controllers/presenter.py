@@ -63,7 +63,7 @@ class Presenter(QObject):
         if frame.measure is not None:
             self._measure = frame.measure
             if len(frame.measure.wrong) == self._n_points:
-                self._field.show_wrong(frame.measure.wrong)
+                self._field.show_wrong(frame.measure.mistakes)
         if frame.curve is not None:
             self._plot.show_curve(frame.curve, frame.state.step, self._measure)
         running = frame.phase is Phase.RUNNING

@@ -43,6 +43,11 @@ class Measure:
         return self.data_loss + self.penalty
 
     @property
+    def mistakes(self) -> Bools | None:
+        """What is worth marking: ``wrong``, but None before the first step, when nothing has been learned."""
+        return self.wrong if self.step else None
+
+    @property
     def accuracy(self) -> float | None:
         """Share of points whose most probable class is their own; None without points."""
         return 1.0 - float(self.wrong.mean()) if len(self.wrong) else None

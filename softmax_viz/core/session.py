@@ -8,6 +8,9 @@ from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.core.features import LINEAR
 from softmax_viz.core.hyperparams import Hyperparams
 
+# Any would do; from this one the first weights happen to be about as good as guessing.
+DEFAULT_SEED = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -30,5 +33,5 @@ class Session:
     data: Dataset = field(default_factory=empty_dataset)
     hyperparams: Hyperparams = field(default_factory=Hyperparams)
     features: tuple[str, ...] = LINEAR
-    seed: int = 0
+    seed: int = DEFAULT_SEED
     title: str = ""
