@@ -11,9 +11,9 @@ import pytest
 import softmax_viz
 from softmax_viz import cli, display
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.session import Session
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.params import PARAMS
+from softmax_viz.core.session import Session
 
 ROOT = Path(softmax_viz.__file__).parents[1]
 UNWANTED = {"DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED"}
@@ -234,7 +234,8 @@ def test_the_self_check_decides_the_exit_code(calls):
 
 def test_render_without_options_uses_the_defaults_of_the_table(calls, tmp_path):
     assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png")]) == 0
-    assert calls == [("render", "iris", tmp_path / "p.png", 1000, (1024, 768), 1.0, "light", Session().seed, Hyperparams())]
+    seed = Session().seed
+    assert calls == [("render", "iris", tmp_path / "p.png", 1000, (1024, 768), 1.0, "light", seed, Hyperparams())]
 
 
 def test_render_with_every_option(calls, tmp_path):
