@@ -33,9 +33,10 @@ class Probe(QObject):
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
-        """Evaluate the model of a new frame."""
+        """Evaluate the model of a new frame, as often as numbers are worth reading."""
         self._frame = frame
-        self._show()
+        if frame.measure is not None:
+            self._show()
 
     @Slot(float, float)
     def on_hovered(self, x: float, y: float) -> None:

@@ -9,16 +9,18 @@ from PySide6.QtCore import Qt
 
 @dataclass(frozen=True, slots=True)
 class CurveLook:
-    """The name of its colour in ``Theme``, its width in pixels and its dash."""
+    """The name of its colour in ``Theme``, its width in pixels, its dash, and whether its edges are smoothed."""
 
     colour: str
     width: float = 1.0
     style: Qt.PenStyle = Qt.PenStyle.SolidLine
+    smooth: bool = True
 
 
-# Names are the series of ``core.history.Curve``; bottom first. Only one pen is wide: such lines cost more.
+# Names are the series of ``core.history.Curve``; bottom first. Only one pen is wide, and the spikes of the noisy
+# objective are not smoothed: both would take most of a frame.
 CURVE_LOOKS: dict[str, CurveLook] = {
-    "noisy": CurveLook("plot_noisy"),
+    "noisy": CurveLook("plot_noisy", smooth=False),
     "penalty": CurveLook("plot_penalty"),
     "total": CurveLook("plot_total"),
     "data": CurveLook("plot_data", 2.0),

@@ -66,7 +66,10 @@ class LossCurves:
         # Not the axis's own grid, which lies above the curves and hides the outer tick labels.
         self._grid = self._pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         # Line by line: stroking a wide polyline as one path takes ten times as long.
-        self._curves = {name: self._pg.PlotCurveItem(skipFiniteCheck=True, antialias=True) for name in CURVE_LOOKS}
+        self._curves = {
+            name: self._pg.PlotCurveItem(skipFiniteCheck=True, antialias=look.smooth)
+            for name, look in CURVE_LOOKS.items()
+        }
         for drawn in self._curves.values():
             drawn.setSegmentedLineMode("on")
         self._reference = self._pg.InfiniteLine(angle=0)
