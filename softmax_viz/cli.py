@@ -18,6 +18,7 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 _RENDER = "render"
+_BENCH = "bench"
 _SOURCE_HELP = "a preset (blobs, iris), or a table with two columns of numbers and one of classes (CSV)"
 
 
@@ -35,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # the help has Greek letters, which not every terminal has
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        code = _render(arguments[1:]) if arguments[:1] == [_RENDER] else _window(arguments)
+        command = {_RENDER: _render, _BENCH: _bench}.get(arguments[0] if arguments else "")
+        code = _window(arguments) if command is None else command(arguments[1:])
     except SystemExit as stop:  # the parser has answered: help, version, or a refusal
         code = stop.code if isinstance(stop.code, int) else 0
     except display.StartError as error:
@@ -58,15 +60,17 @@ def _window(arguments: list[str]) -> int:
         PROGRAM,
         "Place points, train softmax regression step by step, and see what it learns.",
         f"'{PROGRAM} {_RENDER} SOURCE -o FILE' trains without a window and writes the picture; "
-        f"'{PROGRAM} {_RENDER} --help' lists its options. A file called '{_RENDER}' is opened as './{_RENDER}'.",
+        f"'{PROGRAM} {_RENDER} --help' lists its options. '{PROGRAM} {_BENCH}' measures the speed of training here. "
+        f"A file called '{_RENDER}' or '{_BENCH}' is opened as './{_RENDER}' or './{_BENCH}'.",
     )
     parser.add_argument("source", metavar="SOURCE", nargs="?", help=_SOURCE_HELP)
     parser.add_argument("--theme", choices=THEMES, default="", help="colours of the window (default: as last time)")
     parser.add_argument("--smoke", action="store_true", help="open the window, train in it, check what it shows, close")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     options = parser.parse_args(arguments)
-    if options.source == _RENDER:
-        parser.error(f"'{_RENDER}' is a command and comes first; a file of that name is './{_RENDER}'")
+    if options.source in (_RENDER, _BENCH):
+        name = options.source
+        parser.error(f"'{name}' is a command and comes first; a file of that name is './{name}'")
     if options.smoke:
         if options.source is not None:
             parser.error("--smoke brings its own data and takes no SOURCE")
@@ -102,10 +106,22 @@ def _render(arguments: list[str]) -> int:
 
         render_to_file(
             wanted.source, wanted.output, wanted.steps, wanted.size, wanted.scale, wanted.theme, wanted.seed,
-            wanted.hyperparams,
+            wanted.hyperparams, wanted.features,
         )  # fmt: skip
     except UserError as error:
         return refuse(str(error))
+    return 0
+
+
+def _bench(arguments: list[str]) -> int:
+    """``softmax-viz bench``."""
+    from softmax_viz.bench_options import parse
+
+    wanted = parse(arguments)
+
+    from softmax_viz.bench import run
+
+    run(wanted.quick, wanted.json, lambda text: print(text, end="", flush=True))
     return 0
 
 

@@ -1,11 +1,14 @@
-"""Sentences in the window: errors, advice, and the offer to reset. GUI thread only."""
+"""Sentences in the window: errors, advice with its repair, why a run stopped. GUI thread only."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from softmax_viz.core.advice import Advice
+from softmax_viz.core.gradient_check import GradientCheck
 from softmax_viz.core.messages import UserError
 from softmax_viz.crash import CrashReport
 from softmax_viz.engine.frame import Frame
@@ -14,46 +17,56 @@ from softmax_viz.views.words import sentence
 
 log = logging.getLogger(__name__)
 
+# Central differences in double precision are right to about this.
+_GRADIENT_IS_RIGHT = 1e-5
+
 
 class Notices(QObject):
-    """Writes to the message bar and remembers what its button means.
+    """Writes to the message bar and remembers what its button does.
 
     Signals
     -------
     resetRequested()
         The offer to reset was taken up.
+    repairRequested(str, object)
+        The offer to set a parameter to a value, and then to reset, was taken up.
     """
 
     resetRequested = Signal()
+    repairRequested = Signal(str, object)
 
     def __init__(self, bar: MessageBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bar = bar
-        self._offers_reset = False
+        self._act: Callable[[], None] | None = None
+        self._told: tuple[object, object, object] = (None, None, None)
         bar.actionRequested.connect(self._on_action)
 
     def offer_reset(self, text: str, kind: str) -> None:
         """Say ``text`` with a button that resets the run; ``kind`` is ``info``, ``warning`` or ``error``."""
-        self._offers_reset = True
-        self._bar.show_message(text, kind, self.tr("Reset"))
+        self._say(text, kind, self.tr("Reset"), self.resetRequested.emit)
 
-    def withdraw_reset(self) -> None:
-        """The run was reset: what offered that is no longer true."""
-        if self._offers_reset:
-            self._offers_reset = False
+    def withdraw(self) -> None:
+        """The run was reset: what offered that, and what was said of the run before, is no longer true."""
+        if self._act is not None:
+            self._act = None
             self._bar.clear()
 
     @Slot(object)
     def on_refused(self, error: UserError) -> None:
         """Say what could not be done."""
-        self._offers_reset = False
-        self._bar.show_message(sentence(error), "error")
+        self._say(sentence(error), "error")
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
-        """Say why a run has stopped by itself."""
-        if frame.advice is not None:
-            self.offer_reset(sentence(frame.advice), "warning")
+        """Say what is new: the run diverged, a rule was met, the gradient was checked. Each is said once."""
+        before, self._told = self._told, (frame.advice, frame.stopped, frame.gradient_check)
+        if frame.advice is not None and frame.advice is not before[0]:
+            self._advise(frame.advice)
+        elif frame.stopped is not None and frame.stopped is not before[1]:
+            self._say(sentence(frame.stopped), "info")
+        elif frame.gradient_check is not None and frame.gradient_check is not before[2]:
+            self._report(frame.gradient_check)
 
     @Slot(str)
     def on_faulted(self, report: str) -> None:
@@ -66,10 +79,34 @@ class Notices(QObject):
     def on_crashed(self, report: CrashReport) -> None:
         """Say that something failed on the GUI thread; the details are on the terminal."""
         text = self.tr("An error in the program was reported on the terminal: %1. Your points are still here.")
-        self._offers_reset = False
-        self._bar.show_message(text.replace("%1", report.summary), "error")
+        self._say(text.replace("%1", report.summary), "error")
+
+    def _advise(self, advice: Advice) -> None:
+        if advice.repair is None or advice.repair_text is None:
+            self.offer_reset(sentence(advice.message), "warning")
+            return
+        name, value = advice.repair
+        self._say(
+            sentence(advice.message),
+            "warning",
+            sentence(advice.repair_text),
+            lambda: self.repairRequested.emit(name, value),
+        )
+
+    def _report(self, check: GradientCheck) -> None:
+        is_right = check.largest_relative_error < _GRADIENT_IS_RIGHT
+        if is_right:
+            text = self.tr("The gradient is right: %1 parameters differ from central differences by at most %2.")
+        else:
+            text = self.tr("The gradient differs from central differences by %2 (%1 parameters). Please report this.")
+        error = f"{check.largest_relative_error:.1e}"
+        self._say(text.replace("%1", str(check.n_parameters)).replace("%2", error), "info" if is_right else "error")
+
+    def _say(self, text: str, kind: str, action: str = "", act: Callable[[], None] | None = None) -> None:
+        self._act = act
+        self._bar.show_message(text, kind, action)
 
     @Slot()
     def _on_action(self) -> None:
-        if self._offers_reset:
-            self.resetRequested.emit()
+        if self._act is not None:
+            self._act()

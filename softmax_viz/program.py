@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from softmax_viz.controllers.advisor import Advisor
 from softmax_viz.controllers.collector import Collector
 from softmax_viz.controllers.editor import Editor
 from softmax_viz.controllers.presenter import Presenter
@@ -19,6 +20,7 @@ from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
+from softmax_viz.core.stopping import StopRules
 from softmax_viz.notices import Notices
 from softmax_viz.storage.presets import PRESETS, load_preset, load_source
 from softmax_viz.storage.settings import Settings
@@ -27,7 +29,7 @@ from softmax_viz.views.help_dialogs import KeysDialog, show_about
 from softmax_viz.views.main_window import MainWindow
 from softmax_viz.views.theme import Theme
 from softmax_viz.views.tools import tool_hint
-from softmax_viz.views.words import translated
+from softmax_viz.views.words import optimum_note, sentence, translated
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +68,10 @@ class Program(QObject):
         self.runner = Runner(session, self)
         self.viewer = Viewer(window.canvas, self.runner.use_view, session.data, self.themes.theme.name, self)
         self.probe = Probe(window.canvas, window.bars, self)
-        self.presenter = Presenter(window.canvas, window.plot, window.transport, window.status, time.perf_counter, self)
+        self.advisor = Advisor(window.training, sentence, optimum_note, self)
+        self.presenter = Presenter(
+            window.canvas, window.plot, window.transport, window.status, time.perf_counter, optimum_note, self
+        )
         # Loading the plotting library takes a moment that would be felt at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(window.plot.prepare)
@@ -128,9 +133,13 @@ class Program(QObject):
         window.tools.removeClassRequested.connect(editor.remove_class)
         window.classRequested.connect(editor.choose_class)
         window.training.paramRequested.connect(editor.set_param)
+        window.features.paramRequested.connect(editor.set_param)
+        window.features.featuresRequested.connect(editor.set_features)
+        window.transport.rulesRequested.connect(self.use_rules)
         window.presetRequested.connect(self.open_preset)
         window.themeRequested.connect(self.themes.choose)
         self.notices.resetRequested.connect(self.reset)
+        self.notices.repairRequested.connect(self.repair)
         window.guard_close(self.shutdown)
 
     def _connect_actions(self) -> None:
@@ -154,6 +163,7 @@ class Program(QObject):
             "faster": lambda: runner.set_speed(min(runner.speed + 1, len(SPEEDS) - 1)),
             "reset": self.reset,
             "new_start": self.new_start,
+            "check_gradient": runner.check_gradient,
             "keys": self.show_keys,
             "about": lambda: show_about(window),
         }.items():
@@ -165,13 +175,20 @@ class Program(QObject):
         editor.dataChanged.connect(self._on_data)
         editor.dataChanged.connect(runner.use_data)
         editor.hyperparamsChanged.connect(window.training.show_params)
+        editor.hyperparamsChanged.connect(window.features.show_params)
+        editor.hyperparamsChanged.connect(self.advisor.on_hyperparams)
         editor.hyperparamsChanged.connect(runner.use_hyperparams)
+        editor.hyperparamsChanged.connect(self._show_counts)
+        editor.featuresChanged.connect(window.features.show_features)
+        editor.featuresChanged.connect(runner.use_features)
+        editor.featuresChanged.connect(self._show_counts)
         editor.activeClassChanged.connect(self._show_classes)
         editor.selectionChanged.connect(window.canvas.show_selection)
         editor.titleChanged.connect(window.show_title)
         editor.refused.connect(self.notices.on_refused)
         runner.frameTaken.connect(self.presenter.on_frame)
         runner.frameTaken.connect(self.probe.on_frame)
+        runner.frameTaken.connect(self.advisor.on_frame)
         runner.frameTaken.connect(self.notices.on_frame)
         runner.frameTaken.connect(self.collector.poke)
         editor.dataChanged.connect(self.collector.poke)
@@ -185,6 +202,9 @@ class Program(QObject):
         window, session = self.window, self.editor.session
         window.show_title(session.title)
         window.training.show_params(session.hyperparams)
+        window.features.show_params(session.hyperparams)
+        window.features.show_features(session.features)
+        self.advisor.on_hyperparams(session.hyperparams)
         window.transport.show_speed(self.runner.speed)
         window.transport.show_phase(Phase.PAUSED)
         window.status.show_phase(Phase.PAUSED)
@@ -206,7 +226,7 @@ class Program(QObject):
     @Slot()
     def reset(self) -> None:
         """Return to the start of the present seed."""
-        self.notices.withdraw_reset()
+        self.notices.withdraw()
         self.runner.reset(self.editor.session.seed)
 
     @Slot()
@@ -214,6 +234,18 @@ class Program(QObject):
         """Return to another start: the next seed."""
         self.editor.set_seed(self.editor.session.seed + 1)
         self.reset()
+
+    @Slot(str, object)
+    def repair(self, name: str, value: object) -> None:
+        """Set a parameter to what does not diverge, and begin again."""
+        self.editor.set_param(name, value)
+        self.reset()
+
+    @Slot(object)
+    def use_rules(self, rules: StopRules) -> None:
+        """Stop the run by these rules."""
+        self.window.transport.show_rules(rules)
+        self.runner.use_rules(rules)
 
     @Slot(str)
     def open_preset(self, name: str) -> None:
@@ -277,10 +309,14 @@ class Program(QObject):
         window.bars.show_classes(data.classes)
         window.plot.show_classes_count(data.n_classes)
         window.show_class_count(data.n_classes, MIN_CLASSES, MAX_CLASSES)
-        session = self.editor.session
-        parameters = data.n_classes * (len(session.features) + int(session.hyperparams.bias))
-        window.status.show_counts(data.n_points, data.n_classes, parameters)
+        self._show_counts()
         self._show_classes()
+
+    @Slot()
+    def _show_counts(self) -> None:
+        session, data = self.editor.session, self.editor.data
+        parameters = data.n_classes * (len(session.features) + int(session.hyperparams.bias))
+        self.window.status.show_counts(data.n_points, data.n_classes, parameters)
 
     @Slot()
     def _show_classes(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QIODevice, QSaveFile
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from softmax_viz.core.features import LINEAR
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.session import Session
@@ -32,6 +33,7 @@ def render_to_file(
     theme: str,
     seed: int,
     hyperparams: Hyperparams,
+    features: tuple[str, ...] = LINEAR,
 ) -> None:
     """Train on ``source`` and write the picture. Main thread; makes an application if there is none.
 
@@ -41,7 +43,7 @@ def render_to_file(
         A preset's name or a file.
     output
         Where the picture goes; its ending names the format. An old file stays whole if writing fails.
-    steps, seed, hyperparams
+    steps, seed, hyperparams, features
         The run.
     size, scale
         Logical pixels, and device pixels for each of them.
@@ -58,7 +60,7 @@ def render_to_file(
     assert isinstance(app, QApplication)
     name = system_theme() if theme == "system" else theme
     apply_theme(app, THEMES[name])
-    image = render_session(Session(data, hyperparams, seed=seed, title=title), steps, size, scale, name)
+    image = render_session(Session(data, hyperparams, features, seed, title), steps, size, scale, name)
     _write(image, output)
 
 
@@ -69,18 +71,25 @@ def render_session(session: Session, steps: int, size: tuple[int, int], scale: f
     run.use_features(session.features)
     run.use_data(session.data)
     run.reset(session.seed)
-    advice = run.train(steps)
+    advice = run.train(steps).advice
     if advice is not None:
-        raise advice
+        raise advice.message
     width, height = size
     view = fit(session.data.points, width / height)
     pool = PicturePool()
     pixels = pool.acquire(*device_size(width, height, scale))
-    state = run.state
+    model = run.model
     colours = field_colours(tuple(label.style for label in session.data.classes), theme)
-    Rasteriser().draw(pixels, view, state.weights, state.bias, run.features, colours)
-    picture = pool.lend(pixels, view, boundary_segments(state.weights, state.bias, run.features, view))
-    scene = Scene(data=session.data, picture=picture, view=view, wrong=run.measure().mistakes, theme=THEMES[theme])
+    Rasteriser().draw(pixels, view, model.weights, model.bias, run.features, colours)
+    picture = pool.lend(pixels, view, boundary_segments(model.weights, model.bias, run.features, view))
+    scene = Scene(
+        data=session.data,
+        view=view,
+        theme=THEMES[theme],
+        picture=picture,
+        wrong=run.readings().mistakes,
+        held_out=run.held_out,
+    )
     return render_image(scene, width, height, scale)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from softmax_viz.arguments import PROGRAM, Parser, number, size, whole
+from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, LINEAR, of_degree, ordered
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param
 from softmax_viz.core.session import DEFAULT_SEED
@@ -35,6 +36,7 @@ class RenderOptions:
     theme: str
     seed: int
     hyperparams: Hyperparams
+    features: tuple[str, ...]
 
 
 def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
@@ -55,6 +57,11 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
     add("--theme", choices=_THEMES, default="light", help="colours of the picture (default: light)")
     seed_help = f"the seed of the run (default: {DEFAULT_SEED}, as in the window)"
     add("--seed", metavar="N", type=whole(0, _LARGEST_SEED), default=DEFAULT_SEED, help=seed_help)
+    chosen = parser.add_mutually_exclusive_group()
+    features_help = f"features, separated by commas: {', '.join(FEATURES)} (default: {','.join(LINEAR)})"
+    chosen.add_argument("--features", metavar="NAMES", type=_features, default=LINEAR, help=features_help)
+    degree_help = f"all monomials up to degree N, 1 to {HIGHEST_DEGREE}, as features"
+    chosen.add_argument("--degree", metavar="N", type=_degree, dest="features", default=LINEAR, help=degree_help)
     group = parser.add_argument_group("hyper-parameters")
     for param in PARAMS.values():
         _add_param(group, param)
@@ -97,6 +104,19 @@ def _reader(param: NumberParam) -> Callable[[str], float | None]:
             raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if param.whole else ''}number") from None
 
     return read
+
+
+def _features(text: str) -> tuple[str, ...]:
+    """Names separated by commas, in the order of the table; none of them for an empty text."""
+    names = [name.strip() for name in text.split(",")] if text.strip() else []
+    unknown = [name for name in names if name not in FEATURES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no feature {unknown[0]!r}. The features are {', '.join(FEATURES)}")
+    return ordered(names)
+
+
+def _degree(text: str) -> tuple[str, ...]:
+    return of_degree(whole(1, HIGHEST_DEGREE)(text))
 
 
 def _problem_with(output: Path) -> str:

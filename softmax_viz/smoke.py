@@ -74,11 +74,12 @@ def _check(program: Program) -> str:
         raise SmokeError(f"{', '.join(unchanged)} did not change while training")
     frame = runner.last_frame
     assert frame is not None
-    if frame.measure is None or frame.measure.accuracy is None:
+    if frame.readings is None or frame.readings.train.accuracy is None:
         raise SmokeError("the trainer measured nothing")
+    train = frame.readings.train
     return (
         f"smoke: ok on {QGuiApplication.platformName()}: {placed} points placed by mouse, {frame.state.step} steps, "
-        f"data loss {frame.measure.data_loss:.4f}, accuracy {frame.measure.accuracy:.1%}; field, curve and bars changed"
+        f"data loss {train.data_loss:.4f}, accuracy {train.accuracy:.1%}; field, curve and bars changed"
     )
 
 

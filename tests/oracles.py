@@ -22,8 +22,11 @@ def data_loss(weights, bias, features, labels, keep=1.0) -> float:
     return float(np.mean([np.logaddexp.reduce(row) - row[label] for row, label in zip(logits, labels, strict=True)]))
 
 
-def penalty(weights, kind: str, strength: float) -> float:
-    """λ/2 Σ w², λ Σ |w|, or nothing."""
+def penalty(weights, kind: str, strength: float, l1_ratio: float = 0.5) -> float:
+    """λ/2 Σ w², λ Σ |w|, a mixture of both, or nothing."""
+    if kind == "elastic":
+        part = l1_ratio * penalty(weights, "l1", strength)
+        return part + (1 - l1_ratio) * penalty(weights, "l2", strength)
     if kind == "l2":
         return strength / 2 * sum(w**2 for w in np.ravel(weights))
     if kind == "l1":

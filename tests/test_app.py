@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from softmax_viz.core.generators import blobs
 from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
+from softmax_viz.core.stopping import StopRules
 from softmax_viz.program import Program
 from softmax_viz.storage.settings import Settings
 
@@ -103,13 +104,26 @@ def test_every_control_works_while_training_runs_and_only_reset_resets(program, 
         "batch_size": 16,
         "bias": False,
         "initialization": "zeros",
+        "initial_sigma": 0.5,
+        "l1_ratio": 0.25,
+        "optimizer": "adam",
+        "momentum": 0.5,
+        "beta1": 0.8,
+        "beta2": 0.99,
+        "loss": "hinge",
+        "label_smoothing": 0.1,
+        "standardize": True,
+        "test_share": 0.3,
+        "split_seed": 4,
     }
+    rows = program.window.training.rows | program.window.features.rows
     assert set(values) == set(program.editor.session.hyperparams.as_dict())
     for name, value in values.items():
-        program.window.training.rows[name].valueRequested.emit(name, value)
+        rows[name].valueRequested.emit(name, value)
         assert getattr(program.editor.session.hyperparams, name) == value
     QTest.keyClick(program.window, Qt.Key.Key_Plus)
     program.editor.remove_class(0)
+    program.editor.set_features(("x", "y", "x2", "sin_y"))
     program.open_preset("iris")
     program.themes.choose("dark")
     program.window.resize(1100, 750)
@@ -230,7 +244,7 @@ def test_all_is_well_with_no_points_at_all(program, qtbot):
     click_at(program, 0.0, 0.0)
     program.runner.step(10)
     qtbot.waitUntil(lambda: frame_of(program).state.step == 20)
-    assert frame_of(program).measure.accuracy == 1.0
+    assert frame_of(program).readings.train.accuracy == 1.0
 
 
 @pytest.mark.parametrize("n_classes", [2, 12])
@@ -301,3 +315,87 @@ def test_points_wear_rings_only_once_something_was_learned(program, qtbot):
     program.reset()
     qtbot.waitUntil(lambda: program.runner.is_settled() and frame_of(program).state.step == 0)
     assert program.window.canvas.scene.wrong is None
+
+
+def shown_message(program):
+    return " ".join(label.text() for label in program.window.messages.findChildren(QLabel))
+
+
+def test_the_optimum_is_found_beside_the_training_and_the_gap_closes(program, qtbot):
+    qtbot.waitUntil(lambda: frame_of(program).optimum is not None)
+    best = frame_of(program).optimum.value
+    gaps = []
+    for done, steps in ((1, 1), (101, 100), (3101, 3000)):
+        program.runner.step(steps)
+        qtbot.waitUntil(lambda done=done: frame_of(program).state.step == done)
+        qtbot.waitUntil(program.runner.is_settled)
+        gaps.append(frame_of(program).readings.train.total - best)
+    assert gaps[0] > gaps[1] > gaps[2] > -1e-12
+    assert gaps[2] < 1e-3
+
+
+def test_without_a_finite_optimum_the_window_says_why(program, qtbot):
+    data = blobs()
+    apart = data.with_points(data.points + 10.0 * np.eye(3)[data.labels][:, :2], data.labels)
+    program.open_data(apart, "apart")
+    program.editor.set_param("penalty", "none")
+    qtbot.waitUntil(lambda: program.runner.is_settled() and frame_of(program).optimum is not None)
+    assert frame_of(program).optimum.value is None
+    assert frame_of(program).optimum.separable
+    labels = program.window.training.findChildren(QLabel)
+    notes = [label.text() for label in labels if label.isVisibleTo(program.window)]
+    assert any("λ" in note and len(note) > 40 for note in notes)
+
+
+def test_run_until_stops_where_it_should_and_says_why(program, qtbot):
+    program.window.transport.rulesRequested.emit(StopRules(steps=123))
+    program.runner.set_speed(MAX_SPEED)
+    program.runner.run()
+    qtbot.waitUntil(lambda: program.runner.is_settled() and frame_of(program).state.step > 0)
+    assert frame_of(program).state.step == 123
+    assert "123" in shown_message(program)
+    program.runner.run()
+    qtbot.waitUntil(lambda: frame_of(program).state.step > 200)
+
+
+def test_one_button_repairs_a_divergence(program, qtbot):
+    program.editor.set_param("strength", 1.0)
+    program.editor.set_param("learning_rate", 50.0)
+    program.runner.set_speed(MAX_SPEED)
+    program.runner.run()
+    qtbot.waitUntil(lambda: program.runner.phase is Phase.DIVERGED)
+    program.window.messages.actionRequested.emit()
+    qtbot.waitUntil(lambda: program.runner.phase is Phase.PAUSED)
+    assert program.editor.session.hyperparams.learning_rate < 2.0
+    program.runner.step(500)
+    qtbot.waitUntil(lambda: program.runner.is_settled() and frame_of(program).state.step == 500)
+    assert program.runner.phase is Phase.PAUSED
+
+
+def test_a_dangerous_setting_is_warned_of_before_it_diverges(program, qtbot):
+    program.editor.set_param("strength", 1.0)
+    row = program.window.training.rows["learning_rate"]
+    assert row.caution == ""
+    program.editor.set_param("learning_rate", 50.0)
+    assert program.runner.phase is Phase.PAUSED
+    assert "η·λ" in row.caution
+    assert row.sign.isVisible()
+
+
+def test_the_gradient_can_be_checked_from_the_menu(program, qtbot):
+    program.editor.set_features(("x", "y", "xy", "sin_x"))
+    program.runner.step(20)
+    program.window.actions_by_name["check_gradient"].trigger()
+    qtbot.waitUntil(lambda: program.window.messages.isVisible())
+    assert "15" in shown_message(program), "3 classes × (4 features + bias)"
+    assert frame_of(program).gradient_check.largest_relative_error < 1e-6
+
+
+def test_held_out_points_are_marked_on_the_canvas(program, qtbot):
+    program.editor.set_param("test_share", 0.4)
+    qtbot.waitUntil(program.runner.is_settled)
+    held_out = program.window.canvas.scene.held_out
+    assert 20 < held_out.sum() < 90
+    program.editor.set_param("test_share", 0.0)
+    qtbot.waitUntil(program.runner.is_settled)
+    assert program.window.canvas.scene.held_out is None

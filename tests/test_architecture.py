@@ -39,7 +39,7 @@ DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "": (set(), set()),  # softmax_viz/__init__.py holds the version and imports nothing.
     TOP: (
         {"core", "field", "engine", "storage", "views", "controllers", "resources", "", TOP},
-        {"numpy", "PySide6", "pyqtgraph"},
+        {"numpy", "PySide6", "pyqtgraph", "sklearn"},  # the last only in bench, to compare with if it is there
     ),
 }
 # Where Qt is let into a package that is otherwise free of it.
@@ -49,6 +49,7 @@ QT_IN = {"engine.thread": {"PySide6.QtCore"}, "storage.settings": {"PySide6.QtCo
 LAZY: dict[str, set[str] | None] = {
     "cli": None,
     "app": None,
+    "bench": {"sklearn.linear_model"},
     "views.loss_plot": {"pyqtgraph", "softmax_viz.views.loss_curves"},
 }
 # Whoever stands at the end of a thread or of the program must catch everything.

@@ -6,7 +6,9 @@ import sys
 import types
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 
 import softmax_viz
 from softmax_viz import cli, display
@@ -150,6 +152,16 @@ def folder(tmp_path):
         (["render", "iris", "-o", "p.png", "--strength", "-1"], "strength must lie between 0 and 10"),
         (["render", "iris", "-o", "p.png", "--batch-size", "1.5"], "--batch-size: '1.5' is not a whole number."),
         (["render", "iris", "-o", "p.png", "--penalty", "l3"], "argument --penalty: invalid choice: 'l3'"),
+        (["render", "iris", "-o", "p.png", "--optimizer", "sgd"], "argument --optimizer: invalid choice: 'sgd'"),
+        (["render", "iris", "-o", "p.png", "--momentum", "1"], "momentum must lie between 0"),
+        (["render", "iris", "-o", "p.png", "--test-share", "0.95"], "test_share must lie between 0"),
+        (["render", "iris", "-o", "p.png", "--split-seed", "0.5"], "--split-seed: '0.5' is not a whole number."),
+        (["render", "iris", "-o", "p.png", "--optimizer", "newton", "--loss", "hinge"], "Newton needs a smooth"),
+        (["render", "iris", "-o", "p.png", "--features", "x,z"], "'z'. The features are x, y, x2, xy, y2, sin_x"),
+        (["render", "iris", "-o", "p.png", "--features", "x;y"], "there is no feature 'x;y'. The features are x, y"),
+        (["render", "iris", "-o", "p.png", "--features", "x,,y"], "there is no feature ''. The features are x, y"),
+        (["render", "iris", "-o", "p.png", "--degree", "6"], "--degree: '6' is not a whole number from 1 to 5."),
+        (["render", "iris", "-o", "p.png", "--degree", "2", "--features", "x"], "not allowed with argument --degree"),
         (["render", "iris", "-o", "p.gif"], "'p.gif': its name must end in .png or .jpg."),
         (["render", "iris", "-o", "-"], "its name must end in .png or .jpg."),
         (["render", "iris", "-o", "gone/p.png"], "'gone/p.png': its folder does not exist."),
@@ -235,22 +247,93 @@ def test_the_self_check_decides_the_exit_code(calls):
 def test_render_without_options_uses_the_defaults_of_the_table(calls, tmp_path):
     assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png")]) == 0
     seed = Session().seed
-    assert calls == [("render", "iris", tmp_path / "p.png", 1000, (1024, 768), 1.0, "light", seed, Hyperparams())]
+    assert calls == [
+        ("render", "iris", tmp_path / "p.png", 1000, (1024, 768), 1.0, "light", seed, Hyperparams(), ("x", "y"))
+    ]
 
 
 def test_render_with_every_option(calls, tmp_path):
     options = (
         "--steps 7 --size 640x480 --scale 1.5 --theme dark --seed 9 --learning-rate 0.5 --strength 0 --penalty l1 "
-        "--logit-dropout 0.25 --dropout-scope example --dropout-rescale --batch-size 8 --no-bias --initialization zeros"
+        "--logit-dropout 0.25 --dropout-scope example --dropout-rescale --batch-size 8 --no-bias "
+        "--initialization zeros --l1-ratio 0.25 --optimizer adam --momentum 0.5 --beta1 0.8 --beta2 0.99 "
+        "--loss hinge --label-smoothing 0.1 --initial-sigma 0.5 --standardize --test-share 0.3 --split-seed 4 "
+        "--features y,sin_x,x3"
     )
     assert cli.main(["render", "a b.csv", "--output", str(tmp_path / "P.JPG"), *options.split()]) == 0
-    hyperparams = Hyperparams(0.5, 0.0, "l1", 0.25, "example", True, 8, False, "zeros")
-    assert calls == [("render", "a b.csv", tmp_path / "P.JPG", 7, (640, 480), 1.5, "dark", 9, hyperparams)]
+    assert all(name.replace("_", "-") in options for name in PARAMS)
+    hyperparams = Hyperparams(
+        learning_rate=0.5, strength=0.0, penalty="l1", l1_ratio=0.25, logit_dropout=0.25, batch_size=8,
+        optimizer="adam", momentum=0.5, beta1=0.8, beta2=0.99, bias=False, loss="hinge", label_smoothing=0.1,
+        dropout_scope="example", dropout_rescale=True, initialization="zeros", initial_sigma=0.5, standardize=True,
+        test_share=0.3, split_seed=4,
+    )  # fmt: skip
+    features = ("y", "sin_x", "x3")
+    assert calls == [("render", "a b.csv", tmp_path / "P.JPG", 7, (640, 480), 1.5, "dark", 9, hyperparams, features)]
+
+
+@pytest.mark.parametrize(
+    ("options", "features"),
+    [
+        (["--degree", "1"], ("x", "y")),
+        (["--degree", "2"], ("x", "y", "x2", "xy", "y2")),
+        (["--degree", "3"], ("x", "y", "x2", "xy", "y2", "x3", "x2y", "xy2", "y3")),
+        (["--features", "y2, x,y2"], ("x", "y2")),
+        (["--features", ""], ()),
+    ],
+)
+def test_features_by_name_or_by_degree_come_in_the_order_of_the_table(calls, tmp_path, options, features):
+    assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png"), *options]) == 0
+    assert calls[0][-1] == features
+
+
+# --- real pictures ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--optimizer adam --degree 3",
+        "--penalty elastic --features x,y,x2",
+        "--loss hinge --standardize --degree 5",
+        "--optimizer newton --steps 10 --features sin_x,sin_y",
+        "--features= --theme dark",
+    ],
+)
+def test_every_kind_of_training_gives_a_picture(qapp, tmp_path, options):
+    picture = tmp_path / "p.png"
+    assert cli.main(["render", "iris", "-o", str(picture), "--size", "96x64", "--steps", "60", *options.split()]) == 0
+    image = QImage(str(picture))
+    assert (image.width(), image.height()) == (96, 64)
+
+
+@pytest.mark.parametrize("standardize", ["--standardize", "--no-standardize"])
+def test_test_points_are_hollow_in_the_picture(qapp, tmp_path, standardize):
+    """With another split, nothing but points may change where the steps are none."""
+    shown = []
+    for share in ("0", "0.4"):
+        picture = tmp_path / f"{share}.png"
+        arguments = ["render", "blobs", "-o", str(picture), "--size", "300x300", "--steps", "0", "--initialization"]
+        assert cli.main([*arguments, "zeros", "--test-share", share, standardize]) == 0
+        image = QImage(str(picture)).convertToFormat(QImage.Format.Format_RGB32)
+        shown.append(np.array(image.constBits()).view(np.uint32).reshape(300, 300))
+    assert (shown[1] == 0xFFFFFFFF).sum() > (shown[0] == 0xFFFFFFFF).sum() + 100
+    assert (shown[0] != shown[1]).mean() < 0.2
+
+
+def test_a_run_that_diverges_writes_no_picture_and_says_why(qapp, tmp_path, capsys):
+    arguments = ["render", "iris", "-o", str(tmp_path / "p.png"), "--learning-rate", "100", "--strength", "10"]
+    assert cli.main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("softmax-viz: Diverged at step")
+    assert "η·λ = 1e+03" in error
+    assert error.count("\n") == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_batch_of_all(calls, tmp_path):
     assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png"), "--batch-size", "all"]) == 0
-    assert calls[0][-1] == Hyperparams(batch_size=None)
+    assert calls[0][-2] == Hyperparams(batch_size=None)
 
 
 @pytest.mark.parametrize(

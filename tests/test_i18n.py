@@ -19,7 +19,7 @@ from softmax_viz.storage.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 # What is no language: numbers, symbols and names of quantities.
-_NO_WORDS = re.compile(r"[\W\d_]*|[xy]|L[12]|×\d+|\d+×")
+_NO_WORDS = re.compile(r"[\W\d_]*|[xy²³⁴⁵]+|sin [xy]|L[12]|×\d+|\d+×")
 
 
 class Brackets(QTranslator):

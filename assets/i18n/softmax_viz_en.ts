@@ -52,4 +52,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>UntilButton</name>
+    <message numerus="yes">
+        <source>%Ln condition(s)</source>
+        <translation>
+            <numerusform>%Ln condition</numerusform>
+            <numerusform>%Ln conditions</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -12,6 +12,7 @@ from softmax_viz.controllers.undo import EditCommand
 from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel, Dataset
 from softmax_viz.core.edits import AddClass, Edit, Insert, Move, Remove, RemoveClass, Replace, apply
+from softmax_viz.core.features import ordered
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.session import Session
 
@@ -25,7 +26,8 @@ class Editor(QObject):
     -------
     dataChanged(Dataset, int)
         The data and their new revision, after every edit, undo and redo.
-    hyperparamsChanged(Hyperparams), activeClassChanged(int), selectionChanged(ndarray), titleChanged(str)
+    hyperparamsChanged(Hyperparams), featuresChanged(tuple), activeClassChanged(int),
+    selectionChanged(ndarray), titleChanged(str)
         What stands now.
     refused(UserError)
         An edit that could not be done; nothing has changed.
@@ -33,6 +35,7 @@ class Editor(QObject):
 
     dataChanged = Signal(object, int)
     hyperparamsChanged = Signal(object)
+    featuresChanged = Signal(object)
     activeClassChanged = Signal(int)
     selectionChanged = Signal(object)
     titleChanged = Signal(str)
@@ -125,6 +128,11 @@ class Editor(QObject):
         else:
             self.session = replace(self.session, hyperparams=hyperparams)
         self.hyperparamsChanged.emit(self.session.hyperparams)
+
+    def set_features(self, names: tuple[str, ...]) -> None:
+        """Use these features, keys of ``core.features.FEATURES``."""
+        self.session = replace(self.session, features=ordered(names))
+        self.featuresChanged.emit(self.session.features)
 
     def set_seed(self, seed: int) -> None:
         """Choose the seed of the next start."""

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.shown import ShowsCurve, ShowsField, ShowsNumbers, ShowsRates
-from softmax_viz.core.metrics import Measure
+from softmax_viz.core.metrics import Readings
+from softmax_viz.core.optimum import Optimum
 from softmax_viz.core.run_control import Phase
 from softmax_viz.engine.frame import Frame
 
@@ -26,6 +27,8 @@ class Presenter(QObject):
         The views.
     clock
         Seconds that only grow.
+    explain
+        Why there is no finite optimum, in the language of the window; empty when there is one.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class Presenter(QObject):
         numbers: ShowsNumbers,
         rates: ShowsRates,
         clock: Callable[[], float],
+        explain: Callable[[Optimum], str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -43,7 +47,9 @@ class Presenter(QObject):
         self._numbers = numbers
         self._rates = rates
         self._clock = clock
-        self._measure: Measure | None = None
+        self._explain = explain
+        self._readings: Readings | None = None
+        self._optimum: Optimum | None = None
         self._phase: Phase | None = None
         self._n_points = -1
         self._text_since_s = 0.0
@@ -60,12 +66,15 @@ class Presenter(QObject):
         if frame.picture is not None:
             self._field.show_picture(frame.picture)
             self._pictures += 1
-        if frame.measure is not None:
-            self._measure = frame.measure
-            if len(frame.measure.wrong) == self._n_points:
-                self._field.show_wrong(frame.measure.mistakes)
+        self._show_optimum(frame.optimum)
+        if frame.readings is not None:
+            self._readings = frame.readings
+            if len(frame.readings.held_out) == self._n_points:
+                self._field.show_wrong(frame.readings.mistakes)
+                self._field.show_held_out(frame.readings.held_out if frame.readings.test else None)
         if frame.curve is not None:
-            self._plot.show_curve(frame.curve, frame.state.step, self._measure)
+            train = self._readings.train if self._readings is not None else None
+            self._plot.show_curve(frame.curve, frame.state.step, train)
         running = frame.phase is Phase.RUNNING
         now = self._clock()
         if frame.phase is not self._phase:
@@ -76,15 +85,26 @@ class Presenter(QObject):
         if not running or now - self._text_since_s >= _TEXT_S:
             self._show_text(frame, now if running else None)
 
+    def _show_optimum(self, optimum: Optimum | None) -> None:
+        """Show J* when a search has ended; until then the line of the last problem stays where it was."""
+        if optimum is not None and optimum is not self._optimum:
+            self._plot.show_optimum(optimum.value)
+            self._numbers.show_optimum(optimum.value, self._explain(optimum))
+        self._optimum = optimum
+
     def _show_text(self, frame: Frame, now: float | None) -> None:
-        measure = self._measure
-        has_data = measure is not None and len(measure.wrong) > 0
+        readings = self._readings
+        train = readings.train if readings is not None and len(readings.train.wrong) else None
+        test = readings.test if readings is not None else None
+        best = frame.optimum.value if frame.optimum is not None else None
         self._numbers.show_numbers(
             frame.state.step,
             frame.state.epoch,
-            measure.data_loss if measure is not None and has_data else None,
-            measure.total if measure is not None and has_data else None,
-            measure.accuracy if measure is not None else None,
+            train.data_loss if train is not None else None,
+            train.total if train is not None else None,
+            max(train.total - best, 0.0) if train is not None and best is not None else None,
+            train.accuracy if train is not None else None,
+            test.accuracy if test is not None else None,
         )
         if now is not None:
             spent_s = max(now - self._text_since_s, 1e-6)

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.shown import ShowsProbabilities, ShowsProbe
-from softmax_viz.core.features import LINEAR, expand
+from softmax_viz.core.features import expand
 from softmax_viz.core.softmax import softmax
 from softmax_viz.engine.frame import Frame
 
@@ -19,7 +19,6 @@ class Probe(QObject):
     def __init__(self, canvas: ShowsProbe, bars: ShowsProbabilities, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.pinned: Place | None = None
-        self.features: tuple[str, ...] = LINEAR
         self._cursor: Place | None = None
         self._frame: Frame | None = None
         self._n_classes = 0
@@ -35,7 +34,7 @@ class Probe(QObject):
     def on_frame(self, frame: Frame) -> None:
         """Evaluate the model of a new frame, as often as numbers are worth reading."""
         self._frame = frame
-        if frame.measure is not None:
+        if frame.readings is not None:
             self._show()
 
     @Slot(float, float)
@@ -72,6 +71,6 @@ class Probe(QObject):
         if place is None or frame is None or frame.state.n_classes != self._n_classes:
             self._bars.show_probabilities(None, None)
             return
-        logits = frame.state.logits(expand(np.array([place]), self.features))
+        logits = frame.state.logits(expand(np.array([place]), frame.features))
         self._bars.show_place(place[0], place[1], self.pinned is not None)
         self._bars.show_probabilities(softmax(logits)[0], frame.dropped)

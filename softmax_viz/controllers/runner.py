@@ -13,6 +13,7 @@ from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.run_control import DEFAULT_SPEED, FRAMES_PER_SECOND, SPEEDS, Phase
 from softmax_viz.core.session import Session
+from softmax_viz.core.stopping import StopRules
 from softmax_viz.engine import commands as cmd
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.thread import TrainerThread
@@ -57,7 +58,7 @@ class Runner(QObject):
         self._clock.timeout.connect(self._take_frame)
         self.use_data(session.data, 0)
         self.use_hyperparams(session.hyperparams)
-        self._send(cmd.UseFeatures(session.features))
+        self.use_features(session.features)
         self.set_speed(self.speed)
         self.reset(session.seed)
 
@@ -114,6 +115,18 @@ class Runner(QObject):
         """Use these settings from now on."""
         self._send(cmd.UseHyperparams(hyperparams))
 
+    def use_features(self, features: tuple[str, ...]) -> None:
+        """Use these features from now on."""
+        self._send(cmd.UseFeatures(features))
+
+    def use_rules(self, rules: StopRules) -> None:
+        """Let the run stop by itself by these rules."""
+        self._send(cmd.UseStopRules(rules))
+
+    def check_gradient(self) -> None:
+        """Have the gradient held against central differences; a frame brings the result."""
+        self._send(cmd.CheckGradient())
+
     def use_view(self, view: View, width: int, height: int, theme: str) -> None:
         """Draw the field of ``view`` with ``width`` × ``height`` device pixels in the colours of ``theme``."""
         self._send(cmd.UseView(view, width, height, theme))
@@ -132,6 +145,8 @@ class Runner(QObject):
     def _take_frame(self) -> None:
         frame = self._thread.take()
         if frame is None:
+            if self.is_settled():
+                self._clock.stop()
             return
         if frame.run != self.run_number:
             self._thread.send(cmd.FrameTaken(frame.picture))

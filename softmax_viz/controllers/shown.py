@@ -22,6 +22,9 @@ class ShowsField(Protocol):
     def show_wrong(self, wrong: Bools | None) -> None:
         """Show which points (N,) the model gets wrong."""
 
+    def show_held_out(self, held_out: Bools | None) -> None:
+        """Show which points (N,) are for testing."""
+
 
 class ShowsView(Protocol):
     """The canvas, as far as the view is concerned."""
@@ -43,14 +46,27 @@ class ShowsCurve(Protocol):
     def show_curve(self, curve: Curve, current_step: int, current: Measure | None) -> None:
         """Draw the history and where the run stands."""
 
+    def show_optimum(self, value: float | None) -> None:
+        """Draw the line J*, or none."""
+
 
 class ShowsNumbers(Protocol):
     """The transport bar."""
 
     def show_numbers(
-        self, step: int, epoch: int, data_loss: float | None, total: float | None, accuracy: float | None
+        self,
+        step: int,
+        epoch: int,
+        data_loss: float | None,
+        total: float | None,
+        gap: float | None,
+        accuracy: float | None,
+        test_accuracy: float | None,
     ) -> None:
         """Show the numbers of the present state; None where there are no data."""
+
+    def show_optimum(self, value: float | None, note: str) -> None:
+        """Say J*, or why there is none."""
 
     def show_phase(self, phase: Phase) -> None:
         """Show what the trainer does."""
@@ -74,3 +90,13 @@ class ShowsProbabilities(Protocol):
 
     def show_place(self, x: float, y: float, pinned: bool) -> None:
         """Say where that is."""
+
+
+class ShowsAdvice(Protocol):
+    """The training panel, as far as warnings are concerned."""
+
+    def show_cautions(self, cautions: dict[str, tuple[str, bool]]) -> None:
+        """Warn at parameters by name: a sentence, and whether it is severe."""
+
+    def show_optimum_note(self, text: str) -> None:
+        """Say in plain words why there is no finite optimum."""

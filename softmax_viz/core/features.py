@@ -5,7 +5,7 @@ To add a feature to the program: one entry in ``FEATURES``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +17,16 @@ def _one(t: Floats) -> Floats:
     return np.ones_like(t)
 
 
-def _identity(t: Floats) -> Floats:
-    return t
+def _power(exponent: int) -> Callable[[Floats], Floats]:
+    """T ↦ t^exponent, with products only: exact wherever they are."""
+
+    def power(t: Floats) -> Floats:
+        result = np.ones_like(t)
+        for _ in range(exponent):
+            result = result * t
+        return result
+
+    return power
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,8 @@ class Feature:
         Elementwise functions of an array of x and of y.
     is_linear
         Whether φ is x or y itself. With linear features only, regions are convex cells.
+    degree
+        Its degree if it is a monomial, else 0.
     """
 
     name: str
@@ -42,15 +52,47 @@ class Feature:
     f: Callable[[Floats], Floats]
     g: Callable[[Floats], Floats]
     is_linear: bool = False
+    degree: int = 0
+
+
+_SUPERSCRIPTS = ("", "", "²", "³", "⁴", "⁵")
+
+
+def _monomial(a: int, b: int) -> Feature:
+    """The feature x^a y^b, named like x3y2 and written like x³y²."""
+    x, y = "x" * bool(a), "y" * bool(b)
+    name = x + str(a) * (a > 1) + y + str(b) * (b > 1)
+    label = x + _SUPERSCRIPTS[a] + y + _SUPERSCRIPTS[b]
+    return Feature(name, label, _power(a), _power(b), is_linear=a + b == 1, degree=a + b)
 
 
 FEATURES: dict[str, Feature] = {
     feature.name: feature
     for feature in (
-        Feature("x", "x", _identity, _one, is_linear=True),
-        Feature("y", "y", _one, _identity, is_linear=True),
+        _monomial(1, 0),
+        _monomial(0, 1),
+        _monomial(2, 0),
+        _monomial(1, 1),
+        _monomial(0, 2),
+        Feature("sin_x", "sin x", np.sin, _one),
+        Feature("sin_y", "sin y", _one, np.sin),
+        *(_monomial(degree - b, b) for degree in (3, 4, 5) for b in range(degree + 1)),
     )
 }
+
+HIGHEST_DEGREE = 5
+
+
+def of_degree(degree: int) -> tuple[str, ...]:
+    """The names of all monomials up to ``degree`` (1 … 5), in the order of the table."""
+    return tuple(name for name, feature in FEATURES.items() if 0 < feature.degree <= degree)
+
+
+def ordered(names: Iterable[str]) -> tuple[str, ...]:
+    """``names`` in the order of the table, each once; ``KeyError`` if one is unknown."""
+    wanted = {FEATURES[name].name for name in names}
+    return tuple(name for name in FEATURES if name in wanted)
+
 
 LINEAR: tuple[str, ...] = ("x", "y")
 

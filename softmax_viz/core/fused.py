@@ -1,15 +1,15 @@
 """The fast training loop: the step of ``training.reference_step`` without allocations.
 
-Where the time goes at teaching sizes is not arithmetic but numpy's calls and temporaries. So:
+Where the time goes at teaching sizes is not arithmetic but numpy's calls and temporaries. So parameters are
+(R, K), R = D features plus a row for the bias, points (R, N) with a row of ones, and scores (K, N): everything is
+contiguous along the points, and every temporary exists beforehand. There are three ways to make a step:
 
-- parameters θ are kept as (R, K), R = D features plus a row for the bias; points as (R, N) with a row of
-  ones, and scores as (K, N): everything is contiguous along the points;
-- the targets never become a matrix: Σ (p − y) φᵀ = Σ p φᵀ − Σ y φᵀ, and the second sum is computed once;
-- log-sum-exp serves the loss and the gradient; every temporary exists beforehand;
-- the maximum is subtracted only when a bound on the scores says that it matters. The bound is
-  ‖θ‖ · max ‖φ‖, and ‖θ‖² is needed anyway to notice divergence.
+- quick (``fused_quick``): cross-entropy of all points, up to 16 steps in a row, whose losses, penalties and
+  checks are computed together. Steps that should not have been quick are undone and made the other way;
+- any batch, loss and size of scores, step by step (``fused_losses``);
+- Newton's (``fused_newton``), whose cost is in the linear algebra.
 
-Which path a step takes depends on the weights at that step alone, so slicing a run never changes it.
+Which way a step is made depends on the weights at that step alone, so slicing a run never changes it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_viz.core.arrays import Bools, Floats, Ints, aligned
-from softmax_viz.core.dropout import LogitDropout
+from softmax_viz.core.arrays import Bools, Floats, aligned
+from softmax_viz.core.fused_batches import Batches
+from softmax_viz.core.fused_linear import LinearStep, linear_step
+from softmax_viz.core.fused_losses import SAFE_SCORE, TERMS
+from softmax_viz.core.fused_masks import ClassMasks, PointMasks, dropped
+from softmax_viz.core.fused_newton import QuickObjective
+from softmax_viz.core.fused_quick import MOST_STEPS, QuickCrossEntropy
+from softmax_viz.core.fused_updates import Slot, Update
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.penalties import PENALTIES
-from softmax_viz.core.training import Samples, TrainState, batch_bounds, shuffled
+from softmax_viz.core.newton import newton_step
+from softmax_viz.core.training import Samples, TrainState, batch_bounds, starting_moments
 
-# Scores below this need no maximum subtracted: exp is safe by far, and log Σ exp − z_y, a difference of
-# two such numbers, is still right to 1e-14.
-_SAFE_SCORE = 60.0
 # ‖θ‖² beyond this counts as diverged: the next products would overflow.
 _LARGEST_SQUARE = 1e300
 
@@ -48,30 +51,6 @@ class Advance:
     diverged: bool
 
 
-class _Parameters:
-    """One copy of θ (R, K) with the views of it that the loop uses."""
-
-    def __init__(self, rows: int, n_classes: int, n_features: int) -> None:
-        self.theta = aligned((rows, n_classes))
-        self.scores_of = self.theta.T  # its .dot(X) are the scores
-        self.flat = self.theta.reshape(-1)
-        self.weights = self.flat[: n_features * n_classes]
-
-
-class _Workspace:
-    """Temporaries for batches of one size B."""
-
-    def __init__(self, n_classes: int, batch: int) -> None:
-        self.scores = aligned((n_classes, batch))
-        self.scores_flat = self.scores.reshape(-1)
-        self.scores_t = self.scores.T
-        self.maxima = aligned((batch,))
-        self.sums = aligned((batch,))
-        self.logs = aligned((batch,))
-        self.ones = np.ones(batch)
-        self.columns = np.arange(batch)
-
-
 class FusedTrainer:
     """Trains one model on fixed data with fixed settings. One thread at a time.
 
@@ -89,229 +68,228 @@ class FusedTrainer:
         n, d, k = samples.n_samples, samples.n_features, samples.n_classes
         if state.weights.shape != (k, d) or state.bias.shape != (k,):
             raise ValueError(f"weights {state.weights.shape} do not fit {k} classes and {d} features")
-        self._samples = samples
-        self._hyperparams = hyperparams
-        self._seed = seed
+        self._samples, self._hyperparams, self._seed = samples, hyperparams, seed
         self._step, self._epoch, self._position = state.step, state.epoch, state.position
+        self._all_batch = hyperparams.batch_size is None or hyperparams.batch_size >= n
         rows = d + 1 if hyperparams.bias else d
-        self._now, self._next = _Parameters(rows, k, d), _Parameters(rows, k, d)
-        self._masked = _Parameters(rows, k, d)
-        self._now.theta[:d] = state.weights.T
-        if hyperparams.bias:
-            self._now.theta[d] = state.bias
-        self._points = aligned((rows, n))
-        self._points[:d] = samples.features.T
-        self._points[d:] = 1.0
-        self._labels = samples.labels
-        self._targets = aligned((rows, k))  # Σ_i y_i φ_iᵀ
-        for c in range(k):
-            self._targets[:, c] = self._points[:, samples.labels == c].sum(axis=1)
-        self._mean_targets = self._targets / max(n, 1)
-        self._gradient = aligned((rows, k))
-        self._clipped = aligned((d * k,))
-        self._dropout = LogitDropout(hyperparams, seed, k)
-        self._workspaces: dict[int, _Workspace] = {}
-        self._shuffled_epoch = -1
-        self._shuffled_points = self._points
-        self._shuffled_labels = samples.labels
+        shape = (rows, k)
+        self._update = Update(hyperparams, rows, k, d)
+        self._batches = Batches(samples, hyperparams.bias, hyperparams.label_smoothing * self._is_cross_entropy, seed)
+        self._term = TERMS[hyperparams.loss](k)
+        self._point_masks = PointMasks(hyperparams, seed, k)
+        self._gradient, self._part, self._masked = aligned(shape), aligned(shape), aligned(shape)
+        self._gains: dict[int, Floats] = {}  # the optimizer's gain over B, by batch size B
 
-        penalty = PENALTIES[hyperparams.penalty]
-        rate, strength = hyperparams.learning_rate, hyperparams.strength
-        self._threshold = rate * strength * penalty.l1_share
-        self._l1 = strength * penalty.l1_share
-        self._half_l2 = 0.5 * strength * penalty.l2_share
-        # Weight decay joins the update as a factor; the bias row does not decay.
-        self._decay = np.ones((rows, k))
-        self._decay[:d] -= rate * strength * penalty.l2_share
+        n_states = 1 + self._update.n_moments
+        room = LinearStep.room(n_states, rows, k)
+        memory = aligned((MOST_STEPS + 1, room))
+        memory[:] = 0.0
+        self._states = memory[:, : n_states * rows * k].reshape(MOST_STEPS + 1, n_states, *shape)
+        self._thetas = memory[:, : rows * k]
+        self._slots = [Slot(place, d) for place in self._states]
+        moments, self._age = starting_moments(state, hyperparams.optimizer)
+        for place, matrix in zip(self._states[0], (state.theta, *moments), strict=True):
+            place[:] = matrix.T[:rows]
+
+        self._quick: QuickCrossEntropy | None = None
+        targets, scale, gain = np.zeros(shape), 1.0, 1.0
+        if n and rows and k > 1 and self._is_cross_entropy and self._all_batch and self._can_be_quick:
+            targets = self._batches.target_sums()
+            self._quick = QuickCrossEntropy(self._batches.points, targets, d)
+            scale, gain = self._quick.scale, self._update.gain / n
+        self._masks = ClassMasks(hyperparams, seed, k, targets, scale, gain)
+        self._linear: LinearStep | None = None
+        if self._quick is not None and not self._masks.is_shared:
+            self._linear = linear_step(self._update, memory, self._masks.everything, d)
+        self._all_differences = aligned((MOST_STEPS, rows, max(k - 1, 0)))
+        self._differences = list(self._all_differences)
+        self._transposed = [matrix.T for matrix in self._differences]
+        self._slopes = aligned((rows, max(k - 1, 0)))
+        self._in_a_row = 1  # quick steps that are tried together; does not change what they are
         with np.errstate(over="ignore"):
-            norms = np.square(self._points).sum(axis=0)
+            norms = np.square(self._batches.points).sum(axis=0)
         largest = 1.0 / (1.0 - hyperparams.logit_dropout) if hyperparams.dropout_rescale else 1.0
         reach = max(float(norms.max()) if n else 0.0, 1e-300) * largest**2
-        self._safe_square = min(_SAFE_SCORE**2 / reach, _LARGEST_SQUARE)
+        self._safe_square = min(SAFE_SCORE**2 / reach, _LARGEST_SQUARE)
 
     def state(self) -> TrainState:
         """A frozen copy of what has been learned."""
-        d = self._samples.n_features
-        theta = self._now.theta
-        bias = theta[d] if self._hyperparams.bias else np.zeros(self._samples.n_classes)
-        return TrainState(theta[:d].T, bias, self._step, self._epoch, self._position)
+        d, k = self._samples.n_features, self._samples.n_classes
+        whole = np.zeros((len(self._states[0]), d + 1, k))
+        whole[:, : self._states.shape[2]] = self._states[0]
+        theta, *moments = whole.transpose(0, 2, 1)
+        age = self._age if moments else 0
+        return TrainState(
+            theta[:, :d], theta[:, d], self._step, self._epoch, self._position, tuple(moments), age
+        )  # fmt: skip
 
     def dropped(self) -> Bools | None:
         """(K,) which logits the coming step drops; None when dropout is off or differs by point."""
-        if not self._dropout.is_on or self._dropout.per_example:
-            return None
-        drawn: Bools = self._dropout.draw(self._step, self._epoch, 0) == 0.0
-        return drawn
+        return dropped(self._masks.mask(self._step, self._epoch)) if self._masks.is_shared else None
 
     @property
     def is_clean(self) -> bool:
         """Whether the objective of the coming steps is the clean one: all points, no dropout."""
-        return not self._dropout.is_on and self._takes_all and self._position == 0
+        return not self._hyperparams.logit_dropout and self._all_batch and self._position == 0
 
     @property
     def ends_pass(self) -> bool:
         """Whether the coming step is the rest of a pass begun with smaller batches; the next takes all."""
-        return self._takes_all and self._position != 0
+        return self._all_batch and self._position != 0
 
     @property
-    def _takes_all(self) -> bool:
-        batch = self._hyperparams.batch_size
-        return batch is None or batch >= self._samples.n_samples
+    def _is_cross_entropy(self) -> bool:
+        return self._hyperparams.loss == "cross_entropy"
+
+    @property
+    def _can_be_quick(self) -> bool:
+        return not self._point_masks.is_on and self._hyperparams.optimizer != "newton"
 
     def advance(self, steps: int) -> Advance:
         """Take up to ``steps`` steps; fewer if the run diverges."""
-        with np.errstate(over="ignore", invalid="ignore"):  # what overflows ends the run by ``_descend``
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # overflow ends the run, see ``_is_finite``
             return self._advance(steps)
 
     def _advance(self, steps: int) -> Advance:
         data_loss, penalty = np.zeros(steps), np.zeros(steps)
-        batch = self._hyperparams.batch_size
-        n = self._samples.n_samples
         done, diverged = 0, False
         while done < steps and not diverged:
+            taken = 0
             # Asked anew at each step: the rest of a pass begun with smaller batches may come first.
-            if self._takes_all and self._position == 0 and n and not self._dropout.per_example:
-                taken, diverged = self._advance_whole(data_loss[done:], penalty[done:])
-                done += taken
-                continue
-            penalty[done] = self._penalty_value()
-            data_loss[done] = self._batch_gradient() if n else self._no_gradient()
-            diverged = not self._descend()
-            if not diverged:
-                self._count(batch_bounds(self._position, n, batch)[1])
-                done += 1
+            if self._quick is not None and self._position == 0:
+                room = min(steps - done, self._in_a_row)
+                taken, diverged = self._advance_quickly(self._quick, room, data_loss[done:], penalty[done:])
+            if not taken and not diverged:
+                room = 1 if self._quick is not None else min(steps - done, MOST_STEPS)
+                taken, diverged = self._advance_stepwise(room, data_loss[done:], penalty[done:])
+            done += taken
         return Advance(data_loss[:done], penalty[:done], diverged)
 
-    def _advance_whole(self, data_loss: Floats, penalty: Floats) -> tuple[int, bool]:
-        """The loop for whole batches, where nothing but the arithmetic of a step is left in the way.
+    # Quick steps
 
-        It takes as many steps as there is room in ``data_loss`` and ``penalty``, and returns how many it took
-        and whether the run diverged.
-        """
-        n = self._samples.n_samples
-        inverse_n = 1.0 / n
-        work = self._workspace(n)
-        points, gradient, targets = self._points, self._gradient, self._targets.reshape(-1)
-        mean_targets, masked = self._mean_targets, self._masked
-        scores, sums, logs = work.scores, work.sums, work.logs
-        class_ones = np.ones(self._samples.n_classes)
-        exp, log, multiply, divide, subtract = np.exp, np.log, np.multiply, np.divide, np.subtract
-        add_up_classes, add_up_points, data_gradient = class_ones.dot, work.ones.dot, points.dot
-        scores_t, drops = work.scores_t, self._dropout.is_on
-        keep: Floats | None = None
-        for done in range(len(data_loss)):
-            used = self._now
-            if self._half_l2 or self._l1:
-                penalty[done] = self._penalty_value()
-            square = used.flat.dot(used.flat)
-            if square < self._safe_square:
-                if drops:
-                    keep = self._dropout.draw(self._step, self._epoch, n)
-                    multiply(used.theta, keep, masked.theta)
-                    used = masked
-                used.scores_of.dot(points, scores)
-                exp(scores, scores)
-                add_up_classes(scores, sums)
-                log(sums, logs)
-                # Rounding can leave a hair below zero, where no loss is.
-                data_loss[done] = max((add_up_points(logs) - used.flat.dot(targets)) * inverse_n, 0.0)
-                divide(inverse_n, sums, sums)
-                multiply(scores, sums, scores)
-                data_gradient(scores_t, gradient)
-                subtract(gradient, mean_targets, gradient)
-                if keep is not None:
-                    multiply(gradient, keep, gradient)
+    def _advance_quickly(
+        self, quick: QuickCrossEntropy, steps: int, data_loss: Floats, penalty: Floats
+    ) -> tuple[int, bool]:
+        """Try ``steps`` quick steps: how many were right, and whether the one after them diverges."""
+        slots, differences, transposed = self._slots, self._differences, self._transposed
+        slopes, gradient, update, linear = self._slopes, self._gradient, self._update, self._linear
+        slopes_of, age, subtract = quick.slopes, self._age, np.subtract
+        mask, shared = self._masks.everything, self._masks.is_shared
+        for i in range(steps):
+            if shared:
+                mask = self._masks.mask(self._step + i, self._epoch + i)
+            slots[i].dot_theta(mask.to_differences, differences[i])
+            if linear is not None:
+                slopes_of(i, transposed[i], linear.slopes[i])
+                linear.dot(linear.inputs[i], linear.outputs[i])
             else:
-                data_loss[done] = self._batch_gradient()
-            if not self._descend():
-                return done, True
-            self._step += 1
-            self._epoch += 1
-        return len(data_loss), False
+                slopes_of(i, transposed[i], slopes)
+                slopes.dot(mask.from_differences, gradient)
+                subtract(gradient, mask.targets, gradient)
+                update(slots[i], gradient, slots[i + 1], age + i + 1)
+        squares = self._squares(steps + 1)
+        right = _leading(quick.are_right(squares[:-1]))
+        finite = _leading(self._are_finite(squares[1 : right + 1]))
+        if finite:
+            data_loss[:finite] = quick.losses(self._all_differences[:steps])[:finite]
+            penalty[:finite] = self._penalties(finite)
+            self._settle(finite)
+            self._epoch += finite
+        self._in_a_row = min(2 * steps, quick.most_steps) if finite == steps else 1
+        return finite, finite < right
 
-    def _batch_gradient(self) -> float:
-        """The data term of the coming step on its batch; its gradient goes to ``_gradient``."""
-        n = self._samples.n_samples
-        start, stop = batch_bounds(self._position, n, self._hyperparams.batch_size)
-        points, labels = self._batch(start, stop)
+    # Steps of any kind
+
+    def _advance_stepwise(self, steps: int, data_loss: Floats, penalty: Floats) -> tuple[int, bool]:
+        """Take up to ``steps`` steps: how many, and whether the one after them diverges."""
+        n, batch_size = self._samples.n_samples, self._hyperparams.batch_size
+        slots, is_newton = self._slots, self._hyperparams.optimizer == "newton"
+        places = [(self._epoch, self._position)]
+        for i in range(steps):
+            epoch, position = places[i]
+            start, stop = batch_bounds(position, n, batch_size)
+            if is_newton:
+                data_loss[i] = self._step_of_newton(i, epoch, start, stop)
+            else:
+                data_loss[i] = self._batch_gradient(i, epoch, start, stop) if stop > start else self._no_gradient()
+                self._update(slots[i], self._gradient, slots[i + 1], self._age + i + 1)
+            places.append((epoch + 1, 0) if stop >= n else (epoch, stop))
+        finite = _leading(self._are_finite(self._squares(steps + 1)[1:]))
+        if finite:
+            penalty[:finite] = self._penalties(finite)
+            self._settle(finite)
+            self._epoch, self._position = places[finite]
+        return finite, finite < steps
+
+    def _batch_gradient(self, i: int, epoch: int, start: int, stop: int) -> float:
+        """The data term of step ``i`` from here on its batch; its gradient goes to ``_gradient``."""
         size = stop - start
-        work = self._workspace(size)
-        keep = self._dropout.draw(self._step, self._epoch, size) if self._dropout.is_on else None
-        used = self._now
-        if keep is not None and keep.ndim == 1:
-            np.multiply(used.theta, keep, self._masked.theta)
-            used = self._masked
-        used.scores_of.dot(points, work.scores)
-        if keep is not None and keep.ndim == 2:
-            np.multiply(work.scores, keep.T, work.scores)
-        np.maximum.reduce(work.scores, axis=0, out=work.maxima)
-        np.subtract(work.scores, work.maxima, work.scores)
-        own = labels * size + work.columns
-        own_scores = work.scores_flat.take(own)
-        np.exp(work.scores, work.scores)
-        np.add.reduce(work.scores, axis=0, out=work.sums)
-        np.log(work.sums, work.logs)
-        loss = float(np.subtract(work.logs, own_scores).sum()) / size
-        np.divide(1.0 / size, work.sums, work.sums)
-        np.multiply(work.scores, work.sums, work.scores)
-        work.scores_flat[own] -= 1.0 / size
-        if keep is not None and keep.ndim == 2:
-            np.multiply(work.scores, keep.T, work.scores)
-        points.dot(work.scores_t, self._gradient)
-        if keep is not None and keep.ndim == 1:
-            np.multiply(self._gradient, keep, self._gradient)
-        return loss
+        slot, gradient = self._slots[i], self._gradient
+        theta, shared, keep = slot.theta, None, None
+        if self._masks.is_shared:
+            shared = self._masks.mask(self._step + i, epoch).keep
+            theta = np.multiply(theta, shared, self._masked)
+        elif self._point_masks.is_on:
+            keep = self._point_masks.draw(self._step + i, size)
+        is_safe = bool(slot.flat.dot(slot.flat) < self._safe_square)
+        total, at = 0.0, 0
+        for points, targets in self._batches.pieces(start, stop, epoch):
+            width = points.shape[1]
+            kept = keep if keep is None or width == size else keep[:, at : at + width]
+            total += self._term(theta, points, targets, kept, is_safe, self._part if at else gradient)
+            if at:
+                np.add(gradient, self._part, gradient)
+            at += width
+        if shared is not None:
+            np.multiply(gradient, shared, gradient)
+        gain = self._gains.get(size)
+        if gain is None:
+            gain = self._gains[size] = np.array(self._update.gain / size)
+        np.multiply(gradient, gain, gradient)
+        return total / size
 
     def _no_gradient(self) -> float:
         self._gradient.fill(0.0)
         return 0.0
 
-    def _batch(self, start: int, stop: int) -> tuple[Floats, Ints]:
-        """The points (R, B) and labels (B,) at places [start, stop) of this epoch's order."""
-        n = self._samples.n_samples
-        if stop - start == n:
-            return self._points, self._labels
-        if self._shuffled_epoch != self._epoch:
-            order = shuffled(self._seed, self._epoch, n)
-            if self._shuffled_points is self._points:
-                self._shuffled_points = aligned(self._points.shape)
-            np.take(self._points, order, axis=1, out=self._shuffled_points)
-            self._shuffled_labels = self._labels[order]
-            self._shuffled_epoch = self._epoch
-        return self._shuffled_points[:, start:stop], self._shuffled_labels[start:stop]
+    def _step_of_newton(self, i: int, epoch: int, start: int, stop: int) -> float:
+        """Write the state after Newton step ``i`` from here; returns the loss before it."""
+        keep = self._masks.mask(self._step + i, epoch).keep[:, None]
+        if self._point_masks.is_on:
+            keep = self._point_masks.draw(self._step + i, stop - start)
+        pieces = self._batches.pieces(start, stop, epoch)
+        objective = QuickObjective(pieces, keep, self._hyperparams, self._samples.n_features)
+        theta = self._states[i, 0].T.copy()
+        self._states[i + 1, 0] = newton_step(objective, theta).T
+        return objective.data_loss(theta)
 
-    def _descend(self) -> bool:
-        """Move along ``_gradient`` if the result is finite; say whether it was."""
-        now, following = self._now, self._next
-        np.multiply(self._gradient, self._hyperparams.learning_rate, self._gradient)
-        if self._half_l2:
-            np.multiply(now.theta, self._decay, following.theta)
-            np.subtract(following.theta, self._gradient, following.theta)
-        else:
-            np.subtract(now.theta, self._gradient, following.theta)
-        if self._threshold:  # soft threshold: v − clip(v, −t, t)
-            np.minimum(following.weights, self._threshold, out=self._clipped)
-            np.maximum(self._clipped, -self._threshold, out=self._clipped)
-            np.subtract(following.weights, self._clipped, following.weights)
-        if not following.flat.dot(following.flat) < _LARGEST_SQUARE:
-            return False
-        self._now, self._next = following, now
-        return True
+    # What follows a step
 
-    def _count(self, stop: int) -> None:
-        ended = stop >= self._samples.n_samples
-        self._step += 1
-        self._epoch += int(ended)
-        self._position = 0 if ended else stop
+    def _squares(self, count: int) -> Floats:
+        """‖θ‖² (count,) of the first ``count`` states."""
+        theta = self._thetas[:count]
+        squares: Floats = np.add.reduce(np.multiply(theta, theta), axis=1)
+        return squares
 
-    def _penalty_value(self) -> float:
-        weights = self._now.weights
-        if self._half_l2:
-            return self._half_l2 * float(weights.dot(weights))
-        return self._l1 * float(np.abs(weights).sum()) if self._l1 else 0.0
+    def _are_finite(self, squares: Floats) -> Bools:
+        """(M,) which states after the first are finite with room for the next products, given their ‖θ‖²."""
+        finite: Bools = squares < _LARGEST_SQUARE
+        if self._update.n_moments:
+            finite &= np.isfinite(self._states[1 : 1 + len(squares), 1:]).all(axis=(1, 2, 3))
+        return finite
 
-    def _workspace(self, batch: int) -> _Workspace:
-        work = self._workspaces.get(batch)
-        if work is None:
-            work = self._workspaces[batch] = _Workspace(self._samples.n_classes, batch)
-        return work
+    def _penalties(self, count: int) -> Floats:
+        """The penalty (count,) before each of ``count`` steps."""
+        return self._update.penalties(self._states[:count, 0, : self._samples.n_features])
+
+    def _settle(self, steps: int) -> None:
+        """Make the state after ``steps`` steps the present one."""
+        np.copyto(self._states[0], self._states[steps])
+        self._step += steps
+        self._age += steps
+
+
+def _leading(flags: Bools) -> int:
+    """How many of ``flags`` are true before the first that is not."""
+    first = flags.tobytes().find(0)  # faster than numpy on so few
+    return len(flags) if first < 0 else first

@@ -38,13 +38,14 @@ class Curve:
     """The curves of one run: clean data loss, penalty and their total; and the noisy objective.
 
     ``noisy`` is what the steps really descended (minibatch, dropped logits). It is empty while that is
-    the clean total itself.
+    the clean total itself. ``test`` is the data loss on the points held out, empty without any.
     """
 
     data: Series
     penalty: Series
     total: Series
     noisy: Series
+    test: Series
 
 
 def bucket_starts(steps: Ints) -> Ints:
@@ -127,6 +128,7 @@ class LossHistory:
         self._penalty = ThinnedSeries()
         self._total = ThinnedSeries()
         self._noisy = ThinnedSeries()
+        self._test = ThinnedSeries()
 
     def add_clean(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
         """Losses (M,) on all points without dropout, at consecutive steps."""
@@ -138,6 +140,10 @@ class LossHistory:
         """The objective (M,) that steps descended on their own batch and mask."""
         self._noisy.append(first_step, total)
 
+    def add_test(self, step: int, loss: float) -> None:
+        """The data loss on the points held out, at one step."""
+        self._test.append(step, np.array([loss]))
+
     def curve(self) -> Curve:
         """A frozen copy of everything so far."""
         return Curve(
@@ -145,4 +151,5 @@ class LossHistory:
             self._penalty.snapshot(),
             self._total.snapshot(),
             self._noisy.snapshot(),
+            self._test.snapshot(),
         )

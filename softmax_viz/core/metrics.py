@@ -8,8 +8,8 @@ import numpy as np
 
 from softmax_viz.core.arrays import Bools, frozen
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.penalties import PENALTIES
-from softmax_viz.core.softmax import cross_entropy
+from softmax_viz.core.losses import LOSSES
+from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState
 
 
@@ -22,7 +22,7 @@ class Measure:
     step
         Updates done when this was measured.
     data_loss
-        mean −log p_y over the N points; 0 without points.
+        The mean loss over the N points, as the objective has it; 0 without points.
     penalty
         The penalty at these weights; ``total`` is the sum.
     wrong
@@ -43,21 +43,50 @@ class Measure:
         return self.data_loss + self.penalty
 
     @property
-    def mistakes(self) -> Bools | None:
-        """What is worth marking: ``wrong``, but None before the first step, when nothing has been learned."""
-        return self.wrong if self.step else None
-
-    @property
     def accuracy(self) -> float | None:
         """Share of points whose most probable class is their own; None without points."""
         return 1.0 - float(self.wrong.mean()) if len(self.wrong) else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Readings:
+    """What can be read off the model at one step, over all N points.
+
+    Parameters
+    ----------
+    train, test
+        The points learned from; those held out, None without any.
+    held_out
+        (N,) which points those are.
+    safe_rate
+        The largest safe learning rate 2/L at these weights; None where it was not evaluated.
+    """
+
+    train: Measure
+    test: Measure | None
+    held_out: Bools
+    safe_rate: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "held_out", frozen(self.held_out, np.bool_))
+
+    @property
+    def mistakes(self) -> Bools | None:
+        """(N,) which points to mark as wrong; None before the first step, when nothing has been learned."""
+        if not self.train.step:
+            return None
+        wrong = np.zeros(len(self.held_out), np.bool_)
+        wrong[~self.held_out] = self.train.wrong
+        if self.test is not None:
+            wrong[self.held_out] = self.test.wrong
+        return wrong
+
+
 def measure(state: TrainState, samples: Samples, hyperparams: Hyperparams) -> Measure:
     """Evaluate ``state`` on ``samples`` with the penalty of ``hyperparams``."""
-    penalty = PENALTIES[hyperparams.penalty].value(state.weights, hyperparams.strength)
+    penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio).value(state.weights, hyperparams.strength)
     logits = state.logits(samples.features)
     if not samples.n_samples:
         return Measure(state.step, 0.0, penalty, np.empty(0, np.bool_))
-    loss = float(cross_entropy(logits, samples.labels).mean())
-    return Measure(state.step, loss, penalty, logits.argmax(axis=1) != samples.labels)
+    losses = LOSSES[hyperparams.loss].value(logits, samples.labels, hyperparams.label_smoothing)
+    return Measure(state.step, float(losses.mean()), penalty, logits.argmax(axis=1) != samples.labels)

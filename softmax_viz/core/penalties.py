@@ -1,11 +1,12 @@
 """Penalties on the weights: value, derivative and what one step does with them. Pure; any thread.
 
-What is shown as the penalty is ``value``; what the step descends is exactly its derivative. To add a
-penalty: one entry in ``PENALTIES`` (and its choice in ``params.PARAMS``). The bias is never penalised.
+What is shown as the penalty is ``value``; what the step descends is exactly its derivative. The bias is
+never penalised. To add a penalty: one entry in ``PENALTIES`` (and its choice in ``params.PARAMS``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,18 +16,12 @@ from softmax_viz.core.arrays import Floats
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """One penalty, λ being its strength.
+    """λ (l1_share · Σ|w| + l2_share / 2 · Σ w²), λ being the strength.
 
-    Parameters
-    ----------
-    name
-        Its value in ``Hyperparams.penalty``.
-    l1_share, l2_share
-        The penalty is λ (l1_share · Σ|w| + l2_share / 2 · Σ w²). The smooth part joins the gradient; the
-        other part acts as a proximal step (soft threshold) after the data step, which reaches exact zeros.
+    The smooth part joins the gradient; the other part acts as a proximal step (soft threshold) after the
+    data step, which reaches exact zeros.
     """
 
-    name: str
     l1_share: float
     l2_share: float
 
@@ -60,11 +55,15 @@ class Penalty:
         return shrunk
 
 
-PENALTIES: dict[str, Penalty] = {
-    penalty.name: penalty
-    for penalty in (
-        Penalty("none", l1_share=0.0, l2_share=0.0),
-        Penalty("l2", l1_share=0.0, l2_share=1.0),
-        Penalty("l1", l1_share=1.0, l2_share=0.0),
-    )
+# Name in ``Hyperparams.penalty`` → the penalty for a given L1 share ρ.
+PENALTIES: dict[str, Callable[[float], Penalty]] = {
+    "none": lambda _ratio: Penalty(l1_share=0.0, l2_share=0.0),
+    "l2": lambda _ratio: Penalty(l1_share=0.0, l2_share=1.0),
+    "l1": lambda _ratio: Penalty(l1_share=1.0, l2_share=0.0),
+    "elastic": lambda ratio: Penalty(l1_share=ratio, l2_share=1.0 - ratio),
 }
+
+
+def penalty_of(name: str, l1_ratio: float) -> Penalty:
+    """The penalty called ``name``, with share ``l1_ratio`` of L1 where that has a meaning."""
+    return PENALTIES[name](l1_ratio)

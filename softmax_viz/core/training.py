@@ -1,9 +1,10 @@
 """One training step, written to be read: the reference that the fast loop is held against.
 
-    J(W, b) = mean_i CE(y_i, softmax(m ∘ (W φ_i + b))) + penalty(W)
+    J(W, b) = mean_i loss(y_i, m ∘ (W φ_i + b)) + penalty(W)
 
-with m the logit-dropout multipliers. A step descends exactly this J on its batch: the gradient of the
-data term and of the smooth part of the penalty, then the proximal step of the rest.
+with m the logit-dropout multipliers. A step descends exactly this J on its batch: along the direction that
+the optimizer makes from the gradient of the data term and the smooth part of the penalty, then the
+proximal step of the rest.
 
 Conventions: N points, D features (bias excluded), K classes; features (N, D), weights (K, D), bias (K,).
 """
@@ -17,9 +18,10 @@ import numpy as np
 from softmax_viz.core.arrays import Floats, Ints, frozen
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.penalties import PENALTIES
+from softmax_viz.core.newton import newton_step
+from softmax_viz.core.objective import Objective
+from softmax_viz.core.optimizers import OPTIMIZERS, Moments, no_moments
 from softmax_viz.core.randomness import Purpose, stream
-from softmax_viz.core.softmax import cross_entropy, cross_entropy_gradient
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +69,10 @@ class TrainState:
         Passes over the data completed.
     position
         Points of the present pass already used.
+    moments
+        What the optimizer remembers: arrays (K, D + 1), the bias last; none for one without memory.
+    moment_steps
+        Steps since the moments were zero.
     """
 
     weights: Floats
@@ -74,10 +80,18 @@ class TrainState:
     step: int = 0
     epoch: int = 0
     position: int = 0
+    moments: Moments = ()
+    moment_steps: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", frozen(self.weights, np.float64))
         object.__setattr__(self, "bias", frozen(self.bias, np.float64))
+        object.__setattr__(self, "moments", tuple(frozen(moment, np.float64) for moment in self.moments))
+
+    @property
+    def theta(self) -> Floats:
+        """[W b] as one new array (K, D + 1)."""
+        return np.column_stack([self.weights, self.bias])
 
     @property
     def n_classes(self) -> int:
@@ -106,10 +120,11 @@ class StepReport:
 def initial_state(n_classes: int, n_features: int, hyperparams: Hyperparams, seed: int) -> TrainState:
     """The start of a run: weights by ``hyperparams.initialization``, bias zero. Any thread.
 
-    ``normal`` has σ = 0.01; ``textbook`` is randn/√(D/2).
+    ``normal`` has σ = ``initial_sigma``; ``textbook`` is randn/√(D/2).
     """
     draw = stream(seed, Purpose.INITIAL_WEIGHTS).standard_normal((n_classes, n_features))
-    scale = {"zeros": 0.0, "normal": 0.01, "textbook": 1.0 / np.sqrt(max(n_features, 1) / 2.0)}
+    textbook = 1.0 / np.sqrt(max(n_features, 1) / 2.0)
+    scale = {"zeros": 0.0, "normal": hyperparams.initial_sigma, "textbook": textbook}
     return TrainState(draw * scale[hyperparams.initialization], np.zeros(n_classes))
 
 
@@ -125,6 +140,14 @@ def shuffled(seed: int, epoch: int, n_samples: int) -> Ints:
     return stream(seed, Purpose.SHUFFLE, epoch).permutation(n_samples)
 
 
+def starting_moments(state: TrainState, optimizer: str) -> tuple[Moments, int]:
+    """The optimizer's memory and its age before a step: that of ``state``, or zeros if it is another's."""
+    fresh = no_moments(optimizer, (state.n_classes, state.weights.shape[1] + 1))
+    if len(state.moments) != len(fresh):
+        return fresh, 0
+    return state.moments, state.moment_steps
+
+
 def reference_step(
     state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int
 ) -> tuple[TrainState, StepReport]:
@@ -135,7 +158,7 @@ def reference_step(
     state
         The weights before the step.
     samples
-        All N points; the batch is chosen from them by (seed, epoch, position).
+        All N points to learn from; the batch is chosen from them by (seed, epoch, position).
     hyperparams, seed
         The settings and the seed of the run.
 
@@ -143,32 +166,38 @@ def reference_step(
     -------
     The state after the step, and the objective before it.
     """
-    penalty = PENALTIES[hyperparams.penalty]
-    rate, strength = hyperparams.learning_rate, hyperparams.strength
     n = samples.n_samples
     start, stop = batch_bounds(state.position, n, hyperparams.batch_size)
-    if stop - start == n:
-        features, labels = samples.features, samples.labels
-    else:
+    features, labels = samples.features, samples.labels
+    if stop - start < n:
         chosen = shuffled(seed, state.epoch, n)[start:stop]
-        features, labels = samples.features[chosen], samples.labels[chosen]
+        features, labels = features[chosen], labels[chosen]
+    dropout = LogitDropout(hyperparams, seed, samples.n_classes)
+    keep = dropout.draw(state.step, state.epoch, stop - start) if dropout.is_on else np.ones(samples.n_classes)
+    objective = Objective(features, labels, keep, hyperparams)
 
-    bias = state.bias if hyperparams.bias else np.zeros_like(state.bias)
-    data_loss = 0.0
-    weights_gradient = penalty.smooth_gradient(state.weights, strength)
-    bias_gradient = np.zeros_like(bias)
-    if n:
-        logits = features @ state.weights.T + bias
-        dropout = LogitDropout(hyperparams, seed, samples.n_classes)
-        keep = dropout.draw(state.step, state.epoch, stop - start) if dropout.is_on else 1.0
-        data_loss = float(cross_entropy(logits * keep, labels).mean())
-        logits_gradient = cross_entropy_gradient(logits * keep, labels) * keep / (stop - start)
-        weights_gradient = weights_gradient + logits_gradient.T @ features
-        if hyperparams.bias:
-            bias_gradient = logits_gradient.sum(axis=0)
-
-    report = StepReport(data_loss, penalty.value(state.weights, strength))
-    weights = penalty.proximal(state.weights - rate * weights_gradient, rate * strength)
-    bias = bias - rate * bias_gradient
+    theta = state.theta
+    if not hyperparams.bias:
+        theta[:, -1] = 0.0
+    report = StepReport(objective.data_loss(theta), objective.penalty(theta))
+    optimizer = OPTIMIZERS[hyperparams.optimizer]
+    moments, age = starting_moments(state, hyperparams.optimizer)
+    if not hyperparams.bias:  # nor may a velocity that the bias once had move it
+        moments = tuple(np.column_stack([moment[:, :-1], np.zeros(len(moment))]) for moment in moments)
+    if optimizer.direct is None:
+        theta = newton_step(objective, theta)
+    else:
+        gradient = objective.smooth_gradient(theta)
+        direction, moments = optimizer.direct(gradient, moments, age + 1, hyperparams)
+        theta = objective.proximal(theta - hyperparams.learning_rate * direction, hyperparams.learning_rate)
     ended = stop >= n
-    return TrainState(weights, bias, state.step + 1, state.epoch + int(ended), 0 if ended else stop), report
+    following = TrainState(
+        theta[:, :-1],
+        theta[:, -1],
+        state.step + 1,
+        state.epoch + int(ended),
+        0 if ended else stop,
+        moments,
+        age + 1 if moments else 0,
+    )
+    return following, report

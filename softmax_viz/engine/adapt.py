@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+
 import numpy as np
 
+from softmax_viz.core.arrays import Floats
 from softmax_viz.core.training import TrainState
 
 
-def adapt_classes(state: TrainState, before: tuple[int, ...], after: tuple[int, ...]) -> TrainState:
+def adapt_classes(state: TrainState, before: Sequence[Hashable], after: Sequence[Hashable]) -> TrainState:
     """The state for the classes with keys ``after``, known so far by keys ``before``.
 
-    A class that stays keeps its row of W and b wherever it stands now; a new one starts at zero; a row
-    without class is dropped.
+    A class that stays keeps its row of W, of b and of the optimizer's memory wherever it stands now; a new
+    one starts at zero; a row without class is dropped.
     """
-    if before == after:
+    if tuple(before) == tuple(after):
         return state
-    weights = np.zeros((len(after), state.weights.shape[1]))
-    bias = np.zeros(len(after))
-    for row, key in enumerate(after):
-        if key in before:
-            weights[row] = state.weights[before.index(key)]
-            bias[row] = state.bias[before.index(key)]
-    return TrainState(weights, bias, state.step, state.epoch, state.position)
+    return _theta_mapped(state, lambda theta: _moved(theta, before, after))
 
 
-def adapt_features(state: TrainState, before: tuple[str, ...], after: tuple[str, ...]) -> TrainState:
+def adapt_features(state: TrainState, before: Sequence[Hashable], after: Sequence[Hashable]) -> TrainState:
     """The state for the features ``after``: kept columns move along, new ones start at zero."""
-    if before == after:
+    if tuple(before) == tuple(after):
         return state
-    weights = np.zeros((len(state.bias), len(after)))
-    for column, name in enumerate(after):
-        if name in before:
-            weights[:, column] = state.weights[:, before.index(name)]
-    return TrainState(weights, state.bias, state.step, state.epoch, state.position)
+    bias = ("bias",)
+    return _theta_mapped(state, lambda theta: _moved(theta.T, (*before, bias), (*after, bias)).T)
 
 
 def without_bias(state: TrainState) -> TrainState:
     """The state with the bias set to zero, as it is when the bias is switched off."""
-    return TrainState(state.weights, np.zeros_like(state.bias), state.step, state.epoch, state.position)
+    return _theta_mapped(state, lambda theta: np.column_stack([theta[:, :-1], np.zeros(len(theta))]))
+
+
+def _theta_mapped(state: TrainState, change: Callable[[Floats], Floats]) -> TrainState:
+    """``state`` with ``change`` applied to θ and to everything of its shape, (K, D + 1)."""
+    theta = change(state.theta)
+    moments = tuple(change(moment) for moment in state.moments)
+    return replace(state, weights=theta[:, :-1], bias=theta[:, -1], moments=moments)
+
+
+def _moved(rows: Floats, before: Sequence[Hashable], after: Sequence[Hashable]) -> Floats:
+    """The rows called ``before`` in the order ``after``; zero where a name is new."""
+    moved = np.zeros((len(after), rows.shape[1]))
+    for to, name in enumerate(after):
+        if name in before:
+            moved[to] = rows[list(before).index(name)]
+    return moved

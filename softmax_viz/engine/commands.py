@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.stopping import StopRules
 from softmax_viz.field.grid import View
 from softmax_viz.field.picture import Picture
 
@@ -75,6 +77,26 @@ class SetSpeed:
 
 
 @dataclass(frozen=True, slots=True)
+class UseStopRules:
+    """Let a run stop by itself by these rules."""
+
+    rules: StopRules
+
+
+@dataclass(frozen=True, slots=True)
+class CheckGradient:
+    """Hold the program's gradient at this state against central differences."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptimumFound:
+    """The search for the optimum of problem ``number`` has ended, None in failure. Sent by the search."""
+
+    number: int
+    optimum: Optimum | None
+
+
+@dataclass(frozen=True, slots=True)
 class FrameTaken:
     """A frame was taken from the outbox; ``returned`` is the picture that is no longer shown."""
 
@@ -86,4 +108,21 @@ class Stop:
     """End the thread."""
 
 
-Command = UseData | UseHyperparams | UseFeatures | UseView | Reset | Run | Pause | Step | SetSpeed | FrameTaken | Stop
+Command = (
+    UseData
+    | UseHyperparams
+    | UseFeatures
+    | UseView
+    | UseStopRules
+    | Reset
+    | Run
+    | Pause
+    | Step
+    | SetSpeed
+    | CheckGradient
+    | OptimumFound
+    | FrameTaken
+    | Stop
+)
+# What nobody in the window waits for an answer to.
+UNNUMBERED = (OptimumFound, FrameTaken)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from softmax_viz.core.advice import Advice
 from softmax_viz.core.arrays import Bools
+from softmax_viz.core.features import LINEAR
+from softmax_viz.core.gradient_check import GradientCheck
 from softmax_viz.core.history import Curve
 from softmax_viz.core.messages import UserError
-from softmax_viz.core.metrics import Measure
+from softmax_viz.core.metrics import Readings
+from softmax_viz.core.optimum import Optimum
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.training import TrainState
 from softmax_viz.field.picture import Picture
@@ -30,13 +34,18 @@ class Frame:
     settled
         Nothing more will come unless a command is sent, and all parts are of this very state.
     state
-        Weights and counters.
+        Weights in data units and counters.
+    features
+        Names of the D features that the weights belong to.
     dropped
         (K,) which logits the step in progress drops; None without dropout, or if it differs by point.
-    measure, curve, picture
+    readings, curve, picture
         Evaluated at a slower rate than the state while running: None where nothing new was made.
-    advice
-        Why the run stopped by itself, and what to do.
+    optimum
+        The exact optimum of this very problem; None while it is not known.
+    advice, stopped, gradient_check
+        The last of its kind in this run, the same object in every frame: why the run diverged and what to
+        do, which stopping rule was met, how the gradient compares with central differences.
     """
 
     run: int
@@ -45,23 +54,27 @@ class Frame:
     phase: Phase
     settled: bool
     state: TrainState
+    features: tuple[str, ...] = LINEAR
     dropped: Bools | None = None
-    measure: Measure | None = None
+    readings: Readings | None = None
     curve: Curve | None = None
     picture: Picture | None = None
-    advice: UserError | None = None
+    optimum: Optimum | None = None
+    advice: Advice | None = None
+    stopped: UserError | None = None
+    gradient_check: GradientCheck | None = None
 
     def after(self, earlier: Frame) -> Frame:
         """Join: this frame with the parts that it lacks taken from ``earlier``, which nobody has seen.
 
-        A frame of another run gives nothing; a measure of other data would not fit and is left out.
+        A frame of another run gives nothing; readings of other data would not fit and are left out.
         """
         if earlier.run != self.run:
             return self
         same_data = earlier.revision == self.revision
         return replace(
             self,
-            measure=self.measure or (earlier.measure if same_data else None),
+            readings=self.readings or (earlier.readings if same_data else None),
             curve=self.curve or earlier.curve,
             picture=self.picture or earlier.picture,
         )

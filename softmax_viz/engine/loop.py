@@ -9,12 +9,19 @@ from __future__ import annotations
 import queue
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
+from softmax_viz.core.advice import Advice
+from softmax_viz.core.gradient_check import GradientCheck
+from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import UserError
-from softmax_viz.core.metrics import Measure
+from softmax_viz.core.metrics import Readings
+from softmax_viz.core.optimum import Optimum
 from softmax_viz.core.run_control import Phase
+from softmax_viz.core.stopping import StopRules, met, steps_until, why
+from softmax_viz.core.training import Samples
 from softmax_viz.engine import commands as cmd
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.outbox import Outbox
@@ -33,7 +40,9 @@ _BREATH_S = 0.0001
 _PACE_S = 0.004
 # Numbers and curves need not keep up with pictures.
 _READING_S = 1 / 15
+_SAFE_RATE_S = 0.25
 
+Seek = Callable[[int, Samples, Hyperparams], None]
 Inbox = queue.SimpleQueue[tuple[int, cmd.Command]]
 
 
@@ -46,6 +55,8 @@ class TrainerLoop:
         Pairs of (serial number, command).
     outbox
         Where frames go.
+    seek
+        Asks for the optimum of a problem: its number, samples and settings. The answer comes by the inbox.
     clock
         Seconds that only grow.
     on_fault
@@ -53,10 +64,11 @@ class TrainerLoop:
     """
 
     def __init__(
-        self, inbox: Inbox, outbox: Outbox, clock: Callable[[], float], on_fault: Callable[[str], None]
+        self, inbox: Inbox, outbox: Outbox, seek: Seek, clock: Callable[[], float], on_fault: Callable[[str], None]
     ) -> None:
         self._inbox = inbox
         self._outbox = outbox
+        self._seek = seek
         self._clock = clock
         self._on_fault = on_fault
         self._run = TrainingRun()
@@ -64,7 +76,14 @@ class TrainerLoop:
         self._run_number = 0
         self._serial = 0
         self._revision = 0
-        self._advice: UserError | None = None
+        self._optimum: Optimum | None = None
+        self._sought = -1
+        self._seeking = False
+        self._rules = StopRules()
+        self._armed = StopRules()
+        self._advice: Advice | None = None
+        self._stopped: UserError | None = None
+        self._gradient_check: GradientCheck | None = None
         self._wanted: cmd.UseView | None = None
         self._rasteriser = Rasteriser()
         self._pool = PicturePool()
@@ -73,6 +92,7 @@ class TrainerLoop:
         self._last_slice_s = 0.0
         self._slice_steps = 16
         self._last_reading_s = -np.inf
+        self._next_safe_rate_s = -np.inf
         self._changed = True  # the outbox does not yet hold what is
         self._urgent = True  # … and somebody waits for it
 
@@ -90,6 +110,7 @@ class TrainerLoop:
         """Rest by listening, obey what has come, train one slice, publish if it is wanted."""
         try:
             self._obey_all(self._rest_s())
+            self._seek_optimum()
             if self._phase is Phase.RUNNING:
                 self._train_slice()
             if self._changed and self._phase is not Phase.STOPPED and (self._urgent or self._outbox.is_empty):
@@ -115,7 +136,7 @@ class TrainerLoop:
             item = self._inbox.get(timeout=rest_s) if rest_s != 0.0 else self._inbox.get_nowait()
             while True:
                 serial, command = item
-                if not isinstance(command, cmd.FrameTaken):
+                if not isinstance(command, cmd.UNNUMBERED):
                     self._serial = serial
                     self._changed = self._urgent = True
                 self._obey(command)
@@ -138,16 +159,27 @@ class TrainerLoop:
                 self._run.use_features(features)
             case cmd.UseView():
                 self._wanted = command
+            case cmd.UseStopRules(rules):
+                self._rules = self._armed = rules
+                self._arm()
+            case cmd.OptimumFound(number, optimum):
+                if number == self._run.problem_number:
+                    self._optimum, self._seeking = optimum, False
+                    self._changed = True
+            case cmd.CheckGradient():
+                self._gradient_check = self._run.check_gradient()
             case cmd.SetSpeed(steps_per_s):
                 self._steps_per_s = steps_per_s
                 self._owed_steps = min(self._owed_steps, 1.0)
             case cmd.Reset(run, seed):
                 self._run.reset(seed)
                 self._run_number = run
+                self._gradient_check = None
                 self._rest(Phase.PAUSED)
             case cmd.Run():
                 if self._phase is not Phase.RUNNING:
                     self._rest(Phase.RUNNING)
+                    self._arm()
                     self._owed_steps = 1.0  # the first step comes at once, however slow the pace
                     self._last_slice_s = self._clock()
             case cmd.Pause():
@@ -155,19 +187,61 @@ class TrainerLoop:
                     self._rest(Phase.PAUSED)
             case cmd.Step(count):
                 self._rest(Phase.PAUSED)
-                self._train(count)
+                self._train(count, StopRules())
             case cmd.Stop():
                 self._phase = Phase.STOPPED
 
     def _rest(self, phase: Phase) -> None:
         self._phase = phase
         self._advice = None
+        self._stopped = None
 
-    def _train(self, steps: int) -> None:
+    def _seek_optimum(self) -> None:
+        """Ask for the optimum when the problem has changed. Training does not wait for it."""
+        number = self._run.problem_number
+        if number != self._sought and self._phase is not Phase.STOPPED:
+            self._sought, self._optimum, self._seeking = number, None, True
+            self._seek(number, self._run.samples, self._run.hyperparams)
+
+    def _arm(self) -> None:
+        """Take the rules in force; those that are met already are passed over, or Run would do nothing."""
+        self._armed = self._rules
+        while rule := self._met():
+            self._armed = replace(self._armed, **{rule: None})
+
+    def _met(self) -> str:
+        """The rule in force that the present state meets; empty if none."""
+        if not self._armed.any:
+            return ""
+        now = self._run.measure()
+        return met(self._armed, self._run.state, now.data_loss, now.total, self._optimum_value())
+
+    def _optimum_value(self) -> float | None:
+        return self._optimum.value if self._optimum is not None else None
+
+    def _train(self, steps: int, rules: StopRules) -> None:
         self._changed = True
-        self._advice = self._run.train(steps)
+        outcome = self._run.train(steps, rules, self._optimum_value())
+        self._advice = outcome.advice
         if self._advice is not None:
             self._phase = Phase.DIVERGED
+            self._urgent = True
+        elif rules.any:
+            self._stop_if_met(rules, outcome.met)
+
+    def _stop_if_met(self, rules: StopRules, loss_met: bool) -> None:
+        """Pause where a rule is met, and remember why.
+
+        Rules on losses are met where ``run.train`` says so: it looks at the same steps however they are sliced.
+        """
+        now, optimum = self._run.measure(), self._optimum_value()
+        counted = replace(rules, data_loss=None, gap=None)
+        rule = met(rules if loss_met else counted, self._run.state, now.data_loss, now.total, optimum)
+        if loss_met and not rule:  # a last digit apart
+            rule = "gap" if rules.data_loss is None else "data_loss"
+        if rule:
+            self._phase = Phase.PAUSED
+            self._stopped = why(rule, rules, self._run.state, now.data_loss, now.total, optimum)
             self._urgent = True
 
     def _train_slice(self) -> None:
@@ -183,7 +257,8 @@ class TrainerLoop:
         self._last_slice_s = now
         if not steps:
             return
-        self._train(steps)
+        ahead = steps_until(self._armed, self._run.state, self._run.samples.n_samples, self._run.hyperparams.batch_size)
+        self._train(steps if ahead is None else min(steps, ahead), self._armed)
         spent_s = max(self._clock() - now, 1e-9)
         if steps == self._slice_steps or spent_s > _SLICE_S:
             fitting = steps * _SLICE_S / spent_s
@@ -193,24 +268,32 @@ class TrainerLoop:
         """Put the present state into the outbox, with what is due of readings and picture."""
         running = self._phase is Phase.RUNNING
         now = self._clock()
-        reading: Measure | None = None
+        readings: Readings | None = None
         curve = None
         if not running or self._urgent or now - self._last_reading_s >= _READING_S:
             self._last_reading_s = now
-            reading = self._run.measure()
+            with_safe_rate = not running or now >= self._next_safe_rate_s
+            readings = self._run.readings(with_safe_rate)
+            if with_safe_rate:  # with very many points it is slow, and then it must be rare
+                done = self._clock()
+                self._next_safe_rate_s = done + max(_SAFE_RATE_S, 20 * (done - now))
             curve = self._run.curve
         frame = Frame(
             run=self._run_number,
             serial=self._serial,
             revision=self._revision,
             phase=self._phase,
-            settled=not running,
-            state=self._run.state,
+            settled=not running and not self._seeking,
+            state=self._run.model,
+            features=self._run.features,
             dropped=self._run.dropped(),
-            measure=reading,
+            readings=readings,
             curve=curve,
             picture=self._draw(),
+            optimum=self._optimum,
             advice=self._advice,
+            stopped=self._stopped,
+            gradient_check=self._gradient_check,
         )
         self._changed = self._urgent = False
         self._pool.release(self._outbox.put(frame))
@@ -219,7 +302,7 @@ class TrainerLoop:
         wanted = self._wanted
         if wanted is None or wanted.width < 1 or wanted.height < 1:
             return None
-        run, state = self._run, self._run.state
+        run, state = self._run, self._run.model
         pixels = self._pool.acquire(wanted.width, wanted.height)
         colours = field_colours(tuple(label.style for label in run.data.classes), wanted.theme)
         self._rasteriser.draw(pixels, wanted.view, state.weights, state.bias, run.features, colours)

@@ -2,71 +2,111 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
+from softmax_viz.core.advice import Advice, divergence
 from softmax_viz.core.arrays import Bools
+from softmax_viz.core.curvature import safe_learning_rate
 from softmax_viz.core.dataset import Dataset, empty_dataset
-from softmax_viz.core.features import LINEAR, expand
+from softmax_viz.core.features import LINEAR
 from softmax_viz.core.fused import FusedTrainer
+from softmax_viz.core.gradient_check import GradientCheck, check_gradient
 from softmax_viz.core.history import Curve, LossHistory, next_reading
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
-from softmax_viz.core.metrics import Measure, measure
-from softmax_viz.core.penalties import PENALTIES
+from softmax_viz.core.metrics import Measure, Readings, measure
+from softmax_viz.core.stopping import StopRules, first_met
 from softmax_viz.core.training import Samples, TrainState, initial_state
 from softmax_viz.engine.adapt import adapt_classes, adapt_features, without_bias
+from softmax_viz.engine.problem import make_problem, same_optimum, same_samples
+
+_NO_RULES = StopRules()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """How some steps ended: ``advice`` if the run diverged, ``met`` if a loss reached its stopping rule."""
+
+    advice: Advice | None = None
+    met: bool = False
 
 
 class TrainingRun:
-    """Owns what the machine learned. A live edit changes what follows and never what was learned."""
+    """Owns what the machine learned. A live edit changes what follows and never what was learned.
+
+    ``state`` is in the units of training, ``model`` the same in data units; they differ under standardization.
+    ``problem_number`` counts changes of what the optimum is.
+    """
 
     def __init__(self) -> None:
         self.data = empty_dataset()
         self.hyperparams = Hyperparams()
         self.features: tuple[str, ...] = LINEAR
         self.seed = 0
+        self.problem_number = 0
         self._history = LossHistory()
-        self._samples = self._expand()
+        self._problem = make_problem(self.data, self.features, self.hyperparams)
         self._state: TrainState | None = None
         self._trainer: FusedTrainer | None = None
         self.reset(0)
+
+    # Settings
 
     def reset(self, seed: int) -> None:
         """Go to the start of ``seed``; the history begins anew."""
         self.seed = seed
         self._history = LossHistory()
-        self._samples = self._expand()
+        self._problem = make_problem(self.data, self.features, self.hyperparams)
         self._settle(initial_state(self.data.n_classes, len(self.features), self.hyperparams, seed))
 
     def use_data(self, data: Dataset) -> None:
         """Learn from ``data`` from now on; rows of the weights follow their classes."""
-        before = tuple(label.key for label in self.data.classes)
-        after = tuple(label.key for label in data.classes)
-        state = adapt_classes(self.state, before, after)
+        before = [label.key for label in self.data.classes]
+        model = adapt_classes(self._in_data_units(), before, [label.key for label in data.classes])
         self.data = data
-        self._samples = self._expand()
-        self._settle(state)
+        self._pose(model)
 
     def use_features(self, features: tuple[str, ...]) -> None:
         """Use these features from now on; columns of the weights follow their features."""
-        state = adapt_features(self.state, self.features, features)
+        model = adapt_features(self._in_data_units(), self.features, features)
         self.features = features
-        self._samples = self._expand()
-        self._settle(state)
+        self._pose(model)
 
     def use_hyperparams(self, hyperparams: Hyperparams) -> None:
         """Use these settings from now on."""
-        state = self.state
-        self.hyperparams = hyperparams
-        self._settle(state if hyperparams.bias else without_bias(state))
+        before, self.hyperparams = self.hyperparams, hyperparams
+        if not same_samples(before, hyperparams):
+            model = self._in_data_units()
+            self._pose(model if hyperparams.bias else without_bias(model))
+        else:
+            self.problem_number += not same_optimum(before, hyperparams)
+            self._settle(self.state)
+
+    # What can be read
 
     @property
     def state(self) -> TrainState:
-        """A frozen copy of the model."""
+        """A frozen copy of the model in the units of training."""
         if self._state is None:
             assert self._trainer is not None
             self._state = self._trainer.state()
         return self._state
+
+    @property
+    def model(self) -> TrainState:
+        """A frozen copy of the model in data units: what pictures and bars are made from."""
+        return self._in_data_units() if self.hyperparams.standardize else self.state
+
+    @property
+    def samples(self) -> Samples:
+        """The points that are learned from, in the units of training."""
+        return self._problem.train
+
+    @property
+    def held_out(self) -> Bools:
+        """(N,) which points are for testing."""
+        return self._problem.held_out
 
     @property
     def curve(self) -> Curve:
@@ -74,63 +114,98 @@ class TrainingRun:
         return self._history.curve()
 
     def measure(self) -> Measure:
-        """The clean loss, penalty and accuracy of the model on all the data."""
-        return measure(self.state, self._samples, self.hyperparams)
+        """The clean loss, penalty and accuracy of the model on the points that are learned from."""
+        return measure(self.state, self._problem.train, self.hyperparams)
+
+    def readings(self, with_safe_rate: bool = False) -> Readings:
+        """Everything that can be read off the model now."""
+        test = self._problem.test
+        safe_rate = None
+        if with_safe_rate:
+            safe_rate = safe_learning_rate(self.state, self._problem.train, self.hyperparams)
+        return Readings(
+            self.measure(),
+            measure(self.state, test, self.hyperparams) if test.n_samples else None,
+            self._problem.held_out,
+            safe_rate,
+        )
 
     def dropped(self) -> Bools | None:
         """(K,) which logits the coming step drops, if that is one draw for all points."""
         return self._ready().dropped()
 
-    def train(self, steps: int) -> UserError | None:
-        """Take exactly ``steps`` steps, or fewer if the run diverges: then say why."""
+    def check_gradient(self) -> GradientCheck:
+        """Hold the program's gradient at this state against central differences."""
+        return check_gradient(self.state, self._problem.train, self.hyperparams, self.seed)
+
+    # Steps
+
+    def train(self, steps: int, rules: StopRules = _NO_RULES, optimum: float | None = None) -> Outcome:
+        """Take exactly ``steps`` steps; fewer if the run diverges or a loss meets its rule.
+
+        Parameters
+        ----------
+        steps
+            How many.
+        rules, optimum
+            Rules on losses, and J*; the rules on steps and epochs are the caller's.
+        """
         trainer = self._ready()
-        step = end = self.state.step
-        end += steps
+        step = self.state.step
+        end = step + steps
+        watches = rules.data_loss is not None or (rules.gap is not None and optimum is not None)
         while step < end:
+            if step == 0 or next_reading(step - 1) == step:
+                self._read_test(step)
+            until = min(end, next_reading(step)) if self._problem.test.n_samples else end
             if trainer.is_clean:
-                report = trainer.advance(end - step)
+                before = self.state if watches else None
+                report = trainer.advance(until - step)
+                if before is not None:
+                    met = first_met(report.data_loss, report.data_loss + report.penalty, rules, optimum)
+                    if met is not None:  # go back to the very step that met it
+                        self._settle(before)
+                        trainer = self._ready()
+                        report = trainer.advance(met)
+                        self._history.add_clean(step, report.data_loss, report.penalty)
+                        self._state = None
+                        return Outcome(met=True)
                 self._history.add_clean(step, report.data_loss, report.penalty)
             else:
                 if step == 0 or next_reading(step - 1) == step:
                     reading = self.measure()
                     loss, penalty = np.array([reading.data_loss]), np.array([reading.penalty])
                     self._history.add_clean(step, loss, penalty)
+                    if watches and first_met(loss, loss + penalty, rules, optimum) is not None:
+                        return Outcome(met=True)
                 until = min(next_reading(step), step + 1 if trainer.ends_pass else end, end)
                 report = trainer.advance(until - step)
                 self._history.add_noisy(step, report.data_loss + report.penalty)
             step += len(report.data_loss)
             self._state = None
             if report.diverged:
-                return self._advice(step)
-        return None
+                return Outcome(advice=divergence(step, self.state, self._problem.train, self.hyperparams))
+        return Outcome()
 
-    def _advice(self, step: int) -> UserError:
-        settings = self.hyperparams
-        decay = settings.learning_rate * settings.strength * PENALTIES[settings.penalty].l2_share
-        if decay > 2.0:
-            return UserError(
-                QT_TRANSLATE_NOOP(
-                    "errors",
-                    "Training stopped at step {step}: η·λ = {product} is above 2, so every step makes the weights "
-                    "larger. Lower the learning rate or λ, then reset.",
-                ),
-                step=step, product=f"{decay:.3g}",
-            )  # fmt: skip
-        return UserError(
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "Training stopped at step {step}: the weights grew without bound at learning rate {rate}. "
-                "Lower it, then reset.",
-            ),
-            step=step, rate=f"{settings.learning_rate:.3g}",
-        )  # fmt: skip
+    def _read_test(self, step: int) -> None:
+        test = self._problem.test
+        if test.n_samples:
+            self._history.add_test(step, measure(self.state, test, self.hyperparams).data_loss)
 
-    def _expand(self) -> Samples:
-        return Samples(expand(self.data.points, self.features), self.data.labels, self.data.n_classes)
+    def _in_data_units(self) -> TrainState:
+        weights, bias = self._problem.scaling.to_data_units(self.state.weights, self.state.bias)
+        return replace(self.state, weights=weights, bias=bias)
+
+    def _pose(self, model: TrainState) -> None:
+        """Make the problem anew and stand at ``model``, given in data units: the picture does not move."""
+        self._problem = make_problem(self.data, self.features, self.hyperparams)
+        self.problem_number += 1
+        weights, bias = self._problem.scaling.from_data_units(model.weights, model.bias)
+        self._settle(replace(model, weights=weights, bias=bias))
 
     def _ready(self) -> FusedTrainer:
         if self._trainer is None:
-            self._trainer = FusedTrainer(self._samples, self.hyperparams, self.seed, self.state)
+            self._trainer = FusedTrainer(self._problem.train, self.hyperparams, self.seed, self.state)
         return self._trainer
 
     def _settle(self, state: TrainState) -> None:

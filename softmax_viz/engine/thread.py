@@ -7,7 +7,9 @@ import time
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from softmax_viz.engine.commands import Command, FrameTaken, Stop
+from softmax_viz.core.optimum import Optimum
+from softmax_viz.engine.commands import UNNUMBERED, Command, OptimumFound, Stop
+from softmax_viz.engine.finder import OptimumFinder
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.loop import TrainerLoop
 from softmax_viz.engine.outbox import Outbox
@@ -31,7 +33,8 @@ class TrainerThread(QThread):
         self._inbox: queue.SimpleQueue[tuple[int, Command]] = queue.SimpleQueue()
         self._outbox = Outbox()
         self._serial = 0
-        self._loop = TrainerLoop(self._inbox, self._outbox, time.perf_counter, self.faulted.emit)
+        self._finder = OptimumFinder(self._deliver_optimum)
+        self._loop = TrainerLoop(self._inbox, self._outbox, self._finder.request, time.perf_counter, self.faulted.emit)
 
     def run(self) -> None:
         """Qt's entry of the thread; call ``start()``, not this."""
@@ -39,7 +42,7 @@ class TrainerThread(QThread):
 
     def send(self, command: Command) -> int:
         """Queue a command; the number returned is that of the first frame that knows it was obeyed."""
-        if not isinstance(command, FrameTaken):
+        if not isinstance(command, UNNUMBERED):
             self._serial += 1
         self._inbox.put((self._serial, command))
         return self._serial
@@ -49,6 +52,11 @@ class TrainerThread(QThread):
         return self._outbox.take()
 
     def stop(self, timeout_ms: int = 3000) -> bool:
-        """Ask the thread to end and wait for it; whether it has ended. May be called again."""
+        """Ask the thread and the search beside it to end, and wait; whether they have. May be called again."""
         self.send(Stop())
-        return self.wait(timeout_ms)
+        found_end = self._finder.stop(timeout_ms / 1000)
+        return self.wait(timeout_ms) and found_end
+
+    def _deliver_optimum(self, number: int, optimum: Optimum | None) -> None:
+        """Called on the finder's thread."""
+        self._inbox.put((0, OptimumFound(number, optimum)))

@@ -1,8 +1,9 @@
 """Decision boundaries without pixels. Pure; any thread.
 
-With linear features each class wins on a convex cell, the intersection of half-planes z_k >= z_i. A
-boundary is the stretch of a line z_j = z_k on which no third class scores higher: the line is clipped by
-half-planes, so vertical, horizontal and missing boundaries need no special care.
+Curved ones come from contour lines (``contours``). With linear features each class wins on a convex cell, the
+intersection of half-planes z_k >= z_i. A boundary is the stretch of a line z_j = z_k on which no third class
+scores higher: the line is clipped by half-planes, so vertical, horizontal and missing boundaries need no
+special care.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.features import FEATURES
+from softmax_viz.field.contours import tie_lines
 from softmax_viz.field.grid import View
 from softmax_viz.field.raster import centred_slopes
 
@@ -25,14 +27,19 @@ def boundary_segments(weights: Floats, bias: Floats, features: tuple[str, ...], 
     weights, bias
         The model, (K, D) and (K,), finite.
     features
-        The D names of its features; all linear.
+        The D names of its features.
 
     Returns
     -------
     (M, 4) segments x0, y0, x1, y1 in data units.
     """
-    if not all(FEATURES[name].is_linear for name in features):
-        raise ValueError("boundaries by half-planes need linear features")
+    if all(FEATURES[name].is_linear for name in features):
+        return _straight(weights, bias, features, view)
+    return tie_lines(weights, bias, features, view)
+
+
+def _straight(weights: Floats, bias: Floats, features: tuple[str, ...], view: View) -> Floats:
+    """By half-planes, for linear features."""
     half = np.array([view.width / 2, view.height / 2])
     centre = np.array([(view.x0 + view.x1) / 2, (view.y0 + view.y1) / 2])
     slopes, offsets = centred_slopes(weights, bias, features, view)

@@ -8,13 +8,16 @@ rank K: no exponential per pixel at all. Softmax does not feel a shift common to
 middle slope in x and the largest value of each row in y are taken out first. It is used while what is
 left in the exponent fits float32.
 
-*Exact.* Otherwise the scores are a matrix product per strip of rows, followed by one exponential per
-pixel and class. It is right for every finite weight.
+*Exact.* Otherwise every feature is a product f(x)·g(y), so that the scores of a row are a matrix product
+over the few different f (for degree 3 they are 1, x, x² and x³), followed by one exponential per pixel and
+class but the first, whose score is taken as 0. It is right for every finite weight.
 
 Both work through strips of rows that stay in the processor's cache.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +29,8 @@ from softmax_viz.field.grid import View
 _STRIP_PIXELS = 24_000
 # exp(±40) and the products of two such numbers fit float32 with all their digits.
 _SEPARABLE_EXPONENT = 40.0
+# Colours in their place in the word, times exp(60), times twelve classes, fit float32 as well.
+_SAFE_SCORE = 60.0
 # Differences of scores below this are invisible, and their exponentials would be slow denormals.
 _INVISIBLE = -30.0
 # Up to here a float32 score is right to 2e-4, which no eight-bit colour shows.
@@ -42,6 +47,7 @@ class Rasteriser:
 
     def __init__(self) -> None:
         self._scratch: NDArray[np.float32] = aligned((0,), np.float32)
+        self._wide: Floats = aligned((0,), np.float64)
         self._ints: NDArray[np.int32] = aligned((0,), np.int32)
 
     def draw(
@@ -80,17 +86,18 @@ class Rasteriser:
             if spread <= _SEPARABLE_EXPONENT:
                 self._draw_separable(pixels, slopes, offsets, us, vs, packed)
                 return
-            f = np.stack([us, np.ones_like(us)])
-            g_of_class = np.stack([np.broadcast_to(slopes[:, :1], (len(bias), len(vs))),
-                                   slopes[:, 1:] * vs + offsets[:, None]], axis=2)  # fmt: skip
+            f, g = np.stack([us, np.ones_like(us)]), np.stack([np.ones_like(vs), vs, np.ones_like(vs)])
+            model, of_f = np.column_stack([slopes, offsets]), [0, 1, 1]
         else:
             f, g = factors(features, xs, ys)
-            f = np.vstack([f, np.ones_like(xs)])
-            free = weights - weights.mean(axis=0)
-            g_of_class = free[:, None, :] * g.T[None]
-            free_bias = np.broadcast_to((bias - bias.mean())[:, None, None], (len(bias), len(ys), 1))
-            g_of_class = np.concatenate([g_of_class, free_bias], axis=2)
-        self._draw_exact(pixels, f, g_of_class, packed)
+            f, of_f = _distinct(np.vstack([f, np.ones_like(xs)]))
+            g = np.vstack([g, np.ones_like(ys)])
+            model = np.column_stack([weights, bias])
+        model = model - model[0]  # softmax does not feel what all classes share
+        along = np.zeros((len(bias), height, len(f)))  # z_k(x, y) − z_0(x, y) = Σ_a along_k,a(y) · f_a(x)
+        for share, g_row, a in zip(model.T, g, of_f, strict=True):
+            along[:, :, a] += share[:, None] * g_row
+        self._draw_exact(pixels, f, along, packed)
 
     def _draw_separable(
         self, pixels: NDArray[np.uint32], slopes: Floats, offsets: Floats, us: Floats, vs: Floats, packed: Float32s
@@ -112,23 +119,34 @@ class Rasteriser:
             np.matmul(left, across, out=planes)
             self._pack(planes.reshape(4, count, width), pixels[top:bottom])
 
-    def _draw_exact(self, pixels: NDArray[np.uint32], f: Floats, g_of_class: Floats, packed: Float32s) -> None:
+    def _draw_exact(self, pixels: NDArray[np.uint32], f: Floats, along: Floats, packed: Float32s) -> None:
         height, width = pixels.shape
-        n_classes = len(g_of_class)
-        largest = float((np.abs(g_of_class).max(axis=(0, 1)) * np.abs(f).max(axis=1)).sum())
-        exact_type = np.float32 if largest < _FLOAT32_SCORE else np.float64
-        f, g_of_class = f.astype(exact_type), g_of_class.astype(exact_type)
+        n_classes, _, inner = along.shape
+        reach = np.abs(along).max(axis=0) @ np.abs(f).max(axis=1)  # (H,): no score of the row is larger
+        f_single = f.astype(np.float32)
         rows = max(1, _STRIP_PIXELS // width)
         for top in range(0, height, rows):
             bottom = min(top + rows, height)
             count = bottom - top
-            left = g_of_class[:, top:bottom].reshape(n_classes * count, -1)
-            scores = (left @ f).reshape(n_classes, count * width)
-            scores -= np.maximum.reduce(scores, axis=0)
-            np.maximum(scores, _INVISIBLE, out=scores)
-            likely = scores.astype(np.float32, copy=False)
-            np.exp(likely, out=likely)
-            planes = self._floats(4 * count * width).reshape(4, count * width)
+            left = along[:, top:bottom].reshape(n_classes * count, inner)
+            largest = float(reach[top:bottom].max())
+            block = self._floats((4 + n_classes) * count * width)
+            planes = block[: 4 * count * width].reshape(4, count * width)
+            likely = block[4 * count * width :].reshape(n_classes, count * width)
+            if largest <= _SAFE_SCORE:
+                likely[0] = 1.0
+                free = likely[1:]
+                np.matmul(left[count:].astype(np.float32), f_single, out=free.reshape(-1, width))
+                np.exp(free, out=free)
+            else:
+                if largest <= _FLOAT32_SCORE:
+                    np.matmul(left.astype(np.float32), f_single, out=likely.reshape(-1, width))
+                    _from_the_best(likely, likely)
+                else:
+                    scores = self._doubles(n_classes * count * width).reshape(n_classes, -1)
+                    np.matmul(left, f, out=scores.reshape(-1, width))
+                    _from_the_best(scores, likely)
+                np.exp(likely, out=likely)
             np.matmul(packed, likely, out=planes)
             self._pack(planes.reshape(4, count, width), pixels[top:bottom])
 
@@ -152,6 +170,25 @@ class Rasteriser:
         if len(self._scratch) < count:
             self._scratch = aligned((count,), np.float32)
         return self._scratch[:count]
+
+    def _doubles(self, count: int) -> Floats:
+        if len(self._wide) < count:
+            self._wide = aligned((count,), np.float64)
+        return self._wide[:count]
+
+
+def _distinct(f: Floats) -> tuple[Floats, list[int]]:
+    """The different rows of ``f`` (D, W), and for each of the D rows which of them it is."""
+    rows = [row.tobytes() for row in f]
+    first = {row: rows.index(row) for row in dict.fromkeys(rows)}
+    places = list(first)
+    return f[list(first.values())], [places.index(row) for row in rows]
+
+
+def _from_the_best(scores: NDArray[Any], out: Float32s) -> None:
+    """Scores (K, …) less those of the winner; none is so low that its exponential is a slow denormal."""
+    scores -= np.maximum.reduce(scores, axis=0)
+    np.maximum(scores, _INVISIBLE, out=out, casting="same_kind")
 
 
 def centred_slopes(weights: Floats, bias: Floats, features: tuple[str, ...], view: View) -> tuple[Floats, Floats]:

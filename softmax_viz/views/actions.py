@@ -60,6 +60,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("faster", "train", _T("actions", "&Faster"), (".",)),
     ActionSpec("reset", "train", _T("actions", "R&eset to the same start"), ("R",), starts_group=True),
     ActionSpec("new_start", "train", _T("actions", "Reset to a &new start"), ("Shift+R",)),
+    ActionSpec("check_gradient", "train", _T("actions", "&Check the gradient"), starts_group=True),
     ActionSpec("keys", "help", _T("actions", "&Keyboard and mouse"), ("F1",)),
     ActionSpec("about", "help", _T("actions", "&About softmax_viz")),
 )

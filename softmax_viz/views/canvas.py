@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from softmax_viz.core.arrays import Bools, Ints
+from softmax_viz.core.arrays import Bools, Ints, frozen
 from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.field.grid import View
 from softmax_viz.field.picture import Picture
@@ -56,11 +56,12 @@ class Canvas(CanvasInput):
         return self._scene
 
     def show_data(self, data: Dataset) -> None:
-        """Show points and classes. Rings stay on points that are where they were, until the next mask comes."""
+        """Show points and classes. Points that are where they were stay ringed and hollow until the next mask."""
         if data is self._scene.data:
             return
         wrong = _carried(self._scene.data, self._scene.wrong, data)
-        self._show(replace(self._scene, data=data, wrong=wrong))
+        held_out = _carried(self._scene.data, self._scene.held_out, data)
+        self._show(replace(self._scene, data=data, wrong=wrong, held_out=held_out))
         self._describe()
 
     def show_picture(self, picture: Picture | None) -> None:
@@ -73,6 +74,18 @@ class Canvas(CanvasInput):
         if wrong is not None and len(wrong) != self._scene.data.n_points:
             return
         self._show(replace(self._scene, wrong=wrong))
+
+    def show_held_out(self, held_out: Bools | None) -> None:
+        """Draw the points that ``held_out`` (N,) marks hollow; a mask for other data is not shown."""
+        shown = self._scene.held_out
+        if held_out is not None:
+            if len(held_out) != self._scene.data.n_points:
+                return
+            if not held_out.any():
+                held_out = None
+        if held_out is shown or (held_out is not None and shown is not None and np.array_equal(held_out, shown)):
+            return  # every frame of a run brings a mask, and most often the same one
+        self._show(replace(self._scene, held_out=None if held_out is None else frozen(held_out, np.bool_)))
 
     def show_selection(self, indices: Ints) -> None:
         """Mark the points at ``indices`` as selected."""
@@ -186,20 +199,20 @@ class Canvas(CanvasInput):
             self.setAccessibleDescription(text)
 
 
-def _carried(old: Dataset, wrong: Bools | None, new: Dataset) -> Bools | None:
-    """``wrong`` (N_old,) for other data: points of ``new`` where ``old`` has a wrong point of the same class.
+def _carried(old: Dataset, mask: Bools | None, new: Dataset) -> Bools | None:
+    """``mask`` (N_old,) for other data: points of ``new`` where ``old`` has a marked point of the same class.
 
     Without it, all rings would blink whenever a point is added or erased.
     """
-    if wrong is None:
+    if mask is None:
         return None
     carried = np.zeros(new.n_points, np.bool_)
     n_old = old.n_points
     if new.n_points >= n_old and np.array_equal(new.points[:n_old], old.points):  # the usual case: points were added
-        carried[:n_old] = wrong & (new.labels[:n_old] == old.labels)
+        carried[:n_old] = mask & (new.labels[:n_old] == old.labels)
         return carried
     for label in range(old.n_classes):
-        places = np.sort(old.points[wrong & (old.labels == label)] @ (1.0, 1j))
+        places = np.sort(old.points[mask & (old.labels == label)] @ (1.0, 1j))
         if len(places):
             here = np.flatnonzero(new.labels == label)
             found = new.points[here] @ (1.0, 1j)

@@ -6,43 +6,58 @@ which is silent and exact: showing 0.12345 shows that number and changes nothing
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QToolButton, QWidget
+import html
 
-from softmax_viz.core.params import ChoiceParam, NumberParam, Param, SwitchParam
+from PySide6.QtCore import QPoint, QSignalBlocker, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
+
+from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param, SwitchParam
+from softmax_viz.views.choice_box import ChoiceBox
+from softmax_viz.views.icons import icon_pixmap
 from softmax_viz.views.numbers import exact, parsed
 from softmax_viz.views.param_slider import NumberBox, ParamSlider
-from softmax_viz.views.parts import ARROWS, DoubleClickLabel, KeptKeys, explain
+from softmax_viz.views.parts import DoubleClickLabel, explain, restyle
+from softmax_viz.views.segments import Segments
 from softmax_viz.views.slider_scale import SliderScale, Value
-from softmax_viz.views.theme import (
-    CONTROL_HEIGHT,
-    FOCUS_RING,
-    LIGHT,
-    SPACE_S,
-    SPACE_XS,
-    SWITCH,
-    Theme,
-)
+from softmax_viz.views.switch import Switch
+from softmax_viz.views.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme
 from softmax_viz.views.words import translated
+
+# Choices up to these bounds stand side by side; more or longer ones unfold from a box.
+_MOST_SEGMENTS = 4
+_MOST_LETTERS = 16
+_SIGN = 10  # pixels, square: it fits the gutter
 
 
 class ParamRow(QWidget):
-    """A label and, to its right, the control of one hyper-parameter."""
+    """A label and, to its right, the control of one hyper-parameter.
+
+    The row begins with a gutter as wide as the margin of a panel, where the sign of a caution appears, so
+    that a caution moves nothing.
+    """
 
     valueRequested = Signal(str, object)
 
     def __init__(self, param: Param) -> None:
         super().__init__()
         self.param = param
+        self.caution = ""
+        self._is_severe = False
+        self._theme = LIGHT
+        self._explained: list[tuple[QWidget, str, str]] = []
+        self._tinted: list[QWidget] = []
         self.label = DoubleClickLabel(translated("params", param.label))
         self.help = translated("params", param.help)
-        explain(self.label, self.label.text(), self.help)
+        self.sign = QLabel(self)
+        self.sign.setFixedSize(_SIGN, _SIGN)
+        self.sign.hide()
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setContentsMargins(SPACE_M, 0, 0, 0)
         self._row.setSpacing(SPACE_S)
         self._row.addWidget(self.label)
         self.setMinimumHeight(CONTROL_HEIGHT)
+        self._explain(self.label, self.label.text(), self.help)
         self.label.doubleClicked.connect(self.request_default)
 
     def set_label_width(self, width: int) -> None:
@@ -53,12 +68,58 @@ class ParamRow(QWidget):
         """Show ``value`` without emitting."""
         raise NotImplementedError
 
+    def show_caution(self, text: str, severe: bool = False) -> None:
+        """Warn with the plain sentence ``text``: a sign, a tinted edge, tooltip and description; "" ends it."""
+        if (text, severe) == (self.caution, self._is_severe):
+            return
+        is_new = bool(text) and not self.caution
+        self.caution, self._is_severe = text, severe
+        for widget, name, sentence in self._explained:
+            self._say(widget, name, sentence)
+        for widget in self._tinted:
+            restyle(widget, "caution", ("severe" if severe else "mild") if text else "")
+        self.sign.setVisible(bool(text))
+        self.sign.setToolTip(self._tip(self.help))
+        self.sign.setAccessibleName(text)
+        self._draw_sign()
+        if is_new:
+            self._announce()
+
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
+        self._theme = theme
+        self._draw_sign()
 
     def request_default(self) -> None:
         """Ask for the value of a new session."""
         self._request(self.param.default)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the sign beside the label."""
+        super().resizeEvent(event)
+        self.sign.move(1, (self.height() - self.sign.height()) // 2)
+
+    def _explain(self, widget: QWidget, name: str, sentence: str) -> None:
+        """As ``parts.explain``, with the caution in front while there is one."""
+        self._explained = [entry for entry in self._explained if entry[0] is not widget]
+        self._explained.append((widget, name, sentence))
+        self._say(widget, name, sentence)
+
+    def _say(self, widget: QWidget, name: str, sentence: str) -> None:
+        explain(widget, name, f"{self.caution} {sentence}".strip())
+        widget.setToolTip(self._tip(sentence))
+
+    def _tip(self, sentence: str) -> str:
+        bold = f"<b>{html.escape(self.caution)}</b><br>" if self.caution else ""
+        return f"<qt>{bold}{html.escape(sentence)}</qt>"
+
+    def _draw_sign(self) -> None:
+        if self.caution:
+            name, colour = ("error", self._theme.danger) if self._is_severe else ("warning", self._theme.caution)
+            self.sign.setPixmap(icon_pixmap(name, colour, _SIGN, self.devicePixelRatioF()))
+
+    def _announce(self) -> None:
+        """Say a new caution at once where the person is just causing it."""
 
     def _request(self, value: object) -> None:
         self.show_value(value)
@@ -76,7 +137,8 @@ class SliderRow(ParamRow):
         self.slider = ParamSlider()
         self.box = NumberBox()
         for control in (self.slider, self.box):
-            explain(control, self.label.text(), self.help)
+            self._explain(control, self.label.text(), self.help)
+            self._tinted.append(control)
             self._row.addWidget(control)
         self._row.setStretchFactor(self.slider, 1)
         self.label.setBuddy(self.box)
@@ -97,6 +159,11 @@ class SliderRow(ParamRow):
                 self.slider.setValue(self._scale.position_of(value))
         self.box.show_text(self.tr("all") if value is None else exact(value))
 
+    def _announce(self) -> None:
+        if self.slider.isSliderDown():
+            below = self.slider.mapToGlobal(QPoint(0, self.slider.height()))
+            QToolTip.showText(below, self._tip(self.help), self.slider)
+
     def _on_slider_moved(self, position: int) -> None:
         self._ask(self._scale.value_at(position))
 
@@ -116,120 +183,56 @@ class SliderRow(ParamRow):
             self._request(value)
 
 
-class _Segment(QToolButton):
-    """One button of a row of alternatives. Arrow keys ask for a neighbour."""
-
-    moveRequested = Signal(int)
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.setText(text.replace("&", "&&"))
-        self.setCheckable(True)
-        self.setProperty("role", "segment")
-        KeptKeys(self, (*ARROWS, Qt.Key.Key_Space))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Up are the one before, Right and Down the one after."""
-        if event.key() in ARROWS:
-            event.accept()
-            self.moveRequested.emit(-1 if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1)
-        else:
-            super().keyPressEvent(event)
-
-
 class ChoiceRow(ParamRow):
-    """Label and segmented buttons of a ``ChoiceParam``."""
+    """Label and segmented buttons of a ``ChoiceParam`` with few and short choices."""
 
     def __init__(self, param: ChoiceParam) -> None:
         super().__init__(param)
         self._values = [value for value, _, _ in param.choices]
-        self._group = QButtonGroup(self)
-        frame = QFrame()
-        frame.setProperty("role", "segments")
-        explain(frame, self.label.text(), self.help)
-        segments = QHBoxLayout(frame)
-        segments.setContentsMargins(1, 1, 1, 1)
-        segments.setSpacing(0)
-        self.segments: list[QToolButton] = []
-        for index, (_, text, help_text) in enumerate(param.choices):
-            segment = _Segment(translated("params", text))
-            explain(segment, f"{self.label.text()}: {translated('params', text)}", translated("params", help_text))
-            segment.moveRequested.connect(self._on_move_requested)
-            self._group.addButton(segment, index)
-            segments.addWidget(segment)
-            self.segments.append(segment)
-        self._row.addWidget(frame)
+        entries = [(translated("params", text), translated("params", sentence)) for _, text, sentence in param.choices]
+        self._segments = Segments([(text, f"{self.label.text()}: {text}", sentence) for text, sentence in entries])
+        self.segments = self._segments.buttons
+        self._explain(self._segments, self.label.text(), self.help)
+        self._tinted.append(self._segments)
+        self._row.addWidget(self._segments)
         self._row.addStretch(1)
         self.label.setBuddy(self.segments[0])
-        self._group.idClicked.connect(self._on_clicked)
-        self._index = -1
+        self._segments.indexRequested.connect(self._on_index_requested)
         self.show_value(param.default)
 
     def show_value(self, value: object) -> None:
         """Press the button of ``value``; only that one is reached by Tab."""
-        self._index = self._values.index(str(value))
-        for index, segment in enumerate(self.segments):
-            here = index == self._index
-            segment.setChecked(here)
-            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if here else Qt.FocusPolicy.ClickFocus)
+        self._segments.show_index(self._values.index(str(value)))
 
-    def _on_clicked(self, index: int) -> None:
-        if index != self._index:
-            self._request(self._values[index])
-
-    def _on_move_requested(self, direction: int) -> None:
-        index = (self._index + direction) % len(self._values)
+    def _on_index_requested(self, index: int) -> None:
         self._request(self._values[index])
-        self.segments[self._index].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class Switch(QCheckBox):
-    """A check box drawn as a switch: a pill with a knob that lies left (off) or right (on)."""
+class ComboRow(ParamRow):
+    """Label and unfolding box of a ``ChoiceParam`` with many or long choices."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme = LIGHT
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        KeptKeys(self, (Qt.Key.Key_Space,))
+    def __init__(self, param: ChoiceParam) -> None:
+        super().__init__(param)
+        self._values = [value for value, _, _ in param.choices]
+        self._entries = [
+            (translated("params", text), translated("params", sentence)) for _, text, sentence in param.choices
+        ]
+        self.box = ChoiceBox(self._entries)
+        self._tinted.append(self.box)
+        self._row.addWidget(self.box, 1)
+        self.label.setBuddy(self.box)
+        self.box.indexRequested.connect(self._on_index_requested)
+        self.show_value(param.default)
 
-    def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        self._theme = theme
-        self.update()
+    def show_value(self, value: object) -> None:
+        """Show the choice ``value`` and what it means."""
+        index = self._values.index(str(value))
+        self.box.show_index(index)
+        text, sentence = self._entries[index]
+        self._explain(self.box, self.label.text(), f"{text}: {sentence}")
 
-    def sizeHint(self) -> QSize:
-        """The pill and room for its focus ring."""
-        return QSize(SWITCH[0] + SPACE_XS, SWITCH[1] + 2 * SPACE_XS)
-
-    def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return self.sizeHint()
-
-    def hitButton(self, place: object) -> bool:
-        """Every place of the widget counts."""
-        del place
-        return True
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw pill, knob and focus ring."""
-        del event
-        theme, on = self._theme, self.isChecked()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pill = QRectF(2, (self.height() - SWITCH[1]) / 2, *SWITCH)
-        edge = (theme.accent if on else theme.muted) if self.isEnabled() else theme.disabled
-        painter.setPen(QPen(edge, 1.5))
-        painter.setBrush(edge if on else theme.input)
-        painter.drawRoundedRect(pill.adjusted(0.75, 0.75, -0.75, -0.75), SWITCH[1] / 2, SWITCH[1] / 2)
-        radius = SWITCH[1] / 2 - 4
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.accent_text if on and self.isEnabled() else theme.input if on else edge)
-        knob = pill.right() - SWITCH[1] / 2 if on else pill.left() + SWITCH[1] / 2
-        painter.drawEllipse(QRectF(knob - radius, pill.center().y() - radius, 2 * radius, 2 * radius))
-        if self.hasFocus():
-            painter.setPen(QPen(theme.text, FOCUS_RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(pill.adjusted(-2, -2, 2, 2), SWITCH[1] / 2 + 2, SWITCH[1] / 2 + 2)
+    def _on_index_requested(self, index: int) -> None:
+        self._request(self._values[index])
 
 
 class SwitchRow(ParamRow):
@@ -238,7 +241,7 @@ class SwitchRow(ParamRow):
     def __init__(self, param: SwitchParam) -> None:
         super().__init__(param)
         self.switch = Switch()
-        explain(self.switch, self.label.text(), self.help)
+        self._explain(self.switch, self.label.text(), self.help)
         self.label.setBuddy(self.switch)
         self._row.addWidget(self.switch)
         self._row.addStretch(1)
@@ -251,6 +254,7 @@ class SwitchRow(ParamRow):
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
+        super().show_theme(theme)
         self.switch.show_theme(theme)
 
     def _on_clicked(self, checked: bool) -> None:
@@ -262,5 +266,13 @@ def row_for(param: Param) -> ParamRow:
     if isinstance(param, NumberParam):
         return SliderRow(param)
     if isinstance(param, ChoiceParam):
-        return ChoiceRow(param)
+        letters = sum(len(translated("params", text)) for _, text, _ in param.choices)
+        few = len(param.choices) <= _MOST_SEGMENTS and letters <= _MOST_LETTERS
+        return ChoiceRow(param) if few else ComboRow(param)
     return SwitchRow(param)
+
+
+def label_width(label: QLabel) -> int:
+    """The width that the widest label of all hyper-parameters needs in the font of ``label``."""
+    metrics = label.fontMetrics()
+    return max(metrics.horizontalAdvance(translated("params", param.label)) for param in PARAMS.values()) + 2

@@ -23,6 +23,8 @@ CURVE_LOOKS: dict[str, CurveLook] = {
     "noisy": CurveLook("plot_noisy", smooth=False),
     "penalty": CurveLook("plot_penalty"),
     "total": CurveLook("plot_total"),
+    "test": CurveLook("plot_test"),
     "data": CurveLook("plot_data", 2.0),
 }
 REFERENCE_LOOK = CurveLook("plot_reference", 1.0, Qt.PenStyle.DashLine)
+OPTIMUM_LOOK = CurveLook("plot_optimum", 1.0, Qt.PenStyle.DashDotLine)

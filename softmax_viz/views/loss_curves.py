@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from softmax_viz.core.history import Curve, Series
 from softmax_viz.core.metrics import Measure
 from softmax_viz.views.axis_scale import Ticks, log_range, log_ticks, round_above, spaced_ticks, step_ticks
-from softmax_viz.views.curve_looks import CURVE_LOOKS, REFERENCE_LOOK
+from softmax_viz.views.curve_looks import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK
 from softmax_viz.views.numbers import loss
 from softmax_viz.views.polyline import column_polyline
 from softmax_viz.views.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, tabular
@@ -22,9 +22,11 @@ _TICK_GAP = 34.0  # pixels between ticks of the vertical axis, at least
 _LOG_TICK_GAP = 18.0
 _STEP_TICKS = 6
 _RIGHT_MARGIN = 24
+_LABEL_MARGIN = 4  # what Qt's text documents keep around their words
+_HIGHEST_LOSSES = 50.0  # a linear axis ends at this many times the first loss; beyond it is the logarithmic one
 _FIRST_END = 10.0  # a new run's axis ends here
 
-_Shown = tuple[Curve, Measure | None, int, int, bool]
+_Shown = tuple[Curve, Measure | None, int, int, float | None, bool]
 
 
 class LossCurves:
@@ -48,10 +50,10 @@ class LossCurves:
         item = self.widget.getPlotItem()
         digits = tabular(font, SMALL_TEXT_SCALE)
         metrics = QFontMetrics(digits)
-        self._label_height = metrics.height() + 2
+        self._label_height = metrics.height() + 2 * _LABEL_MARGIN
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
-        item.layout.setContentsMargins(0, self._label_height // 2 + 2, _RIGHT_MARGIN, 0)
+        item.layout.setContentsMargins(0, metrics.height() // 2 + 3, _RIGHT_MARGIN, 0)
         self._view = item.getViewBox()
         self._view.sigResized.connect(self._on_resized)
         self._view.disableAutoRange()
@@ -74,16 +76,21 @@ class LossCurves:
             drawn.setSegmentedLineMode("on")
         self._reference = self._pg.InfiniteLine(angle=0)
         self._reference_label = self._pg.TextItem(anchor=(1, 1))
-        self._reference_label.setFont(digits)
+        self._optimum = self._pg.InfiniteLine(angle=0)
+        self._optimum_label = self._pg.TextItem(anchor=(0, 1))
+        for label in (self._reference_label, self._optimum_label):
+            label.setFont(digits)
         self._cursor = self._pg.InfiniteLine(angle=90)
         self._head = self._pg.ScatterPlotItem(size=7, symbol="o", pxMode=True)
         for part in (
             self._grid,
             self._reference,
+            self._optimum,
             *self._curves.values(),
             self._head,
             self._cursor,
             self._reference_label,
+            self._optimum_label,
         ):
             item.addItem(part, ignoreBounds=True)
         self._cursor.hide()
@@ -95,9 +102,13 @@ class LossCurves:
         """Take the colours of ``theme``."""
         for name, look in CURVE_LOOKS.items():
             self._curves[name].setPen(self._pg.mkPen(getattr(theme, look.colour), width=look.width, style=look.style))
-        dashed = self._pg.mkPen(theme.plot_reference, width=1, style=REFERENCE_LOOK.style)
-        self._reference.setPen(dashed)
-        self._reference_label.setColor(theme.plot_reference)
+        for look, line, label in (
+            (REFERENCE_LOOK, self._reference, self._reference_label),
+            (OPTIMUM_LOOK, self._optimum, self._optimum_label),
+        ):
+            colour = getattr(theme, look.colour)
+            line.setPen(self._pg.mkPen(colour, width=look.width, style=look.style))
+            label.setColor(colour)
         self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=1))
         self._head.setBrush(self._pg.mkBrush(theme.plot_data))
         self._head.setPen(self._pg.mkPen(theme.panel, width=1.5))
@@ -107,9 +118,14 @@ class LossCurves:
         self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=1))
         self._bottom.setPen(self._pg.mkPen(theme.border))
 
-    def show(self, curve: Curve, current: Measure | None, step: int, n_classes: int, is_log: bool) -> None:
-        """Draw ``curve`` up to ``step`` with the line ln K; ``current`` ends the curve of the data loss."""
-        self._shown = (curve, current, step, n_classes, is_log)
+    def show(
+        self, curve: Curve, current: Measure | None, step: int, n_classes: int, optimum: float | None, is_log: bool
+    ) -> None:
+        """Draw ``curve`` up to ``step`` with the lines ln K and, if it is known, the ``optimum`` J*.
+
+        ``current`` ends the curve of the data loss.
+        """
+        self._shown = (curve, current, step, n_classes, optimum, is_log)
         self._is_log = is_log
         end = max(_FIRST_END, round_above(max(1, step)))
         columns = max(64, round(self._view.width()))
@@ -130,8 +146,22 @@ class LossCurves:
             if name == "data":
                 self._head.setData([float(xs[-1])], [float(self._ordinates(ys[-1:])[0])])
         reference = math.log(n_classes)
-        self._set_ranges(end, min(low, reference), max(high, reference * 1.08))
-        self._show_reference(end, n_classes)
+        low, high = min(low, reference), max(high, reference * 1.08)
+        if optimum is not None:
+            low, high = min(low, optimum if optimum > 0.0 else low), max(high, optimum)
+        if not is_log:  # a run that explodes would press everything before it into one line
+            high = min(high, _HIGHEST_LOSSES * max(reference, float(curve.total.last[0])))
+        self._set_ranges(end, low, high)
+        words = f"ln {n_classes} = {loss(reference)}"
+        self._show_line(self._reference, self._reference_label, reference, words, end, is_floor=False)
+        # A logarithmic axis has no place for zero.
+        has_place = optimum is not None and not (is_log and optimum <= 0.0)
+        for part in (self._optimum, self._optimum_label):
+            part.setVisible(has_place)
+        if optimum is not None and has_place:
+            # At the other end, where no curve has come down to it yet.
+            words = f"J* = {loss(optimum)}"
+            self._show_line(self._optimum, self._optimum_label, optimum, words, 0.0, is_floor=True)
 
     def show_cursor(self, step: float | None) -> None:
         """Mark ``step`` with an upright line; None removes it."""
@@ -153,14 +183,21 @@ class LossCurves:
     def _ordinates(self, values: Any) -> Any:
         return np.log10(np.maximum(values, 1e-12)) if self._is_log else values
 
-    def _show_reference(self, end: float, n_classes: int) -> None:
-        height = float(self._ordinates(np.array([math.log(n_classes)]))[0])
+    def _show_line(self, line: Any, label: Any, value: float, text: str, at: float, is_floor: bool) -> None:
+        """Draw a level ``line`` at ``value`` with its ``label`` at step ``at``.
+
+        The label lies above the line if there is room; below it at a line that the curves come down to
+        (``is_floor``).
+        """
+        height = float(self._ordinates(np.array([value]))[0])
         bottom, top = self._view.viewRange()[1]
-        above = (top - height) / (top - bottom) * self._view.height()
-        self._reference.setValue(height)
-        self._reference_label.setText(f"ln {n_classes} = {loss(math.log(n_classes))}")
-        self._reference_label.setAnchor((1, 1) if above >= self._label_height else (1, 0))
-        self._reference_label.setPos(end, height)
+        below = (height - bottom) / (top - bottom) * self._view.height()
+        above = self._view.height() - below
+        is_below = below >= self._label_height if is_floor else above < self._label_height
+        line.setValue(height)
+        label.setText(text)
+        label.setAnchor((0 if at == 0.0 else 1, 0 if is_below else 1))
+        label.setPos(at, height)
 
     def _set_ranges(self, end: float, low: float, high: float) -> None:
         height = self._view.height()

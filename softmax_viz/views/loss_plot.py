@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, 
 
 from softmax_viz.core.history import Curve, Series
 from softmax_viz.core.metrics import Measure
-from softmax_viz.views.curve_looks import CURVE_LOOKS, REFERENCE_LOOK, CurveLook
+from softmax_viz.views.curve_looks import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK, CurveLook
 from softmax_viz.views.loss_curves import LossCurves
 from softmax_viz.views.numbers import loss
 from softmax_viz.views.parts import KeptKeys, explain, heading, plain_label, tip
@@ -105,11 +106,15 @@ class LossPlot(QWidget):
         self._current: Measure | None = None
         self._step = 0
         self._n_classes = 2
+        self._optimum: float | None = None
         self._curves: LossCurves | None = None
         self._legend = Legend()
         self._legend.setToolTip(
             tip(
-                self.tr("The dashed line ln K is the loss of a model that knows nothing: every class equally probable.")
+                self.tr(
+                    "ln K is the loss of a model that knows nothing: every class equally probable. "
+                    "J* is the lowest total there is, the optimum."
+                )
             )
         )
         self.log_button = QToolButton()
@@ -174,6 +179,13 @@ class LossPlot(QWidget):
             self._n_classes = n_classes
             self._draw()
 
+    def show_optimum(self, value: float | None) -> None:
+        """Draw the optimum J* as a level line; None (or what is not finite) removes it."""
+        optimum = value if value is not None and math.isfinite(value) else None
+        if optimum != self._optimum:
+            self._optimum = optimum
+            self._draw()
+
     def show_logarithmic(self, is_log: bool) -> None:
         """Draw the loss on a logarithmic axis, or a linear one."""
         with QSignalBlocker(self.log_button):
@@ -234,6 +246,7 @@ class LossPlot(QWidget):
         """Names of the curves, the most important first."""
         return {
             "data": self.tr("data loss"),
+            "test": self.tr("test loss"),
             "total": self.tr("total"),
             "penalty": self.tr("penalty"),
             "noisy": self.tr("noisy objective"),
@@ -249,14 +262,19 @@ class LossPlot(QWidget):
         self.prepare()
         assert self._curves is not None
         self._pages.setCurrentWidget(self._curves.widget)
-        self._curves.show(curve, self._current, self._step, self._n_classes, self.log_button.isChecked())
+        is_log = self.log_button.isChecked()
+        self._curves.show(curve, self._current, self._step, self._n_classes, self._optimum, is_log)
         self._show_legend()
 
     def _show_legend(self) -> None:
         entries = []
         if self._curve is not None and len(self._curve.data.steps):
             shown = [(CURVE_LOOKS[name], words) for name, words in self._words().items() if self._has(name)]
-            shown.insert(1, (REFERENCE_LOOK, self.tr("ln K")))
+            lines = [(REFERENCE_LOOK, self.tr("ln K"))]
+            if self._optimum is not None:
+                lines.insert(0, (OPTIMUM_LOOK, self.tr("optimum J*")))
+            after_losses = 2 if self._has("test") else 1
+            shown[after_losses:after_losses] = lines
             entries = [self._entry(look, words) for look, words in shown]
         self._legend.show_entries(entries, self._theme)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QScrollArea, QSpl
 from softmax_viz.core.dataset import MAX_CLASSES
 from softmax_viz.views.actions import ACTIONS, make_actions
 from softmax_viz.views.canvas import Canvas
+from softmax_viz.views.features_panel import FeaturesPanel
 from softmax_viz.views.loss_plot import LossPlot
 from softmax_viz.views.message_bar import MessageBar
 from softmax_viz.views.probability_panel import ProbabilityPanel
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas()
         self.plot = LossPlot()
         self.training = TrainingPanel()
+        self.features = FeaturesPanel()
         self.bars = ProbabilityPanel()
         self.status = StatusStrip()
         self.actions_by_name: dict[str, QAction] = make_actions(self)
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         """Give every view the colours of ``theme``."""
         for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.training):
             view.show_theme(theme)
+        self.features.show_theme(theme)
         self.bars.show_theme(theme)
         self.status.show_theme(theme)
 
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.training)
+        column.addWidget(self.features)
         column.addWidget(self.bars)
         column.addStretch(1)
         scroll = QScrollArea()

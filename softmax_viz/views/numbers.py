@@ -64,6 +64,15 @@ def loss(value: float | None) -> str:
     return with_minus(f"{value:.{decimals}f}")
 
 
+def gap(value: float | None) -> str:
+    """How far above the optimum: 0.0123, 1.2e−5; "0" only if it is exactly so."""
+    if value is None or not math.isfinite(value):
+        return NO_NUMBER
+    if value == 0.0:
+        return "0"
+    return loss(value) if 1e-3 <= abs(value) < 99999.5 else _scientific(value, 1)
+
+
 def coordinate(value: float) -> str:
     """A coordinate in data units."""
     size = abs(value)

@@ -26,6 +26,15 @@ def tip(sentence: str) -> str:
     return f"<qt>{html.escape(sentence)}</qt>" if sentence else ""
 
 
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Set the dynamic property ``name`` that the stylesheet looks at, and dress ``widget`` anew."""
+    if (widget.property(name) or "") != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
+
+
 def plain_label(text: str = "", role: str = "") -> QLabel:
     """A label that never reads its text as markup; ``role`` is a look of the stylesheet."""
     label = QLabel()

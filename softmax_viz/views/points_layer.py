@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.core.dataset import Dataset
-from softmax_viz.field.palette import CLASS_STYLES
+from softmax_viz.field.palette import CLASS_STYLES, FIELD_THEMES
 from softmax_viz.views.axes import Mapping
 from softmax_viz.views.markers import marker_path
 from softmax_viz.views.theme import (
@@ -28,6 +28,8 @@ from softmax_viz.views.theme import (
 )
 
 _SELECTION_WIDTH = 2.4
+# The coloured rim of a hollow marker, half of it inside the shape and half outside.
+_RIM = 2.0
 _RING_HALO_WIDTH = 0.9
 
 
@@ -37,14 +39,25 @@ def _stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float)
     painter.strokePath(path, pen)
 
 
-def paint_marker(painter: QPainter, style: int, theme: Theme, *, selected: bool = False) -> None:
-    """Draw the marker of class style ``style`` around the origin, in device-independent pixels."""
+def paint_marker(
+    painter: QPainter, style: int, theme: Theme, *, selected: bool = False, hollow: bool = False
+) -> None:  # fmt: skip
+    """Draw the marker of class style ``style`` around the origin, in device-independent pixels.
+
+    A hollow one has the colour of its class at its rim only, and the colour of the bare ground inside.
+    """
     look = CLASS_STYLES[style]
+    colour = QColor(*look.colour)
     path = marker_path(look.shape, MARKER)
+    rim = _RIM / 2.0 if hollow else 0.0
     if selected:
-        _stroke(painter, path, theme.selection, 2.0 * (MARKER_OUTLINE + _SELECTION_WIDTH))
-    _stroke(painter, path, theme.outline_for(QColor(*look.colour)), 2.0 * MARKER_OUTLINE)
-    painter.fillPath(path, QColor(*look.colour))
+        _stroke(painter, path, theme.selection, 2.0 * (rim + MARKER_OUTLINE + _SELECTION_WIDTH))
+    _stroke(painter, path, theme.outline_for(colour), 2.0 * (rim + MARKER_OUTLINE))
+    if hollow:
+        painter.fillPath(path, QColor(*FIELD_THEMES[theme.name].ground))
+        _stroke(painter, path, colour, _RIM)
+    else:
+        painter.fillPath(path, colour)
 
 
 def paint_ring(painter: QPainter, theme: Theme) -> None:
@@ -69,19 +82,27 @@ def _stamp(draw: Callable[[QPainter], None], reach: float, ratio: float) -> QPix
 
 
 class Stamps:
-    """Every marker, plain and selected, and the ring, for one theme and device pixel ratio."""
+    """Every marker, plain and selected, and the ring, for one theme and device pixel ratio.
+
+    Behind the markers of all styles come their hollow forms: look s + ``n_styles`` is style s, hollow.
+    """
+
+    n_styles = len(CLASS_STYLES)
 
     def __init__(self, theme: Theme, ratio: float) -> None:
         self.key = (theme.name, ratio)
-        reach = 0.9 * MARKER + MARKER_OUTLINE
-        styles = range(len(CLASS_STYLES))
-        self.plain = [_stamp(partial(paint_marker, style=style, theme=theme), reach, ratio) for style in styles]
-        reach += _SELECTION_WIDTH
-        self.selected = [
-            _stamp(partial(paint_marker, style=style, theme=theme, selected=True), reach, ratio) for style in styles
-        ]
+        self.plain = self._markers(theme, ratio, selected=False)
+        self.selected = self._markers(theme, ratio, selected=True)
         ring_reach = (WRONG_RING + WRONG_RING_WIDTH) / 2.0 + _RING_HALO_WIDTH
         self.ring = _stamp(partial(paint_ring, theme=theme), ring_reach, ratio)
+
+    def _markers(self, theme: Theme, ratio: float, *, selected: bool) -> list[QPixmap]:
+        reach = 0.9 * MARKER + MARKER_OUTLINE + _RIM / 2.0 + _SELECTION_WIDTH * selected
+        return [
+            _stamp(partial(paint_marker, style=style, theme=theme, selected=selected, hollow=hollow), reach, ratio)
+            for hollow in (False, True)
+            for style in range(self.n_styles)
+        ]
 
 
 class Layer:
@@ -139,7 +160,7 @@ def _cropped_layer(centres: Ints, stamps: list[QPixmap], canvas: QRect) -> Layer
 
 
 class PointsLayer:
-    """All points; the selected ones in a layer of their own above the others.
+    """All points, those held out hollow; the selected ones in a layer of their own above the others.
 
     A point added at the end is drawn onto what is there. Selected points can move without the others being
     drawn again. Everything else draws all of them again.
@@ -149,19 +170,28 @@ class PointsLayer:
         self._key: object = None
         self._data: Dataset | None = None
         self._selection: Ints | None = None
-        self._styles: Ints = np.empty(0, np.int64)
+        self._held_out: Bools | None = None
+        self._looks: Ints = np.empty(0, np.int64)
         self._all: Layer | None = None
         self._lifted: Layer | None = None
         self.rebuilds = 0
 
-    def update(self, data: Dataset, selection: Ints, mapping: Mapping, stamps: Stamps) -> None:
-        """Draw what has changed since the last call. ``selection`` holds distinct indices below N."""
+    def update(
+        self, data: Dataset, selection: Ints, mapping: Mapping, stamps: Stamps, held_out: Bools | None = None
+    ) -> None:  # fmt: skip
+        """Draw what has changed since the last call.
+
+        ``selection`` holds distinct indices below N; ``held_out`` (N,) marks the hollow points.
+        """
         key = (mapping, stamps.key)
-        if key == self._key and data is self._data and selection is self._selection:
+        seen = data is self._data and selection is self._selection and held_out is self._held_out
+        if key == self._key and seen:
             return
-        styles = np.array([label.style for label in data.classes], np.int64)[data.labels]
+        looks = np.array([label.style for label in data.classes], np.int64)[data.labels]
+        if held_out is not None:
+            looks += stamps.n_styles * held_out
         ratio = stamps.key[1]
-        start = self._drawn_already(data, styles, selection) if key == self._key else 0
+        start = self._drawn_already(data, looks, selection) if key == self._key else 0
         if self._all is None or start == 0:
             self._all = Layer(_canvas_area(mapping, ratio))
             self.rebuilds += 1
@@ -169,11 +199,12 @@ class PointsLayer:
             fresh = np.ones(data.n_points, bool)
             fresh[:start] = False
             fresh[selection] = False
-            centres, which = self._places(data.points[fresh], styles[fresh], mapping, ratio, stamps.plain)
+            centres, which = self._places(data.points[fresh], looks[fresh], mapping, ratio, stamps.plain)
             self._all.stamp(centres, which)
-        centres, which = self._places(data.points[selection], styles[selection], mapping, ratio, stamps.selected)
+        centres, which = self._places(data.points[selection], looks[selection], mapping, ratio, stamps.selected)
         self._lifted = _cropped_layer(centres, which, self._all.area)
-        self._key, self._data, self._selection, self._styles = key, data, selection, styles
+        self._key, self._data, self._selection, self._held_out = key, data, selection, held_out
+        self._looks = looks
 
     def paint(self, painter: QPainter) -> None:
         """Copy the layers; ``painter`` must measure in device pixels."""
@@ -181,7 +212,7 @@ class PointsLayer:
             if layer is not None:
                 layer.paint(painter)
 
-    def _drawn_already(self, data: Dataset, styles: Ints, selection: Ints) -> int:
+    def _drawn_already(self, data: Dataset, looks: Ints, selection: Ints) -> int:
         """How many of the first points stand in the layer of unselected points as they are; 0: start again."""
         old = self._data
         if old is None or self._selection is None or data.n_points < old.n_points:
@@ -189,16 +220,16 @@ class PointsLayer:
         if not np.array_equal(selection, self._selection):
             return 0
         count = old.n_points
-        same = (data.points[:count] == old.points).all(axis=1) & (styles[:count] == self._styles)
+        same = (data.points[:count] == old.points).all(axis=1) & (looks[:count] == self._looks)
         same[selection[selection < count]] = True
         return count if same.all() else 0
 
     @staticmethod
     def _places(
-        points: Floats, styles: Ints, mapping: Mapping, ratio: float, looks: list[QPixmap]
+        points: Floats, looks: Ints, mapping: Mapping, ratio: float, stamps: list[QPixmap]
     ) -> tuple[Ints, list[QPixmap]]:  # fmt: skip
-        centres, visible = _device_places(points, mapping, ratio, looks[0].width())
-        return centres, [looks[style] for style in styles[visible].tolist()]
+        centres, visible = _device_places(points, mapping, ratio, stamps[0].width())
+        return centres, [stamps[look] for look in looks[visible].tolist()]
 
 
 class RingsLayer:

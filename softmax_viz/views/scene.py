@@ -46,6 +46,8 @@ class Scene:
         Indices of the selected points; kept sorted and distinct, those that are not below N are dropped.
     probe
         The pinned probe (x, y) in data units.
+    held_out
+        (N,) which points are for testing and drawn hollow; a mask of another length is dropped.
     """
 
     data: Dataset
@@ -55,10 +57,12 @@ class Scene:
     wrong: Bools | None = None
     selection: Ints = field(default_factory=lambda: frozen((), np.int64))
     probe: tuple[float, float] | None = None
+    held_out: Bools | None = None
 
     def __post_init__(self) -> None:
-        if self.wrong is not None and len(self.wrong) != self.data.n_points:
-            object.__setattr__(self, "wrong", None)
+        for name, mask in (("wrong", self.wrong), ("held_out", self.held_out)):
+            if mask is not None and len(mask) != self.data.n_points:
+                object.__setattr__(self, name, None)
         chosen = self.selection
         if chosen.flags.writeable or (len(chosen) and chosen[-1] >= self.data.n_points):
             chosen = np.unique(np.asarray(chosen, np.int64))
@@ -102,7 +106,7 @@ class ScenePainter:
             self._stamps = Stamps(theme, ratio)
         self.field.update(scene.picture, mapping)
         self.axes.update(mapping, scene.data.axes, theme, font, ratio)
-        self.points.update(scene.data, scene.selection, mapping, self._stamps)
+        self.points.update(scene.data, scene.selection, mapping, self._stamps, scene.held_out)
         self.rings.update(scene.data, scene.wrong, mapping, self._stamps)
 
         if not self.field.covers(mapping):

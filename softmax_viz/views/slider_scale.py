@@ -39,6 +39,8 @@ class SliderScale:
         share = (position - self._first) / (self._last - self._first)
         if param.scale == "log":
             raw = float(f"{param.low * (param.high / param.low) ** share:.2e}")
+        elif param.whole:
+            raw = float(f"{param.low + (param.high - param.low) * share:.2e}")
         else:
             raw = round(param.low + (param.high - param.low) * share, 2)
         return self.clamped(raw)
@@ -92,8 +94,16 @@ class SliderScale:
         return max((rung for rung in rungs if rung < value * (1 - 1e-9)), default=self._param.low)
 
     def _next_on_grid(self, value: float, direction: int, large: bool) -> float:
-        span = self._param.high - self._param.low
-        pitch = round(span / (_LARGE_PARTS if large else _SMALL_PARTS), 2)
+        # Of whole numbers the next one is the next one.
+        pitch = 1.0
+        if large or not self._param.whole:
+            pitch = _round_near((self._param.high - self._param.low) / (_LARGE_PARTS if large else _SMALL_PARTS))
         turns = value / pitch
         turns = math.floor(turns + 1e-9) + 1 if direction > 0 else math.ceil(turns - 1e-9) - 1
         return round(turns * pitch, 10)
+
+
+def _round_near(value: float) -> float:
+    """The number 1, 2 or 5 · 10ⁿ nearest to ``value`` > 0."""
+    exponent = math.floor(math.log10(value))
+    return min((float(f"{m}e{e}") for e in (exponent, exponent + 1) for m in (1, 2, 5)), key=lambda r: abs(r - value))

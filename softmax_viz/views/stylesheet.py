@@ -2,7 +2,7 @@
 
 ``theme.apply_theme`` fills in the colours of a theme by their names and the sizes by theirs. A widget asks
 for a look by a dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
-``segment``, ``chip``, ``message``.
+``segment``, ``pill``, ``popup``, ``message``.
 """
 
 from __future__ import annotations
@@ -88,6 +88,21 @@ QToolButton[role="tool"]:checked { background: $button; border-color: $accent; }
 QToolButton[role="tool"]:focus, QToolButton[role="quiet"]:focus { border-color: $muted; }
 QToolButton[role="tool"]:checked:focus { border-color: $text; }
 
+QToolButton[role="until"] { background: transparent; border-color: $button; color: $muted; padding: 3px 7px; }
+QToolButton[role="until"]:hover { background: $button; color: $text; }
+QToolButton[role="until"]:checked { border-color: $accent; color: $link; }
+QToolButton[role="until"]:focus { border-color: $text; }
+
+QToolButton[role="pill"] {
+    background: $input; border: 1px solid $control_border; border-radius: 12px; color: $muted;
+    padding: 1px 5px; min-height: 20px;
+}
+QToolButton[role="pill"]:hover { background: $button; color: $text; }
+QToolButton[role="pill"]:checked { background: $accent; border-color: $accent; color: $accent_text; }
+QToolButton[role="pill"]:checked:hover { background: $accent_hover; border-color: $accent_hover; }
+QToolButton[role="pill"]:focus, QToolButton[role="pill"]:checked:focus { border: 2px solid $text; padding: 0px 4px; }
+QToolButton[role="pill"]:disabled { color: $disabled; }
+
 QFrame[role="segments"] { background: $input; border: 1px solid $control_border; border-radius: ${radius_m}px; }
 QToolButton[role="segment"] {
     background: transparent; border: 2px solid transparent; border-radius: ${radius_s}px;
@@ -109,7 +124,11 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $ac
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$menu_arrow"); width: 10px; height: 10px; }
-QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; selection-background-color: $accent; }
+/* As a list below the box: the popup that lies over it is cut off when items have a height of their own. */
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $control_border; padding: 2px; }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0px 4px; border-radius: ${radius_s}px; }
+QComboBox QAbstractItemView::item:selected { background: $accent; color: $accent_text; }
 
 QSlider { background: transparent; border: none; min-height: 22px; }
 QSlider::groove:horizontal { height: ${slider_track}px; border-radius: 2px; background: $track; }
@@ -122,9 +141,27 @@ QSlider::handle:horizontal:hover { background: $button_hover; }
 QSlider::handle:horizontal:focus { background: $accent; border-color: $text; }
 QSlider::handle:horizontal:disabled { border-color: $disabled; background: $input; }
 
+QSlider[caution="mild"]::sub-page:horizontal { background: $caution; }
+QSlider[caution="mild"]::handle:horizontal { border-color: $caution; }
+QSlider[caution="mild"]::handle:horizontal:focus { background: $caution; border-color: $text; }
+QLineEdit[caution="mild"], QLineEdit[caution="mild"]:focus, QComboBox[caution="mild"],
+QFrame[role="segments"][caution="mild"] { border-color: $caution; }
+QSlider[caution="severe"]::sub-page:horizontal { background: $danger; }
+QSlider[caution="severe"]::handle:horizontal { border-color: $danger; }
+QSlider[caution="severe"]::handle:horizontal:focus { background: $danger; border-color: $text; }
+QLineEdit[caution="severe"], QLineEdit[caution="severe"]:focus, QComboBox[caution="severe"],
+QFrame[role="segments"][caution="severe"] { border-color: $danger; }
+
 QCheckBox { spacing: 8px; background: transparent; padding: 2px; border: 1px solid transparent;
     border-radius: ${radius_s}px; }
 QCheckBox:focus { border-color: $accent; }
+QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid $muted; border-radius: ${radius_s}px; background: $input;
+}
+QCheckBox::indicator:hover { background: $button; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QCheckBox::indicator:disabled { border-color: $disabled; }
+QCheckBox::indicator:checked:disabled { background: $track; border-color: $track; }
 
 QFrame[role="line"] { background: $border; border: none; }
 QFrame[role="message"] { border: none; border-bottom: 1px solid $border; }
@@ -139,6 +176,8 @@ QLabel[role="readout"] {
     background: $panel; color: $text; border: 1px solid $control_border; border-radius: ${radius_s}px;
     padding: 3px 6px;
 }
+
+QFrame[role="popup"] { background: $panel; border: 1px solid $control_border; border-radius: ${radius_m}px; }
 
 QWidget[role="above"] { background: $window; border: none; border-bottom: 1px solid $border; }
 QWidget[role="below"] { background: $window; border: none; border-top: 1px solid $border; }

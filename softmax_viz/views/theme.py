@@ -102,10 +102,12 @@ class Theme:
         Around every point; around points that the model gets wrong, and a thin edge beside that ring.
     probe, probe_halo, selection, selection_fill, crosshair
         The probe's mark and its edge; selected points and the rubber band; the keyboard's crosshair.
-    plot_data, plot_total, plot_penalty, plot_noisy, plot_reference, plot_grid, plot_cursor
-        Curves of the loss plot.
+    plot_data, plot_test, plot_total, plot_penalty, plot_noisy, plot_reference, plot_optimum, plot_grid, plot_cursor
+        Curves and lines of the loss plot.
     info, warning, error, info_ground, warning_ground, error_ground
         Words and grounds of messages; also the phase dots.
+    caution, danger
+        Edges and signs at a setting that is doubtful, or dangerous.
     good
         The dot of a running trainer.
     """
@@ -142,10 +144,12 @@ class Theme:
     selection_fill: QColor
     crosshair: QColor
     plot_data: QColor
+    plot_test: QColor
     plot_total: QColor
     plot_penalty: QColor
     plot_noisy: QColor
     plot_reference: QColor
+    plot_optimum: QColor
     plot_grid: QColor
     plot_cursor: QColor
     info: QColor
@@ -154,6 +158,8 @@ class Theme:
     warning_ground: QColor
     error: QColor
     error_ground: QColor
+    caution: QColor
+    danger: QColor
     good: QColor
 
     def outline_for(self, marker: QColor) -> QColor:
@@ -199,10 +205,12 @@ LIGHT = Theme(
     selection_fill=QColor(21, 84, 200, 36),
     crosshair=QColor("#10131a"),
     plot_data=QColor("#2f6fde"),
+    plot_test=QColor("#9b3fb5"),
     plot_total=QColor("#b3590a"),
     plot_penalty=QColor("#7a8292"),
     plot_noisy=QColor(47, 111, 222, 110),
     plot_reference=QColor("#5f6778"),
+    plot_optimum=QColor("#137a4d"),
     plot_grid=QColor("#e8ebf0"),
     plot_cursor=QColor("#1a2130"),
     info=QColor("#1b4fa8"),
@@ -211,6 +219,8 @@ LIGHT = Theme(
     warning_ground=QColor("#fdf1da"),
     error=QColor("#a11219"),
     error_ground=QColor("#fdebea"),
+    caution=QColor("#b86a00"),
+    danger=QColor("#cc2936"),
     good=QColor("#1f8a5b"),
 )
 
@@ -247,10 +257,12 @@ DARK = Theme(
     selection_fill=QColor(169, 200, 255, 44),
     crosshair=QColor("#ffffff"),
     plot_data=QColor("#6ea2ff"),
+    plot_test=QColor("#d58cf0"),
     plot_total=QColor("#f0a35c"),
     plot_penalty=QColor("#8c95a6"),
     plot_noisy=QColor(110, 162, 255, 110),
     plot_reference=QColor("#98a1b3"),
+    plot_optimum=QColor("#5fce9c"),
     plot_grid=QColor("#2a303b"),
     plot_cursor=QColor("#e8ebf1"),
     info=QColor("#a9c8ff"),
@@ -259,6 +271,8 @@ DARK = Theme(
     warning_ground=QColor("#3d3120"),
     error=QColor("#ffb3ae"),
     error_ground=QColor("#452326"),
+    caution=QColor("#f2b045"),
+    danger=QColor("#ff7d76"),
     good=QColor("#5fce9c"),
 )
 
@@ -331,6 +345,7 @@ def stylesheet_of(theme: Theme, small_px: int) -> str:
         values,
         radius_s=RADIUS_S, radius_m=RADIUS_M, radius_l=RADIUS_L, slider_track=SLIDER_TRACK, small_px=small_px,
         menu_arrow=asset("icons", f"arrow-down-{theme.name}.svg").as_posix(),
+        check=asset("icons", f"check-{theme.name}.svg").as_posix(),
     )  # fmt: skip
 
 

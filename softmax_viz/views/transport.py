@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -17,58 +17,33 @@ from PySide6.QtWidgets import (
 )
 
 from softmax_viz.core.run_control import DEFAULT_SPEED, SPEEDS, Phase
+from softmax_viz.core.stopping import StopRules
 from softmax_viz.views.icons import icon
-from softmax_viz.views.numbers import NO_NUMBER, loss, percent
+from softmax_viz.views.numbers import NO_NUMBER, exact, gap, loss, percent
 from softmax_viz.views.parts import ARROWS, KeptKeys, explain, plain_label, tip
+from softmax_viz.views.readout import Readout
 from softmax_viz.views.theme import (
     LIGHT,
     SPACE_L,
     SPACE_M,
     SPACE_S,
-    SPACE_XS,
     TRANSPORT_HEIGHT,
     Theme,
     tabular,
 )
+from softmax_viz.views.until_popup import UntilButton
 from softmax_viz.views.words import translated, whole
 
 _SPEED_WIDTH = 84
-
-
-class Readout(QWidget):
-    """A caption and a number, with room for ``widest``, so that a change moves nothing beside it.
-
-    A longer number takes the room it needs and keeps it: nothing is cut, and nothing jumps back.
-    """
-
-    def __init__(self, caption: str, sentence: str, widest: str) -> None:
-        super().__init__()
-        self._caption = plain_label(caption, "muted")
-        self.number = plain_label(NO_NUMBER)
-        self.number.setFont(tabular(self.number.font(), 1.1, QFont.Weight.DemiBold))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_S, 0, 0, 0)
-        row.setSpacing(SPACE_XS + 2)
-        row.addWidget(self._caption)
-        row.addWidget(self.number)
-        self.number.setMinimumWidth(QFontMetrics(self.number.font()).horizontalAdvance(widest) + 2)
-        self._sentence = sentence
-        self._name = caption
-        explain(self, caption, sentence)
-
-    def show_text(self, text: str) -> None:
-        """Show ``text`` as the number."""
-        if text != self.number.text():
-            self.number.setText(text)
-            self.number.setMinimumWidth(max(self.number.minimumWidth(), self.number.sizeHint().width()))
-            self.setAccessibleName(f"{self._name} {text}")
+_BY_IMPORTANCE = ("step", "loss", "train", "gap", "test", "epoch", "total")
+_FEWEST_NUMBERS = 2
 
 
 class TransportBar(QWidget):
-    """Reset, Run or Pause, Step, ×10, speed; then step, epoch, losses and accuracy.
+    """Reset, Run or Pause, until when, Step, ×10, speed; then step, epoch, losses, gap and accuracies.
 
     Mouse clicks never take the keyboard focus, so Space stays the window's. On a narrow window the less
-    important numbers (total, then epoch, then step) give way.
+    important numbers give way.
     """
 
     runRequested = Signal()
@@ -77,6 +52,7 @@ class TransportBar(QWidget):
     resetRequested = Signal()
     newStartRequested = Signal()
     speedRequested = Signal(int)
+    rulesRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,20 +60,13 @@ class TransportBar(QWidget):
         self._phase = Phase.PAUSED
         self._make_buttons()
         self._make_speed()
-        self.numbers = {
-            "step": Readout(self.tr("step"), self.tr("Updates of the weights so far."), "999,999"),
-            "epoch": Readout(self.tr("epoch"), self.tr("Passes over the data so far."), "999,999"),
-            "loss": Readout(self.tr("loss"), self.tr("Data loss: mean −log p of the true class."), "0.00000"),
-            "total": Readout(self.tr("total"), self.tr("Data loss plus penalty: what is descended."), "0.00000"),
-            "train": Readout(
-                self.tr("train"), self.tr("Points whose most probable class is their own."), "100.0\N{NO-BREAK SPACE}%"
-            ),
-        }
+        self.numbers = self._make_numbers()
+        self._has_test = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
         self._row.setSpacing(SPACE_S)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        for button in (self.reset_button, self.run_button, self.step_button, self.ten_button):
+        for button in (self.reset_button, self.run_button, self.until_button, self.step_button, self.ten_button):
             self._row.addWidget(button)
         self._row.addSpacing(SPACE_S)
         for part in (self._speed_caption, self.speed_slider, self._speed_label):
@@ -111,7 +80,28 @@ class TransportBar(QWidget):
         self.show_theme(LIGHT)
         self.show_phase(Phase.PAUSED)
         self.show_speed(DEFAULT_SPEED)
-        self.show_numbers(0, 0, None, None, None)
+        self.show_numbers(0, 0, None, None, None, None, None)
+        self.show_optimum(None, "")
+
+    def _make_numbers(self) -> dict[str, Readout]:
+        share = "100.0\N{NO-BREAK SPACE}%"
+        return {
+            "step": Readout(self.tr("step"), self.tr("Updates of the weights so far."), "999,999"),
+            "epoch": Readout(self.tr("epoch"), self.tr("Passes over the data so far."), "99,999"),
+            "loss": Readout(
+                self.tr("loss"),
+                self.tr("Data loss: what a training point costs on average, with cross-entropy −log p of its class."),
+                "0.00000",
+            ),
+            "total": Readout(
+                self.tr("total"), self.tr("Objective J: data loss plus penalty, what is descended."), "0.00000"
+            ),
+            "gap": Readout(self.tr("gap"), "", "0.00000"),
+            "train": Readout(
+                self.tr("train"), self.tr("Training points whose most probable class is their own."), share
+            ),
+            "test": Readout(self.tr("test"), self.tr("Points held out whose most probable class is their own."), share),
+        }
 
     def _make_buttons(self) -> None:
         self.reset_button = QToolButton()
@@ -129,6 +119,8 @@ class TransportBar(QWidget):
         explain(self.step_button, self.tr("One step"), self.tr("Take exactly one step (→)."))
         self.ten_button = QPushButton("×10")
         explain(self.ten_button, self.tr("Ten steps"), self.tr("Take exactly ten steps (Shift+→)."))
+        self.until_button = UntilButton()
+        self.until_button.rulesRequested.connect(self._on_rules_requested)
         buttons: tuple[QAbstractButton, ...] = (self.reset_button, self.run_button, self.step_button, self.ten_button)
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -175,17 +167,48 @@ class TransportBar(QWidget):
         self._word_speed(index)
 
     def show_numbers(
-        self, step: int, epoch: int, data_loss: float | None, total: float | None, accuracy: float | None
+        self,
+        step: int,
+        epoch: int,
+        data_loss: float | None,
+        total: float | None,
+        gap_to_optimum: float | None,
+        accuracy: float | None,
+        test_accuracy: float | None,
     ) -> None:
-        """Show the numbers of the run; None where there is no such number (no points)."""
-        room = self.numbers["step"].number.minimumWidth(), self.numbers["epoch"].number.minimumWidth()
-        self.numbers["step"].show_text(whole(step))
-        self.numbers["epoch"].show_text(whole(epoch))
-        self.numbers["loss"].show_text(loss(data_loss))
-        self.numbers["total"].show_text(loss(total))
-        self.numbers["train"].show_text(NO_NUMBER if accuracy is None else percent(accuracy))
-        if room != (self.numbers["step"].number.minimumWidth(), self.numbers["epoch"].number.minimumWidth()):
+        """Show the numbers of the run; None where there is no such number (no points, no optimum).
+
+        Without test points the last of them is not shown at all.
+        """
+        texts = {
+            "step": whole(step),
+            "epoch": whole(epoch),
+            "loss": loss(data_loss),
+            "total": loss(total),
+            "gap": gap(gap_to_optimum),
+            "train": NO_NUMBER if accuracy is None else percent(accuracy),
+            "test": NO_NUMBER if test_accuracy is None else percent(test_accuracy),
+        }
+        grown = [self.numbers[name].show_text(text) for name, text in texts.items()]
+        has_test = test_accuracy is not None
+        if any(grown) or has_test != self._has_test:
+            self._has_test = has_test
             self._show_what_fits()
+
+    def show_optimum(self, value: float | None, note: str) -> None:
+        """Tell in the tooltip of the gap the optimum J*, or by ``note`` why there is none (``value`` None)."""
+        sentence = self.tr("Gap J − J*: how far the objective is above its optimum")
+        if value is None:
+            self.numbers["gap"].show_text(NO_NUMBER)
+            self.numbers["gap"].show_sentence(f"{sentence}. {note}".strip())
+        else:
+            optimum = self.tr("J* = %1").replace("%1", exact(float(f"{value:.6g}")))
+            self.numbers["gap"].show_sentence(f"{sentence}, {optimum}. {note}".strip())
+
+    def show_rules(self, rules: StopRules) -> None:
+        """Say until when training runs."""
+        self.until_button.show_rules(rules)
+        self._show_what_fits()
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -195,11 +218,11 @@ class TransportBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Everything side by side."""
-        return QSize(self._width_with(len(self.numbers)), self._height())
+        return QSize(self._width_with(len(_BY_IMPORTANCE)), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        """The controls, the loss and the accuracy."""
-        return QSize(self._width_with(2), self._height())
+        """The controls and the most important numbers."""
+        return QSize(self._width_with(_FEWEST_NUMBERS), self._height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many numbers as fit."""
@@ -207,9 +230,15 @@ class TransportBar(QWidget):
         self._show_what_fits()
 
     def _show_what_fits(self) -> None:
-        fits = max((n for n in range(2, len(_BY_IMPORTANCE) + 1) if self._width_with(n) <= self.width()), default=2)
-        for place, name in enumerate(_BY_IMPORTANCE):
-            self.numbers[name].setVisible(place < fits)
+        counts = range(_FEWEST_NUMBERS, len(_BY_IMPORTANCE) + 1)
+        fits = max((n for n in counts if self._width_with(n) <= self.width()), default=_FEWEST_NUMBERS)
+        shown = self._most_important(fits)
+        for name, readout in self.numbers.items():
+            readout.setVisible(name in shown)
+
+    def _most_important(self, n_numbers: int) -> tuple[str, ...]:
+        """The names of as many numbers, at most, that there is something to show for."""
+        return tuple(name for name in _BY_IMPORTANCE if name != "test" or self._has_test)[:n_numbers]
 
     def _height(self) -> int:
         tallest = max(button.sizeHint().height() for button in (self.reset_button, self.run_button))
@@ -219,7 +248,7 @@ class TransportBar(QWidget):
         """The width that the controls and the ``n_numbers`` most important numbers need."""
         margins = self._row.contentsMargins()
         width = margins.left() + margins.right() + SPACE_S
-        shown = {self.numbers[name] for name in _BY_IMPORTANCE[:n_numbers]}
+        shown = {self.numbers[name] for name in self._most_important(n_numbers)}
         for index in range(self._row.count()):
             item = self._row.itemAt(index)
             widget = None if item is None else item.widget()
@@ -260,5 +289,6 @@ class TransportBar(QWidget):
         self._word_speed(index)
         self.speedRequested.emit(index)
 
-
-_BY_IMPORTANCE = ("loss", "train", "step", "epoch", "total")
+    def _on_rules_requested(self, rules: StopRules) -> None:
+        self._show_what_fits()
+        self.rulesRequested.emit(rules)

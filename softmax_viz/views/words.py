@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.messages import UserError
+from softmax_viz.core.optimum import Optimum
 
 
 def translated(context: str, text: str) -> str:
@@ -16,6 +17,11 @@ def translated(context: str, text: str) -> str:
 def sentence(error: UserError) -> str:
     """The sentence of ``error`` in the language of the window, as plain text."""
     return translated("errors", error.template).format(**error.values)
+
+
+def optimum_note(optimum: Optimum) -> str:
+    """Why there is no finite optimum, in the language of the window; empty when there is one."""
+    return translated("optimum", optimum.reason) if optimum.reason else ""
 
 
 def class_name(label: ClassLabel, index: int) -> str:

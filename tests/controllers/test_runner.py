@@ -103,8 +103,8 @@ def test_data_given_while_running_are_learned_from_and_their_revision_comes_back
     data = blobs()
     more = Dataset(np.vstack([data.points, [[5.0, 5.0]]]), np.append(data.labels, 2), data.classes)
     runner.use_data(more, 17)
-    qtbot.waitUntil(lambda: runner.last_frame.revision == 17 and runner.last_frame.measure is not None)
-    assert len(runner.last_frame.measure.wrong) == more.n_points
+    qtbot.waitUntil(lambda: runner.last_frame.revision == 17 and runner.last_frame.readings is not None)
+    assert len(runner.last_frame.readings.held_out) == more.n_points
     assert runner.phase is Phase.RUNNING
     assert step_of(runner) > before
 

@@ -151,3 +151,25 @@ def test_input_that_cannot_be_used_is_refused(features, labels):
 def test_a_label_beyond_the_named_classes_is_refused():
     with pytest.raises(ValueError, match="labels"):
         core.train([[0.0], [1.0]], [0, 2], steps=1, n_classes=2)
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov", "adam", "newton"])
+@pytest.mark.parametrize("changes", [{}, {"batch_size": 50}], ids=["all", "batches"])
+def test_every_optimizer_learns_iris(optimizer, changes):
+    rate = {"gd": 0.1, "adam": 0.05}.get(optimizer, 0.02)
+    settings = core.Hyperparams(optimizer=optimizer, learning_rate=rate, strength=1e-3, **changes)
+    result = core.train(IRIS.data, IRIS.target, settings, steps=400 if optimizer != "newton" else 10)
+    assert result.accuracy(IRIS.data, IRIS.target) >= 0.94
+    assert result.losses[-1] < 0.45 < result.losses[0]
+    assert result.losses.shape == (result.state.step + 1,)
+
+
+def test_the_hinge_and_smoothed_targets_are_reported_as_they_are_descended():
+    for changes in ({"loss": "hinge"}, {"label_smoothing": 0.2}, {"penalty": "elastic", "l1_ratio": 0.3}):
+        settings = core.Hyperparams(learning_rate=0.01, **changes)
+        result = core.train(IRIS.data, IRIS.target, settings, steps=5, seed=1)
+        samples = core.Samples(IRIS.data, IRIS.target, 3)
+        state = initial_state(3, 4, settings, 1)
+        for step in range(5):
+            state, report = core.reference_step(state, samples, settings, 1)
+            assert result.losses[step] == pytest.approx(report.total, rel=1e-10)

@@ -4,106 +4,24 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from fused_problems import SCOPES, Problem, assert_same_step, bits, counters, joined, problems
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from softmax_viz.core.fused import Advance, FusedTrainer
+from softmax_viz.core.fused import FusedTrainer
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import Samples, TrainState, initial_state, reference_step
 
-SCOPES = ("off", "epoch", "step", "example")
 
-
-@dataclass(frozen=True)
-class Problem:
-    samples: Samples
-    hyperparams: Hyperparams
-    seed: int
-    state: TrainState
-
-    def trainer(self, state: TrainState | None = None) -> FusedTrainer:
-        return FusedTrainer(self.samples, self.hyperparams, self.seed, state or self.state)
-
-
-@st.composite
-def problems(draw, largest_rate=100.0, largest_logit=1e4, largest_dropout=0.95) -> Problem:
-    """Data of every size with every option, at any place of a run; logits up to about ``largest_logit``."""
-    n, d, k = draw(st.integers(0, 30)), draw(st.integers(1, 6)), draw(st.integers(2, 6))
-    random = np.random.default_rng(draw(st.integers(0, 2**32)))
-    features = random.normal(size=(n, d)) * draw(st.sampled_from([1e-6, 1.0, 1.0, 100.0]))
-    if draw(st.booleans()):
-        features = np.round(features)  # equal points, zeros, ties
-    samples = Samples(features, random.integers(0, draw(st.integers(1, k)), n), k)
-    bias = draw(st.booleans())
-    scope = draw(st.sampled_from(SCOPES))
-    hyperparams = Hyperparams(
-        learning_rate=draw(st.floats(1e-4, largest_rate)),
-        penalty=draw(st.sampled_from(sorted(PENALTIES))),
-        strength=draw(st.one_of(st.just(0.0), st.floats(1e-6, 10.0))),
-        logit_dropout=0.0 if scope == "off" else draw(st.floats(0.01, largest_dropout)),
-        dropout_scope="epoch" if scope == "off" else scope,
-        dropout_rescale=draw(st.booleans()),
-        batch_size=draw(st.one_of(st.none(), st.integers(1, 40))),
-        bias=bias,
-    )
-    size = draw(st.sampled_from([0.0, 1e-3, 1.0, 30.0, largest_logit])) / max(np.abs(features).max(initial=0.0), 1.0)
-    state = TrainState(
-        random.normal(size=(k, d)) * size,
-        random.normal(size=k) * size if bias else np.zeros(k),
-        step=draw(st.integers(0, 200)),
-        epoch=draw(st.integers(0, 100)),
-        position=draw(st.sampled_from([0, 0, max(n // 2, 0), max(n - 1, 0)])),
-    )
-    return Problem(samples, hyperparams, draw(st.integers(0, 2**63)), state)
-
-
-def counters(state: TrainState) -> tuple[int, int, int]:
-    return state.step, state.epoch, state.position
-
-
-def bits(state: TrainState) -> tuple[bytes, bytes, tuple[int, int, int]]:
-    return state.weights.tobytes(), state.bias.tobytes(), counters(state)
-
-
-def joined(reports: list[Advance]) -> tuple[bytes, bytes]:
-    return (
-        np.concatenate([r.data_loss for r in reports]).tobytes(),
-        np.concatenate([r.penalty for r in reports]).tobytes(),
-    )
-
-
-def assert_same_step(problem: Problem, state: TrainState) -> TrainState:
-    """One step of the fast loop from ``state`` equals the reference step; returns the state after it."""
-    trainer = problem.trainer(state)
-    report = trainer.advance(1)
-    expected, objective = reference_step(state, problem.samples, problem.hyperparams, problem.seed)
-    got = trainer.state()
-    assert not report.diverged
-    assert len(report.data_loss) == len(report.penalty) == 1
-
-    hp, features = problem.hyperparams, problem.samples.features
-    factor = 1 / (1 - hp.logit_dropout) if hp.dropout_rescale else 1.0
-    logit = factor * np.abs(state.logits(features)).max(initial=1.0)
-    assert report.data_loss[0] == pytest.approx(objective.data_loss, rel=1e-9, abs=1e-13 * logit)
-    assert report.penalty[0] == pytest.approx(objective.penalty, rel=1e-12)
-    assert report.data_loss[0] >= 0
-    # A gradient is a mean of differences p − y of at most 1, times φ (or 1 for the bias).
-    step = hp.learning_rate * factor * max(np.abs(features).max(initial=0.0), 1.0)
-    np.testing.assert_allclose(got.weights, expected.weights, rtol=1e-9, atol=1e-11 * step)
-    np.testing.assert_allclose(got.bias, expected.bias, rtol=1e-9, atol=1e-11 * step)
-    assert counters(got) == counters(expected)
-    return got
-
-
-@settings(max_examples=300)
+@settings(max_examples=500)
 @given(problems())
 def test_one_step_equals_the_reference_step(problem):
-    event(f"penalty {problem.hyperparams.penalty}, batch {'all' if problem.hyperparams.batch_size is None else 'some'}")
+    hp = problem.hyperparams
+    event(f"{hp.optimizer}, {hp.loss}, batch {'all' if hp.batch_size is None else 'some'}")
     assert_same_step(problem, problem.state)
 
 
@@ -118,9 +36,13 @@ def test_every_step_of_a_run_equals_the_reference_step(problem, steps):
 
 @settings(max_examples=100)
 @given(
-    problems(largest_rate=0.05, largest_logit=1.0, largest_dropout=0.5).filter(
-        lambda p: np.abs(p.samples.features).max(initial=0.0) < 10
-    ),
+    problems(
+        largest_rate=0.05,
+        largest_logit=1.0,
+        largest_dropout=0.5,
+        optimizers=("gd", "momentum", "nesterov"),
+        losses=("cross_entropy",),
+    ).filter(lambda p: np.abs(p.samples.features).max(initial=0.0) < 10),
     st.integers(0, 30),
 )
 def test_a_whole_run_equals_reference_steps(problem, steps):
@@ -177,8 +99,8 @@ def test_fifty_steps_are_thirty_and_twenty_bit_for_bit(kind, scope, position, sc
 @given(problems(), st.lists(st.integers(0, 12), max_size=6))
 def test_slicing_never_changes_a_run(problem, slices):
     whole = problem.trainer()
+    state, sliced = whole.state(), []
     reports = [whole.advance(sum(slices))]
-    state, sliced = problem.state, []
     for steps in slices:
         trainer = problem.trainer(state)
         sliced.append(trainer.advance(steps))
@@ -301,7 +223,7 @@ def test_no_point_and_one_point(n, scope, batch_size):
     state = problem.state
     for _ in range(5):
         state = assert_same_step(problem, state)
-    assert counters(state) == (5, 5, 0)
+    assert counters(state) == (5, 5, 0, 0)
 
 
 def test_no_steps_report_nothing():

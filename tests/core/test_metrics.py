@@ -10,7 +10,7 @@ import pytest
 from sklearn.metrics import accuracy_score, log_loss
 
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.metrics import measure
+from softmax_viz.core.metrics import Measure, Readings, measure
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import Samples, TrainState
 
@@ -27,7 +27,7 @@ def test_loss_penalty_and_accuracy(kind):
     probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     assert got.step == 17
     assert got.data_loss == pytest.approx(log_loss(samples.labels, probabilities, labels=range(4)), rel=1e-9)
-    assert got.penalty == pytest.approx(oracles.penalty(state.weights, kind, 0.2), rel=1e-12)
+    assert got.penalty == pytest.approx(oracles.penalty(state.weights, kind, 0.2, settings.l1_ratio), rel=1e-12)
     assert got.total == got.data_loss + got.penalty
     assert got.accuracy == pytest.approx(accuracy_score(samples.labels, logits.argmax(axis=1)), rel=1e-12)
     np.testing.assert_array_equal(got.wrong, logits.argmax(axis=1) != samples.labels)
@@ -54,3 +54,13 @@ def test_without_points_there_is_no_accuracy_and_no_data_loss():
     samples = Samples(np.empty((0, 2)), np.empty(0), 3)
     got = measure(TrainState(np.ones((3, 2)), np.zeros(3)), samples, Hyperparams(penalty="l1", strength=0.5))
     assert (got.data_loss, got.penalty, got.accuracy) == (0.0, 3.0, None)
+
+
+def test_readings_mark_the_mistakes_of_both_sides_in_the_order_of_the_points():
+    held_out = np.array([True, False, True, False, False])
+    train = Measure(4, 0.5, 0.0, np.array([True, False, True]))
+    test = Measure(4, 0.6, 0.0, np.array([False, True]))
+    assert Readings(train, test, held_out).mistakes.tolist() == [False, True, True, False, True]
+    assert Readings(train, None, np.zeros(3, bool)).mistakes.tolist() == [True, False, True]
+    untrained = Measure(0, 1.1, 0.0, np.array([True, False, True]))
+    assert Readings(untrained, test, held_out).mistakes is None

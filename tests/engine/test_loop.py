@@ -10,7 +10,9 @@ from softmax_viz.core.dataset import ClassLabel, Dataset
 from softmax_viz.core.edits import AddClass, RemoveClass
 from softmax_viz.core.generators import blobs
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.optimum import Optimum
 from softmax_viz.core.run_control import Phase
+from softmax_viz.core.stopping import StopRules
 from softmax_viz.core.training import Samples, initial_state, reference_step
 from softmax_viz.engine import commands as cmd
 from softmax_viz.engine.loop import TrainerLoop
@@ -27,8 +29,14 @@ class Trainer:
         self.inbox = queue.SimpleQueue()
         self.outbox = Outbox()
         self.faults = []
-        self.loop = TrainerLoop(self.inbox, self.outbox, self.clock, self.faults.append)
+        self.sought = []
+        self.loop = TrainerLoop(self.inbox, self.outbox, self.seek, self.clock, self.faults.append)
         self.serial = 0
+
+    def seek(self, number, samples, hyperparams):
+        """Nobody looks for the optimum unless the test does; the answer is that it was not found."""
+        self.sought.append((number, samples, hyperparams))
+        self.inbox.put((0, cmd.OptimumFound(number, None)))
 
     def clock(self):
         self.now += self.tick_s
@@ -48,8 +56,12 @@ class Trainer:
     def ask(self, *commands):
         """Send commands, let them be obeyed, take the frame that follows."""
         self.send(*commands)
-        self.loop.cycle()
-        return self.take()
+        while not self.inbox.empty():
+            self.loop.cycle()
+        frame = self.outbox.take()
+        if frame is not None:
+            self.send(cmd.FrameTaken(frame.picture))
+        return frame
 
 
 def started(data=None, hyperparams=None, seed=0, **options):
@@ -178,14 +190,14 @@ def test_a_frame_of_an_older_run_lends_nothing_to_the_next():
     trainer.loop.cycle()
     frame = trainer.take()
     assert frame.run == 2
-    assert frame.measure.step == 0
+    assert frame.readings.train.step == 0
 
 
 def test_zero_weights_lose_exactly_ln_k():
     for n_classes in (2, 3, 12):
         trainer = started(blobs(n_classes), Hyperparams(initialization="zeros"))
         frame = trainer.ask(cmd.UseHyperparams(Hyperparams(initialization="zeros")))
-        assert frame.measure.data_loss == pytest.approx(math.log(n_classes), abs=1e-15)
+        assert frame.readings.train.data_loss == pytest.approx(math.log(n_classes), abs=1e-15)
 
 
 def test_live_edits_keep_what_was_learned():
@@ -225,9 +237,9 @@ def test_divergence_stops_at_the_last_finite_state_and_says_why():
     assert frame.phase is Phase.DIVERGED
     assert frame.settled
     assert np.isfinite(frame.state.weights).all()
-    assert np.isfinite(frame.measure.total)
-    assert "η·λ = 30" in str(frame.advice)
-    assert str(frame.state.step) in str(frame.advice)
+    assert np.isfinite(frame.readings.train.total)
+    assert "η·λ = 30" in str(frame.advice.message)
+    assert str(frame.state.step) in str(frame.advice.message)
     trainer.ask(cmd.UseHyperparams(Hyperparams()))
     frame = trainer.ask(cmd.Reset(2, 0))
     assert frame.phase is Phase.PAUSED
@@ -291,9 +303,9 @@ def test_empty_data_and_single_points_train_without_trouble():
     trainer = started(Dataset(np.empty((0, 2)), np.empty(0, int), classes))
     frame = trainer.ask(cmd.Step(10))
     assert frame.state.step == 10
-    assert frame.measure.accuracy is None
+    assert frame.readings.train.accuracy is None
     frame = trainer.ask(cmd.UseData(Dataset(np.array([[0.5, 0.5]]), np.array([2]), classes), 2), cmd.Step(300))
-    assert frame.measure.accuracy == 1.0
+    assert frame.readings.train.accuracy == 1.0
 
 
 def test_stop_ends_the_loop_whatever_waits_behind_it():
@@ -301,3 +313,46 @@ def test_stop_ends_the_loop_whatever_waits_behind_it():
     trainer.send(cmd.Run(), cmd.Stop(), cmd.Step(5))
     trainer.loop.run()
     assert trainer.loop.phase is Phase.STOPPED
+
+
+def test_steps_and_epochs_are_stopped_at_exactly_and_the_reason_is_said():
+    trainer = started(hyperparams=Hyperparams(batch_size=16))
+    for rules, name in ((StopRules(steps=37), "37"), (StopRules(epochs=7), "7")):
+        trainer.send(cmd.UseStopRules(rules), cmd.SetSpeed(None), cmd.Run())
+        trainer.loop.cycle()
+        while trainer.loop.phase is Phase.RUNNING:
+            trainer.loop.cycle()
+        frame = trainer.take()
+        assert frame.phase is Phase.PAUSED
+        assert name in str(frame.stopped)
+        if rules.steps:
+            assert frame.state.step == 37
+        else:
+            assert (frame.state.epoch, frame.state.position) == (7, 0)
+
+
+def test_a_rule_that_is_met_already_does_not_keep_run_from_running():
+    trainer = started()
+    trainer.ask(cmd.Step(50), cmd.UseStopRules(StopRules(steps=20)))
+    trainer.send(cmd.Run())
+    trainer.loop.cycle()
+    assert trainer.loop.phase is Phase.RUNNING
+    trainer.ask(cmd.Pause())
+
+
+def test_late_answers_about_another_problem_are_dropped():
+    trainer = started()
+    number = trainer.sought[-1][0]
+    best = Optimum(0.1, 0.1, 0.0, None, None, False, True, "", 1.0)
+    trainer.ask(cmd.UseHyperparams(Hyperparams(strength=0.2)))
+    trainer.inbox.put((0, cmd.OptimumFound(number, best)))
+    assert trainer.ask(cmd.Step(1)).optimum is None
+    trainer.inbox.put((0, cmd.OptimumFound(trainer.sought[-1][0], best)))
+    assert trainer.ask(cmd.Step(1)).optimum is best
+    assert trainer.sought[-1][2].strength == 0.2
+
+
+def test_the_gradient_check_of_a_running_program_says_that_it_is_right():
+    frame = started().ask(cmd.Step(20), cmd.CheckGradient())
+    assert frame.gradient_check.largest_relative_error < 1e-6
+    assert frame.gradient_check.n_parameters == 9

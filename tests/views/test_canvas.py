@@ -249,6 +249,7 @@ def test_setters_are_silent(canvas: Canvas) -> None:
     canvas.show_data(blobs(3))
     canvas.show_picture(halves(canvas.scene.view))
     canvas.show_wrong(np.zeros(135, np.bool_))
+    canvas.show_held_out(np.arange(135) % 3 == 0)
     canvas.show_selection(np.array([1, 2]))
     canvas.show_view(View(-3.0, 3.0, -3.0, 3.0))
     canvas.show_probe((0.0, 0.0))
@@ -299,6 +300,47 @@ def test_a_mask_for_other_data_is_not_shown(canvas: Canvas) -> None:
     canvas.show_wrong(np.ones(7, np.bool_))
     assert canvas.scene.wrong is not None
     assert canvas.scene.wrong.tolist() == [False, True, False]
+
+
+def test_held_out_points_are_hollow_and_stay_so_when_others_come_and_go(canvas: Canvas) -> None:
+    place = at(canvas, 0.5, 0.5)
+    filled = grabbed(canvas)[place.y(), place.x()]
+    canvas.show_held_out(np.array([False, True, False]))
+    hollow = grabbed(canvas)[place.y(), place.x()]
+    assert hollow != filled
+    more, _ = Insert(np.array([0]), np.array([[0.9, 0.9]]), np.array([1])).apply(canvas.data)
+    canvas.show_data(more)
+    assert canvas.scene.held_out is not None
+    assert canvas.scene.held_out.tolist() == [False, False, True, False]
+    assert grabbed(canvas)[place.y(), place.x()] == hollow
+    canvas.show_data(Remove(np.array([0, 1])).apply(more)[0])
+    assert canvas.scene.held_out.tolist() == [True, False]
+    canvas.show_held_out(None)
+    assert canvas.scene.held_out is None
+    assert grabbed(canvas)[place.y(), place.x()] == filled
+
+
+def test_held_out_points_of_other_data_are_not_shown(canvas: Canvas) -> None:
+    canvas.show_held_out(np.array([False, True, False]))
+    canvas.show_held_out(np.ones(7, np.bool_))
+    assert canvas.scene.held_out is not None
+    assert canvas.scene.held_out.tolist() == [False, True, False]
+
+
+def test_the_same_held_out_points_cost_no_repaint(canvas: Canvas, qapp: QApplication) -> None:
+    canvas.show_held_out(np.array([False, True, False]))
+    qapp.processEvents()
+    before = canvas.paints
+    canvas.show_held_out(np.array([False, True, False]))
+    qapp.processEvents()
+    assert canvas.paints == before
+    canvas.show_held_out(np.zeros(3, np.bool_))
+    assert canvas.scene.held_out is None
+    qapp.processEvents()
+    assert canvas.paints == before + 1
+    canvas.show_held_out(None)
+    qapp.processEvents()
+    assert canvas.paints == before + 1
 
 
 def test_an_empty_canvas_invites_and_lets_clicks_through(canvas: Canvas) -> None:

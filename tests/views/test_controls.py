@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider, QToolTip
 
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, SwitchParam
-from softmax_viz.views.controls import ChoiceRow, SliderRow, SwitchRow, row_for
+from softmax_viz.views.controls import ChoiceRow, ComboRow, SliderRow, SwitchRow, row_for
 from softmax_viz.views.slider_scale import TOP, SliderScale
+from softmax_viz.views.theme import THEMES, apply_theme
 
 NUMBERS = [param for param in PARAMS.values() if isinstance(param, NumberParam)]
 
@@ -62,7 +63,8 @@ class TestScale:
     def test_steps_go_on_to_the_end(self, param, data):
         scale = SliderScale(param)
         start = data.draw(allowed(param))
-        large = data.draw(st.booleans())
+        # The next whole number is one away: only large steps cross such a range quickly.
+        large = data.draw(st.booleans()) or (param.whole and param.scale == "linear")
         ends = {1: scale.value_at(TOP), -1: scale.value_at(0)}
         for direction, end in ends.items():
             value, count = start, 0
@@ -84,6 +86,13 @@ def test_arrow_steps_of_a_logarithmic_quantity_are_round():
     assert values == [0.3, 0.5, 0.7, 1.0, 1.5]
     assert scale.stepped(0.3, 1, large=True) == 1.0
     assert SliderScale(PARAMS["logit_dropout"]).stepped(0.2, 1) == pytest.approx(0.25)
+    assert SliderScale(PARAMS["test_share"]).stepped(0.2, 1) == pytest.approx(0.25)
+
+
+def test_another_seed_is_the_next_number():
+    scale = SliderScale(PARAMS["split_seed"])
+    assert [scale.stepped(7, 1), scale.stepped(7, -1), scale.stepped(0, -1)] == [8, 6, 0]
+    assert scale.stepped(7, 1, large=True) > 100
 
 
 class Asked:
@@ -136,6 +145,7 @@ def test_showing_is_silent_and_exact(rate):
         ("learning_rate", "0.3", None), ("learning_rate", "1e-3", 1e-3), ("learning_rate", "0.123456", 0.123456),
         ("learning_rate", "1000", 100.0), ("learning_rate", "-2", 1e-4), ("learning_rate", "0,05", 0.05),
         ("strength", "0", 0.0), ("strength", "1e-9", 1e-6), ("batch_size", "32", 32), ("batch_size", "31.7", 32),
+        ("split_seed", "42", 42), ("split_seed", "1e9", 9999), ("split_seed", "-3", None),
         ("batch_size", "99999", 1000), ("logit_dropout", "0.333", 0.333), ("logit_dropout", "2", 0.95),
     ],
 )  # fmt: skip
@@ -261,21 +271,147 @@ def test_any_allowed_value_is_shown_without_a_word(qapp, data):
 
 
 def test_segments_are_clicked_and_walked(qtbot):
-    param = PARAMS["penalty"]
+    param = PARAMS["dropout_scope"]
     assert isinstance(param, ChoiceParam)
     row = shown(qtbot, ChoiceRow(param))
     asked = Asked(row)
-    row.show_value("l1")
+    row.show_value("example")
     assert asked.values == []
     assert [segment.isChecked() for segment in row.segments] == [False, False, True]
     QTest.mouseClick(row.segments[1], Qt.MouseButton.LeftButton)
     QTest.mouseClick(row.segments[1], Qt.MouseButton.LeftButton)
-    assert asked.values == [("penalty", "l2")]
+    assert asked.values == [("dropout_scope", "step")]
+    assert row.segments[1].isChecked()
     row.segments[1].setFocus()
     QTest.keyClick(row.segments[1], Qt.Key.Key_Right)
     QTest.keyClick(row.segments[2], Qt.Key.Key_Right)
-    assert [value for _, value in asked.values[1:]] == ["l1", "none"]
+    assert [value for _, value in asked.values[1:]] == ["example", "epoch"]
     assert row.segments[0].isChecked()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("optimizer", ComboRow), ("loss", ComboRow), ("penalty", ChoiceRow), ("dropout_scope", ChoiceRow)],
+)
+def test_many_or_long_choices_unfold_from_a_box(qtbot, name, kind):
+    row = row_for(PARAMS[name])
+    qtbot.addWidget(row)
+    assert isinstance(row, kind)
+
+
+@pytest.fixture
+def optimizer(qtbot) -> ComboRow:
+    param = PARAMS["optimizer"]
+    assert isinstance(param, ChoiceParam)
+    return shown(qtbot, ComboRow(param))
+
+
+def test_a_choice_is_picked_from_the_list(optimizer, qapp):
+    asked = Asked(optimizer)
+    QTest.mouseClick(optimizer.box, Qt.MouseButton.LeftButton)
+    view = optimizer.box.view()
+    assert view.isVisible()
+    for index, (_, text, sentence) in enumerate(PARAMS["optimizer"].choices):
+        item = view.model().index(index, 0)
+        assert item.data(Qt.ItemDataRole.DisplayRole) == text
+        assert item.data(Qt.ItemDataRole.AccessibleDescriptionRole) == sentence
+        assert item.data(Qt.ItemDataRole.ToolTipRole)
+    place = view.visualRect(view.model().index(3, 0)).center()
+    QTest.mouseMove(view.viewport(), place)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qapp.processEvents()
+    assert asked.values == [("optimizer", "adam")]
+    assert optimizer.box.currentText() == "Adam"
+    optimizer.box.hidePopup()
+
+
+def test_a_choice_is_walked_by_keys_and_shown_silently(optimizer):
+    asked = Asked(optimizer)
+    optimizer.show_value("nesterov")
+    assert asked.values == []
+    assert optimizer.box.currentText() == "Nesterov"
+    assert "g + β v" in optimizer.box.accessibleDescription()
+    optimizer.box.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_End, Qt.Key.Key_Home):
+        QTest.keyClick(optimizer.box, key)
+    assert [value for _, value in asked.values] == ["adam", "newton", "gd"]
+
+
+def test_the_wheel_passes_a_box_without_the_focus(optimizer):
+    asked = Asked(optimizer)
+    optimizer.box.clearFocus()
+    assert not wheel(optimizer.box, -1)
+    assert asked.values == []
+    optimizer.box.setFocus()
+    wheel(optimizer.box, -1)
+    assert asked.values == [("optimizer", "momentum")]
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_the_unfolded_list_shows_every_choice(qtbot, qapp, name):
+    apply_theme(qapp, THEMES[name])
+    row = shown(qtbot, row_for(PARAMS["optimizer"]))
+    row.box.showPopup()
+    qapp.processEvents()
+    view = row.box.view()
+    last = view.visualRect(view.model().index(row.box.count() - 1, 0))
+    assert view.viewport().rect().contains(last)
+    row.box.hidePopup()
+    qapp.setStyleSheet("")
+
+
+SENTENCE = "η·λ = 2.4 is above 2: the weights <grow>."
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "penalty", "optimizer"])
+def test_a_caution_is_a_sign_and_a_sentence_and_moves_nothing(qtbot, qapp, name):
+    apply_theme(qapp, THEMES["light"])
+    row = shown(qtbot, row_for(PARAMS[name]))
+    qapp.processEvents()
+    before = [part.geometry() for part in row.children() if part.isWidgetType() and part is not row.sign]
+    plain = row.grab().toImage()
+    asked = Asked(row)
+    pictures = []
+    for severe in (False, True):
+        row.show_caution(SENTENCE, severe)
+        qapp.processEvents()
+        assert row.sign.isVisible()
+        assert row.rect().contains(row.sign.geometry())
+        assert not row.sign.geometry().intersects(row.label.geometry())
+        assert row.label.accessibleDescription() == f"{SENTENCE} {PARAMS[name].help}"
+        assert "&lt;grow&gt;" in row.label.toolTip()
+        pictures.append(row.grab().toImage())
+    assert [part.geometry() for part in row.children() if part.isWidgetType() and part is not row.sign] == before
+    assert pictures[0] != pictures[1]
+    row.show_caution("")
+    qapp.processEvents()
+    assert not row.sign.isVisible()
+    assert row.label.accessibleDescription() == PARAMS[name].help
+    assert row.grab().toImage() == plain
+    assert asked.values == []
+    qapp.setStyleSheet("")
+
+
+def test_the_caution_of_a_choice_outlives_another_choice(optimizer):
+    optimizer.show_caution(SENTENCE)
+    optimizer.show_value("adam")
+    assert optimizer.box.accessibleDescription().startswith(SENTENCE)
+    optimizer.show_caution("")
+    assert optimizer.box.accessibleDescription().startswith("Adam: ")
+
+
+def test_a_caution_is_said_at_once_to_the_hand_that_causes_it(rate, qapp):
+    rate.show_caution(SENTENCE)
+    assert not QToolTip.isVisible()
+    rate.show_caution("")
+    QTest.mousePress(rate.slider, Qt.MouseButton.LeftButton, pos=handle_of(rate.slider))
+    rate.show_caution(SENTENCE)
+    assert QToolTip.isVisible()
+    assert "η·λ = 2.4" in QToolTip.text()
+    QTest.mouseRelease(rate.slider, Qt.MouseButton.LeftButton, pos=handle_of(rate.slider))
+    for window in QApplication.topLevelWidgets():
+        if window.windowType() == Qt.WindowType.ToolTip:
+            window.close()
 
 
 def test_a_switch_is_clicked_and_pressed(qtbot):

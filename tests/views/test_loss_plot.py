@@ -90,6 +90,62 @@ def test_the_reference_is_the_loss_of_knowing_nothing(plot):
     assert plot._curves._reference_label.toPlainText() == "ln 5 = 1.6094"
 
 
+@pytest.mark.parametrize(("optimum", "is_log"), [(0.25, False), (0.25, True), (3.5, False), (1e-5, True), (0.0, False)])
+def test_the_optimum_is_a_labelled_line_inside_the_axes(plot, qapp, optimum, is_log):
+    plot.show_logarithmic(is_log)
+    plot.show_curve(curve_of(np.array([1.1, 0.9, 0.8])), 2, None)
+    assert not plot._curves._optimum.isVisible()
+    plot.show_optimum(optimum)
+    qapp.processEvents()
+    assert plot._curves._optimum.isVisible()
+    assert plot._curves._optimum.value() == pytest.approx(math.log10(optimum) if is_log else optimum)
+    assert plot._curves._optimum_label.toPlainText().startswith("J* = ")
+    low, high = ranges(plot)[1]
+    assert low <= plot._curves._optimum.value() <= high
+    assert "optimum J*" in plot._legend.accessibleName()
+    label, view = plot._curves._optimum_label, plot._curves._view
+    assert view.sceneBoundingRect().adjusted(-1, -1, 1, 1).contains(label.sceneBoundingRect())
+
+
+@pytest.mark.parametrize("nothing", [None, math.inf, math.nan])
+def test_without_an_optimum_there_is_no_line(plot, nothing):
+    plot.show_optimum(0.25)
+    plot.show_curve(curve_of(np.array([1.1, 0.9])), 1, None)
+    assert plot._curves._optimum.isVisible()
+    plot.show_optimum(nothing)
+    assert not plot._curves._optimum.isVisible()
+    assert "J*" not in plot._legend.accessibleName()
+
+
+def test_an_optimum_of_zero_has_no_place_on_a_logarithmic_axis(plot):
+    plot.show_logarithmic(True)
+    plot.show_optimum(0.0)
+    plot.show_curve(curve_of(np.array([1.1, 0.9])), 1, None)
+    assert not plot._curves._optimum.isVisible()
+    assert np.isfinite(ranges(plot)).all()
+
+
+def test_the_test_loss_has_its_own_curve_and_words(plot, qapp):
+    history = LossHistory()
+    history.add_clean(0, np.array([1.1, 1.0, 0.9]), np.zeros(3))
+    plot.show_curve(history.curve(), 2, None)
+    assert not plot._curves._curves["test"].isVisible()
+    assert "test loss" not in plot._legend.accessibleName()
+    for step, loss in ((0, 1.2), (2, 2.75)):
+        history.add_test(step, loss)
+    plot.show_curve(history.curve(), 2, None)
+    qapp.processEvents()
+    drawn = plot._curves._curves["test"]
+    assert drawn.isVisible()
+    assert (drawn.xData[-1], drawn.yData[-1]) == (2, 2.75)
+    assert ranges(plot)[1][1] >= 2.75
+    assert plot.text_at(2).splitlines()[:3] == ["step 2", "data loss 0.9000", "test loss 2.7500"]
+    assert "test loss" in plot._legend.accessibleName()
+    for theme in (LIGHT, DARK):
+        colours = [getattr(theme, f"plot_{name}").name() for name in ("data", "test", "total", "penalty", "optimum")]
+        assert len(set(colours)) == 5
+
+
 def test_the_logarithmic_axis_is_switched_by_mouse_and_shown_silently(plot):
     plot.show_curve(curve_of(np.array([1.0, 0.1, 0.001])), 2, None)
     asked = QSignalSpy(plot.logarithmicRequested)

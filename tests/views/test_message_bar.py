@@ -74,6 +74,26 @@ def test_a_kind_has_its_ground_and_a_long_sentence_wraps(bar, qapp, name, kind):
     qapp.setStyleSheet("")
 
 
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_two_lines_and_a_long_action_fit_the_narrowest_window(bar, qapp, name):
+    apply_theme(qapp, THEMES[name])
+    bar.show_theme(THEMES[name])
+    bar.window_of_test.layout().setContentsMargins(0, 0, 0, 0)
+    bar.window_of_test.resize(1024, 300)
+    sentence = (
+        "Training diverged at step 1,234: η = 3.0 is above the safe rate 2/L = 0.9, so every step overshoots more. "
+    )
+    bar.show_message(sentence * 2, "error", "Use learning rate 0.9 and reset")
+    qapp.processEvents()
+    lines = bar.label.heightForWidth(bar.label.width()) / bar.label.fontMetrics().height()
+    assert 1.9 < lines < 3.1
+    assert bar.label.height() >= bar.label.heightForWidth(bar.label.width())
+    assert bar.action_button.width() >= bar.action_button.sizeHint().width()
+    assert bar.close_button.geometry().right() < 1024
+    assert not bar.label.geometry().intersects(bar.action_button.geometry())
+    qapp.setStyleSheet("")
+
+
 def test_an_unknown_kind_is_refused(bar):
     with pytest.raises(ValueError, match="kind"):
         bar.show_message("text", "fatal")

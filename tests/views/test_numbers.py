@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_viz.views.numbers import MINUS, NO_NUMBER, coordinate, exact, loss, parsed, percent, tick
+from softmax_viz.views.numbers import MINUS, NO_NUMBER, coordinate, exact, gap, loss, parsed, percent, tick
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -64,6 +64,25 @@ def test_a_loss_fits_its_place_and_is_never_a_false_zero(value):
     shown = float(text.replace(MINUS, "-"))
     assert (shown == 0) == (value == 0)
     assert math.isclose(shown, value, rel_tol=0.051)
+
+
+@given(st.floats(-1e300, 1e300))
+def test_a_gap_is_short_and_zero_only_if_it_is(value):
+    text = gap(value)
+    assert len(text) <= 9
+    shown = float(text.replace(MINUS, "-"))
+    assert (shown == 0) == (value == 0)
+    assert math.isclose(shown, value, rel_tol=0.051)
+
+
+def test_gaps():
+    assert [gap(v) for v in (1.2e-5, 0.0123, 0.0, None, math.inf)] == [
+        f"1.2e{MINUS}5",
+        "0.0123",
+        "0",
+        NO_NUMBER,
+        NO_NUMBER,
+    ]
 
 
 def test_no_loss_is_a_dash():

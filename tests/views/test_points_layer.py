@@ -11,7 +11,7 @@ from softmax_viz.core.dataset import MAX_CLASSES, Dataset, make_classes
 from softmax_viz.core.edits import Insert, Move, Remove
 from softmax_viz.core.generators import blobs
 from softmax_viz.field.grid import View
-from softmax_viz.field.palette import CLASS_STYLES
+from softmax_viz.field.palette import CLASS_STYLES, FIELD_THEMES
 from softmax_viz.views.axes import Mapping
 from softmax_viz.views.points_layer import PointsLayer, RingsLayer, Stamps
 from softmax_viz.views.theme import THEMES
@@ -32,9 +32,12 @@ def pixels(layer: PointsLayer | RingsLayer, ratio: float = 1.0) -> np.ndarray:
     return np.array(image.constBits()).view(np.uint32).reshape(size, size)
 
 
-def fresh(data: Dataset, selection: np.ndarray = NONE, ratio: float = 1.0) -> np.ndarray:
+def fresh(
+    data: Dataset, selection: np.ndarray = NONE, ratio: float = 1.0, held_out: np.ndarray | None = None,
+    theme: str = "light",
+) -> np.ndarray:  # fmt: skip
     layer = PointsLayer()
-    layer.update(data, selection, MAPPING, Stamps(THEMES["light"], ratio))
+    layer.update(data, selection, MAPPING, Stamps(THEMES[theme], ratio), held_out)
     return pixels(layer, ratio)
 
 
@@ -88,6 +91,97 @@ def test_a_selected_marker_differs_in_more_than_colour() -> None:
     data = Dataset(np.array([[0.0, 0.0]]), np.array([0]), make_classes(2))
     plain, selected = fresh(data), fresh(data, np.array([0]))
     assert (selected >> 24 == 255).sum() > 1.2 * (plain >> 24 == 255).sum()
+
+
+def word(red: int, green: int, blue: int) -> int:
+    return 0xFF000000 | red << 16 | green << 8 | blue
+
+
+def one_point_per_class() -> tuple[Dataset, np.ndarray]:
+    """And the device pixels of the points."""
+    places = np.stack([np.linspace(-0.9, 0.9, MAX_CLASSES), np.linspace(0.7, -0.7, MAX_CLASSES)], axis=1)
+    data = Dataset(places, np.arange(MAX_CLASSES), make_classes(MAX_CLASSES))
+    return data, np.floor(MAPPING.to_canvas(places)).astype(int)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_held_out_point_is_hollow_with_its_class_colour_around_it(theme: str) -> None:
+    data, centres = one_point_per_class()
+    shown = fresh(data, ratio=2.0, held_out=np.ones(MAX_CLASSES, np.bool_), theme=theme)
+    for (x, y), style in zip(2 * centres, CLASS_STYLES, strict=True):
+        marker = shown[y - 24 : y + 25, x - 24 : x + 25]
+        assert shown[y, x] == word(*FIELD_THEMES[theme].ground)
+        assert (marker == word(*style.colour)).sum() > 40, "the colour can be seen"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_hollow_and_filled_differ_in_the_middle_and_keep_their_shape(theme: str) -> None:
+    data, centres = one_point_per_class()
+    filled = fresh(data, theme=theme)
+    hollow = fresh(data, held_out=np.ones(MAX_CLASSES, np.bool_), theme=theme)
+    seen: tuple[list[int], list[int]] = ([], [])
+    for (x, y), style in zip(centres, CLASS_STYLES, strict=True):
+        for shown, sizes_of in zip((filled, hollow), seen, strict=True):
+            sizes_of.append((shown[y - 12 : y + 13, x - 12 : x + 13] >> 24 > 127).sum())
+        assert filled[y, x] == word(*style.colour)
+        assert hollow[y, x] != filled[y, x]
+    sizes = np.array(seen)
+    assert (sizes[1] >= sizes[0]).all()
+    assert (sizes[1] <= 1.7 * sizes[0]).all()
+
+
+def test_only_points_that_are_held_out_are_hollow() -> None:
+    data = blobs(3)
+    mask = np.random.default_rng(0).random(data.n_points) < 0.3
+    some, none = fresh(data, held_out=mask), fresh(data)
+    assert not np.array_equal(some, none)
+    assert np.array_equal(fresh(data, held_out=np.zeros(data.n_points, np.bool_)), none)
+    apart = Dataset(np.array([[-0.8, 0.8], [0.8, -0.8]]), np.array([0, 1]), make_classes(2))
+    one = fresh(apart, held_out=np.array([True, False]))
+    plain = fresh(apart)
+    ys, xs = np.nonzero(one != plain)
+    assert xs.max() < 60
+    assert ys.max() < 60
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5])
+def test_a_held_out_point_added_at_the_end_is_drawn_onto_the_others(ratio: float) -> None:
+    stamps, layer, data = Stamps(THEMES["light"], ratio), PointsLayer(), blobs(4)
+    mask = np.random.default_rng(1).random(data.n_points) < 0.3
+    layer.update(data, NONE, MAPPING, stamps, mask)
+    for place, out in (((0.1, 0.2), True), ((-0.5, 0.4), False), ((0.1, 0.21), True)):
+        data, _ = Insert.append(data, np.array(place), np.array([2])).apply(data)
+        mask = np.append(mask, out)
+        layer.update(data, NONE, MAPPING, stamps, mask)
+    assert layer.rebuilds == 1
+    assert np.array_equal(pixels(layer, ratio), fresh(data, ratio=ratio, held_out=mask))
+
+
+def test_another_choice_of_points_is_drawn_and_the_same_one_is_not() -> None:
+    stamps, layer, data = Stamps(THEMES["light"], 1.0), PointsLayer(), blobs(3)
+    random = np.random.default_rng(2)
+    first, second = (random.random(data.n_points) < 0.3 for _ in range(2))
+    for mask, rebuilds in ((None, 1), (first, 2), (first.copy(), 2), (second, 3), (None, 4)):
+        layer.update(data, NONE, MAPPING, stamps, mask)
+        assert layer.rebuilds == rebuilds
+        assert np.array_equal(pixels(layer), fresh(data, held_out=mask))
+
+
+def test_selected_points_stay_hollow_and_can_be_dragged_alone() -> None:
+    stamps, layer, data = Stamps(THEMES["dark"], 1.0), PointsLayer(), blobs(3)
+    selection, mask = np.array([4, 90]), np.zeros(data.n_points, np.bool_)
+    mask[[4, 5, 6]] = True
+    layer.update(data, selection, MAPPING, stamps, mask)
+    for shift in (0.1, -0.4):
+        data, _ = Move(selection, data.points[selection] + shift).apply(data)
+        layer.update(data, selection, MAPPING, stamps, mask)
+        assert np.array_equal(pixels(layer), fresh(data, selection, held_out=mask, theme="dark"))
+    assert layer.rebuilds == 1
+    moved = np.append(mask[:-1], False)
+    moved[4] = False  # a point that has been moved may change sides: it is drawn with the selected ones
+    layer.update(data, selection, MAPPING, stamps, moved)
+    assert layer.rebuilds == 1
+    assert np.array_equal(pixels(layer), fresh(data, selection, held_out=moved, theme="dark"))
 
 
 @pytest.mark.parametrize("far", [1e12, 1e300])

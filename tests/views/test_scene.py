@@ -157,8 +157,10 @@ def test_a_clipped_line_is_the_part_of_the_line_inside(lines: list[tuple[float, 
 
 def test_a_scene_drops_what_does_not_fit_its_data() -> None:
     data = Dataset(np.zeros((3, 2)), np.zeros(3, np.int64), make_classes(2))
-    scene = Scene(data, SQUARE, LIGHT, wrong=np.ones(4, np.bool_), selection=np.array([2, 0, 2, 7, -1]))
+    mask = np.ones(4, np.bool_)
+    scene = Scene(data, SQUARE, LIGHT, wrong=mask, selection=np.array([2, 0, 2, 7, -1]), held_out=mask)
     assert scene.wrong is None
+    assert scene.held_out is None
     assert scene.selection.tolist() == [0, 2]
 
 
@@ -166,3 +168,28 @@ def test_the_canvas_ends_where_its_last_device_pixel_ends() -> None:
     assert device_size(1000, 600, 1.1) == (1100, 660)
     assert device_size(101, 101, 1.5) == (152, 152)
     assert mapping_of(SQUARE, 101, 101, 1.5) == Mapping(SQUARE, 152 / 1.5, 152 / 1.5)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_test_points_are_hollow_in_files_too(theme: str) -> None:
+    data = Dataset(np.array([[-0.5, 0.0], [0.5, 0.0]]), np.array([0, 0]), make_classes(2))
+    scene = Scene(data, SQUARE, THEMES[theme], held_out=np.array([False, True]))
+    shown = words_of(render_image(scene, 400, 400))
+    assert scene.held_out is not None
+    red, green, blue = FIELD_THEMES[theme].ground
+    assert shown[200, 300] == 0xFF000000 | red << 16 | green << 8 | blue
+    assert shown[200, 100] != shown[200, 300]
+
+
+def test_a_curved_boundary_of_many_pieces_is_one_smooth_line() -> None:
+    angles = np.linspace(0.0, 2.0 * np.pi, 401)
+    circle = 0.6 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    picture = Picture(halves(400, 400).pixels, SQUARE, np.hstack([circle[:-1], circle[1:]]))
+    shown = words_of(render_image(Scene(empty_dataset(), SQUARE, LIGHT, picture), 400, 400))
+    dark = ((shown >> 16 & 0xFF) < 0x80) & ((shown & 0xFF) < 0x80)
+    ys, xs = np.nonzero(dark)
+    radius = np.hypot(xs - 199.5, ys - 199.5)
+    on_line = np.abs(radius - 120.0) < 2.5
+    assert on_line.mean() > 0.8
+    turned = np.arctan2(ys[on_line] - 199.5, xs[on_line] - 199.5)
+    assert np.diff(np.sort(turned)).max() < 0.03, "no gap"

@@ -70,7 +70,7 @@ def test_black_on_white_has_the_contrast_that_wcag_states():
         ("text", "button_pressed"), ("muted", "window"), ("muted", "panel"), ("muted", "input"),
         ("accent_text", "accent"), ("accent_text", "accent_hover"), ("tooltip_text", "tooltip"), ("link", "panel"),
         ("info", "info_ground"), ("warning", "warning_ground"), ("error", "error_ground"),
-        ("plot_reference", "panel"),
+        ("plot_reference", "panel"), ("plot_optimum", "panel"),
     ],
 )  # fmt: skip
 def test_words_reach_four_and_a_half_to_one(theme, words, ground):
@@ -78,8 +78,10 @@ def test_words_reach_four_and_a_half_to_one(theme, words, ground):
 
 
 @pytest.mark.parametrize(
-    "name", ["accent", "good", "plot_data", "plot_total", "plot_penalty", "plot_reference", "plot_cursor", "selection"]
-)
+    "name",
+    ["accent", "good", "caution", "danger", "plot_data", "plot_test", "plot_total", "plot_penalty", "plot_reference",
+     "plot_optimum", "plot_cursor", "selection"],
+)  # fmt: skip
 def test_what_carries_meaning_reaches_three_to_one(theme, name):
     assert wcag(getattr(theme, name), theme.panel) >= 3.0
 
@@ -153,6 +155,7 @@ def test_the_stylesheet_has_no_holes_and_its_pictures_exist(theme):
     text = stylesheet_of(theme, 10)
     assert "$" not in text
     assert asset("icons", f"arrow-down-{theme.name}.svg").is_file()
+    assert asset("icons", f"check-{theme.name}.svg").is_file()
 
 
 def test_the_system_theme_follows_the_desktop_or_else_the_palette(qapp):

@@ -1,0 +1,154 @@
+"""How curved the objective is, and so how long a step may be. Pure; any thread.
+
+Gradient descent on a bowl of curvature L shrinks the distance to the bottom if its rate is below 2/L and grows
+it above (Y. Nesterov, *Introductory Lectures on Convex Optimization*, 2004, section 1.2.3; near a point, L is the
+largest eigenvalue of the Hessian there). With memory the bound moves. On one eigenvector of curvature L, with
+c = ηL, the steps of ``optimizers`` obey, for the weight w,
+
+- momentum: r² − (1 + β − c) r + β = 0, whose roots lie inside the unit circle for c < 2 (1 + β)
+  (B. T. Polyak, 1964);
+- Nesterov: r² − (1 + β)(1 − c) r + β (1 − c) = 0, inside for c < 2 (1 + β)/(1 + 2β)
+
+(the conditions of E. I. Jury on both quadratics; β = 0 gives 2 again).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.penalties import penalty_of
+from softmax_viz.core.training import Samples, TrainState
+
+# Up to this many parameters the whole Hessian is cheaper than a sequence of products with it.
+_DENSE = 64
+_MOST_PRODUCTS = 60
+_ACCURACY = 1e-3
+
+
+def stability_bound(hyperparams: Hyperparams) -> float:
+    """The c below which steps of rate c/L are stable on a bowl of curvature L; inf where there is none.
+
+    2 for gradient descent, 2 (1 + β) with momentum, 2 (1 + β)/(1 + 2β) for Nesterov; Adam and Newton scale
+    their steps themselves.
+    """
+    beta = hyperparams.momentum
+    bounds = {"gd": 2.0, "momentum": 2.0 * (1.0 + beta), "nesterov": 2.0 * (1.0 + beta) / (1.0 + 2.0 * beta)}
+    return bounds.get(hyperparams.optimizer, math.inf)
+
+
+def decay(hyperparams: Hyperparams) -> float:
+    """The curvature of the penalty on the weights, λ times its share of L2."""
+    return hyperparams.strength * penalty_of(hyperparams.penalty, hyperparams.l1_ratio).l2_share
+
+
+def _inputs(samples: Samples, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+    """The inputs φ̃ as (M, N), the bias only if there is one, and the curvature (M,) of the penalty on each."""
+    rows = samples.features.T
+    penalty = np.full(samples.n_features, decay(hyperparams))
+    if hyperparams.bias:
+        rows, penalty = np.vstack([rows, np.ones(samples.n_samples)]), np.append(penalty, 0.0)
+    return np.ascontiguousarray(rows), penalty
+
+
+def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
+    """The largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
+
+    For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
+    relative 1e-6 or so; G. H. Golub and C. F. Van Loan, *Matrix Computations*, chapter 10). The hinge has
+    no curvature but its penalty's. Non-finite or overflowing weights give the penalty's curvature alone.
+    """
+    ridge = decay(hyperparams) if samples.n_features else 0.0
+    if hyperparams.loss != "cross_entropy" or not samples.n_samples:
+        return ridge
+    rows, penalty = _inputs(samples, hyperparams)
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = theta[:, : len(rows)] @ rows
+    if not np.isfinite(logits).all() or not len(rows):
+        return ridge
+    logits -= logits.max(axis=0)
+    p = np.exp(logits, out=logits)
+    p /= p.sum(axis=0)
+    if len(theta) * len(rows) <= _DENSE:
+        return _by_eigenvalues(p, rows, penalty)
+    return _by_lanczos(p, rows, penalty)
+
+
+def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats) -> float:
+    """L from the whole Hessian: block (k, l) is mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
+    k, n = p.shape
+    width = len(rows)
+    # (K·M, N) holds p_k φ̃; one product gives all p_k p_l φ̃ φ̃ᵀ, another the blocks on the diagonal.
+    weighted = (p[:, None, :] * rows).reshape(k * width, n)
+    hessian = weighted @ weighted.T
+    hessian *= -1.0 / n
+    own = (weighted @ rows.T / n).reshape(k, width, width)
+    own += np.diag(penalty)
+    for i in range(k):
+        hessian[i * width : (i + 1) * width, i * width : (i + 1) * width] += own[i]
+    return max(float(np.linalg.eigvalsh(hessian)[-1]), 0.0)
+
+
+def _by_lanczos(p: Floats, rows: Floats, penalty: Floats) -> float:
+    """L from products H V, each two passes over the data."""
+    shape = (len(p), len(rows))
+    size = shape[0] * shape[1]
+    # Leans towards the longest inputs, which curve most; irregular, so that no symmetry hides an eigenvector.
+    start = np.cos(np.arange(size) * math.sqrt(2.0)).reshape(shape) * np.sqrt(np.einsum("mn,mn->m", rows, rows))
+    vector = start.reshape(-1) / max(float(np.linalg.norm(start)), 1e-300)
+    basis = np.zeros((min(_MOST_PRODUCTS, size) + 1, size))
+    basis[0] = vector
+    alphas: list[float] = []
+    betas: list[float] = []
+    largest = 0.0
+    for j in range(len(basis) - 1):
+        change = basis[j].reshape(shape) @ rows
+        change -= np.einsum("kn,kn->n", p, change)
+        change *= p
+        product = (change @ rows.T / p.shape[1] + basis[j].reshape(shape) * penalty).reshape(-1)
+        alphas.append(float(basis[j] @ product))
+        product -= basis[: j + 1].T @ (basis[: j + 1] @ product)
+        product -= basis[: j + 1].T @ (basis[: j + 1] @ product)
+        beta = float(np.linalg.norm(product))
+        if j % 2 or beta <= 1e-14 or j == len(basis) - 2:
+            tridiagonal = np.diag(alphas) + np.diag(betas, 1) + np.diag(betas, -1)
+            values, vectors = np.linalg.eigh(tridiagonal)
+            largest = float(values[-1])
+            # |last component| · β is how far H v is from L v; its square bounds the error once L stands alone.
+            if beta * abs(float(vectors[-1, -1])) <= _ACCURACY * max(largest, 1e-300) or beta <= 1e-14:
+                break
+        betas.append(beta)
+        basis[j + 1] = product / max(beta, 1e-300)
+    return max(largest, 0.0)
+
+
+def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperparams) -> float:
+    """2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0."""
+    largest = largest_curvature(state.theta, samples, hyperparams)
+    return 2.0 / largest if largest > 0.0 else math.inf
+
+
+def global_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
+    """2/L for an L that no weights exceed, with or without dropped logits; inf for the hinge and without curvature.
+
+    H ⪯ ½ (I − 11ᵀ/K) ⊗ X̃ᵀX̃/N + λI (D. Böhning, *Multinomial Logistic Regression Algorithm*, 1992), and
+    masks of 0 and 1 only shorten; rescaled by 1/(1 − p) they lengthen by its square. The bound is for all points
+    at once: a minibatch may be steeper. The hinge has a gradient that jumps, so no rate is safe everywhere for
+    it, and none is named.
+    """
+    if hyperparams.loss != "cross_entropy":
+        return math.inf
+    rows, penalty = _inputs(samples, hyperparams)
+    if not len(rows):
+        return math.inf
+    longer = 1.0
+    if hyperparams.logit_dropout and hyperparams.dropout_rescale:
+        longer = 1.0 / (1.0 - hyperparams.logit_dropout) ** 2
+    curvature = np.diag(penalty)
+    if samples.n_samples and samples.n_classes > 1:
+        curvature = curvature + 0.5 * longer * (rows @ rows.T) / samples.n_samples
+    largest = float(np.linalg.eigvalsh(curvature)[-1]) if np.isfinite(curvature).all() else math.inf
+    return 2.0 / largest if largest > 0.0 else math.inf

@@ -1,0 +1,103 @@
+"""Cross-entropy and a smooth penalty with their derivatives, for Newton's step in the fast loop."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.penalties import penalty_of
+
+_WIDEST = 1_000  # points whose K·R products are in memory together
+
+
+class QuickObjective:
+    """What ``Objective`` is, for θ (K, R): without a column for a bias that is not there. One thread at a time.
+
+    With A = [m_1 p_1 φ̃, …, m_K p_K φ̃] (K·R, B), the Hessian of the data term is the diagonal blocks
+    Σ m_k² p_k φ̃ φ̃ᵀ minus A Aᵀ, over B: one large matrix product.
+
+    Parameters
+    ----------
+    pieces
+        The batch: points (R, ·) and targets (K, ·), in pieces.
+    keep
+        Dropout multipliers, (K, 1) or (K, B).
+    hyperparams
+        The penalty.
+    n_features
+        D: R, or R − 1 with a bias.
+    """
+
+    def __init__(
+        self, pieces: list[tuple[Floats, Floats]], keep: Floats, hyperparams: Hyperparams, n_features: int
+    ) -> None:
+        cut: list[tuple[Floats, Floats, Floats]] = []
+        at = 0
+        for points, targets in pieces:
+            for a in range(0, points.shape[1], _WIDEST):
+                part = slice(a, a + _WIDEST)
+                own = keep if keep.shape[1] == 1 else keep[:, at + a : at + a + min(_WIDEST, points.shape[1] - a)]
+                cut.append((points[:, part], targets[:, part], own))
+            at += points.shape[1]
+        self._pieces = cut
+        self._n = max(at, 1)
+        penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio)
+        self._decay = hyperparams.strength * penalty.l2_share
+        self._n_features = n_features
+        self._at: Floats | None = None  # where what follows was computed
+        self._loss = 0.0
+        self._probabilities: list[Floats] = []
+
+    def data_loss(self, theta: Floats) -> float:
+        """The mean loss over the points; 0 without points."""
+        self._look_at(theta)
+        return self._loss
+
+    def total(self, theta: Floats) -> float:
+        """J."""
+        weights = theta[:, : self._n_features]
+        return self.data_loss(theta) + 0.5 * self._decay * float(np.square(weights).sum())
+
+    def smooth_gradient(self, theta: Floats) -> Floats:
+        """The derivative (K, R) of J."""
+        self._look_at(theta)
+        gradient = np.zeros_like(theta)
+        for (points, targets, keep), p in zip(self._pieces, self._probabilities, strict=True):
+            gradient += ((p - targets) * keep) @ points.T
+        gradient /= self._n
+        gradient[:, : self._n_features] += self._decay * theta[:, : self._n_features]
+        return gradient
+
+    def hessian(self, theta: Floats) -> Floats:
+        """The second derivative of J, (K·R, K·R)."""
+        self._look_at(theta)
+        k, rows = theta.shape
+        matrix = np.zeros((k * rows, k * rows))
+        blocks = matrix.reshape(k, rows, k, rows)
+        for (points, _, keep), p in zip(self._pieces, self._probabilities, strict=True):
+            weighted = p * keep
+            stacked = (weighted[:, None, :] * points).reshape(k * rows, p.shape[1])
+            matrix -= stacked @ stacked.T
+            diagonal = (stacked.reshape(k, rows, p.shape[1]) * keep[:, None, :]) @ points.T
+            for c in range(k):
+                blocks[c, :, c] += diagonal[c]
+        matrix /= self._n
+        matrix[np.diag_indices_from(matrix)] += np.tile(np.where(np.arange(rows) < self._n_features, self._decay, 0), k)
+        return matrix
+
+    def _look_at(self, theta: Floats) -> None:
+        if self._at is not None and np.array_equal(self._at, theta):
+            return
+        loss = 0.0
+        probabilities = []
+        for points, targets, keep in self._pieces:
+            scores = theta @ points * keep
+            scores -= np.maximum.reduce(scores, axis=0)
+            own = float(np.add.reduce(scores * targets, axis=None))
+            np.exp(scores, scores)
+            sums = np.add.reduce(scores, axis=0)
+            scores /= sums
+            loss += float(np.add.reduce(np.log(sums))) - own
+            probabilities.append(scores)
+        self._at, self._loss, self._probabilities = theta.copy(), max(loss, 0.0) / self._n, probabilities

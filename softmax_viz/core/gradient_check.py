@@ -1,0 +1,138 @@
+"""Is the gradient that the program uses the slope of the objective that it shows? Pure; any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.arrays import Bools, Floats, Ints
+from softmax_viz.core.dropout import LogitDropout
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.objective import Objective
+from softmax_viz.core.penalties import penalty_of
+from softmax_viz.core.training import Samples, TrainState, batch_bounds, shuffled
+
+MOST_POINTS = 10_000
+MOST_PARAMETERS = 2_000
+
+# h = ε^(1/3) balances the h² of the formula against the ε/h of rounding (W. H. Press et al., Numerical
+# Recipes, section 5.7).
+_STEP = float(np.finfo(np.float64).eps) ** (1 / 3)
+# A slope below this share of the largest, or of J itself, is compared as if it were that large: what the
+# difference of two roundings of J says about it is noise.
+_OWN_FLOOR, _VALUE_FLOOR = 1e-3, 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class GradientCheck:
+    """What the check found.
+
+    Parameters
+    ----------
+    largest_relative_error
+        The largest |a − b| / max(|a| + |b|, floor), a being the program's derivative and b the measured
+        slope; the floor is a thousandth of the largest |a| + |b|, and at least 1e-5 · max(J, 1).
+    n_parameters
+        How many derivatives were compared, those at kinks not counted.
+    worst
+        (class, column) of the largest error; column D is the bias.
+    step_size
+        h of that comparison, (J(θ + h) − J(θ − h)) / 2h.
+    kinks
+        How many were left out because J has a corner within ± h there: a weight at zero under L1, a
+        point on its margin under the hinge.
+    n_points
+        Points in the data term: the batch of the present step, but at most 10,000 of it.
+    """
+
+    largest_relative_error: float
+    n_parameters: int
+    worst: tuple[int, int]
+    step_size: float
+    kinks: int
+    n_points: int
+
+
+def check_gradient(state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int) -> GradientCheck:
+    """Compare the gradient with central differences of J at ``state``, as the next step would see it.
+
+    J has the batch and the dropout mask of that step. At most 2,000 parameters, evenly chosen, are checked.
+    """
+    features, labels, keep = _what_the_step_sees(state, samples, hyperparams, seed)
+    objective = Objective(features, labels, keep, hyperparams)
+    theta = state.theta
+    if not hyperparams.bias:
+        theta[:, -1] = 0.0
+    weights = theta[:, :-1]
+    penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio)
+    own = objective.smooth_gradient(theta)
+    own[:, :-1] += penalty.gradient(weights, hyperparams.strength)
+    own[:, :-1] -= penalty.smooth_gradient(weights, hyperparams.strength)
+
+    steps = _step_sizes(theta, features)
+    has_kinks = _corners(theta, steps, features, labels, keep, hyperparams)
+    chosen = [(k, d) for k in range(theta.shape[0]) for d in range(theta.shape[1] - (not hyperparams.bias))]
+    chosen = chosen[:: max(1, -(-len(chosen) // MOST_PARAMETERS))]
+    kept = [place for place in chosen if not has_kinks[place]]
+    found: list[tuple[float, float]] = []
+    for place in kept:
+        above, below = theta.copy(), theta.copy()
+        above[place] += steps[place]
+        below[place] -= steps[place]
+        slope = (objective.total(above) - objective.total(below)) / (above[place] - below[place])
+        found.append((abs(own[place] - slope), abs(own[place]) + abs(slope)))
+    if not found:
+        return GradientCheck(0.0, 0, (0, 0), 0.0, len(chosen), len(labels))
+    errors, sizes = np.array(found).T
+    floor = max(_OWN_FLOOR * float(sizes.max()), _VALUE_FLOOR * max(objective.total(theta), 1.0))
+    relative = errors / np.maximum(sizes, floor)
+    worst = kept[int(relative.argmax())]
+    return GradientCheck(
+        float(relative.max()), len(kept), worst, float(steps[worst]), len(chosen) - len(kept), len(labels)
+    )
+
+
+def _what_the_step_sees(
+    state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int
+) -> tuple[Floats, Ints, Floats]:
+    """Features, labels and dropout multipliers of the next step, thinned to at most ``MOST_POINTS``."""
+    n = samples.n_samples
+    start, stop = batch_bounds(state.position, n, hyperparams.batch_size)
+    order = shuffled(seed, state.epoch, n)[start:stop] if stop - start < n else np.arange(n)
+    dropout = LogitDropout(hyperparams, seed, samples.n_classes)
+    keep = dropout.draw(state.step, state.epoch, stop - start) if dropout.is_on else np.ones(samples.n_classes)
+    stride = max(1, -(-len(order) // MOST_POINTS))
+    return samples.features[order[::stride]], samples.labels[order[::stride]], keep[::stride] if keep.ndim > 1 else keep
+
+
+def _step_sizes(theta: Floats, features: Floats) -> Floats:
+    """One h per parameter, (K, D + 1): such that no logit moves by more than about ε^(1/3), nor θ + h rounds to θ."""
+    reach = np.append(np.abs(features).max(axis=0, initial=0.0), 1.0)
+    reach[reach == 0.0] = 1.0
+    steps: Floats = _STEP * np.maximum(1.0 / reach, np.abs(theta) * 1e-3)
+    return steps
+
+
+def _corners(
+    theta: Floats, steps: Floats, features: Floats, labels: Ints, keep: Floats, hyperparams: Hyperparams
+) -> Bools:
+    """Whether J has a corner between θ − h and θ + h along each axis, (K, D + 1)."""
+    corners = np.zeros(theta.shape, np.bool_)
+    if penalty_of(hyperparams.penalty, hyperparams.l1_ratio).l1_share and hyperparams.strength:
+        corners[:, :-1] |= np.abs(theta[:, :-1]) <= steps[:, :-1]
+    if hyperparams.loss != "hinge" or not len(labels):
+        return corners
+    inputs = np.column_stack([features, np.ones(len(labels))])
+    logits = inputs @ theta.T * keep
+    everyone = np.arange(len(labels))
+    keep = np.broadcast_to(keep, logits.shape)
+    margins = np.abs(1.0 + logits - logits[everyone, labels][:, None])
+    margins[everyone, labels] = np.inf
+    nearest = margins.min(axis=1)
+    for k in range(len(theta)):
+        # Moving z_k moves the margin of class k, or all margins of the points that belong to it.
+        distance = np.where(labels == k, nearest, margins[:, k])
+        moved = np.abs(inputs) * keep[:, k : k + 1] * (1.0 + 1e-6)
+        corners[k] |= ((moved > 0.0) & (distance[:, None] <= moved * steps[k])).any(axis=0)
+    return corners

@@ -1,0 +1,46 @@
+"""The minimum of the Weston-Watkins hinge plus penalty: a quadratic program. Pure; any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats, Ints
+from softmax_viz.core.convex import Penalties, flat_quadratic
+from softmax_viz.core.design import Design
+from softmax_viz.core.interior import BothCorners, Corners, Interior, MarginCorners, WeightCorners, interior_point
+from softmax_viz.core.minimum import Minimum
+
+
+def hinge_minimum(
+    rows: Floats,
+    labels: Ints,
+    n_classes: int,
+    penalties: Penalties,
+    should_stop: Callable[[], bool],
+    tolerance: float = 1e-10,
+    hair: float = 0.0,
+) -> Minimum | None:
+    """The minimum over θ (K, M) for inputs ``rows`` (M, N); None if stopped.
+
+    Without penalty there are many minima: ``hair``/2 Σ θ² makes the shortest the only one.
+    """
+    order = np.argsort(labels, kind="stable")
+    design = Design(rows[:, order])
+    margins = MarginCorners(design, labels[order], n_classes)
+    start = np.zeros((n_classes, len(rows)))
+    corners: Corners = margins
+    both: BothCorners | None = None
+    if penalties.has_l1:
+        corners = both = BothCorners(margins, WeightCorners(penalties.l1, start.shape), start)
+    q = flat_quadratic(penalties.l2 + hair, penalties.free, n_classes)
+
+    def gap(at: Interior) -> float:
+        loss = 2.0 * float(np.maximum(margins.values(at.theta), 0.0).sum()) / design.n_points
+        s = at.s if both is None else both.split(at.s)[0]
+        g = (margins.linear + margins.back(s / design.n_points)).reshape(start.shape)
+        return penalties.gap(at.theta, loss, float((0.5 + 0.5 * s).sum()) / design.n_points, g)
+
+    found = interior_point(q, margins.linear, corners, start, gap, tolerance, should_stop)
+    return None if should_stop() else Minimum(found.theta, gap(found), 0.0)

@@ -1,0 +1,306 @@
+"""The exact optimum J* of the clean objective, and what there is to know when it has none. Pure; any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats, Ints, frozen
+from softmax_viz.core.convex import CrossEntropy, Penalties, lift_shifts
+from softmax_viz.core.curvature import global_safe_rate
+from softmax_viz.core.design import Design
+from softmax_viz.core.hinge import hinge_minimum
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.metrics import measure
+from softmax_viz.core.minimum import Minimum, minimum, newton_direction
+from softmax_viz.core.penalties import penalty_of
+from softmax_viz.core.separability import (
+    even_basis,
+    is_proof,
+    is_separable,
+    linearised,
+    never,
+    smallest_margin,
+    with_ones,
+)
+from softmax_viz.core.training import Samples, TrainState
+
+__all__ = ["REASONS", "Optimum", "find_optimum", "never"]
+
+SEPARABLE = QT_TRANSLATE_NOOP(
+    "optimum",
+    "No finite optimum: a straight cut separates the classes perfectly, so larger weights are always better. "
+    "Choose λ > 0.",
+)
+TOUCHING = QT_TRANSLATE_NOOP(
+    "optimum",
+    "No finite optimum: some of the points can be separated ever more sharply, so larger weights are always better. "
+    "Choose λ > 0.",
+)
+EMPTY_CLASS = QT_TRANSLATE_NOOP(
+    "optimum",
+    "J* is approached but never reached: a class has no points, so its bias falls without end.",
+)
+NOT_FOUND = QT_TRANSLATE_NOOP("optimum", "The optimum was not found to full accuracy.")
+TOO_LARGE = QT_TRANSLATE_NOOP("optimum", "Too many weights to compute the optimum.")
+REASONS = (SEPARABLE, TOUCHING, EMPTY_CLASS, NOT_FOUND, TOO_LARGE)
+
+SMOOTH_GAP = 1e-10
+CORNER_GAP = 1e-9
+# A value that may be further off than this is not given.
+_USELESS = 1e-6
+_MOST_PARAMETERS = 4000
+_MANY_POINTS = 20_000
+_SOME_POINTS = 4_000
+# The hinge without penalty has many minima; the shortest is sought, with this much L2 in even units.
+_HAIR = 1e-13
+# A Newton step that moves no logit by more than this is at its goal.
+_STILL = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Optimum:
+    """The least value of J on all samples without dropout, and where it is attained.
+
+    Parameters
+    ----------
+    value, data_loss, penalty
+        J* and its parts; None where none is attained or known. With a class that has no points, cross-entropy
+        and a bias, J* is a limit: it is given, but no weights.
+    weights, bias
+        (K, D) and (K,) at the optimum, or None. Where a shift common to all classes makes no difference, it
+        is the one of mean zero.
+    separable
+        Whether straight cuts in the features separate the classes, None if undecided.
+    converged
+        Whether ``value`` is known to be J* to 1e-10 (1e-9 with L1 or the hinge), by duality where λ > 0. A value
+        that is given without that is J* to 1e-6.
+    reason
+        Why there is no finite optimum, one of ``REASONS``, marked for translation in the context ``optimum``;
+        empty when there is one.
+    global_safe_rate
+        ``curvature.global_safe_rate`` of the same problem.
+    """
+
+    value: float | None
+    data_loss: float | None
+    penalty: float | None
+    weights: Floats | None
+    bias: Floats | None
+    separable: bool | None
+    converged: bool
+    reason: str
+    global_safe_rate: float
+
+    def __post_init__(self) -> None:
+        for name in ("weights", "bias"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """θ (K, M) of the inputs in use, J's distance to its minimum at most, and why there is no θ."""
+
+    theta: Floats
+    gap: float
+    reason: str = ""
+
+
+def find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[[], bool] = never) -> Optimum | None:
+    """The optimum of J on ``samples`` with the loss, targets, penalty and bias of ``hyperparams``. Any thread.
+
+    Parameters
+    ----------
+    samples, hyperparams
+        The problem. Optimizer, rate, batches and dropout play no part.
+    should_stop
+        Asked before every step of the search.
+
+    Returns
+    -------
+    The optimum, or None if the search was stopped.
+    """
+    rate = global_safe_rate(samples, hyperparams)
+    if not samples.n_samples:
+        zeros = np.zeros((samples.n_classes, samples.n_features))
+        return Optimum(0.0, 0.0, 0.0, zeros, np.zeros(samples.n_classes), None, True, "", rate)
+    if samples.n_classes * (samples.n_features + 1) > _MOST_PARAMETERS:
+        return Optimum(None, None, None, None, None, None, False, TOO_LARGE, rate)
+    separable = is_separable(samples.features, samples.labels, samples.n_classes, hyperparams.bias, should_stop)
+    present, inverse = np.unique(samples.labels, return_inverse=True)
+    # The bias alone keeps a class without points away, and the less it is worth the better.
+    with_points = samples
+    some_empty = hyperparams.bias and not hyperparams.label_smoothing and len(present) < samples.n_classes
+    if some_empty:
+        with_points = Samples(samples.features, inverse, len(present))
+    never_enough = hyperparams.loss == "cross_entropy" and not hyperparams.label_smoothing
+    if never_enough and separable and not any(_shares(hyperparams)) and with_points.n_classes > 1:
+        return Optimum(None, None, None, None, None, separable, True, SEPARABLE, rate)
+
+    found = _minimise(with_points, hyperparams, should_stop)
+    if found is None or should_stop():
+        return None
+    if found.reason:
+        return Optimum(None, None, None, None, None, separable, False, found.reason, rate)
+    if not found.gap <= _USELESS:
+        return Optimum(None, None, None, None, None, separable, False, NOT_FOUND, rate)
+    weights, bias = _centred(found.theta, hyperparams)
+    best = measure(TrainState(weights, bias), with_points, hyperparams)
+    smooth = hyperparams.loss == "cross_entropy" and not _shares(hyperparams)[0]
+    converged = found.gap <= (SMOOTH_GAP if smooth else CORNER_GAP)
+    optimum = Optimum(
+        best.total, best.data_loss, best.penalty, weights, bias, separable, converged,
+        "", rate,
+    )  # fmt: skip
+    if not some_empty:
+        return optimum
+    if hyperparams.loss == "cross_entropy":
+        return replace(optimum, weights=None, bias=None, reason=EMPTY_CLASS)
+    weights, bias = _with_empty_classes(weights, bias, samples, present)
+    return replace(optimum, weights=weights, bias=bias)
+
+
+def _shares(hyperparams: Hyperparams) -> tuple[float, float]:
+    """λ₁ and λ₂: the strength, by the shares of L1 and L2."""
+    penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio)
+    return hyperparams.strength * penalty.l1_share, hyperparams.strength * penalty.l2_share
+
+
+def _centred(theta: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+    """Weights and bias with mean 0 over the classes wherever that changes nothing."""
+    if not hyperparams.bias:
+        theta = np.column_stack([theta, np.zeros(len(theta))])
+    weights, bias = theta[:, :-1], theta[:, -1]
+    if not any(_shares(hyperparams)):
+        weights = weights - weights.mean(axis=0)
+    return weights, bias - bias.mean()
+
+
+def _with_empty_classes(weights: Floats, bias: Floats, samples: Samples, present: Ints) -> tuple[Floats, Floats]:
+    """The hinge's optimum with rows for classes without points: no weights, and a margin of 1 to every point."""
+    logits = samples.features @ weights.T + bias
+    own = logits[np.arange(samples.n_samples), np.searchsorted(present, samples.labels)]
+    all_weights = np.zeros((samples.n_classes, samples.n_features))
+    all_bias = np.full(samples.n_classes, own.min() - 1.0)
+    all_weights[present], all_bias[present] = weights, bias
+    return all_weights, all_bias - all_bias.mean()
+
+
+def _minimise(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[[], bool]) -> _Found | None:
+    """The minimum over θ (K, D, and 1 with a bias)."""
+    inputs = with_ones(samples.features, hyperparams.bias)
+    start = np.zeros((samples.n_classes, inputs.shape[1]))
+    if samples.n_classes < 2 or not start.size:
+        return _Found(start, 0.0)
+    if not samples.n_features or not any(_shares(hyperparams)):
+        return _without_penalty(samples, hyperparams, inputs, should_stop)
+    l1, l2 = (np.full(inputs.shape[1], share) for share in _shares(hyperparams))
+    l1[samples.n_features :] = l2[samples.n_features :] = 0.0
+    penalties = Penalties(l1, l2)
+    if hyperparams.loss == "hinge":
+        best = hinge_minimum(inputs.T, samples.labels, samples.n_classes, penalties, should_stop)
+        if best is not None and penalties.has_l1:
+            best = _with_zeros(best, samples, hyperparams, penalties)
+    else:
+        best = _cross_entropy_minimum(samples, inputs, hyperparams, penalties, should_stop)
+    if best is None:
+        return None
+    return _Found(best.theta if any(l2) else _sparser(best.theta, l1), best.gap)
+
+
+def _sparser(theta: Floats, l1: Floats) -> Floats:
+    """``theta`` with each penalised column shifted, if that costs nothing, so that one weight is zero.
+
+    A shift common to all classes changes no probability; Σ|w| is least at the median, and for an even number of
+    classes all between the two middle ones are medians.
+    """
+    middle = np.sort(theta, axis=0)[[(len(theta) - 1) // 2, len(theta) // 2]]
+    nearest = np.where(np.abs(middle[0]) <= np.abs(middle[1]), middle[0], middle[1])
+    free = (l1 > 0.0) & (middle[0] <= 0.0) & (middle[1] >= 0.0)
+    shifted: Floats = theta - np.where(free, nearest, 0.0)
+    return shifted
+
+
+def _cross_entropy_minimum(
+    samples: Samples,
+    inputs: Floats,
+    hyperparams: Hyperparams,
+    penalties: Penalties,
+    should_stop: Callable[[], bool],
+) -> Minimum | None:
+    """With many points, some of them lead near the minimum of all."""
+    start = np.zeros((samples.n_classes, inputs.shape[1]))
+    smoothing = hyperparams.label_smoothing
+    if samples.n_samples > _MANY_POINTS:
+        some = np.linspace(0, samples.n_samples - 1, _SOME_POINTS).astype(np.int64)
+        few = CrossEntropy(Design(inputs[some].T), samples.labels[some], samples.n_classes, smoothing)
+        first = minimum(few, penalties, start, should_stop, tolerance=1e-4)
+        if first is None:
+            return None
+        start = first.theta
+    data = CrossEntropy(Design(inputs.T), samples.labels, samples.n_classes, smoothing)
+    return minimum(data, penalties, start, should_stop, 1e-10 if penalties.has_l1 else 1e-11)
+
+
+def _with_zeros(best: Minimum, samples: Samples, hyperparams: Hyperparams, penalties: Penalties) -> Minimum:
+    """``best`` with the weights that L1 holds at zero exactly there: as many as cost nothing."""
+
+    def value(theta: Floats) -> float:
+        return measure(TrainState(*_centred(theta, hyperparams)), samples, hyperparams).total
+
+    size, before = float(np.abs(best.theta).max(initial=0.0)), value(best.theta)
+    for cut in 10.0 ** -np.arange(2.0, 13.0):
+        theta = np.where((np.abs(best.theta) <= cut * size) & (penalties.l1 > 0.0), 0.0, best.theta)
+        cost = value(theta) - before
+        if cost <= CORNER_GAP / 4.0:
+            return Minimum(theta, best.gap + cost, best.decrement)
+    return best
+
+
+def _without_penalty(
+    samples: Samples, hyperparams: Hyperparams, inputs: Floats, should_stop: Callable[[], bool]
+) -> _Found | None:
+    """The same without penalty, in even units: found if attained, else the reason why not."""
+    basis = even_basis(inputs)
+    start, flat = np.zeros((samples.n_classes, len(basis.rows))), np.zeros(len(basis.rows))
+    if not start.size:
+        return _Found(start @ basis.back, 0.0)
+    if hyperparams.loss == "hinge":
+        best = hinge_minimum(
+            basis.rows, samples.labels, samples.n_classes, Penalties(flat, flat), should_stop, hair=_HAIR
+        )
+        if best is None:
+            return None
+        margin = smallest_margin(best.theta @ basis.rows, samples.labels)
+        if margin > 0.5:  # Separated: a little longer, and no point costs anything.
+            return _Found(best.theta / min(margin, 1.0) @ basis.back, 0.0)
+        return _Found(best.theta @ basis.back, best.gap)
+    data = CrossEntropy(Design(basis.rows), samples.labels, samples.n_classes, hyperparams.label_smoothing)
+    best = minimum(data, Penalties(flat, flat), start, should_stop)
+    if best is None:
+        return None
+    if (
+        not hyperparams.label_smoothing
+        and best.decrement <= SMOOTH_GAP
+        and not _is_attained(data, best.theta, samples.labels)
+    ):
+        return _Found(best.theta, np.inf, TOUCHING)
+    return _Found(best.theta @ basis.back, 2.0 * best.decrement)
+
+
+def _is_attained(data: CrossEntropy, theta: Floats, labels: Ints) -> bool:
+    """Whether unpenalised cross-entropy has a minimum near ``theta``, not only a limit.
+
+    It has one if and only if residuals that are all positive cancel (E. Stiemke, 1915). Along a direction in which
+    the loss only approaches its limit, every Newton step moves some logits by about 1; near a minimum by nothing.
+    """
+    local = data.local(theta)
+    lift_shifts(local.hessian, np.arange(theta.shape[1]), theta.shape[1])
+    change = data.design.logits(newton_direction(local.hessian, local.gradient))
+    p = data.probabilities(theta)
+    moved = float(np.abs(change - np.einsum("kn,kn->n", p, change)).max())
+    return moved <= _STILL and is_proof(linearised(p, change), labels, data.design)

@@ -1,0 +1,115 @@
+"""The kinds of hyper-parameter: a number, a choice, a switch. Each knows its bounds and its words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
+
+
+@dataclass(frozen=True, slots=True)
+class NumberParam:
+    """A quantity on a slider.
+
+    Parameters
+    ----------
+    name
+        The field of ``Hyperparams``.
+    label, help
+        English texts marked for translation in the context ``params``; ``help`` is one sentence that says
+        what the quantity does to the picture and quotes the formula.
+    low, high, default
+        Inclusive bounds and the value of a new session.
+    scale
+        ``log`` where the quantity is felt by factors.
+    zero
+        With a logarithmic scale: the left end of the slider is exactly 0.
+    whole
+        Whole numbers only.
+    none_is_all
+        The right end of the slider is ``None``, shown as "all" (batch size).
+    only_with
+        Another parameter and the values of it with which this one has a meaning; None: always.
+    section
+        Where it is set: ``training``, ``more`` (seldom changed) or ``data``.
+    """
+
+    name: str
+    label: str
+    help: str
+    low: float
+    high: float
+    default: float | None
+    scale: Literal["linear", "log"] = "linear"
+    zero: bool = False
+    whole: bool = False
+    none_is_all: bool = False
+    only_with: tuple[str, tuple[object, ...]] | None = None
+    section: str = "training"
+
+    def check(self, value: object) -> None:
+        """Raise ``UserError`` unless ``value`` is allowed."""
+        if value is None and self.none_is_all:
+            return
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "{name} must be a number, not {value}."),
+                name=self.name,
+                value=value,
+            )
+        assert isinstance(value, (int, float))
+        if self.zero and value == 0:
+            return
+        if not (math.isfinite(value) and self.low <= value <= self.high):
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "{name} must lie between {low} and {high}, not at {value}."),
+                name=self.name, low=0 if self.zero else self.low, high=self.high, value=value,
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceParam:
+    """One of a few named alternatives: ``choices`` are (value, label, help) with marked texts."""
+
+    name: str
+    label: str
+    help: str
+    choices: tuple[tuple[str, str, str], ...]
+    default: str
+    only_with: tuple[str, tuple[object, ...]] | None = None
+    section: str = "training"
+
+    def check(self, value: object) -> None:
+        """Raise ``UserError`` unless ``value`` is allowed."""
+        known = [choice[0] for choice in self.choices]
+        if value not in known:
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "{name} must be one of {choices}, not {value}."),
+                name=self.name, choices=", ".join(known), value=value,
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchParam:
+    """On or off."""
+
+    name: str
+    label: str
+    help: str
+    default: bool
+    only_with: tuple[str, tuple[object, ...]] | None = None
+    section: str = "training"
+
+    def check(self, value: object) -> None:
+        """Raise ``UserError`` unless ``value`` is a truth value."""
+        if not isinstance(value, bool):
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "{name} must be on or off, not {value}."),
+                name=self.name,
+                value=value,
+            )
+
+
+Param = NumberParam | ChoiceParam | SwitchParam

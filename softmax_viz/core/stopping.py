@@ -1,0 +1,150 @@
+"""When a run stops by itself, and why it did. Pure; any thread."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.training import TrainState, batch_bounds
+
+
+@dataclass(frozen=True, slots=True)
+class StopRules:
+    """Each rule is optional; the first that is met stops the run.
+
+    Parameters
+    ----------
+    steps, epochs
+        Stop when that many have been taken, counted from the start of the run; at least 1.
+    data_loss
+        Stop when the clean data loss on the training points is at most this (the textbook's ``threshold``).
+    gap
+        Stop when J exceeds the optimum J* by at most this.
+
+    Raises
+    ------
+    UserError
+        If a number is not above 0 and finite, or steps or epochs are not whole.
+    """
+
+    steps: int | None = None
+    epochs: int | None = None
+    data_loss: float | None = None
+    gap: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "epochs", "data_loss", "gap"):
+            value = getattr(self, name)
+            if value is None:
+                continue
+            kinds = (int,) if name in ("steps", "epochs") else (int, float)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not (math.isfinite(value) and value > 0):
+                text = (
+                    QT_TRANSLATE_NOOP("errors", "To stop at {name}, give a whole number above 0, not {value}.")
+                    if kinds == (int,)
+                    else QT_TRANSLATE_NOOP("errors", "To stop at {name}, give a number above 0, not {value}.")
+                )
+                raise UserError(text, name=name, value=value)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a rule at all."""
+        return not all(rule is None for rule in (self.steps, self.epochs, self.data_loss, self.gap))
+
+
+def steps_until(rules: StopRules, state: TrainState, n_samples: int, batch_size: int | None) -> int | None:
+    """How many steps from ``state`` until the rule for steps or epochs is met; at most 0 if it is already.
+
+    None if neither is set.
+
+    Parameters
+    ----------
+    rules, state
+        The rules, and where the run is: its step, epoch and position in the pass.
+    n_samples, batch_size
+        N, and the size of a batch (None: all), as they will be.
+    """
+    remaining: list[int] = []
+    if rules.steps is not None:
+        remaining.append(rules.steps - state.step)
+    if rules.epochs is not None:
+        left = rules.epochs - state.epoch
+        if left > 0:
+            start, _ = batch_bounds(state.position, n_samples, batch_size)
+            size = batch_size if batch_size is not None else max(n_samples, 1)
+            # Without points a step is an epoch.
+            whole, rest = (max(1, -(-count // size)) for count in (n_samples, n_samples - start))
+            left = rest + (left - 1) * whole if batch_size is not None else left
+        remaining.append(left)
+    return min(remaining, default=None)
+
+
+def first_met(losses: Floats, totals: Floats, rules: StopRules, optimum_value: float | None) -> int | None:
+    """The first index at which the rule for the data loss or for the gap is met; None if at none.
+
+    Parameters
+    ----------
+    losses, totals
+        (M,) clean data losses and clean J, in the order of the steps.
+    rules
+        The rules.
+    optimum_value
+        J*, or None while it is not known: then the gap is met nowhere.
+    """
+    met_at = np.zeros(len(losses), np.bool_)
+    if rules.data_loss is not None:
+        met_at |= np.asarray(losses) <= rules.data_loss
+    if rules.gap is not None and optimum_value is not None:
+        met_at |= np.asarray(totals) - optimum_value <= rules.gap
+    return int(met_at.argmax()) if met_at.any() else None
+
+
+def met(rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None) -> str:
+    """The name of the rule that is met (a field of ``StopRules``), "" if none.
+
+    Parameters
+    ----------
+    rules, state
+        The rules, and where the run is.
+    data_loss, total
+        The clean data loss and the clean J at ``state``.
+    optimum_value
+        J*, or None while it is not known.
+    """
+    if rules.data_loss is not None and data_loss <= rules.data_loss:
+        return "data_loss"
+    if rules.gap is not None and optimum_value is not None and total - optimum_value <= rules.gap:
+        return "gap"
+    if rules.steps is not None and state.step >= rules.steps:
+        return "steps"
+    if rules.epochs is not None and state.epoch >= rules.epochs:
+        return "epochs"
+    return ""
+
+
+def why(
+    rule: str, rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None
+) -> UserError:
+    """Say that the run has stopped because ``rule``, a name that ``met`` gave, is met. Nothing is raised."""
+    step = f"{state.step:,}"
+    if rule == "data_loss":
+        return UserError(
+            QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: the data loss {loss} is at most {limit}."),
+            step=step, loss=f"{data_loss:.4g}", limit=f"{rules.data_loss:g}",
+        )  # fmt: skip
+    if rule == "gap":
+        above = max(total - (optimum_value if optimum_value is not None else total), 0.0)
+        return UserError(
+            QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: J is {gap} above the optimum, at most {limit}."),
+            step=step, gap=f"{above:.3g}", limit=f"{rules.gap:g}",
+        )  # fmt: skip
+    if rule == "epochs":
+        return UserError(
+            QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: {epochs} epochs are done."),
+            step=step, epochs=f"{state.epoch:,}",
+        )  # fmt: skip
+    return UserError(QT_TRANSLATE_NOOP("errors", "Stopped at step {step}, as asked."), step=step)

@@ -1,0 +1,212 @@
+"""When training shall stop by itself: a button that says it, and a small window to set it. GUI thread only."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from PySide6.QtCore import QPoint, QRect, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QToolButton, QWidget
+
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.params import NumberParam
+from softmax_viz.core.stopping import StopRules
+from softmax_viz.views.numbers import exact, parsed, tick
+from softmax_viz.views.param_slider import NumberBox
+from softmax_viz.views.parts import KeptKeys, explain, heading, plain_label
+from softmax_viz.views.slider_scale import SliderScale, Value
+from softmax_viz.views.theme import SPACE_M, SPACE_S, SPACE_XS
+from softmax_viz.views.words import translated, whole
+
+_T = QT_TRANSLATE_NOOP
+
+# The fields of StopRules, with the bounds of what may be typed and the value offered first.
+_RULES: dict[str, NumberParam] = {
+    param.name: param
+    for param in (
+        NumberParam(
+            "steps",
+            _T("until", "Steps"),
+            _T("until", "Stop when this many steps have been taken since the start of the run."),
+            low=1, high=1_000_000_000, default=1000, scale="log", whole=True,
+        ),
+        NumberParam(
+            "epochs",
+            _T("until", "Epochs"),
+            _T("until", "Stop when this many passes over the data have been made since the start of the run."),
+            low=1, high=1_000_000_000, default=100, scale="log", whole=True,
+        ),
+        NumberParam(
+            "data_loss",
+            _T("until", "Data loss at most"),
+            _T("until", "Stop when the data loss on the training points is this or less."),
+            low=1e-12, high=1e3, default=0.1, scale="log",
+        ),
+        NumberParam(
+            "gap",
+            _T("until", "Gap at most"),
+            _T("until", "Stop when the objective is above its optimum by this or less, J − J* ≤ ε."),
+            low=1e-12, high=1e3, default=1e-6, scale="log",
+        ),
+    )
+}  # fmt: skip
+
+
+class _RuleRow:
+    """Check box and number of one rule."""
+
+    def __init__(self, param: NumberParam) -> None:
+        self.param = param
+        self.scale = SliderScale(param)
+        self.value: Value = param.default
+        label, sentence = translated("until", param.label), translated("until", param.help)
+        self.check = QCheckBox(label)
+        self.box = NumberBox()
+        explain(self.check, label, sentence)
+        explain(self.box, label, sentence)
+        KeptKeys(self.check, (Qt.Key.Key_Space,))
+        self.show(None)
+
+    def show(self, value: Value) -> None:
+        """Show the rule with ``value``, or None for no such rule; its last number stays on offer."""
+        self.check.setChecked(value is not None)
+        if value is not None:
+            self.value = value
+        assert self.value is not None
+        self.box.show_text(exact(self.value))
+
+
+class UntilPopup(QFrame):
+    """Four rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change.
+
+    Escape, Enter or a click elsewhere closes it.
+    """
+
+    rulesRequested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        # The click that closes it must not press its button again.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
+        self.setProperty("role", "popup")
+        self.setAccessibleName(self.tr("Run until"))
+        self.rules = {name: _RuleRow(param) for name, param in _RULES.items()}
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
+        grid.setHorizontalSpacing(SPACE_M)
+        grid.setVerticalSpacing(SPACE_XS)
+        grid.addWidget(heading(self.tr("Run until")), 0, 0, 1, 2)
+        for place, (name, row) in enumerate(self.rules.items(), 1):
+            grid.addWidget(row.check, place, 0)
+            grid.addWidget(row.box, place, 1)
+            row.check.clicked.connect(self._on_changed)
+            row.box.typed.connect(lambda text, name=name: self._on_typed(name, text))
+            row.box.stepRequested.connect(lambda direction, large, name=name: self._on_step(name, direction, large))
+        grid.addWidget(plain_label(self.tr("The first that is met stops the run."), "small"), 5, 0, 1, 2)
+
+    def show_rules(self, rules: StopRules) -> None:
+        """Show ``rules`` without emitting."""
+        for name, row in self.rules.items():
+            row.show(getattr(rules, name))
+
+    def open_below(self, widget: QWidget) -> None:
+        """Appear under ``widget``, inside its screen, with the keyboard on the first check box."""
+        # The stylesheet decides the sizes, and otherwise comes only with showing.
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+        self._grid.invalidate()
+        self.adjustSize()
+        corner = widget.mapToGlobal(QPoint(0, widget.height() + SPACE_XS))
+        room: QRect = widget.screen().availableGeometry()
+        left = max(room.left(), min(corner.x(), room.right() + 1 - self.width()))
+        top = max(room.top(), min(corner.y(), room.bottom() + 1 - self.height()))
+        self.setGeometry(QRect(QPoint(left, top), self.size()))
+        self.show()
+        next(iter(self.rules.values())).check.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter closes; Escape does so of itself."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def _set(self, name: str, value: Value) -> None:
+        self.rules[name].show(value)
+        self._request()
+
+    def _on_changed(self) -> None:
+        self._request()
+
+    def _on_typed(self, name: str, text: str) -> None:
+        number = parsed(text)
+        if number is not None:
+            self._set(name, self.rules[name].scale.clamped(number))
+
+    def _on_step(self, name: str, direction: int, large: bool) -> None:
+        row = self.rules[name]
+        self._set(name, row.scale.stepped(row.value, direction, large))
+
+    def _request(self) -> None:
+        chosen = {name: row.value if row.check.isChecked() else None for name, row in self.rules.items()}
+        self.rulesRequested.emit(StopRules(**chosen))  # type: ignore[arg-type]
+
+
+class UntilButton(QToolButton):
+    """Says in words until when training runs; a click opens the popup. ``rulesRequested(StopRules)``."""
+
+    rulesRequested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setProperty("role", "until")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        KeptKeys(self, (Qt.Key.Key_Space,))
+        self.popup = UntilPopup(self)
+        self.popup.rulesRequested.connect(self._on_rules_requested)
+        self.clicked.connect(self._on_clicked)
+        self._rules = StopRules()
+        self.show_rules(self._rules)
+
+    def show_rules(self, rules: StopRules) -> None:
+        """Show ``rules`` in words and in the popup, without emitting."""
+        self._rules = rules
+        self.popup.show_rules(rules)
+        with QSignalBlocker(self):
+            self.setChecked(rules.any)
+        conditions = self._conditions(rules)
+        if not conditions:
+            self.setText(self.tr("until…"))
+            sentence = self.tr("Let training stop by itself: at a step, an epoch, a loss or a gap.")
+        else:
+            one = len(conditions) == 1
+            said = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
+            self.setText(self.tr("until %1").replace("%1", said))
+            sentence = self.tr("Training stops by itself: %1.").replace("%1", ", ".join(conditions))
+        explain(self, self.text(), sentence)
+
+    def _conditions(self, rules: StopRules) -> list[str]:
+        words = {
+            "steps": self.tr("step %1"),
+            "epochs": self.tr("epoch %1"),
+            "data_loss": self.tr("loss ≤ %1"),
+            "gap": self.tr("gap ≤ %1"),
+        }
+        conditions = []
+        for field in fields(rules):
+            value = getattr(rules, field.name)
+            if value is not None:
+                text = whole(value) if isinstance(value, int) else tick(value)
+                conditions.append(words[field.name].replace("%1", text))
+        return conditions
+
+    def _on_clicked(self) -> None:
+        with QSignalBlocker(self):
+            self.setChecked(self._rules.any)
+        self.popup.open_below(self)
+
+    def _on_rules_requested(self, rules: StopRules) -> None:
+        self.show_rules(rules)
+        self.rulesRequested.emit(rules)

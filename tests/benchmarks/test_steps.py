@@ -1,0 +1,35 @@
+"""The training loop beside the textbook's, for pytest-benchmark. Outside the default test run:
+
+    OPENBLAS_NUM_THREADS=1 python -m pytest tests/benchmarks/test_steps.py
+
+Compare within one run: a group has the program's loop and the textbook's. One round is ten steps.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from softmax_viz import bench
+
+STEPS = 10
+SIZES = [(n, k, degree) for n in bench.SIZES for k in bench.CLASSES for degree in bench.DEGREES]
+
+
+def measure(benchmark, group: str, who: str, samples, settings) -> None:
+    benchmark.group = group
+    trainer, book = bench.pair(samples, settings)
+    learner = trainer if who == "program" else book
+    learner.advance(STEPS)
+    benchmark(learner.advance, STEPS)
+
+
+@pytest.mark.parametrize("who", ["program", "textbook"])
+@pytest.mark.parametrize(("n", "k", "degree"), SIZES)
+def test_sizes(benchmark, n, k, degree, who):
+    measure(benchmark, f"n={n} K={k} degree {degree}", who, bench.problem(n, k, degree), bench.BASE)
+
+
+@pytest.mark.parametrize("who", ["program", "textbook"])
+@pytest.mark.parametrize("name", bench.OPTIONS)
+def test_options(benchmark, name, who):
+    measure(benchmark, name, who, bench.problem(300, 5, 1), bench.settings_of(bench.OPTIONS[name]))

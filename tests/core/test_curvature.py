@@ -1,0 +1,128 @@
+"""Curvature against dense eigenvalues, and rates against what gradient descent does with them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_viz.core.curvature import (
+    global_safe_rate,
+    largest_curvature,
+    safe_learning_rate,
+    stability_bound,
+)
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.objective import Objective
+from softmax_viz.core.optimizers import OPTIMIZERS, no_moments
+from softmax_viz.core.optimum import find_optimum
+from softmax_viz.core.training import Samples, TrainState, reference_step
+
+
+def problem(n=40, k=3, d=2, seed=0):
+    random = np.random.default_rng(seed)
+    return Samples(random.normal(size=(n, d)), random.integers(0, k, n), k)
+
+
+@pytest.mark.parametrize(("n", "k", "d"), [(1, 2, 1), (40, 3, 2), (300, 5, 9), (60, 12, 20), (7, 4, 0)])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("size", [0.0, 0.5, 30.0])
+def test_it_is_the_largest_eigenvalue(n, k, d, bias, size):
+    samples, random = problem(n, k, d), np.random.default_rng(1)
+    settings = Hyperparams(penalty="elastic", l1_ratio=0.25, strength=0.02, bias=bias)
+    theta = size * random.normal(size=(k, d + 1))
+    if not bias:
+        theta[:, -1] = 0.0
+    hessian = Objective(samples.features, samples.labels, np.ones(k), settings).hessian(theta)
+    if not bias:  # the objective keeps a row for it
+        kept = np.arange(k * (d + 1)) % (d + 1) != d
+        hessian = hessian[np.ix_(kept, kept)]
+    expected = np.linalg.eigvalsh(hessian)[-1] if len(hessian) else 0.0
+    assert largest_curvature(theta, samples, settings) == pytest.approx(expected, rel=1e-5, abs=1e-14)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 20), st.integers(2, 5), st.integers(0, 4), st.booleans(), st.floats(0, 20))
+def test_no_weights_are_steeper_than_the_global_bound(seed, n, k, d, bias, size):
+    samples = problem(n, k, d, seed)
+    settings = Hyperparams(strength=0.1, bias=bias)
+    theta = size * np.random.default_rng(seed + 1).normal(size=(k, d + 1))
+    local = largest_curvature(theta, samples, settings)
+    bound = global_safe_rate(samples, settings)
+    assert local == 0.0 or bound <= 2.0 / local * (1 + 1e-9)
+
+
+@given(st.integers(0, 10**6), st.booleans())
+def test_nor_with_dropped_logits(seed, rescale):
+    samples, random = problem(12, 3, 2, seed), np.random.default_rng(seed)
+    settings = Hyperparams(penalty="none", logit_dropout=0.5, dropout_rescale=rescale)
+    keep = (random.random((12, 3)) < 0.5) * (2.0 if rescale else 1.0)
+    objective = Objective(samples.features, samples.labels, keep, settings)
+    steepest = np.linalg.eigvalsh(objective.hessian(random.normal(size=(3, 3))))[-1]
+    assert steepest <= 2.0 / global_safe_rate(samples, settings) * (1 + 1e-9)
+
+
+def test_two_classes_at_zero_weights_reach_the_bound():
+    # p (1 − p) = 1/4 for both classes: ½ (I − 11ᵀ/2) exactly.
+    samples, settings = problem(30, 2, 2), Hyperparams(penalty="none")
+    assert safe_learning_rate(TrainState(np.zeros((2, 2)), np.zeros(2)), samples, settings) == pytest.approx(
+        global_safe_rate(samples, settings)
+    )
+
+
+def test_without_curvature_every_rate_is_safe():
+    state = TrainState(np.zeros((3, 2)), np.zeros(3))
+    for samples, settings in (
+        (problem(0), Hyperparams(penalty="none")),
+        (problem(), Hyperparams(loss="hinge", penalty="l1")),
+    ):
+        assert safe_learning_rate(state, samples, settings) == math.inf
+    assert global_safe_rate(problem(), Hyperparams(loss="hinge")) == math.inf
+    assert global_safe_rate(problem(0), Hyperparams(penalty="none", bias=False)) == math.inf
+    assert safe_learning_rate(state, problem(), Hyperparams(loss="hinge", strength=0.5)) == pytest.approx(4.0)
+
+
+def test_weights_beyond_all_numbers_leave_the_penalty():
+    state = TrainState(np.full((3, 2), 1e308), np.zeros(3))
+    assert largest_curvature(state.theta, problem(), Hyperparams(strength=0.5)) == 0.5
+
+
+def near_optimum(samples, settings):
+    best = find_optimum(samples, replace(settings, optimizer="gd"))
+    assert best is not None
+    assert best.weights is not None
+    nudge = 1e-4 * np.random.default_rng(0).normal(size=best.weights.shape)
+    return TrainState(best.weights + nudge, best.bias), best
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov"])
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+def test_a_rate_just_below_the_bound_comes_nearer_and_one_above_goes_away(optimizer, beta):
+    samples = problem(60)
+    settings = Hyperparams(optimizer=optimizer, momentum=beta, strength=0.05)
+    start, best = near_optimum(samples, settings)
+    largest = largest_curvature(start.theta, samples, settings)
+    distances = {}
+    for share in (0.97, 1.03):
+        tried = replace(settings, learning_rate=share * stability_bound(settings) / largest)
+        state = replace(start, moments=no_moments(optimizer, (3, 3)))
+        assert len(state.moments) == OPTIMIZERS[optimizer].n_moments
+        for _ in range(300):
+            state, _ = reference_step(state, samples, tried, 0)
+        distances[share] = np.linalg.norm(state.weights - best.weights)
+    begun = np.linalg.norm(start.weights - best.weights)
+    assert distances[0.97] < begun < distances[1.03]
+
+
+def test_gradient_descent_goes_down_below_the_safe_rate_and_up_far_above():
+    samples, settings = problem(60), Hyperparams(strength=0.05)
+    start, _ = near_optimum(samples, settings)
+    safe = safe_learning_rate(start, samples, settings)
+    _, before = reference_step(start, samples, settings, 0)
+    for factor, falls in ((0.9, True), (5.0, False)):
+        state, _ = reference_step(start, samples, replace(settings, learning_rate=factor * safe), 0)
+        _, after = reference_step(state, samples, settings, 0)
+        assert (after.total < before.total) is falls

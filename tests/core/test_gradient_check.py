@@ -1,0 +1,87 @@
+"""The gradient check passes what is right and finds what is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from softmax_viz.core import gradient_check
+from softmax_viz.core.gradient_check import check_gradient
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.objective import Objective
+from softmax_viz.core.penalties import PENALTIES
+from softmax_viz.core.training import Samples, TrainState
+
+
+def problem(n=30, k=4, d=3, scale=1.0):
+    random = np.random.default_rng(2)
+    samples = Samples(scale * random.normal(size=(n, d)), random.integers(0, k, n), k)
+    return TrainState(random.normal(size=(k, d)) / scale, random.normal(size=k), step=3, epoch=1), samples
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "hinge"])
+@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize("scope", ["off", "epoch", "example"])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_the_gradient_is_right(loss, penalty, scope, bias, batch_size):
+    dropout = {} if scope == "off" else {"logit_dropout": 0.4, "dropout_scope": scope, "dropout_rescale": True}
+    state, samples = problem()
+    settings = Hyperparams(
+        loss=loss, penalty=penalty, strength=0.3, bias=bias, batch_size=batch_size, **dropout,
+        label_smoothing=0.1 if loss == "cross_entropy" else 0.0,
+    )  # fmt: skip
+    found = check_gradient(state, samples, settings, seed=5)
+    assert found.largest_relative_error < 1e-6
+    assert found.n_parameters + found.kinks == 4 * (3 + bias)
+    assert found.kinks == 0
+    assert found.n_points == (batch_size or 30)
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e4])
+def test_units_do_not_matter(scale):
+    state, samples = problem(scale=scale)
+    assert check_gradient(state, samples, Hyperparams(penalty="none"), 0).largest_relative_error < 1e-5
+
+
+def test_a_wrong_gradient_is_found_where_it_is_wrong(monkeypatch):
+    state, samples = problem()
+
+    class Wrong(Objective):
+        def smooth_gradient(self, theta):
+            gradient = super().smooth_gradient(theta)
+            gradient[2, 1] *= 1.01
+            return gradient
+
+    monkeypatch.setattr(gradient_check, "Objective", Wrong)
+    found = check_gradient(state, samples, Hyperparams(), 0)
+    assert found.worst == (2, 1)
+    assert found.largest_relative_error == pytest.approx(0.005, rel=0.02)
+
+
+def test_corners_are_left_out_and_counted():
+    state, samples = problem()
+    weights = state.weights.copy()
+    weights[1, :2] = 0.0
+    found = check_gradient(TrainState(weights, state.bias), samples, Hyperparams(penalty="l1", strength=0.1), 0)
+    assert (found.kinks, found.n_parameters) == (2, 14)
+    assert found.largest_relative_error < 1e-6
+    # On its margin: 1 + z₁ − z₀ = 0. Moving either score turns the corner.
+    on_margin = TrainState(np.zeros((2, 1)), np.array([1.0, 0.0]))
+    found = check_gradient(on_margin, Samples([[2.0]], [0], 2), Hyperparams(loss="hinge", penalty="none"), 0)
+    assert (found.kinks, found.n_parameters) == (4, 0)
+
+
+def test_small_and_large_problems():
+    empty = Samples(np.empty((0, 3)), np.empty(0, np.int64), 4)
+    state, _ = problem()
+    found = check_gradient(state, empty, Hyperparams(strength=0.5), 0)
+    assert found.largest_relative_error < 1e-8
+    assert found.n_points == 0
+    nothing = Samples(np.empty((0, 0)), np.empty(0, np.int64), 2)
+    none = check_gradient(TrainState(np.empty((2, 0)), np.zeros(2)), nothing, Hyperparams(bias=False), 0)
+    assert (none.largest_relative_error, none.n_parameters) == (0.0, 0)
+    _, many = problem(25_000)
+    found = check_gradient(state, many, Hyperparams(), 0)
+    assert found.n_points <= 10_000
+    assert found.largest_relative_error < 1e-6

@@ -1,0 +1,123 @@
+"""The one table of hyper-parameters: bounds, words, and when each of them has a meaning."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.losses import LOSSES
+from softmax_viz.core.optimizers import OPTIMIZERS
+from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, SwitchParam, applies
+from softmax_viz.core.penalties import PENALTIES
+
+ALL = list(PARAMS.values())
+every = pytest.mark.parametrize("param", ALL, ids=lambda p: p.name)
+
+
+def test_the_table_and_the_settings_have_the_same_fields_and_defaults():
+    fields = {f.name: f.default for f in dataclasses.fields(Hyperparams)}
+    assert set(fields) == set(PARAMS)
+    assert fields == {name: param.default for name, param in PARAMS.items()}
+    assert Hyperparams().as_dict() == fields
+    assert all(name == param.name for name, param in PARAMS.items())
+
+
+@every
+def test_every_parameter_explains_itself_in_one_sentence(param):
+    assert param.label
+    assert param.help.endswith(".")
+    assert "\n" not in param.help
+    assert len(re.findall(r"[.!?](\s|$)", param.help)) == 1
+    if isinstance(param, ChoiceParam):
+        for _, label, text in param.choices:
+            assert label
+            assert text.endswith(".")
+
+
+def test_labels_are_told_apart():
+    assert len({param.label for param in ALL}) == len(ALL)
+
+
+@every
+def test_every_parameter_is_set_somewhere(param):
+    assert param.section in ("training", "more", "data")
+
+
+@every
+def test_a_condition_names_another_parameter_and_values_it_can_have(param):
+    if param.only_with is None:
+        return
+    name, values = param.only_with
+    assert name != param.name
+    for value in values:
+        PARAMS[name].check(value)
+    assert values
+
+
+@pytest.mark.parametrize("param", [p for p in ALL if isinstance(p, NumberParam)], ids=lambda p: p.name)
+def test_a_slider_can_show_its_default(param):
+    assert param.low < param.high
+    assert param.scale == "linear" or param.low > 0
+    assert (param.default is None) == param.none_is_all
+    if param.default is not None:
+        assert param.low <= param.default <= param.high or (param.zero and param.default == 0)
+
+
+def test_choices_are_the_entries_of_their_tables():
+    for name, table in (("optimizer", OPTIMIZERS), ("loss", LOSSES), ("penalty", PENALTIES)):
+        param = PARAMS[name]
+        assert isinstance(param, ChoiceParam)
+        assert {choice[0] for choice in param.choices} == set(table)
+
+
+def meaning(name: str, **changes: object) -> bool:
+    return applies(name, {**Hyperparams().as_dict(), **changes})
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "expected"),
+    [
+        ("learning_rate", {"optimizer": "gd"}, True),
+        ("learning_rate", {"optimizer": "adam"}, True),
+        ("learning_rate", {"optimizer": "newton"}, False),
+        ("momentum", {"optimizer": "gd"}, False),
+        ("momentum", {"optimizer": "momentum"}, True),
+        ("momentum", {"optimizer": "nesterov"}, True),
+        ("momentum", {"optimizer": "adam"}, False),
+        ("beta1", {"optimizer": "adam"}, True),
+        ("beta2", {"optimizer": "adam"}, True),
+        ("beta1", {"optimizer": "momentum"}, False),
+        ("strength", {"penalty": "none"}, False),
+        ("strength", {"penalty": "l1"}, True),
+        ("l1_ratio", {"penalty": "elastic"}, True),
+        ("l1_ratio", {"penalty": "l1"}, False),
+        ("label_smoothing", {"loss": "cross_entropy"}, True),
+        ("label_smoothing", {"loss": "hinge"}, False),
+        ("dropout_scope", {"logit_dropout": 0.0}, False),
+        ("dropout_scope", {"logit_dropout": 0.1}, True),
+        ("dropout_rescale", {"logit_dropout": 0.0}, False),
+        ("dropout_rescale", {"logit_dropout": 0.1}, True),
+        ("initial_sigma", {"initialization": "normal"}, True),
+        ("initial_sigma", {"initialization": "zeros"}, False),
+        ("split_seed", {"test_share": 0.0}, False),
+        ("split_seed", {"test_share": 0.2}, True),
+        ("batch_size", {}, True),
+        ("standardize", {}, True),
+    ],
+)
+def test_a_parameter_applies_where_the_mathematics_uses_it(name, changes, expected):
+    assert meaning(name, **changes) is expected
+
+
+@every
+def test_every_parameter_applies_under_some_settings(param):
+    other = {"penalty": "elastic", "logit_dropout": 0.1, "test_share": 0.2}
+    assert any(meaning(param.name, **{**other, "optimizer": optimizer}) for optimizer in OPTIMIZERS)
+
+
+def test_a_switch_is_told_from_a_number():
+    switches = [p.name for p in ALL if isinstance(p, SwitchParam)]
+    assert switches == ["bias", "dropout_rescale", "standardize"]

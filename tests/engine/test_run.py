@@ -1,0 +1,166 @@
+"""A run under live edits of features, scaling, split and stopping rules."""
+
+import numpy as np
+import pytest
+
+from softmax_viz.core.dataset import Dataset
+from softmax_viz.core.features import expand, of_degree
+from softmax_viz.core.generators import blobs
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.stopping import StopRules
+from softmax_viz.core.training import Samples, initial_state, reference_step
+from softmax_viz.engine.run import TrainingRun
+
+
+def run_of(data=None, features=("x", "y"), seed=3, **settings):
+    run = TrainingRun()
+    run.use_hyperparams(Hyperparams(**settings))
+    run.use_features(features)
+    run.use_data(data or blobs())
+    run.reset(seed)
+    return run
+
+
+def probabilities(run, places):
+    scores = expand(places, run.features) @ run.model.weights.T + run.model.bias
+    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return likely / likely.sum(axis=1, keepdims=True)
+
+
+PLACES = np.random.default_rng(0).normal(size=(20, 2))
+
+
+def test_a_feature_switched_on_starts_at_zero_and_one_switched_off_is_dropped():
+    run = run_of()
+    run.train(40)
+    before = probabilities(run, PLACES)
+    weights = run.model.weights
+    run.use_features(("x", "y", "x2", "xy"))
+    np.testing.assert_allclose(probabilities(run, PLACES), before, rtol=1e-12)
+    assert (run.model.weights[:, 2:] == 0).all()
+    run.train(10)
+    assert (run.model.weights[:, 2:] != 0).any()
+    assert run.state.step == 50
+    run.use_features(("y",))
+    assert run.model.weights.shape == (3, 1)
+    run.use_features(("x", "y"))
+    assert (run.model.weights[:, 0] == 0).all()
+    assert weights.shape == run.model.weights.shape
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+def test_the_optimizers_memory_follows_features_and_classes(optimizer):
+    run = run_of(optimizer=optimizer)
+    run.train(7)
+    moments = run.state.moments
+    run.use_features(("x", "y", "x2"))
+    for before, after in zip(moments, run.state.moments, strict=True):
+        np.testing.assert_array_equal(after[:, :2], before[:, :2])
+        np.testing.assert_array_equal(after[:, 3], before[:, 2])
+        assert (after[:, 2] == 0).all()
+
+
+def test_standardization_does_not_move_the_picture_and_coefficients_stay_in_data_units():
+    data = blobs()
+    far = Dataset(data.points * (3.0, 40.0) + (100.0, -7.0), data.labels, data.classes)
+    run = run_of(far, learning_rate=1e-4, penalty="none")
+    run.train(30)
+    places = PLACES * (3.0, 40.0) + (100.0, -7.0)
+    before = probabilities(run, places)
+    run.use_hyperparams(Hyperparams(learning_rate=0.5, penalty="none", standardize=True))
+    np.testing.assert_allclose(probabilities(run, places), before, rtol=1e-9)
+    run.train(400)
+    # The same by hand: descend on standardized features, then ask the model in its own units.
+    features = (far.points - far.points.mean(axis=0)) / far.points.std(axis=0)
+    scores = features @ run.state.weights.T + run.state.bias
+    np.testing.assert_allclose(far.points @ run.model.weights.T + run.model.bias, scores, rtol=1e-6, atol=1e-9)
+    assert run.measure().accuracy > 0.9
+
+
+def test_points_held_out_are_never_learned_from():
+    data = blobs()
+    settings = {"test_share": 0.4, "split_seed": 5}
+    run = run_of(data, **settings)
+    held = run.held_out
+    assert 0.2 < held.mean() < 0.6
+    run.train(50)
+    kept = Dataset(data.points[~held], data.labels[~held], data.classes)
+    alone = run_of(kept)
+    alone.train(50)
+    assert run.state.weights.tobytes() == alone.state.weights.tobytes()
+    readings = run.readings()
+    scores = data.points[held] @ run.model.weights.T + run.model.bias
+    assert readings.test.accuracy == pytest.approx(np.mean(scores.argmax(axis=1) == data.labels[held]))
+    assert len(run.curve.test.steps) == len(run.curve.data.steps) == 50
+
+
+def test_a_share_that_would_take_every_point_leaves_one_to_learn_from():
+    one = Dataset(np.array([[0.3, 0.4]]), np.array([0]), blobs().classes)
+    for seed in range(20):
+        assert not run_of(one, test_share=0.9, split_seed=seed).held_out.any()
+
+
+def brute_force_first_step(threshold, settings, of):
+    """The first step whose objective, walked by reference steps, is at most ``threshold``."""
+    data = blobs()
+    samples = Samples(data.points, data.labels, 3)
+    state = initial_state(3, 2, settings, 3)
+    for _ in range(5000):
+        following, report = reference_step(state, samples, settings, 3)
+        if of(report) <= threshold:
+            return state.step
+        state = following
+    raise AssertionError("never")
+
+
+@pytest.mark.parametrize("slices", [[5000], [1] * 3 + [7] * 700, [333] * 15])
+def test_a_loss_rule_stops_at_the_first_step_that_meets_it_however_the_run_is_sliced(slices):
+    settings = Hyperparams()
+    expected = brute_force_first_step(0.4, settings, lambda report: report.data_loss)
+    run = run_of()
+    for steps in slices:
+        if run.train(steps, StopRules(data_loss=0.4)).met:
+            break
+    assert run.state.step == expected
+    assert run.curve.data.steps.tolist() == list(range(expected))
+
+
+def test_a_gap_rule_needs_the_optimum_and_stops_at_the_first_step_below_it():
+    settings = Hyperparams()
+    run = run_of()
+    assert not run.train(10, StopRules(gap=1e9)).met, "nothing is known of the optimum yet"
+    expected = brute_force_first_step(0.2 + 0.2, settings, lambda report: report.total)
+    assert run.train(5000, StopRules(gap=0.2), optimum=0.2).met
+    assert run.state.step == expected
+
+
+def test_a_noisy_run_looks_at_its_rule_at_the_same_steps_however_it_is_sliced():
+    stops = set()
+    for slices in ([3000], [1] * 3000, [97] * 31):
+        run = run_of(batch_size=8)
+        for steps in slices:
+            if run.train(steps, StopRules(data_loss=0.35)).met:
+                break
+        stops.add(run.state.step)
+    assert len(stops) == 1
+    assert stops.pop() < 3000
+
+
+def test_only_what_changes_the_optimum_poses_a_new_problem():
+    run = run_of()
+    number = run.problem_number
+    for harmless in ({"learning_rate": 0.7}, {"batch_size": 9}, {"optimizer": "adam"}, {"logit_dropout": 0.2}):
+        run.use_hyperparams(Hyperparams(**harmless))
+        assert run.problem_number == number
+    for changes in (
+        {"strength": 0.5},
+        {"penalty": "l1"},
+        {"loss": "hinge"},
+        {"standardize": True},
+        {"test_share": 0.2},
+    ):
+        run.use_hyperparams(Hyperparams(**changes))
+        assert run.problem_number > number
+        number = run.problem_number
+    run.use_features(of_degree(2))
+    assert run.problem_number > number

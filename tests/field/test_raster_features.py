@@ -1,0 +1,128 @@
+"""Curved fields: every pixel against probabilities computed here from the features' names, in extended precision."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_viz.core.features import FEATURES, LINEAR, of_degree
+from softmax_viz.field.grid import View
+from softmax_viz.field.palette import field_colours
+from softmax_viz.field.raster import Rasteriser
+
+NAMES = tuple(FEATURES)
+
+
+def phi(name, x, y):
+    """The feature by the meaning of its name: sin_x, or a monomial such as x3y2."""
+    if name.startswith("sin"):
+        return np.sin(x if name.endswith("x") else y)
+    parts = dict(re.findall(r"([xy])(\d?)", name))
+    result = np.ones_like(x)
+    for letter, exponent in parts.items():
+        result = result * (x if letter == "x" else y) ** int(exponent or 1)
+    return result
+
+
+def exact_colours(view, width, height, weights, bias, colours, names):
+    xs = view.x0 + (np.arange(width) + 0.5) * (view.x1 - view.x0) / width
+    ys = view.y1 - (np.arange(height) + 0.5) * (view.y1 - view.y0) / height
+    x, y = np.meshgrid(xs.astype(np.longdouble), ys.astype(np.longdouble))
+    features = np.stack([phi(name, x, y) for name in names], axis=-1) if names else np.empty((height, width, 0))
+    scores = features @ np.asarray(weights, np.longdouble).T + bias
+    scores -= scores.max(axis=-1, keepdims=True)
+    likely = np.exp(scores)
+    return ((likely / likely.sum(axis=-1, keepdims=True)) @ colours).astype(float)
+
+
+def drawn(view, width, height, weights, bias, colours, names, rasteriser=None):
+    pixels = np.zeros((height, width), np.uint32)
+    (rasteriser or Rasteriser()).draw(pixels, view, weights, bias, names, colours)
+    assert (pixels >> 24 == 0xFF).all(), "every pixel is opaque"
+    return np.stack([pixels >> 16 & 255, pixels >> 8 & 255, pixels & 255], axis=-1).astype(float)
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    n_classes=st.integers(2, 12),
+    names=st.lists(st.sampled_from(NAMES), unique=True, min_size=1).map(tuple)
+    | st.sampled_from([of_degree(2), of_degree(3), of_degree(5), NAMES]),
+    half=st.floats(-2, 2).map(lambda log: 10**log),
+    log_score=st.floats(-2, 6),
+    size=st.tuples(st.integers(1, 70), st.integers(1, 50)),
+    theme=st.sampled_from(["light", "dark"]),
+)
+def test_every_pixel_is_the_models_probability(seed, n_classes, names, half, log_score, size, theme):
+    """The scores at the edge of the view are about 10**log_score, whatever the degree."""
+    random = np.random.default_rng(seed)
+    centre = random.uniform(-1, 1, 2) * half
+    view = View(centre[0] - half, centre[0] + half, centre[1] - half, centre[1] + half)
+    reach = np.array([half ** FEATURES[name].degree for name in names])
+    weights = random.normal(size=(n_classes, len(names))) * 10**log_score / reach
+    bias = random.normal(size=n_classes) * min(10**log_score, 10.0)
+    colours = field_colours(tuple(range(n_classes)), theme)
+    expected = exact_colours(view, *size, weights, bias, colours, names)
+    difference = np.abs(drawn(view, *size, weights, bias, colours, names) - expected)
+    # Rounding to whole levels costs half a level; the rest is float32.
+    assert difference.max() <= 0.55
+
+
+def test_a_view_on_which_fifth_powers_are_hundreds_of_millions():
+    random = np.random.default_rng(5)
+    names, colours = of_degree(5), field_colours(tuple(range(5)), "light")
+    for scale in (1.0, 1e-4, 3e-8):
+        weights, bias = random.normal(size=(5, len(names))) * scale, random.normal(size=5)
+        for view in (View(-50, 50, -50, 50), View(-50, 0, 10, 50)):
+            expected = exact_colours(view, 60, 45, weights, bias, colours, names)
+            assert np.abs(drawn(view, 60, 45, weights, bias, colours, names) - expected).max() <= 0.55
+
+
+@pytest.mark.parametrize("names", [("sin_x",), ("sin_y",), ("x", "sin_x", "sin_y"), ("y2", "x")])
+def test_waves_and_features_of_one_coordinate(names):
+    random = np.random.default_rng(7)
+    view, colours = View(-20, 31, -7, 40), field_colours((0, 1, 2), "dark")
+    weights, bias = random.normal(size=(3, len(names))), random.normal(size=3)
+    expected = exact_colours(view, 64, 33, weights, bias, colours, names)
+    assert np.abs(drawn(view, 64, 33, weights, bias, colours, names) - expected).max() <= 0.51
+
+
+@pytest.mark.parametrize("scale", [0.1, 2.0, 80.0, 1e5])
+def test_a_feature_without_weight_changes_nothing(scale):
+    random = np.random.default_rng(8)
+    view, colours = View(-1, 1, -1, 1), field_colours((0, 1, 2, 3), "light")
+    weights, bias = random.normal(size=(4, 2)) * scale, random.normal(size=4) * scale
+    straight = drawn(view, 90, 60, weights, bias, colours, LINEAR)
+    padded = np.column_stack([weights, np.zeros((4, 18))])
+    assert np.abs(drawn(view, 90, 60, padded, bias, colours, of_degree(5)) - straight).max() <= 1
+
+
+def test_one_rasteriser_serves_any_features_in_any_order():
+    random = np.random.default_rng(1)
+    shared = Rasteriser()
+    for width, height, k, degree, scale in [
+        (300, 200, 3, 3, 2),
+        (10, 5, 12, 5, 900),
+        (640, 11, 2, 2, 0.1),
+        (9, 400, 7, 4, 1e4),
+    ]:
+        names = of_degree(degree)
+        weights, bias = random.normal(size=(k, len(names))) * scale, random.normal(size=k)
+        view, colours = View(-1, 1, -2, 2), field_colours(tuple(range(k)), "light")
+        fresh = drawn(view, width, height, weights, bias, colours, names)
+        assert np.array_equal(drawn(view, width, height, weights, bias, colours, names, shared), fresh)
+
+
+def test_no_features_leave_the_shares_of_the_biases():
+    colours = np.array([[255.0, 0.0, 0.0], [0.0, 255.0, 0.0], [0.0, 0.0, 255.0]])
+    seen = drawn(View(-1, 1, -1, 1), 8, 8, np.zeros((3, 0)), np.log([1.0, 2.0, 2.0]), colours, ())
+    assert (seen == [51, 102, 102]).all()
+
+
+def test_the_largest_weights_that_a_run_can_reach_still_give_a_picture():
+    colours = np.array([[255.0, 0.0, 0.0], [0.0, 0.0, 255.0]])
+    weights = np.array([[1e149, 0.0, 0.0], [-1e149, 0.0, 0.0]])
+    seen = drawn(View(-1, 1, -1, 1), 4, 2, weights, np.zeros(2), colours, ("x", "y", "x2"))
+    assert (seen[:, :2] == [0, 0, 255]).all()
+    assert (seen[:, 2:] == [255, 0, 0]).all()

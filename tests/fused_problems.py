@@ -1,0 +1,151 @@
+"""Random problems for the fast loop, with every option, and the comparison with the reference step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from softmax_viz.core.dropout import LogitDropout
+from softmax_viz.core.fused import Advance, FusedTrainer
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.optimizers import OPTIMIZERS
+from softmax_viz.core.penalties import PENALTIES
+from softmax_viz.core.training import Samples, TrainState, batch_bounds, reference_step, shuffled
+
+SCOPES = ("off", "epoch", "step", "example")
+DIRECT = ("gd", "momentum", "nesterov", "adam")  # all but Newton, which has tests of its own
+
+
+@dataclass(frozen=True)
+class Problem:
+    samples: Samples
+    hyperparams: Hyperparams
+    seed: int
+    state: TrainState
+
+    def trainer(self, state: TrainState | None = None) -> FusedTrainer:
+        return FusedTrainer(self.samples, self.hyperparams, self.seed, state or self.state)
+
+
+@st.composite
+def problems(
+    draw,
+    largest_rate=100.0,
+    largest_logit=1e4,
+    largest_dropout=0.95,
+    optimizers=DIRECT,
+    losses=("cross_entropy", "hinge"),
+) -> Problem:
+    """Data of every size with every option, at any place of a run; logits up to about ``largest_logit``."""
+    n, d, k = draw(st.integers(0, 30)), draw(st.integers(0, 6)), draw(st.integers(1, 6))
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    features = random.normal(size=(n, d)) * draw(st.sampled_from([1e-6, 1.0, 1.0, 100.0]))
+    if draw(st.booleans()):
+        features = np.round(features)  # equal points, zeros, ties
+    samples = Samples(features, random.integers(0, draw(st.integers(1, k)), n), k)
+    bias = draw(st.booleans())
+    scope = draw(st.sampled_from(SCOPES))
+    optimizer = draw(st.sampled_from(optimizers))
+    hyperparams = Hyperparams(
+        learning_rate=draw(st.floats(1e-4, largest_rate)),
+        penalty=draw(st.sampled_from(sorted(PENALTIES) if optimizer != "newton" else ["l2", "none"])),
+        strength=draw(st.one_of(st.just(0.0), st.floats(1e-6, 10.0))),
+        l1_ratio=draw(st.floats(0.0, 1.0)),
+        logit_dropout=0.0 if scope == "off" else draw(st.floats(0.01, largest_dropout)),
+        dropout_scope="epoch" if scope == "off" else scope,
+        dropout_rescale=draw(st.booleans()),
+        batch_size=draw(st.one_of(st.none(), st.integers(1, 40))),
+        bias=bias,
+        optimizer=optimizer,
+        momentum=draw(st.floats(0.0, 0.99)),
+        beta1=draw(st.floats(0.0, 0.99)),
+        beta2=draw(st.floats(0.0, 0.9999)),
+        loss=draw(st.sampled_from(losses)) if optimizer != "newton" else "cross_entropy",
+        label_smoothing=draw(st.sampled_from([0.0, 0.0, 0.1, 0.9])),
+    )
+    size = draw(st.sampled_from([0.0, 1e-3, 1.0, 30.0, largest_logit])) / max(np.abs(features).max(initial=0.0), 1.0)
+    n_moments = draw(st.sampled_from([0, OPTIMIZERS[optimizer].n_moments]))
+    moments = [random.normal(size=(k, d + 1)) for _ in range(n_moments)]
+    for moment in moments:
+        moment[:, d] *= bias
+    state = TrainState(
+        random.normal(size=(k, d)) * size,
+        random.normal(size=k) * size if bias else np.zeros(k),
+        step=draw(st.integers(0, 200)),
+        epoch=draw(st.integers(0, 100)),
+        position=draw(st.sampled_from([0, 0, max(n // 2, 0), max(n - 1, 0)])),
+        moments=tuple(np.abs(moment) if len(moments) == 2 else moment for moment in moments),
+        moment_steps=draw(st.integers(1, 50)) if moments else 0,
+    )
+    return Problem(samples, hyperparams, draw(st.integers(0, 2**63)), state)
+
+
+def counters(state: TrainState) -> tuple[int, int, int, int]:
+    return state.step, state.epoch, state.position, state.moment_steps
+
+
+def bits(state: TrainState) -> tuple[object, ...]:
+    moments = tuple(moment.tobytes() for moment in state.moments)
+    return state.weights.tobytes(), state.bias.tobytes(), moments, counters(state)
+
+
+def joined(reports: list[Advance]) -> tuple[bytes, bytes]:
+    return (
+        np.concatenate([r.data_loss for r in reports]).tobytes(),
+        np.concatenate([r.penalty for r in reports]).tobytes(),
+    )
+
+
+def is_at_a_kink(problem: Problem, state: TrainState) -> bool:
+    """Whether a margin of the hinge is 0 but for rounding, where its derivative is a matter of taste."""
+    samples, hp = problem.samples, problem.hyperparams
+    if hp.loss != "hinge" or not samples.n_samples:
+        return False
+    start, stop = batch_bounds(state.position, samples.n_samples, hp.batch_size)
+    chosen = np.arange(samples.n_samples)
+    if stop - start < samples.n_samples:
+        chosen = shuffled(problem.seed, state.epoch, samples.n_samples)[start:stop]
+    dropout = LogitDropout(hp, problem.seed, samples.n_classes)
+    keep = dropout.draw(state.step, state.epoch, stop - start) if dropout.is_on else 1.0
+    logits = state.logits(samples.features[chosen]) * keep
+    margins = 1 + logits - np.take_along_axis(logits, samples.labels[chosen, None], axis=1)
+    return bool((np.abs(margins) < 1e-12 * (1 + np.abs(logits).max())).any())
+
+
+def assert_same_step(problem: Problem, state: TrainState) -> TrainState:
+    """One step of the fast loop from ``state`` equals the reference step; returns the state after it."""
+    trainer = problem.trainer(state)
+    report = trainer.advance(1)
+    expected, objective = reference_step(state, problem.samples, problem.hyperparams, problem.seed)
+    got = trainer.state()
+    assert not report.diverged
+    assert len(report.data_loss) == len(report.penalty) == 1
+
+    hp, features = problem.hyperparams, problem.samples.features
+    factor = 1 / (1 - hp.logit_dropout) if hp.dropout_rescale else 1.0
+    logit = factor * np.abs(state.logits(features)).max(initial=1.0)
+    assert report.data_loss[0] == pytest.approx(objective.data_loss, rel=1e-9, abs=1e-13 * logit)
+    assert report.penalty[0] == pytest.approx(objective.penalty, rel=1e-12)
+    assert report.data_loss[0] >= 0
+    assert counters(got) == counters(expected)
+    if is_at_a_kink(problem, state):
+        return got
+    # A gradient is a mean of differences p − y of at most 1 (K − 1 with the hinge), times φ (or 1 for the bias).
+    # Logits are rounded to 1e-16 of their size, and p with them.
+    slope = factor * problem.samples.n_classes * max(np.abs(features).max(initial=0.0), 1.0)
+    tolerance = (1e-11 + 1e-15 * logit) * slope
+    for moment, other in zip(got.moments, expected.moments, strict=True):
+        np.testing.assert_allclose(moment, other, rtol=1e-9, atol=tolerance * max(slope, 1.0))
+    tolerance *= hp.learning_rate
+    if hp.optimizer == "adam":
+        # It divides by √v̂ + 1e-8, which magnifies what rounding leaves of a gradient.
+        magnified = min(1e-15 * (1 + logit) * slope * 1e8, 1.0)
+        atol = 10 * hp.learning_rate * magnified
+        np.testing.assert_allclose(got.theta, expected.theta, rtol=max(magnified, 1e-9), atol=atol)
+        return got
+    np.testing.assert_allclose(got.weights, expected.weights, rtol=1e-9, atol=tolerance)
+    np.testing.assert_allclose(got.bias, expected.bias, rtol=1e-9, atol=tolerance)
+    return got
