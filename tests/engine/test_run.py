@@ -152,6 +152,9 @@ def test_only_what_changes_the_optimum_poses_a_new_problem():
     for harmless in ({"learning_rate": 0.7}, {"batch_size": 9}, {"optimizer": "adam"}, {"logit_dropout": 0.2}):
         run.use_hyperparams(Hyperparams(**harmless))
         assert run.problem_number == number
+    run.use_hyperparams(Hyperparams(logit_dropout=0.2, dropout_rescale=True))
+    assert run.problem_number > number, "kept logits are scaled up: safe rates are lower"
+    number = run.problem_number
     for changes in (
         {"strength": 0.5},
         {"penalty": "l1"},
