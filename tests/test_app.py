@@ -1,5 +1,7 @@
 """The whole program through its window: a learner's first minutes, with real mouse and key events."""
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
@@ -399,3 +401,18 @@ def test_held_out_points_are_marked_on_the_canvas(program, qtbot):
     program.editor.set_param("test_share", 0.0)
     qtbot.waitUntil(program.runner.is_settled)
     assert program.window.canvas.scene.held_out is None
+
+
+def test_the_learning_rate_says_up_to_where_it_is_safe(program, qtbot):
+    row = program.window.training.rows["learning_rate"]
+    qtbot.waitUntil(lambda: program.runner.is_settled() and row.fact != "")
+    here, everywhere = (float(number) for number in re.findall(r"\d+\.?\d*(?:e[+-]\d+)?", row.fact))
+    assert here >= everywhere > 0
+    # At the start the classes are as good as equally probable: the curvature is that of p = 1/3 (Böhning's bound is ½).
+    data = program.editor.data
+    inputs = np.column_stack([data.points, np.ones(data.n_points)])
+    steepest = np.linalg.eigvalsh(inputs.T @ inputs / data.n_points)[-1]
+    assert here == pytest.approx(2 / (steepest / 3 + 1e-3), rel=0.02)
+    assert everywhere == pytest.approx(2 / (steepest / 2 + 1e-3), rel=0.02)
+    program.editor.set_param("optimizer", "adam")
+    assert row.fact == ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.shown import ShowsAdvice
 from softmax_viz.core.advice import cautions
+from softmax_viz.core.curvature import stability_bound
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.optimum import Optimum
@@ -66,6 +68,12 @@ class Advisor(QObject):
         for caution in cautions(self._hyperparams, self._safe_now, safe_global):
             if caution.param not in found or caution.severe:
                 found[caution.param] = (self._say(caution.message), caution.severe)
+        self._panel.show_safe_rates(self._rate(self._safe_now), self._rate(safe_global))
         if found != self._shown:
             self._shown = found
             self._panel.show_cautions(found)
+
+    def _rate(self, rate: float | None) -> str:
+        """A safe rate of plain gradient descent, 2/L, as that of the optimizer in use; empty where it has none."""
+        limit = math.inf if rate is None else rate * stability_bound(self._hyperparams) / 2
+        return f"{limit:.3g}" if math.isfinite(limit) else ""

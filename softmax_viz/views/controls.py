@@ -43,6 +43,7 @@ class ParamRow(QWidget):
         super().__init__()
         self.param = param
         self.caution = ""
+        self.fact = ""
         self._is_severe = False
         self._theme = LIGHT
         self._explained: list[tuple[QWidget, str, str]] = []
@@ -85,6 +86,13 @@ class ParamRow(QWidget):
         if is_new:
             self._announce()
 
+    def show_fact(self, text: str) -> None:
+        """Add a plain sentence that is true just now to what the row explains; "" takes it back."""
+        if text != self.fact:
+            self.fact = text
+            for widget, name, sentence in self._explained:
+                self._say(widget, name, sentence)
+
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
@@ -106,12 +114,13 @@ class ParamRow(QWidget):
         self._say(widget, name, sentence)
 
     def _say(self, widget: QWidget, name: str, sentence: str) -> None:
-        explain(widget, name, f"{self.caution} {sentence}".strip())
+        explain(widget, name, f"{self.caution} {sentence} {self.fact}".strip())
         widget.setToolTip(self._tip(sentence))
 
     def _tip(self, sentence: str) -> str:
         bold = f"<b>{html.escape(self.caution)}</b><br>" if self.caution else ""
-        return f"<qt>{bold}{html.escape(sentence)}</qt>"
+        fact = f"<br>{html.escape(self.fact)}" if self.fact else ""
+        return f"<qt>{bold}{html.escape(sentence)}{fact}</qt>"
 
     def _draw_sign(self) -> None:
         if self.caution:

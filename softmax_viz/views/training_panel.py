@@ -77,6 +77,15 @@ class TrainingPanel(QWidget):
         """
         self._rows.show_cautions(cautions)
 
+    def show_safe_rates(self, now: str, everywhere: str) -> None:
+        """Say in the explanation of the learning rate up to where it is safe; empty where that is not known."""
+        text = ""
+        if now and everywhere:
+            text = self.tr("Safe up to %1 at these weights, and up to %2 at any.")
+        elif everywhere:
+            text = self.tr("Safe up to %2 at any weights.")
+        self.rows["learning_rate"].show_fact(text.replace("%1", now).replace("%2", everywhere))
+
     def show_optimum_note(self, text: str) -> None:
         """Say in plain words at the panel's end what is special about the optimum; "" says nothing."""
         if text != self.note.text():
