@@ -91,7 +91,7 @@ class TrainerLoop:
         self._owed_steps = 0.0
         self._last_slice_s = 0.0
         self._slice_steps = 16
-        self._last_reading_s = -np.inf
+        self._next_reading_s = -np.inf
         self._next_safe_rate_s = -np.inf
         self._changed = True  # the outbox does not yet hold what is
         self._urgent = True  # … and somebody waits for it
@@ -270,14 +270,15 @@ class TrainerLoop:
         now = self._clock()
         readings: Readings | None = None
         curve = None
-        if not running or self._urgent or now - self._last_reading_s >= _READING_S:
-            self._last_reading_s = now
+        if not running or self._urgent or now >= self._next_reading_s:
             with_safe_rate = not running or now >= self._next_safe_rate_s
             readings = self._run.readings(with_safe_rate)
-            if with_safe_rate:  # with very many points it is slow, and then it must be rare
-                done = self._clock()
-                self._next_safe_rate_s = done + max(_SAFE_RATE_S, 20 * (done - now))
             curve = self._run.curve
+            # With very many points these are slow, and then they must be rare.
+            done = self._clock()
+            self._next_reading_s = done + max(_READING_S, 5 * (done - now))
+            if with_safe_rate:
+                self._next_safe_rate_s = done + max(_SAFE_RATE_S, 20 * (done - now))
         frame = Frame(
             run=self._run_number,
             serial=self._serial,
