@@ -13,12 +13,9 @@ from softmax_viz.core.features import LINEAR
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.session import Session
-from softmax_viz.engine.pictures import PicturePool
+from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
-from softmax_viz.field.boundaries import boundary_segments
 from softmax_viz.field.grid import fit
-from softmax_viz.field.palette import field_colours
-from softmax_viz.field.raster import Rasteriser
 from softmax_viz.storage.presets import load_source
 from softmax_viz.views.scene import Scene, device_size, render_image
 from softmax_viz.views.theme import THEMES, apply_theme, system_theme
@@ -76,12 +73,8 @@ def render_session(session: Session, steps: int, size: tuple[int, int], scale: f
         raise advice.message
     width, height = size
     view = fit(session.data.points, width / height)
-    pool = PicturePool()
-    pixels = pool.acquire(*device_size(width, height, scale))
-    model = run.model
-    colours = field_colours(tuple(label.style for label in session.data.classes), theme)
-    Rasteriser().draw(pixels, view, model.weights, model.bias, run.features, colours)
-    picture = pool.lend(pixels, view, boundary_segments(model.weights, model.bias, run.features, view))
+    columns, rows = device_size(width, height, scale)
+    picture = FieldPainter().draw(run.model, run.features, session.data.classes, view, columns, rows, theme)
     scene = Scene(
         data=session.data,
         view=view,

@@ -143,19 +143,26 @@ class Editor(QObject):
     def _do(self, text: str, edit: Edit, gesture: int = 0) -> None:
         """Do ``edit`` as one step of undo, or as more of the step that is the same gesture."""
         try:
-            apply(edit, self.data)
+            data, inverse = apply(edit, self.data)
         except UserError as error:
             self.refused.emit(error)
             return
+        self._adopt(edit, data)
         stack = self.undo_stack
         last = stack.command(stack.index() - 1) if stack.index() else None
         if gesture and isinstance(last, EditCommand) and last.gesture == gesture and not stack.canRedo():
-            last.extend(edit, text)
+            last.extend(edit, inverse, text)
         else:
-            stack.push(EditCommand(text, edit, self._perform, gesture))
+            stack.push(EditCommand(text, edit, inverse, self._perform, gesture))
 
     def _perform(self, edit: Edit) -> Edit:
+        """Do ``edit`` for the undo stack; returns its inverse."""
         data, inverse = apply(edit, self.data)
+        self._adopt(edit, data)
+        return inverse
+
+    def _adopt(self, edit: Edit, data: Dataset) -> None:
+        """Make ``data``, the result of ``edit``, the present data, and tell everybody."""
         keeps_indices = isinstance(edit, Move | Insert | AddClass) and data.n_points >= self.data.n_points
         appends = not isinstance(edit, Insert) or bool(np.all(edit.at >= self.data.n_points))
         if len(self.selection) and not (keeps_indices and appends):
@@ -165,7 +172,6 @@ class Editor(QObject):
         self.dataChanged.emit(data, self.revision)
         if self.active_class >= data.n_classes:
             self.choose_class(data.n_classes - 1)
-        return inverse
 
     def _with_fresh_keys(self, data: Dataset) -> Dataset:
         """Give the classes of ``data`` the keys of those that stand here, so that the run goes on with them."""

@@ -19,34 +19,34 @@ class EditCommand(QUndoCommand):
     ----------
     text
         What the Edit menu calls it.
-    edit
-        What is done when the command is pushed.
+    edit, inverse
+        What has been done already when the command is pushed, and what undoes it.
     perform
         Applies an edit to the session and returns its inverse.
     gesture
         Number of the drag or stroke that this belongs to; 0 for none.
     """
 
-    def __init__(self, text: str, edit: Edit, perform: Perform, gesture: int = 0) -> None:
+    def __init__(self, text: str, edit: Edit, inverse: Edit, perform: Perform, gesture: int = 0) -> None:
         super().__init__(text)
         self.gesture = gesture
         self._edit = edit
-        self._inverse: Edit | None = None
+        self._inverse = inverse
         self._perform = perform
+        self._is_pushed = False
 
     def redo(self) -> None:
-        """Do it (Qt calls this when the command is pushed, too)."""
-        self._inverse = self._perform(self._edit)
+        """Do it again. Qt calls this also when the command is pushed: then it has been done."""
+        if self._is_pushed:
+            self._inverse = self._perform(self._edit)
+        self._is_pushed = True
 
     def undo(self) -> None:
         """Undo it."""
-        assert self._inverse is not None
         self._perform(self._inverse)
 
-    def extend(self, edit: Edit, text: str) -> None:
-        """Do one more edit of the same gesture as part of this command."""
-        assert self._inverse is not None
-        inverse = self._perform(edit)
+    def extend(self, edit: Edit, inverse: Edit, text: str) -> None:
+        """Take one more edit of the same gesture, which has been done, into this command."""
         self.setText(text)
         earlier = self._edit
         if isinstance(edit, Move) and isinstance(earlier, Move) and edit.at.tobytes() == earlier.at.tobytes():

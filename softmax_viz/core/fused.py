@@ -4,7 +4,7 @@ Where the time goes at teaching sizes is not arithmetic but numpy's calls and te
 (R, K), R = D features plus a row for the bias, points (R, N) with a row of ones, and scores (K, N): everything is
 contiguous along the points, and every temporary exists beforehand. There are three ways to make a step:
 
-- quick (``fused_quick``): cross-entropy of all points, up to 16 steps in a row, whose losses, penalties and
+- quick (``fused_quick``): cross-entropy of all points, up to 32 steps in a row, whose losses, penalties and
   checks are computed together. Steps that should not have been quick are undone and made the other way;
 - any batch, loss and size of scores, step by step (``fused_losses``);
 - Newton's (``fused_newton``), whose cost is in the linear algebra.

@@ -66,6 +66,11 @@ def next_reading(step: int) -> int:
     return (step // stride + 1) * stride
 
 
+def is_reading(step: int) -> bool:
+    """Whether ``step`` is one of the steps that ``next_reading`` names; the start of a run is."""
+    return step == 0 or next_reading(step - 1) == step
+
+
 class ThinnedSeries:
     """A growing thinned curve. One thread at a time (the trainer's)."""
 

@@ -12,23 +12,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints
-from softmax_viz.core.softmax import log_softmax, softmax
+from softmax_viz.core.softmax import cross_entropy, cross_entropy_gradient, log_softmax
 
 
 def _cross_entropy(logits: Floats, labels: Ints, smoothing: float) -> Floats:
     """−Σ_k t_k log p_k with the targets t = (1 − ε)·onehot + ε/K."""
+    if not smoothing:
+        return cross_entropy(logits, labels)
     log_probabilities = log_softmax(logits)
     own: Floats = np.take_along_axis(log_probabilities, labels[:, None], axis=1)[:, 0]
-    if not smoothing:
-        return -own
     mixed: Floats = (1.0 - smoothing) * own + smoothing * log_probabilities.mean(axis=1)
     return -mixed
 
 
 def _cross_entropy_gradient(logits: Floats, labels: Ints, smoothing: float) -> Floats:
     """Give p − t."""
-    gradient: Floats = softmax(logits) - smoothing / logits.shape[1]
-    gradient[np.arange(len(labels)), labels] -= 1.0 - smoothing
+    gradient = cross_entropy_gradient(logits, labels)
+    if smoothing:
+        gradient -= smoothing / logits.shape[1]
+        gradient[np.arange(len(labels)), labels] += smoothing
     return gradient
 
 

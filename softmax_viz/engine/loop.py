@@ -25,12 +25,9 @@ from softmax_viz.core.training import Samples
 from softmax_viz.engine import commands as cmd
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.outbox import Outbox
-from softmax_viz.engine.pictures import PicturePool
+from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
-from softmax_viz.field.boundaries import boundary_segments
-from softmax_viz.field.palette import field_colours
 from softmax_viz.field.picture import Picture
-from softmax_viz.field.raster import Rasteriser
 
 _SLICE_S = 0.002
 _MOST_STEPS_PER_SLICE = 4096
@@ -85,8 +82,7 @@ class TrainerLoop:
         self._stopped: UserError | None = None
         self._gradient_check: GradientCheck | None = None
         self._wanted: cmd.UseView | None = None
-        self._rasteriser = Rasteriser()
-        self._pool = PicturePool()
+        self._painter = FieldPainter()
         self._steps_per_s: float | None = None
         self._owed_steps = 0.0
         self._last_slice_s = 0.0
@@ -149,7 +145,7 @@ class TrainerLoop:
     def _obey(self, command: cmd.Command) -> None:
         match command:
             case cmd.FrameTaken(picture):
-                self._pool.release(picture)
+                self._painter.release(picture)
             case cmd.UseData(data, revision):
                 self._run.use_data(data)
                 self._revision = revision
@@ -297,15 +293,13 @@ class TrainerLoop:
             gradient_check=self._gradient_check,
         )
         self._changed = self._urgent = False
-        self._pool.release(self._outbox.put(frame))
+        self._painter.release(self._outbox.put(frame))
 
     def _draw(self) -> Picture | None:
         wanted = self._wanted
         if wanted is None or wanted.width < 1 or wanted.height < 1:
             return None
-        run, state = self._run, self._run.model
-        pixels = self._pool.acquire(wanted.width, wanted.height)
-        colours = field_colours(tuple(label.style for label in run.data.classes), wanted.theme)
-        self._rasteriser.draw(pixels, wanted.view, state.weights, state.bias, run.features, colours)
-        lines = boundary_segments(state.weights, state.bias, run.features, wanted.view)
-        return self._pool.lend(pixels, wanted.view, lines)
+        run = self._run
+        return self._painter.draw(
+            run.model, run.features, run.data.classes, wanted.view, wanted.width, wanted.height, wanted.theme
+        )

@@ -13,7 +13,7 @@ from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.core.features import LINEAR
 from softmax_viz.core.fused import FusedTrainer
 from softmax_viz.core.gradient_check import GradientCheck, check_gradient
-from softmax_viz.core.history import Curve, LossHistory, next_reading
+from softmax_viz.core.history import Curve, LossHistory, is_reading, next_reading
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.metrics import Measure, Readings, measure
 from softmax_viz.core.stopping import StopRules, first_met
@@ -155,7 +155,8 @@ class TrainingRun:
         end = step + steps
         watches = rules.data_loss is not None or (rules.gap is not None and optimum is not None)
         while step < end:
-            if step == 0 or next_reading(step - 1) == step:
+            is_due = is_reading(step)
+            if is_due:
                 self._read_test(step)
             until = min(end, next_reading(step)) if self._problem.test.n_samples else end
             if trainer.is_clean:
@@ -172,7 +173,7 @@ class TrainingRun:
                         return Outcome(met=True)
                 self._history.add_clean(step, report.data_loss, report.penalty)
             else:
-                if step == 0 or next_reading(step - 1) == step:
+                if is_due:
                     reading = self.measure()
                     loss, penalty = np.array([reading.data_loss]), np.array([reading.penalty])
                     self._history.add_clean(step, loss, penalty)
