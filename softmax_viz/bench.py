@@ -1,11 +1,10 @@
-"""How fast the training loop is on this machine, beside the usual numpy code in the same run. No Qt."""
+"""How fast training and pictures are on this machine, beside the usual numpy code in the same run. No Qt."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -14,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from softmax_viz import __version__
+from softmax_viz.bench_field import report as field_report
 from softmax_viz.bench_textbook import Textbook
+from softmax_viz.bench_turns import seconds_of, turns
 from softmax_viz.core.features import expand, of_degree
 from softmax_viz.core.fused import FusedTrainer
 from softmax_viz.core.generators import blobs
@@ -51,9 +52,7 @@ OPTIONS: dict[str, dict[str, object]] = {
     "hinge, L1, momentum": {"loss": "hinge", "penalty": "l1", "optimizer": "momentum", "learning_rate": 0.01},
 }
 
-_CHUNK_S = 0.004  # one turn of one of the two
-_LARGEST_CHUNK = 100_000
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,31 +110,6 @@ def pair(samples: Samples, hyperparams: Hyperparams) -> tuple[FusedTrainer, Text
     return FusedTrainer(samples, hyperparams, 0, start), book
 
 
-def turns(functions: list[Callable[[int], object]], seconds: float) -> list[float]:
-    """The best time in seconds of one step of each function, which takes a number of steps; turn by turn."""
-    counts = []
-    for function in functions:
-        count, took = 1, _time(function, 1)
-        while took < _CHUNK_S / 2 and count < _LARGEST_CHUNK:
-            count *= 2
-            took = _time(function, count)
-        counts.append(count)
-    best = [float("inf")] * len(functions)
-    end = time.perf_counter() + seconds
-    rounds = 0
-    while rounds < 3 or time.perf_counter() < end:
-        for i, function in enumerate(functions):
-            best[i] = min(best[i], _time(function, counts[i]) / counts[i])
-        rounds += 1
-    return best
-
-
-def _time(function: Callable[[int], object], count: int) -> float:
-    began = time.perf_counter()
-    function(count)
-    return time.perf_counter() - began
-
-
 def size_rows(quick: bool, seconds: float) -> Iterator[Row]:
     """Plain gradient descent with L2 on all points, for all sizes."""
     for n in SIZES[:2] if quick else SIZES:
@@ -184,7 +158,7 @@ def optimum_row() -> OptimumRow | None:
     found = find_optimum(samples, settings)
     if found is None or found.value is None:
         return None
-    ms = 1e3 * min(_time(lambda _: find_optimum(samples, settings), 1) for _ in range(5))
+    ms = 1e3 * min(seconds_of(lambda _: find_optimum(samples, settings), 1) for _ in range(5))
     gap = sklearn_ms = float("inf")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -194,7 +168,7 @@ def optimum_row() -> OptimumRow | None:
             gap = _total(samples, settings, TrainState(model.coef_, model.intercept_)) - found.value
             if gap < 1e-8:
                 break
-        sklearn_ms = 1e3 * min(_time(lambda _: model.fit(samples.features, samples.labels), 1) for _ in range(3))
+        sklearn_ms = 1e3 * min(seconds_of(lambda _: model.fit(samples.features, samples.labels), 1) for _ in range(3))
     return OptimumRow(found.value, ms, sklearn_ms, sklearn_ms / ms, gap)
 
 
@@ -225,7 +199,8 @@ def run(quick: bool, as_json: bool, write: Callable[[str], object], seconds: flo
     quick
         Fewer sizes and less time for each.
     as_json
-        ``{"schema", "machine", "quick", "sizes": [Row], "options": [Row], "optimum": OptimumRow or null}``.
+        ``{"schema", "machine", "quick", "sizes": [Row], "options": [Row], "optimum": OptimumRow or null,
+        "fields": [FieldRow]}``.
     write
         Takes text with its line ends.
     seconds
@@ -255,10 +230,11 @@ def run(quick: bool, as_json: bool, write: Callable[[str], object], seconds: flo
         say("\nThe optimum at n = 300, K = 5, nine features, λ = 1e-5.\n")
         say(f"J* = {best.value:.12f} in {best.ms:.1f} ms; scikit-learn's lbfgs came within {best.sklearn_gap:.0e} ")
         say(f"in {best.sklearn_ms:.1f} ms: {best.ratio:.1f}×\n")
+    fields = field_report(quick, seconds, say)
     if as_json:
         document = {
             "schema": _SCHEMA, "machine": about, "quick": quick,
             "sizes": [asdict(row) for row in sizes], "options": [asdict(row) for row in options],
-            "optimum": None if best is None else asdict(best),
+            "optimum": None if best is None else asdict(best), "fields": [asdict(row) for row in fields],
         }  # fmt: skip
         write(json.dumps(document, indent=2) + "\n")

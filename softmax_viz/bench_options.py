@@ -5,15 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from softmax_viz.arguments import PROGRAM, Parser
+from softmax_viz.arguments import PROGRAM, Parser, number, size, whole
 
 
 @dataclass(frozen=True, slots=True)
 class BenchOptions:
-    """``quick``: fewer sizes and less time for each; ``json``: for machines."""
+    """What is measured.
+
+    Parameters
+    ----------
+    quick
+        Fewer sizes and less time for each.
+    json
+        For machines.
+    window
+        The whole window instead of its parts; what follows is for it.
+    size, seconds, points, classes, degree, repeat
+        Of the canvas; of each measurement; N, K and the degree of the features; how many turns.
+    """
 
     quick: bool
     json: bool
+    window: bool = False
+    size: tuple[int, int] = (1024, 1024)
+    seconds: float = 4.0
+    points: int = 300
+    classes: int = 5
+    degree: int = 1
+    repeat: int = 1
 
 
 def parse(arguments: Sequence[str]) -> BenchOptions:
@@ -25,5 +44,28 @@ def parse(arguments: Sequence[str]) -> BenchOptions:
     )
     parser.add_argument("--quick", action="store_true", help="fewer sizes, less time for each: about 5 seconds")
     parser.add_argument("--json", action="store_true", help="write JSON instead of tables")
+    window = parser.add_argument_group("the whole window")
+    window.add_argument(
+        "--window",
+        action="store_true",
+        help="open the window, train flat out and click in it, beside the obvious design in the same run",
+    )
+    usual = BenchOptions(quick=False, json=False)
+    options = {
+        "size": ("WIDTHxHEIGHT", size(64, 8192), "of the canvas (1024x1024)"),
+        "seconds": ("S", number(0.1, 600.0), "for each measurement (4)"),
+        "points": ("N", whole(2, 100_000), "points (300)"),
+        "classes": ("K", whole(2, 12), "classes (5)"),
+        "degree": ("D", whole(1, 5), "of the features (1)"),
+        "repeat": ("TIMES", whole(1, 100), "turns (1)"),
+    }
+    for name, (metavar, reader, words) in options.items():
+        window.add_argument(f"--{name}", metavar=metavar, type=reader, default=None, help=words)
     found = parser.parse_args(arguments)
-    return BenchOptions(found.quick, found.json)
+    given = {name: getattr(found, name) for name in options if getattr(found, name) is not None}
+    if given and not found.window:
+        parser.error(f"--{next(iter(given))} goes with --window")
+    if found.window and found.quick:
+        parser.error("--quick does not go with --window; --seconds does")
+    values = {name: given.get(name, getattr(usual, name)) for name in options}
+    return BenchOptions(found.quick, found.json, found.window, **values)

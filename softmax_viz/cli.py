@@ -5,6 +5,7 @@ So nothing that imports ``softmax_viz.core`` (and with it numpy) stands at the t
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -82,6 +83,7 @@ def _window(arguments: list[str]) -> int:
     from softmax_viz.core.messages import UserError
     from softmax_viz.storage.presets import load_source
 
+    gc.disable()  # nothing that is made while the program starts is garbage; the window collects in its own way
     try:
         opened = None if options.source is None else load_source(options.source)  # a bad one opens no window
         display.check_display(os.environ)
@@ -90,6 +92,8 @@ def _window(arguments: list[str]) -> int:
         return run_window(opened, options.theme)
     except UserError as error:
         return refuse(str(error))
+    finally:
+        gc.enable()
 
 
 def _render(arguments: list[str]) -> int:
@@ -118,6 +122,15 @@ def _bench(arguments: list[str]) -> int:
     from softmax_viz.bench_options import parse
 
     wanted = parse(arguments)
+    if wanted.window:
+        display.check_display(os.environ)
+        from softmax_viz.bench_window import run_window
+
+        run_window(
+            wanted.size, wanted.seconds, wanted.points, wanted.classes, wanted.degree,
+            lambda text: print(text, end="", flush=True), wanted.json, wanted.repeat,
+        )  # fmt: skip
+        return 0
 
     from softmax_viz.bench import run
 

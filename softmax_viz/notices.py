@@ -46,6 +46,14 @@ class Notices(QObject):
         """Say ``text`` with a button that resets the run; ``kind`` is ``info``, ``warning`` or ``error``."""
         self._say(text, kind, self.tr("Reset"), self.resetRequested.emit)
 
+    def inform(self, text: str) -> None:
+        """Say what has been done."""
+        self._say(text, "info")
+
+    def complain(self, text: str) -> None:
+        """Say what went wrong."""
+        self._say(text, "error")
+
     def withdraw(self) -> None:
         """The run was reset: what offered that, and what was said of the run before, is no longer true."""
         if self._act is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QSaveFile
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,8 @@ from softmax_viz.core.session import Session
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
 from softmax_viz.field.grid import fit
+from softmax_viz.field.look import Look
+from softmax_viz.storage.atomic import write_bytes
 from softmax_viz.storage.presets import load_source
 from softmax_viz.views.scene import Scene, device_size, render_image
 from softmax_viz.views.theme import THEMES, apply_theme, system_theme
@@ -74,7 +76,7 @@ def render_session(session: Session, steps: int, size: tuple[int, int], scale: f
     width, height = size
     view = fit(session.data.points, width / height)
     columns, rows = device_size(width, height, scale)
-    picture = FieldPainter().draw(run.model, run.features, session.data.classes, view, columns, rows, theme)
+    picture = FieldPainter().draw(run.model, run.features, session.data.classes, view, columns, rows, theme, Look())
     scene = Scene(
         data=session.data,
         view=view,
@@ -87,12 +89,14 @@ def render_session(session: Session, steps: int, size: tuple[int, int], scale: f
 
 
 def _write(image: QImage, output: Path) -> None:
-    file = QSaveFile(str(output))
+    """Encode in memory and write at once: a disk that is full leaves the old file whole."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     suffix = output.suffix.lstrip(".").upper() or "PNG"
-    if not (
-        file.open(QIODevice.OpenModeFlag.WriteOnly) and image.save(file, suffix) and file.commit()  # type: ignore[call-overload]
-    ):
+    if not image.save(buffer, suffix):  # type: ignore[call-overload]
         raise UserError(
-            QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {reason}. Choose another place."),
-            file=str(output), reason=file.errorString(),
+            QT_TRANSLATE_NOOP("errors", "{file}: pictures of the kind {kind} cannot be written. Use .png."),
+            file=str(output), kind=suffix,
         )  # fmt: skip
+    write_bytes(output, bytes(content.data()))

@@ -31,7 +31,9 @@ class ThemeSwitch(QObject):
         self._app = app
         self._settings = settings
         self.choice = choice or settings.theme() or "system"
+        self._worn: Theme | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        app.screenAdded.connect(self._on_screen_added)
 
     @property
     def theme(self) -> Theme:
@@ -47,10 +49,17 @@ class ThemeSwitch(QObject):
 
     def apply(self) -> None:
         """Colour the application and tell everybody."""
-        apply_theme(self._app, self.theme)
-        self.themeChanged.emit(self.theme)
+        if self.theme is not self._worn:
+            self._worn = self.theme
+            apply_theme(self._app, self._worn)
+        self.themeChanged.emit(self._worn)
 
     @Slot()
     def _on_system_changed(self) -> None:
         if self.choice == "system":
             self.apply()
+
+    @Slot()
+    def _on_screen_added(self) -> None:
+        """Have icons drawn again: the new screen may have finer pixels."""
+        self.apply()

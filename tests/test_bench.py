@@ -10,7 +10,11 @@ import sys
 import numpy as np
 import pytest
 
-from softmax_viz import bench, bench_options, cli
+from softmax_viz import bench, bench_field, bench_options, bench_turns, cli
+from softmax_viz.core.features import LINEAR, of_degree
+from softmax_viz.field.grid import View
+from softmax_viz.field.palette import field_colours
+from softmax_viz.field.raster import Rasteriser
 
 DETERMINISTIC = {
     name: changes
@@ -54,17 +58,22 @@ def test_problems_have_the_sizes_they_are_asked_for():
 
 def test_the_best_turn_counts_and_every_function_gets_its_turns():
     calls = []
-    times = bench.turns([lambda count: calls.append("a"), lambda count: calls.append("b")], 0.0)
+    times = bench_turns.turns([lambda count: calls.append("a"), lambda count: calls.append("b")], 0.0)
     assert all(0 < time < math.inf for time in times)
     assert calls[-6:] == ["a", "b"] * 3
 
 
-def test_as_json():
+@pytest.fixture
+def small_pictures(monkeypatch):
+    monkeypatch.setattr(bench_field, "SIZES", ((48, 32), (64, 40)))
+
+
+def test_as_json(small_pictures):
     written = []
     bench.run(True, True, written.append, seconds=0.0)
     assert len(written) == 1
     document = json.loads(written[0])
-    assert set(document) == {"schema", "machine", "quick", "sizes", "options", "optimum"}
+    assert set(document) == {"schema", "machine", "quick", "sizes", "options", "optimum", "fields"}
     assert document["machine"]["numpy"] == np.__version__
     assert len(document["sizes"]) == 8
     assert [row["name"] for row in document["options"]] == list(bench.OPTIONS)
@@ -76,9 +85,13 @@ def test_as_json():
     assert 0 < document["optimum"]["value"] < math.log(5)
     assert document["optimum"]["ratio"] > 0
     assert document["optimum"]["sklearn_gap"] > -1e-9
+    assert {row["name"].split(",")[0] for row in document["fields"]} == {"linear", "degree 2", "degree 3"}
+    for row in document["fields"]:
+        assert (row["width"], row["height"]) == (64, 40)
+        assert row["ratio"] == pytest.approx(row["textbook_ms"] / row["ms"])
 
 
-def test_as_a_table(capsys):
+def test_as_a_table(small_pictures):
     written = []
     bench.run(True, False, written.append, seconds=0.0)
     text = "".join(written)
@@ -107,3 +120,16 @@ def test_options():
 def test_it_needs_no_qt():
     code = "import sys, softmax_viz.bench; sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("size", [3.0, bench_field.STEEP])
+@pytest.mark.parametrize("features", [LINEAR, of_degree(3)], ids=["linear", "degree 3"])
+def test_both_pictures_show_the_same_model(size, features):
+    weights, bias = bench_field.model(5, features, size)
+    view, colours = View(-1.8, 1.8, -1.0, 1.0), field_colours(tuple(range(5)), "light")
+    usual = bench_field.textbook_picture(weights, bias, features, view, 90, 50, colours)
+    ours = np.empty((50, 90), np.uint32)
+    Rasteriser().draw(ours, view, weights, bias, features, colours)
+    channels = np.stack([ours >> 16, ours >> 8, ours, ours >> 24], axis=-1) & 0xFF
+    assert np.abs(channels.astype(int) - usual).max() <= 1
+    assert len(np.unique(ours)) > 8, "boundaries cross the picture"

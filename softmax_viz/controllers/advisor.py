@@ -12,7 +12,7 @@ from softmax_viz.core.advice import cautions
 from softmax_viz.core.curvature import stability_bound
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import UserError
-from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.engine.frame import Frame
 
 

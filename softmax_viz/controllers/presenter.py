@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.shown import ShowsCurve, ShowsField, ShowsNumbers, ShowsRates
 from softmax_viz.core.metrics import Readings
-from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.run_control import Phase
 from softmax_viz.engine.frame import Frame
 

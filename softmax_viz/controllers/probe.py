@@ -6,9 +6,12 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.shown import ShowsProbabilities, ShowsProbe
+from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.features import expand
 from softmax_viz.core.softmax import softmax
 from softmax_viz.engine.frame import Frame
+from softmax_viz.field.look import Look
+from softmax_viz.field.quantities import value_at
 
 Place = tuple[float, float]
 
@@ -21,13 +24,20 @@ class Probe(QObject):
         self.pinned: Place | None = None
         self._cursor: Place | None = None
         self._frame: Frame | None = None
-        self._n_classes = 0
+        self._classes: tuple[ClassLabel, ...] = ()
+        self._look = Look()
         self._canvas = canvas
         self._bars = bars
 
-    def expect_classes(self, count: int) -> None:
+    def expect_classes(self, classes: tuple[ClassLabel, ...]) -> None:
         """From now on only models of this many classes are shown."""
-        self._n_classes = count
+        self._classes = classes
+        self._show()
+
+    @Slot(object)
+    def on_look(self, look: Look) -> None:
+        """Say the number that this look shows."""
+        self._look = look
         self._show()
 
     @Slot(object)
@@ -68,9 +78,12 @@ class Probe(QObject):
     def _show(self) -> None:
         place = self.pinned or self._cursor
         frame = self._frame
-        if place is None or frame is None or frame.state.n_classes != self._n_classes:
+        if place is None or frame is None or frame.state.n_classes != len(self._classes):
             self._bars.show_probabilities(None, None)
+            self._canvas.show_value(None)
             return
         logits = frame.state.logits(expand(np.array([place]), frame.features))
+        probabilities = softmax(logits)[0]
         self._bars.show_place(place[0], place[1], self.pinned is not None)
-        self._bars.show_probabilities(softmax(logits)[0], frame.dropped)
+        self._bars.show_probabilities(probabilities, frame.dropped)
+        self._canvas.show_value(value_at(self._look, self._classes, probabilities))

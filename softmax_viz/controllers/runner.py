@@ -12,13 +12,17 @@ from PySide6.QtGui import QGuiApplication
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.run_control import DEFAULT_SPEED, FRAMES_PER_SECOND, SPEEDS, Phase
-from softmax_viz.core.session import Session
+from softmax_viz.core.session import Session, Trained
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.engine import commands as cmd
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.thread import TrainerThread
 from softmax_viz.field.grid import View
+from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
+
+# A frame that comes late is looked for this often, for one tick of the frame clock, rather than a whole tick later.
+_LATE_MS = 3
 
 
 class Runner(QObject):
@@ -54,7 +58,9 @@ class Runner(QObject):
         rate = screen.refreshRate() if screen is not None else FRAMES_PER_SECOND
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
-        self._clock.setInterval(int(1000.0 / min(max(rate, 30.0), 240.0)))
+        self._period_ms = int(1000.0 / min(max(rate, 30.0), 240.0))
+        self._late_ms = 0
+        self._clock.setInterval(self._period_ms)
         self._clock.timeout.connect(self._take_frame)
         self.use_data(session.data, 0)
         self.use_hyperparams(session.hyperparams)
@@ -99,6 +105,11 @@ class Runner(QObject):
         self.run_number += 1
         self._send(cmd.Reset(self.run_number, seed))
 
+    def resume(self, seed: int, trained: Trained) -> None:
+        """Begin a run of ``seed`` where ``trained`` says, and rest there. Data and settings must have been sent."""
+        self.run_number += 1
+        self._send(cmd.Resume(self.run_number, seed, trained))
+
     def set_speed(self, index: int) -> None:
         """Choose notch ``index`` of ``SPEEDS``."""
         self.speed = index
@@ -131,6 +142,14 @@ class Runner(QObject):
         """Draw the field of ``view`` with ``width`` × ``height`` device pixels in the colours of ``theme``."""
         self._send(cmd.UseView(view, width, height, theme))
 
+    def use_look(self, look: Look) -> None:
+        """Draw the field this way."""
+        self._send(cmd.UseLook(look))
+
+    def is_current(self, frame: Frame) -> bool:
+        """Whether ``frame`` knows every command sent so far."""
+        return frame.run == self.run_number and frame.serial >= self._awaited_serial
+
     def is_settled(self) -> bool:
         """Whether the last frame knows every command sent and nothing more will come."""
         frame = self.last_frame
@@ -147,7 +166,15 @@ class Runner(QObject):
         if frame is None:
             if self.is_settled():
                 self._clock.stop()
+            elif self._late_ms < self._period_ms:
+                self._late_ms += _LATE_MS
+                self._clock.start(_LATE_MS)
+            elif self._clock.interval() != self._period_ms:
+                self._clock.start(self._period_ms)
             return
+        self._late_ms = 0
+        if self._clock.interval() != self._period_ms:
+            self._clock.start(self._period_ms)
         if frame.run != self.run_number:
             self._thread.send(cmd.FrameTaken(frame.picture))
             return

@@ -39,6 +39,9 @@ class ShowsProbe(Protocol):
     def show_probe(self, place: tuple[float, float] | None) -> None:
         """Mark the pinned place, or none."""
 
+    def show_value(self, value: float | None) -> None:
+        """Say which number the field shows at the probed place; None: no place, or no number."""
+
 
 class ShowsCurve(Protocol):
     """The loss plot."""

@@ -6,11 +6,17 @@
 [0, 1]
 """
 
-from softmax_viz.core.api import TrainResult, train
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.softmax import cross_entropy, log_softmax, softmax
-from softmax_viz.core.training import Samples, TrainState, reference_step
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from softmax_viz.core.api import TrainResult, train
+    from softmax_viz.core.hyperparams import Hyperparams
+    from softmax_viz.core.messages import UserError
+    from softmax_viz.core.softmax import cross_entropy, log_softmax, softmax
+    from softmax_viz.core.training import Samples, TrainState, reference_step
 
 __all__ = [
     "Hyperparams",
@@ -24,3 +30,19 @@ __all__ = [
     "softmax",
     "train",
 ]
+
+_HOMES = {
+    "api": ("TrainResult", "train"),
+    "hyperparams": ("Hyperparams",),
+    "messages": ("UserError",),
+    "softmax": ("cross_entropy", "log_softmax", "softmax"),
+    "training": ("Samples", "TrainState", "reference_step"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name when it is asked for: a window that opens needs a tenth of what training needs."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,6 +16,7 @@ from softmax_viz.core.arrays import Floats, Ints, frozen
 
 _FINE = 1024
 _HALF_BITS = 10  # log2(_FINE)
+MOST_BUCKETS = _FINE + 43 * _FINE // 2  # of a curve as long as whole numbers are exact in doubles, 2^53 steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +80,16 @@ class ThinnedSeries:
         self._steps = np.empty(_FINE, np.int64)
         self._values = np.empty((3, _FINE))  # low, high, last
 
+    @classmethod
+    def restored(cls, series: Series) -> ThinnedSeries:
+        """A growing curve that goes on from ``series`` as the one did that it is a snapshot of."""
+        thinned = cls()
+        thinned._reserve(len(series.steps))
+        thinned._size = len(series.steps)
+        thinned._steps[: thinned._size] = series.steps
+        thinned._values[:, : thinned._size] = series.low, series.high, series.last
+        return thinned
+
     def append(self, first_step: int, values: Floats) -> None:
         """Add the values (M,) of steps ``first_step``, ``first_step`` + 1, … in ascending order.
 
@@ -134,6 +145,17 @@ class LossHistory:
         self._total = ThinnedSeries()
         self._noisy = ThinnedSeries()
         self._test = ThinnedSeries()
+
+    @classmethod
+    def restored(cls, curve: Curve) -> LossHistory:
+        """A history that goes on from ``curve`` as the one did that it is a copy of."""
+        history = cls()
+        history._data = ThinnedSeries.restored(curve.data)
+        history._penalty = ThinnedSeries.restored(curve.penalty)
+        history._total = ThinnedSeries.restored(curve.total)
+        history._noisy = ThinnedSeries.restored(curve.noisy)
+        history._test = ThinnedSeries.restored(curve.test)
+        return history
 
     def add_clean(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
         """Losses (M,) on all points without dropout, at consecutive steps."""

@@ -1,4 +1,7 @@
-"""The session: everything a person made. It belongs to the GUI thread; others get frozen copies."""
+"""The session: everything a person made. It belongs to the GUI thread; others get frozen copies.
+
+What the machine learned of it stands beside it, as the trainer gave it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from dataclasses import dataclass, field
 
 from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.core.features import LINEAR
+from softmax_viz.core.history import Curve
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.training import TrainState
 
 # Any would do; from this one the first weights happen to be about as good as guessing.
 DEFAULT_SEED = 1
@@ -35,3 +40,20 @@ class Session:
     features: tuple[str, ...] = LINEAR
     seed: int = DEFAULT_SEED
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """What was learned of a session: enough to go on as if never stopped. Frozen; any thread.
+
+    Parameters
+    ----------
+    state
+        The model in the units of training (they differ from data units under standardization), with the
+        optimizer's memory.
+    curve
+        The thinned loss history; None when it was not kept.
+    """
+
+    state: TrainState
+    curve: Curve | None = None

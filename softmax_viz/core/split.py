@@ -1,8 +1,8 @@
 """Which points are held out for testing. Pure; any thread.
 
-Membership is a hash of the point and the seed, not of its place in the list: adding, removing or reordering
-points never moves another point to the other side, and equal points are on one side, so that the test
-knows nothing that training has seen.
+Membership is a hash of the place of a point in the plane and the seed, not of its place in the list nor of its
+class: adding, removing or reordering points or classes never moves another point to the other side, and points at
+one place are on one side, so that the test knows nothing that training has seen.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_viz.core.arrays import Bools, Floats, Ints
+from softmax_viz.core.arrays import Bools, Floats
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -23,13 +23,13 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed
 
 
-def held_out(points: Floats, labels: Ints, share: float, seed: int) -> Bools:
+def held_out(points: Floats, share: float, seed: int) -> Bools:
     """Which of the points (N, 2) are for testing: about ``share`` of them, (N,)."""
     if share <= 0.0:
-        return np.zeros(len(labels), np.bool_)
-    state = np.full(len(labels), seed, np.uint64) * _GOLDEN
+        return np.zeros(len(points), np.bool_)
+    state = np.full(len(points), seed, np.uint64) * _GOLDEN
     # + 0.0 makes −0.0 and 0.0 the same place.
-    for column in ((points[:, 0] + 0.0).view(np.uint64), (points[:, 1] + 0.0).view(np.uint64), labels.view(np.uint64)):
+    for column in ((points[:, 0] + 0.0).view(np.uint64), (points[:, 1] + 0.0).view(np.uint64)):
         state = _mixed((state ^ column) + _GOLDEN)
     chosen: Bools = (state >> np.uint64(11)).astype(np.float64) * 2.0**-53 < share
     return chosen

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.optimum_result import Optimum
+from softmax_viz.core.session import Trained
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.field.grid import View
+from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
 
 
@@ -45,11 +47,27 @@ class UseView:
 
 
 @dataclass(frozen=True, slots=True)
+class UseLook:
+    """Draw the field this way."""
+
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """Go to the start of ``seed`` and rest there. ``run`` numbers the frames that follow."""
 
     run: int
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Stand where ``trained`` says, in a run of ``seed``, and rest there. Its data and settings were sent before."""
+
+    run: int
+    seed: int
+    trained: Trained
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +131,10 @@ Command = (
     | UseHyperparams
     | UseFeatures
     | UseView
+    | UseLook
     | UseStopRules
     | Reset
+    | Resume
     | Run
     | Pause
     | Step

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimum import Optimum, find_optimum
+from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.training import Samples
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,8 @@ class OptimumFinder:
                 request, self._wanted = self._wanted, None
             if self._stopping or request is None:
                 return
+            from softmax_viz.core.optimum import find_optimum  # the first window does not wait for it
+
             try:
                 found = find_optimum(request.samples, request.hyperparams, self._is_superseded)
             except (ArithmeticError, np.linalg.LinAlgError, MemoryError):

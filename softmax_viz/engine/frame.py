@@ -11,7 +11,7 @@ from softmax_viz.core.gradient_check import GradientCheck
 from softmax_viz.core.history import Curve
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.metrics import Readings
-from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.training import TrainState
 from softmax_viz.field.picture import Picture
@@ -35,12 +35,17 @@ class Frame:
         Nothing more will come unless a command is sent, and all parts are of this very state.
     state
         Weights in data units and counters.
+    trained
+        The same in the units of training, with the optimizer's memory: what a session file keeps.
     features
         Names of the D features that the weights belong to.
     dropped
         (K,) which logits the step in progress drops; None without dropout, or if it differs by point.
     readings, curve, picture
-        Evaluated at a slower rate than the state while running: None where nothing new was made.
+        Evaluated at a slower rate than the state while running: None where nothing new was made. At rest the
+        first two are those of this state, the same objects while it stays, and a picture comes once.
+    picture_s
+        When the picture was begun, in seconds of the trainer's clock.
     optimum
         The exact optimum of this very problem; None while it is not known.
     advice, stopped, gradient_check
@@ -54,11 +59,13 @@ class Frame:
     phase: Phase
     settled: bool
     state: TrainState
+    trained: TrainState | None = None
     features: tuple[str, ...] = LINEAR
     dropped: Bools | None = None
     readings: Readings | None = None
     curve: Curve | None = None
     picture: Picture | None = None
+    picture_s: float = 0.0
     optimum: Optimum | None = None
     advice: Advice | None = None
     stopped: UserError | None = None
@@ -77,4 +84,5 @@ class Frame:
             readings=self.readings or (earlier.readings if same_data else None),
             curve=self.curve or earlier.curve,
             picture=self.picture or earlier.picture,
+            picture_s=self.picture_s if self.picture else earlier.picture_s,
         )

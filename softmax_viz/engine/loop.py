@@ -6,38 +6,37 @@ except that the inbox is filled and the outbox emptied by others.
 
 from __future__ import annotations
 
+import math
 import queue
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from softmax_viz.core.advice import Advice
 from softmax_viz.core.gradient_check import GradientCheck
+from softmax_viz.core.history import Curve
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.metrics import Readings
-from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.stopping import StopRules, met, steps_until, why
 from softmax_viz.core.training import Samples
 from softmax_viz.engine import commands as cmd
+from softmax_viz.engine.field_stream import FieldStream
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.outbox import Outbox
+from softmax_viz.engine.pacing import StepPacer
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
-from softmax_viz.field.picture import Picture
 
-_SLICE_S = 0.002
-_MOST_STEPS_PER_SLICE = 4096
-# Listening this long between slices lets go of the interpreter, so that the window can have it.
-_BREATH_S = 0.0001
-# A paced run trains in portions this far apart rather than waking for every step.
-_PACE_S = 0.004
 # Numbers and curves need not keep up with pictures.
 _READING_S = 1 / 15
 _SAFE_RATE_S = 0.25
+# While training runs, the optimum of data that change all the time is looked for no more often than this.
+_SEEK_S = 0.5
+# What changes nothing that can be read off the model.
+_ASIDE = (cmd.UseView, cmd.UseLook, cmd.UseStopRules, cmd.SetSpeed, cmd.CheckGradient, cmd.OptimumFound, cmd.FrameTaken)
 
 Seek = Callable[[int, Samples, Hyperparams], None]
 Inbox = queue.SimpleQueue[tuple[int, cmd.Command]]
@@ -81,14 +80,14 @@ class TrainerLoop:
         self._advice: Advice | None = None
         self._stopped: UserError | None = None
         self._gradient_check: GradientCheck | None = None
-        self._wanted: cmd.UseView | None = None
-        self._painter = FieldPainter()
-        self._steps_per_s: float | None = None
-        self._owed_steps = 0.0
-        self._last_slice_s = 0.0
-        self._slice_steps = 16
-        self._next_reading_s = -np.inf
-        self._next_safe_rate_s = -np.inf
+        self._field = FieldStream(clock, FieldPainter())
+        self._pacer = StepPacer()
+        self._readings: Readings | None = None
+        self._curve: Curve | None = None
+        self._unread = True
+        self._next_seek_s = -math.inf
+        self._next_reading_s = -math.inf
+        self._next_safe_rate_s = -math.inf
         self._changed = True  # the outbox does not yet hold what is
         self._urgent = True  # … and somebody waits for it
 
@@ -109,7 +108,7 @@ class TrainerLoop:
             self._seek_optimum()
             if self._phase is Phase.RUNNING:
                 self._train_slice()
-            if self._changed and self._phase is not Phase.STOPPED and (self._urgent or self._outbox.is_empty):
+            if self._must_publish():
                 self._publish()
         except Exception:
             self._phase = Phase.FAULTED
@@ -118,13 +117,26 @@ class TrainerLoop:
 
     def _rest_s(self) -> float | None:
         """How long to listen before going on; None: until something comes."""
-        if self._phase is not Phase.RUNNING:
-            # With a frame to publish and the last one not yet taken, FrameTaken will come.
-            return 0.0 if self._changed and (self._urgent or self._outbox.is_empty) else None
-        if self._steps_per_s is None:
-            return _BREATH_S
-        due_s = (1.0 - self._owed_steps) / self._steps_per_s - (self._clock() - self._last_slice_s)
-        return max(due_s, _PACE_S if self._steps_per_s * _PACE_S >= 1.0 else _BREATH_S)
+        if self._phase is Phase.RUNNING:
+            rest_s, refine_s = self._pacer.rest_s(self._clock()), self._field.rest_s()
+            # While a picture waits to be taken, FrameTaken will come.
+            return rest_s if refine_s is None or self._outbox.has_picture else min(rest_s, refine_s)
+        if self._must_publish():
+            return 0.0
+        # With a frame to publish and the last one not yet taken, FrameTaken will come.
+        return None if self._phase is Phase.FAULTED else self._field.rest_s()
+
+    def _must_publish(self) -> bool:
+        """Whether the outbox should hold another frame than it does."""
+        if self._phase is Phase.STOPPED:
+            return False
+        if self._changed and (self._urgent or self._outbox.is_empty):
+            return True
+        if self._phase is Phase.RUNNING:
+            is_wanted = self._changed or self._field.rest_s() == 0.0
+            return is_wanted and self._field.is_due(self._outbox.has_picture)
+        # The exact picture that follows a coarse one, once the hand rests.
+        return self._phase is not Phase.FAULTED and self._field.rest_s() == 0.0
 
     def _obey_all(self, rest_s: float | None) -> None:
         """Obey every command that waits; wait for one first if there is none."""
@@ -132,12 +144,16 @@ class TrainerLoop:
             item = self._inbox.get(timeout=rest_s) if rest_s != 0.0 else self._inbox.get_nowait()
             while True:
                 serial, command = item
-                if not isinstance(command, cmd.UNNUMBERED):
+                is_numbered = not isinstance(command, cmd.UNNUMBERED)
+                if is_numbered:
                     self._serial = serial
-                    self._changed = self._urgent = True
+                    self._changed = True
+                self._unread |= not isinstance(command, _ASIDE)
                 self._obey(command)
                 if self._phase is Phase.STOPPED:
                     return
+                # In a running window the next frame is never far.
+                self._urgent |= is_numbered and self._phase is not Phase.RUNNING
                 item = self._inbox.get_nowait()
         except queue.Empty:
             pass
@@ -145,16 +161,19 @@ class TrainerLoop:
     def _obey(self, command: cmd.Command) -> None:
         match command:
             case cmd.FrameTaken(picture):
-                self._painter.release(picture)
+                self._field.release(picture)
             case cmd.UseData(data, revision):
                 self._run.use_data(data)
                 self._revision = revision
+                self._next_reading_s = -math.inf
             case cmd.UseHyperparams(hyperparams):
                 self._run.use_hyperparams(hyperparams)
             case cmd.UseFeatures(features):
                 self._run.use_features(features)
             case cmd.UseView():
-                self._wanted = command
+                self._field.use_window(command)
+            case cmd.UseLook(look):
+                self._field.use_look(look)
             case cmd.UseStopRules(rules):
                 self._rules = self._armed = rules
                 self._arm()
@@ -165,10 +184,14 @@ class TrainerLoop:
             case cmd.CheckGradient():
                 self._gradient_check = self._run.check_gradient()
             case cmd.SetSpeed(steps_per_s):
-                self._steps_per_s = steps_per_s
-                self._owed_steps = min(self._owed_steps, 1.0)
+                self._pacer.use_speed(steps_per_s)
             case cmd.Reset(run, seed):
                 self._run.reset(seed)
+                self._run_number = run
+                self._gradient_check = None
+                self._rest(Phase.PAUSED)
+            case cmd.Resume(run, seed, trained):
+                self._run.resume(seed, trained)
                 self._run_number = run
                 self._gradient_check = None
                 self._rest(Phase.PAUSED)
@@ -176,8 +199,7 @@ class TrainerLoop:
                 if self._phase is not Phase.RUNNING:
                     self._rest(Phase.RUNNING)
                     self._arm()
-                    self._owed_steps = 1.0  # the first step comes at once, however slow the pace
-                    self._last_slice_s = self._clock()
+                    self._pacer.start(self._clock())
             case cmd.Pause():
                 if self._phase is Phase.RUNNING:
                     self._rest(Phase.PAUSED)
@@ -195,8 +217,12 @@ class TrainerLoop:
     def _seek_optimum(self) -> None:
         """Ask for the optimum when the problem has changed. Training does not wait for it."""
         number = self._run.problem_number
-        if number != self._sought and self._phase is not Phase.STOPPED:
-            self._sought, self._optimum, self._seeking = number, None, True
+        if number == self._sought or self._phase is Phase.STOPPED:
+            return
+        self._optimum, self._seeking = None, True
+        if self._phase is not Phase.RUNNING or self._clock() >= self._next_seek_s:
+            self._sought = number
+            self._next_seek_s = self._clock() + _SEEK_S
             self._seek(number, self._run.samples, self._run.hyperparams)
 
     def _arm(self) -> None:
@@ -216,7 +242,7 @@ class TrainerLoop:
         return self._optimum.value if self._optimum is not None else None
 
     def _train(self, steps: int, rules: StopRules) -> None:
-        self._changed = True
+        self._changed = self._unread = True
         outcome = self._run.train(steps, rules, self._optimum_value())
         self._advice = outcome.advice
         if self._advice is not None:
@@ -243,63 +269,63 @@ class TrainerLoop:
     def _train_slice(self) -> None:
         """A few milliseconds of training, or as many steps as the speed allows by now."""
         now = self._clock()
-        steps = self._slice_steps
-        if self._steps_per_s is not None:
-            earned = (now - self._last_slice_s) * self._steps_per_s
-            # What a slow machine could not do is forgiven, or it would race when it can.
-            self._owed_steps = min(self._owed_steps + earned, max(1.0, self._steps_per_s * 0.05))
-            steps = min(steps, int(self._owed_steps))
-            self._owed_steps -= steps
-        self._last_slice_s = now
+        steps = self._pacer.portion(now)
         if not steps:
             return
-        ahead = steps_until(self._armed, self._run.state, self._run.samples.n_samples, self._run.hyperparams.batch_size)
-        self._train(steps if ahead is None else min(steps, ahead), self._armed)
-        spent_s = max(self._clock() - now, 1e-9)
-        if steps == self._slice_steps or spent_s > _SLICE_S:
-            fitting = steps * _SLICE_S / spent_s
-            self._slice_steps = int(np.clip(fitting, steps / 4 + 1, 2 * steps + 1).clip(1, _MOST_STEPS_PER_SLICE))
+        armed, run = self._armed, self._run
+        if armed.any:
+            ahead = steps_until(armed, run.state, run.samples.n_samples, run.hyperparams.batch_size)
+            self._train(steps if ahead is None else min(steps, ahead), armed)
+        else:
+            self._train(steps, armed)
+        self._pacer.note(steps, self._clock() - now)
+
+    def _read(self) -> None:
+        """Evaluate what can be read off the model: at rest whenever it has changed, in motion at a slower rate."""
+        running, now = self._phase is Phase.RUNNING, self._clock()
+        if now < self._next_reading_s if running else (self._readings is not None and not self._unread):
+            return
+        with_safe_rate = not running or now >= self._next_safe_rate_s
+        self._readings = self._run.readings(with_safe_rate)
+        self._curve = self._run.curve
+        self._unread = False
+        # With very many points these are slow, and then they must be rare.
+        done = self._clock()
+        self._next_reading_s = done + max(_READING_S, 5 * (done - now))
+        if with_safe_rate:
+            self._next_safe_rate_s = done + max(_SAFE_RATE_S, 20 * (done - now))
 
     def _publish(self) -> None:
         """Put the present state into the outbox, with what is due of readings and picture."""
         running = self._phase is Phase.RUNNING
+        self._read()
         now = self._clock()
-        readings: Readings | None = None
-        curve = None
-        if not running or self._urgent or now >= self._next_reading_s:
-            with_safe_rate = not running or now >= self._next_safe_rate_s
-            readings = self._run.readings(with_safe_rate)
-            curve = self._run.curve
-            # With very many points these are slow, and then they must be rare.
-            done = self._clock()
-            self._next_reading_s = done + max(_READING_S, 5 * (done - now))
-            if with_safe_rate:
-                self._next_safe_rate_s = done + max(_SAFE_RATE_S, 20 * (done - now))
+        if not running:
+            picture = self._field.resting(self._run, self._run_number)
+        elif self._field.is_due(self._outbox.has_picture):
+            picture = self._field.moving(self._run, self._run_number)
+        else:
+            picture = None
         frame = Frame(
             run=self._run_number,
             serial=self._serial,
             revision=self._revision,
             phase=self._phase,
-            settled=not running and not self._seeking,
+            settled=not running and not self._seeking and self._field.is_exact,
             state=self._run.model,
+            trained=self._run.state,
             features=self._run.features,
             dropped=self._run.dropped(),
-            readings=readings,
-            curve=curve,
-            picture=self._draw(),
+            readings=self._readings,
+            curve=self._curve,
+            picture=picture,
+            picture_s=now,
             optimum=self._optimum,
             advice=self._advice,
             stopped=self._stopped,
             gradient_check=self._gradient_check,
         )
+        if running:  # the next frame brings others or none
+            self._readings = self._curve = None
         self._changed = self._urgent = False
-        self._painter.release(self._outbox.put(frame))
-
-    def _draw(self) -> Picture | None:
-        wanted = self._wanted
-        if wanted is None or wanted.width < 1 or wanted.height < 1:
-            return None
-        run = self._run
-        return self._painter.draw(
-            run.model, run.features, run.data.classes, wanted.view, wanted.width, wanted.height, wanted.theme
-        )
+        self._field.release(self._outbox.put(frame))

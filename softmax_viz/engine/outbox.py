@@ -43,3 +43,9 @@ class Outbox:
     def is_empty(self) -> bool:
         """Whether the last frame has been taken. Any thread."""
         return self._pending is None
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture waits to be taken. Any thread."""
+        pending = self._pending
+        return pending is not None and pending.picture is not None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from softmax_viz.core.arrays import Floats
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.training import TrainState
 from softmax_viz.engine.pictures import PicturePool
 from softmax_viz.field.boundaries import boundary_segments
 from softmax_viz.field.grid import View
+from softmax_viz.field.lines import field_lines
+from softmax_viz.field.look import Look
 from softmax_viz.field.palette import field_colours
 from softmax_viz.field.picture import Picture
+from softmax_viz.field.quantities import paint_of
 from softmax_viz.field.raster import Rasteriser
 
 
@@ -28,12 +32,19 @@ class FieldPainter:
         width: int,
         height: int,
         theme: str,
+        look: Look,
+        masks: Floats | None = None,
     ) -> Picture:
-        """The field of ``model`` (in data units) in ``view``, ``width`` × ``height`` pixels, lent until released."""
+        """The field of ``model`` (in data units) in ``view``, ``width`` × ``height`` pixels, lent until released.
+
+        ``masks`` (S, K) are dropout masks whose boundaries may be drawn; None without logit dropout.
+        """
+        weights, bias = model.weights, model.bias
         pixels = self._pool.acquire(width, height)
-        colours = field_colours(tuple(label.style for label in classes), theme)
-        self._rasteriser.draw(pixels, view, model.weights, model.bias, features, colours)
-        return self._pool.lend(pixels, view, boundary_segments(model.weights, model.bias, features, view))
+        colours = field_colours(tuple(label.style for label in classes), theme, look.opacity)
+        self._rasteriser.draw(pixels, view, weights, bias, features, colours, paint_of(look, classes, theme))
+        lines = field_lines(weights, bias, features, classes, view, look, masks)
+        return self._pool.lend(pixels, view, boundary_segments(weights, bias, features, view), lines)
 
     def release(self, picture: Picture | None) -> None:
         """Take the memory of a picture back that nobody reads any more."""

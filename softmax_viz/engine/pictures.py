@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from softmax_viz.core.arrays import Floats, aligned
 from softmax_viz.field.grid import View
+from softmax_viz.field.lines import FieldLines
 from softmax_viz.field.picture import Picture
 
 Pixels = NDArray[np.uint32]
@@ -27,11 +28,11 @@ class PicturePool:
                 return pixels
         return aligned((height, width), np.uint32)
 
-    def lend(self, pixels: Pixels, view: View, boundaries: Floats) -> Picture:
+    def lend(self, pixels: Pixels, view: View, boundaries: Floats, lines: FieldLines) -> Picture:
         """A read-only picture of ``pixels``, whose memory stays lent until it is released."""
         shown = pixels.view()
         shown.setflags(write=False)
-        picture = Picture(shown, view, boundaries)
+        picture = Picture(shown, view, boundaries, lines)
         self._lent[id(picture)] = (picture, pixels)
         return picture
 

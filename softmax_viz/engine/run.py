@@ -7,21 +7,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from softmax_viz.core.advice import Advice, divergence
-from softmax_viz.core.arrays import Bools
+from softmax_viz.core.arrays import Bools, Floats
 from softmax_viz.core.curvature import safe_learning_rate
 from softmax_viz.core.dataset import Dataset, empty_dataset
+from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.features import LINEAR
 from softmax_viz.core.fused import FusedTrainer
 from softmax_viz.core.gradient_check import GradientCheck, check_gradient
 from softmax_viz.core.history import Curve, LossHistory, is_reading, next_reading
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.metrics import Measure, Readings, measure
+from softmax_viz.core.session import Trained
 from softmax_viz.core.stopping import StopRules, first_met
 from softmax_viz.core.training import Samples, TrainState, initial_state
 from softmax_viz.engine.adapt import adapt_classes, adapt_features, without_bias
-from softmax_viz.engine.problem import make_problem, same_optimum, same_samples
+from softmax_viz.engine.problem import make_problem, same_lessons, same_optimum, same_samples
 
 _NO_RULES = StopRules()
+_FAN_SAMPLES = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,8 +63,21 @@ class TrainingRun:
         self._problem = make_problem(self.data, self.features, self.hyperparams)
         self._settle(initial_state(self.data.n_classes, len(self.features), self.hyperparams, seed))
 
+    def resume(self, seed: int, trained: Trained) -> None:
+        """Stand where ``trained`` says, in a run of ``seed``, and go on as if it had never stopped.
+
+        Data, features and settings must be those that it was learned with.
+        """
+        self.seed = seed
+        self._history = LossHistory() if trained.curve is None else LossHistory.restored(trained.curve)
+        self._problem = make_problem(self.data, self.features, self.hyperparams)
+        self._settle(trained.state)
+
     def use_data(self, data: Dataset) -> None:
         """Learn from ``data`` from now on; rows of the weights follow their classes."""
+        if same_lessons(self.data, data):
+            self.data = data
+            return
         before = [label.key for label in self.data.classes]
         model = adapt_classes(self._in_data_units(), before, [label.key for label in data.classes])
         self.data = data
@@ -133,6 +149,16 @@ class TrainingRun:
     def dropped(self) -> Bools | None:
         """(K,) which logits the coming step drops, if that is one draw for all points."""
         return self._ready().dropped()
+
+    def dropout_samples(self) -> Floats | None:
+        """(S, K) multipliers of the logits as this run draws them first; None without logit dropout."""
+        settings, n_classes = self.hyperparams, self.data.n_classes
+        dropout = LogitDropout(settings, self.seed, n_classes)
+        if not dropout.is_on:
+            return None
+        if dropout.per_example:
+            return dropout.draw(0, 0, _FAN_SAMPLES)
+        return np.array([dropout.draw(index, index, 1) for index in range(_FAN_SAMPLES)])
 
     def check_gradient(self) -> GradientCheck:
         """Hold the program's gradient at this state against central differences."""

@@ -7,11 +7,10 @@ import time
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.engine.commands import UNNUMBERED, Command, OptimumFound, Stop
 from softmax_viz.engine.finder import OptimumFinder
 from softmax_viz.engine.frame import Frame
-from softmax_viz.engine.loop import TrainerLoop
 from softmax_viz.engine.outbox import Outbox
 
 
@@ -34,11 +33,13 @@ class TrainerThread(QThread):
         self._outbox = Outbox()
         self._serial = 0
         self._finder = OptimumFinder(self._deliver_optimum)
-        self._loop = TrainerLoop(self._inbox, self._outbox, self._finder.request, time.perf_counter, self.faulted.emit)
 
     def run(self) -> None:
         """Qt's entry of the thread; call ``start()``, not this."""
-        self._loop.run()
+        # The mathematics of training loads here, so that the first window does not wait for it.
+        from softmax_viz.engine.loop import TrainerLoop
+
+        TrainerLoop(self._inbox, self._outbox, self._finder.request, time.perf_counter, self.faulted.emit).run()
 
     def send(self, command: Command) -> int:
         """Queue a command; the number returned is that of the first frame that knows it was obeyed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
+from softmax_viz.field.look import DEFAULT_OPACITY
 
 Rgb = tuple[int, int, int]
 
@@ -40,20 +41,18 @@ CLASS_STYLES: tuple[ClassStyle, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FieldTheme:
-    """How class colours become field colours: mixed into ``ground`` with weight ``strength``."""
+    """The colour ``ground`` into which the colours of the field are mixed."""
 
     ground: Rgb
-    strength: float
 
 
 FIELD_THEMES: dict[str, FieldTheme] = {
-    "light": FieldTheme((0xFF, 0xFF, 0xFF), 0.5),
-    "dark": FieldTheme((0x1D, 0x20, 0x27), 0.55),
+    "light": FieldTheme((0xFF, 0xFF, 0xFF)),
+    "dark": FieldTheme((0x1D, 0x20, 0x27)),
 }
 
 
-def field_colours(styles: tuple[int, ...], theme: str) -> Floats:
+def field_colours(styles: tuple[int, ...], theme: str, opacity: float = DEFAULT_OPACITY) -> Floats:
     """The colours (K, 3), 0 … 255, that classes with these styles have in the field. Any thread."""
-    look = FIELD_THEMES[theme]
     colours = np.array([CLASS_STYLES[style].colour for style in styles], np.float64).reshape(-1, 3)
-    return look.strength * colours + (1.0 - look.strength) * np.array(look.ground, np.float64)
+    return opacity * colours + (1.0 - opacity) * np.array(FIELD_THEMES[theme].ground, np.float64)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.field.grid import View
+from softmax_viz.field.lines import FieldLines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,11 +25,14 @@ class Picture:
         The rectangle of the data plane that the pixels cover, edge to edge.
     boundaries
         (M, 4) line segments x0, y0, x1, y1 in data units where the two most probable classes tie.
+    lines
+        What else is drawn over it.
     """
 
     pixels: NDArray[np.uint32]
     view: View
     boundaries: Floats
+    lines: FieldLines = field(default_factory=FieldLines)
 
     @property
     def size(self) -> tuple[int, int]:

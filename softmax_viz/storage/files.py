@@ -10,6 +10,7 @@ from pathlib import Path
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 
 _MEGABYTE = 1_000_000
+_TOO_LARGE = QT_TRANSLATE_NOOP("errors", "{file} is larger than {most} MB. Keep only the rows and columns you need.")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -19,7 +20,7 @@ def shown(text: object, most: int = 0) -> str:
     return line if not most or len(line) <= most else line[: most - 1] + "…"
 
 
-def read_bytes(path: str | Path, most: int) -> bytes:
+def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> bytes:
     """The content of a regular file. Any thread; it never blocks on a pipe or a device.
 
     Parameters
@@ -28,6 +29,8 @@ def read_bytes(path: str | Path, most: int) -> bytes:
         As the person gave it: that is how it is named in a sentence.
     most
         The largest size that is accepted, in bytes.
+    too_large
+        The sentence about a larger file, marked for translation, with ``{file}`` and ``{most}`` megabytes.
 
     Raises
     ------
@@ -57,10 +60,7 @@ def read_bytes(path: str | Path, most: int) -> bytes:
             file=file, reason=shown(reason),
         ) from error  # fmt: skip
     if len(content) > most:
-        raise UserError(
-            QT_TRANSLATE_NOOP("errors", "{file} is larger than {most} MB. Keep only the rows and columns you need."),
-            file=file, most=most // _MEGABYTE,
-        )  # fmt: skip
+        raise UserError(too_large, file=file, most=most // _MEGABYTE)
     return content
 
 

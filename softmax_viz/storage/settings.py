@@ -1,19 +1,27 @@
-"""What the program remembers between two starts: window, splitters, theme, language. GUI thread."""
+"""What the program remembers between two starts: window, splitters, theme, language, look. GUI thread."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 THEMES = ("system", "light", "dark")
 
+MOST_RECENT = 8
+
+_LONGEST_PATH = 4096
 _LONGEST_CODE = 35  # the longest language tag that RFC 5646 asks programs to take
 
 
 # What Qt decodes as a stream of binary objects: a damaged one can end the whole process. Never written here.
 _STREAMS = (b"Variant(", b"DateTime(")
 _MOST_BYTES = 1_000_000
+
+_LONGEST_WORD = 40  # of a plain value: a name in the program
+_MOST_VALUES = 100
 
 
 class Settings:
@@ -71,6 +79,38 @@ class Settings:
         """Remember how a splitter divides its space."""
         self._store.setValue(f"splitters/{name}", state)
 
+    def look_values(self) -> dict[str, object]:
+        """The plain values that ``keep_look_values`` kept last time: words, finite numbers and truth values."""
+        self._store.beginGroup("look")
+        values = {key: _plain(self._value(key)) for key in self._store.childKeys()[:_MOST_VALUES]}
+        self._store.endGroup()
+        return {key: value for key, value in values.items() if value is not None}
+
+    def keep_look_values(self, values: Mapping[str, object]) -> None:
+        """Remember plain values by name in place of those before; ``ValueError`` for any other kind of value."""
+        for key, value in values.items():
+            if not key.isidentifier() or _plain(value) is None:
+                raise ValueError(f"no plain value {key!r}: {value!r}")
+        self._store.remove("look")
+        for key, value in values.items():
+            self._store.setValue(f"look/{key}", value)
+
+    def recent_files(self) -> list[str]:
+        """Paths of session files, the newest first; whether they still exist is not looked at."""
+        paths = [self._text(f"recent/{number}") for number in range(MOST_RECENT)]
+        return list(dict.fromkeys(path for path in paths if path and len(path) <= _LONGEST_PATH))
+
+    def keep_recent_file(self, path: str) -> None:
+        """Put ``path`` in front of the recent files."""
+        absolute = str(Path(path).absolute())
+        others = [other for other in self.recent_files() if other != absolute]
+        for number, recent in enumerate([absolute, *others][:MOST_RECENT]):
+            self._store.setValue(f"recent/{number}", recent)
+
+    def forget_recent_files(self) -> None:
+        """Remember none of them."""
+        self._store.remove("recent")
+
     def flush(self) -> bool:
         """Write to the disk now. False when that is impossible: the program goes on without a memory."""
         self._store.sync()
@@ -89,6 +129,21 @@ class Settings:
     def _bytes(self, key: str) -> QByteArray:
         value = self._value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _plain(value: object) -> bool | float | str | None:
+    """``value`` as it was kept, a file having nothing but texts; None for what is no plain value."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in ("true", "false"):
+        return value == "true"
+    if isinstance(value, (int, float, str)):
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            return value if isinstance(value, str) and value.isidentifier() and len(value) <= _LONGEST_WORD else None
+        return number if math.isfinite(number) else None
+    return None
 
 
 def _may_abort(file: Path) -> bool:

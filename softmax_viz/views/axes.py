@@ -80,6 +80,8 @@ def ticks(low: float, high: float, most: float) -> Ticks:
     first, last = math.ceil(Fraction(low) / step), math.floor(Fraction(high) / step)
     placed = [(float(count * step), count * mantissa) for count in range(first - 1, last + 2)]
     inside = [(position, number) for position, number in placed if low <= position <= high]
+    if len(inside) > most + 1:  # so close in that multiples outside round to the edges
+        inside = [(position, number) for position, number in inside if first <= number // mantissa <= last]
     return Ticks(
         tuple(position for position, _ in inside),
         _labels([number for _, number in inside], exponent),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from softmax_viz.core.arrays import Bools, Ints, frozen
 from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.field.grid import View
+from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
 from softmax_viz.views.axes import MINUS
 from softmax_viz.views.canvas_input import CanvasInput
@@ -100,6 +101,15 @@ class Canvas(CanvasInput):
     def show_probe(self, probe: tuple[float, float] | None) -> None:
         """Show the pinned probe at (x, y), or none."""
         self._show(replace(self._scene, probe=probe))
+
+    def show_look(self, look: Look) -> None:
+        """Show the grid and the legend of ``look``; the field follows with the next picture."""
+        self._show(replace(self._scene, look=look))
+
+    def show_value(self, value: float | None) -> None:
+        """Mark in the legend which number the field shows at the place that is probed; None: no place."""
+        if self._painter.legend.show_value(value):
+            self._refresh(self._painter.legend.area())
 
     def show_tool(self, name: str) -> None:
         """Take the tool ``name`` (a key of ``TOOLS``) in hand."""

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.field.picture import Picture
 from softmax_viz.views.axes import Mapping
 from softmax_viz.views.device_pixels import device_pixels
+from softmax_viz.views.line_array import LineArray
 from softmax_viz.views.theme import BOUNDARY_WIDTH, Theme
 
 # A picture whose scale differs by less than this part of a pixel over its whole size is copied, not stretched.
 _SAME_SCALE_PX = 0.05
 # Boundaries are cut off this far outside the canvas, so that their ends are not seen.
 _CUT_PX = 8.0
+_NO_LINES = np.empty((0, 4))
 
 
 def clipped_segments(segments: Floats, low: tuple[float, float], high: tuple[float, float]) -> Floats:
-    """The parts (L, 4) of line ``segments`` (M, 4) that lie in the rectangle from ``low`` to ``high``.
+    """The parts (L, 4) of line ``segments`` (M, 4) that lie in the rectangle from ``low`` to ``high``."""
+    t0, t1 = stretch_inside(segments, low, high)
+    seen = t0 < t1
+    start, t0, t1 = segments[seen, :2], t0[seen, None], t1[seen, None]
+    delta = segments[seen, 2:] - start
+    return np.hstack([start + t0 * delta, start + t1 * delta])
+
+
+def stretch_inside(segments: Floats, low: tuple[float, float], high: tuple[float, float]) -> tuple[Floats, Floats]:
+    """From which to which t (M,) line ``segments`` (M, 4) lie in a rectangle: from 1 to 0 where they do not.
 
     Liang and Barsky's method: along start + t · (end − start), each side of the rectangle bounds t.
     """
@@ -36,8 +47,7 @@ def clipped_segments(segments: Floats, low: tuple[float, float], high: tuple[flo
     t0 = np.clip(enters.max(axis=1), 0.0, 1.0)
     t1 = np.clip(leaves.min(axis=1), 0.0, 1.0)
     seen = (enters.max(axis=1) <= leaves.min(axis=1)) & (t0 < t1)
-    start, delta, t0, t1 = start[seen], delta[seen], t0[seen, None], t1[seen, None]
-    return np.hstack([start + t0 * delta, start + t1 * delta])
+    return np.where(seen, t0, 1.0), np.where(seen, t1, 0.0)
 
 
 class FieldLayer:
@@ -48,7 +58,7 @@ class FieldLayer:
         self._pixels: NDArray[np.uint32] | None = None
         self._image: QImage | None = None
         self._mapping: Mapping | None = None
-        self._boundaries: list[QLineF] = []
+        self._boundaries = LineArray()
 
     def update(self, picture: Picture | None, mapping: Mapping) -> None:
         """Prepare to paint ``picture``; lets go of the one before."""
@@ -57,12 +67,10 @@ class FieldLayer:
         elif mapping == self._mapping:
             return
         self._picture, self._mapping = picture, mapping
-        self._boundaries = []
-        if picture is None or not len(picture.boundaries):
-            return
-        ends = mapping.to_canvas(picture.boundaries.reshape(-1, 2)).reshape(-1, 4)
+        segments = _NO_LINES if picture is None else picture.boundaries
+        ends = mapping.to_canvas(segments.reshape(-1, 2)).reshape(-1, 4)
         low, high = (-_CUT_PX, -_CUT_PX), (mapping.width + _CUT_PX, mapping.height + _CUT_PX)
-        self._boundaries = [QLineF(*ends) for ends in clipped_segments(ends, low, high).tolist()]
+        self._boundaries.show(clipped_segments(ends, low, high) if len(ends) else ends)
 
     def _wrap(self, picture: Picture | None) -> None:
         """Make an image that uses the memory of the pixels, which must live as long as the image."""
@@ -101,11 +109,11 @@ class FieldLayer:
 
     def paint_boundaries(self, painter: QPainter, theme: Theme) -> None:
         """Crisp antialiased lines, in device-independent pixels."""
-        if not self._boundaries:
+        if not self._boundaries.lines:
             return
         # Qt draws lines with square ends fifty times faster than with round ones, and they leave no notch at a joint.
         pen = QPen(theme.boundary, BOUNDARY_WIDTH)
         pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawLines(self._boundaries)
+        painter.drawLines(self._boundaries.lines)

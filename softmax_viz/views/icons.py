@@ -12,7 +12,6 @@ from softmax_viz.resources import asset
 from softmax_viz.views.theme import ICON, Theme
 
 # Device pixel ratios that are drawn beside those of the screens; a new one is scaled down from the next larger.
-_RATIOS = (1.0, 2.0)
 _MODES = (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected)
 
 
@@ -50,9 +49,9 @@ def icon(name: str, theme: Theme, normal: QColor | None = None, checked: QColor 
     off = normal or theme.text
     on = checked or off
     result = QIcon()
-    for ratio in sorted({*_RATIOS, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}):
+    for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
         drawn_off = icon_pixmap(name, off, ICON, ratio)
-        drawn_on = icon_pixmap(name, on, ICON, ratio)
+        drawn_on = drawn_off if on is off else icon_pixmap(name, on, ICON, ratio)
         for mode in _MODES:
             result.addPixmap(drawn_off, mode, QIcon.State.Off)
             result.addPixmap(drawn_on, mode, QIcon.State.On)

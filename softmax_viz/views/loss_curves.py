@@ -14,6 +14,7 @@ from softmax_viz.core.history import Curve, Series
 from softmax_viz.core.metrics import Measure
 from softmax_viz.views.axis_scale import Ticks, log_range, log_ticks, round_above, spaced_ticks, step_ticks
 from softmax_viz.views.curve_looks import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK
+from softmax_viz.views.curves_item import CurvesItem, Polyline
 from softmax_viz.views.numbers import loss
 from softmax_viz.views.polyline import column_polyline
 from softmax_viz.views.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, tabular
@@ -67,13 +68,7 @@ class LossCurves:
             )  # fmt: skip
         # Not the axis's own grid, which lies above the curves and hides the outer tick labels.
         self._grid = self._pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
-        # Line by line: stroking a wide polyline as one path takes ten times as long.
-        self._curves = {
-            name: self._pg.PlotCurveItem(skipFiniteCheck=True, antialias=look.smooth)
-            for name, look in CURVE_LOOKS.items()
-        }
-        for drawn in self._curves.values():
-            drawn.setSegmentedLineMode("on")
+        self.curves = CurvesItem()
         self._reference = self._pg.InfiniteLine(angle=0)
         self._reference_label = self._pg.TextItem(anchor=(1, 1))
         self._optimum = self._pg.InfiniteLine(angle=0)
@@ -81,13 +76,11 @@ class LossCurves:
         for label in (self._reference_label, self._optimum_label):
             label.setFont(digits)
         self._cursor = self._pg.InfiniteLine(angle=90)
-        self._head = self._pg.ScatterPlotItem(size=7, symbol="o", pxMode=True)
         for part in (
             self._grid,
             self._reference,
             self._optimum,
-            *self._curves.values(),
-            self._head,
+            self.curves,
             self._cursor,
             self._reference_label,
             self._optimum_label,
@@ -100,8 +93,7 @@ class LossCurves:
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        for name, look in CURVE_LOOKS.items():
-            self._curves[name].setPen(self._pg.mkPen(getattr(theme, look.colour), width=look.width, style=look.style))
+        self.curves.show_theme(theme)
         for look, line, label in (
             (REFERENCE_LOOK, self._reference, self._reference_label),
             (OPTIMUM_LOOK, self._optimum, self._optimum_label),
@@ -110,8 +102,6 @@ class LossCurves:
             line.setPen(self._pg.mkPen(colour, width=look.width, style=look.style))
             label.setColor(colour)
         self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=1))
-        self._head.setBrush(self._pg.mkBrush(theme.plot_data))
-        self._head.setPen(self._pg.mkPen(theme.panel, width=1.5))
         for axis in (self._left, self._bottom):
             axis.setTextPen(self._pg.mkPen(theme.muted))
         self._left.setPen(self._pg.mkPen(QColor(0, 0, 0, 0)))
@@ -130,21 +120,18 @@ class LossCurves:
         end = max(_FIRST_END, round_above(max(1, step)))
         columns = max(64, round(self._view.width()))
         low, high = math.inf, 0.0
-        for name, item in self._curves.items():
+        curves = {}
+        for name in CURVE_LOOKS:
             series: Series = getattr(curve, name)
-            shown = len(series.steps) > 0 and not (name == "penalty" and not series.high.any())
-            item.setVisible(shown)
-            if not shown:
+            if not len(series.steps) or (name == "penalty" and not series.high.any()):
                 continue
             xs, ys = column_polyline(series, end, columns)
             if name == "data" and current is not None and current.step > xs[-1]:
                 xs, ys = np.append(xs, current.step), np.append(ys, current.data_loss)
-            positive = ys[ys > 0.0]
-            low = min(low, float(positive.min(initial=math.inf)))
-            high = max(high, float(ys.max()))
-            item.setData(xs, self._ordinates(ys))
-            if name == "data":
-                self._head.setData([float(xs[-1])], [float(self._ordinates(ys[-1:])[0])])
+            least, most = float(ys.min()), float(ys.max())
+            low = min(low, least if least > 0.0 else float(ys.min(initial=math.inf, where=ys > 0.0)))
+            high = max(high, most)
+            curves[name] = Polyline(xs, self._ordinates(ys))
         reference = math.log(n_classes)
         low, high = min(low, reference), max(high, reference * 1.08)
         if optimum is not None:
@@ -152,6 +139,7 @@ class LossCurves:
         if not is_log:  # a run that explodes would press everything before it into one line
             high = min(high, _HIGHEST_LOSSES * max(reference, float(curve.total.last[0])))
         self._set_ranges(end, low, high)
+        self.curves.show_curves(curves, self._view.viewRect())
         words = f"ln {n_classes} = {loss(reference)}"
         self._show_line(self._reference, self._reference_label, reference, words, end, is_floor=False)
         # A logarithmic axis has no place for zero.

@@ -12,6 +12,8 @@ from softmax_viz.core.dataset import MAX_CLASSES
 from softmax_viz.views.actions import ACTIONS, make_actions
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.features_panel import FeaturesPanel
+from softmax_viz.views.look_button import CornerKeeper, LookButton
+from softmax_viz.views.look_menu import LookMenu
 from softmax_viz.views.loss_plot import LossPlot
 from softmax_viz.views.message_bar import MessageBar
 from softmax_viz.views.probability_panel import ProbabilityPanel
@@ -51,6 +53,8 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.tools = ToolStrip()
         self.canvas = Canvas()
+        self.look_button = LookButton(self.canvas)
+        CornerKeeper(self.look_button)
         self.plot = LossPlot()
         self.training = TrainingPanel()
         self.features = FeaturesPanel()
@@ -69,6 +73,7 @@ class MainWindow(QMainWindow):
         """Give every view the colours of ``theme``."""
         for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.training):
             view.show_theme(theme)
+        self.look_button.show_theme(theme)
         self.features.show_theme(theme)
         self.bars.show_theme(theme)
         self.status.show_theme(theme)
@@ -163,6 +168,8 @@ class MainWindow(QMainWindow):
             menu.addAction(self.actions_by_name[spec.name])
         after_open = menus["file"].actions()[1]
         menus["file"].insertMenu(after_open, self._preset_menu(presets))
+        self.look_menu = LookMenu(self.actions_by_name, self)
+        menus["view"].insertMenu(self.actions_by_name["next_quantity"], self.look_menu)
         menus["view"].insertMenu(self.actions_by_name["full_screen"], self._theme_menu())
 
     def _preset_menu(self, presets: Sequence[tuple[str, str]]) -> QMenu:

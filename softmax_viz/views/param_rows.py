@@ -54,5 +54,6 @@ class ParamRows:
 
     def align(self) -> None:
         """Bring the controls in line, in every panel alike."""
+        width = max((label_width(row.label) for row in list(self.by_name.values())[:1]), default=0)
         for row in self.by_name.values():
-            row.set_label_width(label_width(row.label))
+            row.set_label_width(width)

@@ -12,12 +12,15 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QPai
 from softmax_viz.core.arrays import Bools, Ints, frozen
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.field.grid import View
+from softmax_viz.field.look import Look
 from softmax_viz.field.palette import FIELD_THEMES
 from softmax_viz.field.picture import Picture
 from softmax_viz.views.axes import Mapping
 from softmax_viz.views.axes_layer import AxesLayer
 from softmax_viz.views.device_pixels import device_pixels
 from softmax_viz.views.field_layer import FieldLayer
+from softmax_viz.views.legend_layer import LegendLayer
+from softmax_viz.views.lines_layer import LinesLayer
 from softmax_viz.views.points_layer import PointsLayer, RingsLayer, Stamps
 from softmax_viz.views.theme import PROBE, Theme
 
@@ -48,6 +51,8 @@ class Scene:
         The pinned probe (x, y) in data units.
     held_out
         (N,) which points are for testing and drawn hollow; a mask of another length is dropped.
+    look
+        Which number the legend explains, and whether there is a grid.
     """
 
     data: Dataset
@@ -58,6 +63,7 @@ class Scene:
     selection: Ints = field(default_factory=lambda: frozen((), np.int64))
     probe: tuple[float, float] | None = None
     held_out: Bools | None = None
+    look: Look = field(default_factory=Look)
 
     def __post_init__(self) -> None:
         for name, mask in (("wrong", self.wrong), ("held_out", self.held_out)):
@@ -90,6 +96,8 @@ class ScenePainter:
 
     def __init__(self) -> None:
         self.field = FieldLayer()
+        self.lines = LinesLayer()
+        self.legend = LegendLayer()
         self.axes = AxesLayer()
         self.points = PointsLayer()
         self.rings = RingsLayer()
@@ -105,6 +113,9 @@ class ScenePainter:
         if self._stamps is None or self._stamps.key != (theme.name, ratio):
             self._stamps = Stamps(theme, ratio)
         self.field.update(scene.picture, mapping)
+        classes = scene.data.classes
+        self.lines.update(scene.picture, classes, mapping, theme, font, ratio)
+        self.legend.update(scene.look, classes, theme, font, ratio, width, height)
         self.axes.update(mapping, scene.data.axes, theme, font, ratio)
         self.points.update(scene.data, scene.selection, mapping, self._stamps, scene.held_out)
         self.rings.update(scene.data, scene.wrong, mapping, self._stamps)
@@ -112,14 +123,19 @@ class ScenePainter:
         if not self.field.covers(mapping):
             painter.fillRect(QRectF(0.0, 0.0, mapping.width, mapping.height), ground_colour(theme))
         self.field.paint_field(painter, mapping, ratio)
-        self.axes.paint_grid(painter, ratio)
+        if scene.look.grid:
+            self.axes.paint_grid(painter, ratio)
+        self.lines.paint_under(painter)
         self.field.paint_boundaries(painter, theme)
+        self.lines.paint_labels(painter, ratio)
         self.axes.paint_labels(painter, ratio)
         with device_pixels(painter, ratio):
             self.points.paint(painter)
             self.rings.paint(painter)
+        self.lines.paint_over(painter, ratio)
         if scene.probe is not None:
             paint_probe(painter, mapping, scene.probe, theme)
+        self.legend.paint(painter, ratio)
 
 
 def ground_colour(theme: Theme) -> QColor:

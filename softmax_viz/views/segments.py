@@ -1,4 +1,4 @@
-"""A row of alternatives side by side, of which one is pressed, or none. GUI thread only."""
+"""Alternatives side by side, of which one is pressed, or none. GUI thread only."""
 
 from __future__ import annotations
 
@@ -6,30 +6,37 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QSizePolicy, QToolButton
 
 from softmax_viz.views.parts import ARROWS, KeptKeys, explain
 
 
 class _Segment(QToolButton):
-    """One button of a row of alternatives. Arrow keys ask for a neighbour."""
+    """One of the alternatives. Arrow keys ask for a neighbour; the one below is ``columns`` further."""
 
     moveRequested = Signal(int)
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, columns: int) -> None:
         super().__init__()
+        self._ways = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -columns,
+            Qt.Key.Key_Down: columns,
+        }
         self.setText(text.replace("&", "&&"))
         self.setCheckable(True)
         self.setProperty("role", "segment")
         KeptKeys(self, (*ARROWS, Qt.Key.Key_Space))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Up are the one before, Right and Down the one after."""
-        if event.key() in ARROWS:
-            event.accept()
-            self.moveRequested.emit(-1 if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Up) else 1)
-        else:
+        """Left and Up are before, Right and Down after."""
+        way = self._ways.get(Qt.Key(event.key()))
+        if way is None:
             super().keyPressEvent(event)
+        else:
+            event.accept()
+            self.moveRequested.emit(way)
 
 
 class Segments(QFrame):
@@ -39,26 +46,32 @@ class Segments(QFrame):
     ----------
     entries
         Text, accessible name and sentence of each button.
+    columns
+        How many stand in a row, in equal columns; None for all in one row, each as wide as its text.
     """
 
     indexRequested = Signal(int)
 
-    def __init__(self, entries: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(self, entries: Sequence[tuple[str, str, str]], columns: int | None = None) -> None:
         super().__init__()
         self.setProperty("role", "segments")
         self._index = -1
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
-        row.setSpacing(0)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(1, 1, 1, 1)
+        grid.setSpacing(0)
+        in_row = columns or len(entries)
         self.buttons: list[QToolButton] = []
         for index, (text, name, sentence) in enumerate(entries):
-            button = _Segment(text)
+            button = _Segment(text, 1 if len(entries) <= in_row else in_row)
             explain(button, name, sentence)
             button.moveRequested.connect(self._on_move_requested)
             self._group.addButton(button, index)
-            row.addWidget(button)
+            grid.addWidget(button, index // in_row, index % in_row)
+            if columns is not None:
+                grid.setColumnStretch(index % in_row, 1)
+                button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
             self.buttons.append(button)
         self._group.idClicked.connect(self._on_clicked)
         self.show_index(-1)

@@ -2,7 +2,7 @@
 
 ``theme.apply_theme`` fills in the colours of a theme by their names and the sizes by theirs. A widget asks
 for a look by a dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
-``segment``, ``pill``, ``popup``, ``message``.
+``segment``, ``pill``, ``look``, ``popup``, ``message``.
 """
 
 from __future__ import annotations
@@ -92,6 +92,14 @@ QToolButton[role="until"] { background: transparent; border-color: $button; colo
 QToolButton[role="until"]:hover { background: $button; color: $text; }
 QToolButton[role="until"]:checked { border-color: $accent; color: $link; }
 QToolButton[role="until"]:focus { border-color: $text; }
+
+QToolButton[role="look"] {
+    background: $panel; border: 1px solid $control_border; border-radius: ${radius_m}px;
+    padding: 2px 24px 2px 6px; min-height: 20px;
+}
+QToolButton[role="look"]:hover { background: $button; }
+QToolButton[role="look"]:pressed { background: $button_pressed; }
+QToolButton[role="look"]:focus { border: 2px solid $accent; padding: 1px 23px 1px 5px; }
 
 QToolButton[role="pill"] {
     background: $input; border: 1px solid $control_border; border-radius: 12px; color: $muted;
@@ -183,6 +191,21 @@ QWidget[role="above"] { background: $window; border: none; border-bottom: 1px so
 QWidget[role="below"] { background: $window; border: none; border-top: 1px solid $border; }
 QWidget[role="left"] { background: $window; border: none; border-right: 1px solid $border; }
 QWidget[role="right"] { background: $panel; border: none; border-left: 1px solid $border; }
+
+QTableView { background: $panel; border: 1px solid $border; selection-background-color: $info_ground;
+    selection-color: $text; outline: none; }
+QTableView[role="bare"] { border: none; border-top: 1px solid $border; }
+QTableView::item { padding: 0px 4px; }
+QTableView::item:selected { background: $info_ground; color: $text; }
+QTableView::item:focus { border: 1px solid $accent; padding: 0px 3px; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
+    padding: 3px 6px; }
+QHeaderView::section:hover { background: $button; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center; width: 8px; height: 6px; }
+QLineEdit[role="cell"], QLineEdit[role="cell"]:focus { border: 2px solid $accent; border-radius: 0px; padding: 0px 2px;
+    min-height: 0px; }
+QLabel[role="problem"] { color: $error; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; border: none; }

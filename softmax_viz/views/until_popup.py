@@ -164,16 +164,25 @@ class UntilButton(QToolButton):
         self.setProperty("role", "until")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         KeptKeys(self, (Qt.Key.Key_Space,))
-        self.popup = UntilPopup(self)
-        self.popup.rulesRequested.connect(self._on_rules_requested)
+        self._popup: UntilPopup | None = None
         self.clicked.connect(self._on_clicked)
         self._rules = StopRules()
         self.show_rules(self._rules)
 
+    @property
+    def popup(self) -> UntilPopup:
+        """The small window; made when it is first wanted, not while the program starts."""
+        if self._popup is None:
+            self._popup = UntilPopup(self)
+            self._popup.rulesRequested.connect(self._on_rules_requested)
+            self._popup.show_rules(self._rules)
+        return self._popup
+
     def show_rules(self, rules: StopRules) -> None:
         """Show ``rules`` in words and in the popup, without emitting."""
         self._rules = rules
-        self.popup.show_rules(rules)
+        if self._popup is not None:
+            self._popup.show_rules(rules)
         with QSignalBlocker(self):
             self.setChecked(rules.any)
         conditions = self._conditions(rules)

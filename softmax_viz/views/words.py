@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.messages import UserError
-from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.optimum_result import Optimum
 
 
 def translated(context: str, text: str) -> str:
@@ -27,6 +27,12 @@ def optimum_note(optimum: Optimum) -> str:
 def class_name(label: ClassLabel, index: int) -> str:
     """The name of class number ``index`` (from 0): its own, or "Class 3"."""
     return label.name or QCoreApplication.translate("words", "Class %1").replace("%1", str(index + 1))
+
+
+def numbered_class(label: ClassLabel, index: int) -> str:
+    """Number and name of class number ``index`` (from 0): "Class 3: setosa", or "Class 3" if it has no name."""
+    numbered = class_name(ClassLabel(label.key), index)
+    return f"{numbered}: {label.name}" if label.name and label.name != numbered else numbered
 
 
 def whole(number: int) -> str:

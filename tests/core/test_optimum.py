@@ -17,7 +17,8 @@ from softmax_viz.core.features import expand, of_degree
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.metrics import measure
 from softmax_viz.core.objective import Objective
-from softmax_viz.core.optimum import EMPTY_CLASS, REASONS, SEPARABLE, TOUCHING, Optimum, find_optimum
+from softmax_viz.core.optimum import EMPTY_CLASS, REASONS, SEPARABLE, TOUCHING, find_optimum
+from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.training import Samples, TrainState, initial_state, reference_step
 
 

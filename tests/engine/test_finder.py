@@ -5,10 +5,10 @@ import queue
 import numpy as np
 import pytest
 
+from softmax_viz.core import optimum
 from softmax_viz.core.generators import blobs
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.training import Samples
-from softmax_viz.engine import finder as finder_module
 from softmax_viz.engine.finder import OptimumFinder
 
 
@@ -19,7 +19,7 @@ def answers():
 
 @pytest.fixture
 def finder(answers):
-    finder = OptimumFinder(lambda number, optimum: answers.put((number, optimum)))
+    finder = OptimumFinder(lambda number, found: answers.put((number, found)))
     yield finder
     assert finder.stop(10.0)
 
@@ -65,14 +65,14 @@ def test_failing_arithmetic_is_answered_with_nothing(finder, answers, monkeypatc
     def fails(*_arguments):
         raise np.linalg.LinAlgError("no inverse")
 
-    monkeypatch.setattr(finder_module, "find_optimum", fails)
+    monkeypatch.setattr(optimum, "find_optimum", fails)
     with expect_log("search for the optimum failed"):
         finder.request(1, samples(), Hyperparams())
         assert answers.get(timeout=30) == (1, None)
 
 
 def test_stopping_before_any_request_and_twice_is_harmless(answers):
-    finder = OptimumFinder(lambda number, optimum: answers.put((number, optimum)))
+    finder = OptimumFinder(lambda number, found: answers.put((number, found)))
     assert finder.stop(1.0)
     assert finder.stop(1.0)
     finder.request(1, samples(), Hyperparams())

@@ -10,14 +10,16 @@ from softmax_viz.core.dataset import ClassLabel, Dataset
 from softmax_viz.core.edits import AddClass, RemoveClass
 from softmax_viz.core.generators import blobs
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimum import Optimum
+from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.core.training import Samples, initial_state, reference_step
 from softmax_viz.engine import commands as cmd
 from softmax_viz.engine.loop import TrainerLoop
 from softmax_viz.engine.outbox import Outbox
+from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.field.grid import View
+from softmax_viz.field.look import Look
 
 
 class Trainer:
@@ -356,3 +358,96 @@ def test_the_gradient_check_of_a_running_program_says_that_it_is_right():
     frame = started().ask(cmd.Step(20), cmd.CheckGradient())
     assert frame.gradient_check.largest_relative_error < 1e-6
     assert frame.gradient_check.n_parameters == 9
+
+
+VIEW = cmd.UseView(View(-2, 2, -2, 2), 60, 40, "light")
+
+
+def running(trainer, *commands):
+    """Start at full speed with a window and let one cycle pass."""
+    trainer.send(VIEW, cmd.SetSpeed(None), *commands, cmd.Run())
+    trainer.loop.cycle()
+
+
+def test_one_picture_per_take_while_running_and_training_goes_on_meanwhile():
+    trainer = started(tick_s=0.0005)
+    running(trainer)
+    waiting = trainer.outbox._pending
+    assert waiting.picture is not None
+    for _ in range(10):
+        trainer.loop.cycle()
+    assert trainer.outbox.take() is waiting, "what nobody took is not drawn again"
+    trainer.loop.cycle()  # FrameTaken has not even come
+    newer = trainer.outbox.take()
+    assert newer.picture is not None
+    assert newer.state.step > waiting.state.step + 10
+
+
+def test_another_view_does_not_wait_for_the_picture_before_to_be_taken():
+    trainer = started(tick_s=0.0005)
+    running(trainer)
+    other = View(-1, 1, -1, 1)
+    trainer.send(cmd.UseView(other, 60, 40, "light"))
+    for _ in range(3):
+        trainer.loop.cycle()
+    assert trainer.outbox.take().picture.view == other
+
+
+def test_the_picture_of_a_pause_is_full_exact_and_settled_whatever_waited():
+    trainer = started(tick_s=0.0005)
+    running(trainer)
+    for _ in range(3):
+        trainer.loop.cycle()
+    trainer.send(cmd.Pause())
+    trainer.loop.cycle()
+    frame = trainer.take()
+    assert frame.phase is Phase.PAUSED
+    assert frame.settled
+    assert frame.picture.size == (60, 40)
+    alone = FieldPainter().draw(frame.state, frame.features, blobs().classes, VIEW.view, 60, 40, "light", Look())
+    assert np.array_equal(frame.picture.pixels, alone.pixels)
+    trainer.loop.cycle()
+    assert trainer.take() is None, "nothing changes, nothing is drawn"
+
+
+def test_at_rest_a_frame_says_all_and_makes_nothing_twice():
+    trainer = started()
+    first = trainer.ask(VIEW, cmd.Step(3))
+    moved = trainer.ask(cmd.UseView(View(-1, 1, -1, 1), 60, 40, "light"))
+    assert moved.picture is not None
+    assert moved.readings is first.readings
+    assert moved.curve is first.curve
+    same = trainer.ask(cmd.SetSpeed(5.0))
+    assert same.settled
+    assert same.picture is None
+    stepped = trainer.ask(cmd.Step(1))
+    assert stepped.readings.train.step == 4
+    assert stepped.picture is not None
+
+
+def test_a_problem_that_changes_all_the_time_is_solved_now_and_then_and_at_a_pause_at_once():
+    trainer = started()
+    trainer.send(cmd.SetSpeed(20.0), cmd.Run())
+    trainer.loop.cycle()
+    before = len(trainer.sought)
+    for number in range(40):
+        trainer.now += 0.05
+        trainer.send(cmd.UseHyperparams(Hyperparams(strength=0.01 * (number + 1))))
+        trainer.loop.cycle()
+    assert 3 <= len(trainer.sought) - before <= 5
+    trainer.send(cmd.UseHyperparams(Hyperparams(strength=0.9)))
+    trainer.loop.cycle()
+    assert not trainer.ask(cmd.Pause()).settled, "the optimum is still being looked for"
+    assert trainer.sought[-1][2].strength == 0.9
+    trainer.loop.cycle()
+    assert trainer.take().settled
+
+
+def test_points_placed_while_running_are_read_with_the_next_frame():
+    trainer = started()
+    running(trainer)
+    trainer.take()
+    trainer.send(cmd.UseData(blobs(3, 50), 2))
+    trainer.loop.cycle()
+    frame = trainer.take()
+    assert (frame.revision, len(frame.readings.held_out)) == (2, 150)

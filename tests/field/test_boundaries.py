@@ -78,3 +78,30 @@ def test_a_coordinate_that_is_no_feature_leaves_lines_along_it():
     (segment,) = boundary_segments(np.array([[1.0], [-1.0]]), np.array([-0.5, 0.5]), ("y",), UNIT)
     assert np.allclose(sorted([segment[0], segment[2]]), [-1, 1])
     assert np.allclose([segment[1], segment[3]], 0.5)
+
+
+@given(
+    slopes=st.lists(st.tuples(*[st.integers(-1, 1)] * 3), min_size=2, max_size=7),
+    log_scale=st.integers(-6, 6),
+    place=st.floats(-0.97, 0.97),
+    upright=st.booleans(),
+)
+def test_parallel_equal_and_concurrent_lines(slopes, log_scale, place, upright):
+    """Small whole numbers make every degenerate case likely. Along a line the winners change where a boundary is."""
+    model = np.array(slopes, np.float64)
+    segments = boundary_segments(model[:, :2] * 10.0**log_scale, model[:, 2] * 0.5 * 10.0**log_scale, LINEAR, UNIT)
+    place += 1e-4 * np.pi  # beside the lines of the lattice
+    ts = np.linspace(-0.998, 0.997, 401)
+    walk = np.column_stack([np.full_like(ts, place), ts] if upright else [ts, np.full_like(ts, place)])
+    scores = walk @ model[:, :2].T + 0.5 * model[:, 2]
+    _, same = np.unique(model, axis=0, return_inverse=True)
+    winners = same.ravel()[scores.argmax(axis=1)]
+    along, across = (1, 0) if upright else (0, 1)
+    a, b = segments[:, :2], segments[:, 2:]
+    meet = (np.minimum(a, b)[:, across] <= place) & (place < np.maximum(a, b)[:, across])
+    t = (place - a[meet, across]) / (b[meet, across] - a[meet, across])
+    found = np.sort(a[meet, along] + t * (b[meet, along] - a[meet, along]))
+    inside = found[(found > ts[0]) & (found < ts[-1])]
+    assert len(inside) >= (np.diff(winners) != 0).sum()
+    steps = np.searchsorted(ts, inside)
+    assert (winners[steps - 1] != winners[steps]).all(), "each crossing is a change, and none is drawn twice"

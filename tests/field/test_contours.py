@@ -68,8 +68,9 @@ def test_a_hyperbola_has_two_branches_and_its_saddle_a_cross():
     assert {(x > 0, y > 0) for x, y in places} == {(True, True), (False, False)}
     cross = places_on(boundary_segments(weights, np.zeros(2), ("xy",), UNIT))
     off = np.abs(cross).min(axis=1)
-    assert np.quantile(off, 0.98) < 1e-6
-    assert off.max() < 4 * 2 / PIXELS, "only in the cell of the crossing itself"
+    cell = 4 * 2 / PIXELS
+    assert off[np.abs(cross).max(axis=1) > cell].max() < 1e-6
+    assert off.max() < cell, "only in the cell of the crossing itself"
 
 
 def test_three_sectors_by_a_quadratic_model_meet_in_one_place():

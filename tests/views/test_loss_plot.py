@@ -17,7 +17,7 @@ from softmax_viz.core.history import Curve, LossHistory, Series
 from softmax_viz.core.metrics import Measure
 from softmax_viz.views.axis_scale import log_range, log_ticks, round_above, spaced_ticks, step_ticks
 from softmax_viz.views.loss_plot import LossPlot
-from softmax_viz.views.polyline import column_polyline
+from softmax_viz.views.polyline import column_polyline, straightened
 from softmax_viz.views.theme import DARK, LIGHT
 
 
@@ -71,13 +71,13 @@ def test_everything_lies_inside_the_axes(plot, qapp):
     assert x0 == 0 <= 4999 <= x1
     assert y0 == 0
     assert y1 >= 7.25
-    assert plot._curves._curves["data"].yData.max() == 7.25
+    assert plot._curves.curves.curves["data"].ys.max() == 7.25
 
 
 def test_the_current_measure_ends_the_curve(plot):
     plot.show_curve(curve_of(np.array([1.1, 1.0])), 5, Measure(5, 0.75, 0.0, np.zeros(1, bool)))
-    drawn = plot._curves._curves["data"]
-    assert (drawn.xData[-1], drawn.yData[-1]) == (5, 0.75)
+    drawn = plot._curves.curves.curves["data"]
+    assert (drawn.xs[-1], drawn.ys[-1]) == (5, 0.75)
 
 
 def test_the_reference_is_the_loss_of_knowing_nothing(plot):
@@ -129,15 +129,14 @@ def test_the_test_loss_has_its_own_curve_and_words(plot, qapp):
     history = LossHistory()
     history.add_clean(0, np.array([1.1, 1.0, 0.9]), np.zeros(3))
     plot.show_curve(history.curve(), 2, None)
-    assert not plot._curves._curves["test"].isVisible()
+    assert "test" not in plot._curves.curves.curves
     assert "test loss" not in plot._legend.accessibleName()
     for step, loss in ((0, 1.2), (2, 2.75)):
         history.add_test(step, loss)
     plot.show_curve(history.curve(), 2, None)
     qapp.processEvents()
-    drawn = plot._curves._curves["test"]
-    assert drawn.isVisible()
-    assert (drawn.xData[-1], drawn.yData[-1]) == (2, 2.75)
+    drawn = plot._curves.curves.curves["test"]
+    assert (drawn.xs[-1], drawn.ys[-1]) == (2, 2.75)
     assert ranges(plot)[1][1] >= 2.75
     assert plot.text_at(2).splitlines()[:3] == ["step 2", "data loss 0.9000", "test loss 2.7500"]
     assert "test loss" in plot._legend.accessibleName()
@@ -241,6 +240,30 @@ def test_thinning_keeps_every_extreme_in_its_column(losses, columns):
         inside = np.array(losses)[column_of == column]
         drawn = ys[drawn_of == column]
         assert (drawn.min(), drawn.max()) == (inside.min(), inside.max())
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.0, 4.0), st.floats(-3.0, 3.0)), min_size=1, max_size=120),
+    st.sampled_from([0.0, 1e-3, 1.0]),
+)
+def test_a_straightened_polyline_is_the_same_line(moves, roughness):
+    dx, dy = np.array(moves).T
+    xs, ys = np.cumsum(dx), np.cumsum(0.01 * dx + roughness * dy)
+    kept_x, kept_y = straightened(xs, ys)
+    assert (kept_x[0], kept_y[0], kept_x[-1], kept_y[-1]) == (xs[0], ys[0], xs[-1], ys[-1])
+    starts, ends = np.stack([kept_x[:-1], kept_y[:-1]], 1), np.stack([kept_x[1:], kept_y[1:]], 1)
+    if not len(starts):
+        return
+    run = ends - starts
+    for point in np.stack([xs, ys], 1):
+        along = np.clip(((point - starts) * run).sum(1) / np.maximum((run**2).sum(1), 1e-300), 0.0, 1.0)
+        assert np.hypot(*(starts + along[:, None] * run - point).T).min() <= 0.15
+
+
+def test_a_smooth_curve_needs_a_tenth_of_its_points():
+    xs = np.arange(1000.0)
+    kept, _ = straightened(xs, 150.0 * np.exp(-xs / 300.0))
+    assert len(kept) < 130
 
 
 def test_nothing_gives_nothing():

@@ -1,0 +1,35 @@
+"""Takes times turn by turn, so that whatever else the machine does disturbs all rivals alike. No Qt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+_CHUNK_S = 0.004  # one turn of one rival
+_LARGEST_CHUNK = 100_000
+
+
+def turns(functions: list[Callable[[int], object]], seconds: float) -> list[float]:
+    """The best time in seconds of one step of each function, which takes a number of steps; turn by turn."""
+    counts = []
+    for function in functions:
+        count, took = 1, seconds_of(function, 1)
+        while took < _CHUNK_S / 2 and count < _LARGEST_CHUNK:
+            count *= 2
+            took = seconds_of(function, count)
+        counts.append(count)
+    best = [float("inf")] * len(functions)
+    end = time.perf_counter() + seconds
+    rounds = 0
+    while rounds < 3 or time.perf_counter() < end:
+        for i, function in enumerate(functions):
+            best[i] = min(best[i], seconds_of(function, counts[i]) / counts[i])
+        rounds += 1
+    return best
+
+
+def seconds_of(function: Callable[[int], object], count: int) -> float:
+    """How long ``function(count)`` takes."""
+    began = time.perf_counter()
+    function(count)
+    return time.perf_counter() - began

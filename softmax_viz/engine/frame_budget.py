@@ -1,0 +1,68 @@
+"""How much of the worker's time pictures may take, and what gives way when that is not enough. Pure.
+
+At most half of the time goes into pictures: the next one waits as long as the last one took. So under overload
+the rate of pictures falls first; when it would fall below ``_LEAST_RATE``, moving pictures get coarser.
+"""
+
+from __future__ import annotations
+
+import math
+
+# By how much the width and height of a picture may be divided.
+SCALES = (1, 2, 4, 8)
+_LEAST_RATE = 20.0  # pictures per second
+_LONGEST_S = 0.5 / _LEAST_RATE * (1 + 1e-9)  # smoothed costs are right to the last digit but one
+# A finer picture is tried again only when it fits with room to spare, or the field would flicker between two.
+_ROOM = 0.7
+# A hand that drags or turns the wheel feels what takes longer.
+_PROMPT_S = 0.012
+_SMOOTHING = 0.3
+
+
+class FrameBudget:
+    """Counts what pictures cost. One thread at a time; times are seconds of one clock.
+
+    ``due_s`` is the time before which no further moving picture should be begun.
+    """
+
+    def __init__(self) -> None:
+        self.due_s = -math.inf
+        self._scale = 1
+        self._spent_s: dict[int, float] = {}
+
+    def forget(self) -> None:
+        """What comes is of another size or kind: earlier costs say nothing."""
+        self._spent_s.clear()
+        self._scale = 1
+        self.due_s = -math.inf
+
+    def note(self, scale: int, began_s: float, ended_s: float) -> None:
+        """A picture divided by ``scale`` has been drawn."""
+        spent_s = ended_s - began_s
+        before_s = self._spent_s.get(scale, spent_s)
+        self._spent_s[scale] = before_s + _SMOOTHING * (spent_s - before_s)
+        self._scale = scale
+        self.due_s = ended_s + spent_s
+
+    def moving_scale(self, least: int) -> int:
+        """The scale for a field in motion, not below ``least``."""
+        for scale in SCALES:
+            room = 1.0 if scale >= self._scale else _ROOM
+            if scale >= least and self._expected_s(scale) <= room * _LONGEST_S:
+                return scale
+        return SCALES[-1]
+
+    def prompt_scale(self) -> int:
+        """The scale for a picture that somebody waits for; 1 if the full one comes promptly."""
+        return next((scale for scale in SCALES if self._expected_s(scale) <= _PROMPT_S), SCALES[-1])
+
+    def _expected_s(self, scale: int) -> float:
+        """What a picture would cost; 0 while nothing is known.
+
+        The cost of the last scale says more than an old one of this scale, which may have been an accident.
+        """
+        last_s = self._spent_s.get(self._scale)
+        if last_s is None:
+            return 0.0
+        by_area_s = last_s * (self._scale / scale) ** 2
+        return by_area_s if scale > self._scale else min(self._spent_s.get(scale, by_area_s), by_area_s)

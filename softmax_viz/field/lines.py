@@ -1,0 +1,97 @@
+"""Lines over the field that are no decision boundaries. Pure; any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats
+from softmax_viz.core.dataset import ClassLabel
+from softmax_viz.field.boundaries import are_straight
+from softmax_viz.field.fan import fan_segments
+from softmax_viz.field.grid import View
+from softmax_viz.field.iso_lines import iso_lines
+from softmax_viz.field.look import Look
+from softmax_viz.field.score_lines import growth_arrows, zero_lines
+
+# Of the most probable class: from one half on no other class can have as much. And of one class.
+WINNER_LEVELS = (0.5, 0.7, 0.9)
+CLASS_LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)
+
+
+def _none() -> Floats:
+    return np.empty((0, 4))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldLines:
+    """Optional lines of one picture; segments are (M, 4) x0, y0, x1, y1 in data units.
+
+    Parameters
+    ----------
+    contours
+        Pairs of a level and the segments on which the probability of one class has it; several may have one level.
+    fan
+        Decision boundaries of sampled dropout masks, all together, each place once.
+    zero_lines
+        For each class the segments on which its score is zero; empty when they are not drawn.
+    arrows
+        (K, 4) from tail to tip: the gradient of each class's score at the tail, to one common scale; (0, 4) when
+        not drawn.
+    are_weights
+        Whether that gradient is the same everywhere, the weights of x and y.
+    """
+
+    contours: tuple[tuple[float, Floats], ...] = ()
+    fan: Floats = field(default_factory=_none)
+    zero_lines: tuple[Floats, ...] = ()
+    arrows: Floats = field(default_factory=_none)
+    are_weights: bool = True
+
+
+def field_lines(
+    weights: Floats,
+    bias: Floats,
+    features: tuple[str, ...],
+    classes: tuple[ClassLabel, ...],
+    view: View,
+    look: Look,
+    masks: Floats | None,
+) -> FieldLines:
+    """The lines that ``look`` asks for, inside ``view``; nothing else is computed.
+
+    Contours belong to the most probable class, or to the class that is shown if ``look`` shows one. With two classes
+    there is none at 0.5, where the decision boundary is.
+
+    Parameters
+    ----------
+    weights, bias, features
+        The model in data units, (K, D) and (K,), finite, and the D names of its features.
+    classes
+        The K classes.
+    masks
+        (S, K) multipliers of the logits, sampled as training samples them; None without logit dropout.
+    """
+    contours: tuple[tuple[float, Floats], ...] = ()
+    if look.contours:
+        shown: range | list[int] = range(len(bias))
+        levels: tuple[float, ...] = WINNER_LEVELS
+        if look.quantity == "one_class":
+            shown, levels = [_class_index(classes, look.class_key)], CLASS_LEVELS
+        if len(bias) == 2:
+            levels = tuple(level for level in levels if level != 0.5)
+        contours = iso_lines(weights, bias, features, view, shown, levels)
+    fans = look.dropout_fan and masks is not None and len(masks) > 0
+    return FieldLines(
+        contours,
+        fan_segments(weights, bias, features, view, masks) if fans and masks is not None else _none(),
+        zero_lines(weights, bias, features, view) if look.zero_lines else (),
+        growth_arrows(weights, features, view) if look.weight_vectors else _none(),
+        are_straight(features),
+    )
+
+
+def _class_index(classes: tuple[ClassLabel, ...], key: int) -> int:
+    """The class with this key, else the first."""
+    return next((index for index, label in enumerate(classes) if label.key == key), 0)
