@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from softmax_viz import __version__
-from softmax_viz.core.dataset import Dataset
+from softmax_viz.core.document import Document
 from softmax_viz.core.session import Session
 from softmax_viz.crash import CrashLog, InterruptWatch
 from softmax_viz.i18n import best_language, install_language
@@ -20,8 +20,8 @@ from softmax_viz.storage.presets import FIRST_PRESET, PRESETS, load_preset
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.words import translated
 
-# Data to start with, and their title.
-Opened = tuple[Dataset, str]
+# What to start with, and the session file it belongs to (empty for none).
+Opened = tuple[Document, str]
 
 
 def make_application() -> QApplication:
@@ -45,13 +45,16 @@ def run_window(opened: Opened | None, theme: str) -> int:
     Parameters
     ----------
     opened
-        Data and title to start with; None for the example.
+        What to start with; None for the example, and for work that was left behind.
     theme
         ``system``, ``light`` or ``dark``; empty for the one of last time.
     """
     app = make_application()
-    data, title = opened or (load_preset(FIRST_PRESET), translated("presets", PRESETS[FIRST_PRESET].label))
-    program = Program(app, Session(data=data, title=title), Settings(), theme)
+    if opened is None:
+        title = translated("presets", PRESETS[FIRST_PRESET].label)
+        opened = Document(Session(data=load_preset(FIRST_PRESET), title=title)), ""
+    document, path = opened
+    program = Program(app, document.session, Settings(), theme)
     crashes = CrashLog(program.crashed.emit)
     crashes.install()
     interrupts = InterruptWatch()
@@ -59,11 +62,14 @@ def run_window(opened: Opened | None, theme: str) -> int:
 
     def on_interrupt() -> None:
         if interrupts.drain() & {signal.SIGINT, signal.SIGTERM}:
-            program.window.close()
+            program.quit_now()
 
     notifier.activated.connect(on_interrupt)
     try:
         program.show()
+        if path:  # now that the canvas has its size, it shows what was seen
+            program.files.open_document(document, path)
+        program.recovery.offer_soon()
         code = app.exec()
     finally:
         program.shutdown()

@@ -32,6 +32,7 @@ from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
 from softmax_viz.program import Program
+from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 
 WORKER, GUI = "worker rasterises", "GUI rasterises"
@@ -261,7 +262,8 @@ def measure_window(
     quits_by_itself = app.quitOnLastWindowClosed()
     app.setQuitOnLastWindowClosed(False)
     with tempfile.TemporaryDirectory() as folder:
-        program = Program(app, session, Settings(Path(folder, "settings.ini")), "light")
+        settings, autosave = Settings(Path(folder, "settings.ini")), Autosave(Path(folder, "autosave"))
+        program = Program(app, session, settings, "light", autosave)
         program.window.canvas.setFixedSize(*size)
         program.show()
         watch = _Watch(program)
@@ -282,7 +284,7 @@ def measure_window(
         def end() -> None:
             watch.presser.stop()
             mark()
-            program.window.close()
+            program.quit_now()
             app.quit()
 
         timers = [

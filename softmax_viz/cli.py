@@ -20,7 +20,10 @@ BROKEN_PIPE = 141
 
 _RENDER = "render"
 _BENCH = "bench"
-_SOURCE_HELP = "a preset (blobs, iris), or a table with two columns of numbers and one of classes (CSV)"
+_SOURCE_HELP = (
+    "a session (.softmax), a table with two columns of numbers and one of classes (CSV), "
+    "or a data set (blobs, moons, spirals, iris, wine, …)"
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,11 +84,11 @@ def _window(arguments: list[str]) -> int:
         return run_smoke()
 
     from softmax_viz.core.messages import UserError
-    from softmax_viz.storage.presets import load_source
+    from softmax_viz.storage.sources import open_source
 
     gc.disable()  # nothing that is made while the program starts is garbage; the window collects in its own way
     try:
-        opened = None if options.source is None else load_source(options.source)  # a bad one opens no window
+        opened = None if options.source is None else open_source(options.source)  # a bad one opens no window
         display.check_display(os.environ)
         from softmax_viz.app import run_window
 

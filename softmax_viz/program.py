@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from softmax_viz import wiring
 from softmax_viz.core.session import Session
+from softmax_viz.data_desk import DataDesk
+from softmax_viz.file_desk import FileDesk
+from softmax_viz.recovery import Recovery
+from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 from softmax_viz.workbench import Workbench
 
@@ -25,6 +29,8 @@ class Program(Workbench):
     ----------
     app, session, settings, theme_choice
         As for ``Workbench``.
+    autosave
+        Where unsaved work is kept; None is the place that the system has for it.
 
     Signals
     -------
@@ -34,35 +40,69 @@ class Program(Workbench):
 
     crashed = Signal(object)
 
-    def __init__(self, app: QApplication, session: Session, settings: Settings, theme_choice: str = "") -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        session: Session,
+        settings: Settings,
+        theme_choice: str = "",
+        autosave: Autosave | None = None,
+    ) -> None:
         super().__init__(app, session, settings, theme_choice)
         self._closed = False
+        self.data = DataDesk(self, self)
+        autosave = autosave or Autosave()
+        self.files = FileDesk(self, autosave, self)
+        self.recovery = Recovery(self, self.files, autosave, self)
         # Loading the plotting library takes a moment that would be felt at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(self.window.plot.prepare)
-        wiring.connect(self)
+        wiring.connect(self, self.data, self.files)
+        # What training needs loads on the trainer's thread, which would make the first picture of the window wait.
+        self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self.crashed.connect(self.notices.on_crashed, Qt.ConnectionType.QueuedConnection)
-        self.window.guard_close(self.shutdown)
+        self.window.guard_close(self.may_close)
         self.show_everything()
+        self.files.show_title()
 
     def show(self) -> None:
-        """Open the window where it was last time and start the trainer."""
+        """Open the window where it was last time; the trainer starts when it is seen."""
         if not self.window.restoreGeometry(self.settings.geometry()):
             available = self.window.screen().availableGeometry().size()
             self.window.resize(min(_FIRST_SIZE[0], available.width()), min(_FIRST_SIZE[1], available.height()))
         self.window.splitter.restoreState(self.settings.splitter("bottom"))
         self.window.show()
-        self.runner.start()
         self._plot_timer.start()
 
-    def shutdown(self) -> bool:
-        """End in order: clock and thread, then what is kept. May be called again; always lets the window go."""
+    @Slot()
+    def _begin(self) -> None:
+        """Start the trainer, unless the window has been closed at its first sight."""
+        if not self._closed:
+            self.runner.start()
+
+    def may_close(self) -> bool:
+        """Whether the window may go: nothing is unsaved, or a person has said so. Then everything has ended."""
+        return self._closed or (self.files.may_lose() and self.shutdown(keep=False))
+
+    def quit_now(self) -> None:
+        """Close without asking; unsaved work is kept and offered at the next start."""
+        self.shutdown(keep=True)
+        self.window.close()
+
+    def shutdown(self, keep: bool = True) -> bool:
+        """End in order: clock and thread, then what is kept. May be called again; always lets the window go.
+
+        ``keep``: work that is not saved is kept for the next start.
+        """
         if self._closed:
             return True
         self._closed = True
         self._plot_timer.stop()
+        self.recovery.close()
         if not self.runner.stop():
             log.error("the trainer did not end in time")
+        if not self.files.close(keep=keep and self.editor.is_modified):
+            log.error("the work could not be kept in time")
         self.settings.keep_geometry(self.window.saveGeometry())
         self.settings.keep_splitter("bottom", self.window.splitter.saveState())
         self.settings.keep_look_values(self.looker.remembered())

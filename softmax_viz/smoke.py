@@ -16,6 +16,7 @@ from softmax_viz.app import make_application
 from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
 from softmax_viz.program import Program
+from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.presets import FIRST_PRESET, load_preset
 from softmax_viz.storage.settings import Settings
 
@@ -32,7 +33,8 @@ def run_smoke() -> int:
     """Open the window, place points, train, look whether it shows; 0 if all is well. Main thread."""
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
-        program = Program(app, Session(load_preset(FIRST_PRESET)), Settings(Path(folder, "settings.ini")), "light")
+        settings, autosave = Settings(Path(folder, "settings.ini")), Autosave(Path(folder, "autosave"))
+        program = Program(app, Session(load_preset(FIRST_PRESET)), settings, "light", autosave)
         try:
             program.show()
             line = _check(program)
@@ -40,7 +42,7 @@ def run_smoke() -> int:
             print(f"smoke: {error}")
             return 1
         finally:
-            program.window.close()
+            program.quit_now()
             program.window.deleteLater()
             app.processEvents()
     print(line)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
+from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication
 
 from softmax_viz.controllers.advisor import Advisor
 from softmax_viz.controllers.collector import Collector
@@ -19,22 +19,21 @@ from softmax_viz.controllers.runner import Runner
 from softmax_viz.controllers.viewer import Viewer
 from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.messages import UserError
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
+from softmax_viz.engine.frame import Frame
 from softmax_viz.field.look import Look
 from softmax_viz.notices import Notices
-from softmax_viz.storage.presets import PRESETS, load_preset, load_source
 from softmax_viz.storage.settings import Settings
 from softmax_viz.theming import ThemeSwitch
 from softmax_viz.views.help_dialogs import KeysDialog
 from softmax_viz.views.main_window import MainWindow
 from softmax_viz.views.theme import Theme
 from softmax_viz.views.tools import tool_hint
-from softmax_viz.views.words import optimum_note, sentence, translated
+from softmax_viz.views.words import optimum_note, sentence
 
-log = logging.getLogger(__name__)
+_LOOK_MS = 5
 
 
 class Workbench(QObject):
@@ -59,8 +58,8 @@ class Workbench(QObject):
         self.collector = Collector(self)
         self.themes = ThemeSwitch(app, settings, theme_choice, self)
         self.editor = Editor(session, self)
-        presets = [(name, translated("presets", preset.label)) for name, preset in PRESETS.items()]
-        self.window = window = MainWindow(self.editor.undo_stack, presets)
+        self.rules = StopRules()
+        self.window = window = MainWindow(self.editor.undo_stack)
         self.notices = Notices(window.messages, self)
         self.runner = Runner(session, self)
         self.viewer = Viewer(window.canvas, self.runner.use_view, session.data, self.themes.theme.name, self)
@@ -75,6 +74,7 @@ class Workbench(QObject):
         """Show what stands at the start in every view."""
         window, session = self.window, self.editor.session
         window.show_title(session.title)
+        window.show_recent(self.settings.recent_files())
         window.training.show_params(session.hyperparams)
         window.features.show_params(session.hyperparams)
         window.features.show_features(session.features)
@@ -98,6 +98,7 @@ class Workbench(QObject):
         self._tool = name
         self.window.canvas.show_tool(name)
         self.window.tools.show_tool(name)
+        self.window.tool_options.show_tool(name)
         self.window.status.show_hint(tool_hint(name, self.editor.active_class))
 
     @Slot()
@@ -121,32 +122,9 @@ class Workbench(QObject):
     @Slot(object)
     def use_rules(self, rules: StopRules) -> None:
         """Stop the run by these rules."""
+        self.rules = rules
         self.window.transport.show_rules(rules)
         self.runner.use_rules(rules)
-
-    @Slot(str)
-    def open_preset(self, name: str) -> None:
-        """Put one of the program's own data sets in place of the points."""
-        try:
-            self.open_data(load_preset(name), translated("presets", PRESETS[name].label))
-        except UserError as error:
-            self.notices.on_refused(error)
-
-    def open_path(self, path: str) -> None:
-        """Put the table in a file in place of the points; a file that cannot be used changes nothing."""
-        try:
-            self.open_data(*load_source(path))
-        except UserError as error:
-            self.notices.on_refused(error)
-
-    @Slot()
-    def ask_for_table(self) -> None:
-        """Ask for a file and open it."""
-        path, _ = QFileDialog.getOpenFileName(
-            self.window, self.tr("Open a table"), "", self.tr("Tables (*.csv *.tsv *.txt);;All files (*)")
-        )
-        if path:
-            self.open_path(path)
 
     def open_data(self, data: Dataset, title: str) -> None:
         """Put ``data`` in place of the points, as one undoable edit, and show all of it."""
@@ -175,6 +153,19 @@ class Workbench(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def wait_for_trainer(self, is_true: Callable[[], bool], patience_ms: int) -> None:
+        """Let frames come until ``is_true``, but no longer than ``patience_ms``."""
+        loop = QEventLoop()
+        late = QTimer(singleShot=True)
+        late.timeout.connect(loop.quit)
+        look = QTimer(interval=_LOOK_MS)
+        look.timeout.connect(lambda: loop.quit() if is_true() else None)
+        late.start(patience_ms)
+        look.start()
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        late.stop()
+        look.stop()
+
     # What has become of it
 
     @Slot(object)
@@ -199,15 +190,25 @@ class Workbench(QObject):
         """Show points and classes."""
         window = self.window
         self.presenter.expect_points(data.n_points)
+        window.bars.show_classes(data.classes)  # before the probe, which has probabilities of these classes shown
         self.probe.expect_classes(data.classes)
         self.looker.on_classes(data.classes)
         window.look_button.show_classes(data.classes)
         window.canvas.show_data(data)
-        window.bars.show_classes(data.classes)
+        if window.points is not None:
+            window.points.show_data(data)
         window.plot.show_classes_count(data.n_classes)
         window.show_class_count(data.n_classes, MIN_CLASSES, MAX_CLASSES)
         self.show_counts()
         self.show_classes()
+
+    @Slot(object)
+    def on_frame(self, frame: Frame) -> None:
+        """Mark the wrong points in the table beside the canvas."""
+        points = self.window.points
+        mistakes = frame.readings.mistakes if frame.readings is not None else None
+        if points is not None and mistakes is not None and len(mistakes) == self.editor.data.n_points:
+            points.show_wrong(mistakes)
 
     @Slot()
     def show_counts(self) -> None:
@@ -222,6 +223,7 @@ class Workbench(QObject):
         editor, data = self.editor, self.editor.data
         active = min(editor.active_class, data.n_classes - 1)
         self.window.tools.show_classes(data.classes, data.counts(), active)
+        self.window.class_menu.show_class(data.classes, data.counts(), active)
         self.window.canvas.show_active_class(active)
         self.window.status.show_hint(tool_hint(self._tool, active))
 

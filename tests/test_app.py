@@ -13,7 +13,9 @@ from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.program import Program
+from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.settings import Settings
+from softmax_viz.views.import_dialog import ImportDialog
 
 LEFT = Qt.MouseButton.LeftButton
 MAX_SPEED = len(SPEEDS) - 1
@@ -25,7 +27,11 @@ def make_program(qapp, qtbot, tmp_path):
 
     def make(theme="light", session=None):
         program = Program(
-            qapp, session or Session(data=blobs(), title="Three blobs"), Settings(tmp_path / "s.ini"), theme
+            qapp,
+            session or Session(data=blobs(), title="Three blobs"),
+            Settings(tmp_path / "s.ini"),
+            theme,
+            Autosave(tmp_path / "kept"),
         )
         programs.append(program)
         program.show()
@@ -35,7 +41,7 @@ def make_program(qapp, qtbot, tmp_path):
 
     yield make
     for program in programs:
-        program.window.close()
+        program.quit_now()
         program.window.deleteLater()
         program.deleteLater()
     qapp.processEvents()
@@ -126,7 +132,7 @@ def test_every_control_works_while_training_runs_and_only_reset_resets(program, 
     QTest.keyClick(program.window, Qt.Key.Key_Plus)
     program.editor.remove_class(0)
     program.editor.set_features(("x", "y", "x2", "sin_y"))
-    program.open_preset("iris")
+    program.data.use_data_set("iris", None)
     program.themes.choose("dark")
     program.window.resize(1100, 750)
     program.editor.undo_stack.undo()
@@ -202,12 +208,14 @@ def test_the_mouse_over_the_canvas_moves_the_probe_until_one_is_pinned(program):
 def test_a_table_that_cannot_be_used_is_explained_and_changes_nothing(program, tmp_path):
     bad = tmp_path / "bad table.csv"
     bad.write_text("x,y,class\n1,2,a\n1,oops,b\n", encoding="utf-8")
-    program.open_path(str(bad))
-    shown = " ".join(label.text() for label in program.window.messages.findChildren(QLabel))
-    assert program.window.messages.isVisible()
+    program.files.open_path(str(bad))
+    dialog = program.window.findChild(ImportDialog)
+    shown = dialog.answer.text()
     assert "bad table.csv" in shown
     assert "3" in shown
     assert "oops" in shown
+    assert not dialog.replace_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert program.editor.data == blobs()
     assert not program.editor.undo_stack.canUndo()
 
@@ -215,7 +223,9 @@ def test_a_table_that_cannot_be_used_is_explained_and_changes_nothing(program, t
 def test_a_table_is_opened_shown_whole_and_named_in_the_title(program, tmp_path):
     table = tmp_path / "far away.csv"
     table.write_text("a;b;kind\n1000,5;20;red\n1001;21;blue\n1002;25;red\n", encoding="utf-8")
-    program.open_path(str(table))
+    program.files.open_path(str(table))
+    dialog = program.window.findChild(ImportDialog)
+    QTest.mouseClick(dialog.replace_button, LEFT)
     assert program.editor.data.points.tolist() == [[1000.5, 20.0], [1001.0, 21.0], [1002.0, 25.0]]
     assert "far away" in program.window.windowTitle()
     view = program.viewer.view

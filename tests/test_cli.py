@@ -123,7 +123,7 @@ def folder(tmp_path):
     [
         (["꽃 한 송이.csv"], "꽃 한 송이.csv, line 4, column 2 (y): '둘' is not a number."),
         (["없다.csv"], "없다.csv does not exist."),
-        (["blob"], "'blob' is neither a file nor a preset. The presets are blobs, iris."),
+        (["blob"], "'blob' is neither a file nor a preset. The presets are blobs, iris, wine, "),
         (["."], ". is a folder."),
         (["../내 자료 {0} %s"], "../내 자료 {0} %s is a folder."),
         (["two\nlines.csv"], "two lines.csv does not exist."),
@@ -230,7 +230,8 @@ def test_the_window_gets_data_title_and_theme(calls, folder, monkeypatch):
     assert cli.main(["./render"]) == 0
     assert [theme for _, _, theme in calls] == ["", "dark", ""]
     assert calls[0][1] is None
-    assert [(opened[0].n_points, opened[1]) for _, opened, _ in calls[1:]] == [(150, "Iris petals"), (2, "render")]
+    sessions = [opened[0].session for _, opened, _ in calls[1:]]
+    assert [(session.data.n_points, session.title) for session in sessions] == [(150, "Iris petals"), (2, "render")]
 
 
 def test_a_bad_source_opens_no_window(calls, folder, monkeypatch, capsys):

@@ -37,7 +37,7 @@ def bracketed(qapp, qtbot, tmp_path):
     program.show()
     qtbot.waitUntil(program.runner.is_settled)
     yield program
-    program.window.close()
+    program.quit_now()
     program.window.deleteLater()
     program.deleteLater()
     qapp.processEvents()

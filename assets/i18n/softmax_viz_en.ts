@@ -12,7 +12,72 @@
     </message>
 </context>
 <context>
+    <name>ClassMenu</name>
+    <message numerus="yes">
+        <source>&amp;Select its %Ln point(s)</source>
+        <translation>
+            <numerusform>&amp;Select its %Ln point</numerusform>
+            <numerusform>&amp;Select its %Ln points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Remove it with its %Ln point(s)</source>
+        <translation>
+            <numerusform>&amp;Remove it with its %Ln point</numerusform>
+            <numerusform>&amp;Remove it with its %Ln points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Clipboard</name>
+    <message numerus="yes">
+        <source>cut %n point(s)</source>
+        <translation>
+            <numerusform>cut %n point</numerusform>
+            <numerusform>cut %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>paste %n point(s)</source>
+        <translation>
+            <numerusform>paste %n point</numerusform>
+            <numerusform>paste %n points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DataDesk</name>
+    <message numerus="yes">
+        <source>%Ln point(s) written to %1.</source>
+        <translation>
+            <numerusform>%Ln point written to %1.</numerusform>
+            <numerusform>%Ln points written to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>delete %n point(s)</source>
+        <translation>
+            <numerusform>delete %n point</numerusform>
+            <numerusform>delete %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>add %n point(s)</source>
+        <translation>
+            <numerusform>add %n point</numerusform>
+            <numerusform>add %n points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Editor</name>
+    <message numerus="yes">
+        <source>spray %n point(s)</source>
+        <translation>
+            <numerusform>spray %n point</numerusform>
+            <numerusform>spray %n points</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>move %n point(s)</source>
         <translation>
@@ -21,10 +86,106 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>relabel %n point(s)</source>
+        <translation>
+            <numerusform>relabel %n point</numerusform>
+            <numerusform>relabel %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>erase %n point(s)</source>
+        <translation>
+            <numerusform>erase %n point</numerusform>
+            <numerusform>erase %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>delete %n point(s)</source>
         <translation>
             <numerusform>delete %n point</numerusform>
             <numerusform>delete %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>clear %n point(s)</source>
+        <translation>
+            <numerusform>clear %n point</numerusform>
+            <numerusform>clear %n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>remove class %1 with %n point(s)</source>
+        <translation>
+            <numerusform>remove class %1 with %n point</numerusform>
+            <numerusform>remove class %1 with %n points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FileDesk</name>
+    <message numerus="yes">
+        <source>The session is on the clipboard as text (%Ln character(s)). Paste it into any window.</source>
+        <translation>
+            <numerusform>The session is on the clipboard as text (%Ln character). Paste it into any window.</numerusform>
+            <numerusform>The session is on the clipboard as text (%Ln characters). Paste it into any window.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GalleryDialog</name>
+    <message numerus="yes">
+        <source>They replace the %Ln point(s) that are there now. Undo brings those back.</source>
+        <translation>
+            <numerusform>They replace the %Ln point that is there now. Undo brings it back.</numerusform>
+            <numerusform>They replace the %Ln points that are there now. Undo brings those back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln point(s)</source>
+        <translation>
+            <numerusform>%Ln point</numerusform>
+            <numerusform>%Ln points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message numerus="yes">
+        <source>%Ln point(s)</source>
+        <translation>
+            <numerusform>%Ln point</numerusform>
+            <numerusform>%Ln points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n point</numerusform>
+            <numerusform>%n points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%n class</numerusform>
+            <numerusform>%n classes</numerusform>
         </translation>
     </message>
 </context>

@@ -1,59 +1,36 @@
-"""The session and its undo stack: every change a person makes goes through here. GUI thread only."""
+"""Every change of the data that a person asks for, as one undoable edit with a name. GUI thread only."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import QObject
 
-from softmax_viz.controllers.undo import EditCommand
+from softmax_viz.controllers.session_owner import SessionOwner
 from softmax_viz.core.arrays import Floats, Ints
-from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel, Dataset
-from softmax_viz.core.edits import AddClass, Edit, Insert, Move, Remove, RemoveClass, Replace, apply
-from softmax_viz.core.features import ordered
+from softmax_viz.core.class_edits import added, recoloured, renamed
+from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
+from softmax_viz.core.edits import Batch, Insert, Move, MoveClass, Relabel, Remove, RemoveClass, Replace
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.session import Session
+from softmax_viz.core.spray import spray
 
-_NOTHING = np.empty(0, np.int64)
+_LONGEST_IN_MENU = 30
 
 
-class Editor(QObject):
-    """Owns the session: data, settings, seed; the active class and the selection.
+class Editor(SessionOwner):
+    """Turns what a person asks for into edits of the session.
 
-    Signals
-    -------
-    dataChanged(Dataset, int)
-        The data and their new revision, after every edit, undo and redo.
-    hyperparamsChanged(Hyperparams), featuresChanged(tuple), activeClassChanged(int),
-    selectionChanged(ndarray), titleChanged(str)
-        What stands now.
-    refused(UserError)
-        An edit that could not be done; nothing has changed.
+    A ``gesture`` is the number of a drag or stroke, rising from 1 while the program runs: all its parts are one
+    step of undo. 0 is a step of its own.
     """
 
-    dataChanged = Signal(object, int)
-    hyperparamsChanged = Signal(object)
-    featuresChanged = Signal(object)
-    activeClassChanged = Signal(int)
-    selectionChanged = Signal(object)
-    titleChanged = Signal(str)
-    refused = Signal(object)
-
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
-        self.revision = 0
-        self.active_class = 0
-        self.selection: Ints = _NOTHING
-        self.undo_stack = QUndoStack(self)
-        self._next_key = 1 + max(label.key for label in session.data.classes)
-
-    @property
-    def data(self) -> Dataset:
-        """The points and classes as they are now."""
-        return self.session.data
+        super().__init__(session, parent)
+        self._stroke = 0
+        self._dabs = 0
 
     # Points
 
@@ -61,31 +38,82 @@ class Editor(QObject):
         """Add a point of the active class at (x, y) in data units."""
         self._do(self.tr("place point"), Insert.append(self.data, np.array([[x, y]]), np.array([self.active_class])))
 
+    def spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str, gesture: int) -> None:
+        """Strew ``count`` points of the active class around (x, y): one dab of the brush.
+
+        The dabs of a stroke follow from the session's seed and the number of the stroke.
+
+        Parameters
+        ----------
+        x, y, rx, ry
+            Centre and half axes of the brush in data units.
+        count
+            How many points.
+        falloff
+            A key of ``core.spray.FALLOFFS``.
+        gesture
+            Number of the stroke.
+        """
+        if gesture != self._stroke:
+            self._stroke, self._dabs = gesture, 0
+        points = spray(self.session.seed, gesture, self._dabs, x, y, (rx, ry), count, falloff)
+        self._dabs += 1
+        if count:
+            labels = np.full(count, self.active_class)
+            self._do(lambda n: self.tr("spray %n point(s)", "", n), Insert.append(self.data, points, labels), gesture)
+
     def move(self, indices: Ints, points: Floats, gesture: int) -> None:
         """Put the points at ``indices`` (M,) to ``points`` (M, 2)."""
         if len(indices):
-            self._do(self.tr("move %n point(s)", "", len(indices)), Move(indices, points), gesture)
+            self._do(lambda n: self.tr("move %n point(s)", "", n), Move(indices, points), gesture)
+
+    def relabel(self, indices: Ints, class_index: int, gesture: int) -> None:
+        """Give the points at ``indices`` (M,) to class number ``class_index``."""
+        others = indices[self.data.labels[indices] != class_index]
+        if len(others) and 0 <= class_index < self.data.n_classes:
+            edit = Relabel(others, np.full(len(others), class_index))
+            self._do(lambda n: self.tr("relabel %n point(s)", "", n), edit, gesture)
 
     def erase(self, indices: Ints, gesture: int) -> None:
         """Remove the points at ``indices`` (M,), ascending."""
         if len(indices):
-            self._do(self.tr("erase points"), Remove(indices), gesture)
+            self._do(lambda n: self.tr("erase %n point(s)", "", n), Remove(indices), gesture)
+
+    def remove(self, indices: Ints, text: str) -> None:
+        """Remove the points at ``indices`` (M,), in any order, as one step called ``text``."""
+        if len(indices):
+            self._do(text, Remove(np.unique(indices)))
+
+    def insert(self, points: Floats, labels: Ints, text: str, new_classes: Sequence[str] = ()) -> bool:
+        """Add points behind the last and select them, as one step called ``text``; whether it was done.
+
+        Parameters
+        ----------
+        points, labels
+            Coordinates (M, 2) and class indices (M,).
+        text
+            What the Edit menu calls it.
+        new_classes
+            Names of classes that are added before, with the indices K, K + 1 …
+        """
+        first, count = self.data.n_points, len(labels)
+        if not count:
+            return False
+        classes = added(self.data, [self._new_key() for _ in new_classes], new_classes)
+        insertion = Insert.append(self.data, points, labels)
+        done = self._do(text, Batch((*classes, insertion)) if classes else insertion)
+        if done:
+            self.select(np.arange(first, first + count))
+        return done
 
     def delete_selection(self) -> None:
         """Remove the selected points."""
-        if len(self.selection):
-            text = self.tr("delete %n point(s)", "", len(self.selection))
-            self._do(text, Remove(np.sort(self.selection)))
+        self.remove(self.selection, self.tr("delete %n point(s)", "", len(self.selection)))
 
     def clear_points(self) -> None:
         """Remove all points; the classes stay."""
-        if self.data.n_points:
-            self._do(self.tr("clear points"), Remove(np.arange(self.data.n_points)))
-
-    def select(self, indices: Ints) -> None:
-        """Select the points at ``indices`` (M,) and no others."""
-        self.selection = np.array(indices, np.int64)
-        self.selectionChanged.emit(self.selection)
+        count = self.data.n_points
+        self.remove(np.arange(count), self.tr("clear %n point(s)", "", count))
 
     # Classes
 
@@ -93,91 +121,63 @@ class Editor(QObject):
         """Add a class without points behind the last, and make it the active one."""
         data = self.data
         if data.n_classes < MAX_CLASSES:
-            used = {label.style for label in data.classes}
-            style = next(i for i in range(MAX_CLASSES) if i not in used)
-            label = ClassLabel(self._next_key, "", style)
-            self._next_key += 1
-            self._do(self.tr("add class"), AddClass(data.n_classes, label))
+            text = self.tr("add class %1").replace("%1", str(data.n_classes + 1))
+            self._do(text, added(data, [self._new_key()], [""])[0])
             self.choose_class(self.data.n_classes - 1)
 
     def remove_class(self, index: int) -> None:
         """Remove class number ``index`` with its points."""
         if self.data.n_classes > MIN_CLASSES:
-            self._do(self.tr("remove class"), RemoveClass(index))
+            count = int(self.data.counts()[index])
+            many = self.tr("remove class %1 with %n point(s)", "", count)
+            self._do(self._naming(many if count else self.tr("remove class %1"), index), RemoveClass(index))
 
-    def choose_class(self, index: int) -> None:
-        """Make class number ``index`` the one that is placed; a number without class is ignored."""
-        if 0 <= index < self.data.n_classes:
-            self.active_class = index
-            self.activeClassChanged.emit(index)
+    def rename_class(self, index: int, name: str) -> None:
+        """Call class number ``index`` ``name``; without a name it is known by its number."""
+        try:
+            edit = renamed(self.data, index, name)
+        except UserError as error:
+            self.refused.emit(error)
+            return
+        if edit is not None:
+            self._do(self._naming(self.tr("rename class %1"), index), edit)
+
+    def recolour_class(self, index: int, style: int) -> None:
+        """Give class number ``index`` the colour and shape ``style`` (0 … 11); a class that wears them swaps."""
+        edit = recoloured(self.data, index, style)
+        if edit is not None:
+            self._do(self._naming(self.tr("recolour class %1"), index), edit)
+
+    def move_class(self, index: int, to: int) -> None:
+        """Make class number ``index`` number ``to``; those between move over."""
+        if index != to and 0 <= to < self.data.n_classes:
+            text = self.tr("move class %1 to place %2").replace("%2", str(to + 1))
+            self._do(self._naming(text, index), MoveClass(index, to))
 
     # The whole
 
     def open_data(self, data: Dataset, title: str) -> None:
-        """Put a whole data set in place of the present one, as one edit."""
-        self._do(self.tr("open %1").replace("%1", title), Replace(self._with_fresh_keys(data)))
-        self.session = replace(self.session, title=title)
-        self.titleChanged.emit(title)
-
-    def set_param(self, name: str, value: object) -> None:
-        """Set one hyper-parameter; what is out of bounds is refused."""
-        try:
-            hyperparams = self.session.hyperparams.with_value(name, value)
-        except UserError as error:
-            self.refused.emit(error)
-        else:
-            self.session = replace(self.session, hyperparams=hyperparams)
-        self.hyperparamsChanged.emit(self.session.hyperparams)
-
-    def set_features(self, names: tuple[str, ...]) -> None:
-        """Use these features, keys of ``core.features.FEATURES``."""
-        self.session = replace(self.session, features=ordered(names))
-        self.featuresChanged.emit(self.session.features)
-
-    def set_seed(self, seed: int) -> None:
-        """Choose the seed of the next start."""
-        self.session = replace(self.session, seed=seed)
+        """Put a whole data set in place of the present one, as one edit; undoing it brings the title back, too."""
+        text = self.tr("open %1").replace("%1", _in_menu(title))
+        self._do(text, Replace(self._with_present_keys(data)), title=title)
 
     # How
 
-    def _do(self, text: str, edit: Edit, gesture: int = 0) -> None:
-        """Do ``edit`` as one step of undo, or as more of the step that is the same gesture."""
-        try:
-            data, inverse = apply(edit, self.data)
-        except UserError as error:
-            self.refused.emit(error)
-            return
-        self._adopt(edit, data)
-        stack = self.undo_stack
-        last = stack.command(stack.index() - 1) if stack.index() else None
-        if gesture and isinstance(last, EditCommand) and last.gesture == gesture and not stack.canRedo():
-            last.extend(edit, inverse, text)
-        else:
-            stack.push(EditCommand(text, edit, inverse, self._perform, gesture))
+    def _naming(self, text: str, index: int) -> str:
+        """``text`` with the name of class number ``index``, or its number, at %1."""
+        return text.replace("%1", _in_menu(self.data.classes[index].name) or str(index + 1))
 
-    def _perform(self, edit: Edit) -> Edit:
-        """Do ``edit`` for the undo stack; returns its inverse."""
-        data, inverse = apply(edit, self.data)
-        self._adopt(edit, data)
-        return inverse
-
-    def _adopt(self, edit: Edit, data: Dataset) -> None:
-        """Make ``data``, the result of ``edit``, the present data, and tell everybody."""
-        keeps_indices = isinstance(edit, Move | Insert | AddClass) and data.n_points >= self.data.n_points
-        appends = not isinstance(edit, Insert) or bool(np.all(edit.at >= self.data.n_points))
-        if len(self.selection) and not (keeps_indices and appends):
-            self.select(_NOTHING)
-        self.session = replace(self.session, data=data)
-        self.revision += 1
-        self.dataChanged.emit(data, self.revision)
-        if self.active_class >= data.n_classes:
-            self.choose_class(data.n_classes - 1)
-
-    def _with_fresh_keys(self, data: Dataset) -> Dataset:
+    def _with_present_keys(self, data: Dataset) -> Dataset:
         """Give the classes of ``data`` the keys of those that stand here, so that the run goes on with them."""
         keys = [label.key for label in self.data.classes]
         while len(keys) < data.n_classes:
-            keys.append(self._next_key)
-            self._next_key += 1
+            keys.append(self._new_key())
         classes = tuple(replace(label, key=key) for label, key in zip(data.classes, keys, strict=False))
         return replace(data, classes=classes)
+
+
+def _in_menu(name: str) -> str:
+    """``name`` on one short line, so that a menu shows it as it is: there an ampersand marks a letter."""
+    line = " ".join(name.split())
+    short = line if len(line) <= _LONGEST_IN_MENU else line[: _LONGEST_IN_MENU - 1].rstrip() + "…"
+    return short.replace("&", "&&")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.shown import ShowsCurve, ShowsField, ShowsNumbers, ShowsRates
+from softmax_viz.core.history import Curve
 from softmax_viz.core.metrics import Readings
 from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.run_control import Phase
@@ -49,6 +50,7 @@ class Presenter(QObject):
         self._clock = clock
         self._explain = explain
         self._readings: Readings | None = None
+        self._curve: Curve | None = None
         self._optimum: Optimum | None = None
         self._phase: Phase | None = None
         self._n_points = -1
@@ -72,7 +74,8 @@ class Presenter(QObject):
             if len(frame.readings.held_out) == self._n_points:
                 self._field.show_wrong(frame.readings.mistakes)
                 self._field.show_held_out(frame.readings.held_out if frame.readings.test else None)
-        if frame.curve is not None:
+        if frame.curve is not None and frame.curve is not self._curve:
+            self._curve = frame.curve
             train = self._readings.train if self._readings is not None else None
             self._plot.show_curve(frame.curve, frame.state.step, train)
         running = frame.phase is Phase.RUNNING

@@ -6,7 +6,7 @@ rate. It stands still while nothing can come, so an idle window costs nothing.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from softmax_viz.core.dataset import Dataset
@@ -23,6 +23,9 @@ from softmax_viz.field.picture import Picture
 
 # A frame that comes late is looked for this often, for one tick of the frame clock, rather than a whole tick later.
 _LATE_MS = 3
+_SHOWN = QEvent.Type(QEvent.registerEventType())
+# Repaints come at Qt.LowEventPriority.
+_AFTER_REPAINTS = Qt.EventPriority.LowEventPriority.value - 1
 
 
 class Runner(QObject):
@@ -51,6 +54,7 @@ class Runner(QObject):
         self.run_number = 0
         self.last_frame: Frame | None = None
         self._shown_picture: Picture | None = None
+        self._returns: list[Picture | None] = []
         self._awaited_serial = 0
         self._thread = TrainerThread(self)
         self._thread.faulted.connect(self._on_faulted, Qt.ConnectionType.QueuedConnection)
@@ -150,6 +154,11 @@ class Runner(QObject):
         """Whether ``frame`` knows every command sent so far."""
         return frame.run == self.run_number and frame.serial >= self._awaited_serial
 
+    def customEvent(self, event: QEvent) -> None:
+        """A frame has been shown and painted: tell the trainer."""
+        if event.type() == _SHOWN and self._returns:
+            self._thread.send(cmd.FrameTaken(self._returns.pop(0)))
+
     def is_settled(self) -> bool:
         """Whether the last frame knows every command sent and nothing more will come."""
         frame = self.last_frame
@@ -183,7 +192,9 @@ class Runner(QObject):
         returned = None
         if frame.picture is not None:
             returned, self._shown_picture = self._shown_picture, frame.picture
-        self._thread.send(cmd.FrameTaken(returned))
+        # The trainer leaves the interpreter to the window until the frame is on the screen.
+        self._returns.append(returned)
+        QCoreApplication.postEvent(self, QEvent(_SHOWN), _AFTER_REPAINTS)
         if frame.phase is not self.phase:
             self.phase = frame.phase
             self.phaseChanged.emit(self.phase)

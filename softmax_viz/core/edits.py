@@ -38,6 +38,9 @@ class Insert:
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
         """The data with the points in it, and the edit that removes them again."""
         total = data.n_points + len(self.at)
+        if len(self.at) and self.at[0] == data.n_points and self.at[-1] == total - 1:  # nothing has to make room
+            points, labels = np.concatenate([data.points, self.points]), np.concatenate([data.labels, self.labels])
+            return data.with_points(points, labels), Remove(self.at)
         is_old = np.ones(total, bool)
         is_old[self.at] = False
         points = np.empty((total, 2))
@@ -88,6 +91,24 @@ class Move:
         return data.with_points(points, data.labels), Move(self.at, data.points[self.at])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Relabel:
+    """Give the points at distinct indices ``at`` (M,) to the classes with indices ``labels`` (M,)."""
+
+    at: Ints
+    labels: Ints
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "at", frozen(np.atleast_1d(self.at), np.int64))
+        object.__setattr__(self, "labels", frozen(np.atleast_1d(self.labels), np.int64))
+
+    def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
+        """The data with the points in their new classes, and the edit that gives them back."""
+        labels = data.labels.copy()
+        labels[self.at] = self.labels
+        return data.with_points(data.points, labels), Relabel(self.at, data.labels[self.at])
+
+
 @dataclass(frozen=True, slots=True)
 class AddClass:
     """Insert ``label`` as class number ``index`` (0 … K); later classes move up by one."""
@@ -119,6 +140,44 @@ class RemoveClass:
         return replace(bare, labels=labels, classes=classes), inverse
 
 
+@dataclass(frozen=True, slots=True)
+class EditClass:
+    """Give class number ``index`` the name and style of ``label``; its key stays, and so do its points."""
+
+    index: int
+    label: ClassLabel
+
+    def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
+        """The data with the class renamed or recoloured, and the edit back.
+
+        ``ValueError`` if the key is another: then it would be another class, and what was learned is lost.
+        """
+        before = data.classes[self.index]
+        if self.label.key != before.key:
+            raise ValueError(f"the key of a class stays {before.key}, it cannot become {self.label.key}")
+        classes = (*data.classes[: self.index], self.label, *data.classes[self.index + 1 :])
+        return replace(data, classes=classes), EditClass(self.index, before)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveClass:
+    """Make class number ``index`` number ``to``; those between move over. Every point stays in its class."""
+
+    index: int
+    to: int
+
+    def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
+        """The data with the classes in the new order, and the move back. ``ValueError`` without such places."""
+        if not (0 <= self.index < data.n_classes and 0 <= self.to < data.n_classes):
+            raise ValueError(f"no class can move from place {self.index} to {self.to} of {data.n_classes}")
+        order = list(range(data.n_classes))  # the old numbers, in the new order
+        order.insert(self.to, order.pop(self.index))
+        numbers = np.empty(data.n_classes, np.int64)  # the new number of each old one
+        numbers[order] = np.arange(data.n_classes)
+        classes = tuple(data.classes[old] for old in order)
+        return replace(data, labels=numbers[data.labels], classes=classes), MoveClass(self.to, self.index)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Replace:
     """Put a whole data set in place of the present one."""
@@ -145,7 +204,7 @@ class Batch:
         return data, Batch(tuple(reversed(inverses)))
 
 
-Edit = Insert | Remove | Move | AddClass | RemoveClass | Replace | Batch
+Edit = Insert | Remove | Move | Relabel | AddClass | RemoveClass | EditClass | MoveClass | Replace | Batch
 
 
 def apply(edit: Edit, data: Dataset) -> tuple[Dataset, Edit]:

@@ -57,6 +57,18 @@ def bucket_starts(steps: Ints) -> Ints:
     return starts
 
 
+def buckets_of(first_step: int, count: int) -> tuple[Ints, Ints]:
+    """The buckets (B,) that ``count`` > 0 steps from ``first_step`` on fall into, and which step opens each, from 0."""
+    last_step = first_step + count - 1
+    shift = max(first_step.bit_length() - _HALF_BITS, 0)
+    if shift == max(last_step.bit_length() - _HALF_BITS, 0):  # the usual case: one width for all
+        starts = np.arange(first_step >> shift << shift, last_step + 1, 1 << shift, dtype=np.int64)
+        return starts, np.maximum(starts - first_step, 0)
+    starts = bucket_starts(np.arange(first_step, last_step + 1, dtype=np.int64))
+    edges = np.concatenate(([0], np.flatnonzero(starts[1:] != starts[:-1]) + 1))
+    return starts[edges], edges
+
+
 def next_reading(step: int) -> int:
     """The next step after ``step`` at which a noisy run evaluates its clean loss.
 
@@ -95,15 +107,15 @@ class ThinnedSeries:
 
         A step that is given again replaces nothing: its value joins the bucket.
         """
-        if not len(values):
-            return
-        starts = bucket_starts(np.arange(first_step, first_step + len(values), dtype=np.int64))
-        edges = np.concatenate(([0], np.flatnonzero(starts[1:] != starts[:-1]) + 1))
-        last_of_bucket = np.append(edges[1:], len(values)) - 1
+        if len(values):
+            self.append_buckets(*buckets_of(first_step, len(values)), values)
+
+    def append_buckets(self, steps: Ints, edges: Ints, values: Floats) -> None:
+        """Add values (M,) that fall into buckets (B,) as ``buckets_of`` says."""
         low = np.minimum.reduceat(values, edges)
         high = np.maximum.reduceat(values, edges)
-        last = values[last_of_bucket]
-        steps = starts[edges]
+        last = np.empty_like(low)
+        last[:-1], last[-1] = values[edges[1:] - 1], values[-1]
         skip = 0
         if self._size and self._steps[self._size - 1] == steps[0]:
             at = self._size - 1
@@ -159,9 +171,12 @@ class LossHistory:
 
     def add_clean(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
         """Losses (M,) on all points without dropout, at consecutive steps."""
-        self._data.append(first_step, data_loss)
-        self._penalty.append(first_step, penalty)
-        self._total.append(first_step, data_loss + penalty)
+        if not len(data_loss):
+            return
+        steps, edges = buckets_of(first_step, len(data_loss))
+        self._data.append_buckets(steps, edges, data_loss)
+        self._penalty.append_buckets(steps, edges, penalty)
+        self._total.append_buckets(steps, edges, data_loss + penalty)
 
     def add_noisy(self, first_step: int, total: Floats) -> None:
         """The objective (M,) that steps descended on their own batch and mask."""

@@ -22,6 +22,10 @@ class Purpose(IntEnum):
     SHUFFLE = 2
     LOGIT_DROPOUT = 3
     TOY_DATA = 4
+    SPRAY = 5
+    TOY_SHAPE = 6
+    TOY_NOISE = 7
+    TOY_LABELS = 8
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:

@@ -116,7 +116,7 @@ class OptimumFound:
 
 @dataclass(frozen=True, slots=True)
 class FrameTaken:
-    """A frame was taken from the outbox; ``returned`` is the picture that is no longer shown."""
+    """The frame that was taken from the outbox is on the screen; ``returned`` is the picture before, free again."""
 
     returned: Picture | None
 

@@ -44,6 +44,8 @@ class Frame:
     readings, curve, picture
         Evaluated at a slower rate than the state while running: None where nothing new was made. At rest the
         first two are those of this state, the same objects while it stays, and a picture comes once.
+    curve_step
+        The step of the state whose history the curve is.
     picture_s
         When the picture was begun, in seconds of the trainer's clock.
     optimum
@@ -64,6 +66,7 @@ class Frame:
     dropped: Bools | None = None
     readings: Readings | None = None
     curve: Curve | None = None
+    curve_step: int = 0
     picture: Picture | None = None
     picture_s: float = 0.0
     optimum: Optimum | None = None
@@ -83,6 +86,7 @@ class Frame:
             self,
             readings=self.readings or (earlier.readings if same_data else None),
             curve=self.curve or earlier.curve,
+            curve_step=self.curve_step if self.curve else earlier.curve_step,
             picture=self.picture or earlier.picture,
             picture_s=self.picture_s if self.picture else earlier.picture_s,
         )

@@ -35,6 +35,9 @@ _READING_S = 1 / 15
 _SAFE_RATE_S = 0.25
 # While training runs, the optimum of data that change all the time is looked for no more often than this.
 _SEEK_S = 0.5
+# The window has the interpreter to itself while it shows a frame, but no longer than this: two threads that wrest
+# it from each other a thousand times a second lose more than one that waits.
+_COURTESY_S = 0.008
 # What changes nothing that can be read off the model.
 _ASIDE = (cmd.UseView, cmd.UseLook, cmd.UseStopRules, cmd.SetSpeed, cmd.CheckGradient, cmd.OptimumFound, cmd.FrameTaken)
 
@@ -82,8 +85,10 @@ class TrainerLoop:
         self._gradient_check: GradientCheck | None = None
         self._field = FieldStream(clock, FieldPainter())
         self._pacer = StepPacer()
+        self._shown = 0  # frames of which the window has said that they are shown
         self._readings: Readings | None = None
         self._curve: Curve | None = None
+        self._curve_step = 0
         self._unread = True
         self._next_seek_s = -math.inf
         self._next_reading_s = -math.inf
@@ -104,9 +109,12 @@ class TrainerLoop:
     def cycle(self) -> None:
         """Rest by listening, obey what has come, train one slice, publish if it is wanted."""
         try:
-            self._obey_all(self._rest_s())
+            rest_s = self._rest_s()
+            self._obey_all(rest_s)
+            if rest_s == _COURTESY_S:
+                self._shown = self._outbox.takes
             self._seek_optimum()
-            if self._phase is Phase.RUNNING:
+            if self._phase is Phase.RUNNING and not self._yields():
                 self._train_slice()
             if self._must_publish():
                 self._publish()
@@ -118,6 +126,8 @@ class TrainerLoop:
     def _rest_s(self) -> float | None:
         """How long to listen before going on; None: until something comes."""
         if self._phase is Phase.RUNNING:
+            if self._yields() and not self._must_publish():
+                return _COURTESY_S
             rest_s, refine_s = self._pacer.rest_s(self._clock()), self._field.rest_s()
             # While a picture waits to be taken, FrameTaken will come.
             return rest_s if refine_s is None or self._outbox.has_picture else min(rest_s, refine_s)
@@ -125,6 +135,10 @@ class TrainerLoop:
             return 0.0
         # With a frame to publish and the last one not yet taken, FrameTaken will come.
         return None if self._phase is Phase.FAULTED else self._field.rest_s()
+
+    def _yields(self) -> bool:
+        """Whether the window is busy with a frame that it has taken, and the interpreter is better left to it."""
+        return self._pacer.is_unpaced and self._outbox.takes != self._shown
 
     def _must_publish(self) -> bool:
         """Whether the outbox should hold another frame than it does."""
@@ -162,6 +176,7 @@ class TrainerLoop:
         match command:
             case cmd.FrameTaken(picture):
                 self._field.release(picture)
+                self._shown = self._outbox.takes
             case cmd.UseData(data, revision):
                 self._run.use_data(data)
                 self._revision = revision
@@ -287,7 +302,7 @@ class TrainerLoop:
             return
         with_safe_rate = not running or now >= self._next_safe_rate_s
         self._readings = self._run.readings(with_safe_rate)
-        self._curve = self._run.curve
+        self._curve, self._curve_step = self._run.curve, self._run.state.step
         self._unread = False
         # With very many points these are slow, and then they must be rare.
         done = self._clock()
@@ -318,6 +333,7 @@ class TrainerLoop:
             dropped=self._run.dropped(),
             readings=self._readings,
             curve=self._curve,
+            curve_step=self._curve_step,
             picture=picture,
             picture_s=now,
             optimum=self._optimum,

@@ -18,6 +18,7 @@ class Outbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pending: Frame | None = None
+        self.takes = 0  # how many frames have been taken; any thread may look
 
     def put(self, frame: Frame) -> Picture | None:
         """Replace what is pending. Trainer thread only.
@@ -37,6 +38,7 @@ class Outbox:
         """The pending frame, which is then the caller's. GUI thread only."""
         with self._lock:
             frame, self._pending = self._pending, None
+            self.takes += frame is not None
             return frame
 
     @property

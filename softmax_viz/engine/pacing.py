@@ -22,6 +22,11 @@ class StepPacer:
         self._last_s = 0.0
         self._fitting = 16
 
+    @property
+    def is_unpaced(self) -> bool:
+        """Whether the run goes as fast as it can."""
+        return self._steps_per_s is None
+
     def use_speed(self, steps_per_s: float | None) -> None:
         """Aim at this many steps per second; None: as fast as possible."""
         self._steps_per_s = steps_per_s

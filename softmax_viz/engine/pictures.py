@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from softmax_viz.core.arrays import Floats, aligned
 from softmax_viz.field.grid import View
-from softmax_viz.field.lines import FieldLines
-from softmax_viz.field.picture import Picture
+from softmax_viz.field.picture import FieldLines, Picture
 
 Pixels = NDArray[np.uint32]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
@@ -13,41 +11,12 @@ from softmax_viz.field.fan import fan_segments
 from softmax_viz.field.grid import View
 from softmax_viz.field.iso_lines import iso_lines
 from softmax_viz.field.look import Look
+from softmax_viz.field.picture import FieldLines
 from softmax_viz.field.score_lines import growth_arrows, zero_lines
 
 # Of the most probable class: from one half on no other class can have as much. And of one class.
 WINNER_LEVELS = (0.5, 0.7, 0.9)
 CLASS_LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)
-
-
-def _none() -> Floats:
-    return np.empty((0, 4))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FieldLines:
-    """Optional lines of one picture; segments are (M, 4) x0, y0, x1, y1 in data units.
-
-    Parameters
-    ----------
-    contours
-        Pairs of a level and the segments on which the probability of one class has it; several may have one level.
-    fan
-        Decision boundaries of sampled dropout masks, all together, each place once.
-    zero_lines
-        For each class the segments on which its score is zero; empty when they are not drawn.
-    arrows
-        (K, 4) from tail to tip: the gradient of each class's score at the tail, to one common scale; (0, 4) when
-        not drawn.
-    are_weights
-        Whether that gradient is the same everywhere, the weights of x and y.
-    """
-
-    contours: tuple[tuple[float, Floats], ...] = ()
-    fan: Floats = field(default_factory=_none)
-    zero_lines: tuple[Floats, ...] = ()
-    arrows: Floats = field(default_factory=_none)
-    are_weights: bool = True
 
 
 def field_lines(
@@ -85,9 +54,9 @@ def field_lines(
     fans = look.dropout_fan and masks is not None and len(masks) > 0
     return FieldLines(
         contours,
-        fan_segments(weights, bias, features, view, masks) if fans and masks is not None else _none(),
+        fan_segments(weights, bias, features, view, masks) if fans and masks is not None else np.empty((0, 4)),
         zero_lines(weights, bias, features, view) if look.zero_lines else (),
-        growth_arrows(weights, features, view) if look.weight_vectors else _none(),
+        growth_arrows(weights, features, view) if look.weight_vectors else np.empty((0, 4)),
         are_straight(features),
     )
 

@@ -9,7 +9,36 @@ from numpy.typing import NDArray
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.field.grid import View
-from softmax_viz.field.lines import FieldLines
+
+
+def _none() -> Floats:
+    return np.empty((0, 4))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldLines:
+    """Optional lines of one picture; segments are (M, 4) x0, y0, x1, y1 in data units.
+
+    Parameters
+    ----------
+    contours
+        Pairs of a level and the segments on which the probability of one class has it; several may have one level.
+    fan
+        Decision boundaries of sampled dropout masks, all together, each place once.
+    zero_lines
+        For each class the segments on which its score is zero; empty when they are not drawn.
+    arrows
+        (K, 4) from tail to tip: the gradient of each class's score at the tail, to one common scale; (0, 4) when
+        not drawn.
+    are_weights
+        Whether that gradient is the same everywhere, the weights of x and y.
+    """
+
+    contours: tuple[tuple[float, Floats], ...] = ()
+    fan: Floats = field(default_factory=_none)
+    zero_lines: tuple[Floats, ...] = ()
+    arrows: Floats = field(default_factory=_none)
+    are_weights: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

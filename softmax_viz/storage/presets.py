@@ -1,4 +1,4 @@
-"""The data sets that come with the program, and the one way from a name on the command line to data. No Qt."""
+"""The data sets that come with the program, and the one way from a word on the command line to data. No Qt."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from softmax_viz.core.dataset import Dataset
-from softmax_viz.core.generators import blobs
+from softmax_viz.core.generators import GENERATORS, blobs, generate
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.resources import asset
 from softmax_viz.storage.files import shown
+from softmax_viz.storage.session_text import SUFFIX, load_session
 from softmax_viz.storage.tables import read_table
 
 
@@ -23,21 +24,50 @@ class Preset:
     ----------
     label
         English title, marked for translation in the context ``presets``.
+    note
+        One sentence on what there is to see, marked likewise.
     load
         Makes or reads the data; the same data at every call.
     """
 
     label: str
+    note: str
     load: Callable[[], Dataset]
 
 
-def _iris() -> Dataset:
-    return read_table(asset("data", "iris.csv")).data
+def _shipped(name: str) -> Callable[[], Dataset]:
+    """How to read a table from ``assets/data``."""
+    return lambda: read_table(asset("data", name)).data
 
 
 PRESETS: dict[str, Preset] = {
-    "blobs": Preset(QT_TRANSLATE_NOOP("presets", "Three blobs"), blobs),
-    "iris": Preset(QT_TRANSLATE_NOOP("presets", "Iris petals"), _iris),
+    "blobs": Preset(
+        QT_TRANSLATE_NOOP("presets", "Three blobs"),
+        QT_TRANSLATE_NOOP("presets", "Three clouds that overlap a little: straight boundaries do well."),
+        blobs,
+    ),
+    "iris": Preset(
+        QT_TRANSLATE_NOOP("presets", "Iris petals"),
+        QT_TRANSLATE_NOOP("presets", "Length and width of the petals of 150 flowers: one species stands apart."),
+        _shipped("iris.csv"),
+    ),
+    "wine": Preset(
+        QT_TRANSLATE_NOOP("presets", "Wine"),
+        QT_TRANSLATE_NOOP(
+            "presets", "Flavanoids and colour of 178 red wines of three grapes: two numbers nearly suffice."
+        ),
+        _shipped("wine.csv"),
+    ),
+    "breast_cancer": Preset(
+        QT_TRANSLATE_NOOP("presets", "Breast cancer"),
+        QT_TRANSLATE_NOOP("presets", "Radius and texture of the cell nuclei in 569 masses, malignant or benign."),
+        _shipped("breast_cancer.csv"),
+    ),
+    "digits": Preset(
+        QT_TRANSLATE_NOOP("presets", "Handwritten digits"),
+        QT_TRANSLATE_NOOP("presets", "1797 digits along the two directions in which their pictures differ most."),
+        _shipped("digits_pca.csv"),
+    ),
 }
 FIRST_PRESET = "blobs"
 
@@ -59,28 +89,33 @@ def load_preset(name: str) -> Dataset:
 
 
 def load_source(name_or_path: str) -> tuple[Dataset, str]:
-    """The data of a preset, else of a table, and its title. Any thread.
+    """The data of a preset, else of a generator by its defaults, else of a table, and its title. Any thread.
 
-    A preset wins over a file of the same name; ``./iris`` is always the file.
+    A preset wins over a generator, and both win over a file of the same name; ``./iris`` is always the file.
 
     Returns
     -------
-    The data, and a title for people: the preset's English label (translate it in the context ``presets``) or
-    the file's name without its folder.
+    The data, and a title for people: the English label of the preset or generator (translate it in the context
+    ``presets`` or ``generators``) or the file's name without its folder.
 
     Raises
     ------
     UserError
-        If it is neither, or the table cannot be used.
+        If it is none of them, or the table cannot be used.
     """
     if name_or_path in PRESETS:
         return load_preset(name_or_path), PRESETS[name_or_path].label
+    if name_or_path in GENERATORS:
+        return generate(name_or_path), GENERATORS[name_or_path].label
     # A word without a dot or a folder in it was perhaps meant as a preset. (A dangling link does not exist.)
     if Path(name_or_path).name == name_or_path and not Path(name_or_path).suffix and not _exists(name_or_path):
         raise UserError(
             QT_TRANSLATE_NOOP("errors", "'{name}' is neither a file nor a preset. The presets are {presets}."),
-            name=shown(name_or_path), presets=", ".join(PRESETS),
+            name=shown(name_or_path), presets=", ".join({**PRESETS, **GENERATORS}),
         )  # fmt: skip
+    if name_or_path.casefold().endswith(SUFFIX):
+        session = load_session(name_or_path).session
+        return session.data, session.title or shown(Path(name_or_path).stem)
     return read_table(name_or_path).data, shown(Path(name_or_path).name)
 
 

@@ -7,7 +7,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 
@@ -18,15 +20,15 @@ MAX_RECORD_CHARACTERS = 131_072  # no more than csv's own limit for one cell, so
 _DECODING_CHUNK = 1 << 20
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_BINARY_BYTES = bytes(i for i in range(32) if not 9 <= i <= 13)
 
 
 class TableError(UserError):
     """A table that cannot be used: which file, where in it, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row: ``line`` is the line of the file on which it starts, from 1; ``cells`` are stripped of spaces."""
+class Record(NamedTuple):
+    """One row: ``line`` is the line of the file on which it starts, from 1."""
 
     line: int
     cells: list[str]
@@ -59,49 +61,55 @@ class TableText:
         return self.delimiter != ","
 
     def records(self) -> Iterator[Record]:
-        """The rows that hold anything, all as wide as the first. Memory: one row.
+        """The rows that hold anything, all as wide as the first, cells not stripped of spaces. Memory: one row.
 
         Raises
         ------
         TableError
             At a row of another width, a quotation that does not end, binary data or an unreasonable size.
         """
-        lines = _Lines(self.file, self.content, self.encoding)
-        reader = csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True, strict=True)
+        lines = _Lines(self)
+        reader = csv.reader(lines.checked(), delimiter=self.delimiter, skipinitialspace=True, strict=True)
         width = 0
         while True:
             line = lines.start_record()
             try:
-                row = next(reader, None)
+                cells = next(reader, None)
             except csv.Error as error:
                 raise TableError(
                     QT_TRANSLATE_NOOP("errors", "{file}, line {line}: the quotation marks do not match. Correct them."),
                     file=self.file, line=line,
                 ) from error  # fmt: skip
-            if row is None:
+            if cells is None:
                 return
-            cells = [cell.strip() for cell in row]
-            if not any(cells):
+            # Most rows are settled by their first cell and their width.
+            if not cells or (not cells[0].strip() and not any(cell.strip() for cell in cells)):
                 continue
-            width = width or len(cells)
-            while len(cells) > width and not cells[-1]:
-                cells.pop()
             if len(cells) != width:
-                raise TableError(
-                    QT_TRANSLATE_NOOP(
-                        "errors",
-                        "{file}, line {line}: the first row has {width} cells, this one {count}. Make them equal.",
-                    ),
-                    file=self.file, line=line, width=width, count=len(cells),
-                )  # fmt: skip
-            if width > MAX_COLUMNS:
-                raise TableError(
-                    QT_TRANSLATE_NOOP(
-                        "errors", "{file}, line {line}: more than {most} columns. Keep only those you need."
-                    ),
-                    file=self.file, line=line, most=MAX_COLUMNS,
-                )  # fmt: skip
+                width = self._checked_width(line, cells, width)
             yield Record(line, cells)
+
+    def _checked_width(self, line: int, cells: list[str], width: int) -> int:
+        """The width of the table, 0 before its first row; cells beyond it that are empty are dropped."""
+        width = width or len(cells)
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        if len(cells) != width:
+            raise TableError(
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "{file}, line {line}: the first row has {width} cells, this one {count}. Make them equal.",
+                ),
+                file=self.file, line=line, width=width, count=len(cells),
+            )  # fmt: skip
+        if width > MAX_COLUMNS:
+            raise TableError(
+                QT_TRANSLATE_NOOP(
+                    "errors", "{file}, line {line}: more than {most} columns. Keep only those you need."
+                ),
+                file=self.file, line=line, most=MAX_COLUMNS,
+            )  # fmt: skip
+        return width
 
 
 def table_text(file: str, content: bytes) -> TableText:
@@ -124,7 +132,8 @@ def table_text(file: str, content: bytes) -> TableText:
         raise TableError(
             QT_TRANSLATE_NOOP("errors", "{file} is not text in UTF-8 or CP949. Save it as CSV in UTF-8."), file=file
         )
-    return TableText(file, content, encoding, _delimiter(_Lines(file, content, encoding)))
+    unsplit = TableText(file, content, encoding, ",")
+    return replace(unsplit, delimiter=_delimiter(_Lines(unsplit)))
 
 
 def _decodes(content: bytes, encoding: str) -> bool:
@@ -138,13 +147,16 @@ def _decodes(content: bytes, encoding: str) -> bool:
     return True
 
 
-class _Lines(Iterator[str]):
+class _Lines:
     """The physical lines of a text that is known to decode, decoded as they are asked for."""
 
-    def __init__(self, file: str, content: bytes, encoding: str) -> None:
-        self._file = file
+    def __init__(self, text: TableText) -> None:
+        self._file = text.file
         # newline="" keeps line breaks inside quoted cells as they are.
-        self._stream = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+        self._stream = io.TextIOWrapper(io.BytesIO(text.content), text.encoding, newline="")
+        # One look at all bytes spares one at every line. (In UTF-16 such bytes are halves of letters.)
+        deleted = len(text.content) - len(text.content.translate(None, _BINARY_BYTES))
+        self._may_be_binary = deleted > 0
         self._number = 0
         self._record_line = 1
         self._record_characters = 0
@@ -155,33 +167,32 @@ class _Lines(Iterator[str]):
         self._record_characters = 0
         return self._record_line
 
-    def __next__(self) -> str:
-        line = self._stream.readline(MAX_RECORD_CHARACTERS + 1)
-        if not line:
-            raise StopIteration
-        self._number += 1
-        self._record_characters += len(line)
-        if self._number > MAX_LINES:
-            raise TableError(
-                QT_TRANSLATE_NOOP("errors", "{file} has more than {most} lines. Keep fewer rows."),
-                file=self._file, most=MAX_LINES,
-            )  # fmt: skip
-        if self._record_characters > MAX_RECORD_CHARACTERS:
-            raise TableError(
-                QT_TRANSLATE_NOOP(
-                    "errors",
-                    "{file}, line {line}: a row of more than {most} characters. Check its quotation marks.",
-                ),
-                file=self._file, line=self._record_line, most=MAX_RECORD_CHARACTERS,
-            )  # fmt: skip
-        if _BINARY.search(line):
-            raise TableError(
-                QT_TRANSLATE_NOOP(
-                    "errors", "{file}, line {line}: binary data, not text. Save the table as CSV in UTF-8."
-                ),
-                file=self._file, line=self._number,
-            )  # fmt: skip
-        return line
+    def checked(self) -> Iterator[str]:
+        """The lines. ``TableError`` at one that is binary or goes on and on, or when there are too many."""
+        for line in iter(partial(self._stream.readline, MAX_RECORD_CHARACTERS + 1), ""):
+            self._number += 1
+            self._record_characters += len(line)
+            if self._number > MAX_LINES:
+                raise TableError(
+                    QT_TRANSLATE_NOOP("errors", "{file} has more than {most} lines. Keep fewer rows."),
+                    file=self._file, most=MAX_LINES,
+                )  # fmt: skip
+            if self._record_characters > MAX_RECORD_CHARACTERS:
+                raise TableError(
+                    QT_TRANSLATE_NOOP(
+                        "errors",
+                        "{file}, line {line}: a row of more than {most} characters. Check its quotation marks.",
+                    ),
+                    file=self._file, line=self._record_line, most=MAX_RECORD_CHARACTERS,
+                )  # fmt: skip
+            if self._may_be_binary and _BINARY.search(line):
+                raise TableError(
+                    QT_TRANSLATE_NOOP(
+                        "errors", "{file}, line {line}: binary data, not text. Save the table as CSV in UTF-8."
+                    ),
+                    file=self._file, line=self._number,
+                )  # fmt: skip
+            yield line
 
 
 def _delimiter(lines: _Lines) -> str:
@@ -189,7 +200,7 @@ def _delimiter(lines: _Lines) -> str:
     found: set[str] = set()
     quoted = False
     cell_starts = True
-    for line in lines:
+    for line in lines.checked():
         for character in line:
             if quoted:
                 # Closing: another mark right after it would open again, which is what a doubled mark means.

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.dataset import MAX_CLASSES, MAX_POINTS, MIN_CLASSES, Dataset, make_classes
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.storage.files import read_bytes, shown
-from softmax_viz.storage.table_text import Record, TableError, TableText, table_text
+from softmax_viz.storage.table_cells import all_numbers, is_not_finite, is_number, unguarded, value_of
+from softmax_viz.storage.table_columns import SHOWN_CHARACTERS, Columns, Sample, place, sample
+from softmax_viz.storage.table_text import TableError, TableText, table_text
 
 MAX_BYTES = 50_000_000
 MAX_NAME_CHARACTERS = 200
 
-_SAMPLE_ROWS = 1_000
-_SHOWN_CHARACTERS = 40
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NUMBER_WITH_COMMA = re.compile(r"[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NOT_FINITE = frozenset({"nan", "inf", "infinity"})
-
-_LABEL_NAMES = frozenset(
-    ["class", "classes", "label", "labels", "species", "target", "targets", "category", "group", "cluster", "variety",
-     "클래스", "레이블", "라벨", "분류", "범주", "종", "품종", "집단"]
-)  # fmt: skip
-_ROW_NUMBER_NAMES = frozenset(["", "id", "index", "idx", "no", "no.", "nr", "row", "#", "번호", "순번"])
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,7 @@ class Table:
         Its points and classes; the axes carry the names of their columns.
     columns
         Names of the columns used for x, y and the class. Without a header a column is known by its number,
-        "#1".
+        "#1"; without a column of classes its name is empty.
     skipped_columns
         Names of the columns that were not used, in the order of the file.
     rows
@@ -55,7 +48,7 @@ class Table:
     rows: int
 
 
-def read_table(path: str | Path) -> Table:
+def read_table(path: str | Path, columns: Columns | None = None) -> Table:
     """Read labelled points from a table. Any thread; time and memory are bounded by the caps below.
 
     The rule, in this order; nothing is guessed from statistics of characters:
@@ -76,237 +69,225 @@ def read_table(path: str | Path) -> Table:
     7. A comma is a decimal mark where it separates no cells. One table uses one decimal mark. "1e5" is a
        number; thousands separators, "nan" and "inf" are not.
     8. Classes are named by their cells: in numerical order when all are numbers (1 and 1.0 are one class),
-       else in the order of their first appearance. A table with one class gets a second, empty one.
+       else in the order of their first appearance. A column called "class number" right behind the classes
+       orders them instead, when each class has one whole number and no two the same. A table with one class
+       gets a second, empty one. An apostrophe that guards a name against spreadsheets is no part of it.
 
     Parameters
     ----------
     path
         As the person gave it: sentences name the file so.
+    columns
+        Chosen by hand; None leaves rules 4 to 6 to choose.
 
     Raises
     ------
     UserError
         One sentence that says which file, where in it, what is wrong and what to do.
     """
-    text = table_text(shown(path), read_bytes(path, MAX_BYTES))
-    return _Reader(text).table()
+    return read_text(table_text(shown(path), read_bytes(path, MAX_BYTES)), columns)
+
+
+def read_text(text: TableText, columns: Columns | None = None) -> Table:
+    """As ``read_table``, from a text that is here already. Any thread."""
+    return read_sample(sample(text), columns)
+
+
+def read_sample(head: Sample, columns: Columns | None = None) -> Table:
+    """As ``read_text``, when the first rows have been looked at already. Any thread."""
+    if head.problem is not None:
+        raise head.problem
+    if columns is None:
+        columns = head.by_rule()
+    else:
+        _refuse_unusable(head, columns)
+    return _Reader(head, columns).table()
+
+
+def _refuse_unusable(head: Sample, columns: Columns) -> None:
+    used = [i for i in (columns.x, columns.y, columns.label) if i is not None]
+    if not all(0 <= i < head.width for i in used):
+        raise ValueError(f"{columns} in a table of {head.width} columns")
+    twice = next((i for i in used if used.count(i) > 1), None)
+    if twice is not None:
+        raise TableError(
+            QT_TRANSLATE_NOOP(
+                "errors", "{file}: column {column} is chosen twice. Choose different columns for x, y and the class."
+            ),
+            file=head.text.file, column=place(head.names(columns.header), twice),
+        )  # fmt: skip
+    if columns.header and len(head.records) == 1:
+        raise TableError(
+            QT_TRANSLATE_NOOP("errors", "{file} has a header and no rows under it. Add some."), file=head.text.file
+        )
 
 
 class _Reader:
     """One table on its way from text to points."""
 
-    def __init__(self, text: TableText) -> None:
-        self._text = text
-        self._file = text.file
-        self._number = _NUMBER_WITH_COMMA if text.decimal_comma else _NUMBER
-        self._mark: tuple[str, int] | None = None  # the decimal mark, and the line where it was first seen
-        self._names: list[str] = []
+    def __init__(self, head: Sample, columns: Columns) -> None:
+        self._text = head.text
+        self._file = head.text.file
+        self._comma = head.text.decimal_comma
+        self._columns = columns
+        self._order = head.class_number(columns.label, columns.header)
+        self._names = head.names(columns.header)
+        self._lines: list[int] = []
+        self._cells: dict[int, list[str]] = {}
 
     def table(self) -> Table:
         """Read all of it."""
-        first, numeric, is_text = self._survey()
-        header = self._has_header(first, numeric)
-        width = len(first.cells)
-        self._names = [(shown(cell) if header else "") or f"#{i + 1}" for i, cell in enumerate(first.cells)]
-        titles = [cell.casefold() if header else None for cell in first.cells]
-        label = _label_column(titles, numeric, is_text)
-        coordinates = [i for i in range(width) if i in numeric and i != label]
-        wanted = [i for i in coordinates if titles[i] not in _ROW_NUMBER_NAMES]
-        if len(wanted) < 2:
-            wanted = coordinates
-        if len(wanted) < 2:
-            raise TableError(
-                QT_TRANSLATE_NOOP(
-                    "errors",
-                    "{file} needs two columns of numbers beside the classes in column {column}, but has {count}. "
-                    "Columns are separated by commas, semicolons or tabs.",
-                ),
-                file=self._file, count=len(wanted), column=self._place(label),
-            )  # fmt: skip
-        x, y = wanted[:2]
-        points, cells = self._points(islice(self._text.records(), int(header), None), x, y, label)
-        names, labels = self._classes(cells, label)
+        x, y, label = self._columns.x, self._columns.y, self._columns.label
+        self._collect()
+        values = all_numbers([self._cells[x], self._cells[y]], self._comma)
+        points = np.column_stack(values if values is not None else self._one_by_one(x, y))
+        names, labels = [""], np.zeros(len(points), np.int64)
+        if label is not None:
+            names, labels = self._classes(label)
         names += [""] * (MIN_CLASSES - len(names))
-        axes = (self._shown_name(x), self._shown_name(y)) if header else ("x", "y")
+        axes = ("x", "y")
+        if self._columns.header:
+            axes = (shown(self._names[x], SHOWN_CHARACTERS), shown(self._names[y], SHOWN_CHARACTERS))
         return Table(
-            data=Dataset(np.array(points, np.float64), np.array(labels, np.int64), make_classes(names), axes),
-            columns=(self._names[x], self._names[y], self._names[label]),
-            skipped_columns=tuple(name for i, name in enumerate(self._names) if i not in (x, y, label)),
+            data=Dataset(points, labels, make_classes(names), axes),
+            columns=(self._names[x], self._names[y], "" if label is None else self._names[label]),
+            skipped_columns=tuple(
+                name for i, name in enumerate(self._names) if i not in (x, y, label) and i != self._order
+            ),
             rows=len(labels),
         )
 
-    def _survey(self) -> tuple[Record, set[int], set[int]]:
-        """The first row, and which columns are numeric and which are text (an empty one is neither)."""
-        records = self._text.records()
-        first = next(records, None)
-        if first is None:
+    def _collect(self) -> None:
+        """Keep the line numbers and the cells of the columns that are used."""
+        used = [i for i in (self._columns.x, self._columns.y, self._columns.label, self._order) if i is not None]
+        kept: list[list[str]] = [[] for _ in used]
+        sinks = [(column.append, i) for column, i in zip(kept, used, strict=True)]
+        add_line = self._lines.append
+        for line, row in islice(self._text.records(), int(self._columns.header), MAX_POINTS + 1 + self._columns.header):
+            add_line(line)
+            for add, i in sinks:
+                add(row[i])
+        if len(self._lines) > MAX_POINTS:
             raise TableError(
-                QT_TRANSLATE_NOOP("errors", "{file} holds no rows. Choose a file with a table."), file=self._file
-            )
-        votes = [[0, 0] for _ in first.cells]
-        second = list(islice(records, 1))
-        if not second:
-            if not any(self._is_number_like(cell) for cell in first.cells):
-                raise TableError(
-                    QT_TRANSLATE_NOOP("errors", "{file} has a header and no rows under it. Add some."), file=self._file
-                )
-            second = [first]
-        for record in chain(second, islice(records, _SAMPLE_ROWS - 1)):
-            for vote, cell in zip(votes, record.cells, strict=True):
-                if cell:
-                    vote[self._is_number_like(cell)] += 1
-        numeric = {i for i, (no, yes) in enumerate(votes) if yes and yes >= no}
-        return first, numeric, {i for i, (no, yes) in enumerate(votes) if no > yes}
-
-    def _is_number_like(self, cell: str) -> bool:
-        """Whether a cell is meant as a number, finite or not."""
-        return self._number.fullmatch(_ascii_minus(cell)) is not None or _is_not_finite(cell)
-
-    def _has_header(self, first: Record, numeric: set[int]) -> bool:
-        filled = [i for i in sorted(numeric) if first.cells[i]]
-        texts = [i for i in filled if not self._is_number_like(first.cells[i])]
-        if texts and len(texts) < len(filled):
-            raise TableError(
-                QT_TRANSLATE_NOOP(
-                    "errors",
-                    "{file}, line {line}, column {column}: '{value}' is no number, but the line is no header either. "
-                    "Correct the cell, or give every column a name.",
-                ),
-                file=self._file, line=first.line, column=texts[0] + 1,
-                value=shown(first.cells[texts[0]], _SHOWN_CHARACTERS),
+                QT_TRANSLATE_NOOP("errors", "{file} has more than {most} rows. Keep fewer of them."),
+                file=self._file, most=MAX_POINTS,
             )  # fmt: skip
-        return bool(texts)
+        self._cells = dict(zip(used, kept, strict=True))
 
-    def _points(
-        self, records: Iterator[Record], x: int, y: int, label: int
-    ) -> tuple[list[tuple[float, float]], list[tuple[int, str]]]:
-        """The coordinates, and the line and label cell of each row."""
-        points: list[tuple[float, float]] = []
-        cells: list[tuple[int, str]] = []
-        for record in records:
-            if len(points) == MAX_POINTS:
-                raise TableError(
-                    QT_TRANSLATE_NOOP("errors", "{file} has more than {most} rows. Keep fewer of them."),
-                    file=self._file, most=MAX_POINTS,
-                )  # fmt: skip
-            name = record.cells[label]
-            if not name:
-                self._refuse_missing(record.line, label)
-            if len(name) > MAX_NAME_CHARACTERS:
-                raise TableError(
-                    QT_TRANSLATE_NOOP(
-                        "errors",
-                        "{file}, line {line}, column {column}: the name of a class has more than {most} characters. "
-                        "Shorten it.",
-                    ),
-                    file=self._file, line=record.line, column=self._place(label), most=MAX_NAME_CHARACTERS,
-                )  # fmt: skip
-            points.append((self._coordinate(record, x), self._coordinate(record, y)))
-            cells.append((record.line, name))
-        return points, cells
+    def _one_by_one(self, x: int, y: int) -> tuple[Floats, Floats]:
+        """The coordinates, each (N,), cell by cell: it can say which is no number."""
+        values: dict[int, list[float]] = {x: [], y: []}
+        first_mark: tuple[str, int] | None = None
+        for line, *cells in zip(self._lines, self._cells[x], self._cells[y], strict=True):
+            for column, cell in zip((x, y), map(str.strip, cells), strict=True):
+                values[column].append(self._coordinate(line, column, cell))
+                mark = "," if "," in cell else "." if "." in cell else ""
+                first_mark = first_mark or ((mark, line) if mark else None)
+                if mark and first_mark is not None and mark != first_mark[0]:
+                    raise self._error(
+                        QT_TRANSLATE_NOOP(
+                            "errors",
+                            "{file}, line {line}, column {column}: '{value}' has another decimal mark than line "
+                            "{other}. Use the same in the whole file.",
+                        ),
+                        line, column, cell, other=first_mark[1],
+                    )  # fmt: skip
+        return np.array(values[x], np.float64), np.array(values[y], np.float64)
 
-    def _coordinate(self, record: Record, column: int) -> float:
+    def _coordinate(self, line: int, column: int, cell: str) -> float:
         """The finite number in a cell."""
-        cell = record.cells[column]
         if not cell:
-            self._refuse_missing(record.line, column)
-        plain = _ascii_minus(cell)
-        place = {
-            "file": self._file,
-            "line": record.line,
-            "column": self._place(column),
-            "value": shown(cell, _SHOWN_CHARACTERS),
-        }
-        is_number = self._number.fullmatch(plain) is not None
-        if not is_number and not _is_not_finite(cell):
-            raise TableError(
+            raise self._missing(line, column)
+        number = is_number(cell, self._comma)
+        if not number and not is_not_finite(cell):
+            raise self._error(
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "{file}, line {line}, column {column}: '{value}' is not a number. "
                     "Correct the cell or remove the line.",
                 ),
-                **place,
-            )
-        value = float(plain.replace(",", ".")) if is_number else math.nan
+                line, column, cell,
+            )  # fmt: skip
+        value = value_of(cell) if number else math.nan
         if not math.isfinite(value):
-            raise TableError(
+            raise self._error(
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "{file}, line {line}, column {column}: '{value}' is not a finite number. "
                     "Correct the cell or remove the line.",
                 ),
-                **place,
-            )
-        mark = "," if "," in plain else "." if "." in plain else ""
-        if mark:
-            self._mark = self._mark or (mark, record.line)
-            if mark != self._mark[0]:
-                raise TableError(
-                    QT_TRANSLATE_NOOP(
-                        "errors",
-                        "{file}, line {line}, column {column}: '{value}' has another decimal mark than line {other}. "
-                        "Use the same in the whole file.",
-                    ),
-                    other=self._mark[1], **place,
-                )  # fmt: skip
+                line, column, cell,
+            )  # fmt: skip
         return value
 
-    def _refuse_missing(self, line: int, column: int) -> None:
-        raise TableError(
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "{file}, line {line}, column {column}: the cell is empty. Fill it in or remove the line.",
-            ),
-            file=self._file, line=line, column=self._place(column),
-        )  # fmt: skip
-
-    def _classes(self, cells: Sequence[tuple[int, str]], column: int) -> tuple[list[str], list[int]]:
-        """The names of the classes in order, and the class of each row."""
-        plain = {name: _ascii_minus(name) for _, name in cells}
-        all_numbers = all(self._number.fullmatch(number) for number in plain.values())
-        keys = {name: float(number.replace(",", ".")) if all_numbers else name for name, number in plain.items()}
+    def _classes(self, column: int) -> tuple[list[str], Ints]:
+        """The names of the classes in order, and the class of each row (N,)."""
+        cells = self._cells[column]
+        names = {cell: unguarded(cell.strip()) for cell in dict.fromkeys(cells)}
+        for cell, name in names.items():
+            if not cell.strip():
+                raise self._missing(self._lines[cells.index(cell)], column)
+            if len(name) > MAX_NAME_CHARACTERS:
+                raise self._error(
+                    QT_TRANSLATE_NOOP(
+                        "errors",
+                        "{file}, line {line}, column {column}: the name of a class has more than {most} characters. "
+                        "Shorten it.",
+                    ),
+                    self._lines[cells.index(cell)], column, cell, most=MAX_NAME_CHARACTERS,
+                )  # fmt: skip
+        keys = class_keys(list(names.values()), self._comma)
         firsts: dict[float | str, str] = {}
-        for line, name in cells:
+        for cell, name in names.items():
             firsts.setdefault(keys[name], name)
             if len(firsts) > MAX_CLASSES:
-                raise TableError(
+                raise self._error(
                     QT_TRANSLATE_NOOP(
                         "errors",
                         "{file}, line {line}, column {column}: more than {most} classes. "
                         "Is this the column of the classes? Call it 'class' or remove the others.",
                     ),
-                    file=self._file, line=line, column=self._place(column), most=MAX_CLASSES,
+                    self._lines[cells.index(cell)], column, cell, most=MAX_CLASSES,
                 )  # fmt: skip
-        order = sorted(firsts) if all_numbers else list(firsts)
-        place = {key: index for index, key in enumerate(order)}
-        return [firsts[key] for key in order], [place[keys[name]] for _, name in cells]
+        order = self._numbered(cells, {cell: keys[name] for cell, name in names.items()}) or class_order(firsts)
+        position = {key: index for index, key in enumerate(order)}
+        by_cell = {cell: position[keys[name]] for cell, name in names.items()}
+        return [firsts[key] for key in order], np.fromiter(map(by_cell.__getitem__, cells), np.int64, len(cells))
 
-    def _shown_name(self, column: int) -> str:
-        return shown(self._names[column], _SHOWN_CHARACTERS)
+    def _numbered(self, cells: Sequence[str], keys: dict[str, float | str]) -> list[float | str] | None:
+        """The classes by their numbers in the column of those; None where that says nothing clear."""
+        if self._order is None:
+            return None
+        pairs = {
+            (keys[cell], number.strip()) for cell, number in set(zip(cells, self._cells[self._order], strict=True))
+        }
+        numbers = {key: number for key, number in pairs if _WHOLE.fullmatch(number)}
+        is_clear = len(pairs) == len(numbers) == len(set(map(int, numbers.values())))
+        return sorted(numbers, key=lambda key: int(numbers[key])) if is_clear else None
 
-    def _place(self, column: int) -> str:
-        """A column as a sentence names it: "2 (petal width)"."""
-        name = self._shown_name(column)
-        return f"{column + 1}" if name == f"#{column + 1}" else f"{column + 1} ({name})"
+    def _missing(self, line: int, column: int) -> TableError:
+        return self._error(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "{file}, line {line}, column {column}: the cell is empty. Fill it in or remove the line.",
+            ),
+            line, column, "",
+        )  # fmt: skip
+
+    def _error(self, template: str, line: int, column: int, cell: str, **values: object) -> TableError:
+        where = place(self._names, column)
+        value = shown(cell, SHOWN_CHARACTERS)
+        return TableError(template, file=self._file, line=line, column=where, value=value, **values)
 
 
-def _ascii_minus(cell: str) -> str:
-    """``cell`` with the minus of typesetters, which some spreadsheets write, as the one of programs."""
-    return cell.replace("−", "-")
+def class_keys(names: Sequence[str], decimal_comma: bool) -> dict[str, float | str]:
+    """What tells classes apart: their values when all names are numbers, else the names. Pure."""
+    if all(is_number(name, decimal_comma) for name in names):
+        return {name: value_of(name) for name in names}
+    return {name: name for name in names}
 
 
-def _is_not_finite(cell: str) -> bool:
-    return cell.lstrip("+-−").casefold() in _NOT_FINITE
-
-
-def _label_column(titles: Sequence[str | None], numeric: set[int], is_text: set[int]) -> int:
-    """The column of the classes, by rule 5 of ``read_table``. ``titles`` are None without a header."""
-    named = [i for i, title in enumerate(titles) if title in _LABEL_NAMES and i in numeric | is_text]
-    named = [i for i in named if i in is_text] or named
-    if named:
-        return named[-1]
-    if is_text:
-        return max(is_text)
-    if len(titles) >= 3 and "x" not in titles and "y" in titles:
-        return titles.index("y")
-    return max(numeric, default=0)
+def class_order(keys: Collection[float | str]) -> list[float | str]:
+    """The keys of ``class_keys``, given by first appearance, in the order of the classes. Pure."""
+    numbers = [key for key in keys if isinstance(key, float)]
+    return sorted(numbers) if len(numbers) == len(keys) else list(keys)

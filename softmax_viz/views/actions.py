@@ -43,8 +43,18 @@ class ActionSpec:
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open", "file", _T("actions", "&Open table…"), (_Standard.Open,)),
+    ActionSpec("new", "file", _T("actions", "&New"), (_Standard.New,)),
+    ActionSpec("open", "file", _T("actions", "&Open…"), (_Standard.Open,)),
+    ActionSpec("gallery", "file", _T("actions", "&Data sets…"), ("Ctrl+D",)),
+    ActionSpec("save", "file", _T("actions", "&Save"), (_Standard.Save,), starts_group=True),
+    ActionSpec("save_as", "file", _T("actions", "Save &as…"), ("Ctrl+Shift+S",)),
+    ActionSpec("save_copy", "file", _T("actions", "Save a &copy…")),
+    ActionSpec("export", "file", _T("actions", "&Export the points…"), ("Ctrl+E",), starts_group=True),
     ActionSpec("quit", "file", _T("actions", "&Quit"), ("Ctrl+Q",), starts_group=True),
+    ActionSpec("cut", "edit", _T("actions", "Cu&t points"), (_Standard.Cut,), starts_group=True),
+    ActionSpec("copy", "edit", _T("actions", "&Copy points"), (_Standard.Copy,)),
+    ActionSpec("paste", "edit", _T("actions", "&Paste"), (_Standard.Paste,)),
+    ActionSpec("copy_code", "edit", _T("actions", "Copy session as te&xt"), ("Ctrl+Shift+C",)),
     ActionSpec("delete", "edit", _T("actions", "&Delete selected points"), ("Delete",), starts_group=True),
     ActionSpec("select_all", "edit", _T("actions", "Select &all points"), (_Standard.SelectAll,)),
     ActionSpec("clear", "edit", _T("actions", "&Clear all points"), ("Ctrl+Shift+Delete",)),
@@ -60,6 +70,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zero_lines", "view", _T("actions", "&Zero-score lines"), ("Z",), checkable=True),
     ActionSpec("dropout_fan", "view", _T("actions", "&Dropout boundaries"), ("D",), checkable=True),
     ActionSpec("grid", "view", _T("actions", "&Grid"), ("G",), checkable=True),
+    ActionSpec("points_table", "view", _T("actions", "Points as a &table"), ("T",), starts_group=True, checkable=True),
     ActionSpec("full_screen", "view", _T("actions", "F&ull screen"), ("F11",), starts_group=True, checkable=True),
     ActionSpec("toggle", "train", _T("actions", "&Run or pause"), ("Space",)),
     ActionSpec("step", "train", _T("actions", "One &step"), ("Right",)),

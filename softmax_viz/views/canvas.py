@@ -32,11 +32,12 @@ _KEYBOARD_FOCUS = (
 class Canvas(CanvasInput):
     """Shows a scene and asks for changes to it (the requests are those of ``CanvasInput``).
 
-    ``sizeChanged(columns, rows)`` tells the size in device pixels, whenever it changes. ``show_…`` are silent:
-    each schedules at most one repaint. ``paints`` counts repaints.
+    ``sizeChanged(columns, rows)`` tells the size in device pixels, whenever it changes; ``firstPainted()`` comes once.
+    ``show_…`` are silent: each schedules at most one repaint. ``paints`` counts repaints.
     """
 
     sizeChanged = Signal(int, int)
+    firstPainted = Signal()  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Scene(empty_dataset(), View(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), parent)
@@ -136,6 +137,8 @@ class Canvas(CanvasInput):
         """Copy the field and the layers, then the few marks that belong to the hand."""
         del event
         self.paints += 1
+        if self.paints == 1:
+            self.firstPainted.emit()
         ratio = self.devicePixelRatioF()
         with QPainter(self) as painter:
             self._painter.paint(painter, self._scene, self.width(), self.height(), ratio, self.font())

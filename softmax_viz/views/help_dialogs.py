@@ -7,15 +7,16 @@ import platform
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt, qVersion
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QMessageBox, QVBoxLayout, QWidget
 
 from softmax_viz import __version__
 from softmax_viz.views.parts import heading, plain_label
 from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_XL, SPACE_XS
+from softmax_viz.views.tools import TOOLS, tool_label
 
 
 class KeysDialog(QDialog):
-    """All keys, read from the actions themselves, and what the mouse does."""
+    """All keys, read from the actions and the tools themselves, and what the mouse does."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,10 +25,12 @@ class KeysDialog(QDialog):
         column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         column.setSpacing(SPACE_M)
         mouse = (
-            (self.tr("Click"), self.tr("use the tool: place, select, erase, probe")),
+            (self.tr("Click, drag"), self.tr("use the tool in hand")),
             (self.tr("Wheel"), self.tr("zoom at the cursor")),
+            (self.tr("Ctrl+wheel"), self.tr("radius of the brush")),
+            (self.tr("Space+drag"), self.tr("move the view")),
             (self.tr("Middle drag"), self.tr("move the view")),
-            (self.tr("Right click"), self.tr("delete the point, copy its place, pin the probe")),
+            (self.tr("Right click"), self.tr("relabel, delete or copy a point")),
             (self.tr("Double click on a slider"), self.tr("back to its default")),
         )
         keys = [
@@ -36,17 +39,19 @@ class KeysDialog(QDialog):
             if action.shortcuts()
         ]
         keys.insert(0, (self.tr("1 … 9, 0"), self.tr("choose the class")))
-        keys.append((self.tr("Enter, arrows, Enter"), self.tr("place points without a mouse (canvas focused)")))
+        keys.append((self.tr("Enter, arrows, Enter"), self.tr("use the tool without a mouse")))
+        tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
         sides = QGridLayout()
         sides.setHorizontalSpacing(SPACE_XL)
-        half = (len(keys) + 1) // 2 + 2
+        half = (len(keys) + 1) // 2
         sides.addLayout(_table(self.tr("Keyboard"), keys[:half]), 0, 0, Qt.AlignmentFlag.AlignTop)
+        sides.addLayout(_table("", keys[half:]), 0, 1, Qt.AlignmentFlag.AlignTop)
         right = QVBoxLayout()
-        right.addLayout(_table("", keys[half:]))
+        right.addLayout(_table(self.tr("Tools"), tools))
         right.addSpacing(SPACE_M)
         right.addLayout(_table(self.tr("Mouse"), list(mouse)))
         right.addStretch(1)
-        sides.addLayout(right, 0, 1)
+        sides.addLayout(right, 0, 2)
         column.addLayout(sides)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -63,7 +68,7 @@ def _table(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(SPACE_L)
     grid.setVerticalSpacing(SPACE_XS)
-    grid.addWidget(heading(title) if title else QLabel(), 0, 0, 1, 2)
+    grid.addWidget(heading(title or " "), 0, 0, 1, 2)
     for row, (keys, meaning) in enumerate(rows, 1):
         grid.addWidget(plain_label(keys, "strong"), row, 0)
         grid.addWidget(plain_label(meaning), row, 1)

@@ -12,9 +12,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPixmap, QPolyg
 
 from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.dataset import ClassLabel
-from softmax_viz.field.lines import FieldLines
 from softmax_viz.field.palette import CLASS_STYLES
-from softmax_viz.field.picture import Picture
+from softmax_viz.field.picture import FieldLines, Picture
 from softmax_viz.views.axes import Mapping
 from softmax_viz.views.device_pixels import device_pixels
 from softmax_viz.views.field_layer import stretch_inside

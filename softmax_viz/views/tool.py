@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.core.dataset import Dataset
+from softmax_viz.field.grid import View
 from softmax_viz.views.axes import Mapping
+from softmax_viz.views.brush import Brush
 from softmax_viz.views.theme import PICK_RADIUS, Theme
 
 
@@ -60,11 +62,20 @@ class Surface(Protocol):
     def ask_erase(self, indices: Ints) -> None:
         """Ask for the points at ``indices`` (M,) to be removed."""
 
+    def ask_relabel(self, indices: Ints, class_index: int) -> None:
+        """Ask for those of the points at ``indices`` (M,) that are of another class to become of this one."""
+
+    def ask_spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str) -> None:
+        """Ask for ``count`` points around (x, y) in the ellipse with half axes ``rx`` and ``ry``, data units."""
+
     def ask_selection(self, indices: Ints) -> None:
         """Ask for exactly these points (M,) to be selected."""
 
     def ask_probe(self, x: float, y: float) -> None:
         """Ask for the probe to be pinned at (x, y), data units."""
+
+    def ask_view(self, view: View) -> None:
+        """Ask for this rectangle of the data plane to be shown."""
 
 
 def nearest(placed: Floats, x: float, y: float, radius: float = PICK_RADIUS) -> int | None:
@@ -77,6 +88,14 @@ def nearest(placed: Floats, x: float, y: float, radius: float = PICK_RADIUS) -> 
     distances = np.hypot(placed[::-1, 0] - x, placed[::-1, 1] - y)
     best = int(distances.argmin())
     return len(placed) - 1 - best if distances[best] <= radius else None
+
+
+def moved(points: Floats, shift: tuple[float, float]) -> Floats:
+    """``points`` (M, 2) moved by ``shift``; even at the end of all numbers they stay finite."""
+    most = np.finfo(np.float64).max
+    with np.errstate(over="ignore"):
+        result: Floats = np.clip(points + np.array(shift), -most, most)
+    return result
 
 
 def within(placed: Floats, start: tuple[float, float], end: tuple[float, float], radius: float) -> Bools:
@@ -93,12 +112,20 @@ def within(placed: Floats, start: tuple[float, float], end: tuple[float, float],
 
 
 class Tool:
-    """Does nothing; the base of all tools."""
+    """Does nothing; the base of all tools.
+
+    ``busy`` says whether a stroke is in progress, ``at`` where the tool itself is drawn. While it is busy,
+    ``pulse`` is called every ``pulse_ms``, unless that is 0.
+    """
+
+    pulse_ms = 0
+    held_cursor: Qt.CursorShape | None = None
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
         self.busy = False
         self.at: Pointer | None = None
+        self.brush: Brush | None = None
 
     def press(self, pointer: Pointer) -> None:
         """The left button goes down."""
@@ -112,6 +139,14 @@ class Tool:
     def cancel(self) -> None:
         """The stroke is given up."""
         self.busy = False
+
+    def pulse(self) -> None:
+        """Time passes during a stroke."""
+
+    def use(self, pointer: Pointer) -> None:
+        """Act once at a place that the keyboard has chosen: by default as a click does."""
+        self.press(pointer)
+        self.release(pointer)
 
     def wheel(self, notches: float) -> bool:
         """The wheel turns with Ctrl held; True if the tool makes use of it."""

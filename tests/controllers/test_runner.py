@@ -64,6 +64,21 @@ def test_the_frame_clock_rests_when_nothing_can_come(qtbot, runner):
     assert runner.is_settled()
 
 
+def test_a_late_frame_is_looked_for_more_often_for_one_tick_only(qtbot, runner):
+    (clock,) = runner.findChildren(QTimer)
+    period = clock.interval()
+    runner.set_speed(0)
+    runner.run()
+    qtbot.waitUntil(lambda: step_of(runner) == 1)
+    waits = [runner._take_frame() or clock.interval() for _ in range(20)]
+    assert min(waits) < period / 2
+    assert sum(wait < period for wait in waits) * min(waits) <= period + min(waits)
+    assert waits[-1] == period
+    runner.pause()
+    qtbot.waitUntil(runner.is_settled)
+    assert not clock.isActive()
+
+
 def test_frames_of_an_older_run_are_dropped(qtbot, runner):
     runner.set_speed(MAX_SPEED)
     runner.run()

@@ -1,85 +1,27 @@
-"""Edits against plain lists, and undone and redone bit for bit in any sequence."""
+"""Each edit against plain lists, and what is refused. Sequences of edits are in test_edits_undo.py."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from edit_strategies import datasets, edits
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel, Dataset, empty_dataset, make_classes
-from softmax_viz.core.edits import AddClass, Batch, Edit, Insert, Move, Remove, RemoveClass, Replace, apply
+from softmax_viz.core.dataset import ClassLabel, Dataset, empty_dataset, make_classes
+from softmax_viz.core.edits import (
+    AddClass,
+    EditClass,
+    Insert,
+    Move,
+    MoveClass,
+    Relabel,
+    Remove,
+    RemoveClass,
+    Replace,
+    apply,
+)
 from softmax_viz.core.messages import UserError
-
-coordinates = st.floats(-1e9, 1e9)  # also −0.0 and subnormal numbers: bits must survive
-
-
-@st.composite
-def datasets(draw, most: int = 12) -> Dataset:
-    k, n = draw(st.integers(MIN_CLASSES, 5)), draw(st.integers(0, most))
-    keys = draw(st.lists(st.integers(0, 1000), min_size=k, max_size=k, unique=True))
-    classes = tuple(ClassLabel(key, draw(st.text(max_size=3)), draw(st.integers(0, 11))) for key in keys)
-    points = draw(st.lists(st.tuples(coordinates, coordinates), min_size=n, max_size=n))
-    labels = draw(st.lists(st.integers(0, k - 1), min_size=n, max_size=n))
-    return Dataset(np.array(points).reshape(-1, 2), np.array(labels, np.int64), classes)
-
-
-def places(draw, size: int) -> list[int]:
-    """Some distinct indices below ``size``, ascending; none and all included."""
-    return sorted(draw(st.sets(st.integers(0, size - 1)))) if size else []
-
-
-@st.composite
-def edits(draw, data: Dataset, depth: int = 1) -> Edit:
-    """An edit that can be applied to ``data``."""
-    n, k = data.n_points, data.n_classes
-    kinds = ["insert", "remove", "move", "replace"]
-    kinds += ["add class"] * (k < MAX_CLASSES) + ["remove class"] * (k > MIN_CLASSES) + ["batch"] * (depth > 0)
-    kind = draw(st.sampled_from(kinds))
-    if kind == "insert":
-        count = draw(st.integers(0, 4))
-        at = sorted(draw(st.sets(st.integers(0, n + count - 1), min_size=count, max_size=count))) if count else []
-        points = draw(st.lists(st.tuples(coordinates, coordinates), min_size=count, max_size=count))
-        labels = draw(st.lists(st.integers(0, k - 1), min_size=count, max_size=count))
-        return Insert(np.array(at, np.int64), np.array(points).reshape(-1, 2), np.array(labels, np.int64))
-    if kind == "remove":
-        return Remove(np.array(places(draw, n), np.int64))
-    if kind == "move":
-        at = draw(st.permutations(places(draw, n)))
-        points = [draw(st.tuples(coordinates, coordinates)) for _ in at]
-        return Move(np.array(at, np.int64), np.array(points).reshape(-1, 2))
-    if kind == "add class":
-        key = draw(st.integers(0, 2000).filter(lambda key: key not in {c.key for c in data.classes}))
-        return AddClass(draw(st.integers(0, k)), ClassLabel(key, "new"))
-    if kind == "remove class":
-        return RemoveClass(draw(st.integers(0, k - 1)))
-    if kind == "replace":
-        return Replace(draw(datasets()))
-    parts = []
-    for _ in range(draw(st.integers(0, 3))):
-        parts.append(draw(edits(data, depth - 1)))
-        data, _ = apply(parts[-1], data)
-    return Batch(tuple(parts))
-
-
-@given(st.data())
-def test_undoing_any_sequence_restores_every_bit_and_redoing_does_it_again(draw):
-    states = [draw.draw(datasets())]
-    undo = []
-    for _ in range(draw.draw(st.integers(1, 8))):
-        data, inverse = apply(draw.draw(edits(states[-1])), states[-1])
-        states.append(data)
-        undo.append(inverse)
-    redo = []
-    for before, after, inverse in reversed(list(zip(states, states[1:], undo, strict=False))):
-        data, forward = apply(inverse, after)
-        assert data == before
-        redo.append(forward)
-    data = states[0]
-    for forward, after in zip(reversed(redo), states[1:], strict=True):
-        data, _ = apply(forward, data)
-        assert data == after
-
 
 Row = tuple[float, float, int]
 
@@ -103,6 +45,13 @@ def test_each_edit_does_to_the_data_what_it_would_do_to_a_list(draw):
     elif isinstance(edit, Move):
         for at, (x, y) in zip(edit.at, edit.points.tolist(), strict=True):
             expected[at] = (x, y, expected[at][2])
+    elif isinstance(edit, Relabel):
+        for at, label in zip(edit.at, edit.labels, strict=True):
+            expected[at] = (*expected[at][:2], classes[label].key)
+    elif isinstance(edit, EditClass):
+        classes[edit.index] = edit.label
+    elif isinstance(edit, MoveClass):
+        classes.insert(edit.to, classes.pop(edit.index))
     elif isinstance(edit, AddClass):
         classes.insert(edit.index, edit.label)
     elif isinstance(edit, RemoveClass):
@@ -145,6 +94,29 @@ def test_a_class_comes_back_with_its_key_name_style_and_points():
     assert without.classes == (classes[0], classes[2])
     assert without.labels.tolist() == [0, 1]
     assert apply(back, without)[0] == data
+
+
+def test_a_class_is_renamed_and_recoloured_but_stays_the_same_class():
+    data = Dataset(np.arange(4.0).reshape(2, 2), np.array([1, 0]), make_classes(["a", "b"]))
+    renamed, back = apply(EditClass(1, ClassLabel(1, "꽃", 7)), data)
+    assert renamed.classes == (data.classes[0], ClassLabel(1, "꽃", 7))
+    assert renamed.labels.tolist() == [1, 0]
+    assert apply(back, renamed)[0] == data
+    with pytest.raises(ValueError, match="key"):
+        apply(EditClass(1, ClassLabel(5, "b", 1)), data)
+
+
+def test_a_point_goes_to_no_class_that_is_not_there():
+    data = Dataset(np.zeros((2, 2)), np.array([0, 1]), make_classes(2))
+    for label in (-1, 2):
+        with pytest.raises(ValueError, match="label"):
+            apply(Relabel(np.array([1]), np.array([label])), data)
+
+
+@pytest.mark.parametrize(("index", "to"), [(-1, 0), (0, -1), (3, 0), (0, 3)])
+def test_a_class_moves_to_no_place_that_is_not_there(index, to):
+    with pytest.raises(ValueError, match="place"):
+        apply(MoveClass(index, to), empty_dataset(3))
 
 
 @pytest.mark.parametrize("edit", [AddClass(0, ClassLabel(99)), AddClass(12, ClassLabel(99))])

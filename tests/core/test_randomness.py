@@ -64,6 +64,10 @@ def test_purposes_keep_their_numbers():
         "SHUFFLE": 2,
         "LOGIT_DROPOUT": 3,
         "TOY_DATA": 4,
+        "SPRAY": 5,
+        "TOY_SHAPE": 6,
+        "TOY_NOISE": 7,
+        "TOY_LABELS": 8,
     }.items()
 
 

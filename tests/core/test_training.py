@@ -375,7 +375,7 @@ def test_without_bias_it_stays_zero(optimizer):
     ("optimizer", "rate", "steps"),
     [("gd", 1.5, 3000), ("momentum", 0.3, 1500), ("nesterov", 0.3, 1500), ("adam", 0.01, 4000), ("newton", 1.0, 12)],
 )
-@pytest.mark.parametrize("strength", [0.003, 0.03, 0.3])
+@pytest.mark.parametrize("strength", [0.003, 0.3])
 @pytest.mark.parametrize("bias", [True, False], ids=["intercept", "no intercept"])
 def test_the_regularised_optimum_is_that_of_scikit_learn(strength, bias, optimizer, rate, steps):
     _, samples = problem(60, d=2, k=3, seed=4)

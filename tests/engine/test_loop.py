@@ -451,3 +451,19 @@ def test_points_placed_while_running_are_read_with_the_next_frame():
     trainer.loop.cycle()
     frame = trainer.take()
     assert (frame.revision, len(frame.readings.held_out)) == (2, 150)
+
+
+def test_while_the_window_shows_a_frame_the_next_picture_is_drawn_and_training_waits_but_not_for_ever():
+    trainer = started(tick_s=0.0005)
+    running(trainer)
+    for answer in (cmd.FrameTaken(None), None):
+        trainer.loop.cycle()
+        assert trainer.outbox.take() is not None
+        step = trainer.loop._run.state.step
+        trainer.loop.cycle()
+        assert trainer.outbox.has_picture
+        assert trainer.loop._run.state.step == step
+        if answer is not None:
+            trainer.send(answer)
+        trainer.loop.cycle()
+        assert trainer.loop._run.state.step > step

@@ -22,6 +22,7 @@ from softmax_viz.core.generators import blobs
 from softmax_viz.field.grid import View
 from softmax_viz.field.palette import CLASS_STYLES
 from softmax_viz.field.picture import Picture
+from softmax_viz.views.brush import Brush
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.theme import THEMES
 
@@ -116,6 +117,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 from softmax_viz.core.dataset import empty_dataset
 from softmax_viz.field.picture import Picture
+from softmax_viz.views.brush import Brush
 from softmax_viz.views.canvas import Canvas
 app = QApplication([])
 canvas = Canvas()
@@ -243,7 +245,8 @@ def test_setters_are_silent(canvas: Canvas) -> None:
     signals = (
         canvas.pointRequested, canvas.moveRequested, canvas.eraseRequested, canvas.deleteRequested,
         canvas.selectionRequested, canvas.probeRequested, canvas.probeReleaseRequested, canvas.hovered,
-        canvas.hoverLeft, canvas.viewRequested, canvas.sizeChanged,
+        canvas.hoverLeft, canvas.viewRequested, canvas.sizeChanged, canvas.sprayRequested, canvas.relabelRequested,
+        canvas.brushChanged,
     )  # fmt: skip
     heard = Heard(*signals)
     canvas.show_data(blobs(3))
@@ -254,6 +257,8 @@ def test_setters_are_silent(canvas: Canvas) -> None:
     canvas.show_view(View(-3.0, 3.0, -3.0, 3.0))
     canvas.show_probe((0.0, 0.0))
     canvas.show_tool("select")
+    canvas.show_brush("spray", Brush(99.0))
+    canvas.show_panning(True)
     canvas.show_active_class(2)
     canvas.show_theme(THEMES["dark"])
     canvas.show_picture(None)
@@ -435,7 +440,7 @@ def test_arrows_and_delete_belong_to_the_window_unless_they_mean_something_here(
     own = (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Space)
     assert [claims(canvas, key) for key in own] == [False] * 5
     canvas.show_selection(np.array([1]))
-    assert [claims(canvas, key) for key in own] == [True, True, True, False, False]
+    assert [claims(canvas, key) for key in own] == [True, True, True, True, False]
     canvas.show_selection(np.array([], np.int64))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert [claims(canvas, key) for key in own] == [True, True, False, True, False]

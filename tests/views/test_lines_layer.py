@@ -11,9 +11,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from softmax_viz.core.dataset import make_classes
 from softmax_viz.field.grid import View
-from softmax_viz.field.lines import FieldLines
 from softmax_viz.field.palette import CLASS_STYLES
-from softmax_viz.field.picture import Picture
+from softmax_viz.field.picture import FieldLines, Picture
 from softmax_viz.views.axes import Mapping
 from softmax_viz.views.field_layer import FieldLayer
 from softmax_viz.views.label_places import Box, LabelPlaces

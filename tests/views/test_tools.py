@@ -11,12 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.edits import Move, Remove
+from softmax_viz.core.edits import Move, Relabel, Remove
 from softmax_viz.field.grid import View
+from softmax_viz.views.actions import ACTIONS
 from softmax_viz.views.axes import Mapping
+from softmax_viz.views.brush import DENSITIES, RADII, Brush
 from softmax_viz.views.theme import THEMES, Theme
-from softmax_viz.views.tool import Pointer, nearest, within
-from softmax_viz.views.tools import TOOLS, EraseTool, PlaceTool, ProbeTool, SelectTool, tool_hint, tool_label
+from softmax_viz.views.tool import Pointer, Tool, moved, nearest, within
+from softmax_viz.views.tool_brushes import EraseTool, RelabelTool
+from softmax_viz.views.tool_pan import PanTool
+from softmax_viz.views.tool_place import PlaceTool
+from softmax_viz.views.tool_probe import ProbeTool
+from softmax_viz.views.tool_select import SelectTool
+from softmax_viz.views.tool_spray import SprayTool
+from softmax_viz.views.tools import TOOLS, tool_help, tool_hint, tool_label
+from softmax_viz.views.view_limits import panned
 
 FLAT = Mapping(View(0.0, 200.0, 0.0, 200.0), 200.0, 200.0)
 
@@ -47,6 +56,14 @@ class Paper:
         if self.grants:
             self.data, _ = Remove(indices).apply(self.data)
 
+    def ask_relabel(self, indices: np.ndarray, class_index: int) -> None:
+        self.asked.append(("relabel", (indices.tolist(), class_index)))
+        if self.grants:
+            self.data, _ = Relabel(indices, np.full(len(indices), class_index)).apply(self.data)
+
+    def ask_spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str) -> None:
+        self.asked.append(("spray", (x, y, rx, ry, count, falloff)))
+
     def ask_selection(self, indices: np.ndarray) -> None:
         self.asked.append(("select", indices.tolist()))
         if self.grants:
@@ -55,6 +72,11 @@ class Paper:
     def ask_probe(self, x: float, y: float) -> None:
         self.asked.append(("probe", (x, y)))
 
+    def ask_view(self, view: View) -> None:
+        self.asked.append(("view", view))
+        if self.grants:
+            self.mapping = Mapping(view, self.mapping.width, self.mapping.height)
+
 
 def paper(*pixels: tuple[float, float], **options: Any) -> Paper:
     """Paper with points at these pixels."""
@@ -62,9 +84,7 @@ def paper(*pixels: tuple[float, float], **options: Any) -> Paper:
     return Paper(Dataset(points, np.zeros(len(points), np.int64), make_classes(2)), **options)
 
 
-def stroke(
-    tool: PlaceTool | SelectTool | EraseTool | ProbeTool, *places: tuple[float, float], shift: bool = False
-) -> None:
+def stroke(tool: Tool, *places: tuple[float, float], shift: bool = False) -> None:
     """Press at the first place, move through all others, let go at the last."""
     pointers = [Pointer(x, y, shift) for x, y in places]
     tool.press(pointers[0])
@@ -125,13 +145,13 @@ def test_a_fast_stroke_erases_what_lies_between_its_samples() -> None:
 def test_the_brush_grows_and_shrinks_within_limits() -> None:
     surface = paper((100, 100))
     tool = EraseTool(surface)
-    first = tool.radius
+    first = tool.brush.radius
     assert tool.wheel(1.0)
-    assert tool.radius > first
+    assert tool.brush.radius > first
     for notches in (-100.0, 200.0):
         tool.wheel(notches)
-        assert 1.0 < tool.radius < 200.0
-    stroke(tool, (100 + tool.radius - 1.0, 100))
+        assert RADII[0] <= tool.brush.radius <= RADII[1]
+    stroke(tool, (100 + tool.brush.radius - 1.0, 100))
     assert surface.asked == [("erase", [0])]
 
 
@@ -221,12 +241,135 @@ def test_the_probe_is_pinned_along_the_drag() -> None:
     assert surface.asked == [("probe", (10.0, 190.0)), ("probe", (20.0, 170.0))]
 
 
+def test_relabelling_asks_for_the_active_class_under_the_brush_and_between_samples() -> None:
+    surface = paper((20, 100), (100, 100), (180, 100), (100, 130))
+    stroke(RelabelTool(surface), (20, 100), (180, 100), (180, 101))
+    assert surface.data.labels.tolist() == [1, 1, 1, 0]
+    assert {kind for kind, _ in surface.asked} == {"relabel"}
+    assert {asked[1] for _, asked in surface.asked} == {1}
+
+
+def wide_paper() -> Paper:
+    """Paper on which a pixel is two units wide and a tenth of a unit high."""
+    return paper(mapping=Mapping(View(0.0, 400.0, 0.0, 20.0), 200.0, 200.0))
+
+
+def test_a_click_of_the_spray_is_one_dab_and_a_circle_on_the_screen_is_an_ellipse_in_the_data() -> None:
+    surface = wide_paper()
+    tool = SprayTool(surface)
+    tool.brush = Brush(30.0, 7, "uniform")
+    stroke(tool, (100, 50))
+    assert surface.asked == [("spray", pytest.approx((200.0, 15.0, 60.0, 3.0, 7, "uniform")))]
+
+
+@pytest.mark.parametrize("radius", [12.0, 40.0])
+def test_a_moved_spray_dabs_in_even_steps_however_the_way_is_cut(radius: float) -> None:
+    shapes = []
+    for places in ([(10, 100), (130, 100)], [(x, 100) for x in range(10, 131, 4)]):
+        surface = paper()
+        tool = SprayTool(surface)
+        tool.brush = Brush(radius)
+        stroke(tool, *places)
+        shapes.append([x for _, (x, *_) in surface.asked])
+        assert len({asked[1:] for _, asked in surface.asked}) == 1
+    for xs in shapes:
+        steps = np.diff(xs)
+        assert xs[0] == 10.0
+        assert (steps <= radius).all()
+        assert (steps >= min(radius / 2, 120 / 12)).all()
+        assert xs[-1] > 130.0 - radius
+    assert np.ptp(np.diff(shapes[0])) == pytest.approx(0.0)
+
+
+def test_a_spray_that_jumps_far_does_not_hold_up_the_hand() -> None:
+    surface = paper()
+    tool = SprayTool(surface)
+    tool.wheel(-100.0)
+    stroke(tool, (0, 0), (3000, 4000))
+    assert len(surface.asked) < 20
+    assert surface.asked[-1][1][:2] == pytest.approx((3000.0, -3800.0), abs=10.0)
+
+
+def test_a_spray_that_is_held_still_goes_on_and_one_that_moves_does_so_by_itself() -> None:
+    surface = paper()
+    tool = SprayTool(surface)
+    tool.pulse()
+    assert surface.asked == []
+    tool.press(Pointer(50.0, 50.0))
+    tool.move(Pointer(53.0, 50.0))
+    tool.pulse()
+    assert [asked[:2] for _, asked in surface.asked] == [(50.0, 150.0), (53.0, 150.0)]
+    tool.move(Pointer(100.0, 50.0))
+    before = len(surface.asked)
+    tool.pulse()
+    assert len(surface.asked) == before
+    tool.pulse()
+    assert len(surface.asked) == before + 1
+    tool.release(Pointer(100.0, 50.0))
+    tool.pulse()
+    assert len(surface.asked) == before + 1
+
+
+def test_a_pan_keeps_under_the_pointer_what_was_gripped_and_giving_up_puts_it_back() -> None:
+    surface = wide_paper()
+    first, grip = surface.mapping.view, surface.mapping.to_data(30, 40)
+    tool = PanTool(surface)
+    tool.press(Pointer(30.0, 40.0))
+    for x, y in ((50.0, 10.0), (190.0, 195.0)):
+        tool.move(Pointer(x, y))
+        assert surface.mapping.to_data(x, y) == pytest.approx(grip)
+    tool.cancel()
+    assert surface.mapping.view == first
+    tool.move(Pointer(0.0, 0.0))
+    assert surface.mapping.view == first
+
+
+def test_the_keyboard_pans_by_bringing_a_place_to_the_middle() -> None:
+    surface = paper()
+    PanTool(surface).use(Pointer(150.0, 20.0))
+    assert surface.mapping.to_data(100, 100) == pytest.approx((150.0, 180.0))
+
+
+@given(
+    st.floats(-1e13, 1e13), st.floats(1e-8, 1e12), st.lists(st.tuples(st.floats(-1e13, 1e13), st.floats(-1e13, 1e13)))
+)
+def test_no_way_of_panning_leads_out_of_reach(x: float, extent: float, ways: list[tuple[float, float]]) -> None:
+    view = View(x, x + extent, 0.0, extent)
+    far = max(1e12, abs(x) + extent)
+    for way in ways:
+        view = panned(view, *way)
+    assert max(abs(view.x0 + view.x1), abs(view.y0 + view.y1)) / 2 <= far * (1 + 1e-9)
+    assert view.height == pytest.approx(extent, rel=1e-3)
+
+
+def test_moved_points_stay_numbers() -> None:
+    assert np.isfinite(moved(np.array([[1.7e308, -1.7e308]]), (1e308, -1e308))).all()
+    assert moved(np.array([[1.0, 2.0]]), (0.5, -0.5)).tolist() == [[1.5, 1.5]]
+
+
+@given(st.floats(-1e3, 1e3, allow_nan=False))
+def test_a_brush_stays_within_its_bounds(notches: float) -> None:
+    brush = Brush(16.0).turned(notches)
+    assert RADII[0] <= brush.radius <= RADII[1]
+
+
 @pytest.mark.usefixtures("qapp")
-def test_the_table_names_every_tool_and_hints_say_the_class() -> None:
-    assert list(TOOLS) == ["place", "select", "erase", "probe"]
+def test_the_table_names_every_tool_in_its_order_and_hints_say_the_class() -> None:
+    assert list(TOOLS) == ["place", "spray", "select", "erase", "relabel", "probe", "pan"]
+    surface = paper()
     for name, spec in TOOLS.items():
         assert spec.name == name
-        assert tool_label(name)
-        assert tool_hint(name, 0)
-        assert "%" not in tool_hint(name, 0)
-    assert "class 2 " in tool_hint("place", 1)
+        for text in (tool_label(name), tool_help(name), tool_hint(name, 0)):
+            assert text
+            assert "%" not in text
+        assert (spec.make(surface).brush is not None) == bool(spec.options)
+    for name in ("place", "spray", "relabel"):
+        assert "class 2 " in tool_hint(name, 1)
+    assert DENSITIES[0] == 1
+
+
+def test_every_tool_has_a_letter_that_means_nothing_else() -> None:
+    letters = [spec.key for spec in TOOLS.values()]
+    assert len(set(letters)) == len(letters)
+    taken = {key for action in ACTIONS for key in action.keys if isinstance(key, str)}
+    assert not taken & set(letters)

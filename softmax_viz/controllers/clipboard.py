@@ -1,0 +1,74 @@
+"""Points to and from the clipboard, as the rows of text that spreadsheets understand. GUI thread only."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from softmax_viz.controllers.editor import Editor
+from softmax_viz.core.arrays import Ints
+from softmax_viz.core.messages import UserError
+
+
+class Clipboard(QObject):
+    """Copies, cuts and pastes points.
+
+    Signals
+    -------
+    codePasted(str)
+        What was to be pasted is the share code of a session.
+    refused(UserError)
+        What was to be pasted is no points; nothing has changed.
+    """
+
+    codePasted = Signal(str)
+    refused = Signal(object)
+
+    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+
+    @Slot(object)
+    def copy(self, indices: Ints) -> None:
+        """Copy the points at ``indices`` (M,); without any, the clipboard stays as it is."""
+        from softmax_viz.storage.clipboard_table import clipboard_text
+
+        if len(indices):
+            data, at = self._editor.data, np.unique(indices)
+            QGuiApplication.clipboard().setText(clipboard_text(data.points[at], data.labels[at], data.classes))
+
+    @Slot()
+    def copy_selection(self) -> None:
+        """Copy the selected points."""
+        self.copy(self._editor.selection)
+
+    @Slot()
+    def cut(self) -> None:
+        """Copy the selected points and remove them."""
+        selection = self._editor.selection
+        self.copy(selection)
+        self._editor.remove(selection, self.tr("cut %n point(s)", "", len(selection)))
+
+    @Slot()
+    def paste(self) -> None:
+        """Add the rows of the clipboard as points, where they say, and select them.
+
+        Rows without a class get the active one; classes with new names are added.
+        """
+        from softmax_viz.storage.clipboard_table import points_from_text
+        from softmax_viz.storage.share_code import looks_like_code
+
+        text = QGuiApplication.clipboard().text()
+        if looks_like_code(text):
+            self.codePasted.emit(text)
+            return
+        editor = self._editor
+        try:
+            points, labels, new_classes = points_from_text(text, editor.data.classes, self.tr("Clipboard"))
+        except UserError as error:
+            self.refused.emit(error)
+            return
+        if labels is None:
+            labels = np.full(len(points), editor.active_class)
+        editor.insert(points, labels, self.tr("paste %n point(s)", "", len(points)), new_classes)

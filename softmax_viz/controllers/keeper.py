@@ -1,0 +1,213 @@
+"""Keeps the work on the disk while it is being made, so that a crash costs seconds. GUI thread only.
+
+Writing happens on a thread of its own: a document is frozen, so nobody waits for the disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from softmax_viz.core.document import Document
+from softmax_viz.core.messages import UserError
+from softmax_viz.storage.autosave import Autosave
+
+log = logging.getLogger(__name__)
+
+# A change is on the disk after this and the time that writing takes; ten seconds are promised.
+_CHANGE_MS = 2_000
+# Training goes on by itself and can be repeated.
+_TRAINING_MS = 8_000
+_SOON_MS = 100
+# Writing much takes the interpreter from the window: then it rests so many times longer, within the promise.
+_REST = 8
+_LONGEST_REST_MS = 6_000
+# So often it is asked for work whose parts all fit; then what nearly fits is better than nothing.
+_MOST_ASKS = 10
+# What failed is tried again: a disk may have room again.
+_RETRY_MS = 30_000
+_STOP_S = 5.0
+
+# Work, and the file that it belongs to.
+Work = tuple[Document, str]
+
+
+class _Writer:
+    """One thread that keeps the newest work it was given; started by the first.
+
+    Parameters
+    ----------
+    keep
+        Writes a document and the path of its file.
+    tell
+        Is told how it ended, with the number of the work: None, or why it could not be written. Both are called on
+        the thread.
+    """
+
+    def __init__(self, keep: Callable[[Document, str], None], tell: Callable[[int, UserError | None], None]) -> None:
+        self._keep = keep
+        self._tell = tell
+        self._changed = threading.Condition()
+        self._wanted: tuple[int, Work] | None = None
+        self._busy = False
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def write(self, number: int, work: Work) -> None:
+        """Keep this instead of whatever waits."""
+        with self._changed:
+            self._wanted = number, work
+            self._changed.notify_all()
+            if self._thread is None and not self._stopping:
+                self._thread = threading.Thread(target=self._live, name="autosave", daemon=True)
+                self._thread.start()
+
+    def forget(self) -> None:
+        """Write nothing that was asked for before; when this returns, nothing is being written."""
+        with self._changed:
+            self._wanted = None
+            self._changed.wait_for(lambda: not self._busy, _STOP_S)
+
+    def stop(self) -> bool:
+        """End the thread after what it is writing; whether it has ended. May be called again."""
+        with self._changed:
+            self._stopping = True
+            self._wanted = None
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(_STOP_S)
+            return not self._thread.is_alive()
+        return True
+
+    def _live(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._wanted is not None or self._stopping)
+                if self._wanted is None:
+                    return
+                (number, work), self._wanted = self._wanted, None
+                self._busy = True
+            try:
+                self._keep(*work)
+                self._tell(number, None)
+            except UserError as error:
+                self._tell(number, error)
+            except (OSError, MemoryError) as error:
+                log.warning("the work could not be kept: %s", error)
+            finally:
+                with self._changed:
+                    self._busy = False
+                    self._changed.notify_all()
+
+
+class Keeper(QObject):
+    """Has the work kept some seconds after each change.
+
+    Parameters
+    ----------
+    autosave
+        Where it is kept.
+    compose
+        The work as it is now and the file it belongs to; None when its parts do not fit each other yet: it is
+        asked again soon. Its argument is whether it has been asked for long enough: then what nearly fits will do.
+
+    Signals
+    -------
+    failed(UserError)
+        The work cannot be kept. Said once, until it can be again.
+    kept()
+        It is on the disk, as it was at some moment since it was last discarded.
+    """
+
+    failed = Signal(object)
+    kept = Signal()
+    _told = Signal(int, object)
+
+    def __init__(
+        self,
+        autosave: Autosave,
+        compose: Callable[[bool], Work | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._autosave = autosave
+        self._compose = compose
+        self._is_failing = False
+        self._is_closed = False
+        self._asks = 0
+        self._begun_s = 0.0
+        self._rest_ms = 0
+        self._number = 0  # of the work since it was last discarded
+        self._writer = _Writer(autosave.keep, self._told.emit)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._on_due)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def on_changed(self) -> None:
+        """A person changed something."""
+        self._arm(max(_CHANGE_MS, self._rest_ms))
+
+    @Slot()
+    def on_trained(self) -> None:
+        """The machine learned something that is worth keeping."""
+        self._arm(_TRAINING_MS)
+
+    def discard(self) -> None:
+        """Nothing needs to be kept now: it was saved, or given up."""
+        self._timer.stop()
+        self._asks = 0
+        self._number += 1
+        self._writer.forget()
+        self._autosave.discard()
+
+    def close(self, last: Work | None = None) -> bool:
+        """End; whether the thread has ended. What is kept stays unless it was discarded. May be called again.
+
+        ``last`` is kept before the end, on this thread.
+        """
+        self._timer.stop()
+        ended = self._writer.stop()
+        if last is not None and ended and not self._is_closed:
+            try:
+                self._autosave.keep(*last)
+            except UserError as error:
+                log.warning("the work could not be kept: %s", error)
+            else:
+                self.kept.emit()
+        self._is_closed = True
+        self._autosave.close()
+        return ended
+
+    def _arm(self, after_ms: int) -> None:
+        if not self._is_closed and (not self._timer.isActive() or self._timer.remainingTime() > after_ms):
+            self._timer.start(after_ms)
+
+    @Slot()
+    def _on_due(self) -> None:
+        work = self._compose(self._asks >= _MOST_ASKS)
+        if work is None:
+            self._asks += 1
+            self._timer.start(_SOON_MS)
+        else:
+            self._asks = 0
+            self._begun_s = time.monotonic()
+            self._writer.write(self._number, work)
+
+    @Slot(int, object)
+    def _on_told(self, number: int, error: UserError | None) -> None:
+        if number != self._number or self._is_closed:
+            return
+        if error is None:
+            self._is_failing = False
+            self._rest_ms = min(round((time.monotonic() - self._begun_s) * 1000 * _REST), _LONGEST_REST_MS)
+            self.kept.emit()
+            return
+        self._arm(_RETRY_MS)
+        if not self._is_failing:
+            self._is_failing = True
+            self.failed.emit(error)

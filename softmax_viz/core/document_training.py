@@ -1,0 +1,93 @@
+"""What was learned, as plain values and back: a part of ``document_format``. Pure; any thread."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from softmax_viz.core.arrays import Floats
+from softmax_viz.core.history import MOST_BUCKETS, Curve, Series, bucket_starts
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.plain_values import LARGEST_WHOLE, Plain
+from softmax_viz.core.session import Trained
+from softmax_viz.core.training import TrainState
+
+_MOST_MOMENTS = 2
+_T = QT_TRANSLATE_NOOP
+
+
+def trained_to_dict(trained: Trained, with_history: bool) -> dict[str, Any] | None:
+    """``trained`` as plain values; None if a weight is not finite: nobody could go on from there."""
+    state = trained.state
+    if not all(np.isfinite(array).all() for array in (state.weights, state.bias, *state.moments)):
+        return None
+    curve = trained.curve if with_history else None
+    return {
+        "step": int(state.step),
+        "epoch": int(state.epoch),
+        "position": int(state.position),
+        "weights": state.weights.tolist(),
+        "bias": state.bias.tolist(),
+        "moment_steps": int(state.moment_steps),
+        "moments": [moment.tolist() for moment in state.moments],
+        "curve": None if curve is None else _curve_to_dict(curve, state.step),
+    }
+
+
+def _curve_to_dict(curve: Curve, last_step: int) -> dict[str, Any]:
+    """Each series up to ``last_step``, without the values that were not finite: JSON has none."""
+    return {part.name: _series_to_dict(getattr(curve, part.name), last_step) for part in fields(Curve)}
+
+
+def _series_to_dict(series: Series, last_step: int) -> dict[str, Any]:
+    keep = series.steps <= last_step
+    for values in (series.low, series.high, series.last):
+        keep &= np.isfinite(values)
+    return {part.name: getattr(series, part.name)[keep].tolist() for part in fields(Series)}
+
+
+def trained_from(found: Plain, n_classes: int, n_features: int) -> Trained:
+    """What ``trained_to_dict`` wrote, for K classes and D features; ``SessionFormatError`` at what does not fit."""
+    counts = {}
+    for name in ("step", "epoch", "position", "moment_steps"):
+        item = found.optional(name)
+        counts[name] = 0 if item is None else item.whole(0, LARGEST_WHOLE)
+    moments = found.optional("moments")
+    curve = found.optional("curve")
+    state = TrainState(
+        weights=found.member("weights").matrix(n_classes, n_features),
+        bias=found.member("bias").numbers(n_classes, n_classes),
+        moments=() if moments is None else _moments(moments, n_classes, n_features + 1),
+        **counts,
+    )
+    return Trained(state, None if curve is None else _curve(curve, state.step))
+
+
+def _moments(found: Plain, rows: int, columns: int) -> tuple[Floats, ...]:
+    """The optimizer's memory: none, a velocity, or a mean and a mean of squares."""
+    items = found.items(0, _MOST_MOMENTS)
+    moments = tuple(item.matrix(rows, columns) for item in items)
+    if len(moments) == _MOST_MOMENTS and (moments[1] < 0).any():
+        items[1].refuse(_T("errors", "{file}: {place} must have no number below 0. Correct it."))
+    return moments
+
+
+def _curve(found: Plain, last_step: int) -> Curve:
+    empty = Series(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
+    parts = {part.name: found.optional(part.name) for part in fields(Curve)}
+    return Curve(**{name: empty if part is None else _series(part, last_step) for name, part in parts.items()})
+
+
+def _series(found: Plain, last_step: int) -> Series:
+    """A thinned curve whose buckets are those that a run makes: going on from it thins as if never stopped."""
+    starts = found.member("steps")
+    steps = starts.wholes(0, last_step, MOST_BUCKETS)
+    if (np.diff(steps) <= 0).any() or (bucket_starts(steps) != steps).any():
+        starts.refuse(
+            _T("errors", "{file}: {place} must ascend, each the first step of its stretch. Leave the curve out.")
+        )
+    size = len(steps)
+    low, high, last = (found.member(name).numbers(size, size) for name in ("low", "high", "last"))
+    return Series(steps, low, high, last)

@@ -1,0 +1,56 @@
+"""What the gallery offers: data sets made by a rule, and data sets that come from somewhere else. Any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from softmax_viz.core.dataset import Dataset
+from softmax_viz.core.generator_settings import GeneratorSettings
+from softmax_viz.core.generators import GENERATORS, generate
+from softmax_viz.core.param_kinds import NumberParam
+from softmax_viz.views.words import translated
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryEntry:
+    """One data set of the gallery.
+
+    Parameters
+    ----------
+    name
+        What the dialog hands back.
+    label, note
+        Title and one sentence, plain text in the language of the window.
+    load
+        Makes or reads the data, and may raise ``UserError``; None for a generator, whose key is ``name``.
+    params
+        The settings of a generator.
+    settings
+        Those to begin with; None: it has no settings.
+    """
+
+    name: str
+    label: str
+    note: str
+    load: Callable[[], Dataset] | None = None
+    params: tuple[NumberParam, ...] = field(default=())
+    settings: GeneratorSettings | None = None
+
+    def data(self, settings: GeneratorSettings | None) -> Dataset:
+        """The data with these settings, which are None for those that have none. ``UserError`` if there are none."""
+        return generate(self.name, settings) if self.load is None else self.load()
+
+
+def generator_entries() -> list[GalleryEntry]:
+    """An entry for each generator, in the order of their table and in the language of the window."""
+    return [
+        GalleryEntry(
+            generator.name,
+            translated("generators", generator.label),
+            translated("generators", generator.help),
+            params=tuple(generator.params().values()),
+            settings=generator.defaults(),
+        )
+        for generator in GENERATORS.values()
+    ]

@@ -1,0 +1,284 @@
+"""The points as an editable table beside the canvas. GUI thread only."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QVBoxLayout, QWidget
+
+from softmax_viz.core.arrays import Bools, Ints
+from softmax_viz.core.dataset import Dataset
+from softmax_viz.views.parts import ARROWS, explain, plain_label
+from softmax_viz.views.points_delegate import PointsDelegate
+from softmax_viz.views.points_model import PointsModel
+from softmax_viz.views.sorted_points import CLASS, NUMBER, WRONG, X, Y
+from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
+
+_NOTHING = np.empty(0, np.int64)
+_ROW_PADDING = 8
+# Qt looks through all ranges of its selection at every cell it draws; beyond this many it is told nothing.
+_MOST_RANGES = 1_000
+_OWN_KEYS = (
+    *ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter,
+)  # fmt: skip
+_OWN_SEQUENCES = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
+_EDITING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class RowsView(QTableView):
+    """A table that keeps its keys from the shortcuts of the window.
+
+    ``deleteRequested()`` and ``copyRequested()`` are the Delete and the Copy key.
+    """
+
+    deleteRequested = Signal()
+    copyRequested = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys before a shortcut does."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+            own = event.key() in _OWN_KEYS and not event.modifiers() & ~plain
+            if own or any(event.matches(sequence) for sequence in _OWN_SEQUENCES):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete, copy, and Enter to edit."""
+        if event.key() == Qt.Key.Key_Delete:
+            self.deleteRequested.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copyRequested.emit()
+        elif event.key() in _EDITING_KEYS and self.state() != QAbstractItemView.State.EditingState:
+            self.edit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class PointsTable(QWidget):
+    """All points: number, coordinates, class, and a ring where the model is wrong.
+
+    Indices are those of the data set, ascending, whatever the order of the rows.
+
+    Signals
+    -------
+    moveRequested(int, float, float)
+        A coordinate was typed: the index of the point and its new place in data units.
+    relabelRequested(ndarray, int)
+        The points that are to belong to a class: the edited one, and all selected ones when it is one of them.
+    deleteRequested(ndarray), copyRequested(ndarray), selectionRequested(ndarray)
+        What to do with the points at these indices.
+    """
+
+    moveRequested = Signal(int, float, float)
+    relabelRequested = Signal(object, int)
+    deleteRequested = Signal(object)
+    copyRequested = Signal(object)
+    selectionRequested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = PointsModel()
+        self.model.setParent(self)
+        self._latest: Dataset | None = None
+        self._wrong: Bools = np.zeros(0, bool)
+        self._selection: Ints = _NOTHING
+        self._is_selected: Bools = np.zeros(0, bool)
+        self._showing = False
+        self._letters: list[int] = []
+        self.view = RowsView()
+        self.empty = plain_label("", "muted")
+        self.note = plain_label("", "problem")
+        self._set_up_view()
+        self._arrange()
+        self._align()
+        self.model.moveRequested.connect(self._on_move_requested)
+        self.model.classRequested.connect(self._on_class_requested)
+        self.model.refused.connect(self._show_note)
+        self.view.deleteRequested.connect(self._on_delete_requested)
+        self.view.copyRequested.connect(self._on_copy_requested)
+        self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.view.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
+
+    # Shown
+
+    def show_data(self, data: Dataset) -> None:
+        """Show these points and classes without emitting. While the table is hidden this only remembers them."""
+        self._latest = data
+        if self.isVisible():
+            self._take_latest()
+
+    def show_selection(self, indices: Ints) -> None:
+        """Show these points (M,) as the selected ones, without emitting."""
+        indices = np.unique(np.asarray(indices, np.int64))
+        if not np.array_equal(indices, self._selection):
+            self._selection = indices
+            if self.isVisible():
+                self._show_selected(follow=not self.view.hasFocus())
+
+    def show_wrong(self, wrong: Bools) -> None:
+        """Mark the points (N,) that the model gets wrong. Flags about other points are ignored."""
+        self._wrong = wrong
+        if self.isVisible():
+            self.model.show_wrong(wrong)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self.model.show_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while the table was hidden."""
+        super().showEvent(event)
+        self._take_latest()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep rows and columns as large as the words in them."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "model"):
+            self._align()
+
+    # How
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setProperty("role", "bare")
+        self._delegate = PointsDelegate(self.model, self._is_point_selected, self)
+        self._delegate.refused.connect(self._on_text_refused)
+        view.setItemDelegate(self._delegate)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # Not by any key: digits and letters are shortcuts of the window.
+        view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setCornerButtonEnabled(False)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.verticalHeader().hide()
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setMinimumSectionSize(SWATCH + SPACE_S)
+        for column in (NUMBER, X, Y):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(WRONG, QHeaderView.ResizeMode.Fixed)
+        header.setSortIndicator(NUMBER, Qt.SortOrder.AscendingOrder)
+        view.setSortingEnabled(True)
+        sentence = self.tr("All points. Double-click a cell to change it; click a title to sort; Delete removes rows.")
+        explain(view, self.tr("Points"), sentence)
+        view.setToolTip("")  # cells and titles have their own
+
+    def _arrange(self) -> None:
+        self.empty.setText(self.tr("No points yet. Click on the canvas to place some, or paste rows of numbers."))
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setContentsMargins(SPACE_L, 0, SPACE_L, 0)
+        self.note.setWordWrap(True)
+        self.note.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
+        self.note.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.view)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self.note)
+
+    def _align(self) -> None:
+        """Give rows and columns the sizes that their words need."""
+        self.view.setFont(tabular(self.font()))
+        metrics = self.view.fontMetrics()
+        self.view.verticalHeader().setDefaultSectionSize(max(metrics.height(), SWATCH) + _ROW_PADDING)
+        texts = [self.model.points.widest(column) for column in (NUMBER, X, Y)]
+        self._letters = [len(text) for text in texts]
+        for column, text in zip((NUMBER, X, Y), texts, strict=True):
+            width = metrics.horizontalAdvance(text) + 2 * SPACE_S
+            self.view.setColumnWidth(column, max(width, metrics.horizontalAdvance("000") + 2 * SPACE_S))
+        self.view.setColumnWidth(WRONG, SWATCH + 2 * SPACE_S)
+
+    def _take_latest(self) -> None:
+        data, self._latest = self._latest, None
+        if data is not None:
+            self._showing = True
+            self.model.show_data(data)
+            self._showing = False
+            if [len(self.model.points.widest(column)) for column in (NUMBER, X, Y)] != self._letters:
+                self._align()
+            self._stack.setCurrentWidget(self.view if data.n_points else self.empty)
+        self.model.show_wrong(self._wrong)
+        self._show_selected(follow=False)
+
+    def _show_selected(self, follow: bool) -> None:
+        """Select the rows of the selected points, silently."""
+        count = self.model.rowCount()
+        self._selection = self._selection[self._selection < count]
+        self._is_selected = np.zeros(count, bool)
+        self._is_selected[self._selection] = True
+        rows = self.model.points.rows_of(self._selection) if len(self._selection) else _NOTHING
+        breaks = np.flatnonzero(np.diff(rows) > 1)
+        firsts, lasts = (
+            rows[np.r_[0, breaks + 1]] if len(rows) else rows,
+            rows[np.r_[breaks, -1]] if len(rows) else rows,
+        )
+        chosen = QItemSelection()
+        if len(firsts) <= _MOST_RANGES:
+            for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+                chosen.select(self.model.index(first, 0), self.model.index(last, WRONG))
+        self._showing = True
+        self.view.selectionModel().clearSelection()
+        self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
+        self._showing = False
+        if follow and len(rows):
+            self.view.scrollTo(self.model.index(int(rows[0]), NUMBER))
+        self.view.viewport().update()
+
+    def _is_point_selected(self, point: int) -> bool:
+        return point < len(self._is_selected) and bool(self._is_selected[point])
+
+    def _show_note(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+    # What a person does
+
+    def _on_selection_changed(self) -> None:
+        if self._showing:
+            return
+        spans = self.view.selectionModel().selection().toList()
+        ranges = [np.arange(span.top(), span.bottom() + 1) for span in spans]
+        rows = np.concatenate(ranges) if ranges else _NOTHING
+        self._selection = np.unique(self.model.points.order()[rows])
+        self._is_selected = np.zeros(self.model.rowCount(), bool)
+        self._is_selected[self._selection] = True
+        self.view.viewport().update()
+        self.selectionRequested.emit(self._selection)
+
+    def _on_sorted(self) -> None:
+        self._show_selected(follow=True)
+
+    def _on_move_requested(self, index: int, x: float, y: float) -> None:
+        self._show_note("")
+        self.moveRequested.emit(index, x, y)
+
+    def _on_class_requested(self, index: int, label: int) -> None:
+        self._show_note("")
+        together = index < len(self._is_selected) and self._is_selected[index]
+        self.relabelRequested.emit(self._selection if together else np.array([index]), label)
+
+    def _on_text_refused(self, text: str) -> None:
+        self._show_note(self.model.refusal(text))
+
+    def _on_delete_requested(self) -> None:
+        if len(self._selection):
+            self.deleteRequested.emit(self._selection)
+
+    def _on_copy_requested(self) -> None:
+        if len(self._selection):
+            self.copyRequested.emit(self._selection)

@@ -1,0 +1,15 @@
+"""A program that is killed loses nothing but the last seconds (the long run is a campaign)."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+kill_once = runpy.run_path(str(Path(__file__).parent / "campaigns" / "kill.py"), run_name="kill")["kill_once"]
+
+
+@pytest.mark.parametrize("seed", ["suite/0"])
+def test_the_next_start_brings_back_what_a_killed_program_had(seed):
+    result = kill_once(seed, after_s=0.0, after_edits=30, change_ms=100, pause_ms=5)
+    assert result.complaint == ""
+    assert result.edits >= 30
