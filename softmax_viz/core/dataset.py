@@ -12,6 +12,9 @@ from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 MIN_CLASSES = 2
 MAX_CLASSES = 12
 MAX_POINTS = 200_000
+# The largest size of a coordinate, wherever points come in. Sums of squares of linear features stay finite far
+# beyond it; curved features have a smaller limit of their own, which is checked where features meet data.
+LARGEST_COORDINATE = 1e50
 
 
 @dataclass(frozen=True, slots=True)
