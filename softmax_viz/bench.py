@@ -14,6 +14,8 @@ import numpy as np
 
 from softmax_viz import __version__
 from softmax_viz.bench_field import report as field_report
+from softmax_viz.bench_field import wanted_pictures
+from softmax_viz.bench_plan import PLANS, Pace, Plan, Progress
 from softmax_viz.bench_textbook import Textbook
 from softmax_viz.bench_turns import seconds_of, turns
 from softmax_viz.core.features import expand, of_degree
@@ -23,9 +25,6 @@ from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.optimum import find_optimum
 from softmax_viz.core.training import Samples, TrainState, initial_state
 
-SIZES = (30, 300, 3_000, 100_000)
-CLASSES = (3, 5, 10)
-DEGREES = (1, 3)
 # Small enough for every problem here, so that no run diverges.
 BASE = Hyperparams(learning_rate=0.05, penalty="l2", strength=1e-3)
 PLAIN = "gradient descent"
@@ -52,7 +51,7 @@ OPTIONS: dict[str, dict[str, object]] = {
     "hinge, L1, momentum": {"loss": "hinge", "penalty": "l1", "optimizer": "momentum", "learning_rate": 0.01},
 }
 
-_SCHEMA = 2
+_SCHEMA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +109,26 @@ def pair(samples: Samples, hyperparams: Hyperparams) -> tuple[FusedTrainer, Text
     return FusedTrainer(samples, hyperparams, 0, start), book
 
 
-def size_rows(quick: bool, seconds: float) -> Iterator[Row]:
+def size_rows(plan: Plan, pace: Pace) -> Iterator[Row]:
     """Plain gradient descent with L2 on all points, for all sizes."""
-    for n in SIZES[:2] if quick else SIZES:
-        for n_classes in CLASSES[:2] if quick else CLASSES:
-            for degree in DEGREES:
+    for n in plan.sizes:
+        for n_classes in plan.classes:
+            for degree in plan.degrees:
+                name = f"degree {degree}" if degree > 1 else "linear"
+                seconds = pace.next(f"n = {n:,}, K = {n_classes}, {name}")
                 samples = problem(n, n_classes, degree)
                 trainer, book = pair(samples, BASE)
                 ours, usual = turns([_steps(trainer), book.advance], seconds)
-                name = f"degree {degree}" if degree > 1 else "linear"
                 yield Row(name, n, n_classes, samples.n_features, 1 / ours, 1 / usual, usual / ours)
 
 
-def option_rows(seconds: float) -> Iterator[Row]:
+def option_rows(pace: Pace) -> Iterator[Row]:
     """Every option at n = 300, K = 5, linear, each beside plain gradient descent and its own textbook form."""
     samples = problem(300, 5, 1)
     plain = _steps(pair(samples, BASE)[0])
     for name, changes in OPTIONS.items():
         trainer, book = pair(samples, settings_of(changes))
-        ours, usual, reference = turns([_steps(trainer), book.advance, plain], seconds)
+        ours, usual, reference = turns([_steps(trainer), book.advance, plain], pace.next(name))
         yield Row(name, 300, 5, samples.n_features, 1 / ours, 1 / usual, usual / ours, ours / reference)
 
 
@@ -191,50 +191,55 @@ def machine() -> dict[str, object]:
     }
 
 
-def run(quick: bool, as_json: bool, write: Callable[[str], object], seconds: float | None = None) -> None:
+def run(extent: str, as_json: bool, write: Callable[[str], object], progress: Progress = lambda *_: None) -> None:
     """Measure everything and ``write`` it line by line, or as one JSON document at the end.
 
     Parameters
     ----------
-    quick
-        Fewer sizes and less time for each.
+    extent
+        A key of ``PLANS``: how much is measured.
     as_json
-        ``{"schema", "machine", "quick", "sizes": [Row], "options": [Row], "optimum": OptimumRow or null,
+        ``{"schema", "machine", "extent", "sizes": [Row], "options": [Row], "optimum": OptimumRow or null,
         "fields": [FieldRow]}``.
     write
         Takes text with its line ends.
-    seconds
-        For each row; None is what fits ``quick``.
+    progress
+        Hears how many rows of how many are done, and which comes next.
     """
-    if seconds is None:
-        seconds = 0.06 if quick else 0.8
+    plan = PLANS[extent]
+    n_sizes = len(plan.sizes) * len(plan.classes) * len(plan.degrees)
+    pace = Pace(plan, n_sizes + len(OPTIONS) + 1 + len(wanted_pictures(plan)), progress)
     say: Callable[[str], object] = (lambda _: None) if as_json else write
     about = machine()
     say(f"{', '.join(f'{key} {value}' for key, value in about.items() if value)}\n\n")
     say("One step of gradient descent on all points, L2, with its loss; steps per second.\n")
     say(f"{'n':>8} {'K':>3} {'features':>10} {'softmax-viz':>12} {'textbook':>10} {'ratio':>7}\n")
     sizes = []
-    for row in size_rows(quick, seconds):
+    for row in size_rows(plan, pace):
         sizes.append(row)
-        speeds = f"{row.steps_per_s:>12,.0f} {row.textbook_steps_per_s:>10,.0f} {row.ratio:>6.1f}×"
-        say(f"{row.n:>8,} {row.n_classes:>3} {row.name:>10} {speeds}\n")
+        say(f"{row.n:>8,} {row.n_classes:>3} {row.name:>10} {_speeds(row)}\n")
     say("\nOptions at n = 300, K = 5, linear; cost is the time of a step relative to plain gradient descent.\n")
     say(f"{'':<32} {'softmax-viz':>12} {'textbook':>10} {'ratio':>7} {'cost':>6}\n")
     options = []
-    for row in option_rows(seconds):
+    for row in option_rows(pace):
         options.append(row)
-        speeds = f"{row.steps_per_s:>12,.0f} {row.textbook_steps_per_s:>10,.0f} {row.ratio:>6.1f}×"
-        say(f"{row.name:<32} {speeds} {row.cost:>6.2f}\n")
+        say(f"{row.name:<32} {_speeds(row)} {row.cost:>6.2f}\n")
+    pace.next("the optimum")
     best = optimum_row()
     if best is not None:
         say("\nThe optimum at n = 300, K = 5, nine features, λ = 1e-5.\n")
         say(f"J* = {best.value:.12f} in {best.ms:.1f} ms; scikit-learn's lbfgs came within {best.sklearn_gap:.0e} ")
         say(f"in {best.sklearn_ms:.1f} ms: {best.ratio:.1f}×\n")
-    fields = field_report(quick, seconds, say)
+    fields = field_report(plan, pace, say)
+    pace.end()
     if as_json:
         document = {
-            "schema": _SCHEMA, "machine": about, "quick": quick,
+            "schema": _SCHEMA, "machine": about, "extent": extent,
             "sizes": [asdict(row) for row in sizes], "options": [asdict(row) for row in options],
             "optimum": None if best is None else asdict(best), "fields": [asdict(row) for row in fields],
         }  # fmt: skip
         write(json.dumps(document, indent=2) + "\n")
+
+
+def _speeds(row: Row) -> str:
+    return f"{row.steps_per_s:>12,.0f} {row.textbook_steps_per_s:>10,.0f} {row.ratio:>6.1f}×"

@@ -1,4 +1,4 @@
-"""What ``softmax-viz bench --field`` measures: pictures of the decision field beside the usual ways to draw one.
+"""What ``softmax-viz bench`` measures of pictures of the decision field, beside the usual ways to draw one.
 
 The usual numpy picture (``textbook_picture``) and scikit-learn's ``DecisionBoundaryDisplay``, where it and
 matplotlib are installed, draw the same model at the same size in the same run, turn by turn.
@@ -6,15 +6,15 @@ matplotlib are installed, draw the same model at the same size in the same run, 
 
 from __future__ import annotations
 
-import math
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_viz.bench_plan import Pace, Plan
 from softmax_viz.bench_turns import turns
 from softmax_viz.core.arrays import Floats, aligned
 from softmax_viz.core.features import LINEAR, expand, of_degree
@@ -23,11 +23,12 @@ from softmax_viz.field.grid import View
 from softmax_viz.field.palette import field_colours
 from softmax_viz.field.raster import Rasteriser
 
-SIZES = ((1024, 1024), (2048, 1152), (3840, 2160))
-CLASSES = (3, 5, 10)
-DEGREES = (1, 2, 3)
 STEEP = 300.0
 _VIEW = View(-16 / 9, 16 / 9, -1.0, 1.0)
+# The usual picture is computed in bands of so many pixels, as programs do that must not fill the memory.
+_BAND_PIXELS = 1 << 17
+# scikit-learn's picture is compared at one size only: it needs hundreds of megabytes for more cells.
+_DISPLAY_CELLS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,44 +73,67 @@ def textbook_picture(
 ) -> NDArray[np.uint8]:
     """The field as numpy programs usually draw it, (H, W, 4) red, green, blue, alpha; float64 throughout."""
     xs, ys = view.pixel_centres(width, height)
-    across, down = np.meshgrid(xs, ys)
-    scores = expand(np.column_stack([across.ravel(), down.ravel()]), features) @ weights.T + bias
-    scores -= scores.max(axis=1, keepdims=True)
-    likely = np.exp(scores)
-    likely /= likely.sum(axis=1, keepdims=True)
-    pixels = np.full((height * width, 4), 255, np.uint8)
-    pixels[:, :3] = np.round(likely @ colours)
-    return pixels.reshape(height, width, 4)
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    rows = max(1, _BAND_PIXELS // width)
+    for top in range(0, height, rows):
+        across, down = np.meshgrid(xs, ys[top : top + rows])
+        scores = expand(np.column_stack([across.ravel(), down.ravel()]), features) @ weights.T + bias
+        scores -= scores.max(axis=1, keepdims=True)
+        exponentials = np.exp(scores)
+        exponentials /= exponentials.sum(axis=1, keepdims=True)
+        pixels[top : top + rows, :, :3] = np.round(exponentials @ colours).reshape(*across.shape, 3)
+    return pixels
 
 
-def field_rows(quick: bool, seconds: float) -> Iterator[FieldRow]:
-    """Every size, number of classes and degree; with ``quick`` one size, K = 5."""
-    display = None if quick else display_maker()
-    for width, height in SIZES[1:2] if quick else SIZES:
-        for n_classes in (5,) if quick else CLASSES:
-            for degree in DEGREES:
-                for size in (3.0, STEEP) if n_classes == 5 else (3.0,):
-                    yield _row(width, height, n_classes, degree, size, seconds, display)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One picture to be measured."""
+
+    width: int
+    height: int
+    n_classes: int
+    degree: int
+    size: float
+
+    @property
+    def name(self) -> str:
+        features = "linear" if self.degree == 1 else f"degree {self.degree}"
+        return features + (", steep" if self.size == STEEP else "")
 
 
-def _row(
-    width: int, height: int, n_classes: int, degree: int, size: float, seconds: float, display: DisplayMaker | None
-) -> FieldRow:
-    features = LINEAR if degree == 1 else of_degree(degree)
-    weights, bias = model(n_classes, features, size)
-    colours = field_colours(tuple(range(n_classes)), "light")
+def wanted_pictures(plan: Plan) -> list[_Wanted]:
+    """Every picture of the plan; with five classes those of steep models too."""
+    return [
+        _Wanted(width, height, n_classes, degree, size)
+        for width, height in plan.pictures
+        for n_classes in plan.picture_classes
+        for degree in plan.picture_degrees
+        for size in ((3.0, STEEP) if n_classes == 5 else (3.0,))
+    ] + [
+        _Wanted(_DISPLAY_CELLS, _DISPLAY_CELLS, 5, degree, 3.0)
+        for degree in plan.picture_degrees
+        if plan.beside_display
+    ]  # fmt: skip
+
+
+def field_row(wanted: _Wanted, seconds: float, display: DisplayMaker | None) -> FieldRow:
+    """Measure one picture; beside ``display`` where it has the size at which that is measured."""
+    features = LINEAR if wanted.degree == 1 else of_degree(wanted.degree)
+    weights, bias = model(wanted.n_classes, features, wanted.size)
+    colours = field_colours(tuple(range(wanted.n_classes)), "light")
+    width, height = wanted.width, wanted.height
     pixels, rasteriser = aligned((height, width), np.uint32), Rasteriser()
     rivals: list[Callable[[int], object]] = [
         _times(partial(rasteriser.draw, pixels, _VIEW, weights, bias, features, colours)),
         _times(partial(textbook_picture, weights, bias, features, _VIEW, width, height, colours)),
     ]
-    # It draws the model it has fitted, so steepness is not ours to choose; once for each size is enough.
-    if display is not None and size != STEEP and n_classes == 5:
-        rivals.append(_times(display(n_classes, degree, math.isqrt(width * height))))
+    if display is not None and width == height == _DISPLAY_CELLS:  # it draws the model it has fitted itself
+        rivals.append(_times(display(wanted.n_classes, wanted.degree, _DISPLAY_CELLS)))
     took = turns(rivals, seconds)
-    name = ("linear" if degree == 1 else f"degree {degree}") + (", steep" if size == STEEP else "")
     beside = took[2] / took[0] if len(took) > 2 else None
-    return FieldRow(name, width, height, n_classes, 1e3 * took[0], 1e3 * took[1], took[1] / took[0], beside)
+    return FieldRow(
+        wanted.name, width, height, wanted.n_classes, 1e3 * took[0], 1e3 * took[1], took[1] / took[0], beside
+    )
 
 
 def _times(draw: Callable[[], object]) -> Callable[[int], object]:
@@ -159,15 +183,18 @@ def display_maker() -> DisplayMaker | None:
     return make
 
 
-def report(quick: bool, seconds: float | None, say: Callable[[str], object]) -> list[FieldRow]:
+def report(plan: Plan, pace: Pace, say: Callable[[str], object]) -> list[FieldRow]:
     """Measure, ``say`` each row as a line of text, and return them."""
     say("\nOne picture of the field on one thread; milliseconds.\n")
     ours = f"{'softmax-viz':>12} {'textbook':>9} {'ratio':>7}"
-    say(f"{'size':>11} {'K':>3} {'features':<15} {ours} {'scikit-learn':>13}\n")
+    say(f"{'size':>11} {'K':>3} {'features':<15} {ours} {'scikit-learn' if plan.beside_display else '':>13}".rstrip())
+    say("\n")
+    display = display_maker() if plan.beside_display else None
     rows = []
-    for row in field_rows(quick, seconds if seconds is not None else (0.1 if quick else 1.0)):
+    for wanted in wanted_pictures(plan):
+        size = f"{wanted.width} × {wanted.height}"
+        row = field_row(wanted, pace.next(f"picture {size}, {wanted.name}"), display)
         rows.append(row)
-        size = f"{row.width} × {row.height}"
         beside = f"{row.display_ratio:>12.0f}×" if row.display_ratio is not None else ""
         times = f"{row.ms:>12.2f} {row.textbook_ms:>9.1f} {row.ratio:>6.1f}× {beside}"
         say(f"{size:>11} {row.n_classes:>3} {row.name:<15} {times}".rstrip() + "\n")

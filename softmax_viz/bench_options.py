@@ -14,8 +14,8 @@ class BenchOptions:
 
     Parameters
     ----------
-    quick
-        Fewer sizes and less time for each.
+    extent
+        How much is measured: a key of ``bench_plan.PLANS``.
     json
         For machines.
     window
@@ -24,8 +24,8 @@ class BenchOptions:
         Of the canvas; of each measurement; N, K and the degree of the features; how many turns.
     """
 
-    quick: bool
-    json: bool
+    extent: str = "usual"
+    json: bool = False
     window: bool = False
     size: tuple[int, int] = (1024, 1024)
     seconds: float = 4.0
@@ -40,9 +40,13 @@ def parse(arguments: Sequence[str]) -> BenchOptions:
     parser = Parser(
         f"{PROGRAM} bench",
         "Measure the training loop on this machine, beside the usual numpy code in the same run.",
-        "Other programs disturb the times; the ratios, measured turn by turn, less so. It takes about a minute.",
+        "Other programs disturb the times; the ratios, measured turn by turn, less so. It takes less than a minute.",
     )
-    parser.add_argument("--quick", action="store_true", help="fewer sizes, less time for each: about 5 seconds")
+    extents = parser.add_mutually_exclusive_group()
+    extents.add_argument("--quick", action="store_true", help="fewer sizes, less time for each: about 10 seconds")
+    extents.add_argument(
+        "--full", action="store_true", help="all sizes, and scikit-learn's pictures if it is there: some minutes"
+    )
     parser.add_argument("--json", action="store_true", help="write JSON instead of tables")
     window = parser.add_argument_group("the whole window")
     window.add_argument(
@@ -50,7 +54,7 @@ def parse(arguments: Sequence[str]) -> BenchOptions:
         action="store_true",
         help="open the window, train flat out and click in it, beside the obvious design in the same run",
     )
-    usual = BenchOptions(quick=False, json=False)
+    usual = BenchOptions()
     options = {
         "size": ("WIDTHxHEIGHT", size(64, 8192), "of the canvas (1024x1024)"),
         "seconds": ("S", number(0.1, 600.0), "for each measurement (4)"),
@@ -65,7 +69,8 @@ def parse(arguments: Sequence[str]) -> BenchOptions:
     given = {name: getattr(found, name) for name in options if getattr(found, name) is not None}
     if given and not found.window:
         parser.error(f"--{next(iter(given))} goes with --window")
-    if found.window and found.quick:
-        parser.error("--quick does not go with --window; --seconds does")
+    extent = "quick" if found.quick else "full" if found.full else "usual"
+    if found.window and extent != "usual":
+        parser.error(f"--{extent} does not go with --window; --seconds does")
     values = {name: given.get(name, getattr(usual, name)) for name in options}
-    return BenchOptions(found.quick, found.json, found.window, **values)
+    return BenchOptions(extent, found.json, found.window, **values)

@@ -7,21 +7,25 @@ from collections.abc import Callable
 
 _CHUNK_S = 0.004  # one turn of one rival
 _LARGEST_CHUNK = 100_000
+_LEAST_ROUNDS = 3
 
 
 def turns(functions: list[Callable[[int], object]], seconds: float) -> list[float]:
-    """The best time in seconds of one step of each function, which takes a number of steps; turn by turn."""
-    counts = []
+    """The best time in seconds of one step of each function, which takes a number of steps; turn by turn.
+
+    Every function is measured three times at least, however little time there is.
+    """
+    counts, best = [], []
     for function in functions:
         count, took = 1, seconds_of(function, 1)
         while took < _CHUNK_S / 2 and count < _LARGEST_CHUNK:
             count *= 2
             took = seconds_of(function, count)
         counts.append(count)
-    best = [float("inf")] * len(functions)
+        best.append(took / count)
     end = time.perf_counter() + seconds
-    rounds = 0
-    while rounds < 3 or time.perf_counter() < end:
+    rounds = 1
+    while rounds < _LEAST_ROUNDS or time.perf_counter() < end:
         for i, function in enumerate(functions):
             best[i] = min(best[i], seconds_of(function, counts[i]) / counts[i])
         rounds += 1

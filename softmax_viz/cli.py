@@ -136,8 +136,10 @@ def _bench(arguments: list[str]) -> int:
         return 0
 
     from softmax_viz.bench import run
+    from softmax_viz.bench_progress import ProgressLine
 
-    run(wanted.quick, wanted.json, lambda text: print(text, end="", flush=True))
+    line = ProgressLine(sys.stdout, sys.stderr)
+    run(wanted.extent, wanted.json, line.write, line.show)
     return 0
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from softmax_viz import bench, bench_field, bench_options, bench_turns, cli
+from softmax_viz import bench, bench_field, bench_options, bench_plan, bench_progress, bench_turns, cli
 from softmax_viz.core.features import LINEAR, of_degree
 from softmax_viz.field.grid import View
 from softmax_viz.field.palette import field_colours
@@ -60,20 +62,22 @@ def test_the_best_turn_counts_and_every_function_gets_its_turns():
     calls = []
     times = bench_turns.turns([lambda count: calls.append("a"), lambda count: calls.append("b")], 0.0)
     assert all(0 < time < math.inf for time in times)
-    assert calls[-6:] == ["a", "b"] * 3
+    assert calls[-4:] == ["a", "b"] * 2
 
 
 @pytest.fixture
-def small_pictures(monkeypatch):
-    monkeypatch.setattr(bench_field, "SIZES", ((48, 32), (64, 40)))
+def small_plan(monkeypatch):
+    """The quick plan with small pictures and the least time for each row."""
+    small = replace(bench_plan.PLANS["quick"], pictures=((64, 40),), seconds=0.0)
+    monkeypatch.setitem(bench_plan.PLANS, "quick", small)
 
 
-def test_as_json(small_pictures):
-    written = []
-    bench.run(True, True, written.append, seconds=0.0)
+def test_as_json(small_plan):
+    written, heard = [], []
+    bench.run("quick", True, written.append, lambda *progress: heard.append(progress))
     assert len(written) == 1
     document = json.loads(written[0])
-    assert set(document) == {"schema", "machine", "quick", "sizes", "options", "optimum", "fields"}
+    assert set(document) == {"schema", "machine", "extent", "sizes", "options", "optimum", "fields"}
     assert document["machine"]["numpy"] == np.__version__
     assert len(document["sizes"]) == 8
     assert [row["name"] for row in document["options"]] == list(bench.OPTIONS)
@@ -89,11 +93,15 @@ def test_as_json(small_pictures):
     for row in document["fields"]:
         assert (row["width"], row["height"]) == (64, 40)
         assert row["ratio"] == pytest.approx(row["textbook_ms"] / row["ms"])
+    rows = len(document["sizes"]) + len(document["options"]) + len(document["fields"]) + 1
+    assert [done for done, _, _ in heard] == list(range(rows + 1)), "each row is announced, and the end"
+    assert {total for _, total, _ in heard} == {rows}
+    assert heard[-1][2] == ""
 
 
-def test_as_a_table(small_pictures):
+def test_as_a_table(small_plan):
     written = []
-    bench.run(True, False, written.append, seconds=0.0)
+    bench.run("quick", False, written.append)
     text = "".join(written)
     assert all(name in text for name in bench.OPTIONS)
     assert text.count("×") >= 28
@@ -101,12 +109,75 @@ def test_as_a_table(small_pictures):
     assert "inf" not in text
 
 
+@pytest.mark.parametrize("extent", bench_plan.PLANS)
+@pytest.mark.parametrize("slowness", [0.5, 1.0, 3.0])
+def test_rows_share_the_time_that_was_promised(extent, slowness):
+    """Rows that take ``slowness`` times their share: what is over the limit is at most what no row can give back."""
+    plan, now = bench_plan.PLANS[extent], [0.0]
+    pace = bench_plan.Pace(plan, 40, lambda *_: None, lambda: now[0])
+    shares = []
+    for _ in range(40):
+        shares.append(pace.next("a row"))
+        now[0] += slowness * shares[-1]
+    assert all(0.0 <= share <= plan.seconds for share in shares)
+    if plan.limit_s is None:
+        assert set(shares) == {plan.seconds}
+    else:
+        assert now[0] <= max(plan.limit_s, 0.0) * 1.01 or slowness * plan.seconds * 40 <= plan.limit_s
+
+
+def test_a_row_gets_nothing_once_the_time_is_over():
+    now = [0.0]
+    pace = bench_plan.Pace(bench_plan.PLANS["usual"], 3, lambda *_: None, lambda: now[0])
+    assert pace.next("first") > 0.0
+    now[0] = 1e4
+    assert pace.next("second") == 0.0
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_on_a_terminal_leaves_only_the_results():
+    screen = _Terminal()
+    line = bench_progress.ProgressLine(screen, screen)
+    line.show(0, 2, "first")
+    assert "first" in screen.getvalue()
+    line.write("one\n")
+    line.show(1, 2, "second")
+    line.write("two\n")
+    line.show(2, 2, "")
+    # What a terminal shows: a carriage return and "erase to the end of the line" take back what stood there.
+    shown = [part.split("\r\x1b[K")[-1] for part in screen.getvalue().split("\n")]
+    assert shown == ["one", "two", ""]
+
+
+def test_progress_into_a_pipe_is_at_most_ten_lines():
+    results, errors = io.StringIO(), io.StringIO()
+    line = bench_progress.ProgressLine(results, errors)
+    for done in range(58):
+        line.show(done, 58, "a row")
+    line.show(58, 58, "")
+    line.write("the results\n")
+    assert results.getvalue() == "the results\n"
+    assert errors.getvalue().count("\n") == 10
+    assert errors.getvalue().endswith("58 of 58 measured\n")
+    silent = bench_progress.ProgressLine(results, None)
+    silent.show(1, 2, "a row")
+
+
 def test_on_the_command_line(monkeypatch, capsys):
     asked = []
-    monkeypatch.setattr(bench, "run", lambda quick, as_json, write: (asked.append((quick, as_json)), write("done\n")))
-    assert [cli.main(["bench", *options]) for options in ([], ["--quick"], ["--json", "--quick"])] == [0, 0, 0]
-    assert asked == [(False, False), (True, False), (True, True)]
+    monkeypatch.setattr(
+        bench, "run", lambda extent, as_json, write, progress: (asked.append((extent, as_json)), write("done\n"))
+    )
+    wanted = ([], ["--quick"], ["--json", "--full"])
+    assert [cli.main(["bench", *options]) for options in wanted] == [0, 0, 0]
+    assert asked == [("usual", False), ("quick", False), ("full", True)]
     assert capsys.readouterr().out == "done\n" * 3
+    assert cli.main(["bench", "--quick", "--full"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
     assert cli.main(["bench", "--no-such-option"]) == 2
     assert "softmax-viz bench --help" in capsys.readouterr().err
     assert cli.main(["--theme", "dark", "bench"]) == 2
@@ -114,7 +185,7 @@ def test_on_the_command_line(monkeypatch, capsys):
 
 
 def test_options():
-    assert bench_options.parse(["--json"]) == bench_options.BenchOptions(quick=False, json=True)
+    assert bench_options.parse(["--json"]) == bench_options.BenchOptions(json=True)
 
 
 def test_it_needs_no_qt():

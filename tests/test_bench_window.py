@@ -42,10 +42,10 @@ def test_on_the_command_line(monkeypatch, capsys):
         ((1024, 1024), 4.0, 300, 5, 1, True, 3),
     ]
     assert capsys.readouterr().out == "done\n" * 2
-    for bad in (["--size", "640x480"], ["--window", "--quick"], ["--window", "--size", "0x3"]):
+    for bad in (["--size", "640x480"], ["--window", "--quick"], ["--window", "--full"], ["--window", "--size", "0x3"]):
         assert cli.main(["bench", *bad]) == 2
         assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_options_that_are_not_given_have_their_defaults():
-    assert bench_options.parse(["--window"]) == bench_options.BenchOptions(quick=False, json=False, window=True)
+    assert bench_options.parse(["--window"]) == bench_options.BenchOptions(window=True)
