@@ -117,11 +117,15 @@ def test_installing_twice_is_installing_once(log):
 
 @pytest.fixture
 def watch():
+    # A parent may have had SIGINT ignored, as nohup and "&" in a script do; this test is about Python's usual state.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
     watch = InterruptWatch()
     yield watch
     watch.close()
-    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+    after = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGINT, inherited)
+    assert after == before
 
 
 def test_nothing_came(watch):

@@ -7,7 +7,17 @@ import sys
 import numpy as np
 import pytest
 from documents import bits
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLibraryInfo,
+    QMimeData,
+    QPoint,
+    QPointF,
+    Qt,
+    QTimer,
+    QUrl,
+    QVersionNumber,
+)
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -284,7 +294,9 @@ def test_files_come_by_menu_and_by_dropping_them_on_the_window(program, tmp_path
     mime.setUrls([QUrl("https://example.org/x.softmax"), *(QUrl.fromLocalFile(str(path)) for path in paths)])
     actions, buttons = Qt.DropAction.CopyAction, LEFT
     canvas = program.window.canvas
-    enter = QDragEnterEvent(QPoint(60, 60), actions, mime, buttons, Qt.KeyboardModifier.NoModifier)
+    # Qt 6.12 takes the place of a drag as a QPointF, older ones as a QPoint.
+    place = QPointF(60, 60) if QLibraryInfo.version() >= QVersionNumber(6, 12) else QPoint(60, 60)
+    enter = QDragEnterEvent(place, actions, mime, buttons, Qt.KeyboardModifier.NoModifier)
     QCoreApplication.sendEvent(program.window, enter)
     assert enter.isAccepted()
     assert not canvas.acceptDrops(), "or it would keep the drop from the window"

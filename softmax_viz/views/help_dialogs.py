@@ -88,4 +88,5 @@ def show_about(parent: QWidget) -> None:
         QCoreApplication.translate("HelpDialogs", "Place points, train softmax regression, and see what it learns.")
     )
     box.setInformativeText(versions)
-    box.exec()
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()  # not exec: training and everything else go on

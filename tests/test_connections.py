@@ -1,0 +1,541 @@
+"""Every command and every intent of a view reaches what it is for: fired once each, and its effect is seen.
+
+Whoever adds a command to ``ACTIONS`` or a ``…Requested`` signal to a view must say here what a user expects of it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from softmax_viz.core.document import Document
+from softmax_viz.core.generators import blobs
+from softmax_viz.core.run_control import SPEEDS, Phase
+from softmax_viz.core.session import Session
+from softmax_viz.core.stopping import StopRules
+from softmax_viz.field.look import Look
+from softmax_viz.program import Program
+from softmax_viz.storage.autosave import Autosave
+from softmax_viz.storage.session_file import load_session
+from softmax_viz.storage.settings import Settings
+from softmax_viz.views import file_dialogs
+from softmax_viz.views.actions import ACTIONS
+from softmax_viz.views.brush import Brush
+
+START = Session(data=blobs(3, 8), title="Three blobs")
+N = START.data.n_points
+
+
+class Hand:
+    """A user's hand in a running program."""
+
+    def __init__(self, program: Program, qtbot, folder) -> None:
+        self.program, self.qtbot, self.folder = program, qtbot, folder
+        self.window, self.editor, self.runner = program.window, program.editor, program.runner
+        self.save_to = ""
+        self.open_from = ""
+
+    def trigger(self, name: str) -> None:
+        self.window.actions_by_name[name].trigger()
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: self.runner.is_settled() and self.program.files.document() is not None)
+
+    @property
+    def frame(self):
+        self.settle()
+        return self.runner.last_frame
+
+    @property
+    def data(self):
+        return self.editor.data
+
+    def dialog(self) -> QDialog:
+        return next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+
+    def begin(self) -> None:
+        """Back to the start, with the defaults of everything."""
+        program = self.program
+        program.files.adopt(Document(START, look=Look().as_dict()), "")
+        program.choose_tool("place")
+        self.settle()
+
+
+@pytest.fixture
+def hand(qapp, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr("softmax_viz.theming.apply_theme", lambda *_: None)  # half of the time, and not what is tested
+    program = Program(qapp, START, Settings(tmp_path / "s.ini"), "light", Autosave(tmp_path / "kept"))
+    program.files.ask_unsaved = lambda: "discard"
+    hand = Hand(program, qtbot, tmp_path)
+    monkeypatch.setattr(file_dialogs, "ask_save_path", lambda *_: str(hand.save_to))
+    monkeypatch.setattr(file_dialogs, "ask_open_path", lambda *_: str(hand.open_from))
+    program.show()
+    hand.settle()
+    yield hand
+    program.quit_now()
+    program.window.deleteLater()
+    program.deleteLater()
+    qapp.processEvents()
+
+
+# What a user expects of each command. The functions return whether it came true.
+
+
+def _new(hand):
+    hand.trigger("new")
+    return hand.data.n_points == 0
+
+
+def _open(hand):
+    hand.save_to = hand.folder / "opened.softmax"
+    hand.editor.place(5.0, 5.0)
+    hand.trigger("save_as")
+    hand.begin()
+    hand.open_from = hand.save_to
+    hand.trigger("open")
+    return hand.data.n_points == N + 1 and hand.window.windowTitle().startswith("opened")
+
+
+def _save(hand):
+    hand.save_to = hand.folder / "saved.softmax"
+    hand.trigger("save")
+    hand.editor.place(5.0, 5.0)
+    was_modified = hand.window.isWindowModified()
+    hand.trigger("save")
+    n_saved = load_session(hand.save_to).session.data.n_points
+    return was_modified and not hand.window.isWindowModified() and n_saved == N + 1
+
+
+def _save_as(hand):
+    hand.save_to = hand.folder / "as.softmax"
+    hand.trigger("save_as")
+    return load_session(hand.save_to).session.data == START.data and hand.program.files.path == str(hand.save_to)
+
+
+def _save_copy(hand):
+    before = hand.program.files.path
+    hand.save_to = hand.folder / "copy.softmax"
+    hand.trigger("save_copy")
+    return load_session(hand.save_to).session.data == START.data and hand.program.files.path == before
+
+
+def _export(hand):
+    hand.save_to = hand.folder / "points.csv"
+    hand.trigger("export")
+    return len(hand.save_to.read_text("utf-8").strip().splitlines()) == N + 1
+
+
+def _gallery(hand):
+    hand.trigger("gallery")
+    dialog = hand.dialog()
+    title = hand.editor.session.title
+    dialog.use_button.click()
+    hand.qtbot.waitUntil(lambda: hand.editor.session.title != title)
+    return hand.data != START.data
+
+
+def _cut(hand):
+    hand.editor.select(np.array([0, 3]))
+    hand.trigger("cut")
+    return hand.data.n_points == N - 2 and QGuiApplication.clipboard().text().count("\n") == 2
+
+
+def _copy(hand):
+    hand.editor.select(np.array([0]))
+    hand.trigger("copy")
+    x, y, _ = QGuiApplication.clipboard().text().split("\t")
+    return (float(x), float(y)) == tuple(hand.data.points[0]) and hand.data.n_points == N
+
+
+def _paste(hand):
+    QGuiApplication.clipboard().setText("1.5\t2.5\t2\n")
+    hand.trigger("paste")
+    return tuple(hand.data.points[-1]) == (1.5, 2.5) and hand.data.labels[-1] == 1
+
+
+def _copy_code(hand):
+    hand.trigger("copy_code")
+    hand.trigger("clear")
+    hand.trigger("paste")
+    return hand.data == START.data
+
+
+def _delete(hand):
+    hand.editor.select(np.array([1, 2]))
+    hand.trigger("delete")
+    return hand.data.n_points == N - 2
+
+
+def _select_all(hand):
+    hand.trigger("select_all")
+    return len(hand.editor.selection) == N
+
+
+def _clear(hand):
+    hand.trigger("clear")
+    return hand.data.n_points == 0 and hand.data.n_classes == 3
+
+
+def _add_class(hand):
+    hand.trigger("add_class")
+    return hand.data.n_classes == 4 and hand.editor.active_class == 3
+
+
+def _remove_class(hand):
+    hand.editor.choose_class(1)
+    hand.trigger("remove_class")
+    return [label.key for label in hand.data.classes] == [0, 2]
+
+
+def _fit(hand):
+    view = hand.program.viewer.view
+    hand.program.viewer.on_view_requested(view.zoomed(50.0, 0.0, 0.0))
+    hand.trigger("fit")
+    return hand.program.viewer.view == view
+
+
+def _release_probe(hand):
+    hand.program.probe.pin(0.0, 0.0)
+    hand.trigger("release_probe")
+    return hand.program.probe.pinned is None
+
+
+def _next_quantity(hand):
+    hand.trigger("next_quantity")
+    return hand.program.looker.look.quantity != Look().quantity
+
+
+def _previous_quantity(hand):
+    hand.trigger("next_quantity")
+    hand.trigger("previous_quantity")
+    return hand.program.looker.look.quantity == Look().quantity
+
+
+def _switches(name, **needed):
+    def switch(hand):
+        for param, value in needed.items():
+            hand.editor.set_param(param, value)
+        before = getattr(hand.program.looker.look, name)
+        hand.trigger(name)
+        once = getattr(hand.program.looker.look, name)
+        hand.trigger(name)
+        return once is not before and getattr(hand.program.looker.look, name) is before
+
+    return switch
+
+
+def _points_table(hand):
+    hand.trigger("points_table")
+    was_shown = hand.window.points.isVisible()
+    hand.trigger("points_table")
+    return was_shown and not hand.window.points.isVisible()
+
+
+def _full_screen(hand):
+    hand.trigger("full_screen")
+    was_full = bool(hand.window.windowState() & Qt.WindowState.WindowFullScreen)
+    hand.trigger("full_screen")
+    return was_full and not hand.window.windowState() & Qt.WindowState.WindowFullScreen
+
+
+def _toggle(hand):
+    hand.trigger("toggle")
+    hand.qtbot.waitUntil(lambda: hand.runner.phase is Phase.RUNNING)
+    hand.trigger("toggle")
+    hand.qtbot.waitUntil(lambda: hand.runner.phase is Phase.PAUSED)
+    return hand.frame.state.step > 0
+
+
+def _steps(name, count):
+    def step(hand):
+        hand.trigger(name)
+        return hand.frame.state.step == count
+
+    return step
+
+
+def _speed(name, change):
+    def choose(hand):
+        before = hand.runner.speed
+        hand.trigger(name)
+        return hand.runner.speed == before + change
+
+    return choose
+
+
+def _reset(hand):
+    start = hand.frame.state.weights.copy()
+    hand.trigger("step_ten")
+    moved = hand.frame.state.weights
+    hand.trigger("reset")
+    state = hand.frame.state
+    return state.step == 0 and (state.weights == start).all() and (moved != start).any()
+
+
+def _new_start(hand):
+    start = hand.frame.state.weights.copy()
+    hand.trigger("step_ten")
+    hand.settle()
+    hand.trigger("new_start")
+    return hand.frame.state.step == 0 and (hand.frame.state.weights != start).any()
+
+
+def _check_gradient(hand):
+    hand.trigger("check_gradient")
+    hand.qtbot.waitUntil(lambda: "central differences" in hand.window.messages.text())
+    return True
+
+
+def _dialog(name):
+    def show(hand):
+        hand.trigger(name)
+        dialog = hand.dialog()
+        was_visible = dialog.isVisible()
+        dialog.reject()
+        return was_visible
+
+    return show
+
+
+def _quit(hand):
+    hand.trigger("quit")
+    return not hand.window.isVisible()
+
+
+COMMANDS = {
+    "new": _new,
+    "open": _open,
+    "gallery": _gallery,
+    "save": _save,
+    "save_as": _save_as,
+    "save_copy": _save_copy,
+    "export": _export,
+    "cut": _cut,
+    "copy": _copy,
+    "paste": _paste,
+    "copy_code": _copy_code,
+    "delete": _delete,
+    "select_all": _select_all,
+    "clear": _clear,
+    "add_class": _add_class,
+    "remove_class": _remove_class,
+    "fit": _fit,
+    "release_probe": _release_probe,
+    "next_quantity": _next_quantity,
+    "previous_quantity": _previous_quantity,
+    "contours": _switches("contours"),
+    "weight_vectors": _switches("weight_vectors"),
+    "zero_lines": _switches("zero_lines"),
+    "dropout_fan": _switches("dropout_fan", logit_dropout=0.5),
+    "grid": _switches("grid"),
+    "points_table": _points_table,
+    "full_screen": _full_screen,
+    "toggle": _toggle,
+    "step": _steps("step", 1),
+    "step_ten": _steps("step_ten", 10),
+    "slower": _speed("slower", -1),
+    "faster": _speed("faster", 1),
+    "reset": _reset,
+    "new_start": _new_start,
+    "check_gradient": _check_gradient,
+    "keys": _dialog("keys"),
+    "about": _dialog("about"),
+    "quit": _quit,
+}
+
+
+def test_every_command_does_what_it_says(hand):
+    names = [spec.name for spec in ACTIONS]
+    assert sorted(names) == sorted(COMMANDS), "say here what a user expects of the command"
+    failed = []
+    for name in sorted(names, key=lambda name: name == "quit"):  # last: the program is over then
+        hand.begin()
+        if not COMMANDS[name](hand):
+            failed.append(name)
+    assert failed == []
+
+
+# What a user expects of each intent: the view that has it, its signal, what it carries, and what comes true.
+
+
+def _is_pinned(hand):
+    return hand.program.probe.pinned == (0.25, 0.5)
+
+
+INTENTS = {
+    "canvas.pointRequested": ((0.25, 0.5), lambda h: tuple(h.data.points[-1]) == (0.25, 0.5)),
+    "canvas.sprayRequested": (
+        (0.0, 0.0, 1.0, 1.0, 4, "gaussian", 1),
+        lambda h: h.data.n_points == N + 4,
+    ),
+    "canvas.relabelRequested": ((np.array([0]), 2, 1), lambda h: h.data.labels[0] == 2),
+    "canvas.moveRequested": (
+        (np.array([0]), np.array([[7.0, 8.0]]), 1),
+        lambda h: tuple(h.data.points[0]) == (7.0, 8.0),
+    ),
+    "canvas.eraseRequested": ((np.array([0]), 1), lambda h: h.data.n_points == N - 1),
+    "canvas.deleteRequested": ((), lambda h: h.data.n_points == N - 2),
+    "canvas.selectionRequested": ((np.array([4]),), lambda h: list(h.editor.selection) == [4]),
+    "canvas.viewRequested": (
+        lambda h: (h.program.viewer.view.zoomed(2.0, 0.0, 0.0),),
+        lambda h: h.program.viewer.view != h.view,
+    ),
+    "canvas.probeRequested": ((0.25, 0.5), _is_pinned),
+    "canvas.probeReleaseRequested": ((), lambda h: h.program.probe.pinned is None),
+    "bars.releaseRequested": ((), lambda h: h.program.probe.pinned is None),
+    "transport.runRequested": ((), lambda h: _comes(h, lambda: h.runner.phase is Phase.RUNNING)),
+    "transport.pauseRequested": ((), lambda h: _pauses(h)),
+    "transport.stepRequested": ((3,), lambda h: h.frame.state.step == 3),
+    "transport.resetRequested": ((), lambda h: h.frame.state.step == 0 and h.frame.run > h.run),
+    "transport.newStartRequested": ((), lambda h: h.editor.session.seed == START.seed + 1 and h.frame.run > h.run),
+    "transport.speedRequested": ((0,), lambda h: h.runner.speed == 0),
+    "transport.rulesRequested": ((StopRules(steps=7),), lambda h: h.program.rules == StopRules(steps=7)),
+    "tools.toolRequested": (("erase",), lambda h: h.window.status.hint_label.text() != h.hint),
+    "tools.classRequested": ((2,), lambda h: h.editor.active_class == 2),
+    "window.classRequested": ((2,), lambda h: h.editor.active_class == 2),
+    "tools.addClassRequested": ((), lambda h: h.data.n_classes == 4),
+    "tools.removeClassRequested": ((0,), lambda h: [label.key for label in h.data.classes] == [1, 2]),
+    "tools.recolourRequested": ((0, 7), lambda h: h.data.classes[0].style == 7),
+    "tools.moveRequested": ((0, 2), lambda h: [label.key for label in h.data.classes] == [1, 2, 0]),
+    "tools.renameRequested": ((0, "oak"), lambda h: h.data.classes[0].name == "oak"),
+    "tools.selectClassRequested": (
+        (1,),
+        lambda h: list(h.editor.selection) == list(np.flatnonzero(h.data.labels == 1)),
+    ),
+    "class_menu.recolourRequested": ((0, 7), lambda h: h.data.classes[0].style == 7),
+    "class_menu.moveRequested": ((0, 2), lambda h: [label.key for label in h.data.classes] == [1, 2, 0]),
+    "class_menu.removeClassRequested": ((0,), lambda h: [label.key for label in h.data.classes] == [1, 2]),
+    "class_menu.selectClassRequested": (
+        (1,),
+        lambda h: list(h.editor.selection) == list(np.flatnonzero(h.data.labels == 1)),
+    ),
+    "class_menu.nameRequested": ((0,), lambda h: _is_naming(h)),
+    "tool_options.brushRequested": (
+        ("erase", Brush(33.0)),
+        lambda h: _erases_within(h, 33.0),
+    ),
+    "training.paramRequested": (
+        ("learning_rate", 0.125),
+        lambda h: h.editor.session.hyperparams.learning_rate == 0.125,
+    ),
+    "features.paramRequested": (("standardize", True), lambda h: h.editor.session.hyperparams.standardize),
+    "features.featuresRequested": ((("x",),), lambda h: h.frame.features == ("x",)),
+    "look_button.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
+    "look_menu.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
+    "look_menu.toggleRequested": (("contours",), lambda h: h.program.looker.look.contours),
+    "window.themeRequested": (("dark",), lambda h: h.program.themes.choice == "dark"),
+    "window.pathRequested": (
+        lambda h: (str(_a_session(h)),),
+        lambda h: h.data.n_points == N + 1,
+    ),
+    "points.moveRequested": ((0, 7.0, 8.0), lambda h: tuple(h.data.points[0]) == (7.0, 8.0)),
+    "points.relabelRequested": ((np.array([0]), 2), lambda h: h.data.labels[0] == 2),
+    "points.deleteRequested": ((np.array([0]),), lambda h: h.data.n_points == N - 1),
+    "points.selectionRequested": ((np.array([4]),), lambda h: list(h.editor.selection) == [4]),
+    "points.copyRequested": (
+        (np.array([4]),),
+        lambda h: float(QGuiApplication.clipboard().text().split("\t")[0]) == h.data.points[4][0],
+    ),
+}
+
+
+def _comes(hand, is_true):
+    hand.qtbot.waitUntil(is_true)
+    hand.runner.pause()
+    return True
+
+
+def _pauses(hand):
+    hand.qtbot.waitUntil(lambda: hand.runner.phase is Phase.PAUSED)
+    return hand.frame.state.step > 0
+
+
+def _erases_within(hand, radius):
+    """Whether a click that far beside a lonely point, in pixels, erases it."""
+    canvas = hand.window.canvas
+    place = canvas.mapping.to_canvas(np.array([[5.0, 5.0]]))[0]
+    hand.editor.place(*canvas.mapping.to_data(place[0] + radius - 2.0, place[1]))
+    hand.program.choose_tool("erase")
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(*place).toPoint())
+    return hand.data.n_points == N
+
+
+def _is_naming(hand):
+    editor = QApplication.focusWidget()
+    hand.window.canvas.setFocus()
+    return editor is not None and editor.metaObject().className() in ("QLineEdit", "NameEditor", "NameEdit")
+
+
+def _a_session(hand):
+    hand.save_to = hand.folder / "asked.softmax"
+    hand.editor.place(5.0, 5.0)
+    hand.trigger("save_copy")
+    hand.begin()
+    return hand.save_to
+
+
+def _view(hand, path):
+    owner, signal = path.split(".")
+    return getattr(hand.window if owner == "window" else getattr(hand.window, owner), signal)
+
+
+def _intents_of(owner: str, view: QObject) -> set[str]:
+    """The signals of ``view`` whose names end with ``Requested``, and that its own class declares."""
+    meta = view.metaObject()
+    methods = [meta.method(i) for i in range(meta.methodCount())]
+    signals = [bytes(m.name()).decode() for m in methods if m.methodType() is QMetaMethod.MethodType.Signal]
+    ours = {name for kind in type(view).__mro__ if kind.__module__.startswith("softmax_viz") for name in vars(kind)}
+    return {f"{owner}.{name}" for name in signals if name.endswith("Requested") and name in ours}
+
+
+def test_every_intent_reaches_what_it_is_for(hand):
+    window = hand.window
+    hand.trigger("points_table")
+    views = {"window": window} | {
+        name: view
+        for name, view in vars(window).items()
+        if isinstance(view, QObject) and type(view).__module__.startswith("softmax_viz")
+    }
+    found = set().union(*(_intents_of(name, view) for name, view in views.items()))
+    known_elsewhere = {"messages.actionRequested", "plot.logarithmicRequested"}
+    assert found - known_elsewhere == set(INTENTS), "say here what a user expects of the intent"
+    failed = []
+    for path, (carried, came_true) in INTENTS.items():
+        hand.begin()
+        hand.editor.select(np.array([0, 1]))
+        if path != "canvas.probeRequested":
+            hand.program.probe.pin(0.0, 0.0)
+        if path == "transport.pauseRequested":
+            hand.runner.run()
+            hand.qtbot.waitUntil(lambda: hand.runner.last_frame.state.step > 0)
+        given = carried(hand) if callable(carried) else carried
+        hand.hint = hand.window.status.hint_label.text()
+        hand.view, hand.run = hand.program.viewer.view, hand.runner.run_number
+        _view(hand, path).emit(*given)
+        if not came_true(hand):
+            failed.append(path)
+        hand.settle()
+    hand.trigger("points_table")
+    assert failed == []
+
+
+def test_speeds_are_as_fast_as_their_labels_say():
+    """A label with a slash is a rate; one with a cross is a number of steps for each of 60 pictures a second."""
+    for speed in SPEEDS:
+        if speed.label == "max":
+            assert speed.steps_per_s is None
+        elif speed.label.endswith("/s"):
+            assert speed.steps_per_s == float(speed.label.removesuffix("/s"))
+        else:
+            assert speed.steps_per_s == 60.0 * float(speed.label.removesuffix("×"))
+
+
+def test_a_program_that_ends_without_a_question_keeps_what_is_unsaved(hand):
+    hand.editor.place(5.0, 5.0)
+    hand.program.shutdown()
+    work = Autosave(hand.folder / "kept").left_behind()
+    assert [left.document.session.data.n_points for left in work] == [N + 1]
