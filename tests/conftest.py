@@ -64,6 +64,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> object:
+    """As pytest-qt's, but whoever waits for something waits a minute: a busy machine is no failure."""
+    from patience import PatientBot
+
+    return PatientBot(request)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _note_where_threads_start() -> Iterator[None]:
     with guards.noting_where_threads_start():

@@ -34,8 +34,8 @@ def make_program(qapp, qtbot, tmp_path):
             Autosave(tmp_path / "kept"),
         )
         programs.append(program)
-        program.show()
-        qtbot.waitExposed(program.window)
+        with qtbot.waitExposed(program.window):
+            program.show()
         qtbot.waitUntil(program.runner.is_settled)
         return program
 

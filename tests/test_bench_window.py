@@ -12,13 +12,14 @@ from softmax_viz import bench_options, bench_window, cli, display
 
 def test_both_designs_train_paint_and_show_clicks(qapp, tmp_path):
     written = []
-    bench_window.run_window((160, 120), 0.45, 30, 3, 2, written.append, True, warm_up_s=0.25)
+    bench_window.run_window((160, 120), 0.05, 30, 3, 2, written.append, True, warm_up_s=0.05)
     document = json.loads("".join(written))
     assert (document["size"], document["points"], document["degree"]) == ([160, 120], 30, 2)
     assert [row["design"] for row in document["rows"]] == [bench_window.WORKER, bench_window.GUI]
     for row in document["rows"]:
         assert row["pictures_per_s"] > 0
         assert row["click"]["count"] > 0
+        assert row["retrained"]["count"] > 0
         assert 0 < row["click"]["median"] <= row["click"]["largest"]
         assert row["age"]["count"] == row["interval"]["count"] + 1
         assert row["steps_per_s"] > 0

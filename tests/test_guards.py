@@ -215,7 +215,8 @@ def test_every_guard_fails_its_test_and_no_other(pytester: pytest.Pytester):
         lines.append(f"{name} = {text}")
     pytester.makeini("\n".join(lines))
     pytester.makeconftest((TESTS / "conftest.py").read_text("utf-8"))
-    pytester.makepyfile(guards=(TESTS / "guards.py").read_text("utf-8"))
+    for module in ("guards", "patience"):
+        pytester.makepyfile(**{module: (TESTS / f"{module}.py").read_text("utf-8")})
     pytester.makepyfile(test_bad=BAD)
     result = pytester.runpytest_subprocess("-rA", "-p", "no:cacheprovider")
     text = result.stdout.str()

@@ -56,6 +56,7 @@ class Runner(QObject):
         self._shown_picture: Picture | None = None
         self._returns: list[Picture | None] = []
         self._awaited_serial = 0
+        self._is_stopped = False
         self._thread = TrainerThread(self)
         self._thread.faulted.connect(self._on_faulted, Qt.ConnectionType.QueuedConnection)
         screen = QGuiApplication.primaryScreen()
@@ -78,6 +79,7 @@ class Runner(QObject):
 
     def stop(self, timeout_ms: int = 3000) -> bool:
         """Stop the clock and end the thread; whether it has ended. May be called again."""
+        self._is_stopped = True
         self._clock.stop()
         if self._thread.isFinished() or not self._thread.isRunning():
             return True
@@ -166,7 +168,8 @@ class Runner(QObject):
 
     def _send(self, command: cmd.Command) -> None:
         self._awaited_serial = self._thread.send(command)
-        if not self._clock.isActive():
+        # A window that closes still says how large its canvas is: nothing is shown any more.
+        if not self._clock.isActive() and not self._is_stopped:
             self._clock.start()
 
     @Slot()

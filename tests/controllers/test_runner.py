@@ -163,7 +163,7 @@ def test_garbage_is_collected_on_the_gui_thread_only(qtbot, runner):
             litter.extend([] for _ in range(2000))
             return bool(collecting)
 
-        qtbot.waitUntil(enough, timeout=10_000)
+        qtbot.waitUntil(enough)
     finally:
         gc.callbacks.remove(note)
         collector.close()

@@ -367,7 +367,10 @@ SENTENCE = "η·λ = 2.4 is above 2: the weights <grow>."
 def test_a_caution_is_a_sign_and_a_sentence_and_moves_nothing(qtbot, qapp, name):
     apply_theme(qapp, THEMES["light"])
     row = shown(qtbot, row_for(PARAMS[name]))
+    with qtbot.waitExposed(row):
+        pass
     qapp.processEvents()
+    row.layout().activate()  # a style that comes with the first sight asks for another layout, some time later
     before = [part.geometry() for part in row.children() if part.isWidgetType() and part is not row.sign]
     plain = row.grab().toImage()
     asked = Asked(row)
