@@ -128,7 +128,8 @@ def busy_qt() -> dict[int, object]:
 def leaked_qt(before: dict[int, object]) -> list[str]:
     """A line for each QThread, QTimer or window that is busy now and was not in ``before``; it is then ended.
 
-    A timer is stopped and a window closed, so that one bad test does not fail all that follow.
+    A program is shut down, a thread and a timer are stopped and a window is closed, so that one bad test does not
+    fail all that follow: a QThread that is destroyed while it runs would end the whole test run.
     """
     _delete_what_waits_for_it()
     if busy_qt().keys() <= before.keys():
@@ -140,6 +141,7 @@ def leaked_qt(before: dict[int, object]) -> list[str]:
             continue
         if hasattr(obj, "isRunning"):
             complaints.append(f"QThread still runs: {_describe(obj)}")
+            _end_thread(obj)
         elif hasattr(obj, "isActive"):
             complaints.append(f"QTimer still active every {obj.interval()} ms: {_describe(obj)}")
             obj.stop()
@@ -149,6 +151,20 @@ def leaked_qt(before: dict[int, object]) -> list[str]:
             obj.hide()  # type: ignore[attr-defined]
             obj.deleteLater()  # type: ignore[attr-defined]
     return sorted(complaints)
+
+
+def _end_thread(thread: object) -> None:
+    """End a QThread in order: the whole program that it belongs to, or it alone."""
+    owner = thread
+    while owner is not None and not hasattr(owner, "quit_now"):
+        owner = owner.parent()  # type: ignore[attr-defined]
+    if owner is not None:
+        owner.quit_now()
+    elif hasattr(thread, "stop"):
+        thread.stop()
+    else:
+        thread.quit()  # type: ignore[attr-defined]
+        thread.wait(10_000)  # type: ignore[attr-defined]
 
 
 # --- log records -----------------------------------------------------------------------------------------

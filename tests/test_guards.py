@@ -16,6 +16,11 @@ import pytest
 from PySide6.QtCore import QObject, QPointF, QRectF, QSettings, QStandardPaths, QThread, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from softmax_viz.core.session import Session
+from softmax_viz.program import Program
+from softmax_viz.storage.autosave import Autosave
+from softmax_viz.storage.settings import Settings
+
 TESTS = Path(__file__).resolve().parent
 
 
@@ -102,10 +107,22 @@ def test_a_running_qthread_is_named(qapp):
         assert "QThread still runs" in complaint
         assert "test_guards._Idler" in complaint
         assert "'idler'" in complaint
+        assert thread.isFinished(), "or its destructor would abort the whole run"
     finally:
         thread.quit()
         assert thread.wait(10_000)
     assert guards.leaked_qt(before) == []
+
+
+def test_a_program_that_a_failed_test_left_running_is_shut_down(qapp, tmp_path):
+    before = guards.busy_qt()
+    program = Program(qapp, Session(), Settings(tmp_path / "s.ini"), "light", Autosave(tmp_path / "kept"))
+    program.runner.start()
+    complaints = guards.leaked_qt(before)
+    assert any("QThread still runs" in complaint and "Program" in complaint for complaint in complaints)
+    assert guards.leaked_qt(before) == []
+    program.window.deleteLater()
+    program.deleteLater()
 
 
 def test_a_visible_window_is_named_and_hidden(qapp):
