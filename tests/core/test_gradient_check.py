@@ -59,6 +59,29 @@ def test_a_wrong_gradient_is_found_where_it_is_wrong(monkeypatch):
     assert found.largest_relative_error == pytest.approx(0.005, rel=0.02)
 
 
+@pytest.mark.parametrize("loss", ["cross_entropy", "hinge"])
+def test_one_derivative_that_is_wrong_by_a_millionth_is_told_from_right_ones(monkeypatch, loss):
+    """Between the two, as the window judges, there is room: right gradients stay under a tenth of that."""
+    settings = Hyperparams(loss=loss, penalty="l2", strength=0.1)
+    state, samples = problem()
+    right = check_gradient(state, samples, settings, 0)
+    assert right.largest_relative_error < 5e-8
+    gradient = Objective.smooth_gradient
+    large = np.abs(gradient(Objective(samples.features, samples.labels, np.ones(4), settings), state.theta)) > 0.02
+    assert large.sum() > 8
+    for place in zip(*np.nonzero(large), strict=True):
+
+        def wrong(self, theta, place=place):
+            found = gradient(self, theta)
+            found[place] *= 1.0 + 1e-6
+            return found
+
+        monkeypatch.setattr(Objective, "smooth_gradient", wrong)
+        found = check_gradient(state, samples, settings, 0)
+        assert found.worst == place
+        assert found.largest_relative_error > 4e-7
+
+
 def test_corners_are_left_out_and_counted():
     state, samples = problem()
     weights = state.weights.copy()
