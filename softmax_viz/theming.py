@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.theme import THEMES, Theme, apply_theme, system_theme
@@ -31,6 +31,7 @@ class ThemeSwitch(QObject):
         self._app = app
         self._settings = settings
         self.choice = choice or settings.theme() or "system"
+        self._window: QWidget | None = None
         self._worn: Theme | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         app.screenAdded.connect(self._on_screen_added)
@@ -47,11 +48,15 @@ class ThemeSwitch(QObject):
         self._settings.keep_theme(choice)
         self.apply()
 
+    def use_window(self, window: QWidget) -> None:
+        """Colour this window and all that belongs to it, from the next ``apply`` on."""
+        self._window = window
+
     def apply(self) -> None:
         """Colour the application and tell everybody."""
         if self.theme is not self._worn:
             self._worn = self.theme
-            apply_theme(self._app, self._worn)
+            apply_theme(self._app, self._worn, self._window)
         self.themeChanged.emit(self._worn)
 
     @Slot()

@@ -60,6 +60,7 @@ class Workbench(QObject):
         self.editor = Editor(session, self)
         self.rules = StopRules()
         self.window = window = MainWindow(self.editor.undo_stack)
+        self.themes.use_window(window)
         self.notices = Notices(window.messages, self)
         self.runner = Runner(session, self)
         self.viewer = Viewer(window.canvas, self.runner.use_view, session.data, self.themes.theme.name, self)

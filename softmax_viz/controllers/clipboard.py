@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from softmax_viz.controllers.editor import Editor
-from softmax_viz.core.arrays import Ints
+from softmax_viz.core.arrays import Ints, distinct
 from softmax_viz.core.messages import UserError
 
 
@@ -35,7 +35,7 @@ class Clipboard(QObject):
         from softmax_viz.storage.clipboard_table import clipboard_text
 
         if len(indices):
-            data, at = self._editor.data, np.unique(indices)
+            data, at = self._editor.data, distinct(indices)
             QGuiApplication.clipboard().setText(clipboard_text(data.points[at], data.labels[at], data.classes))
 
     @Slot()

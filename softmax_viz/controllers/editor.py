@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from softmax_viz.controllers.session_owner import SessionOwner
-from softmax_viz.core.arrays import Floats, Ints
+from softmax_viz.core.arrays import Floats, Ints, distinct
 from softmax_viz.core.class_edits import added, recoloured, renamed
 from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
 from softmax_viz.core.edits import Batch, Insert, Move, MoveClass, Relabel, Remove, RemoveClass, Replace
@@ -82,7 +82,7 @@ class Editor(SessionOwner):
     def remove(self, indices: Ints, text: str) -> None:
         """Remove the points at ``indices`` (M,), in any order, as one step called ``text``."""
         if len(indices):
-            self._do(text, Remove(np.unique(indices)))
+            self._do(text, Remove(distinct(indices)))
 
     def insert(self, points: Floats, labels: Ints, text: str, new_classes: Sequence[str] = ()) -> bool:
         """Add points behind the last and select them, as one step called ``text``; whether it was done.

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStackedLayout,
+    QStyleOptionHeader,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
-from softmax_viz.core.arrays import Bools, Ints
+from softmax_viz.core.arrays import Bools, Ints, distinct
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.views.parts import ARROWS, explain, plain_label
 from softmax_viz.views.points_delegate import PointsDelegate
@@ -25,6 +33,39 @@ _OWN_KEYS = (
 )  # fmt: skip
 _OWN_SEQUENCES = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
 _EDITING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class TitlesHeader(QHeaderView):
+    """The titles of the columns.
+
+    Qt's own header asks the model about every row whenever it is painted, because titles of selected columns look
+    different; with 100,000 selected rows that takes seconds. Whole columns are never selected here.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logical: int) -> None:
+        """Describe a title without looking at the selection."""
+        model, role = self.model(), Qt.ItemDataRole
+        option.section = logical
+        option.text = str(model.headerData(logical, self.orientation()) or "")
+        alignment = model.headerData(logical, self.orientation(), role.TextAlignmentRole)
+        option.textAlignment = Qt.AlignmentFlag(alignment if alignment is not None else self.defaultAlignment())
+        icon = model.headerData(logical, self.orientation(), role.DecorationRole)
+        if isinstance(icon, QIcon):
+            option.icon = icon
+            option.iconAlignment = Qt.AlignmentFlag.AlignVCenter
+        if self.isSortIndicatorShown() and logical == self.sortIndicatorSection():
+            is_ascending = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            arrows = QStyleOptionHeader.SortIndicator
+            option.sortIndicator = arrows.SortDown if is_ascending else arrows.SortUp
+        places, last = QStyleOptionHeader.SectionPosition, self.count() - 1
+        visual = self.visualIndex(logical)
+        option.position = places.Beginning if visual == 0 else places.End if visual == last else places.Middle
+        option.selectedPosition = QStyleOptionHeader.SelectedPosition.NotAdjacent
 
 
 class RowsView(QTableView):
@@ -113,7 +154,7 @@ class PointsTable(QWidget):
 
     def show_selection(self, indices: Ints) -> None:
         """Show these points (M,) as the selected ones, without emitting."""
-        indices = np.unique(np.asarray(indices, np.int64))
+        indices = distinct(indices)
         if not np.array_equal(indices, self._selection):
             self._selection = indices
             if self.isVisible():
@@ -160,8 +201,8 @@ class PointsTable(QWidget):
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.verticalHeader().hide()
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
+        header = TitlesHeader(view)
+        view.setHorizontalHeader(header)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(SWATCH + SPACE_S)
         for column in (NUMBER, X, Y):
@@ -254,7 +295,7 @@ class PointsTable(QWidget):
         spans = self.view.selectionModel().selection().toList()
         ranges = [np.arange(span.top(), span.bottom() + 1) for span in spans]
         rows = np.concatenate(ranges) if ranges else _NOTHING
-        self._selection = np.unique(self.model.points.order()[rows])
+        self._selection = distinct(self.model.points.order()[rows])
         self._is_selected = np.zeros(self.model.rowCount(), bool)
         self._is_selected[self._selection] = True
         self.view.viewport().update()

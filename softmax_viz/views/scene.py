@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QPainterPath, QPen
 
-from softmax_viz.core.arrays import Bools, Ints, frozen
+from softmax_viz.core.arrays import Bools, Ints, distinct, frozen
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.field.grid import View
 from softmax_viz.field.look import Look
@@ -71,7 +71,7 @@ class Scene:
                 object.__setattr__(self, name, None)
         chosen = self.selection
         if chosen.flags.writeable or (len(chosen) and chosen[-1] >= self.data.n_points):
-            chosen = np.unique(np.asarray(chosen, np.int64))
+            chosen = distinct(chosen)
             chosen = chosen[(chosen >= 0) & (chosen < self.data.n_points)]
             object.__setattr__(self, "selection", frozen(chosen, np.int64))
 

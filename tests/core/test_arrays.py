@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from softmax_viz.core.arrays import aligned, frozen
+from softmax_viz.core.arrays import aligned, distinct, frozen
 
 
 def test_frozen_copies_and_locks():
@@ -30,3 +30,12 @@ def test_aligned_arrays_start_on_a_cache_line_and_can_be_written(shape, dtype):
         assert array.flags.c_contiguous
         assert array.size == 0 or array.ctypes.data % 64 == 0
         array[...] = 1
+
+
+def test_distinct_indices_are_those_of_a_set():
+    random = np.random.default_rng(0)
+    for size in (0, 1, 2, 50):
+        indices = random.integers(0, 30, size)
+        found = distinct(indices)
+        assert found.tolist() == sorted(set(indices.tolist()))
+        assert found.dtype == np.int64
