@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt
+from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from softmax_viz.core.document import Document
 from softmax_viz.core.generators import blobs
+from softmax_viz.core.messages import UserError
 from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
@@ -520,6 +521,201 @@ def test_every_intent_reaches_what_it_is_for(hand):
             failed.append(path)
         hand.settle()
     hand.trigger("points_table")
+    assert failed == []
+
+
+# What becomes visible where: what happens, and what a view shows then.
+
+
+def _hyperparams_are_shown(hand):
+    editor, window = hand.editor, hand.window
+    editor.set_param("learning_rate", 0.125)
+    editor.set_param("standardize", True)
+    editor.set_param("logit_dropout", 0.5)
+    hand.settle()
+    shown = {
+        "in the panel of training": "0.125" in window.training.rows["learning_rate"].box.text(),
+        "in the panel of features": window.features.rows["standardize"].switch.isChecked(),
+        "by the trainer": hand.frame.dropped is not None,
+        "by what needs dropout": window.actions_by_name["dropout_fan"].isEnabled(),
+    }
+    editor.set_param("learning_rate", 100.0)
+    hand.settle()
+    shown["by a warning"] = window.training.rows["learning_rate"].sign.isVisible()
+    return shown
+
+
+def _features_are_shown(hand):
+    before = hand.window.status.counts_label.text()
+    hand.editor.set_features(("x", "y", "x2"))
+    return {
+        "by the chips": hand.window.features.chips["x2"].isChecked(),
+        "by the trainer": hand.frame.features == ("x", "y", "x2"),
+        "in the counts": hand.window.status.counts_label.text() != before,
+    }
+
+
+def _data_are_shown(hand):
+    collector = hand.program.collector
+    collector.close()
+    before = hand.window.status.counts_label.text()
+    hand.editor.place(0.0, 0.0)
+    return {
+        "on the canvas": hand.window.canvas.scene.data.n_points == N + 1,
+        "in the counts": hand.window.status.counts_label.text() != before,
+        "by the trainer": len(hand.frame.readings.held_out) == N + 1,
+        "to the collector of garbage": _is_timing(collector),
+    }
+
+
+def _is_timing(parent):
+    return any(timer.isActive() for timer in parent.findChildren(QTimer))
+
+
+def _a_selection_is_shown(hand):
+    hand.editor.select(np.array([3]))
+    return {"on the canvas": list(hand.window.canvas.scene.selection) == [3]}
+
+
+def _a_class_is_chosen(hand):
+    before = hand.window.status.hint_label.text()
+    hand.editor.choose_class(2)
+    return {"in the hint": hand.window.status.hint_label.text() != before}
+
+
+def _a_refusal_is_said(hand):
+    hand.editor.set_param("learning_rate", -1.0)
+    refused = hand.window.messages.text()
+    hand.window.messages.clear()
+    QGuiApplication.clipboard().setText("no points at all")
+    hand.trigger("paste")
+    return {"of an edit": bool(refused), "of a paste": bool(hand.window.messages.text())}
+
+
+def _frames_are_shown(hand):
+    window, collector = hand.window, hand.program.collector
+    hand.trigger("points_table")
+    hand.program.probe.pin(0.5, 0.5)
+    hand.settle()
+    percents, picture = window.bars.bars.accessibleDescription(), _pixels(hand)
+    collector.close()
+    hand.runner.step(50)
+    hand.settle()
+    wrong = hand.frame.readings.mistakes
+    shown = {
+        "in the row of numbers": window.transport.numbers["step"].number.text() == "50",
+        "by the bars": window.bars.bars.accessibleDescription() != percents,
+        "on the canvas": (_pixels(hand) != picture).any(),
+        "in the table": np.array_equal(window.points.model.points.wrong, wrong),
+        "by the named safe rate": "safe" in window.training.rows["learning_rate"].label.toolTip().lower(),
+        "to the collector of garbage": _is_timing(collector),
+    }
+    hand.trigger("points_table")
+    return shown
+
+
+def _pixels(hand):
+    image = hand.window.canvas.grab().toImage()
+    return np.frombuffer(image.constBits(), np.uint8).copy()
+
+
+def _phases_are_shown(hand):
+    before = hand.window.status.phase_label.text()
+    hand.runner.run()
+    hand.qtbot.waitUntil(lambda: hand.runner.phase is Phase.RUNNING)
+    running = hand.window.status.phase_label.text()
+    hand.runner.pause()
+    return {"in the status": running != before}
+
+
+def _speed_is_shown(hand):
+    hand.runner.set_speed(0)
+    return {"by its slider": hand.window.transport.speed_slider.value() == 0}
+
+
+def _a_fault_is_said(hand):
+    hand.window.messages.clear()
+    hand.runner.faulted.emit("a traceback")
+    return {"in a message": bool(hand.window.messages.text())}
+
+
+def _a_look_is_shown(hand):
+    hand.program.looker.use(Look(quantity="winner", contours=True))
+    return {
+        "by the menu": hand.window.actions_by_name["contours"].isChecked(),
+        "by the picture": hand.frame.picture is None or hand.program.looker.look.contours,
+        "on the canvas": hand.window.canvas.scene.look.quantity == "winner",
+    }
+
+
+def _a_theme_is_shown(hand):
+    themes = hand.program.themes
+    themes.choose("light")
+    before = _pixels(hand)
+    themes.choose("dark")
+    hand.settle()
+    shown = {"on the canvas": (_pixels(hand) != before).any()}
+    themes.choose("light")
+    return shown
+
+
+def _the_canvas_has_another_size(hand):
+    hand.window.canvas.sizeChanged.emit(300, 150)
+    view = hand.program.viewer.view
+    return {"by the view": view.width == pytest.approx(2 * view.height)}
+
+
+def _the_cursor_is_followed(hand):
+    bars = hand.window.bars.bars
+    hand.window.canvas.hovered.emit(0.25, 0.5)
+    there = bars.accessibleDescription()
+    hand.window.canvas.hoverLeft.emit()
+    return {"by the bars": bool(there), "until it leaves": bars.accessibleDescription() != there}
+
+
+def _a_brush_is_shown(hand):
+    hand.program.choose_tool("spray")
+    hand.window.canvas.brushChanged.emit("spray", Brush(55.0))
+    return {"in its options": "55" in hand.window.tool_options.radius.box.text()}
+
+
+def _offers_are_taken_up(hand):
+    hand.runner.step(5)
+    hand.settle()
+    hand.program.notices.resetRequested.emit()
+    was_reset = hand.frame.state.step == 0
+    hand.program.notices.repairRequested.emit("learning_rate", 0.03125)
+    return {"to reset": was_reset, "to repair": hand.editor.session.hyperparams.learning_rate == 0.03125}
+
+
+def _recent_files_are_shown(hand):
+    hand.save_to = hand.folder / "recent.softmax"
+    hand.trigger("save_as")
+    texts = [action.text() for action in hand.window.recent_menu.actions()]
+    return {"in the menu": texts[:1] == ["recent.softmax"]}
+
+
+def _failed_keeping_is_said(hand):
+    hand.window.messages.clear()
+    hand.program.files.keeper.failed.emit(UserError("no room"))
+    return {"in a message": bool(hand.window.messages.text())}
+
+
+FACTS = (
+    _hyperparams_are_shown, _features_are_shown, _data_are_shown, _a_selection_is_shown, _a_class_is_chosen,
+    _a_refusal_is_said, _frames_are_shown, _phases_are_shown, _speed_is_shown, _a_fault_is_said, _a_look_is_shown,
+    _a_theme_is_shown, _the_canvas_has_another_size, _the_cursor_is_followed, _a_brush_is_shown, _offers_are_taken_up,
+    _recent_files_are_shown, _failed_keeping_is_said,
+)  # fmt: skip
+
+
+def test_every_fact_is_shown_where_it_belongs(hand, expect_log):
+    failed = []
+    with expect_log("the trainer failed: a traceback"):
+        for fact in FACTS:
+            hand.begin()
+            failed += [f"{fact.__name__}: {where}" for where, is_so in fact(hand).items() if not is_so]
+            hand.settle()
     assert failed == []
 
 
