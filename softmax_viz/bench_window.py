@@ -297,12 +297,7 @@ def measure_window(
             program.quit_now()
             app.quit()
 
-        timers = [
-            (0.4 * warm_up_s, drawing.begin),
-            (warm_up_s, begin),
-            (warm_up_s + seconds, end),
-        ]
-        for after_s, slot in timers:
+        for after_s, slot in ((0.4 * warm_up_s, drawing.begin), (warm_up_s, begin), (warm_up_s + seconds, end)):
             QTimer.singleShot(round(1e3 * after_s), slot)
         app.exec()
         program.shutdown()

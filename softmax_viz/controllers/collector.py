@@ -6,6 +6,7 @@ destroys QObjects caught in cycles there; Qt objects must die on the thread they
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import sys
 
@@ -61,8 +62,6 @@ def _give_back_freed_memory() -> None:
     hour, though nothing is held.
     """
     if sys.platform == "linux":
-        import ctypes  # rarely, and not before the window is there
-
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
         if trim is not None:
             trim(0)

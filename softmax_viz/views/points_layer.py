@@ -7,8 +7,9 @@ falls into. GUI thread.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import cast
 
 import numpy as np
 import shiboken6
@@ -82,7 +83,7 @@ class Atlas:
         Device pixels per device-independent pixel.
     """
 
-    def __init__(self, draws: list[Callable[[QPainter], None]], reach: float, ratio: float) -> None:
+    def __init__(self, draws: Sequence[Callable[[QPainter], None]], reach: float, ratio: float) -> None:
         self.side = 2 * math.ceil(reach * ratio) + 1
         self._pixmap = QPixmap(self.side * len(draws), self.side)
         self._pixmap.fill(Qt.GlobalColor.transparent)
@@ -109,7 +110,8 @@ class Atlas:
         fragments[:, 2] = which * self.side
         fragments[:, 4:6] = self.side
         fragments[:, (6, 7, 9)] = 1.0
-        first = shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment)
+        # As in C++, where a pointer to the first one and a number say which ones.
+        first = cast("QPainter.PixmapFragment", shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment))
         painter.drawPixmapFragments(first, len(fragments), self._pixmap)
 
 

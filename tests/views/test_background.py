@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QProgressDialog, QPushButton
 
-from softmax_viz.background import Background, Cancelled
+from softmax_viz.views.background import Background, CancelledError
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_the_dialog_says_what_is_done_and_cancels(background, window, qtbot):
         QTest.mouseClick(dialog.findChild(QPushButton), Qt.MouseButton.LeftButton)
 
     _when_shown(window, cancel)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         background.run("Reading a large file…", go_on.wait)
     assert texts == ["Reading a large file…"]
     assert background.run("Another", lambda: 7) == 7, "the late end of the first work is not taken for this one's"
@@ -107,7 +107,7 @@ def test_what_cannot_be_cancelled_has_no_button(background, window):
 def test_when_the_program_ends_nobody_waits(background, qtbot):
     go_on = threading.Event()
     QTimer.singleShot(0, background.close)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         background.run("Working…", go_on.wait)
     go_on.set()
     qtbot.waitUntil(lambda: not any(thread.name == "background" for thread in threading.enumerate()))

@@ -1,4 +1,4 @@
-"""Long work beside the window: it goes on painting and training, takes no input, and offers to cancel. GUI thread only."""
+"""Long work beside the window, which goes on painting but takes no input, and can be cancelled. GUI thread only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _INPUT = frozenset(
 )  # fmt: skip
 
 
-class Cancelled(Exception):
+class CancelledError(Exception):
     """The user does not want to wait any longer, or the program is ending."""
 
 
@@ -60,7 +60,7 @@ class Background(QObject):
 
         Raises
         ------
-        Cancelled
+        CancelledError
             If the user cancelled or the program is ending. The work goes on to its end unheard.
         """
         if self._is_closed or self._loop is not None:
@@ -97,7 +97,7 @@ class Background(QObject):
                 self._dialog.deleteLater()
                 self._dialog = None
         if not box:
-            raise Cancelled
+            raise CancelledError
         thread.join()
         succeeded, value = box[0]
         if not succeeded:
