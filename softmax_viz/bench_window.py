@@ -301,7 +301,9 @@ def measure_window(
             QTimer.singleShot(round(1e3 * after_s), slot)
         app.exec()
         program.shutdown()
+        # In order: a program that Python's collector takes apart may be freed twice.
         program.window.deleteLater()
+        program.deleteLater()
         app.processEvents()
     app.setQuitOnLastWindowClosed(quits_by_itself)
     (began_s, began_busy_s, first), (ended_s, ended_busy_s, last) = moments

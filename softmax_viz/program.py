@@ -108,4 +108,5 @@ class Program(Workbench):
         self.settings.keep_look_values(self.looker.remembered())
         self.settings.flush()
         self.collector.close()
+        self.editor.undo_stack.close()
         return True

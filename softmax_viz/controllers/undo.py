@@ -122,6 +122,17 @@ class UndoStack(QUndoStack):
         self._n_bytes = 0
         super().clear()
 
+    def close(self) -> None:
+        """Free all steps, silently, while everybody is still there. The program is ending; may be called again.
+
+        Python's cyclic collector takes a whole ended program at once, in any order: it frees commands that Qt's stack,
+        which is part of it, frees a moment later for the second time.
+        """
+        self.blockSignals(True)
+        self._steps.clear()
+        self._n_bytes = 0
+        super().clear()
+
     def _drop_oldest(self) -> None:
         """Keep as many of the newest steps as there is room for.
 
