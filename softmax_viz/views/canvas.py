@@ -18,15 +18,10 @@ from softmax_viz.views.axes import MINUS
 from softmax_viz.views.canvas_input import CanvasInput
 from softmax_viz.views.device_pixels import device_pixels
 from softmax_viz.views.halo_text import haloed_text
+from softmax_viz.views.parts import KEYBOARD_REASONS
 from softmax_viz.views.scene import Scene, ScenePainter, device_size
 from softmax_viz.views.theme import CANVAS_MIN, THEMES, Theme
 from softmax_viz.views.tools import tool_label
-
-_KEYBOARD_FOCUS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
 class Canvas(CanvasInput):
@@ -168,7 +163,7 @@ class Canvas(CanvasInput):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus frame to those who came by keyboard."""
         super().focusInEvent(event)
-        self._shows_focus = event.reason() in _KEYBOARD_FOCUS
+        self._shows_focus = event.reason() in KEYBOARD_REASONS
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -17,18 +17,28 @@ from PySide6.QtGui import (
     QShortcut,
     QUndoStack,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QScrollBar,
+    QSplitter,
+    QSplitterHandle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from softmax_viz.core.dataset import MAX_CLASSES
 from softmax_viz.views.actions import ACTIONS, make_actions
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.class_menu import ClassMenu
 from softmax_viz.views.features_panel import FeaturesPanel
+from softmax_viz.views.home_window import HomeWindow
 from softmax_viz.views.look_button import CornerKeeper, LookButton
 from softmax_viz.views.look_menu import LookMenu
 from softmax_viz.views.loss_plot import LossPlot
 from softmax_viz.views.message_bar import MessageBar
-from softmax_viz.views.parts import tip
+from softmax_viz.views.parts import KeptKeys, tip
 from softmax_viz.views.probability_panel import ProbabilityPanel
 from softmax_viz.views.space_drag import SpaceDrag
 from softmax_viz.views.status_strip import StatusStrip
@@ -44,7 +54,7 @@ if TYPE_CHECKING:
 _DIGITS = "1234567890"
 
 
-class MainWindow(QMainWindow):
+class MainWindow(HomeWindow):
     """All views in their places.
 
     Parameters
@@ -86,6 +96,8 @@ class MainWindow(QMainWindow):
         self._arrange()
         SpaceDrag(self.canvas, self.actions_by_name["toggle"])
         self._fill_menus(undo_stack)
+        for part in (self.menuBar(), *self.findChildren(QScrollBar), *self.findChildren(QSplitterHandle)):
+            KeptKeys(part, ())  # a click there, too, gives Space back to the window
         self.setAcceptDrops(True)
         for index, digit in enumerate(_DIGITS[:MAX_CLASSES]):
             shortcut = QShortcut(QKeySequence(digit), self)
@@ -149,6 +161,12 @@ class MainWindow(QMainWindow):
     def settle_layout(self) -> None:
         """Give every view the room that it has now, rather than when Qt comes to it."""
         self._whole.activate()
+
+    def way_out(self) -> Callable[[], None] | None:
+        """Escape closes the message, else it leaves the full screen."""
+        if not self.messages.isHidden():
+            return self.messages.dismiss
+        return self.actions_by_name["full_screen"].trigger if self.isFullScreen() else None
 
     def guard_close(self, guard: Callable[[], bool]) -> None:
         """Ask ``guard`` before closing; the window stays when it says False."""
@@ -223,7 +241,7 @@ class MainWindow(QMainWindow):
         central.setLayout(whole)
         self._whole = whole
         self.setCentralWidget(central)
-        self.canvas.setFocus()
+        self.set_home(self.canvas)
 
     def _fill_menus(self, undo_stack: QUndoStack) -> None:
         bar = self.menuBar()

@@ -48,7 +48,7 @@ class MessageBar(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             KeptKeys(button, (Qt.Key.Key_Space, Qt.Key.Key_Escape))
         self.action_button.clicked.connect(self._on_action_clicked)
-        self.close_button.clicked.connect(self._on_close_clicked)
+        self.close_button.clicked.connect(self.dismiss)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.hide()
 
@@ -78,6 +78,11 @@ class MessageBar(QFrame):
         self.label.clear()
         self.setAccessibleName("")
 
+    def dismiss(self) -> None:
+        """Put the message away, as a person does."""
+        self.clear()
+        self.closed.emit()
+
     def text(self) -> str:
         """The sentence that is shown; empty while the bar is hidden."""
         return self.label.text()
@@ -98,13 +103,9 @@ class MessageBar(QFrame):
         """Escape puts the message away while the bar has the focus."""
         if event.key() == Qt.Key.Key_Escape:
             event.accept()
-            self._on_close_clicked()
+            self.dismiss()
         else:
             super().keyPressEvent(event)
 
     def _on_action_clicked(self) -> None:
         self.actionRequested.emit()
-
-    def _on_close_clicked(self) -> None:
-        self.clear()
-        self.closed.emit()

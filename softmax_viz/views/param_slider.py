@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QSlider, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QSlider, QStyle, QStyleOptionSlider
 
 from softmax_viz.views.parts import ARROWS, KeptKeys
 from softmax_viz.views.slider_scale import TOP
@@ -108,6 +108,17 @@ class NumberBox(QLineEdit):
         self.setText(self._shown)
         self.setCursorPosition(0 if not self.hasFocus() else len(self._shown))
 
+    def event(self, event: QEvent) -> bool:
+        """Leave Space to the window: there is none in a number."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down step, Escape gives the old value back."""
         key = Qt.Key(event.key())
@@ -117,8 +128,9 @@ class NumberBox(QLineEdit):
             self.restore()
             self.stepRequested.emit(*step)
         elif key == Qt.Key.Key_Escape and self.isModified():
-            event.accept()
             self.restore()
+            # The window takes the keyboard back; a dialog or a popup would close.
+            event.setAccepted(not isinstance(self.window(), QMainWindow))
         else:
             super().keyPressEvent(event)
 
