@@ -50,7 +50,7 @@ class OpacityRow(SliderRow):
         self.box.show_text(f"{exact(value)}\N{NO-BREAK SPACE}%")
 
     def _on_typed(self, text: str) -> None:
-        super()._on_typed(text.replace("%", ""))
+        super()._on_typed(text.replace("%", "").replace("％", ""))
 
 
 class LineRow(QWidget):

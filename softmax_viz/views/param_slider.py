@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QSlider, QStyle, QStyleOptionSlider
 
+from softmax_viz.views.box_note import BoxNote
 from softmax_viz.views.parts import ARROWS, KeptKeys
 from softmax_viz.views.slider_scale import TOP
 from softmax_viz.views.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, tabular
@@ -82,7 +83,10 @@ class ParamSlider(QSlider):
 
 
 class NumberBox(QLineEdit):
-    """A box for one typed number. ``typed(text)`` comes with Enter or when the box is left, if it was edited."""
+    """A box for one typed number. ``typed(text)`` comes with Enter or when the box is left, if it was edited.
+
+    Whoever hears that text takes it, or has the box ``refuse`` it: then the old value stays.
+    """
 
     typed = Signal(str)
     stepRequested = Signal(int, bool)
@@ -94,6 +98,8 @@ class NumberBox(QLineEdit):
         self.setMaxLength(24)
         self.setFont(tabular(self.font()))
         self._shown = ""
+        self._note: BoxNote | None = None
+        self.textEdited.connect(self._end_note)
         self.editingFinished.connect(self._on_editing_finished)
         KeptKeys(self, (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, *ARROWS))
 
@@ -102,6 +108,12 @@ class NumberBox(QLineEdit):
         self._shown = text
         if not self.isModified():
             self.restore()
+
+    def refuse(self, text: str) -> None:
+        """Say for a while, beside the box, why what was typed was not taken."""
+        if self._note is None or self._note.parentWidget() is not self.window():
+            self._note = BoxNote(self)
+        self._note.say(text)
 
     def restore(self) -> None:
         """Show the value again and forget what was typed."""
@@ -150,4 +162,9 @@ class NumberBox(QLineEdit):
         if self.isModified():
             text = self.text()
             self.restore()
+            self._end_note()
             self.typed.emit(text)
+
+    def _end_note(self) -> None:
+        if self._note is not None:
+            self._note.hide()
