@@ -104,6 +104,7 @@ class Workbench(QObject):
     @Slot()
     def reset(self) -> None:
         """Return to the start of the present seed."""
+        self.window.canvas.end_stroke()
         self.notices.withdraw()
         self.runner.reset(self.editor.session.seed)
 

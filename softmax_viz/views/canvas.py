@@ -53,7 +53,12 @@ class Canvas(CanvasInput):
         return self._scene
 
     def show_data(self, data: Dataset) -> None:
-        """Show points and classes. Points that are where they were stay ringed and hollow until the next mask."""
+        """Show points and classes. Points that are where they were stay ringed and hollow until the next mask.
+
+        A stroke in progress ends, unless these are its own doing.
+        """
+        if not self._acts:
+            self.end_stroke()
         if data is self._scene.data:
             return
         wrong = _carried(self._scene.data, self._scene.wrong, data)
@@ -85,7 +90,9 @@ class Canvas(CanvasInput):
         self._show(replace(self._scene, held_out=None if held_out is None else frozen(held_out, np.bool_)))
 
     def show_selection(self, indices: Ints) -> None:
-        """Mark the points at ``indices`` as selected."""
+        """Mark the points at ``indices`` as selected. A stroke in progress ends, unless this is its own doing."""
+        if not self._acts:
+            self.end_stroke()
         self._show(replace(self._scene, selection=np.array(indices, np.int64)))
 
     def show_view(self, view: View) -> None:
@@ -111,7 +118,8 @@ class Canvas(CanvasInput):
         """Take the tool ``name`` (a key of ``TOOLS``) in hand."""
         tool = self._tools[name]
         if tool is not self._tool:
-            self._tool.cancel()
+            if self._held is not None:
+                self._let_go(lambda held: held.cancel())
             tool.at, self._tool.at = self._tool.at, None
             self._tool = tool
         self._show_cursor()
@@ -126,6 +134,8 @@ class Canvas(CanvasInput):
 
     def show_theme(self, theme: Theme) -> None:
         """Change all colours."""
+        if theme is not self._scene.theme:
+            self.end_stroke()
         self._show(replace(self._scene, theme=theme))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -137,6 +137,7 @@ class LookPopup(QFrame):
             lines.addWidget(row)
             row.switchRequested.connect(self._on_switch_requested)
         column.addLayout(lines)
+        column.addStretch(1)  # room to spare moves nothing above it
         self.quantities.indexRequested.connect(self._on_quantity_requested)
         self.classes.classRequested.connect(self._on_class_requested)
         self.opacity.valueRequested.connect(self._on_opacity_requested)
@@ -178,9 +179,6 @@ class LookPopup(QFrame):
 
     def open_below(self, widget: QWidget) -> None:
         """Appear under ``widget``, its right edge, inside its window, with the keyboard on what is shown."""
-        # The stylesheet decides the sizes, and otherwise comes only with showing.
-        for part in (self, *self.findChildren(QWidget)):
-            part.ensurePolished()
         self._fit()
         corner = widget.mapToGlobal(QPoint(widget.width(), widget.height() + SPACE_XS))
         # The row of classes may come while it is open, and must not move what is above.
@@ -203,6 +201,9 @@ class LookPopup(QFrame):
 
     def _fit(self) -> None:
         """As large as its parts ask for, also when they have asked for something else before they were dressed."""
+        # The stylesheet decides the sizes, and otherwise comes only with showing.
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
         for layout in self.findChildren(QLayout):
             layout.invalidate()
         self._column.activate()

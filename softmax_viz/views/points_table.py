@@ -53,7 +53,8 @@ class RowsView(QTableView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copyRequested.emit()
         elif event.key() in _EDITING_KEYS and self.state() != QAbstractItemView.State.EditingState:
-            self.edit(self.currentIndex())
+            if self.currentIndex().isValid():
+                self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
-from softmax_viz.core.dataset import ClassLabel
+from softmax_viz.core.dataset import ClassLabel, make_classes
 from softmax_viz.field.look import QUANTITY_NAMES, Look
 from softmax_viz.resources import asset
 from softmax_viz.views.actions import make_actions
@@ -354,3 +354,15 @@ def test_the_menu_shows_the_look_and_asks_for_quantities(window):
     QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.quantity_actions["entropy"]).center())
     assert asked(requests) == [replace(look, quantity="entropy")]
     assert not menu.isVisible()
+
+
+def test_buttons_of_classes_that_are_gone_ask_for_nothing(popup):
+    old = popup.classes.segments
+    spy = QSignalSpy(popup.classes.classRequested)
+    popup.show_classes(make_classes(2))
+    popup.show_classes(make_classes(3))
+    old.indexRequested.emit(len(old.buttons) - 1)  # a key that was still on its way
+    old.indexRequested.emit(11)
+    assert spy.count() == 0
+    popup.classes.segments.buttons[2].click()
+    assert asked(spy) == [make_classes(3)[2].key]
