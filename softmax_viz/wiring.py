@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from softmax_viz.core.run_control import SPEEDS
 from softmax_viz.data_desk import DataDesk
 from softmax_viz.file_desk import FileDesk
+from softmax_viz.file_queue import FileQueue
 from softmax_viz.views.help_dialogs import show_about
 from softmax_viz.workbench import Workbench
 
@@ -172,6 +173,10 @@ def _connect_files(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
     """Sessions on the disk and on the clipboard; what is unsaved is kept."""
     window, editor = bench.window, bench.editor
     window.pathRequested.connect(files.open_path)
+    window.dropped.connect(data.clipboard.drop)
+    queue = FileQueue(files.open_path, bench.notices.inform, files)
+    data.clipboard.filesPasted.connect(queue.open_paths)
+    data.tableDone.connect(queue.on_done)
     files.tableRequested.connect(data.open_table)
     files.recentChanged.connect(window.show_recent)
     data.clipboard.codePasted.connect(files.open_code)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -67,12 +67,15 @@ class MainWindow(HomeWindow):
     classRequested(int), themeRequested(str)
         Chosen by key or menu. Theme: ``system``, ``light`` or ``dark``.
     pathRequested(str)
-        A file was dropped on the window or chosen from those opened last.
+        A file was chosen from those opened last.
+    dropped(QMimeData)
+        Files or text were dropped on the window; what was dropped lives as long as the call.
     """
 
     classRequested = Signal(int)
     themeRequested = Signal(str)
     pathRequested = Signal(str)
+    dropped = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack) -> None:
         super().__init__()
@@ -173,16 +176,15 @@ class MainWindow(HomeWindow):
         self._close_guard = guard
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files, of which the first is opened."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Take files and text."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Ask for the dropped file to be opened, when the program it came from is free again."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        """Say what was dropped."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.pathRequested.emit(paths[0]))
+            self.dropped.emit(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close if nothing speaks against it."""
