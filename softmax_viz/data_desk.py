@@ -47,7 +47,7 @@ class DataDesk(QObject):
         A table was taken, was not wanted, or cannot be read.
     """
 
-    tableDone = Signal()
+    tableDone = Signal()  # noqa: N815  (a Qt signal)
     _checked = Signal(object, object, object)  # table, choice, answer
 
     def __init__(self, bench: Workbench, parent: QObject | None = None) -> None:

@@ -83,6 +83,11 @@ class MessageBar(QFrame):
         self.clear()
         self.closed.emit()
 
+    @property
+    def kind(self) -> str:
+        """The look of the sentence that is, or was last, shown."""
+        return self._kind
+
     def text(self) -> str:
         """The sentence that is shown; empty while the bar is hidden."""
         return self.label.text()
