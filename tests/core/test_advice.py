@@ -122,10 +122,10 @@ def test_units_are_far_just_where_standardizing_makes_a_hopeless_rate_usable(see
     cured = global_safe_rate(Samples((raw - raw.mean(0)) / raw.std(0), labels, 3), settings)
     advice = far_units(settings, n_features, as_is)
     if advice is not None:
-        assert 0.3 > 9.9 * as_is
+        assert 9.9 * as_is < 0.3
         assert cured > 9.9 * as_is
         assert advice.repair == ("standardize", True)
         assert far_units(settings.with_value("standardize", True), n_features, as_is) is None
-    elif 0.3 > 10.1 * as_is:  # hopeless, but then not because of units
+    elif 10.1 * as_is < 0.3:  # hopeless, but then not because of units
         assert 2.0 / (0.5 * (n_features + 1) + strength) < 10.1 * as_is
     assert far_units(settings, n_features, None) is None
