@@ -204,6 +204,7 @@ class LookPopup(QFrame):
         # The stylesheet decides the sizes, and otherwise comes only with showing.
         for part in (self, *self.findChildren(QWidget)):
             part.ensurePolished()
+            part.updateGeometry()
         for layout in self.findChildren(QLayout):
             layout.invalidate()
         self._column.activate()

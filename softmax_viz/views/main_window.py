@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
-    QScrollArea,
     QScrollBar,
     QSplitter,
     QSplitterHandle,
@@ -40,9 +39,10 @@ from softmax_viz.views.loss_plot import LossPlot
 from softmax_viz.views.message_bar import MessageBar
 from softmax_viz.views.parts import KeptKeys, tip
 from softmax_viz.views.probability_panel import ProbabilityPanel
+from softmax_viz.views.side_panel import SidePanel
 from softmax_viz.views.space_drag import SpaceDrag
 from softmax_viz.views.status_strip import StatusStrip
-from softmax_viz.views.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, POINTS_TABLE_WIDTH, RIGHT_PANEL_WIDTH, Theme
+from softmax_viz.views.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, POINTS_TABLE_WIDTH, Theme, scaled
 from softmax_viz.views.tool_options import ToolOptions
 from softmax_viz.views.toolstrip import ToolStrip
 from softmax_viz.views.training_panel import TrainingPanel
@@ -153,7 +153,8 @@ class MainWindow(HomeWindow):
         if self.points is not None and self.points.isHidden() == is_shown:
             self.points.setVisible(is_shown)
             room = self.beside.width()
-            self.beside.setSizes([room - POINTS_TABLE_WIDTH, POINTS_TABLE_WIDTH] if is_shown else [room, 0])
+            wanted = scaled(POINTS_TABLE_WIDTH, self.font())
+            self.beside.setSizes([room - wanted, wanted] if is_shown else [room, 0])
         self.actions_by_name["points_table"].setChecked(is_shown)
 
     def show_class_count(self, count: int, lowest: int, highest: int) -> None:
@@ -194,22 +195,8 @@ class MainWindow(HomeWindow):
             event.ignore()
 
     def _arrange(self) -> None:
-        panel = QWidget()
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.training)
-        column.addWidget(self.features)
-        column.addWidget(self.bars)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("right_panel")
-        scroll.setWidget(panel)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(RIGHT_PANEL_WIDTH)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.right_panel = scroll
+        panel = SidePanel((self.training, self.features, self.bars), (self.features.note, self.training.note))
+        self.right_panel = panel.area
 
         self.beside = QSplitter(Qt.Orientation.Horizontal)
         self.beside.addWidget(self.canvas)
@@ -231,17 +218,17 @@ class MainWindow(HomeWindow):
         middle.setSpacing(0)
         middle.addWidget(self.tools)
         middle.addWidget(self.splitter, 1)
-        middle.addWidget(scroll)
+        middle.addWidget(panel)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.transport)
-        whole.addWidget(self.messages)
         whole.addLayout(middle, 1)
         whole.addWidget(self.status)
         central = QWidget()
         central.setLayout(whole)
         self._whole = whole
+        self.messages.float_over(self.canvas, central)
         self.setCentralWidget(central)
         self.set_home(self.canvas)
 

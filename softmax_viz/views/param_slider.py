@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QSlider, QStyle, QStyleOpt
 from softmax_viz.views.box_note import BoxNote
 from softmax_viz.views.parts import ARROWS, KeptKeys
 from softmax_viz.views.slider_scale import TOP
-from softmax_viz.views.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, tabular
+from softmax_viz.views.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, scaled, tabular
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, False),
@@ -94,14 +94,20 @@ class NumberBox(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedWidth(NUMBER_BOX_WIDTH)
         self.setMaxLength(24)
         self.setFont(tabular(self.font()))
+        self._width = NUMBER_BOX_WIDTH
+        self.set_width(NUMBER_BOX_WIDTH)
         self._shown = ""
         self._note: BoxNote | None = None
         self.textEdited.connect(self._end_note)
         self.editingFinished.connect(self._on_editing_finished)
         KeptKeys(self, (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, *ARROWS))
+
+    def set_width(self, width: int) -> None:
+        """Be ``width`` pixels wide, or wider in a font larger than the usual one."""
+        self._width = width
+        self.setFixedWidth(scaled(width, self.font()))
 
     def show_text(self, text: str) -> None:
         """Show ``text``, unless a person is in the middle of typing another."""
@@ -155,6 +161,8 @@ class NumberBox(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Keep the start of a long number in sight when the looks change."""
         super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_width"):
+            self.set_width(self._width)
         if event.type() == QEvent.Type.StyleChange and not self.hasFocus():
             self.setCursorPosition(0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt, QTranslator
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
@@ -271,13 +271,16 @@ def test_it_stays_in_the_smallest_window_and_cuts_no_word(qapp, qtbot, name, wor
     button.show_theme(THEMES[name])
     button.show_classes(FULL)
     window.show()
+    qtbot.waitExposed(window)
+    qapp.processEvents()
     button.popup.open_below(button)
     place = button.popup.pos()
     button.popup.quantities.buttons[QUANTITY_NAMES.index("one_class")].click()
     qapp.processEvents()
     popup = button.popup
     assert popup.pos() == place
-    room = window.geometry().intersected(window.screen().availableGeometry())
+    corner = window.mapToGlobal(QPoint(0, 0))
+    room = QRect(corner, window.size()).intersected(window.screen().availableGeometry())
     assert room.contains(popup.geometry())
     for part in (*popup.findChildren(QLabel), *popup.findChildren(QAbstractButton)):
         if part.isVisible():
