@@ -186,7 +186,7 @@ class LookPopup(QFrame):
         room = _room(widget, height)
         left = max(room.left(), min(corner.x(), room.right() + 1) - self.width())
         top = max(room.top(), min(corner.y(), room.bottom() + 1 - height))
-        self.move(left, top)
+        self.setGeometry(QRect(QPoint(left, top), self.size()))
         self.show()
         shown = self.quantities.buttons[self._names.index(self._look.quantity)]
         shown.setFocus(Qt.FocusReason.PopupFocusReason)
