@@ -71,7 +71,8 @@ class Program(Workbench):
         if not self.window.restoreGeometry(self.settings.geometry()):
             self.window.resize(*_FIRST_SIZE)
         fit_on_screen(self.window)
-        self.window.splitter.restoreState(self.settings.splitter("bottom"))
+        if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
+            self.window.share_height()
         self.window.show()
         self._plot_timer.start()
 

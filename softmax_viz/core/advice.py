@@ -192,7 +192,7 @@ def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | No
         QT_TRANSLATE_NOOP(
             "errors",
             "The units of these data are far from 1 or from each other: steps of {rate} overshoot, "
-            "only {safe} is safe. Standardized features train well.",
+            "and only up to {safe} is safe. Standardized features train well.",
         ),
         rate=_number(hyperparams.learning_rate), safe=_number(named),
     )  # fmt: skip

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from softmax_viz.views.points_table import PointsTable
 
 _DIGITS = "1234567890"
+_PLOT_SHARE = 0.26  # of the height of the window
 
 
 class MainWindow(HomeWindow):
@@ -162,6 +163,10 @@ class MainWindow(HomeWindow):
         self.actions_by_name["add_class"].setEnabled(count < highest)
         self.actions_by_name["remove_class"].setEnabled(count > lowest)
 
+    def share_height(self) -> None:
+        """Give the loss plot its usual height, but in a low window no more than a share."""
+        self.splitter.setSizes([10_000, min(LOSS_PLOT_HEIGHT, round(_PLOT_SHARE * self.height()))])
+
     def settle_layout(self) -> None:
         """Give every view the room that it has now, rather than when Qt comes to it."""
         self._whole.activate()
@@ -210,8 +215,8 @@ class MainWindow(HomeWindow):
         self.splitter.setCollapsible(0, False)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self.splitter.setSizes([10_000, LOSS_PLOT_HEIGHT])
         self.splitter.setHandleWidth(1)
+        self.share_height()
 
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)

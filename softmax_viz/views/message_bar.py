@@ -102,7 +102,7 @@ class MessageBar(QFrame):
             part.ensurePolished()
         self._row.invalidate()
         width = under.width() - 2 * SPACE_S
-        height = max(self._row.heightForWidth(width), self._row.minimumSize().height())
+        height = self.heightForWidth(width)
         corner = under.mapTo(parent, QPoint(SPACE_S, under.height() - SPACE_S - height))
         self.setGeometry(corner.x(), max(0, corner.y()), width, height)
 
