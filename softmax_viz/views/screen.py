@@ -75,6 +75,5 @@ class ScreenDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Come to lie on the screen as a whole."""
         super().showEvent(event)
-        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
-            self.resize(self.sizeHint())  # Qt itself stops at two thirds of the screen
+        self.resize(self.size().expandedTo(self.sizeHint()))  # Qt itself stops at two thirds of the screen
         fit_on_screen(self)
