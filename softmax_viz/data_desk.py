@@ -40,8 +40,14 @@ class DataDesk(QObject):
     ----------
     bench
         The window and its parts.
+
+    Signals
+    -------
+    tableDone()
+        A table was taken, was not wanted, or cannot be read.
     """
 
+    tableDone = Signal()  # noqa: N815  (a Qt signal)
     _checked = Signal(object, object, object)  # table, choice, answer
 
     def __init__(self, bench: Workbench, parent: QObject | None = None) -> None:
@@ -102,6 +108,7 @@ class DataDesk(QObject):
             table = preview(path)
         except UserError as error:
             self._bench.notices.on_refused(error)
+            self.tableDone.emit()
             return
         self._table = table
         dialog = ImportDialog(table, lambda choice: self._check(table, choice), self._bench.window)
@@ -184,6 +191,7 @@ class DataDesk(QObject):
     @Slot()
     def _forget_dialog(self) -> None:
         self._dialog = self._table = None
+        self.tableDone.emit()
 
     def _take(self, table: TablePreview, columns: Columns, mode: str, title: str) -> None:
         try:

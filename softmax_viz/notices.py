@@ -40,7 +40,12 @@ class Notices(QObject):
         self._bar = bar
         self._act: Callable[[], None] | None = None
         self._told: tuple[object, object, object] = (None, None, None)
+        self._title = ""
+        self._last_text = ""
+        self._units_text = ""  # what stands in the bar about units; empty for nothing
+        self._dismissed: set[str] = set()  # titles of data about whose units a person wants to hear no more
         bar.actionRequested.connect(self._on_action)
+        bar.closed.connect(self._on_closed)
 
     def offer_reset(self, text: str, kind: str) -> None:
         """Say ``text`` with a button that resets the run; ``kind`` is ``info``, ``warning`` or ``error``."""
@@ -77,6 +82,27 @@ class Notices(QObject):
             self._report(frame.gradient_check)
 
     @Slot(str)
+    def on_title(self, title: str) -> None:
+        """Know which data the sentences are about."""
+        self._title = title
+
+    @Slot(object)
+    def on_units(self, advice: Advice | None) -> None:
+        """Offer to standardize, unless a person has put that away for these data; None: that is settled."""
+        shown = self._bar.text()
+        is_shown = bool(shown) and shown == self._units_text
+        if advice is None:
+            if is_shown:
+                self._act = None
+                self._bar.clear()
+            self._units_text = ""
+        elif self._title not in self._dismissed and (is_shown or self._bar.kind != "error" or not shown):
+            # What was just said, such as which rows were left out, stays to be read.
+            before = f"{shown} " if shown and not is_shown and self._act is None and self._bar.kind == "info" else ""
+            self._advise(advice, before)
+            self._units_text = self._bar.text()
+
+    @Slot(str)
     def on_faulted(self, report: str) -> None:
         """Say that the trainer failed; the details go to the log."""
         log.error("the trainer failed: %s", report)
@@ -89,13 +115,13 @@ class Notices(QObject):
         text = self.tr("An error in the program was reported on the terminal: %1. Your points are still here.")
         self._say(text.replace("%1", report.summary), "error")
 
-    def _advise(self, advice: Advice) -> None:
+    def _advise(self, advice: Advice, before: str = "") -> None:
         if advice.repair is None or advice.repair_text is None:
             self.offer_reset(sentence(advice.message), "warning")
             return
         name, value = advice.repair
         self._say(
-            sentence(advice.message),
+            before + sentence(advice.message),
             "warning",
             sentence(advice.repair_text),
             lambda: self.repairRequested.emit(name, value),
@@ -111,10 +137,18 @@ class Notices(QObject):
         self._say(text.replace("%1", str(check.n_parameters)).replace("%2", error), "info" if is_right else "error")
 
     def _say(self, text: str, kind: str, action: str = "", act: Callable[[], None] | None = None) -> None:
-        self._act = act
+        self._act, self._last_text = act, text
         self._bar.show_message(text, kind, action)
 
     @Slot()
     def _on_action(self) -> None:
         if self._act is not None:
             self._act()
+
+    @Slot()
+    def _on_closed(self) -> None:
+        """Remember for which data the offer to standardize was put away."""
+        self._act = None
+        if self._units_text and self._last_text == self._units_text:
+            self._dismissed.add(self._title)
+        self._units_text = ""

@@ -14,6 +14,7 @@ from softmax_viz.file_desk import FileDesk
 from softmax_viz.recovery import Recovery
 from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.settings import Settings
+from softmax_viz.views.screen import fit_on_screen
 from softmax_viz.workbench import Workbench
 
 log = logging.getLogger(__name__)
@@ -68,9 +69,10 @@ class Program(Workbench):
     def show(self) -> None:
         """Open the window where it was last time; the trainer starts when it is seen."""
         if not self.window.restoreGeometry(self.settings.geometry()):
-            available = self.window.screen().availableGeometry().size()
-            self.window.resize(min(_FIRST_SIZE[0], available.width()), min(_FIRST_SIZE[1], available.height()))
-        self.window.splitter.restoreState(self.settings.splitter("bottom"))
+            self.window.resize(*_FIRST_SIZE)
+        fit_on_screen(self.window)
+        if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
+            self.window.share_height()
         self.window.show()
         self._plot_timer.start()
 

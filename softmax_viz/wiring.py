@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from softmax_viz.core.run_control import SPEEDS
 from softmax_viz.data_desk import DataDesk
 from softmax_viz.file_desk import FileDesk
+from softmax_viz.file_queue import FileQueue
 from softmax_viz.views.help_dialogs import show_about
 from softmax_viz.workbench import Workbench
 
@@ -102,6 +103,10 @@ def _connect_facts(bench: Workbench) -> None:
     editor.hyperparamsChanged.connect(window.training.show_params)
     editor.hyperparamsChanged.connect(window.features.show_params)
     editor.hyperparamsChanged.connect(bench.advisor.on_hyperparams)
+    editor.dataChanged.connect(bench.advisor.on_data)
+    editor.titleChanged.connect(bench.notices.on_title)
+    editor.titleChanged.connect(bench.advisor.on_title)
+    bench.advisor.unitsFar.connect(bench.notices.on_units)
     editor.hyperparamsChanged.connect(runner.use_hyperparams)
     editor.hyperparamsChanged.connect(bench.on_hyperparams)
     editor.featuresChanged.connect(window.features.show_features)
@@ -119,6 +124,7 @@ def _connect_facts(bench: Workbench) -> None:
     runner.frameTaken.connect(bench.collector.poke)
     editor.dataChanged.connect(bench.collector.poke)
     runner.phaseChanged.connect(window.status.show_phase)
+    runner.phaseChanged.connect(bench.advisor.on_phase)
     runner.speedChanged.connect(window.transport.show_speed)
     runner.faulted.connect(bench.notices.on_faulted)
     bench.themes.themeChanged.connect(bench.on_theme)
@@ -172,6 +178,10 @@ def _connect_files(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
     """Sessions on the disk and on the clipboard; what is unsaved is kept."""
     window, editor = bench.window, bench.editor
     window.pathRequested.connect(files.open_path)
+    window.dropped.connect(data.clipboard.drop)
+    queue = FileQueue(files.open_path, bench.notices.inform, files)
+    data.clipboard.filesPasted.connect(queue.open_paths)
+    data.tableDone.connect(queue.on_done)
     files.tableRequested.connect(data.open_table)
     files.recentChanged.connect(window.show_recent)
     data.clipboard.codePasted.connect(files.open_code)

@@ -80,6 +80,7 @@ class Workbench(QObject):
         window.features.show_params(session.hyperparams)
         window.features.show_features(session.features)
         self.advisor.on_hyperparams(session.hyperparams)
+        self.notices.on_title(session.title)
         window.transport.show_speed(self.runner.speed)
         window.transport.show_phase(Phase.PAUSED)
         window.status.show_phase(Phase.PAUSED)
@@ -105,6 +106,7 @@ class Workbench(QObject):
     @Slot()
     def reset(self) -> None:
         """Return to the start of the present seed."""
+        self.window.canvas.end_stroke()
         self.notices.withdraw()
         self.runner.reset(self.editor.session.seed)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.shown import ShowsAdvice
-from softmax_viz.core.advice import cautions
+from softmax_viz.core.advice import cautions, far_units
 from softmax_viz.core.curvature import stability_bound
+from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.optimum_result import Optimum
+from softmax_viz.core.run_control import Phase
 from softmax_viz.engine.frame import Frame
 
 
@@ -27,7 +29,15 @@ class Advisor(QObject):
         A sentence in the language of the window.
     explain
         Why there is no finite optimum, in the language of the window; empty when there is one.
+
+    Signals
+    -------
+    unitsFar(Advice)
+        The learning rate is far too large because of the units of the data; None: no longer. It comes again when
+        training starts.
     """
+
+    unitsFar = Signal(object)
 
     def __init__(
         self,
@@ -44,12 +54,33 @@ class Advisor(QObject):
         self._safe_now: float | None = None
         self._optimum: Optimum | None = None
         self._shown: dict[str, tuple[str, bool]] = {}
+        self._revision = 0
+        self._units: tuple[int, float] | None = None  # D and the safe rate of these very data, once known
+        self._said: tuple[float, float] | None = None
 
     @Slot(object)
     def on_hyperparams(self, hyperparams: Hyperparams) -> None:
         """Warn at once of what is dangerous in new settings."""
         self._hyperparams = hyperparams
         self._show()
+        self._look_at_units()
+
+    @Slot(object, int)
+    def on_data(self, _data: Dataset, revision: int) -> None:
+        """Wait for what is found out about other data."""
+        self._revision, self._units = revision, None
+
+    @Slot()
+    def on_title(self) -> None:
+        """Other data were opened: say of them what was perhaps said before of others."""
+        self._said = None
+
+    @Slot(object)
+    def on_phase(self, phase: Phase) -> None:
+        """Say once more when training starts what will spoil it."""
+        if phase is Phase.RUNNING:
+            self._said = None
+            self._look_at_units()
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
@@ -61,6 +92,11 @@ class Advisor(QObject):
         if frame.readings is not None and frame.readings.safe_rate is not None:
             self._safe_now = frame.readings.safe_rate
             self._show()
+        if frame.revision == self._revision and frame.optimum is not None:
+            units = frame.state.weights.shape[1], frame.optimum.global_safe_rate
+            if units != self._units:
+                self._units = units
+                self._look_at_units()
 
     def _show(self) -> None:
         safe_global = self._optimum.global_safe_rate if self._optimum is not None else None
@@ -72,6 +108,15 @@ class Advisor(QObject):
         if found != self._shown:
             self._shown = found
             self._panel.show_cautions(found)
+
+    def _look_at_units(self) -> None:
+        if self._units is None:
+            return
+        advice = far_units(self._hyperparams, *self._units)
+        said = None if advice is None else (self._hyperparams.learning_rate, self._units[1])
+        if said != self._said:
+            self._said = said
+            self.unitsFar.emit(advice)
 
     def _rate(self, rate: float | None) -> str:
         """A safe rate of plain gradient descent, 2/L, as that of the optimizer in use; empty where it has none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from softmax_viz.controllers.editor import Editor
@@ -18,11 +18,14 @@ class Clipboard(QObject):
     -------
     codePasted(str)
         What was to be pasted is the share code of a session.
+    filesPasted(list)
+        Files were pasted or dropped: their paths.
     refused(UserError)
         What was to be pasted is no points; nothing has changed.
     """
 
     codePasted = Signal(str)
+    filesPasted = Signal(object)
     refused = Signal(object)
 
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
@@ -52,14 +55,32 @@ class Clipboard(QObject):
 
     @Slot()
     def paste(self) -> None:
-        """Add the rows of the clipboard as points, where they say, and select them.
+        """Take what is on the clipboard."""
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    @Slot(object)
+    def drop(self, mime: QMimeData) -> None:
+        """Take what was dropped, once the program that it came from is free again."""
+        kept = QMimeData()
+        kept.setUrls(mime.urls())
+        kept.setText(mime.text())
+        QTimer.singleShot(0, self, lambda: self.take(kept))
+
+    def take(self, mime: QMimeData) -> None:
+        """Open files, or add rows of text as points, where they say, and select them.
 
         Rows without a class get the active one; classes with new names are added.
         """
+        paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+        if paths:
+            self.filesPasted.emit(paths)
+        else:
+            self._take_text(mime.text())
+
+    def _take_text(self, text: str) -> None:
         from softmax_viz.storage.clipboard_table import points_from_text
         from softmax_viz.storage.share_code import looks_like_code
 
-        text = QGuiApplication.clipboard().text()
         if looks_like_code(text):
             self.codePasted.emit(text)
             return

@@ -18,15 +18,10 @@ from softmax_viz.views.axes import MINUS
 from softmax_viz.views.canvas_input import CanvasInput
 from softmax_viz.views.device_pixels import device_pixels
 from softmax_viz.views.halo_text import haloed_text
+from softmax_viz.views.parts import KEYBOARD_REASONS
 from softmax_viz.views.scene import Scene, ScenePainter, device_size
 from softmax_viz.views.theme import CANVAS_MIN, THEMES, Theme
 from softmax_viz.views.tools import tool_label
-
-_KEYBOARD_FOCUS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
 class Canvas(CanvasInput):
@@ -58,7 +53,12 @@ class Canvas(CanvasInput):
         return self._scene
 
     def show_data(self, data: Dataset) -> None:
-        """Show points and classes. Points that are where they were stay ringed and hollow until the next mask."""
+        """Show points and classes. Points that are where they were stay ringed and hollow until the next mask.
+
+        A stroke in progress ends, unless these are its own doing.
+        """
+        if not self._acts:
+            self.end_stroke()
         if data is self._scene.data:
             return
         wrong = _carried(self._scene.data, self._scene.wrong, data)
@@ -90,7 +90,9 @@ class Canvas(CanvasInput):
         self._show(replace(self._scene, held_out=None if held_out is None else frozen(held_out, np.bool_)))
 
     def show_selection(self, indices: Ints) -> None:
-        """Mark the points at ``indices`` as selected."""
+        """Mark the points at ``indices`` as selected. A stroke in progress ends, unless this is its own doing."""
+        if not self._acts:
+            self.end_stroke()
         self._show(replace(self._scene, selection=np.array(indices, np.int64)))
 
     def show_view(self, view: View) -> None:
@@ -116,7 +118,8 @@ class Canvas(CanvasInput):
         """Take the tool ``name`` (a key of ``TOOLS``) in hand."""
         tool = self._tools[name]
         if tool is not self._tool:
-            self._tool.cancel()
+            if self._held is not None:
+                self._let_go(lambda held: held.cancel())
             tool.at, self._tool.at = self._tool.at, None
             self._tool = tool
         self._show_cursor()
@@ -131,6 +134,8 @@ class Canvas(CanvasInput):
 
     def show_theme(self, theme: Theme) -> None:
         """Change all colours."""
+        if theme is not self._scene.theme:
+            self.end_stroke()
         self._show(replace(self._scene, theme=theme))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -168,7 +173,7 @@ class Canvas(CanvasInput):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus frame to those who came by keyboard."""
         super().focusInEvent(event)
-        self._shows_focus = event.reason() in _KEYBOARD_FOCUS
+        self._shows_focus = event.reason() in KEYBOARD_REASONS
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

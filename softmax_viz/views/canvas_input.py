@@ -87,12 +87,12 @@ class CanvasInput(CanvasMouse):
             return
         if not repeated:
             self.begin_gesture()
-        self._tool.use(Pointer(*place))
+        self._acting(lambda: self._tool.use(Pointer(*place)))
 
     def _escape(self) -> None:
         """Give up one thing: the stroke, else the crosshair, else the selection."""
         if self._is_busy():
-            self._give_up()
+            self._let_go(lambda tool: tool.cancel())
         elif self._crosshair.place is not None:
             self._put_crosshair(None)
         else:

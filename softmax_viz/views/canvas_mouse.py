@@ -45,6 +45,7 @@ class CanvasMouse(CanvasSurface):
         # The tool of the button that is held, which need not be the one in hand.
         self._held: tuple[Tool, Qt.MouseButton] | None = None
         self._pans = False
+        self._acts = False  # while a tool acts: what changes now is its own doing
         self._crosshair = Crosshair()
         self._pulse = QTimer(self)
         self._pulse.timeout.connect(self._on_pulse)
@@ -69,6 +70,15 @@ class CanvasMouse(CanvasSurface):
         self._pans = is_on
         self._show_cursor()
 
+    def end_stroke(self) -> None:
+        """End the stroke, if there is one: what it has done stays, and the button still held means nothing any more.
+
+        For whatever changes the points, or what is done with them, while the mouse is down: the stroke would go on
+        with places and indices that no longer hold.
+        """
+        if self._held is not None:
+            self._let_go(lambda tool: tool.stop())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Left: the tool. Middle: pan. One button at a time."""
         button = event.button()
@@ -87,7 +97,7 @@ class CanvasMouse(CanvasSurface):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the stroke; report the place under the pointer."""
         if self._held is not None and not event.buttons() & self._held[1]:
-            self._end_stroke(event)  # The release went to another window.
+            self._release(event)  # The release went to another window.
         elif self._held is not None:
             self._hand(event, self._held[0].move)
         else:
@@ -97,7 +107,7 @@ class CanvasMouse(CanvasSurface):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the stroke."""
         if self._held is not None and event.button() == self._held[1]:
-            self._end_stroke(event)
+            self._release(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the tool's mark away."""
@@ -108,7 +118,8 @@ class CanvasMouse(CanvasSurface):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """End the stroke: the release may go to what has the focus now."""
         super().focusOutEvent(event)
-        self._end_stroke()
+        if self._held is not None:
+            self._let_go(lambda tool: tool.release(tool.at or Pointer(0.0, 0.0)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer; with Ctrl the tool may have a use for it."""
@@ -129,31 +140,33 @@ class CanvasMouse(CanvasSurface):
         self._preview.stop()
         self._tool.at = pointer if self._held is None or self._held[0] is self._tool else None
         if act is not None:
-            act(pointer)
+            self._acting(lambda: act(pointer))
         self._refresh(before, self._tool.overlay())
 
-    def _end_stroke(self, event: QMouseEvent | None = None) -> None:
-        """Let go: at the event's place, or where the tool is."""
-        if self._held is None:
-            return
-        tool, self._held = self._held[0], None
-        if event is not None:
+    def _release(self, event: QMouseEvent) -> None:
+        """Let go at the event's place."""
+        if self._held is not None:
+            tool, self._held = self._held[0], None
             self._hand(event, tool.release)
-        else:
-            before = self._tool.overlay()
-            tool.release(self._tool.at or Pointer(0.0, 0.0))
-            self._refresh(before, self._tool.overlay())
-        self._keep_pulse()
-        self._show_cursor()
+            self._keep_pulse()
+            self._show_cursor()
 
-    def _give_up(self) -> None:
-        """Give up the stroke; the button that is still held means nothing any more."""
+    def _let_go(self, act: Callable[[Tool], None]) -> None:
+        """End the stroke without the mouse, by ``act``; the button that is still held means nothing any more."""
         tool = self._held[0] if self._held is not None else self._tool
         before, self._held = self._tool.overlay(), None
-        tool.cancel()
+        self._acting(lambda: act(tool))
         self._refresh(before, self._tool.overlay())
         self._keep_pulse()
         self._show_cursor()
+
+    def _acting(self, act: Callable[[], None]) -> None:
+        """Have a tool do something; changes of data and selection during it are its own."""
+        was_acting, self._acts = self._acts, True
+        try:
+            act()
+        finally:
+            self._acts = was_acting
 
     def _is_busy(self) -> bool:
         """Whether a stroke is in progress."""
@@ -169,7 +182,7 @@ class CanvasMouse(CanvasSurface):
 
     def _on_pulse(self) -> None:
         if self._is_busy() and self._held is not None:
-            self._held[0].pulse()
+            self._acting(self._held[0].pulse)
         else:
             self._pulse.stop()
 

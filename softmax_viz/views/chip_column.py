@@ -13,7 +13,7 @@ from softmax_viz.views.class_menu import ClassMenu
 from softmax_viz.views.icons import icon
 from softmax_viz.views.name_editor import NameEditor
 from softmax_viz.views.parts import KeptKeys, explain
-from softmax_viz.views.theme import ICON, LIGHT, SPACE_XS, TOOL_BUTTON, Theme
+from softmax_viz.views.theme import CLASS_CHIP, ICON, LIGHT, SPACE_S, SPACE_XS, TOOL_BUTTON, Theme, scaled
 
 _LINE = 3
 _REACH = 40  # pixels beside the column from where a chip can still be dropped
@@ -107,6 +107,10 @@ class ChipColumn(QScrollArea):
             self._in_sight = (len(classes), active)
             # Later, because the chips must be laid out before one of them can be brought into sight.
             QTimer.singleShot(0, self, self._bring_into_sight)
+
+    def minimumSizeHint(self) -> QSize:
+        """One chip."""
+        return QSize(super().minimumSizeHint().width(), scaled(CLASS_CHIP[1], self.font()) + SPACE_S)
 
     def menu_for(self, index: int) -> QMenu:
         """The menu of class ``index``."""

@@ -21,7 +21,7 @@ from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.field.palette import CLASS_STYLES
 from softmax_viz.views.markers import marker_path
 from softmax_viz.views.parts import KeptKeys, explain
-from softmax_viz.views.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, contrast, tabular
+from softmax_viz.views.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, contrast, scaled, tabular
 from softmax_viz.views.words import numbered_class
 
 _RING = 4
@@ -146,7 +146,14 @@ class ClassChip(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """The chip and the ring around it."""
-        return QSize(CLASS_CHIP[0] + 2 * _RING, CLASS_CHIP[1] + 2 * _RING)
+        font = self.font()
+        return QSize(scaled(CLASS_CHIP[0], font) + 2 * _RING, scaled(CLASS_CHIP[1], font) + 2 * _RING)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setFixedSize(self.sizeHint())
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that move the class before a shortcut does."""

@@ -49,6 +49,7 @@ class ClassPicker(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.segments = Segments([])
+        self.segments.indexRequested.connect(self._on_index_requested)
         self._column.addWidget(self.segments)
 
     def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
@@ -57,6 +58,7 @@ class ClassPicker(QWidget):
             return
         self._classes = classes
         old = self.segments
+        old.indexRequested.disconnect()  # it lives a little longer, and its indices mean other classes
         entries = []
         for index, label in enumerate(classes):
             name = numbered_class(label, index)

@@ -12,16 +12,19 @@ from PySide6.QtCore import QPoint, QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
 
+from softmax_viz.core.messages import UserError
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param, SwitchParam
+from softmax_viz.views import words
 from softmax_viz.views.choice_box import ChoiceBox
 from softmax_viz.views.icons import icon_pixmap
-from softmax_viz.views.numbers import exact, parsed
+from softmax_viz.views.numbers import exact
 from softmax_viz.views.param_slider import NumberBox, ParamSlider
 from softmax_viz.views.parts import DoubleClickLabel, explain, restyle
 from softmax_viz.views.segments import Segments
 from softmax_viz.views.slider_scale import SliderScale, Value
 from softmax_viz.views.switch import Switch
 from softmax_viz.views.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme
+from softmax_viz.views.typed_number import typed_number
 from softmax_viz.views.words import translated
 
 # Choices up to these bounds stand side by side; more or longer ones unfold from a box.
@@ -183,9 +186,11 @@ class SliderRow(ParamRow):
         if self._none_is_all and text.strip().casefold() in ("all", self.tr("all").casefold()):
             self._ask(None)
             return
-        number = parsed(text)
-        if number is not None:
-            self._ask(self._scale.clamped(number))
+        assert isinstance(self.param, NumberParam)
+        try:
+            self._ask(typed_number(text, self.param))
+        except UserError as error:
+            self.box.refuse(words.sentence(error))
 
     def _ask(self, value: Value) -> None:
         if value != self._value:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLineEdit,
@@ -25,11 +24,12 @@ from softmax_viz.views.gallery_grid import GalleryGrid
 from softmax_viz.views.gallery_preview import MOST_DRAWN, DataPreview
 from softmax_viz.views.generator_form import GeneratorForm
 from softmax_viz.views.parts import explain, plain_label, restyle
-from softmax_viz.views.theme import GALLERY, LIGHT, SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, Theme
+from softmax_viz.views.screen import ScreenDialog
+from softmax_viz.views.theme import GALLERY, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.words import sentence, whole
 
 
-class GalleryDialog(QDialog):
+class GalleryDialog(ScreenDialog):
     """Cards at the left; at the right the chosen data set, large, with its settings if it has any.
 
     ``chosen(name, settings)``: these data shall be used; ``settings`` are ``GeneratorSettings`` for a generator
@@ -152,11 +152,7 @@ class GalleryDialog(QDialog):
         bottom.setSpacing(SPACE_M)
         bottom.addWidget(self.replaces, 1)
         bottom.addWidget(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        column.setSpacing(SPACE_M)
-        column.addLayout(sides, 1)
-        column.addLayout(bottom)
+        self.arrange(sides, bottom)
 
     def _say_what_is_replaced(self, count: int) -> None:
         if count:

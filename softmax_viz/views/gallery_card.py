@@ -18,7 +18,17 @@ from PySide6.QtWidgets import QAbstractButton
 
 from softmax_viz.field.palette import FIELD_THEMES
 from softmax_viz.views.parts import explain
-from softmax_viz.views.theme import FOCUS_RING, GALLERY_THUMB, LIGHT, RADIUS_L, RADIUS_M, SPACE_XS, Theme, tabular
+from softmax_viz.views.theme import (
+    FOCUS_RING,
+    GALLERY_THUMB,
+    LIGHT,
+    RADIUS_L,
+    RADIUS_M,
+    SPACE_XS,
+    Theme,
+    scaled,
+    tabular,
+)
 
 _EDGE = 6  # between the picture and the edge of the card
 _TITLE = 0.9  # of the font
@@ -67,7 +77,7 @@ class GalleryCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         """The picture, the title under it, and the edge."""
         title = QFontMetrics(tabular(self.font(), _TITLE)).height()
-        return QSize(GALLERY_THUMB + 2 * _EDGE, GALLERY_THUMB + 2 * _EDGE + SPACE_XS + title)
+        return QSize(scaled(GALLERY_THUMB, self.font()) + 2 * _EDGE, GALLERY_THUMB + 2 * _EDGE + SPACE_XS + title)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys go to the neighbours."""
@@ -100,14 +110,15 @@ class GalleryCard(QAbstractButton):
                 painter.setPen(QPen(theme.text if self.hasFocus() else theme.accent, FOCUS_RING))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(frame, RADIUS_L, RADIUS_L)
-            ground = QRectF(_EDGE, _EDGE, GALLERY_THUMB, GALLERY_THUMB)
+            ground = QRectF((self.width() - GALLERY_THUMB) // 2, _EDGE, GALLERY_THUMB, GALLERY_THUMB)
             paint_ground(painter, ground, theme)
             if self.picture is not None:
                 painter.drawPixmap(QPointF(ground.topLeft()), self.picture)
             font = tabular(self.font(), _TITLE)
             painter.setFont(font)
             painter.setPen(theme.text)
-            title = QRectF(_EDGE, ground.bottom() + SPACE_XS - 1, GALLERY_THUMB, QFontMetrics(font).height())
+            top, width = ground.bottom() + SPACE_XS - 1, self.width() - 2 * _EDGE
+            title = QRectF(_EDGE, top, width, QFontMetrics(font).height())
             said = QFontMetrics(font).elidedText(self._label, Qt.TextElideMode.ElideRight, int(title.width()))
             painter.drawText(title, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, said)
 

@@ -13,9 +13,9 @@ from softmax_viz.views.gallery_card import GalleryCard
 from softmax_viz.views.gallery_entries import GalleryEntry
 from softmax_viz.views.parts import heading
 from softmax_viz.views.scatter import Scatter
-from softmax_viz.views.theme import GALLERY_THUMB, LIGHT, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.theme import GALLERY_THUMB, LIGHT, SPACE_S, SPACE_XS, Theme, scaled
 
-_COLUMNS = 4
+_COLUMNS = 4  # of cards at their usual width
 _MOST_IN_THUMB = 600
 _THUMB_MARKER = 5.0
 
@@ -92,26 +92,27 @@ class GalleryGrid(QScrollArea):
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, SPACE_S, 0)
         grid.setSpacing(SPACE_XS)
+        columns = max(1, _COLUMNS * GALLERY_THUMB // scaled(GALLERY_THUMB, self.font()))
         row, column, group = -1, 0, None
         for card, measured in zip(self.cards, is_measured, strict=True):
             if measured is not group:
                 group, row, column = measured, row + 2, 0
                 title = heading(self.tr("Measured") if measured else self.tr("Generated"))
-                grid.addWidget(title, row - 1, 0, 1, _COLUMNS)
-            elif column == _COLUMNS:
+                grid.addWidget(title, row - 1, 0, 1, columns)
+            elif column == columns:
                 row, column = row + 1, 0
             grid.addWidget(card, row, column)
             self._places.append((row, column))
             column += 1
         grid.setRowStretch(row + 1, 1)
-        grid.setColumnStretch(_COLUMNS, 1)
+        grid.setColumnStretch(columns, 1)
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
-        self.setFixedWidth(_COLUMNS * (self.cards[0].width() + SPACE_XS) + 2 * SPACE_S)
+        self.setFixedWidth(columns * (self.cards[0].width() + SPACE_XS) + 2 * SPACE_S)
 
     def _draw_next(self) -> None:
         """Draw one more picture, until every card has one."""

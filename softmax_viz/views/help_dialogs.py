@@ -7,23 +7,21 @@ import platform
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt, qVersion
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QMessageBox, QVBoxLayout, QWidget
 
 from softmax_viz import __version__
 from softmax_viz.views.parts import heading, plain_label
+from softmax_viz.views.screen import ScreenDialog
 from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_XL, SPACE_XS
 from softmax_viz.views.tools import TOOLS, tool_label
 
 
-class KeysDialog(QDialog):
+class KeysDialog(ScreenDialog):
     """All keys, read from the actions and the tools themselves, and what the mouse does."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard and mouse"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        column.setSpacing(SPACE_M)
         mouse = (
             (self.tr("Click, drag"), self.tr("use the tool in hand")),
             (self.tr("Wheel"), self.tr("zoom at the cursor")),
@@ -52,10 +50,9 @@ class KeysDialog(QDialog):
         right.addLayout(_table(self.tr("Mouse"), list(mouse)))
         right.addStretch(1)
         sides.addLayout(right, 0, 2)
-        column.addLayout(sides)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        self.arrange(sides, buttons)
 
 
 def shown_keys(action: QAction) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from softmax_viz.views.icons import icon_pixmap
 from softmax_viz.views.parts import explain, plain_label, restyle
 from softmax_viz.views.preview_model import PreviewModel
 from softmax_viz.views.previewed_table import Check, ColumnChoice, Found, PreviewedTable
+from softmax_viz.views.screen import ScreenDialog
 from softmax_viz.views.switch import Switch
 from softmax_viz.views.theme import ICON, LIGHT, SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, Theme, tabular
 from softmax_viz.views.words import sentence
@@ -36,7 +36,7 @@ _MOST_NAME_LETTERS = 32
 _MOST_NAMES_LETTERS = 90
 
 
-class ImportDialog(QDialog):
+class ImportDialog(ScreenDialog):
     """Shows the first rows of a table and lets a person choose the columns for x, y and the class.
 
     ``importRequested(choice, mode)`` is a ``ColumnChoice`` and ``replace`` or ``add``; the dialog closes

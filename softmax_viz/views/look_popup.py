@@ -50,7 +50,7 @@ class OpacityRow(SliderRow):
         self.box.show_text(f"{exact(value)}\N{NO-BREAK SPACE}%")
 
     def _on_typed(self, text: str) -> None:
-        super()._on_typed(text.replace("%", ""))
+        super()._on_typed(text.replace("%", "").replace("％", ""))
 
 
 class LineRow(QWidget):
@@ -137,6 +137,7 @@ class LookPopup(QFrame):
             lines.addWidget(row)
             row.switchRequested.connect(self._on_switch_requested)
         column.addLayout(lines)
+        column.addStretch(1)  # room to spare moves nothing above it
         self.quantities.indexRequested.connect(self._on_quantity_requested)
         self.classes.classRequested.connect(self._on_class_requested)
         self.opacity.valueRequested.connect(self._on_opacity_requested)
@@ -178,9 +179,6 @@ class LookPopup(QFrame):
 
     def open_below(self, widget: QWidget) -> None:
         """Appear under ``widget``, its right edge, inside its window, with the keyboard on what is shown."""
-        # The stylesheet decides the sizes, and otherwise comes only with showing.
-        for part in (self, *self.findChildren(QWidget)):
-            part.ensurePolished()
         self._fit()
         corner = widget.mapToGlobal(QPoint(widget.width(), widget.height() + SPACE_XS))
         # The row of classes may come while it is open, and must not move what is above.
@@ -188,7 +186,7 @@ class LookPopup(QFrame):
         room = _room(widget, height)
         left = max(room.left(), min(corner.x(), room.right() + 1) - self.width())
         top = max(room.top(), min(corner.y(), room.bottom() + 1 - height))
-        self.move(left, top)
+        self.setGeometry(QRect(QPoint(left, top), self.size()))
         self.show()
         shown = self.quantities.buttons[self._names.index(self._look.quantity)]
         shown.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -203,6 +201,10 @@ class LookPopup(QFrame):
 
     def _fit(self) -> None:
         """As large as its parts ask for, also when they have asked for something else before they were dressed."""
+        # The stylesheet decides the sizes, and otherwise comes only with showing.
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+            part.updateGeometry()
         for layout in self.findChildren(QLayout):
             layout.invalidate()
         self._column.activate()

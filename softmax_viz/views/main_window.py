@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -17,22 +17,32 @@ from PySide6.QtGui import (
     QShortcut,
     QUndoStack,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QScrollBar,
+    QSplitter,
+    QSplitterHandle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from softmax_viz.core.dataset import MAX_CLASSES
 from softmax_viz.views.actions import ACTIONS, make_actions
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.class_menu import ClassMenu
 from softmax_viz.views.features_panel import FeaturesPanel
+from softmax_viz.views.home_window import HomeWindow
 from softmax_viz.views.look_button import CornerKeeper, LookButton
 from softmax_viz.views.look_menu import LookMenu
 from softmax_viz.views.loss_plot import LossPlot
 from softmax_viz.views.message_bar import MessageBar
-from softmax_viz.views.parts import tip
+from softmax_viz.views.parts import KeptKeys, tip
 from softmax_viz.views.probability_panel import ProbabilityPanel
+from softmax_viz.views.side_panel import SidePanel
 from softmax_viz.views.space_drag import SpaceDrag
 from softmax_viz.views.status_strip import StatusStrip
-from softmax_viz.views.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, POINTS_TABLE_WIDTH, RIGHT_PANEL_WIDTH, Theme
+from softmax_viz.views.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, POINTS_TABLE_WIDTH, Theme, scaled
 from softmax_viz.views.tool_options import ToolOptions
 from softmax_viz.views.toolstrip import ToolStrip
 from softmax_viz.views.training_panel import TrainingPanel
@@ -42,9 +52,10 @@ if TYPE_CHECKING:
     from softmax_viz.views.points_table import PointsTable
 
 _DIGITS = "1234567890"
+_PLOT_SHARE = 0.26  # of the height of the window
 
 
-class MainWindow(QMainWindow):
+class MainWindow(HomeWindow):
     """All views in their places.
 
     Parameters
@@ -57,12 +68,15 @@ class MainWindow(QMainWindow):
     classRequested(int), themeRequested(str)
         Chosen by key or menu. Theme: ``system``, ``light`` or ``dark``.
     pathRequested(str)
-        A file was dropped on the window or chosen from those opened last.
+        A file was chosen from those opened last.
+    dropped(QMimeData)
+        Files or text were dropped on the window; what was dropped lives as long as the call.
     """
 
     classRequested = Signal(int)
     themeRequested = Signal(str)
     pathRequested = Signal(str)
+    dropped = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack) -> None:
         super().__init__()
@@ -86,6 +100,8 @@ class MainWindow(QMainWindow):
         self._arrange()
         SpaceDrag(self.canvas, self.actions_by_name["toggle"])
         self._fill_menus(undo_stack)
+        for part in (self.menuBar(), *self.findChildren(QScrollBar), *self.findChildren(QSplitterHandle)):
+            KeptKeys(part, ())  # a click there, too, gives Space back to the window
         self.setAcceptDrops(True)
         for index, digit in enumerate(_DIGITS[:MAX_CLASSES]):
             shortcut = QShortcut(QKeySequence(digit), self)
@@ -138,7 +154,8 @@ class MainWindow(QMainWindow):
         if self.points is not None and self.points.isHidden() == is_shown:
             self.points.setVisible(is_shown)
             room = self.beside.width()
-            self.beside.setSizes([room - POINTS_TABLE_WIDTH, POINTS_TABLE_WIDTH] if is_shown else [room, 0])
+            wanted = scaled(POINTS_TABLE_WIDTH, self.font())
+            self.beside.setSizes([room - wanted, wanted] if is_shown else [room, 0])
         self.actions_by_name["points_table"].setChecked(is_shown)
 
     def show_class_count(self, count: int, lowest: int, highest: int) -> None:
@@ -146,25 +163,34 @@ class MainWindow(QMainWindow):
         self.actions_by_name["add_class"].setEnabled(count < highest)
         self.actions_by_name["remove_class"].setEnabled(count > lowest)
 
+    def share_height(self) -> None:
+        """Give the loss plot its usual height, but in a low window no more than a share."""
+        self.splitter.setSizes([10_000, min(LOSS_PLOT_HEIGHT, round(_PLOT_SHARE * self.height()))])
+
     def settle_layout(self) -> None:
         """Give every view the room that it has now, rather than when Qt comes to it."""
         self._whole.activate()
+
+    def way_out(self) -> Callable[[], None] | None:
+        """Escape closes the message, else it leaves the full screen."""
+        if not self.messages.isHidden():
+            return self.messages.dismiss
+        return self.actions_by_name["full_screen"].trigger if self.isFullScreen() else None
 
     def guard_close(self, guard: Callable[[], bool]) -> None:
         """Ask ``guard`` before closing; the window stays when it says False."""
         self._close_guard = guard
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files, of which the first is opened."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Take files and text."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Ask for the dropped file to be opened, when the program it came from is free again."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        """Say what was dropped."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.pathRequested.emit(paths[0]))
+            self.dropped.emit(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close if nothing speaks against it."""
@@ -174,22 +200,8 @@ class MainWindow(QMainWindow):
             event.ignore()
 
     def _arrange(self) -> None:
-        panel = QWidget()
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.training)
-        column.addWidget(self.features)
-        column.addWidget(self.bars)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("right_panel")
-        scroll.setWidget(panel)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(RIGHT_PANEL_WIDTH)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.right_panel = scroll
+        panel = SidePanel((self.training, self.features, self.bars), (self.features.note, self.training.note))
+        self.right_panel = panel.area
 
         self.beside = QSplitter(Qt.Orientation.Horizontal)
         self.beside.addWidget(self.canvas)
@@ -203,27 +215,27 @@ class MainWindow(QMainWindow):
         self.splitter.setCollapsible(0, False)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self.splitter.setSizes([10_000, LOSS_PLOT_HEIGHT])
         self.splitter.setHandleWidth(1)
+        self.share_height()
 
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.tools)
         middle.addWidget(self.splitter, 1)
-        middle.addWidget(scroll)
+        middle.addWidget(panel)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.transport)
-        whole.addWidget(self.messages)
         whole.addLayout(middle, 1)
         whole.addWidget(self.status)
         central = QWidget()
         central.setLayout(whole)
         self._whole = whole
+        self.messages.float_over(self.canvas, central)
         self.setCentralWidget(central)
-        self.canvas.setFocus()
+        self.set_home(self.canvas)
 
     def _fill_menus(self, undo_stack: QUndoStack) -> None:
         bar = self.menuBar()

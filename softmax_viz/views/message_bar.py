@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -27,6 +27,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self._theme = LIGHT
         self._kind = "info"
+        self._under: QWidget | None = None
         self.setProperty("role", "message")
         self._icon = QLabel()
         self.label = plain_label()
@@ -37,7 +38,7 @@ class MessageBar(QFrame):
         self.close_button = QToolButton()
         self.close_button.setProperty("role", "quiet")
         explain(self.close_button, self.tr("Close the message"), self.tr("Put this message away (Esc)."))
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
         row.setSpacing(SPACE_S)
         row.addWidget(self._icon)
@@ -48,7 +49,7 @@ class MessageBar(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             KeptKeys(button, (Qt.Key.Key_Space, Qt.Key.Key_Escape))
         self.action_button.clicked.connect(self._on_action_clicked)
-        self.close_button.clicked.connect(self._on_close_clicked)
+        self.close_button.clicked.connect(self.dismiss)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.hide()
 
@@ -70,13 +71,56 @@ class MessageBar(QFrame):
         self.setAccessibleName(text)
         self.show_theme(self._theme)
         self.show()
+        self._place()
+        self.raise_()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def float_over(self, widget: QWidget, parent: QWidget) -> None:
+        """Lie over the lower edge of ``widget``, a descendant of ``parent``, from now on, so that nothing moves."""
+        self.setParent(parent)
+        self.hide()
+        self._under = widget
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the widget that it lies over."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow font and style."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._place()
+
+    def _place(self) -> None:
+        under, parent = self._under, self.parentWidget()
+        if under is None or parent is None or self.isHidden():
+            return
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+        self._row.invalidate()
+        width = under.width() - 2 * SPACE_S
+        height = self.heightForWidth(width)
+        corner = under.mapTo(parent, QPoint(SPACE_S, under.height() - SPACE_S - height))
+        self.setGeometry(corner.x(), max(0, corner.y()), width, height)
 
     def clear(self) -> None:
         """Hide the bar."""
         self.hide()
         self.label.clear()
         self.setAccessibleName("")
+
+    def dismiss(self) -> None:
+        """Put the message away, as a person does."""
+        self.clear()
+        self.closed.emit()
+
+    @property
+    def kind(self) -> str:
+        """The look of the sentence that is, or was last, shown."""
+        return self._kind
 
     def text(self) -> str:
         """The sentence that is shown; empty while the bar is hidden."""
@@ -98,13 +142,9 @@ class MessageBar(QFrame):
         """Escape puts the message away while the bar has the focus."""
         if event.key() == Qt.Key.Key_Escape:
             event.accept()
-            self._on_close_clicked()
+            self.dismiss()
         else:
             super().keyPressEvent(event)
 
     def _on_action_clicked(self) -> None:
         self.actionRequested.emit()
-
-    def _on_close_clicked(self) -> None:
-        self.clear()
-        self.closed.emit()

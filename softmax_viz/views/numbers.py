@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 
 MINUS = "\N{MINUS SIGN}"
 NO_NUMBER = "\N{EN DASH}"
@@ -33,12 +34,20 @@ def exact(value: float) -> str:
 
 def parsed(text: str) -> float | None:
     """The finite number that a person typed (``0.3``, ``1e-3``, ``0,3``), or None."""
-    plain = text.strip().replace(MINUS, "-").replace(",", ".")
+    value = parsed_any(text)
+    return value if value is not None and math.isfinite(value) else None
+
+
+def parsed_any(text: str) -> float | None:
+    """As ``parsed``, but infinite where the number is too large for a float.
+
+    Digits, points and signs of full width, as Korean and Japanese input methods write them, are as good as others.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace(MINUS, "-").replace(",", ".")
     try:
-        value = float(plain)
+        return float(plain) if "_" not in plain else None
     except ValueError:
         return None
-    return value if math.isfinite(value) and "_" not in plain else None
 
 
 def percent(share: float) -> str:

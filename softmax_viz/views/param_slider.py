@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QSlider, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QSlider, QStyle, QStyleOptionSlider
 
+from softmax_viz.views.box_note import BoxNote
 from softmax_viz.views.parts import ARROWS, KeptKeys
 from softmax_viz.views.slider_scale import TOP
-from softmax_viz.views.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, tabular
+from softmax_viz.views.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, scaled, tabular
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, False),
@@ -82,7 +83,10 @@ class ParamSlider(QSlider):
 
 
 class NumberBox(QLineEdit):
-    """A box for one typed number. ``typed(text)`` comes with Enter or when the box is left, if it was edited."""
+    """A box for one typed number. ``typed(text)`` comes with Enter or when the box is left, if it was edited.
+
+    Whoever hears that text takes it, or has the box ``refuse`` it: then the old value stays.
+    """
 
     typed = Signal(str)
     stepRequested = Signal(int, bool)
@@ -90,12 +94,20 @@ class NumberBox(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedWidth(NUMBER_BOX_WIDTH)
         self.setMaxLength(24)
         self.setFont(tabular(self.font()))
+        self._width = NUMBER_BOX_WIDTH
+        self.set_width(NUMBER_BOX_WIDTH)
         self._shown = ""
+        self._note: BoxNote | None = None
+        self.textEdited.connect(self._end_note)
         self.editingFinished.connect(self._on_editing_finished)
         KeptKeys(self, (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, *ARROWS))
+
+    def set_width(self, width: int) -> None:
+        """Be ``width`` pixels wide, or wider in a font larger than the usual one."""
+        self._width = width
+        self.setFixedWidth(scaled(width, self.font()))
 
     def show_text(self, text: str) -> None:
         """Show ``text``, unless a person is in the middle of typing another."""
@@ -103,10 +115,27 @@ class NumberBox(QLineEdit):
         if not self.isModified():
             self.restore()
 
+    def refuse(self, text: str) -> None:
+        """Say for a while, beside the box, why what was typed was not taken."""
+        if self._note is None or self._note.parentWidget() is not self.window():
+            self._note = BoxNote(self)
+        self._note.say(text)
+
     def restore(self) -> None:
         """Show the value again and forget what was typed."""
         self.setText(self._shown)
         self.setCursorPosition(0 if not self.hasFocus() else len(self._shown))
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Space to the window: there is none in a number."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down step, Escape gives the old value back."""
@@ -117,8 +146,9 @@ class NumberBox(QLineEdit):
             self.restore()
             self.stepRequested.emit(*step)
         elif key == Qt.Key.Key_Escape and self.isModified():
-            event.accept()
             self.restore()
+            # The window takes the keyboard back; a dialog or a popup would close.
+            event.setAccepted(not isinstance(self.window(), QMainWindow))
         else:
             super().keyPressEvent(event)
 
@@ -131,6 +161,8 @@ class NumberBox(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Keep the start of a long number in sight when the looks change."""
         super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_width"):
+            self.set_width(self._width)
         if event.type() == QEvent.Type.StyleChange and not self.hasFocus():
             self.setCursorPosition(0)
 
@@ -138,4 +170,9 @@ class NumberBox(QLineEdit):
         if self.isModified():
             text = self.text()
             self.restore()
+            self._end_note()
             self.typed.emit(text)
+
+    def _end_note(self) -> None:
+        if self._note is not None:
+            self._note.hide()

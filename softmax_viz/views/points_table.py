@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,7 +21,7 @@ from softmax_viz.views.parts import ARROWS, explain, plain_label
 from softmax_viz.views.points_delegate import PointsDelegate
 from softmax_viz.views.points_model import PointsModel
 from softmax_viz.views.sorted_points import CLASS, NUMBER, WRONG, X, Y
-from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
+from softmax_viz.views.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
 
 _NOTHING = np.empty(0, np.int64)
 _ROW_PADDING = 8
@@ -94,7 +94,8 @@ class RowsView(QTableView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copyRequested.emit()
         elif event.key() in _EDITING_KEYS and self.state() != QAbstractItemView.State.EditingState:
-            self.edit(self.currentIndex())
+            if self.currentIndex().isValid():
+                self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
@@ -132,7 +133,7 @@ class PointsTable(QWidget):
         self._letters: list[int] = []
         self.view = RowsView()
         self.empty = plain_label("", "muted")
-        self.note = plain_label("", "problem")
+        self.note = plain_label("", "note")
         self._set_up_view()
         self._arrange()
         self._align()
@@ -174,6 +175,11 @@ class PointsTable(QWidget):
         """Catch up with what changed while the table was hidden."""
         super().showEvent(event)
         self._take_latest()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the note at the lower edge."""
+        super().resizeEvent(event)
+        self._place_note()
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep rows and columns as large as the words in them."""
@@ -221,8 +227,6 @@ class PointsTable(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setContentsMargins(SPACE_L, 0, SPACE_L, 0)
         self.note.setWordWrap(True)
-        self.note.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
-        self.note.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -230,7 +234,8 @@ class PointsTable(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
         column.addLayout(self._stack, 1)
-        column.addWidget(self.note)
+        self.note.setParent(self)  # over the last rows, so that none of them moves
+        self.note.hide()
 
     def _align(self) -> None:
         """Give rows and columns the sizes that their words need."""
@@ -286,6 +291,13 @@ class PointsTable(QWidget):
     def _show_note(self, text: str) -> None:
         self.note.setText(text)
         self.note.setVisible(bool(text))
+        self._place_note()
+
+    def _place_note(self) -> None:
+        width = self.width() - 2 * SPACE_XS
+        height = self.note.heightForWidth(width)
+        self.note.setGeometry(SPACE_XS, self.height() - SPACE_XS - height, width, height)
+        self.note.raise_()
 
     # What a person does
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from softmax_viz.views.parts import explain, plain_label
-from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from softmax_viz.views.screen import ScreenDialog
+from softmax_viz.views.theme import SPACE_M, SPACE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Offer:
     saved_at: datetime
 
 
-class RecoveryDialog(QDialog):
+class RecoveryDialog(ScreenDialog):
     """A list of work to bring back or to discard. It closes when nothing is left to decide.
 
     Signals
@@ -38,8 +39,7 @@ class RecoveryDialog(QDialog):
     def __init__(self, offers: Sequence[Offer], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Work that was not saved"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        column = QVBoxLayout()
         column.setSpacing(SPACE_M)
         text = plain_label(self.tr("The program ended before this work was saved. It is still here:"))
         text.setWordWrap(True)
@@ -66,7 +66,7 @@ class RecoveryDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.later_button)
         buttons.addWidget(self.restore_button)
-        column.addLayout(buttons)
+        self.arrange(column, buttons)
         self.restore_button.clicked.connect(self._on_restore)
         self.discard_button.clicked.connect(self._on_discard)
         self.later_button.clicked.connect(self.reject)

@@ -55,6 +55,7 @@ class Segments(QFrame):
     def __init__(self, entries: Sequence[tuple[str, str, str]], columns: int | None = None) -> None:
         super().__init__()
         self.setProperty("role", "segments")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._index = -1
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)

@@ -73,7 +73,7 @@ QToolButton[role="tool"], QToolButton[role="quiet"] {
     background: transparent; border: 2px solid transparent; border-radius: ${radius_l}px; padding: 0px;
     min-height: 24px;
 }
-QToolButton[role="tool"] { min-height: 36px; }
+QToolButton[role="tool"] { min-height: 22px; }
 
 QToolButton[role="toggle"] {
     background: $input; border: 1px solid $control_border; border-radius: ${radius_m}px; color: $muted;
@@ -172,7 +172,7 @@ QCheckBox::indicator:disabled { border-color: $disabled; }
 QCheckBox::indicator:checked:disabled { background: $track; border-color: $track; }
 
 QFrame[role="line"] { background: $border; border: none; }
-QFrame[role="message"] { border: none; border-bottom: 1px solid $border; }
+QFrame[role="message"] { border: 1px solid $control_border; border-radius: ${radius_m}px; }
 QFrame[role="message"][kind="info"] { background: $info_ground; }
 QFrame[role="message"][kind="warning"] { background: $warning_ground; }
 QFrame[role="message"][kind="error"] { background: $error_ground; }
@@ -206,6 +206,8 @@ QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center
 QLineEdit[role="cell"], QLineEdit[role="cell"]:focus { border: 2px solid $accent; border-radius: 0px; padding: 0px 2px;
     min-height: 0px; }
 QLabel[role="problem"] { color: $error; }
+QLabel[role="note"] { background: $error_ground; color: $error; border: 1px solid $control_border;
+    border-radius: ${radius_s}px; padding: 2px 6px; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; border: none; }

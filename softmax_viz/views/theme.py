@@ -28,15 +28,15 @@ BORDER = 1
 FOCUS_RING = 2
 
 # Parts of the window.
-MIN_WINDOW = (1024, 700)
+MIN_WINDOW = (880, 460)
 POINTS_TABLE_WIDTH = 310
 RIGHT_PANEL_WIDTH = 340
 TOOL_STRIP_WIDTH = 62
 TRANSPORT_HEIGHT = 48
 STATUS_HEIGHT = 26
 LOSS_PLOT_HEIGHT = 200
-LOSS_PLOT_MIN_HEIGHT = 120
-CANVAS_MIN = (320, 240)
+LOSS_PLOT_MIN_HEIGHT = 90
+CANVAS_MIN = (240, 160)
 
 # Controls.
 CONTROL_HEIGHT = 28
@@ -46,6 +46,7 @@ SLIDER_HANDLE = 14
 SLIDER_MIN_WIDTH = 72
 NUMBER_BOX_WIDTH = 74
 TOOL_BUTTON = (44, 40)
+TOOL_BUTTON_MIN_HEIGHT = 26
 CLASS_CHIP = (44, 34)
 NAME_EDITOR_WIDTH = 180
 GALLERY = (960, 620)
@@ -69,6 +70,12 @@ PICK_RADIUS = 10
 PROBE = 20
 AXIS_TEXT_SCALE = 0.85
 SMALL_TEXT_SCALE = 0.85
+DESIGN_TEXT = 12  # the height of the font, in pixels, for which the widths above were chosen
+
+
+def scaled(size: int, font: QFont) -> int:
+    """A size that was chosen for words of ``DESIGN_TEXT`` pixels, as large as words in ``font`` need it."""
+    return max(size, round(size * QFontInfo(font).pixelSize() / DESIGN_TEXT))
 
 
 def luminance(colour: QColor) -> float:

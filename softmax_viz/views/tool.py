@@ -140,6 +140,10 @@ class Tool:
         """The stroke is given up."""
         self.busy = False
 
+    def stop(self) -> None:
+        """The stroke ends here, without a release; what it has done stays."""
+        self.busy = False
+
     def pulse(self) -> None:
         """Time passes during a stroke."""
 

@@ -38,7 +38,7 @@ class NumberRow(SliderRow):
         self.usual = low
         self._row.setContentsMargins(0, 0, 0, 0)  # no caution ever stands here
         self.slider.setFixedWidth(_SLIDER_WIDTH)
-        self.box.setFixedWidth(_BOX_WIDTH)
+        self.box.set_width(_BOX_WIDTH)
 
     def request_default(self) -> None:
         """Ask for what is usual with the tool in hand."""

@@ -80,6 +80,10 @@ class SelectTool(Tool):
             self._put(self._start)
         self.busy, self._rubber = False, QRectF()
 
+    def stop(self) -> None:
+        """Leave the points where they are; a rectangle selects nothing."""
+        self.busy, self._rubber = False, QRectF()
+
     def overlay(self) -> QRectF:
         """The rectangle."""
         return self._rubber

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.arrays import Ints
@@ -11,8 +11,22 @@ from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.views.chip_column import ChipColumn
 from softmax_viz.views.icons import icon
 from softmax_viz.views.parts import KeptKeys, explain
-from softmax_viz.views.theme import ICON, LIGHT, SPACE_S, SPACE_XS, TOOL_BUTTON, TOOL_STRIP_WIDTH, Theme
+from softmax_viz.views.theme import (
+    CLASS_CHIP,
+    ICON,
+    LIGHT,
+    SPACE_S,
+    SPACE_XS,
+    TOOL_BUTTON,
+    TOOL_BUTTON_MIN_HEIGHT,
+    TOOL_STRIP_WIDTH,
+    Theme,
+    scaled,
+)
 from softmax_viz.views.tools import TOOLS, tool_help, tool_label
+
+_CHIPS_IN_SIGHT = 3  # before the buttons of the tools get lower
+_BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and what is around it
 
 
 class ToolStrip(QWidget):
@@ -38,7 +52,7 @@ class ToolStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self.setFixedWidth(TOOL_STRIP_WIDTH)
+        self._button_height = TOOL_BUTTON[1]
         self.setProperty("role", "left")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tool_buttons: dict[str, QToolButton] = {}
@@ -64,6 +78,7 @@ class ToolStrip(QWidget):
         self.classes.moveRequested.connect(self.moveRequested)
         self.classes.selectClassRequested.connect(self.selectClassRequested)
         self.classes.removeClassRequested.connect(self.removeClassRequested)
+        self._fit()
         self.show_theme(LIGHT)
         self.show_tool(next(iter(TOOLS)))
 
@@ -87,11 +102,35 @@ class ToolStrip(QWidget):
             button.setIcon(icon(name, theme, theme.muted, theme.accent))
         self.classes.show_theme(theme)
 
+    def minimumSizeHint(self) -> QSize:
+        """Low buttons, and one chip."""
+        spare = len(self.tool_buttons) * (self._button_height - TOOL_BUTTON_MIN_HEIGHT)
+        return super().minimumSizeHint() - QSize(0, spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the buttons lower where the strip is low, so that chips stay in sight."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "classes"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """As wide as the chips need, with buttons as high as there is room for beside some chips."""
+        self.setFixedWidth(scaled(CLASS_CHIP[0], self.font()) + TOOL_STRIP_WIDTH - CLASS_CHIP[0])
+        chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], self.font())
+        room = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
+        self._button_height = max(TOOL_BUTTON_MIN_HEIGHT, min(TOOL_BUTTON[1], room))
+        for button in self.tool_buttons.values():
+            button.setFixedSize(TOOL_BUTTON[0], self._button_height)
+
     def _make_tool(self, name: str, number: int) -> QToolButton:
         button = QToolButton()
         button.setProperty("role", "tool")
         button.setCheckable(True)
-        button.setFixedSize(*TOOL_BUTTON)
         button.setIconSize(QSize(ICON, ICON))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")

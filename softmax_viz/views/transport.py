@@ -36,7 +36,6 @@ from softmax_viz.views.words import translated, whole
 
 _SPEED_WIDTH = 84
 _BY_IMPORTANCE = ("step", "loss", "train", "gap", "test", "epoch", "total")
-_FEWEST_NUMBERS = 2
 
 
 class TransportBar(QWidget):
@@ -115,6 +114,7 @@ class TransportBar(QWidget):
         self.reset_button.setMenu(self.reset_menu)
         self.run_button = QPushButton()
         self.run_button.setProperty("role", "primary")
+        self._texts = (self.tr("Run"), self.tr("Pause"))
         self.step_button = QPushButton(self.tr("Step"))
         explain(self.step_button, self.tr("One step"), self.tr("Take exactly one step (→)."))
         self.ten_button = QPushButton("×10")
@@ -152,7 +152,11 @@ class TransportBar(QWidget):
         """Show what the trainer is doing: the primary button is Pause while it runs."""
         self._phase = phase
         running = phase is Phase.RUNNING
-        self.run_button.setText(self.tr("Pause") if running else self.tr("Run"))
+        widths = []
+        for text in (self._texts[not running], self._texts[running]):
+            self.run_button.setText(text)
+            widths.append(self.run_button.sizeHint().width())
+        self.run_button.setMinimumWidth(max(widths))  # nothing beside it moves when its words change
         self.run_button.setIcon(icon("pause" if running else "run", self._theme, self._theme.accent_text))
         sentence = self.tr("Stop training for now (Space).") if running else self.tr("Train until paused (Space).")
         explain(self.run_button, self.run_button.text(), sentence)
@@ -221,8 +225,8 @@ class TransportBar(QWidget):
         return QSize(self._width_with(len(_BY_IMPORTANCE)), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        """The controls and the most important numbers."""
-        return QSize(self._width_with(_FEWEST_NUMBERS), self._height())
+        """The controls: in a large font on a small screen the numbers give way to them."""
+        return QSize(self._width_with(0), self._height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many numbers as fit."""
@@ -230,8 +234,8 @@ class TransportBar(QWidget):
         self._show_what_fits()
 
     def _show_what_fits(self) -> None:
-        counts = range(_FEWEST_NUMBERS, len(_BY_IMPORTANCE) + 1)
-        fits = max((n for n in counts if self._width_with(n) <= self.width()), default=_FEWEST_NUMBERS)
+        counts = range(len(_BY_IMPORTANCE) + 1)
+        fits = max((n for n in counts if self._width_with(n) <= self.width()), default=0)
         shown = self._most_important(fits)
         for name, readout in self.numbers.items():
             readout.setVisible(name in shown)

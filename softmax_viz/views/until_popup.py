@@ -8,15 +8,16 @@ from PySide6.QtCore import QPoint, QRect, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QToolButton, QWidget
 
-from softmax_viz.core.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.params import NumberParam
 from softmax_viz.core.stopping import StopRules
-from softmax_viz.views.numbers import exact, parsed, tick
+from softmax_viz.views.numbers import exact, tick
 from softmax_viz.views.param_slider import NumberBox
 from softmax_viz.views.parts import KeptKeys, explain, heading, plain_label
 from softmax_viz.views.slider_scale import SliderScale, Value
 from softmax_viz.views.theme import SPACE_M, SPACE_S, SPACE_XS
-from softmax_viz.views.words import translated, whole
+from softmax_viz.views.typed_number import typed_number
+from softmax_viz.views.words import sentence, translated, whole
 
 _T = QT_TRANSLATE_NOOP
 
@@ -140,9 +141,11 @@ class UntilPopup(QFrame):
         self._request()
 
     def _on_typed(self, name: str, text: str) -> None:
-        number = parsed(text)
-        if number is not None:
-            self._set(name, self.rules[name].scale.clamped(number))
+        row = self.rules[name]
+        try:
+            self._set(name, typed_number(text, row.param))
+        except UserError as error:
+            row.box.refuse(sentence(error))
 
     def _on_step(self, name: str, direction: int, large: bool) -> None:
         row = self.rules[name]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_viz.core.advice import cautions, divergence, tidy
+from softmax_viz.core.advice import cautions, divergence, far_units, tidy
 from softmax_viz.core.curvature import global_safe_rate, stability_bound
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.training import Samples, TrainState, reference_step
@@ -107,3 +107,25 @@ def test_momentum_has_a_bound_of_its_own():
     assert stability_bound(Hyperparams(optimizer="nesterov", momentum=0.5)) == pytest.approx(1.5)
     assert cautions(Hyperparams(learning_rate=0.9, optimizer="momentum"), 0.5, 0.5) == ()
     assert cautions(Hyperparams(learning_rate=1.0, optimizer="momentum"), 0.5, 0.5)
+
+
+@given(
+    st.integers(0, 2**32 - 1), st.integers(1, 12),
+    st.lists(st.floats(-6, 9), min_size=12, max_size=12), st.sampled_from([0.0, 1e-3, 1.0]),
+)  # fmt: skip
+def test_units_are_far_just_where_standardizing_makes_a_hopeless_rate_usable(seed, n_features, decades, strength):
+    random = np.random.default_rng(seed)
+    raw = random.normal(size=(40, n_features)) * 10.0 ** np.array(decades[:n_features])
+    labels = random.integers(0, 3, 40)
+    settings = Hyperparams(learning_rate=0.3, penalty="l2", strength=strength)
+    as_is = global_safe_rate(Samples(raw, labels, 3), settings)
+    cured = global_safe_rate(Samples((raw - raw.mean(0)) / raw.std(0), labels, 3), settings)
+    advice = far_units(settings, n_features, as_is)
+    if advice is not None:
+        assert 9.9 * as_is < 0.3
+        assert cured > 9.9 * as_is
+        assert advice.repair == ("standardize", True)
+        assert far_units(settings.with_value("standardize", True), n_features, as_is) is None
+    elif 10.1 * as_is < 0.3:  # hopeless, but then not because of units
+        assert 2.0 / (0.5 * (n_features + 1) + strength) < 10.1 * as_is
+    assert far_units(settings, n_features, None) is None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, Qt, QTranslator
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
-from softmax_viz.core.dataset import ClassLabel
+from softmax_viz.core.dataset import ClassLabel, make_classes
 from softmax_viz.field.look import QUANTITY_NAMES, Look
 from softmax_viz.resources import asset
 from softmax_viz.views.actions import make_actions
@@ -115,7 +115,7 @@ def test_the_class_is_offered_where_one_class_is_shown(popup, button):
 
 @pytest.mark.parametrize(
     ("text", "opacity", "shown"),
-    [("30", 0.3, "30"), ("57 %", 0.57, "57"), ("0", 0.0, "0"), ("250%", 1.0, "100"), ("-5", 0.0, "0")],
+    [("30", 0.3, "30"), ("57 %", 0.57, "57"), ("0", 0.0, "0"), ("100%", 1.0, "100")],
 )
 def test_the_opacity_can_be_typed(popup, button, text, opacity, shown):
     spy = QSignalSpy(button.lookRequested)
@@ -271,13 +271,16 @@ def test_it_stays_in_the_smallest_window_and_cuts_no_word(qapp, qtbot, name, wor
     button.show_theme(THEMES[name])
     button.show_classes(FULL)
     window.show()
+    qtbot.waitExposed(window)
+    qapp.processEvents()
     button.popup.open_below(button)
     place = button.popup.pos()
     button.popup.quantities.buttons[QUANTITY_NAMES.index("one_class")].click()
     qapp.processEvents()
     popup = button.popup
     assert popup.pos() == place
-    room = window.geometry().intersected(window.screen().availableGeometry())
+    corner = window.mapToGlobal(QPoint(0, 0))
+    room = QRect(corner, window.size()).intersected(window.screen().availableGeometry())
     assert room.contains(popup.geometry())
     for part in (*popup.findChildren(QLabel), *popup.findChildren(QAbstractButton)):
         if part.isVisible():
@@ -354,3 +357,15 @@ def test_the_menu_shows_the_look_and_asks_for_quantities(window):
     QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.quantity_actions["entropy"]).center())
     assert asked(requests) == [replace(look, quantity="entropy")]
     assert not menu.isVisible()
+
+
+def test_buttons_of_classes_that_are_gone_ask_for_nothing(popup):
+    old = popup.classes.segments
+    spy = QSignalSpy(popup.classes.classRequested)
+    popup.show_classes(make_classes(2))
+    popup.show_classes(make_classes(3))
+    old.indexRequested.emit(len(old.buttons) - 1)  # a key that was still on its way
+    old.indexRequested.emit(11)
+    assert spy.count() == 0
+    popup.classes.segments.buttons[2].click()
+    assert asked(spy) == [make_classes(3)[2].key]

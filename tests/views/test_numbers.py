@@ -50,7 +50,8 @@ def test_exact_text_is_tidy(value, text):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("0.3", 0.3), (" 1e-3 ", 1e-3), (f"1e{MINUS}3", 1e-3), ("0,5", 0.5), (".5", 0.5), ("abc", None), ("", None),
+    [("0.3", 0.3), ("\uff10\uff0e\uff13", 0.3), ("\uff11\uff45\uff0d\uff12", 0.01),
+     (" 1e-3 ", 1e-3), (f"1e{MINUS}3", 1e-3), ("0,5", 0.5), (".5", 0.5), ("abc", None), ("", None),
      ("nan", None), ("inf", None), ("1e999", None), ("1_000", None)],
 )  # fmt: skip
 def test_typed_numbers(text, value):

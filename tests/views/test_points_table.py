@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
@@ -277,3 +277,10 @@ def test_nothing_is_wider_than_the_narrowest_panel(table, theme):
         needed = table.view.fontMetrics().horizontalAdvance(table.model.index(0, which).data())
         assert table.view.columnWidth(which) >= needed + 8
     assert table.view.columnWidth(CLASS) >= 40
+
+
+def test_enter_without_a_current_cell_does_nothing_and_says_nothing(table):
+    table.view.setFocus()
+    table.view.setCurrentIndex(QModelIndex())
+    QTest.keyClick(table.view, Qt.Key.Key_Return)  # Qt's own messages fail a test
+    assert table.view.viewport().findChild(QLineEdit) is None

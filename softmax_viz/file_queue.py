@@ -1,0 +1,58 @@
+"""Several files at once, dropped or pasted: they are opened one after the other. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from softmax_viz.storage.files import shown
+from softmax_viz.storage.session_file import SUFFIX
+
+
+class FileQueue(QObject):
+    """Opens tables one by one, each when the question about the one before is answered; of sessions, the first.
+
+    Parameters
+    ----------
+    open_path
+        Opens a session, or asks about a table.
+    inform
+        Says a sentence in the window.
+    """
+
+    def __init__(
+        self, open_path: Callable[[str], None], inform: Callable[[str], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._open_path = open_path
+        self._inform = inform
+        self._waiting: list[str] = []
+
+    @Slot(object)
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Open these files; a second session would only put the first away, so it is named instead."""
+        sessions = [path for path in paths if path.casefold().endswith(SUFFIX)]
+        tables = [path for path in paths if path not in sessions]
+        was_idle = not self._waiting
+        self._waiting = [*sessions[:1], *tables, *self._waiting]
+        if was_idle:
+            self._open_next()
+        if len(sessions) > 1:
+            names = ", ".join(shown(Path(path).name) for path in sessions[1:])
+            text = self.tr("A window shows one session. Open the others in windows of their own: %1.")
+            self._inform(text.replace("%1", names))
+
+    @Slot()
+    def on_done(self) -> None:
+        """A table was dealt with: open the next file, once its dialog has gone."""
+        if self._waiting:
+            QTimer.singleShot(0, self, self._open_next)
+
+    def _open_next(self) -> None:
+        if self._waiting:
+            path = self._waiting.pop(0)
+            self._open_path(path)
+            if path.casefold().endswith(SUFFIX):
+                self.on_done()
