@@ -47,10 +47,7 @@ DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
 QT_IN = {
     "engine.thread": {"PySide6.QtCore"},
     "storage.settings": {"PySide6.QtCore"},
-    "storage.atomic": {"PySide6.QtCore"},
     "storage.autosave": {"PySide6.QtCore"},
-    "storage.session_file": set(),  # through storage.atomic
-    "storage.table_export": set(),  # through storage.atomic
 }
 # Modules that may import inside functions, and what: None is anything.
 # pyqtgraph doubles the time to the first window, so the plot loads its curves after that.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -62,6 +63,11 @@ def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> byte
     if len(content) > most:
         raise UserError(too_large, file=file, most=most // _MEGABYTE)
     return content
+
+
+def fingerprint(content: bytes) -> str:
+    """What tells one content of a file from another: its SHA-256, as text."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _refuse_unless_regular(status: os.stat_result, file: str) -> None:
