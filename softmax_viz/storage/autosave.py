@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import uuid
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +30,7 @@ _LOCK = ".lock"
 _ORIGIN = ".origin"
 _DAMAGED = ".damaged"
 _LONGEST_PATH = 32_768
+_LATEST_S = 253_370_764_800  # the year 9999: a clock or a disk may say anything
 _NO_PLACE = QT_TRANSLATE_NOOP(
     "errors", "Unsaved work cannot be kept in {folder} ({reason}), so save it often, or make that folder writable."
 )
@@ -214,7 +214,7 @@ def _bytes_of(document: Document) -> bytes:
 def _read(path: Path) -> LeftBehind | None:
     """The work in a file; None if there is none for this version. ``UserError`` if it cannot be opened."""
     try:
-        saved_at = datetime.fromtimestamp(path.stat().st_mtime)
+        saved_at = datetime.fromtimestamp(min(max(path.stat().st_mtime, 0), _LATEST_S))
         document = load_session(path)
     except (FileNotFoundError, NewerSchemaError):
         return None

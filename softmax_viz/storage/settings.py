@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
@@ -144,7 +144,7 @@ def _as_text(path: str) -> str:
     try:
         path.encode()
     except UnicodeEncodeError:
-        return Path(path).as_uri()
+        return _URL + quote(os.fsencode(path))
     return path
 
 

@@ -20,10 +20,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from softmax_viz.core.dataset import MAX_CLASSES
+from softmax_viz.core.plain_values import whole_characters
 from softmax_viz.views.actions import ACTIONS, make_actions
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.class_menu import ClassMenu
 from softmax_viz.views.features_panel import FeaturesPanel
+from softmax_viz.views.local_paths import local_path
 from softmax_viz.views.look_button import CornerKeeper, LookButton
 from softmax_viz.views.look_menu import LookMenu
 from softmax_viz.views.loss_plot import LossPlot
@@ -56,13 +58,13 @@ class MainWindow(QMainWindow):
     -------
     classRequested(int), themeRequested(str)
         Chosen by key or menu. Theme: ``system``, ``light`` or ``dark``.
-    pathRequested(str)
-        A file was dropped on the window or chosen from those opened last.
+    pathRequested(object)
+        The path of a file, a ``str``: a file was dropped on the window or chosen from those opened last.
     """
 
     classRequested = Signal(int)
     themeRequested = Signal(str)
-    pathRequested = Signal(str)
+    pathRequested = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack) -> None:
         super().__init__()
@@ -116,8 +118,8 @@ class MainWindow(QMainWindow):
         """Offer the files that were opened or saved last."""
         self.recent_menu.clear()
         for path in paths:
-            action = self.recent_menu.addAction(Path(path).name.replace("&", "&&"))
-            action.setToolTip(tip(path))
+            action = self.recent_menu.addAction(whole_characters(Path(path).name).replace("&", "&&"))
+            action.setToolTip(tip(whole_characters(path)))
             action.triggered.connect(lambda _checked=False, path=path: self.pathRequested.emit(path))
         self.recent_menu.setEnabled(bool(paths))
 
@@ -161,7 +163,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask for the dropped file to be opened, when the program it came from is free again."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = [local_path(url) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: self.pathRequested.emit(paths[0]))
