@@ -6,6 +6,7 @@ number now, whatever the host is called, and whether or not the file was written
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import sys
@@ -18,6 +19,7 @@ else:
     import fcntl
 
 _MOST_BYTES = 1_000
+_MOST_TRIES = 20
 # Windows keeps others from reading what is locked, so that is a byte behind the text.
 _LOCKED_AT = 1 << 20
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -42,8 +44,10 @@ class FileLock:
 
     def try_lock(self) -> bool:
         """Lock it unless somebody else has; whether it is locked now. ``OSError`` if the file cannot be used."""
-        while self._descriptor is None:
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+        if self._descriptor is not None:
+            return True
+        for _ in range(_MOST_TRIES):
             descriptor = os.open(self._path, flags, 0o600)
             if not _take(descriptor):
                 os.close(descriptor)
@@ -52,9 +56,9 @@ class FileLock:
                 self._descriptor = descriptor
                 with suppress(OSError):  # a full disk: what the file says is for people, and for disks without locks
                     _write(descriptor)
-            else:
-                os.close(descriptor)  # its last holder has just removed it
-        return True
+                return True
+            os.close(descriptor)  # its last holder has just removed it
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))  # a file system that does not know its own files
 
     @property
     def is_held(self) -> bool:
