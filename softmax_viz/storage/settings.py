@@ -90,7 +90,7 @@ class Settings:
     def look_values(self) -> dict[str, object]:
         """The plain values that ``keep_look_values`` kept last time: words, finite numbers and truth values."""
         self._store.beginGroup("look")
-        values = {key: _plain(self._value(key)) for key in self._store.childKeys()[:_MOST_VALUES]}
+        values = {key: _plain(self._value(key)) for key in self._store.childKeys()[:_MOST_VALUES] if key}
         self._store.endGroup()
         return {key: value for key, value in values.items() if value is not None}
 
