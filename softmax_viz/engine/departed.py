@@ -49,12 +49,13 @@ class DepartedClasses:
     ) -> None:
         """Keep the rows of ``state``, whose classes have these ``keys``, that are not of those ``staying``.
 
-        ``features`` are the columns of the weights, and ``optimizer`` is the one whose memory the state holds.
+        ``features`` are the columns of the weights. ``optimizer`` is the one whose memory the state holds; empty if
+        that has units which change with the data: then it is not kept.
         """
         names = (*features, _BIAS)
         for index, key in enumerate(keys):
             if key not in staying:
-                arrays = (state.theta, *state.moments)
+                arrays = (state.theta, *(state.moments if optimizer else ()))
                 row = tuple(dict(zip(names, array[index].tolist(), strict=True)) for array in arrays)
                 self._rows[key] = _Row(optimizer, row)
                 self._rows.move_to_end(key)
@@ -72,7 +73,7 @@ class DepartedClasses:
     ) -> TrainState:
         """``state`` with the rows of classes that come back: those of ``keys`` that are not ``known``.
 
-        The memory of another optimizer is of no use to this one: then the class begins with none.
+        The memory of another optimizer, or in other units, is of no use: then the class begins with none.
         """
         names = (*features, _BIAS)
         theta, moments = state.theta, [moment.copy() for moment in state.moments]
@@ -81,7 +82,7 @@ class DepartedClasses:
             if row is None:
                 continue
             arrays = [theta]
-            if row.optimizer == optimizer and len(row.arrays) == 1 + len(moments):
+            if optimizer and row.optimizer == optimizer and len(row.arrays) == 1 + len(moments):
                 arrays += moments
             for array, values in zip(arrays, row.arrays, strict=False):
                 array[index] = _in_order(values, names, has_bias)

@@ -83,12 +83,12 @@ class TrainingRun:
             self.data = data
             return
         before, after = ([label.key for label in each.classes] for each in (self.data, data))
-        model = self._in_data_units()
-        self._departed.remember(model, before, after, self.features, self.hyperparams.optimizer)
+        model, settings = self._in_data_units(), self.hyperparams
+        # Standardized, the memory has units that follow the points: those of the class come and go with it.
+        memory = "" if settings.standardize else settings.optimizer
+        self._departed.remember(model, before, after, self.features, memory)
         model = adapt_classes(model, before, after)
-        model = self._departed.return_to(
-            model, after, before, self.features, self.hyperparams.optimizer, self.hyperparams.bias
-        )
+        model = self._departed.return_to(model, after, before, self.features, memory, settings.bias)
         self.data = data
         self._pose(model)
 

@@ -311,9 +311,7 @@ def main() -> int:
         lost = sorted(result.lost_s for result in rounds if result.turn_s == turn_s)
         if lost:
             middle, most = lost[len(lost) // 2], lost[-1]
-            print(
-                f"  turns of {turn_s:4.2f} s: {len(lost):3} kills, {middle:4.1f} s gone as a rule, at most {most:4.1f} s"
-            )
+            print(f"  turns of {turn_s:4.2f} s: {len(lost):3} kills, {middle:4.1f} s gone, at most {most:4.1f} s")
     return 1 if wrong else 0
 
 
