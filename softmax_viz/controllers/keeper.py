@@ -213,6 +213,8 @@ class Keeper(QObject):
                 self._autosave.keep(*last)
             except UserError as error:
                 log.warning("the work could not be kept: %s", error)
+            except Exception:  # in the program, which has to end in order all the same
+                log.warning("the work could not be kept", exc_info=True)
             else:
                 self.kept.emit()
         self._is_closed = True

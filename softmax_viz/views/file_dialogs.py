@@ -46,7 +46,11 @@ def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
         overwrite = box.addButton(_tr("Save &there"), QMessageBox.ButtonRole.AcceptRole)
     else:
         box.setWindowTitle(_tr("The file has changed"))
-        box.setText(_tr("%1 has changed on the disk since, perhaps by another window.").replace("%1", file))
+        box.setText(
+            _tr("%1 was changed on the disk, perhaps by another window, since you opened or saved it here.").replace(
+                "%1", file
+            )
+        )
         box.setInformativeText(_tr("Overwriting it gives up what stands there now."))
         overwrite = box.addButton(_tr("&Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
     save_as = box.addButton(_tr("&Save as…"), QMessageBox.ButtonRole.AcceptRole)
