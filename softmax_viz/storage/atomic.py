@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ from softmax_viz.storage.files import shown
 _T = QT_TRANSLATE_NOOP
 
 NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
 _NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
 # Some file systems allow names of 143 bytes only, most 255: the name of the unfinished file must not be the longer one.
 _LONG_NAME = 100
@@ -48,11 +47,14 @@ def write_bytes(path: str | Path, content: bytes) -> None:
     file = shown(path)
     try:
         target = Path(os.path.realpath(path))
+    except ValueError as error:  # a name with a NUL in it
+        raise _not_written(file, str(error)) from error
+    try:
         _refuse_unless_writable(target, file)
         replace_file(target, content)
     except OSError as error:
-        raise _refusal(file, error) from error
-    except ValueError as error:  # a name with a NUL in it, or one that cannot be encoded
+        raise _refusal(file, target.parent, error) from error
+    except ValueError as error:  # a name that cannot be encoded
         raise _not_written(file, str(error)) from error
 
 
@@ -102,7 +104,7 @@ def _unfinished(target: Path, mode: int) -> tuple[Path, int]:
         name = name[:_SHORT_NAME]
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     while True:
-        path = target.with_name(f"{name}.{secrets.token_hex(4)}")
+        path = target.with_name(f"{name}.{os.urandom(4).hex()}")
         with suppress(FileExistsError):
             return path, os.open(path, flags, mode)
 
@@ -140,15 +142,15 @@ def _refuse_unless_writable(target: Path, file: str) -> None:
         )
 
 
-def _refusal(file: str, error: OSError) -> UserError:
-    """What a person can do about ``error``."""
+def _refusal(file: str, folder: Path, error: OSError) -> UserError:
+    """What a person can do about ``error``, which came when a file was written in ``folder``."""
     if error.errno in NO_ROOM:
         return UserError(
             _T("errors", "There is no room for {file} on the disk. Make some, or choose another disk."), file=file
         )
-    if error.errno in _READ_ONLY:
+    if error.errno == errno.EROFS or (error.errno in _FORBIDDEN and not os.access(folder, os.W_OK)):
         return UserError(_T("errors", "The folder of {file} is read-only. Choose another place."), file=file)
-    if error.errno in _NO_FOLDER:
+    if error.errno in _NO_FOLDER and not folder.is_dir():
         return UserError(_T("errors", "The folder of {file} does not exist. Choose another place."), file=file)
     if error.errno == errno.ENAMETOOLONG:
         return UserError(_T("errors", "The name of {file} is too long. Choose a shorter one."), file=file)

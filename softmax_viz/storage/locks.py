@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
+import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -123,7 +123,7 @@ def _write(descriptor: int) -> None:
 
 def _holder() -> list[str]:
     """Process, program, host, machine and boot, as Qt's lock files have them, too."""
-    return [str(os.getpid()), "softmax-viz", platform.node(), _line(_MACHINE_ID), _line(_BOOT_ID), ""]
+    return [str(os.getpid()), "softmax-viz", socket.gethostname(), _line(_MACHINE_ID), _line(_BOOT_ID), ""]
 
 
 def _line(file: Path) -> str:

@@ -3,9 +3,9 @@
 import errno
 import json
 import os
-import platform
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -166,7 +166,7 @@ def test_what_was_kept_stays_whole_when_the_next_cannot_be_written(opened, folde
         b"144",
         b"\xff" * 50,
         b"\0" * 4096,
-        f"{os.getpid()}\nsoftmax-viz\n{platform.node()}\n\n\n".encode(),  # the number of a program that lives
+        f"{os.getpid()}\nsoftmax-viz\n{socket.gethostname()}\n\n\n".encode(),  # the number of a program that lives
         b"1\npython3\n\n\n\n",
         b"1\npython3\nelsewhere\n0123456789abcdef\n0123456789abcdef\n",
     ],

@@ -252,7 +252,7 @@ def test_any_name_that_the_system_knows_is_written_under_that_name(tmp_path, nam
         (errno.ENOSPC, "There is no room for {file} on the disk. Make some, or choose another disk."),
         (errno.EDQUOT, "There is no room for {file} on the disk. Make some, or choose another disk."),
         (errno.EROFS, "The folder of {file} is read-only. Choose another place."),
-        (errno.EACCES, "The folder of {file} is read-only. Choose another place."),
+        (errno.EPERM, "{file} cannot be written: Operation not permitted. Choose another place."),
         (errno.EIO, "{file} cannot be written: Input/output error. Choose another place."),
     ],
 )
