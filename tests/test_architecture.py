@@ -57,6 +57,7 @@ LAZY: dict[str, set[str] | None] = {
     "engine.thread": {"softmax_viz.engine.loop"},
     "views.main_window": {"softmax_viz.views.points_table"},
     "file_desk": {"softmax_viz.storage.share_code"},
+    "storage.files": {"hashlib"},
     "data_desk": {
         "softmax_viz.core.generators",
         "softmax_viz.storage.table_columns",

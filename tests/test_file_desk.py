@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -591,6 +592,33 @@ def test_what_a_killed_program_left_is_offered_brought_back_and_kept_until_it_is
     QTest.mouseClick(shown_offer(program).restore_button, LEFT)
     assert program.window.close()
     assert list((tmp_path / "kept").iterdir()) == [], "given up at once, it does not come again"
+
+
+def test_what_becomes_of_the_folder_of_kept_work_is_said(make_program, qtbot, tmp_path, monkeypatch, expect_log):
+    monkeypatch.setattr(keeper, "_CHANGE_MS", 1)
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    (folder / "old.softmax").write_bytes(b"no session")
+    program = make_program()
+    with expect_log("put aside"):
+        program.recovery.offer()
+    assert shown_offer(program) is None
+    assert "put aside as" in said(program)
+    assert "old.damaged" in said(program)
+    for _ in range(2):
+        with qtbot.waitSignal(program.files.keeper.kept):
+            program.editor.place(0.1, 0.2)
+        qtbot.waitUntil(lambda: settled(program))
+        shutil.rmtree(folder)
+    program.window.messages.clear()
+    with qtbot.waitSignal(program.files.keeper.kept):
+        program.editor.place(0.3, 0.2)
+    assert "was made again" in said(program)
+    shutil.rmtree(folder)
+    program.editor.place(0.4, 0.2)
+    program.quit_now()
+    (kept,) = kept_files(tmp_path)
+    assert load_session(kept).session == program.editor.session
 
 
 def shown_offer(program):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -68,6 +67,8 @@ def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> byte
 
 def fingerprint(content: bytes) -> str:
     """What tells one content of a file from another: its SHA-256, as text."""
+    import hashlib  # loads a library of ciphers, which a window without a file does not need
+
     return hashlib.sha256(content).hexdigest()
 
 
