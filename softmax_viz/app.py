@@ -20,8 +20,8 @@ from softmax_viz.storage.presets import FIRST_PRESET, PRESETS, load_preset
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.words import translated
 
-# What to start with, and the session file it belongs to (empty for none).
-Opened = tuple[Document, str]
+# What to start with, the session file it belongs to, and the fingerprint of that (empty for none).
+Opened = tuple[Document, str, str]
 
 
 def make_application() -> QApplication:
@@ -52,8 +52,8 @@ def run_window(opened: Opened | None, theme: str) -> int:
     app = make_application()
     if opened is None:
         title = translated("presets", PRESETS[FIRST_PRESET].label)
-        opened = Document(Session(data=load_preset(FIRST_PRESET), title=title)), ""
-    document, path = opened
+        opened = Document(Session(data=load_preset(FIRST_PRESET), title=title)), "", ""
+    document, path, fingerprint = opened
     program = Program(app, document.session, Settings(), theme)
     crashes = CrashLog(program.crashed.emit)
     crashes.install()
@@ -68,7 +68,7 @@ def run_window(opened: Opened | None, theme: str) -> int:
     try:
         program.show()
         if path:  # now that the canvas has its size, it shows what was seen
-            program.files.open_document(document, path)
+            program.files.open_document(document, path, fingerprint)
         program.recovery.offer_soon()
         code = app.exec()
     finally:

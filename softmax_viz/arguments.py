@@ -11,6 +11,7 @@ from typing import NoReturn
 PROGRAM = "softmax-viz"
 USER_ERROR = 2
 
+_LONGEST_QUOTED = 60
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -32,13 +33,18 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(refuse(f"{message}. See '{self.prog} --help'."))
 
 
+def quoted(text: str) -> str:
+    """``text`` in quotation marks as a sentence can hold it: an argument may be endless."""
+    return repr(text if len(text) <= _LONGEST_QUOTED else f"{text[: _LONGEST_QUOTED - 1]}…")
+
+
 def whole(low: int, high: int) -> Callable[[str], int]:
     """A reader of whole numbers from ``low`` to ``high``."""
 
     def read(text: str) -> int:
         number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,19}", text) else None
         if number is None or not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+            raise argparse.ArgumentTypeError(f"{quoted(text)} is not a whole number from {low} to {high}")
         return number
 
     return read
@@ -53,7 +59,7 @@ def number(low: float, high: float) -> Callable[[str], float]:
         except ValueError:
             value = float("nan")
         if not low <= value <= high:  # neither is nan
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low:g} to {high:g}")
+            raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number from {low:g} to {high:g}")
         return value
 
     return read
@@ -66,7 +72,7 @@ def size(low: int, high: int) -> Callable[[str], tuple[int, int]]:
         match = re.fullmatch(r"([0-9]{1,6})[xX×]([0-9]{1,6})", text)
         sides = (int(match[1]), int(match[2])) if match else (0, 0)
         if not all(low <= side <= high for side in sides):
-            raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT with both from {low} to {high}")
+            raise argparse.ArgumentTypeError(f"{quoted(text)} is not WIDTHxHEIGHT with both from {low} to {high}")
         return sides
 
     return read

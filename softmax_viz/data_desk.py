@@ -97,7 +97,7 @@ class DataDesk(QObject):
 
     # Tables
 
-    @Slot(str)
+    @Slot(object)
     def open_table(self, path: str) -> None:
         """Show what a table holds and ask which of its columns to take."""
         from softmax_viz.storage.table_columns import Columns

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from softmax_viz.composing import Composer
-from softmax_viz.controllers.keeper import Keeper
+from softmax_viz.controllers.keeper import Keeper, Work
 from softmax_viz.core.document import Document
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.run_control import Phase
@@ -18,7 +18,9 @@ from softmax_viz.engine.frame import Frame
 from softmax_viz.field.grid import View
 from softmax_viz.field.look import Look
 from softmax_viz.storage.autosave import Autosave
-from softmax_viz.storage.session_file import SUFFIX, load_session, save_session
+from softmax_viz.storage.files import shown
+from softmax_viz.storage.known_file import Change, KnownFile
+from softmax_viz.storage.session_file import SUFFIX, read_session, save_session
 from softmax_viz.views import file_dialogs
 from softmax_viz.workbench import Workbench
 
@@ -39,21 +41,21 @@ class FileDesk(QObject):
     ----------
     ask_unsaved
         Asks whether to save before work is lost; ``file_dialogs.ask_unsaved`` but in tests.
-    path
-        The session file; empty for none.
+    ask_changed
+        Asks what to do with a file (its path) that has changed on the disk (how); ``file_dialogs.ask_changed``.
 
     Signals
     -------
     recentChanged(list)
         Paths opened or saved last, the newest first.
-    tableRequested(str)
-        What shall be opened is no session.
+    tableRequested(object)
+        The path of what shall be opened and is no session: a ``str``, which Qt's own text could not always hold.
     settled()
         What was unsaved is saved, or was given up.
     """
 
     recentChanged = Signal(object)
-    tableRequested = Signal(str)
+    tableRequested = Signal(object)
     settled = Signal()
 
     def __init__(self, bench: Workbench, autosave: Autosave, parent: QObject | None = None) -> None:
@@ -62,11 +64,17 @@ class FileDesk(QObject):
         self._composer = Composer(bench, self)
         self._kept_step = -1
         self._refusal = ""
-        self.path = ""
+        self._file = KnownFile()
         self.ask_unsaved: Callable[[], str] = self._ask_unsaved
+        self.ask_changed: Callable[[str, Change], str] = self._ask_changed
         self.keeper = Keeper(autosave, self._compose_for_keeping, self)
 
     # What there is
+
+    @property
+    def path(self) -> str:
+        """The session file; empty for none."""
+        return self._file.path
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
@@ -86,7 +94,7 @@ class FileDesk(QObject):
 
     def title(self) -> str:
         """What the window is called: its file, else its data."""
-        return Path(self.path).stem if self.path else self._bench.editor.session.title
+        return shown(Path(self.path).stem) if self.path else self._bench.editor.session.title
 
     # Opening
 
@@ -97,19 +105,19 @@ class FileDesk(QObject):
         if path:
             self.open_path(path)
 
-    @Slot(str)
+    @Slot(object)
     def open_path(self, path: str) -> None:
         """Open a session, or a table; a file that cannot be used changes nothing."""
         if not path.casefold().endswith(SUFFIX):
             self.tableRequested.emit(path)
             return
         try:
-            document = load_session(path)
+            document, known = read_session(path)
         except UserError as error:
             self._refuse(error)
             return
         if self.may_lose():
-            self.open_document(document, path)
+            self.open_document(document, path, known)
 
     @Slot(str)
     def open_code(self, text: str) -> None:
@@ -124,18 +132,21 @@ class FileDesk(QObject):
         if self.may_lose():
             self.adopt(document, "")
 
-    def open_document(self, document: Document, path: str) -> None:
+    def open_document(self, document: Document, path: str, fingerprint: str) -> None:
         """Put the session that was read from the file ``path`` in place of everything."""
-        self.adopt(document, path)
+        self.adopt(document, path, fingerprint)
         self._remember(path)
 
-    def adopt(self, document: Document, path: str) -> None:
-        """Put ``document`` in place of everything; it belongs to ``path``, empty for no file."""
+    def adopt(self, document: Document, path: str, fingerprint: str = "") -> None:
+        """Put ``document`` in place of everything; it belongs to ``path``, empty for no file.
+
+        ``fingerprint`` is that of the file as it was read.
+        """
         bench, session = self._bench, document.session
         self._settle()
         self._composer.forget()
         self._kept_step = -1
-        self.path = path
+        self._file = KnownFile(path, fingerprint)
         bench.notices.withdraw()
         bench.window.messages.clear()
         # Now, or the canvas would grow into the room of a message after it was told what to show.
@@ -171,8 +182,17 @@ class FileDesk(QObject):
 
     @Slot()
     def save(self) -> bool:
-        """Save to the session's file, or ask for one; whether it is saved."""
-        return self._write(self.path) if self.path else self.save_as()
+        """Save to the session's file, or ask for one; whether it is saved.
+
+        A file that somebody else has changed or taken away is written only if a person says so.
+        """
+        if not self.path:
+            return self.save_as()
+        change = self._file.change()
+        answer = self.ask_changed(self.path, change) if change else file_dialogs.OVERWRITE
+        if answer == file_dialogs.SAVE_AS:
+            return self.save_as()
+        return answer == file_dialogs.OVERWRITE and self._write(self.path)
 
     @Slot()
     def save_as(self) -> bool:
@@ -180,7 +200,6 @@ class FileDesk(QObject):
         path = self._ask_where(self.tr("Save the session"))
         if not path or not self._write(path):
             return False
-        self.path = path
         self._remember(path)
         self.show_title()
         return True
@@ -236,6 +255,13 @@ class FileDesk(QObject):
     # How
 
     @Slot()
+    def on_refounded(self) -> None:
+        """Say that the folder of kept work had vanished."""
+        self._bench.notices.inform(
+            self.tr("The folder for unsaved work had vanished and was made again. Your work is kept in it.")
+        )
+
+    @Slot()
     def show_title(self) -> None:
         """Name the session in the window's title."""
         self._bench.window.show_title(self.title())
@@ -261,7 +287,7 @@ class FileDesk(QObject):
         if document is None:
             return False
         try:
-            save_session(path, document)
+            self._file = KnownFile(path, save_session(path, document))
         except UserError as error:
             self._refuse(error)
             return False
@@ -295,11 +321,11 @@ class FileDesk(QObject):
             self._bench.notices.complain(self.tr("The trainer does not answer, so the session cannot be saved."))
         return document
 
-    def _compose_for_keeping(self, is_late: bool) -> tuple[Document, str] | None:
+    def _compose_for_keeping(self, is_late: bool) -> Work | None:
         document = self.document()
         if document is None and is_late:
             document = self._composer.nearly()
-        return None if document is None else (document, self.path)
+        return None if document is None else (document, self._file.path, self._file.fingerprint)
 
     def _ask_where(self, caption: str) -> str:
         proposed = self.path or file_dialogs.proposed_path(self._folder(), self.title(), SUFFIX)
@@ -308,6 +334,9 @@ class FileDesk(QObject):
 
     def _ask_unsaved(self) -> str:
         return file_dialogs.ask_unsaved(self._bench.window, self.title())
+
+    def _ask_changed(self, path: str, change: Change) -> str:
+        return file_dialogs.ask_changed(self._bench.window, shown(path), is_gone=change == "gone")
 
     def _folder(self) -> str:
         recent = self._bench.settings.recent_files()

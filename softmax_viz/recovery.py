@@ -55,6 +55,8 @@ class Recovery(QObject):
         if self._dialog is not None:
             return
         self._offered += self._autosave.left_behind()
+        if self._autosave.complaints:  # the rest is in the log
+            self._bench.notices.on_refused(self._autosave.complaints[0])
         if not self._offered:
             return
         offers = [
@@ -83,7 +85,7 @@ class Recovery(QObject):
         if not self._files.may_lose():
             return
         work = self._offered.pop(row)
-        self._files.adopt(work.document, work.origin)
+        self._files.adopt(work.document, work.origin, work.fingerprint)
         self._brought_back.append(work)
         self._bench.editor.mark_modified()
         if self._dialog is not None:

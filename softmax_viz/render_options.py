@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from softmax_viz.arguments import PROGRAM, Parser, number, size, whole
+from softmax_viz.arguments import PROGRAM, Parser, number, quoted, size, whole
 from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, LINEAR, of_degree, ordered
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param
@@ -101,7 +101,9 @@ def _reader(param: NumberParam) -> Callable[[str], float | None]:
         try:
             return int(text) if param.whole else float(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if param.whole else ''}number") from None
+            raise argparse.ArgumentTypeError(
+                f"{quoted(text)} is not a {'whole ' if param.whole else ''}number"
+            ) from None
 
     return read
 

@@ -200,3 +200,4 @@ def _connect_files(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
     for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged, editor.titleChanged):
         changed.connect(files.on_changed)
     files.keeper.failed.connect(bench.notices.on_refused)
+    files.keeper.refounded.connect(files.on_refounded)

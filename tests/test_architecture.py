@@ -47,10 +47,7 @@ DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
 QT_IN = {
     "engine.thread": {"PySide6.QtCore"},
     "storage.settings": {"PySide6.QtCore"},
-    "storage.atomic": {"PySide6.QtCore"},
     "storage.autosave": {"PySide6.QtCore"},
-    "storage.session_file": set(),  # through storage.atomic
-    "storage.table_export": set(),  # through storage.atomic
 }
 # Modules that may import inside functions, and what: None is anything.
 # pyqtgraph doubles the time to the first window, so the plot loads its curves after that.
@@ -60,6 +57,7 @@ LAZY: dict[str, set[str] | None] = {
     "engine.thread": {"softmax_viz.engine.loop"},
     "views.main_window": {"softmax_viz.views.points_table"},
     "file_desk": {"softmax_viz.storage.share_code"},
+    "storage.files": {"hashlib"},
     "data_desk": {
         "softmax_viz.core.generators",
         "softmax_viz.storage.table_columns",
@@ -85,7 +83,7 @@ LAZY: dict[str, set[str] | None] = {
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}
 # Whoever stands at the end of a thread or of the program must catch everything.
-CATCHES_ALL = {"engine.loop", "engine.thread", "crash", "views.background"}
+CATCHES_ALL = {"engine.loop", "engine.thread", "controllers.keeper", "crash", "views.background"}
 PRINTS = {"cli", "smoke"}
 # The mathematics has no clock, no files, no threads and no randomness of its own.
 IMPURE = {"random", "secrets", "time", "datetime", "os", "io", "pathlib", "tempfile", "shutil", "socket",

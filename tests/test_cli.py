@@ -150,6 +150,8 @@ def folder(tmp_path):
         (["render", "iris", "-o", "p.png", "--learning-rate", "fast"], "--learning-rate: 'fast' is not a number."),
         (["render", "iris", "-o", "p.png", "--learning-rate", "nan"], "learning_rate must lie between 0.0001 and 100"),
         (["render", "iris", "-o", "p.png", "--strength", "-1"], "strength must lie between 0 and 10"),
+        (["render", "iris", "-o", "p.png", "--batch-size", "9" * 400], "batch_size must lie between 1 and 1000"),
+        (["render", "iris", "-o", "p.png", "--batch-size", "9" * 5000], f"--batch-size: '{'9' * 59}…' is not a whole"),
         (["render", "iris", "-o", "p.png", "--batch-size", "1.5"], "--batch-size: '1.5' is not a whole number."),
         (["render", "iris", "-o", "p.png", "--penalty", "l3"], "argument --penalty: invalid choice: 'l3'"),
         (["render", "iris", "-o", "p.png", "--optimizer", "sgd"], "argument --optimizer: invalid choice: 'sgd'"),

@@ -1,6 +1,8 @@
 """Sessions in the hands of a person: saved, opened, shared, never lost. The whole program through its window."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 
@@ -20,7 +22,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QMessageBox
 
 from softmax_viz.controllers import keeper
 from softmax_viz.core.dataset import Dataset, make_classes
@@ -105,6 +107,7 @@ def reused(qapp, tmp_path_factory):
 def program(reused, qtbot):
     def begin():
         reused.files.ask_unsaved = lambda: "cancel"
+        reused.files.ask_changed = lambda path, change: pytest.fail(f"{path} is {change}")
         reused.settings.forget_recent_files()
         reused.files.adopt(START, "")
         reused.window.activateWindow()
@@ -286,22 +289,24 @@ def test_a_file_that_cannot_be_used_is_explained_in_a_sentence_and_changes_nothi
     assert not has_star(program)
 
 
+def drop_on_window(program, mime):
+    with_button = Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
+    # Qt 6.12 takes the place of a drag as a QPointF, older ones as a QPoint.
+    place = QPointF(60, 60) if QLibraryInfo.version() >= QVersionNumber(6, 12) else QPoint(60, 60)
+    enter = QDragEnterEvent(place, *with_button)
+    QCoreApplication.sendEvent(program.window, enter)
+    assert enter.isAccepted()
+    assert not program.window.canvas.acceptDrops(), "or it would keep the drop from the window"
+    QCoreApplication.sendEvent(program.window, QDropEvent(QPointF(60, 60), *with_button))
+
+
 def test_files_come_by_menu_and_by_dropping_them_on_the_window(program, tmp_path, qtbot):
     paths = [tmp_path / f"{name}.softmax" for name in ("one", "two")]
     for count, path in enumerate(paths, 3):
         save_session(path, Document(Session(blobs(3, count), title=path.stem)))
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/x.softmax"), *(QUrl.fromLocalFile(str(path)) for path in paths)])
-    actions, buttons = Qt.DropAction.CopyAction, LEFT
-    canvas = program.window.canvas
-    # Qt 6.12 takes the place of a drag as a QPointF, older ones as a QPoint.
-    place = QPointF(60, 60) if QLibraryInfo.version() >= QVersionNumber(6, 12) else QPoint(60, 60)
-    enter = QDragEnterEvent(place, actions, mime, buttons, Qt.KeyboardModifier.NoModifier)
-    QCoreApplication.sendEvent(program.window, enter)
-    assert enter.isAccepted()
-    assert not canvas.acceptDrops(), "or it would keep the drop from the window"
-    drop = QDropEvent(QPointF(60, 60), actions, mime, buttons, Qt.KeyboardModifier.NoModifier)
-    QCoreApplication.sendEvent(program.window, drop)
+    drop_on_window(program, mime)
     qtbot.waitUntil(lambda: program.files.path == str(paths[0]))
     assert program.editor.data == blobs(3, 3)
     program.files.open_path(str(paths[1]))
@@ -357,6 +362,141 @@ def test_saving_in_the_middle_of_training_gives_a_moment_of_it(program, qtbot, t
     qtbot.waitUntil(lambda: settled(program))
     assert program.runner.phase is Phase.PAUSED
     assert bits(program.files.document())[2] == bits(load_session(tmp_path / "one.softmax"))[2]
+
+
+CHANGES = {
+    "another window": lambda path: save_session(path, Document(Session(blobs(2, 3)))),
+    "of the same size and time": lambda path: rewritten(path),
+    "not readable as a session": lambda path: path.write_bytes(b""),
+    "deleted": lambda path: path.unlink(),
+}
+
+
+def rewritten(path):
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"Three", b"Fours"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_that_changed_on_the_disk_is_written_only_if_a_person_says_so(program, tmp_path, answers, change):
+    path, other = tmp_path / "both.softmax", tmp_path / "other.softmax"
+    asked = []
+
+    def ask(answer):
+        program.files.ask_changed = lambda *what: asked.append(what) or answer
+
+    ask("cancel")
+    answers["save"] = path
+    trigger(program, "save")
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content)
+    os.utime(path, (1e9, 1e9))
+    program.editor.place(0.1, 0.1)
+    trigger(program, "save")
+    assert path.read_bytes() != content
+    assert asked == [], "whoever wrote it, it has the same content"
+    CHANGES[change](path)
+    there = path.read_bytes() if path.exists() else None
+    program.editor.place(0.5, 0.25)
+    trigger(program, "save")
+    assert asked == [(str(path), "gone" if change == "deleted" else "changed")]
+    assert (path.read_bytes() if path.exists() else None) == there
+    assert has_star(program)
+    program.files.ask_unsaved = lambda: "save"
+    assert not program.window.close(), "it is not saved, so nothing may go"
+    ask("save_as")
+    answers["save"] = other
+    trigger(program, "save")
+    assert load_session(other).session == program.editor.session
+    assert (path.read_bytes() if path.exists() else None) == there
+    program.files.open_path(str(other))
+    CHANGES[change](other)
+    program.editor.place(0.6, 0.25)
+    ask("overwrite")
+    trigger(program, "save")
+    assert load_session(other).session == program.editor.session
+    asked.clear()
+    program.editor.place(0.7, 0.25)
+    trigger(program, "save")
+    assert asked == [], "it is this window's again"
+
+
+def test_the_question_about_a_changed_file_names_it_and_cancels_by_escape(program, qtbot):
+    answers = {"&Overwrite": "overwrite", "Save &there": "overwrite", "&Save as…": "save_as", "Escape": "cancel"}
+    texts = []
+
+    def answer(how):
+        (box,) = [box for box in program.window.findChildren(QMessageBox) if box.isVisible()]
+        texts.append(box.text())
+        if how == "Escape":
+            QTest.keyClick(box, Qt.Key.Key_Escape)
+        else:
+            QTest.mouseClick(next(button for button in box.buttons() if button.text() == how), LEFT)
+
+    for how, meant in answers.items():
+        QTimer.singleShot(0, program.window, lambda how=how: answer(how))
+        path = "/home/<b>me</b>/a.softmax"
+        assert file_dialogs.ask_changed(program.window, path, is_gone="there" in how) == meant
+    assert all("/home/<b>me</b>/a.softmax" in text for text in texts)
+
+
+def test_work_that_is_brought_back_knows_what_its_file_was(make_program, tmp_path, answers):
+    path = tmp_path / "mine.softmax"
+    answers["save"] = path
+    program = make_program()
+    trigger(program, "save")
+    program.editor.place(0.5, 0.25)
+    program.quit_now()
+    save_session(path, Document(Session(blobs(2, 3))))
+    program = make_program()
+    asked = []
+    program.files.ask_changed = lambda *what: asked.append(what) or "cancel"
+    program.recovery.offer()
+    QTest.mouseClick(shown_offer(program).restore_button, LEFT)
+    trigger(program, "save")
+    assert asked == [(str(path), "changed")]
+    assert load_session(path).session.data.n_classes == 2
+
+
+def test_undo_after_removing_a_class_brings_back_what_was_learned_of_it(program, qtbot):
+    program.data.use_data_set("iris", None)
+    step(program, qtbot, 2000)
+    before = program.runner.last_frame
+    assert before.readings.train.accuracy > 0.9
+    program.editor.remove_class(1)
+    qtbot.waitUntil(lambda: settled(program))
+    program.editor.undo_stack.undo()
+    qtbot.waitUntil(lambda: settled(program))
+    after = program.runner.last_frame
+    assert after.readings.train.accuracy == before.readings.train.accuracy
+    assert after.state.theta.tobytes() == before.state.theta.tobytes()
+
+
+def test_files_whose_names_are_no_text_are_opened_and_saved_where_they_are(program, qtbot, tmp_path, answers):
+    path, table = (os.fsdecode(os.fsencode(tmp_path) + b"/in\xff" + ending) for ending in (b".softmax", b".csv"))
+    save_session(path, Document(Session(blobs(3, 5))))
+    program.files.open_path(path)
+    assert program.editor.data == blobs(3, 5)
+    program.editor.place(0.5, 0.25)
+    trigger(program, "save")
+    assert not has_star(program)
+    assert load_session(path).session == program.editor.session
+    assert os.listdir(os.fsencode(tmp_path)) == [b"in\xff.softmax"]
+    answers["save"] = table
+    trigger(program, "export")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromEncoded(b"file://" + os.fsencode(tmp_path) + b"/in%FF.csv")])
+    drop_on_window(program, mime)
+    qtbot.waitUntil(lambda: program.window.findChild(ImportDialog) is not None)
+    QTest.mouseClick(program.window.findChild(ImportDialog).replace_button, LEFT)
+    assert program.editor.data.n_points == 16
+    program.window.recent_menu.actions()[0].trigger()
+    assert program.editor.data.n_points == 16, "it asks, for the table is unsaved"
+    program.files.ask_unsaved = lambda: "discard"
+    program.window.recent_menu.actions()[0].trigger()
+    assert program.files.path == path
 
 
 def test_a_place_that_has_gone_keeps_the_work_unsaved_and_the_old_file_whole(program, tmp_path, answers):
@@ -464,6 +604,33 @@ def test_what_a_killed_program_left_is_offered_brought_back_and_kept_until_it_is
     QTest.mouseClick(shown_offer(program).restore_button, LEFT)
     assert program.window.close()
     assert list((tmp_path / "kept").iterdir()) == [], "given up at once, it does not come again"
+
+
+def test_what_becomes_of_the_folder_of_kept_work_is_said(make_program, qtbot, tmp_path, monkeypatch, expect_log):
+    monkeypatch.setattr(keeper, "_CHANGE_MS", 1)
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    (folder / "old.softmax").write_bytes(b"no session")
+    program = make_program()
+    with expect_log("put aside"):
+        program.recovery.offer()
+    assert shown_offer(program) is None
+    assert "put aside as" in said(program)
+    assert "old.damaged" in said(program)
+    for _ in range(2):
+        with qtbot.waitSignal(program.files.keeper.kept):
+            program.editor.place(0.1, 0.2)
+        qtbot.waitUntil(lambda: settled(program))
+        shutil.rmtree(folder)
+    program.window.messages.clear()
+    with qtbot.waitSignal(program.files.keeper.kept):
+        program.editor.place(0.3, 0.2)
+    assert "was made again" in said(program)
+    shutil.rmtree(folder)
+    program.editor.place(0.4, 0.2)
+    program.quit_now()
+    (kept,) = kept_files(tmp_path)
+    assert load_session(kept).session == program.editor.session
 
 
 def shown_offer(program):

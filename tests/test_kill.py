@@ -10,6 +10,6 @@ kill_once = runpy.run_path(str(Path(__file__).parent / "campaigns" / "kill.py"),
 
 @pytest.mark.parametrize("seed", ["suite/0"])
 def test_the_next_start_brings_back_what_a_killed_program_had(seed):
-    result = kill_once(seed, after_s=0.0, after_edits=30, change_ms=100, pause_ms=5)
+    result = kill_once(seed, after_s=0.0, after_edits=30, change_ms=100, pause_ms=5, turn_s=0.02)
     assert result.complaint == ""
     assert result.edits >= 30

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from softmax_viz.controllers.editor import Editor
+from softmax_viz.controllers.local_paths import local_path
 from softmax_viz.core.arrays import Ints, distinct
 from softmax_viz.core.messages import UserError
 
@@ -71,7 +72,7 @@ class Clipboard(QObject):
 
         Rows without a class get the active one; classes with new names are added.
         """
-        paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+        paths = [local_path(url) for url in mime.urls() if url.isLocalFile()]
         if paths:
             self.filesPasted.emit(paths)
         else:

@@ -9,16 +9,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from softmax_viz.core.document import Document
-from softmax_viz.core.messages import UserError
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.storage.autosave import Autosave
 
 log = logging.getLogger(__name__)
 
-# A change is on the disk after this and the time that writing takes; ten seconds are promised.
+# A change is on the disk after this and the time that writing takes. Ten seconds are promised, even if each turn
+# of the event loop takes two: one turn until the timer is heard, and one more if the parts do not fit at once.
 _CHANGE_MS = 2_000
 # Training goes on by itself and can be repeated.
 _TRAINING_MS = 8_000
@@ -26,14 +28,29 @@ _SOON_MS = 100
 # Writing much takes the interpreter from the window: then it rests so many times longer, within the promise.
 _REST = 8
 _LONGEST_REST_MS = 6_000
-# So often it is asked for work whose parts all fit; then what nearly fits is better than nothing.
-_MOST_ASKS = 10
+# So long it is asked for work whose parts all fit, and so old may a change be meanwhile; then what nearly fits is
+# better than nothing.
+_PATIENCE_S = 1.0
+_OLD_S = 3.0
 # What failed is tried again: a disk may have room again.
 _RETRY_MS = 30_000
 _STOP_S = 5.0
+_NOT_KEPT = QT_TRANSLATE_NOOP(
+    "errors", "Unsaved work cannot be kept because of an error in the program ({reason}), so save it often."
+)
 
-# Work, and the file that it belongs to.
-Work = tuple[Document, str]
+# Work, the file that it belongs to, and the fingerprint of what is known to be in that file.
+Work = tuple[Document, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How writing ended: when it began and ended, whether the folder was made again, and what went wrong."""
+
+    begun_s: float
+    ended_s: float
+    was_gone: bool = False
+    error: UserError | None = None
 
 
 class _Writer:
@@ -42,15 +59,22 @@ class _Writer:
     Parameters
     ----------
     keep
-        Writes a document and the path of its file.
+        Writes work; whether its folder had to be made again.
     tell
-        Is told how it ended, with the number of the work: None, or why it could not be written. Both are called on
-        the thread.
+        Is told how it ended, with the number of the work. Both are called on the thread.
+    clock
+        Seconds that only grow.
     """
 
-    def __init__(self, keep: Callable[[Document, str], None], tell: Callable[[int, UserError | None], None]) -> None:
+    def __init__(
+        self,
+        keep: Callable[[Document, str, str], bool],
+        tell: Callable[[int, Written], None],
+        clock: Callable[[], float],
+    ) -> None:
         self._keep = keep
         self._tell = tell
+        self._clock = clock
         self._changed = threading.Condition()
         self._wanted: tuple[int, Work] | None = None
         self._busy = False
@@ -91,13 +115,16 @@ class _Writer:
                     return
                 (number, work), self._wanted = self._wanted, None
                 self._busy = True
+            begun_s = self._clock()
             try:
-                self._keep(*work)
-                self._tell(number, None)
+                was_gone = self._keep(*work)
+                self._tell(number, Written(begun_s, self._clock(), was_gone))
             except UserError as error:
-                self._tell(number, error)
-            except (OSError, MemoryError) as error:
-                log.warning("the work could not be kept: %s", error)
+                self._tell(number, Written(begun_s, self._clock(), error=error))
+            except Exception as error:  # in the program: the thread lives on, and may keep what is made later
+                log.warning("the work could not be kept", exc_info=True)
+                said = UserError(_NOT_KEPT, reason=f"{type(error).__name__}: {error}")
+                self._tell(number, Written(begun_s, self._clock(), error=said))
             finally:
                 with self._changed:
                     self._busy = False
@@ -114,16 +141,21 @@ class Keeper(QObject):
     compose
         The work as it is now and the file it belongs to; None when its parts do not fit each other yet: it is
         asked again soon. Its argument is whether it has been asked for long enough: then what nearly fits will do.
+    clock
+        Seconds that only grow.
 
     Signals
     -------
     failed(UserError)
         The work cannot be kept. Said once, until it can be again.
+    refounded()
+        The folder had vanished, and with it what other windows had kept there; it is there again.
     kept()
         It is on the disk, as it was at some moment since it was last discarded.
     """
 
     failed = Signal(object)
+    refounded = Signal()
     kept = Signal()
     _told = Signal(int, object)
 
@@ -132,17 +164,19 @@ class Keeper(QObject):
         autosave: Autosave,
         compose: Callable[[bool], Work | None],
         parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._autosave = autosave
         self._compose = compose
         self._is_failing = False
         self._is_closed = False
-        self._asks = 0
-        self._begun_s = 0.0
+        self._clock = clock
+        self._changed_s: float | None = None  # when the oldest change was made that nobody has asked for yet
+        self._asked_s: float | None = None  # since when it is asked for
         self._rest_ms = 0
         self._number = 0  # of the work since it was last discarded
-        self._writer = _Writer(autosave.keep, self._told.emit)
+        self._writer = _Writer(autosave.keep, self._told.emit, clock)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_due)
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
@@ -150,6 +184,8 @@ class Keeper(QObject):
     @Slot()
     def on_changed(self) -> None:
         """A person changed something."""
+        if self._changed_s is None:
+            self._changed_s = self._clock()
         self._arm(max(_CHANGE_MS, self._rest_ms))
 
     @Slot()
@@ -160,7 +196,7 @@ class Keeper(QObject):
     def discard(self) -> None:
         """Nothing needs to be kept now: it was saved, or given up."""
         self._timer.stop()
-        self._asks = 0
+        self._changed_s = self._asked_s = None
         self._number += 1
         self._writer.forget()
         self._autosave.discard()
@@ -177,6 +213,8 @@ class Keeper(QObject):
                 self._autosave.keep(*last)
             except UserError as error:
                 log.warning("the work could not be kept: %s", error)
+            except Exception:  # in the program, which has to end in order all the same
+                log.warning("the work could not be kept", exc_info=True)
             else:
                 self.kept.emit()
         self._is_closed = True
@@ -189,25 +227,31 @@ class Keeper(QObject):
 
     @Slot()
     def _on_due(self) -> None:
-        work = self._compose(self._asks >= _MOST_ASKS)
+        now = self._clock()
+        if self._asked_s is None:
+            self._asked_s = now
+        is_old = self._changed_s is not None and now - self._changed_s >= _OLD_S
+        work = self._compose(is_old or now - self._asked_s >= _PATIENCE_S)
         if work is None:
-            self._asks += 1
             self._timer.start(_SOON_MS)
         else:
-            self._asks = 0
-            self._begun_s = time.monotonic()
+            self._changed_s = self._asked_s = None
             self._writer.write(self._number, work)
 
     @Slot(int, object)
-    def _on_told(self, number: int, error: UserError | None) -> None:
+    def _on_told(self, number: int, written: Written) -> None:
         if number != self._number or self._is_closed:
             return
-        if error is None:
+        if written.error is None:
             self._is_failing = False
-            self._rest_ms = min(round((time.monotonic() - self._begun_s) * 1000 * _REST), _LONGEST_REST_MS)
+            # By the writer's clock: the news may have waited for a busy window.
+            took_ms = round((written.ended_s - written.begun_s) * 1000)
+            self._rest_ms = max(0, min(took_ms * _REST, _LONGEST_REST_MS - took_ms))
+            if written.was_gone:
+                self.refounded.emit()
             self.kept.emit()
             return
         self._arm(_RETRY_MS)
         if not self._is_failing:
             self._is_failing = True
-            self.failed.emit(error)
+            self.failed.emit(written.error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
@@ -63,7 +65,9 @@ class Probe(QObject):
 
     @Slot(float, float)
     def pin(self, x: float, y: float) -> None:
-        """Pin the probe to (x, y)."""
+        """Pin the probe to (x, y); a place that is not finite is none."""
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return
         self.pinned = (x, y)
         self._canvas.show_probe(self.pinned)
         self._show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,7 +15,7 @@ from softmax_viz.core.edit_chains import followed
 from softmax_viz.core.edits import Edit, apply
 from softmax_viz.core.features import ordered
 from softmax_viz.core.messages import UserError
-from softmax_viz.core.session import Session
+from softmax_viz.core.session import N_SEEDS, Session
 
 _NOTHING = np.empty(0, np.int64)
 
@@ -53,7 +54,7 @@ class SessionOwner(QObject):
         self.is_modified = False
         self.undo_stack = UndoStack(self._perform, parent=self)
         self._saved = self._settings()
-        self._next_key = 1 + max(label.key for label in session.data.classes)
+        self._keys = {label.key for label in session.data.classes}  # of all classes that there are or were
         self.undo_stack.indexChanged.connect(self._note_modified)
         self.undo_stack.cleanChanged.connect(self._note_modified)
 
@@ -95,8 +96,8 @@ class SessionOwner(QObject):
         self._note_modified()
 
     def set_seed(self, seed: int) -> None:
-        """Choose the seed of the next start."""
-        self.session = replace(self.session, seed=seed)
+        """Choose the seed of the next start; behind the largest one comes 0."""
+        self.session = replace(self.session, seed=seed % N_SEEDS)
         self._note_modified()
 
     # The whole
@@ -110,7 +111,7 @@ class SessionOwner(QObject):
         self.revision += 1
         self.active_class = 0
         self.selection = _NOTHING
-        self._next_key = 1 + max(label.key for label in session.data.classes)
+        self._keys = {label.key for label in session.data.classes}
         self._saved = self._settings()
         self.undo_stack.clear()
         self.hyperparamsChanged.emit(session.hyperparams)
@@ -177,9 +178,10 @@ class SessionOwner(QObject):
             self.selectionChanged.emit(self.selection)
 
     def _new_key(self) -> int:
-        """A key that no class has or had."""
-        self._next_key += 1
-        return self._next_key - 1
+        """The smallest key that no class has or had."""
+        key = next(key for key in count() if key not in self._keys)
+        self._keys.add(key)
+        return key
 
     def _settings(self) -> tuple[object, ...]:
         session = self.session

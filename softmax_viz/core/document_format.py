@@ -22,7 +22,7 @@ from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.params import PARAMS
 from softmax_viz.core.plain_values import LARGEST_WHOLE, Plain, SessionFormatError, finite, shown, whole_characters
 from softmax_viz.core.run_control import DEFAULT_SPEED, SPEEDS
-from softmax_viz.core.session import DEFAULT_SEED, Session
+from softmax_viz.core.session import DEFAULT_SEED, N_SEEDS, Session
 from softmax_viz.core.stopping import StopRules
 
 __all__ = ["FORMAT", "MIGRATIONS", "SCHEMA", "NewerSchemaError", "SessionFormatError", "from_dict", "to_dict"]
@@ -32,7 +32,6 @@ SCHEMA = 2
 
 LONGEST_NAME = 200  # of a class or an axis
 _LONGEST_TITLE = 300  # as long as the names of files can be
-_LARGEST_SEED = 2**64 - 1
 _T = QT_TRANSLATE_NOOP
 
 
@@ -108,7 +107,7 @@ def from_dict(value: object, file: str = "session") -> Document:
         data=data,
         hyperparams=_settings(root.optional("settings")),
         features=names,
-        seed=_whole(root, "seed", 0, _LARGEST_SEED, DEFAULT_SEED),
+        seed=_whole(root, "seed", 0, N_SEEDS - 1, DEFAULT_SEED),
         title=_text(root, "title", _LONGEST_TITLE, ""),
     )
     return Document(

@@ -15,24 +15,26 @@ from softmax_viz.core.session import Trained
 from softmax_viz.core.training import TrainState
 
 _MOST_MOMENTS = 2
+_COUNTS = ("step", "epoch", "position", "moment_steps")
 _T = QT_TRANSLATE_NOOP
 
 
 def trained_to_dict(trained: Trained, with_history: bool) -> dict[str, Any] | None:
-    """``trained`` as plain values; None if a weight is not finite: nobody could go on from there."""
+    """``trained`` as plain values; None if a weight is not finite: nobody could go on from there.
+
+    Counts end at ``LARGEST_WHOLE``, which only a file can bring near: to take so many steps takes thousands of years.
+    """
     state = trained.state
     if not all(np.isfinite(array).all() for array in (state.weights, state.bias, *state.moments)):
         return None
     curve = trained.curve if with_history else None
     return {
-        "step": int(state.step),
-        "epoch": int(state.epoch),
-        "position": int(state.position),
+        **{name: min(int(getattr(state, name)), LARGEST_WHOLE) for name in _COUNTS[:3]},
         "weights": state.weights.tolist(),
         "bias": state.bias.tolist(),
-        "moment_steps": int(state.moment_steps),
+        "moment_steps": min(int(state.moment_steps), LARGEST_WHOLE),
         "moments": [moment.tolist() for moment in state.moments],
-        "curve": None if curve is None else _curve_to_dict(curve, state.step),
+        "curve": None if curve is None else _curve_to_dict(curve, min(state.step, LARGEST_WHOLE)),
     }
 
 
@@ -51,7 +53,7 @@ def _series_to_dict(series: Series, last_step: int) -> dict[str, Any]:
 def trained_from(found: Plain, n_classes: int, n_features: int) -> Trained:
     """What ``trained_to_dict`` wrote, for K classes and D features; ``SessionFormatError`` at what does not fit."""
     counts = {}
-    for name in ("step", "epoch", "position", "moment_steps"):
+    for name in _COUNTS:
         item = found.optional(name)
         counts[name] = 0 if item is None else item.whole(0, LARGEST_WHOLE)
     moments = found.optional("moments")

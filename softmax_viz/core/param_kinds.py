@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.plain_values import shown
+
+_LONG = 10**24
+_FIRST_DIGITS = 20
+_ENDLESS = 10**4000  # Python writes no number that is much longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,10 @@ class NumberParam:
         assert isinstance(value, (int, float))
         if self.zero and value == 0:
             return
-        if not (math.isfinite(value) and self.low <= value <= self.high):
+        if not self.low <= value <= self.high:  # neither is a number that is none
             raise UserError(
                 QT_TRANSLATE_NOOP("errors", "{name} must lie between {low} and {high}, not at {value}."),
-                name=self.name, low=0 if self.zero else self.low, high=self.high, value=value,
+                name=self.name, low=0 if self.zero else self.low, high=self.high, value=_shown(value),
             )  # fmt: skip
 
 
@@ -110,6 +114,13 @@ class SwitchParam:
                 name=self.name,
                 value=value,
             )
+
+
+def _shown(value: float) -> object:
+    """``value`` as a sentence quotes it: a whole number may have any number of digits."""
+    if isinstance(value, int) and abs(value) >= _LONG:
+        return f"{str(value)[:_FIRST_DIGITS]}…" if abs(value) < _ENDLESS else shown(value)
+    return value
 
 
 Param = NumberParam | ChoiceParam | SwitchParam

@@ -13,6 +13,7 @@ from softmax_viz.core.history import Curve
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.training import TrainState
 
+N_SEEDS = 2**64  # seeds are 0 … 2^64 − 1
 # Any would do; from this one the first weights happen to be about as good as guessing.
 DEFAULT_SEED = 1
 

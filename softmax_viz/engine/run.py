@@ -21,6 +21,7 @@ from softmax_viz.core.session import Trained
 from softmax_viz.core.stopping import StopRules, first_met
 from softmax_viz.core.training import Samples, TrainState, initial_state
 from softmax_viz.engine.adapt import adapt_classes, adapt_features, without_bias
+from softmax_viz.engine.departed import DepartedClasses
 from softmax_viz.engine.problem import make_problem, same_lessons, same_optimum, same_samples
 
 _NO_RULES = StopRules()
@@ -49,6 +50,7 @@ class TrainingRun:
         self.seed = 0
         self.problem_number = 0
         self._history = LossHistory()
+        self._departed = DepartedClasses()
         self._problem = make_problem(self.data, self.features, self.hyperparams)
         self._state: TrainState | None = None
         self._trainer: FusedTrainer | None = None
@@ -59,6 +61,7 @@ class TrainingRun:
     def reset(self, seed: int) -> None:
         """Go to the start of ``seed``; the history begins anew."""
         self.seed = seed
+        self._departed.forget()
         self._history = LossHistory()
         self._problem = make_problem(self.data, self.features, self.hyperparams)
         self._settle(initial_state(self.data.n_classes, len(self.features), self.hyperparams, seed))
@@ -69,6 +72,7 @@ class TrainingRun:
         Data, features and settings must be those that it was learned with.
         """
         self.seed = seed
+        self._departed.forget()
         self._history = LossHistory() if trained.curve is None else LossHistory.restored(trained.curve)
         self._problem = make_problem(self.data, self.features, self.hyperparams)
         self._settle(trained.state)
@@ -78,14 +82,20 @@ class TrainingRun:
         if same_lessons(self.data, data):
             self.data = data
             return
-        before = [label.key for label in self.data.classes]
-        model = adapt_classes(self._in_data_units(), before, [label.key for label in data.classes])
+        before, after = ([label.key for label in each.classes] for each in (self.data, data))
+        model, settings = self._in_data_units(), self.hyperparams
+        # Standardized, the memory has units that follow the points: those of the class come and go with it.
+        memory = "" if settings.standardize else settings.optimizer
+        self._departed.remember(model, before, after, self.features, memory)
+        model = adapt_classes(model, before, after)
+        model = self._departed.return_to(model, after, before, self.features, memory, settings.bias)
         self.data = data
         self._pose(model)
 
     def use_features(self, features: tuple[str, ...]) -> None:
         """Use these features from now on; columns of the weights follow their features."""
         model = adapt_features(self._in_data_units(), self.features, features)
+        self._departed.use_features(features)
         self.features = features
         self._pose(model)
 

@@ -12,11 +12,12 @@ from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 _MEGABYTE = 1_000_000
 _TOO_LARGE = QT_TRANSLATE_NOOP("errors", "{file} is larger than {most} MB. Keep only the rows and columns you need.")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_NO_CHARACTER = re.compile(r"[\ud800-\udfff]")  # a byte of a file's name that is no text
 
 
 def shown(text: object, most: int = 0) -> str:
     """``text`` as it may stand in a sentence: on one line, cut to ``most`` characters when that is not 0."""
-    line = _UNPRINTABLE.sub(" ", str(text))
+    line = _NO_CHARACTER.sub("\ufffd", _UNPRINTABLE.sub(" ", str(text)))
     return line if not most or len(line) <= most else line[: most - 1] + "…"
 
 
@@ -62,6 +63,13 @@ def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> byte
     if len(content) > most:
         raise UserError(too_large, file=file, most=most // _MEGABYTE)
     return content
+
+
+def fingerprint(content: bytes) -> str:
+    """What tells one content of a file from another: its SHA-256, as text."""
+    import hashlib  # loads a library of ciphers, which a window without a file does not need
+
+    return hashlib.sha256(content).hexdigest()
 
 
 def _refuse_unless_regular(status: os.stat_result, file: str) -> None:

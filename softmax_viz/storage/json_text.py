@@ -111,6 +111,14 @@ class _Reader:
         return math.nan
 
 
+def refuse_too_many(content: bytes, file: str) -> None:
+    """Raise ``SessionFormatError`` if ``content`` holds more values than ``parse`` reads."""
+    if content.count(b"{") + content.count(b"[") > _MOST_CONTAINERS or content.count(b",") > _MOST_COMMAS:
+        raise SessionFormatError(
+            _T("errors", "{file} holds more values than a session can have. Open another copy."), file=file
+        )
+
+
 def parse(content: bytes, file: str) -> object:
     """The plain values of a JSON text in UTF-8. Time and memory are bounded by the length of ``content``.
 
@@ -127,10 +135,7 @@ def parse(content: bytes, file: str) -> object:
         If it is no JSON, a number is not finite, a name stands twice in one object, or it is deeper or larger
         than any session.
     """
-    if content.count(b"{") + content.count(b"[") > _MOST_CONTAINERS or content.count(b",") > _MOST_COMMAS:
-        raise SessionFormatError(
-            _T("errors", "{file} holds more values than a session can have. Open another copy."), file=file
-        )
+    refuse_too_many(content, file)
     reader = _Reader()
     try:
         value = reader.decode(content.decode("utf-8-sig"))

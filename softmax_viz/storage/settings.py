@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from softmax_viz.storage.private import make_private_file
 
 THEMES = ("system", "light", "dark")
 
 MOST_RECENT = 8
 
 _LONGEST_PATH = 4096
+_URL = "file://"
 _LONGEST_CODE = 35  # the longest language tag that RFC 5646 asks programs to take
 
 
@@ -40,6 +46,8 @@ class Settings:
         if _may_abort(path):
             # Qt decodes every value while it opens the file, so the file has to go first.
             path = _put_aside(path)
+        with suppress(OSError):  # what cannot be written is said by ``flush``
+            make_private_file(path)  # it names the files that were opened last; Qt leaves its permissions alone
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     def theme(self) -> str:
@@ -82,7 +90,7 @@ class Settings:
     def look_values(self) -> dict[str, object]:
         """The plain values that ``keep_look_values`` kept last time: words, finite numbers and truth values."""
         self._store.beginGroup("look")
-        values = {key: _plain(self._value(key)) for key in self._store.childKeys()[:_MOST_VALUES]}
+        values = {key: _plain(self._value(key)) for key in self._store.childKeys()[:_MOST_VALUES] if key}
         self._store.endGroup()
         return {key: value for key, value in values.items() if value is not None}
 
@@ -97,7 +105,7 @@ class Settings:
 
     def recent_files(self) -> list[str]:
         """Paths of session files, the newest first; whether they still exist is not looked at."""
-        paths = [self._text(f"recent/{number}") for number in range(MOST_RECENT)]
+        paths = [_as_path(self._text(f"recent/{number}")) for number in range(MOST_RECENT)]
         return list(dict.fromkeys(path for path in paths if path and len(path) <= _LONGEST_PATH))
 
     def keep_recent_file(self, path: str) -> None:
@@ -105,7 +113,7 @@ class Settings:
         absolute = str(Path(path).absolute())
         others = [other for other in self.recent_files() if other != absolute]
         for number, recent in enumerate([absolute, *others][:MOST_RECENT]):
-            self._store.setValue(f"recent/{number}", recent)
+            self._store.setValue(f"recent/{number}", _as_text(recent))
 
     def forget_recent_files(self) -> None:
         """Remember none of them."""
@@ -129,6 +137,19 @@ class Settings:
     def _bytes(self, key: str) -> QByteArray:
         value = self._value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _as_text(path: str) -> str:
+    """An absolute path as a settings file can hold it: one whose name is no text becomes a URL."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return _URL + quote(os.fsencode(path))
+    return path
+
+
+def _as_path(text: str) -> str:
+    return os.fsdecode(unquote_to_bytes(text.removeprefix(_URL))) if text.startswith(_URL) else text
 
 
 def _plain(value: object) -> bool | float | str | None:

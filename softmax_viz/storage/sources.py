@@ -7,11 +7,11 @@ from pathlib import Path
 from softmax_viz.core.document import Document
 from softmax_viz.core.session import Session
 from softmax_viz.storage.presets import load_source
-from softmax_viz.storage.session_text import SUFFIX, load_session
+from softmax_viz.storage.session_text import SUFFIX, read_session
 
 
-def open_source(name_or_path: str) -> tuple[Document, str]:
-    """The document that a name stands for, and the session file it belongs to, empty for none. Any thread.
+def open_source(name_or_path: str) -> tuple[Document, str, str]:
+    """The document that a name stands for, its session file, and the fingerprint of that; empty for none. Any thread.
 
     Raises
     ------
@@ -19,6 +19,7 @@ def open_source(name_or_path: str) -> tuple[Document, str]:
         If it is no data set and no file, or the file cannot be used.
     """
     if name_or_path.casefold().endswith(SUFFIX):
-        return load_session(name_or_path), str(Path(name_or_path).absolute())
+        document, fingerprint = read_session(name_or_path)
+        return document, str(Path(name_or_path).absolute()), fingerprint
     data, title = load_source(name_or_path)
-    return Document(Session(data=data, title=title)), ""
+    return Document(Session(data=data, title=title)), "", ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
+OVERWRITE, SAVE_AS = "overwrite", "save_as"
 
 _FORBIDDEN = '/\\:*?"<>|'
 _LONGEST_NAME = 80
@@ -31,6 +32,34 @@ def ask_unsaved(parent: QWidget, title: str) -> str:
     answer = box.exec()
     box.deleteLater()
     return {buttons.Save.value: SAVE, buttons.Discard.value: DISCARD}.get(answer, CANCEL)
+
+
+def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
+    """What to do instead of saving to ``file``, which has changed or gone: ``OVERWRITE``, ``SAVE_AS`` or ``CANCEL``."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    if is_gone:
+        box.setWindowTitle(_tr("The file has gone"))
+        box.setText(_tr("%1 is no longer there: it was moved, renamed or deleted.").replace("%1", file))
+        box.setInformativeText(_tr("Save the session there again, or in another place?"))
+        overwrite = box.addButton(_tr("Save &there"), QMessageBox.ButtonRole.AcceptRole)
+    else:
+        box.setWindowTitle(_tr("The file has changed"))
+        box.setText(
+            _tr("%1 was changed on the disk, perhaps by another window, since you opened or saved it here.").replace(
+                "%1", file
+            )
+        )
+        box.setInformativeText(_tr("Overwriting it gives up what stands there now."))
+        overwrite = box.addButton(_tr("&Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
+    save_as = box.addButton(_tr("&Save as…"), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(save_as)
+    box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return OVERWRITE if clicked is overwrite else SAVE_AS if clicked is save_as else CANCEL
 
 
 def ask_open_path(parent: QWidget, folder: str) -> str:

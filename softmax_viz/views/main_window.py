@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from softmax_viz.core.dataset import MAX_CLASSES
+from softmax_viz.core.plain_values import whole_characters
 from softmax_viz.views.actions import ACTIONS, make_actions
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.class_menu import ClassMenu
@@ -67,15 +68,15 @@ class MainWindow(HomeWindow):
     -------
     classRequested(int), themeRequested(str)
         Chosen by key or menu. Theme: ``system``, ``light`` or ``dark``.
-    pathRequested(str)
-        A file was chosen from those opened last.
+    pathRequested(object)
+        The path of a file, a ``str``: it was chosen from those opened last.
     dropped(QMimeData)
         Files or text were dropped on the window; what was dropped lives as long as the call.
     """
 
     classRequested = Signal(int)
     themeRequested = Signal(str)
-    pathRequested = Signal(str)
+    pathRequested = Signal(object)
     dropped = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack) -> None:
@@ -132,8 +133,8 @@ class MainWindow(HomeWindow):
         """Offer the files that were opened or saved last."""
         self.recent_menu.clear()
         for path in paths:
-            action = self.recent_menu.addAction(Path(path).name.replace("&", "&&"))
-            action.setToolTip(tip(path))
+            action = self.recent_menu.addAction(whole_characters(Path(path).name).replace("&", "&&"))
+            action.setToolTip(tip(whole_characters(path)))
             action.triggered.connect(lambda _checked=False, path=path: self.pathRequested.emit(path))
         self.recent_menu.setEnabled(bool(paths))
 

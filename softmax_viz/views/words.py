@@ -15,8 +15,9 @@ def translated(context: str, text: str) -> str:
 
 
 def sentence(error: UserError) -> str:
-    """The sentence of ``error`` in the language of the window, as plain text."""
-    return translated("errors", error.template).format(**error.values)
+    """The sentence of ``error`` in the language of the window, as plain text; so is one that it quotes."""
+    values = {name: sentence(value) if isinstance(value, UserError) else value for name, value in error.values.items()}
+    return translated("errors", error.template).format(**values)
 
 
 def optimum_note(optimum: Optimum) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.losses import LOSSES
+from softmax_viz.core.messages import UserError
 from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, SwitchParam, applies
 from softmax_viz.core.penalties import PENALTIES
@@ -121,3 +122,13 @@ def test_every_parameter_applies_under_some_settings(param):
 def test_a_switch_is_told_from_a_number():
     switches = [p.name for p in ALL if isinstance(p, SwitchParam)]
     assert switches == ["bias", "dropout_rescale", "standardize"]
+
+
+@every
+def test_a_number_of_any_size_is_refused_in_one_short_sentence(param):
+    if isinstance(param, NumberParam):
+        for huge in (10**25, 10**400, -(10**4500), float("inf"), float("nan")):
+            if isinstance(huge, int) or not param.whole:
+                with pytest.raises(UserError) as caught:
+                    param.check(huge)
+                assert len(str(caught.value)) < 120

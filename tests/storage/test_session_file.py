@@ -1,5 +1,6 @@
 """Session files: what is saved comes back bit for bit, people can read it, and no mishap costs the old file."""
 
+import errno
 import json
 import os
 import resource
@@ -13,7 +14,7 @@ import pytest
 from documents import NAMES, bits, documents, random_document
 from hypothesis import given, settings
 
-from softmax_viz.core.dataset import Dataset, make_classes
+from softmax_viz.core.dataset import ClassLabel, Dataset, make_classes
 from softmax_viz.core.document import Document
 from softmax_viz.core.document_format import SCHEMA, SessionFormatError, to_dict
 from softmax_viz.core.hyperparams import Hyperparams
@@ -81,6 +82,25 @@ def test_a_file_of_the_first_schema_still_opens():
     assert session.data.labels.tolist() == [0, 2, 1, 2]
     assert session.data.axes == ("길이", "width")
     assert (read.view, read.probe, read.trained) == ((-2.0, 2.5, -1.5, 1.5), (0.5, -0.25), None)
+
+
+def test_what_could_not_be_opened_again_is_not_written(tmp_path, monkeypatch):
+    """No program that is right makes such documents. This one stands for all that are not."""
+    path = tmp_path / "mine.softmax"
+    save_session(path, Document(Session()))
+    content = path.read_bytes()
+    for wrong, words in [
+        (Session(seed=2**64), "seed must be a whole number from 0 to 18446744073709551615"),
+        (Session(Dataset([], [], (ClassLabel(2**53), ClassLabel(1)))), "classes[0].key must be a whole number"),
+    ]:
+        with pytest.raises(UserError) as caught:
+            save_session(path, Document(wrong))
+        assert str(caught.value).startswith("Nothing was saved, because the file could not be opened again. ")
+        assert words in str(caught.value)
+    monkeypatch.setattr("softmax_viz.storage.session_text.MAX_BYTES", 1000)
+    with pytest.raises(UserError, match="It is larger than 0 MB"):
+        save_session(path, Document(Session(Dataset(np.ones((99, 2)), np.zeros(99), make_classes(2)))))
+    assert path.read_bytes() == content
 
 
 # --- what is no session ----------------------------------------------------------------------------------
@@ -190,7 +210,7 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path, room, document):
     save_session(path, document)
     with files_end_at(room):
         words = sentence(path, b"z" * 100_000)
-    assert words.startswith(f"{path} cannot be written: ")
+    assert words == f"{path} cannot be written: File too large. Choose another place."
     assert bits(load_session(path)) == bits(document)
     assert os.listdir(tmp_path) == ["mine.softmax"]
 
@@ -211,9 +231,53 @@ def test_a_folder_that_takes_no_files(tmp_path):
 
 
 def test_names_that_no_file_can_have(tmp_path):
-    for name in ("a\0b.softmax", "n" * 300 + ".softmax", "\ud800.softmax"):
-        assert any(words in sentence(tmp_path / name) for words in ("cannot be written", "does not exist"))
+    for name, words in [
+        ("a\0b.softmax", "cannot be written: embedded null byte"),
+        ("n" * 300 + ".softmax", "is too long. Choose a shorter one."),
+        ("\ud800.softmax", "cannot be written: "),
+    ]:
+        assert words in sentence(tmp_path / name)
         assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", [b"in\xff.softmax", b"\x80\xfe", "가".encode("cp949"), b"n" * 255, "가".encode() * 85])
+def test_any_name_that_the_system_knows_is_written_under_that_name(tmp_path, name):
+    path = os.fsdecode(os.path.join(os.fsencode(tmp_path), name))
+    for content in (b"old", b"new"):
+        write_bytes(path, content)
+        assert os.listdir(os.fsencode(tmp_path)) == [name]
+        assert Path(path).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "There is no room for {file} on the disk. Make some, or choose another disk."),
+        (errno.EDQUOT, "There is no room for {file} on the disk. Make some, or choose another disk."),
+        (errno.EROFS, "The folder of {file} is read-only. Choose another place."),
+        (errno.EPERM, "{file} cannot be written: Operation not permitted. Choose another place."),
+        (errno.EIO, "{file} cannot be written: Input/output error. Choose another place."),
+    ],
+)
+@pytest.mark.parametrize("call", ["open", "fsync", "replace"])
+def test_whatever_fails_is_said_so_that_it_helps_and_leaves_the_old_file(tmp_path, monkeypatch, call, number, words):
+    path = tmp_path / "mine.softmax"
+    path.write_bytes(b"old")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"os.{call}", Raising(number))
+        assert sentence(path) == words.format(file=path)
+    assert os.listdir(tmp_path) == ["mine.softmax"]
+    assert path.read_bytes() == b"old"
+
+
+class Raising:
+    """Stands for a call of the system that fails."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __call__(self, *_: object) -> None:
+        raise OSError(self.number, os.strerror(self.number))
 
 
 def test_a_pipe_stays_a_pipe(tmp_path):

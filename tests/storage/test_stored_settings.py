@@ -1,5 +1,7 @@
 """What is remembered between two starts; whatever stands in the file, the program starts."""
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,24 @@ def test_the_next_start_knows_what_the_last_one_kept(tmp_path):
     assert after.geometry() == QByteArray(b"\x01\xd9\xd0\xcb\x00")
     assert after.splitter("main") == QByteArray(b"\x00\xff")
     assert after.splitter("other").isEmpty()
+
+
+def test_recent_files_are_nobody_elses_business_and_have_any_name(tmp_path):
+    old = os.umask(0o022)
+    try:
+        file = tmp_path / "config" / "s.ini"
+        paths = [os.fsdecode(b"/tmp/in\xff%20 a.softmax"), "/tmp/\uac00%.softmax", "/tmp/file:/x.softmax"]
+        for _ in range(2):
+            settings = Settings(file)
+            for path in paths:
+                settings.keep_recent_file(path)
+            assert settings.flush()
+            del settings
+            assert [oct(path.stat().st_mode & 0o777) for path in (file, file.parent)] == ["0o600", "0o700"]
+            assert Settings(file).recent_files() == paths[::-1]
+            file.chmod(0o644)
+    finally:
+        os.umask(old)
 
 
 def test_plain_values_come_back_with_their_types_and_replace_those_before(tmp_path):
