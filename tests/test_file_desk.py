@@ -335,7 +335,8 @@ def test_a_share_code_gives_the_same_model_and_picture_in_another_window(make_pr
     qtbot.waitUntil(lambda: settled(taker))
     assert bits(taker.files.document(), with_history=False) == document
     difference = np.abs(pixels(taker) - picture)
-    assert difference.max() <= 1, "of 255: where lines are smoothed"
+    # A line that rounding moves by a hundredth of a pixel changes a smoothed pixel by 2.5 of 255.
+    assert difference.max() <= 3
     assert (difference > 0).mean() < 1e-3
     assert taker.files.path == ""
     assert not taker.editor.undo_stack.canUndo()

@@ -75,5 +75,11 @@ class ScreenDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Come to lie on the screen as a whole."""
         super().showEvent(event)
+        # The style sheet comes with the first sight, and makes some words larger than they were measured.
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()
+            layout.activate()
         self.resize(self.size().expandedTo(self.sizeHint()))  # Qt itself stops at two thirds of the screen
         fit_on_screen(self)
