@@ -14,8 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_viz.core.arrays import Floats, Ints
+from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.core.design import Design, matrix_of
+
+# Means of products in even units are rounded to about 1e-16: a smaller λ is none to them.
+_LEAST_L1, _LEAST_L2 = 2e-15, 1e-18
+_ROOM = 1e-15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +28,30 @@ class Penalties:
 
     l1: Floats
     l2: Floats
+
+    @property
+    def _kinds(self) -> tuple[Bools, Bools, Bools]:
+        """Which inputs have L2, only L1, and neither, as far as sums in double precision can tell: (M,) each."""
+        decayed = self.l2 > _LEAST_L2
+        lasso = ~decayed & (self.l1 > _LEAST_L1)
+        return decayed, lasso, ~(decayed | lasso)
+
+    @property
+    def has_bound(self) -> bool:
+        """Whether duality bounds F from below: some penalty is more than rounding."""
+        return not self._kinds[2].all()
+
+    def of(self, inputs: Bools) -> Penalties:
+        """Those of some inputs."""
+        return Penalties(self.l1[inputs], self.l2[inputs])
+
+    def eased(self) -> Penalties:
+        """The same with a little less L1 where that is all there is.
+
+        A dual point must keep |G| ≤ λ₁ exactly, and rounding of G would break that for a small λ₁. At the minimum
+        for the lesser λ₁ there is room, and F(θ) is higher by 1e-15 Σ|w| only.
+        """
+        return Penalties(np.where(self._kinds[1], self.l1 - _ROOM, self.l1), self.l2)
 
     @property
     def has_l1(self) -> bool:
@@ -50,15 +78,15 @@ class Penalties:
             The mean loss at ``theta``; mean_i −loss*(u_i) and G (K, M) at some dual points u. Where λ₂ = 0 < λ₁
             the u are scaled down until |G| ≤ λ₁, which scales ``dual`` at least as little.
         """
-        decayed, lasso = self.l2 > 0.0, (self.l1 > 0.0) & (self.l2 == 0.0)
-        free = ~(decayed | lasso)
+        decayed, lasso, free = self._kinds
         # The dual wants G = 0 at free inputs; what is left there is charged at the size of their coefficients.
         charge = float((np.abs(g[:, free]) * (1.0 + np.abs(theta[:, free]))).sum())
         steepest = float((np.abs(g[:, lasso]) / self.l1[lasso]).max(initial=0.0))
         scale = 1.0 / max(steepest, 1.0)
         beyond = np.maximum(np.abs(scale * g[:, decayed]) - self.l1[decayed], 0.0)
         conjugate = float((beyond**2 / (2.0 * self.l2[decayed])).sum())
-        return loss + self.value(theta) - scale * dual + conjugate + charge
+        value = loss + self.value(theta)
+        return min(value - scale * dual + conjugate + charge, value)  # No loss is below 0.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,10 +150,11 @@ def lift_shifts(hessian: Floats, free: Ints, n_inputs: int) -> None:
     """
     if len(free):
         k = len(hessian) // n_inputs
-        level = max(float(np.einsum("ii->i", hessian).mean()), 1e-300) / k
+        # In the units of each input: the curvature of another may be larger by any factor.
+        levels = np.maximum(np.einsum("ii->i", hessian).reshape(k, n_inputs).mean(axis=0), 1e-300) / k
         blocks = hessian.reshape(k, n_inputs, k, n_inputs)
         for d in free:
-            blocks[:, d, :, d] += level
+            blocks[:, d, :, d] += levels[d]
 
 
 def flat_quadratic(l2: Floats, free: Ints, n_classes: int) -> Floats:
