@@ -46,12 +46,14 @@ class Penalties:
         return Penalties(self.l1[inputs], self.l2[inputs])
 
     def eased(self) -> Penalties:
-        """The same with a little less L1 where that is all there is.
+        """What a search should aim at so that the gap at its goal can be small: F there is higher by 1e-15 Σ|w| or so.
 
-        A dual point must keep |G| ≤ λ₁ exactly, and rounding of G would break that for a small λ₁. At the minimum
-        for the lesser λ₁ there is room, and F(θ) is higher by 1e-15 Σ|w| only.
+        A dual point must keep |G| ≤ λ₁ exactly where there is no L2, and rounding of G would break that for a small
+        λ₁: a little less leaves room. A λ that no sum can tell from 0 is 0.
         """
-        return Penalties(np.where(self._kinds[1], self.l1 - _ROOM, self.l1), self.l2)
+        _, lasso, free = self._kinds
+        l1 = np.where(lasso, self.l1 - _ROOM, np.where(free, 0.0, self.l1))
+        return Penalties(l1, np.where(self.l2 > _LEAST_L2, self.l2, 0.0))
 
     @property
     def has_l1(self) -> bool:
@@ -59,9 +61,9 @@ class Penalties:
         return bool(self.l1.any())
 
     @property
-    def free(self) -> Ints:
-        """Indices of the inputs without penalty."""
-        return np.flatnonzero((self.l1 == 0.0) & (self.l2 == 0.0))
+    def smooth(self) -> Ints:
+        """Indices of the inputs without L1: at the minimum their coefficients can have mean 0 over the classes."""
+        return np.flatnonzero(self.l1 == 0.0)
 
     def value(self, theta: Floats) -> float:
         """The penalty on ``theta`` (K, M)."""
@@ -143,22 +145,23 @@ class CrossEntropy:
         return p
 
 
-def lift_shifts(hessian: Floats, free: Ints, n_inputs: int) -> None:
-    """Curve H, in place, along the shifts common to all classes of the ``free`` inputs, where F is flat.
+def lift_shifts(hessian: Floats, inputs: Ints, n_inputs: int) -> None:
+    """Curve H, in place, along the shifts common to all classes of some ``inputs``, where the loss is flat.
 
-    Gradients have no part along them, so that no Newton step is changed by it.
+    The inputs must have no L1. Gradients have no part along such a shift where θ has mean 0 over the classes, so
+    that no Newton step from there is changed by it.
     """
-    if len(free):
+    if len(inputs):
         k = len(hessian) // n_inputs
         # In the units of each input: the curvature of another may be larger by any factor.
         levels = np.maximum(np.einsum("ii->i", hessian).reshape(k, n_inputs).mean(axis=0), 1e-300) / k
         blocks = hessian.reshape(k, n_inputs, k, n_inputs)
-        for d in free:
+        for d in inputs:
             blocks[:, d, :, d] += levels[d]
 
 
-def flat_quadratic(l2: Floats, free: Ints, n_classes: int) -> Floats:
-    """The Hessian of λ₂/2 Σ w² for λ₂ (M,), curved along the flat shifts of the ``free`` inputs as well."""
+def flat_quadratic(l2: Floats, inputs: Ints, n_classes: int) -> Floats:
+    """The Hessian of λ₂/2 Σ w² for λ₂ (M,), curved along the shifts of some ``inputs`` as well."""
     lift = np.eye(n_classes * len(l2))
-    lift_shifts(lift, free, len(l2))
+    lift_shifts(lift, inputs, len(l2))
     return lift + np.diag(np.tile(l2, n_classes) - 1.0)

@@ -35,12 +35,12 @@ def hinge_minimum(
     both: BothCorners | None = None
     shifts: Shifts | None = None
     aim = penalties.eased()
-    q, linear = flat_quadratic(aim.l2 + hair, aim.free, n_classes), margins.linear
+    q, linear = flat_quadratic(aim.l2 + hair, aim.smooth, n_classes), margins.linear
     if aim.has_l1:
         shifts = Shifts(*start.shape)
         weights = TurnedCorners(WeightCorners(aim.l1, start.shape), shifts, is_flat=False)
         corners = both = BothCorners(TurnedCorners(margins, shifts, is_flat=True), weights, start)
-        q, linear = shifts.quadratic(aim.l2 + hair, aim.free), shifts.flat(margins.linear).reshape(-1)
+        q, linear = shifts.quadratic(aim.l2 + hair, aim.smooth), shifts.flat(margins.linear).reshape(-1)
 
     def theta_of(at: Interior) -> Floats:
         return at.theta if shifts is None else shifts.back(at.theta)

@@ -25,6 +25,8 @@ _NOISE = 1e-15
 # Below this decrease F cannot tell two points apart any more; the gradient can.
 _INVISIBLE = 1e-13
 _MOST_BLIND = 4
+# No minimum is so far away, in even units; squares of what is nearer are finite.
+_TOO_FAR = 1e100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +99,7 @@ def minimum(
     theta, best = start, Minimum(start, np.inf, np.inf)
     # The bound uses the given penalties; the search aims at ones that leave it room.
     aim, n_inputs = penalties.eased(), start.shape[1]
-    free, has_bound, blind = aim.free, penalties.has_bound, 0
+    smooth, has_bound, blind = aim.smooth, penalties.has_bound, 0
 
     def value(at: Floats) -> float:
         return data.value(at) + aim.value(at)
@@ -115,12 +117,14 @@ def minimum(
         gradient, hessian = local.gradient + aim.l2 * theta, local.hessian.copy() if aim.has_l1 else local.hessian
         diagonal = np.einsum("ii->i", hessian)
         diagonal += np.tile(aim.l2, len(theta))
-        lift_shifts(hessian, free, n_inputs)
+        lift_shifts(hessian, smooth, n_inputs)
         if aim.has_l1:
             direction, fall = _proximal_direction(theta, gradient, hessian, local, aim)
         else:
             direction = newton_direction(hessian, gradient)
             fall = float((direction * gradient).sum())
+        if not float(np.abs(direction).max(initial=0.0)) < _TOO_FAR:
+            break  # Nothing but rounding.
         decrement = 0.5 * fall
         # Every θ is returned with its own bound, never with that of the θ before.
         if (gap, decrement) < (best.gap, best.decrement):
@@ -128,6 +132,8 @@ def minimum(
         if gap <= tolerance or decrement <= _INVISIBLE:
             # One more step squares what is left, though F cannot show it.
             if blind == _MOST_BLIND or (blind and (gap <= tolerance or not has_bound)):
+                break
+            if not value(theta - direction) <= before + _INVISIBLE * max(1.0, before):
                 break
             theta, blind = theta - direction, blind + 1
             continue
@@ -147,7 +153,7 @@ def _proximal_direction(
     """
     shifts, corners = Shifts(*theta.shape), WeightCorners(penalties.l1, theta.shape)
     found = interior_point(
-        shifts.quadratic(penalties.l2, penalties.free, loss.hessian),
+        shifts.quadratic(penalties.l2, penalties.smooth, loss.hessian),
         shifts.flat(loss.gradient.reshape(-1) - loss.hessian @ theta.reshape(-1)).reshape(-1),
         TurnedCorners(corners, shifts, is_flat=False),
         shifts.turned(theta),

@@ -55,17 +55,17 @@ class Shifts:
         result[:m] = result[:, :m] = 0.0
         return result
 
-    def quadratic(self, l2: Floats, free: Ints, hessian: Floats | None = None) -> Floats:
-        """H of the loss (none if None) and λ₂ (M,), turned, and curved along the shifts of the ``free`` inputs.
+    def quadratic(self, l2: Floats, inputs: Ints, hessian: Floats | None = None) -> Floats:
+        """H of the loss (none if None) and λ₂ (M,), turned, and curved along the shifts of some ``inputs``.
 
-        Gradients have no part along those, so that no minimum is changed by it.
+        As in ``convex.lift_shifts``.
         """
         k, m = self.shape
         result = np.zeros((k * m, k * m)) if hessian is None else self.flat_matrix(hessian)
         diagonal = np.einsum("ii->i", result)
         diagonal += np.tile(l2, k)
         levels = diagonal.reshape(k, m)[1:].max(axis=0, initial=0.0)
-        diagonal[free] = np.where(levels > 0.0, levels, 1.0)[free]
+        diagonal[inputs] = np.where(levels > 0.0, levels, 1.0)[inputs]
         return result
 
 
