@@ -14,8 +14,9 @@ _WIDEST = 1_000  # points whose K·R products are in memory together
 class QuickObjective:
     """What ``Objective`` is, for θ (K, R): without a column for a bias that is not there. One thread at a time.
 
-    With A = [m_1 p_1 φ̃, …, m_K p_K φ̃] (K·R, B), the Hessian of the data term is the diagonal blocks
-    Σ m_k² p_k φ̃ φ̃ᵀ minus A Aᵀ, over B: one large matrix product.
+    With A = [m_1 p_1 φ̃, …, m_K p_K φ̃] (K·R, B), the Hessian of the data term is −A Aᵀ over B, one large matrix
+    product, but for the diagonal blocks Σ m_k² p_k (1 − p_k) φ̃ φ̃ᵀ. 1 − p is never a difference: where p is nearly 1,
+    nothing would be left of it.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class QuickObjective:
         self._n_features = n_features
         self._at: Floats | None = None  # where what follows was computed
         self._loss = 0.0
-        self._probabilities: list[Floats] = []
+        self._probabilities: list[tuple[Floats, Floats]] = []  # p and 1 − p of each piece, (K, ·)
 
     def data_loss(self, theta: Floats) -> float:
         """The mean loss over the points; 0 without points."""
@@ -63,8 +64,9 @@ class QuickObjective:
         """The derivative (K, R) of J."""
         self._look_at(theta)
         gradient = np.zeros_like(theta)
-        for (points, targets, keep), p in zip(self._pieces, self._probabilities, strict=True):
-            gradient += ((p - targets) * keep) @ points.T
+        for (points, targets, keep), (p, rest) in zip(self._pieces, self._probabilities, strict=True):
+            slopes = np.where(targets > 0.5, (1.0 - targets) - rest, p - targets)
+            gradient += (slopes * keep) @ points.T
         gradient /= self._n
         gradient[:, : self._n_features] += self._decay * theta[:, : self._n_features]
         return gradient
@@ -75,13 +77,13 @@ class QuickObjective:
         k, rows = theta.shape
         matrix = np.zeros((k * rows, k * rows))
         blocks = matrix.reshape(k, rows, k, rows)
-        for (points, _, keep), p in zip(self._pieces, self._probabilities, strict=True):
-            weighted = p * keep
-            stacked = (weighted[:, None, :] * points).reshape(k * rows, p.shape[1])
+        own = np.zeros((k, rows, rows))
+        for (points, _, keep), (p, rest) in zip(self._pieces, self._probabilities, strict=True):
+            stacked = ((p * keep)[:, None, :] * points).reshape(k * rows, p.shape[1])
             matrix -= stacked @ stacked.T
-            diagonal = (stacked.reshape(k, rows, p.shape[1]) * keep[:, None, :]) @ points.T
-            for c in range(k):
-                blocks[c, :, c] += diagonal[c]
+            own += (stacked.reshape(k, rows, p.shape[1]) * (rest * keep)[:, None, :]) @ points.T
+        for c in range(k):
+            blocks[c, :, c] = own[c]
         matrix /= self._n
         matrix[np.diag_indices_from(matrix)] += np.tile(np.where(np.arange(rows) < self._n_features, self._decay, 0), k)
         return matrix
@@ -93,11 +95,18 @@ class QuickObjective:
         probabilities = []
         for points, targets, keep in self._pieces:
             scores = theta @ points * keep
-            scores -= np.maximum.reduce(scores, axis=0)
+            winner, everyone = scores.argmax(axis=0), np.arange(scores.shape[1])
+            scores -= scores[winner, everyone]
             own = float(np.add.reduce(scores * targets, axis=None))
-            np.exp(scores, scores)
-            sums = np.add.reduce(scores, axis=0)
-            scores /= sums
-            loss += float(np.add.reduce(np.log(sums))) - own
-            probabilities.append(scores)
+            p = np.exp(scores, scores)
+            p[winner, everyone] = 0.0
+            others = np.add.reduce(p, axis=0)
+            p[winner, everyone] = 1.0
+            sums = 1.0 + others
+            rest = sums - p
+            rest[winner, everyone] = others
+            rest /= sums
+            p /= sums
+            loss += float(np.add.reduce(np.log1p(others))) - own
+            probabilities.append((p, rest))
         self._at, self._loss, self._probabilities = theta.copy(), max(loss, 0.0) / self._n, probabilities
