@@ -16,6 +16,8 @@ import numpy as np
 from softmax_viz.core.arrays import Floats
 
 _SUFFICIENT = 1e-4
+# What rounding does to J, relative to J.
+_ROUNDING = 1e-13
 # Shorter steps than this along H⁻¹ g show that the curvature here is not that of the way ahead.
 _FEWEST_HALVINGS = 4
 _MOST_HALVINGS = _MOST_DOUBLINGS = 60
@@ -45,13 +47,15 @@ def newton_step(objective: Smooth, theta: Floats) -> Floats:
     before = objective.total(theta)
     direction = _solved(hessian, gradient)
     slope = float((gradient * direction).sum())
+    # What J itself cannot show is no reason to look elsewhere: this is the minimum, to rounding.
+    arrived = 0.0 <= slope <= _ROUNDING * abs(before)
     length = 1.0
-    for _ in range(_FEWEST_HALVINGS if slope > 0.0 else 0):
+    for _ in range(_MOST_HALVINGS if arrived else _FEWEST_HALVINGS):
         candidate: Floats = theta - length * direction
-        if objective.total(candidate) <= before - _SUFFICIENT * length * slope:
+        if slope >= 0.0 and objective.total(candidate) <= before - _SUFFICIENT * length * slope:
             return candidate
         length /= 2.0
-    return _damped_step(objective, theta, gradient, hessian, before)
+    return theta if arrived else _damped_step(objective, theta, gradient, hessian, before)
 
 
 def _damped_step(objective: Smooth, theta: Floats, gradient: Floats, hessian: Floats, before: float) -> Floats:
