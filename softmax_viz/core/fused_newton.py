@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
+from softmax_viz.core.fused_small import exact_parts
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.penalties import penalty_of
 
@@ -95,18 +96,7 @@ class QuickObjective:
         probabilities = []
         for points, targets, keep in self._pieces:
             scores = theta @ points * keep
-            winner, everyone = scores.argmax(axis=0), np.arange(scores.shape[1])
-            scores -= scores[winner, everyone]
-            own = float(np.add.reduce(scores * targets, axis=None))
-            p = np.exp(scores, scores)
-            p[winner, everyone] = 0.0
-            others = np.add.reduce(p, axis=0)
-            p[winner, everyone] = 1.0
-            sums = 1.0 + others
-            rest = sums - p
-            rest[winner, everyone] = others
-            rest /= sums
-            p /= sums
-            loss += float(np.add.reduce(np.log1p(others))) - own
+            p, rest, log_sums = exact_parts(scores)
+            loss += float(np.add.reduce(log_sums)) - float(np.add.reduce(scores * targets, axis=None))
             probabilities.append((p, rest))
         self._at, self._loss, self._probabilities = theta.copy(), max(loss, 0.0) / self._n, probabilities
