@@ -1,7 +1,7 @@
-"""Cross-entropy where it is small, for the fast loop: right to 1e-12 relative where log Σ exp z − z_y is nothing but rounding.
+"""Cross-entropy where it is small, for the fast loop.
 
-The fast ways lose about 1e-14 of a loss, which is much of one that small. So those below ``SMALL`` are computed once
-more from Σ exp(z_k − z_y) over the *other* classes, whose log1p they are.
+The fast ways compute log Σ exp z − z_y, a difference whose rounding is about 1e-14: much of a loss that small. So
+losses below ``SMALL`` are computed once more, as log1p of Σ exp(z_k − z_y) over the *other* classes.
 """
 
 from __future__ import annotations
