@@ -210,7 +210,9 @@ class FusedTrainer:
         which = np.flatnonzero(data_loss < SMALL)
         thetas = self._states[which, 0]
         if self._masks.is_shared:
-            thetas *= np.array([self._masks.mask(self._step + i, self._epoch + i).keep for i in which])[:, None, :]
+            thetas *= np.array([self._masks.mask(self._step + i, self._epoch + i).keep for i in which.tolist()])[
+                :, None, :
+            ]
         data_loss[which] = self._small.of(thetas)
 
     # Steps of any kind
