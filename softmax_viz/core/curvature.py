@@ -27,8 +27,8 @@ from softmax_viz.core.training import Samples, TrainState
 _DENSE = 64
 _MOST_PRODUCTS = 60
 _ACCURACY = 1e-3
-# Squares of numbers below 2^500, and sums of as many as there can be, are finite.
-_LARGEST_EXPONENT = 500
+# Fourth powers of numbers below 2^240 are finite, and sums of as many as there can be.
+_LARGEST_EXPONENT = 240
 
 
 def stability_bound(hyperparams: Hyperparams) -> float:
@@ -57,7 +57,7 @@ def _inputs(samples: Samples, hyperparams: Hyperparams) -> tuple[Floats, Floats]
 
 
 def _in_small_units(rows: Floats, penalty: Floats) -> tuple[Floats, Floats, int]:
-    """``rows`` and ``penalty`` such that squares of rows are finite, and the e that makes their curvature 4^e times less.
+    """``rows`` and ``penalty`` such that products with H have finite squares, and the e that makes their curvature 4^e times less.
 
     Powers of two: nothing is rounded.
     """
