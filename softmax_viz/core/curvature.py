@@ -57,7 +57,7 @@ def _inputs(samples: Samples, hyperparams: Hyperparams) -> tuple[Floats, Floats]
 
 
 def _in_small_units(rows: Floats, penalty: Floats) -> tuple[Floats, Floats, int]:
-    """``rows`` and ``penalty`` such that products with H have finite squares, and the e that makes their curvature 4^e times less.
+    """``rows`` and ``penalty`` whose curvature is 4^e times less, so that products with H have finite squares; and e.
 
     Powers of two: nothing is rounded.
     """
