@@ -52,10 +52,10 @@ def test_every_way_of_the_fast_loop_keeps_ten_digits(size, changes):
     report = FusedTrainer(samples, settings, 0, state).advance(1)
     _, expected = reference_step(state, samples, settings, 0)
     exact = mean_loss(state.weights, state.bias, samples.features, samples.labels)
-    assert report.data_loss[0] == pytest.approx(expected.data_loss, rel=1e-10)
+    assert report.data_loss[0] == pytest.approx(expected.data_loss, rel=1e-10, abs=0.0)
     if settings.batch_size is None:
-        assert report.data_loss[0] == pytest.approx(exact, rel=1e-10)
-    assert measure(state, samples, settings).data_loss == pytest.approx(exact, rel=1e-12)
+        assert report.data_loss[0] == pytest.approx(exact, rel=1e-10, abs=0.0)
+    assert measure(state, samples, settings).data_loss == pytest.approx(exact, rel=1e-12, abs=0.0)
 
 
 @pytest.mark.parametrize("n", [300, 5_000])
@@ -66,17 +66,17 @@ def test_many_steps_in_a_row_and_many_points(n):
     report = FusedTrainer(samples, settings, 0, state).advance(70)
     for step in range(70):
         state, expected = reference_step(state, samples, settings, 0)
-        assert report.data_loss[step] == pytest.approx(expected.data_loss, rel=1e-9)
+        assert report.data_loss[step] == pytest.approx(expected.data_loss, rel=1e-9, abs=0.0)
     assert 0.0 < report.data_loss[-1] < 1e-6
 
 
 @pytest.mark.parametrize("margin", [1.0, 20.0, 36.0, 38.0, 300.0, 690.0])
 def test_log_probabilities_and_what_probabilities_lack_keep_their_digits(margin):
     logits, tail = np.array([[margin, 0.0, -1.0]]), np.exp(-margin) * (1 + np.exp(-1.0))
-    assert cross_entropy(logits, np.array([0]))[0] == pytest.approx(np.log1p(tail), rel=1e-13)
-    assert log_softmax(logits)[0, 0] == pytest.approx(-np.log1p(tail), rel=1e-13)
+    assert cross_entropy(logits, np.array([0]))[0] == pytest.approx(np.log1p(tail), rel=1e-13, abs=0.0)
+    assert log_softmax(logits)[0, 0] == pytest.approx(-np.log1p(tail), rel=1e-13, abs=0.0)
     p, rest = softmax_and_rest(logits)
-    assert rest[0, 0] == pytest.approx(tail / (1 + tail), rel=1e-13)
+    assert rest[0, 0] == pytest.approx(tail / (1 + tail), rel=1e-13, abs=0.0)
     np.testing.assert_allclose(p + rest, 1.0, rtol=1e-15)
 
 
