@@ -87,7 +87,8 @@ class Probe(QObject):
             self._canvas.show_value(None)
             return
         logits = frame.state.logits(expand(np.array([place]), frame.features))
-        probabilities = softmax(logits)[0]
+        # No finite score makes a probability 0 or 1; where it rounds to one of them it is the number beside it.
+        probabilities = np.clip(softmax(logits)[0], np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
         self._bars.show_place(place[0], place[1], self.pinned is not None)
         self._bars.show_probabilities(probabilities, frame.dropped)
         self._canvas.show_value(value_at(self._look, self._classes, probabilities))

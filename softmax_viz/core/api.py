@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from softmax_viz.core.api_input import checked_count, checked_features, checked_labels
 from softmax_viz.core.arrays import Bools, Floats, Ints, frozen
 from softmax_viz.core.fused import FusedTrainer
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.metrics import Measure, measure
+from softmax_viz.core.scaling import Scaling, identity, standardization
 from softmax_viz.core.softmax import softmax
+from softmax_viz.core.split import held_out
 from softmax_viz.core.training import Samples, TrainState, initial_state
 
 
@@ -22,29 +26,40 @@ class TrainResult:
     Parameters
     ----------
     state
-        The weights (K, D), bias (K,) and counters after the last step.
+        The weights (K, D), bias (K,) and counters after the last step, in the units of training: those of the data,
+        or of the standardized features if ``standardize`` was set.
     data_losses, penalties
-        (steps + 1,) the clean loss on all points, and the penalty, after 0, 1, … steps. With minibatches
-        or dropout they are still the clean ones.
+        (steps + 1,) the clean loss on all points that were learned from, and the penalty, after 0, 1, … steps. With
+        minibatches or dropout they are still the clean ones.
     diverged
         Whether the run stopped early because the weights grew without bound; the state is the last
         finite one.
+    scaling
+        From data units to the units of training.
+    held_out
+        (N,) which rows were held out by ``test_share`` and not learned from.
+    test_loss, test_accuracy
+        The data loss and the accuracy of the last state on those rows; None without any.
     """
 
     state: TrainState
     data_losses: Floats
     penalties: Floats
     diverged: bool
+    scaling: Scaling
+    held_out: Bools
+    test_loss: float | None
+    test_accuracy: float | None
 
     @property
     def weights(self) -> Floats:
-        """(K, D)."""
-        return self.state.weights
+        """(K, D), in data units."""
+        return self.scaling.to_data_units(self.state.weights, self.state.bias)[0]
 
     @property
     def bias(self) -> Floats:
-        """(K,)."""
-        return self.state.bias
+        """(K,), in data units."""
+        return self.scaling.to_data_units(self.state.weights, self.state.bias)[1]
 
     @property
     def losses(self) -> Floats:
@@ -52,18 +67,40 @@ class TrainResult:
         return self.data_losses + self.penalties
 
     def probabilities(self, features: ArrayLike) -> Floats:
-        """Class probabilities (M, K) of ``features`` (M, D)."""
-        return softmax(self.state.logits(np.asarray(features, np.float64)))
+        """Class probabilities (M, K) of ``features`` (M, D).
+
+        Raises
+        ------
+        ValueError
+            If the shape does not fit, a value is not finite or masked, or so large that a score is not finite.
+        """
+        given = checked_features(features, self.state.weights.shape[1])
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = self.state.logits(self.scaling.apply(given))
+        if not np.isfinite(logits).all():
+            raise ValueError("Input X contains values too large for this model: a score overflows.")
+        return softmax(logits)
 
     def predict(self, features: ArrayLike) -> Ints:
-        """The most probable class (M,) of each row of ``features`` (M, D)."""
+        """The most probable class (M,) of each row of ``features`` (M, D). Raises as ``probabilities`` does."""
         chosen: Ints = self.probabilities(features).argmax(axis=1)
         return chosen
 
     def accuracy(self, features: ArrayLike, labels: ArrayLike) -> float:
-        """Share of rows of ``features`` whose most probable class is that of ``labels`` (M,)."""
-        right: Bools = self.predict(features) == np.asarray(labels)
-        return float(right.mean())
+        """Share of rows of ``features`` (M, D), M ≥ 1, whose most probable class is that of ``labels`` (M,).
+
+        Raises
+        ------
+        ValueError
+            As ``probabilities`` does, or if there are no rows, or the labels are not M whole numbers.
+        """
+        chosen = self.predict(features)
+        given = checked_labels(labels)
+        if len(chosen) != len(given):
+            raise ValueError(f"Found input variables with inconsistent numbers of samples: {[len(chosen), len(given)]}")
+        if not len(given):
+            raise ValueError("Found array with 0 samples while a minimum of 1 is required.")
+        return float((chosen == given).mean())
 
 
 def train(
@@ -80,30 +117,41 @@ def train(
     Parameters
     ----------
     features
-        (N, D), finite. They are used as they are; a bias is added unless switched off.
+        (N, D), finite. A bias is added unless switched off. With ``standardize`` each column is brought to mean 0
+        and variance 1 by the rows learned from, and the penalty is on the weights of these; the weights and the bias
+        of the result are in data units all the same.
     labels
         (N,) whole numbers 0 … K − 1.
     hyperparams
-        The settings; the default if None.
+        The settings; the default if None. ``test_share`` and ``split_seed`` hold rows out as the window does.
     steps
         Updates, at least 0.
     seed
         Of initial weights, batches and dropout: the same seed gives the same result bit for bit.
     n_classes
-        K; the largest label + 1 if None.
+        K; the largest label + 1 if None. Then a class without any row is likely a mistake (labels counted from 1),
+        and a ``UserWarning`` says so.
 
     Raises
     ------
     ValueError
-        If the shapes do not match, a feature is not finite, or a label is out of range.
+        If the shapes do not match, a value is not finite or masked, or a label is no whole number or out of range.
     """
     settings = hyperparams or Hyperparams()
-    given = np.asarray(labels, np.float64)  # refuses what is no number
-    whole = np.where(np.isfinite(given), given, 0.5).round()
-    if not np.array_equal(given, whole):
-        raise ValueError("labels must be whole numbers 0 … K − 1")
-    k = n_classes if n_classes is not None else int(whole.max(initial=0.0)) + 1
-    samples = Samples(np.asarray(features, np.float64), whole.astype(np.int64), k)
+    checked_count("steps", steps, 0)
+    given, whole = checked_features(features), checked_labels(labels)
+    if len(given) != len(whole):
+        raise ValueError(f"Found input variables with inconsistent numbers of samples: {[len(given), len(whole)]}")
+    k = checked_count("n_classes", n_classes, 1) if n_classes is not None else int(whole.max(initial=0)) + 1
+    Samples(given, whole, k)  # refuses labels out of range
+    if n_classes is None:
+        _warn_of_empty_classes(whole, k)
+    for_test = held_out(given, settings.test_share, settings.split_seed)
+    if for_test.all():  # A test share never takes the last row to learn from.
+        for_test = np.zeros_like(for_test)
+    learned = given[~for_test]
+    scaling = standardization(learned, settings.bias) if settings.standardize else identity(given.shape[1])
+    samples = Samples(scaling.apply(learned) if settings.standardize else learned, whole[~for_test], k)
     trainer = FusedTrainer(samples, settings, seed, initial_state(k, samples.n_features, settings, seed))
     if trainer.is_clean:
         report = trainer.advance(steps)
@@ -118,9 +166,28 @@ def train(
         penalties = np.array([m.penalty for m in clean])
     end = measure(trainer.state(), samples, settings)
     taken = end.step
+    tested: Measure | None = None
+    if for_test.any():
+        tested = measure(trainer.state(), Samples(scaling.apply(given[for_test]), whole[for_test], k), settings)
     return TrainResult(
         trainer.state(),
         frozen(np.append(data[:taken], end.data_loss), np.float64),
         frozen(np.append(penalties[:taken], end.penalty), np.float64),
         diverged,
+        scaling,
+        frozen(for_test, np.bool_),
+        tested.data_loss if tested is not None else None,
+        tested.accuracy if tested is not None else None,
     )
+
+
+def _warn_of_empty_classes(labels: Ints, n_classes: int) -> None:
+    empty = np.flatnonzero(np.bincount(labels, minlength=n_classes) == 0)
+    if len(labels) and len(empty):
+        shown = ", ".join(map(str, empty[:5].tolist())) + (", …" if len(empty) > 5 else "")
+        warnings.warn(
+            f"No row has the label {shown}. Labels are counted from 0, so there are {n_classes} classes, some of them "
+            f"without rows. Pass n_classes={n_classes} if that is meant.",
+            UserWarning,
+            stacklevel=3,
+        )

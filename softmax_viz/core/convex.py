@@ -14,8 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_viz.core.arrays import Floats, Ints
+from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.core.design import Design, matrix_of
+
+# Means of products in even units are rounded to about 1e-16: a smaller λ is none to them.
+_LEAST_L1, _LEAST_L2 = 2e-15, 1e-18
+_ROOM = 1e-15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,14 +30,40 @@ class Penalties:
     l2: Floats
 
     @property
+    def _kinds(self) -> tuple[Bools, Bools, Bools]:
+        """Which inputs have L2, only L1, and neither, as far as sums in double precision can tell: (M,) each."""
+        decayed = self.l2 > _LEAST_L2
+        lasso = ~decayed & (self.l1 > _LEAST_L1)
+        return decayed, lasso, ~(decayed | lasso)
+
+    @property
+    def has_bound(self) -> bool:
+        """Whether duality bounds F from below: some penalty is more than rounding."""
+        return not self._kinds[2].all()
+
+    def of(self, inputs: Bools) -> Penalties:
+        """Those of some inputs."""
+        return Penalties(self.l1[inputs], self.l2[inputs])
+
+    def eased(self) -> Penalties:
+        """What a search should aim at so that the gap at its goal can be small: F there is higher by 1e-15 Σ|w| or so.
+
+        A dual point must keep |G| ≤ λ₁ exactly where there is no L2, and rounding of G would break that for a small
+        λ₁: a little less leaves room. A λ that no sum can tell from 0 is 0.
+        """
+        _, lasso, free = self._kinds
+        l1 = np.where(lasso, self.l1 - _ROOM, np.where(free, 0.0, self.l1))
+        return Penalties(l1, np.where(self.l2 > _LEAST_L2, self.l2, 0.0))
+
+    @property
     def has_l1(self) -> bool:
         """Whether the penalty has corners."""
         return bool(self.l1.any())
 
     @property
-    def free(self) -> Ints:
-        """Indices of the inputs without penalty."""
-        return np.flatnonzero((self.l1 == 0.0) & (self.l2 == 0.0))
+    def smooth(self) -> Ints:
+        """Indices of the inputs without L1: at the minimum their coefficients can have mean 0 over the classes."""
+        return np.flatnonzero(self.l1 == 0.0)
 
     def value(self, theta: Floats) -> float:
         """The penalty on ``theta`` (K, M)."""
@@ -50,15 +80,15 @@ class Penalties:
             The mean loss at ``theta``; mean_i −loss*(u_i) and G (K, M) at some dual points u. Where λ₂ = 0 < λ₁
             the u are scaled down until |G| ≤ λ₁, which scales ``dual`` at least as little.
         """
-        decayed, lasso = self.l2 > 0.0, (self.l1 > 0.0) & (self.l2 == 0.0)
-        free = ~(decayed | lasso)
+        decayed, lasso, free = self._kinds
         # The dual wants G = 0 at free inputs; what is left there is charged at the size of their coefficients.
         charge = float((np.abs(g[:, free]) * (1.0 + np.abs(theta[:, free]))).sum())
         steepest = float((np.abs(g[:, lasso]) / self.l1[lasso]).max(initial=0.0))
         scale = 1.0 / max(steepest, 1.0)
         beyond = np.maximum(np.abs(scale * g[:, decayed]) - self.l1[decayed], 0.0)
         conjugate = float((beyond**2 / (2.0 * self.l2[decayed])).sum())
-        return loss + self.value(theta) - scale * dual + conjugate + charge
+        value = loss + self.value(theta)
+        return min(value - scale * dual + conjugate + charge, value)  # No loss is below 0.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,21 +145,23 @@ class CrossEntropy:
         return p
 
 
-def lift_shifts(hessian: Floats, free: Ints, n_inputs: int) -> None:
-    """Curve H, in place, along the shifts common to all classes of the ``free`` inputs, where F is flat.
+def lift_shifts(hessian: Floats, inputs: Ints, n_inputs: int) -> None:
+    """Curve H, in place, along the shifts common to all classes of some ``inputs``, where the loss is flat.
 
-    Gradients have no part along them, so that no Newton step is changed by it.
+    The inputs must have no L1. Gradients have no part along such a shift where θ has mean 0 over the classes, so
+    that no Newton step from there is changed by it.
     """
-    if len(free):
+    if len(inputs):
         k = len(hessian) // n_inputs
-        level = max(float(np.einsum("ii->i", hessian).mean()), 1e-300) / k
+        # In the units of each input: the curvature of another may be larger by any factor.
+        levels = np.maximum(np.einsum("ii->i", hessian).reshape(k, n_inputs).mean(axis=0), 1e-300) / k
         blocks = hessian.reshape(k, n_inputs, k, n_inputs)
-        for d in free:
-            blocks[:, d, :, d] += level
+        for d in inputs:
+            blocks[:, d, :, d] += levels[d]
 
 
-def flat_quadratic(l2: Floats, free: Ints, n_classes: int) -> Floats:
-    """The Hessian of λ₂/2 Σ w² for λ₂ (M,), curved along the flat shifts of the ``free`` inputs as well."""
+def flat_quadratic(l2: Floats, inputs: Ints, n_classes: int) -> Floats:
+    """The Hessian of λ₂/2 Σ w² for λ₂ (M,), curved along the shifts of some ``inputs`` as well."""
     lift = np.eye(n_classes * len(l2))
-    lift_shifts(lift, free, len(l2))
+    lift_shifts(lift, inputs, len(l2))
     return lift + np.diag(np.tile(l2, n_classes) - 1.0)

@@ -27,6 +27,8 @@ from softmax_viz.core.training import Samples, TrainState
 _DENSE = 64
 _MOST_PRODUCTS = 60
 _ACCURACY = 1e-3
+# Fourth powers of numbers below 2^240 are finite, and sums of as many as there can be.
+_LARGEST_EXPONENT = 240
 
 
 def stability_bound(hyperparams: Hyperparams) -> float:
@@ -54,12 +56,30 @@ def _inputs(samples: Samples, hyperparams: Hyperparams) -> tuple[Floats, Floats]
     return np.ascontiguousarray(rows), penalty
 
 
+def _in_small_units(rows: Floats, penalty: Floats) -> tuple[Floats, Floats, int]:
+    """``rows`` and ``penalty`` whose curvature is 4^e times less, so that products with H have finite squares; and e.
+
+    Powers of two: nothing is rounded.
+    """
+    _, exponent = np.frexp(np.abs(rows).max(initial=0.0))
+    if exponent < _LARGEST_EXPONENT:
+        return rows, penalty, 0
+    return np.ldexp(rows, -exponent), np.ldexp(penalty, -2 * exponent), int(exponent)
+
+
+def _in_given_units(curvature: float, exponent: int) -> float:
+    """The curvature of the given rows; inf where it is beyond the largest number."""
+    with np.errstate(over="ignore"):
+        return float(np.ldexp(curvature, 2 * exponent))
+
+
 def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
     """The largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
 
     For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
     relative 1e-6 or so; G. H. Golub and C. F. Van Loan, *Matrix Computations*, chapter 10). The hinge has
-    no curvature but its penalty's. Non-finite or overflowing weights give the penalty's curvature alone.
+    no curvature but its penalty's. Non-finite or overflowing weights give the penalty's curvature alone; inf where
+    features above 1e150 make L larger than the largest number.
     """
     ridge = decay(hyperparams) if samples.n_features else 0.0
     if hyperparams.loss != "cross_entropy" or not samples.n_samples:
@@ -72,9 +92,9 @@ def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams)
     logits -= logits.max(axis=0)
     p = np.exp(logits, out=logits)
     p /= p.sum(axis=0)
-    if len(theta) * len(rows) <= _DENSE:
-        return _by_eigenvalues(p, rows, penalty)
-    return _by_lanczos(p, rows, penalty)
+    rows, penalty, exponent = _in_small_units(rows, penalty)
+    by = _by_eigenvalues if len(theta) * len(rows) <= _DENSE else _by_lanczos
+    return _in_given_units(by(p, rows, penalty), exponent)
 
 
 def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats) -> float:
@@ -126,7 +146,10 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats) -> float:
 
 
 def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperparams) -> float:
-    """2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0."""
+    """2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0.
+
+    0 where L is larger than the largest number: no rate is safe.
+    """
     largest = largest_curvature(state.theta, samples, hyperparams)
     return 2.0 / largest if largest > 0.0 else math.inf
 
@@ -137,7 +160,7 @@ def global_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
     H ⪯ ½ (I − 11ᵀ/K) ⊗ X̃ᵀX̃/N + λI (D. Böhning, *Multinomial Logistic Regression Algorithm*, 1992), and
     masks of 0 and 1 only shorten; rescaled by 1/(1 − p) they lengthen by its square. The bound is for all points
     at once: a minibatch may be steeper. The hinge has a gradient that jumps, so no rate is safe everywhere for
-    it, and none is named.
+    it, and none is named. 0 where L is larger than the largest number.
     """
     if hyperparams.loss != "cross_entropy":
         return math.inf
@@ -147,8 +170,9 @@ def global_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
     longer = 1.0
     if hyperparams.logit_dropout and hyperparams.dropout_rescale:
         longer = 1.0 / (1.0 - hyperparams.logit_dropout) ** 2
+    rows, penalty, exponent = _in_small_units(rows, penalty)
     curvature = np.diag(penalty)
     if samples.n_samples and samples.n_classes > 1:
         curvature = curvature + 0.5 * longer * (rows @ rows.T) / samples.n_samples
-    largest = float(np.linalg.eigvalsh(curvature)[-1]) if np.isfinite(curvature).all() else math.inf
+    largest = _in_given_units(float(np.linalg.eigvalsh(curvature)[-1]), exponent)
     return 2.0 / largest if largest > 0.0 else math.inf

@@ -25,6 +25,7 @@ from softmax_viz.core.fused_losses import SAFE_SCORE, TERMS
 from softmax_viz.core.fused_masks import ClassMasks, PointMasks, dropped
 from softmax_viz.core.fused_newton import QuickObjective
 from softmax_viz.core.fused_quick import MOST_STEPS, QuickCrossEntropy
+from softmax_viz.core.fused_small import SMALL, SmallLosses
 from softmax_viz.core.fused_updates import Slot, Update
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.newton import newton_step
@@ -97,6 +98,7 @@ class FusedTrainer:
             targets = self._batches.target_sums()
             self._quick = QuickCrossEntropy(self._batches.points, targets, d)
             scale, gain = self._quick.scale, self._update.gain / n
+        self._small: SmallLosses | None = None
         self._masks = ClassMasks(hyperparams, seed, k, targets, scale, gain)
         self._linear: LinearStep | None = None
         if self._quick is not None and not self._masks.is_shared:
@@ -192,11 +194,26 @@ class FusedTrainer:
         finite = _leading(self._are_finite(squares[1 : right + 1]))
         if finite:
             data_loss[:finite] = quick.losses(self._all_differences[:steps])[:finite]
+            if not data_loss[:finite].min() >= SMALL:
+                self._correct_small(data_loss[:finite])
             penalty[:finite] = self._penalties(finite)
             self._settle(finite)
             self._epoch += finite
         self._in_a_row = min(2 * steps, quick.most_steps) if finite == steps else 1
         return finite, finite < right
+
+    def _correct_small(self, data_loss: Floats) -> None:
+        """Compute those losses of the quick steps anew, in place, that are too small for the quick way."""
+        if self._small is None:
+            smoothing = self._hyperparams.label_smoothing
+            self._small = SmallLosses(self._batches.points, self._samples.labels, smoothing)
+        which = np.flatnonzero(data_loss < SMALL)
+        thetas = self._states[which, 0]
+        if self._masks.is_shared:
+            thetas *= np.array([self._masks.mask(self._step + i, self._epoch + i).keep for i in which.tolist()])[
+                :, None, :
+            ]
+        data_loss[which] = self._small.of(thetas)
 
     # Steps of any kind
 

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from softmax_viz.core.arrays import Floats, aligned
+from softmax_viz.core.fused_small import SMALL, exact_parts
 
 # Scores below this need no maximum subtracted: exp is safe by far, and log Σ exp − z_y, a difference of
 # two such numbers, is still right to 1e-14.
@@ -105,6 +106,8 @@ class CrossEntropyTerm:
         spaces.add_up_classes(scores, sums)
         np.log(sums, space.logs)
         total = max(float(space.add_up_points(space.logs)) - own, 0.0)
+        if total < SMALL * points.shape[1]:
+            total = self._small(space, parameters, points, targets, keep)
         np.divide(spaces.one, sums, sums)
         for row in space.rows:
             _multiply(row, sums, row)
@@ -113,6 +116,23 @@ class CrossEntropyTerm:
             _multiply(scores, keep, scores)
         points.dot(space.transposed, out)
         return total
+
+    def _small(self, space: _Space, parameters: Floats, points: Floats, targets: Floats, keep: Floats | None) -> float:
+        """The same losses without the rounding of their parts; ``space.scores`` has exponentials, and keeps them."""
+        if targets.max() < 1.0:  # label smoothing
+            scores = parameters.T @ points
+            if keep is not None:
+                scores *= keep
+            _, _, log_sums = exact_parts(scores)
+            return float(np.add.reduce(log_sums)) - float(np.add.reduce(scores * targets, axis=None))
+        own, others = np.empty_like(space.logs), space.logs
+        _multiply(space.scores, targets, space.work)
+        self._spaces.add_up_classes(space.work, own)
+        _subtract(space.scores, space.work, space.work)
+        self._spaces.add_up_classes(space.work, others)
+        np.divide(others, own, others)
+        np.log1p(others, others)
+        return float(space.add_up_points(others))
 
 
 class HingeTerm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
+from softmax_viz.core.fused_small import exact_parts
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.penalties import penalty_of
 
@@ -14,8 +15,9 @@ _WIDEST = 1_000  # points whose K·R products are in memory together
 class QuickObjective:
     """What ``Objective`` is, for θ (K, R): without a column for a bias that is not there. One thread at a time.
 
-    With A = [m_1 p_1 φ̃, …, m_K p_K φ̃] (K·R, B), the Hessian of the data term is the diagonal blocks
-    Σ m_k² p_k φ̃ φ̃ᵀ minus A Aᵀ, over B: one large matrix product.
+    With A = [m_1 p_1 φ̃, …, m_K p_K φ̃] (K·R, B), the Hessian of the data term is −A Aᵀ over B, one large matrix
+    product, but for the diagonal blocks Σ m_k² p_k (1 − p_k) φ̃ φ̃ᵀ. 1 − p is never a difference: where p is nearly 1,
+    nothing would be left of it.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ class QuickObjective:
         self._n_features = n_features
         self._at: Floats | None = None  # where what follows was computed
         self._loss = 0.0
-        self._probabilities: list[Floats] = []
+        self._probabilities: list[tuple[Floats, Floats]] = []  # p and 1 − p of each piece, (K, ·)
 
     def data_loss(self, theta: Floats) -> float:
         """The mean loss over the points; 0 without points."""
@@ -63,8 +65,9 @@ class QuickObjective:
         """The derivative (K, R) of J."""
         self._look_at(theta)
         gradient = np.zeros_like(theta)
-        for (points, targets, keep), p in zip(self._pieces, self._probabilities, strict=True):
-            gradient += ((p - targets) * keep) @ points.T
+        for (points, targets, keep), (p, rest) in zip(self._pieces, self._probabilities, strict=True):
+            slopes = np.where(targets > 0.5, (1.0 - targets) - rest, p - targets)
+            gradient += (slopes * keep) @ points.T
         gradient /= self._n
         gradient[:, : self._n_features] += self._decay * theta[:, : self._n_features]
         return gradient
@@ -75,13 +78,13 @@ class QuickObjective:
         k, rows = theta.shape
         matrix = np.zeros((k * rows, k * rows))
         blocks = matrix.reshape(k, rows, k, rows)
-        for (points, _, keep), p in zip(self._pieces, self._probabilities, strict=True):
-            weighted = p * keep
-            stacked = (weighted[:, None, :] * points).reshape(k * rows, p.shape[1])
+        own = np.zeros((k, rows, rows))
+        for (points, _, keep), (p, rest) in zip(self._pieces, self._probabilities, strict=True):
+            stacked = ((p * keep)[:, None, :] * points).reshape(k * rows, p.shape[1])
             matrix -= stacked @ stacked.T
-            diagonal = (stacked.reshape(k, rows, p.shape[1]) * keep[:, None, :]) @ points.T
-            for c in range(k):
-                blocks[c, :, c] += diagonal[c]
+            own += (stacked.reshape(k, rows, p.shape[1]) * (rest * keep)[:, None, :]) @ points.T
+        for c in range(k):
+            blocks[c, :, c] = own[c]
         matrix /= self._n
         matrix[np.diag_indices_from(matrix)] += np.tile(np.where(np.arange(rows) < self._n_features, self._decay, 0), k)
         return matrix
@@ -93,11 +96,7 @@ class QuickObjective:
         probabilities = []
         for points, targets, keep in self._pieces:
             scores = theta @ points * keep
-            scores -= np.maximum.reduce(scores, axis=0)
-            own = float(np.add.reduce(scores * targets, axis=None))
-            np.exp(scores, scores)
-            sums = np.add.reduce(scores, axis=0)
-            scores /= sums
-            loss += float(np.add.reduce(np.log(sums))) - own
-            probabilities.append(scores)
+            p, rest, log_sums = exact_parts(scores)
+            loss += float(np.add.reduce(log_sums)) - float(np.add.reduce(scores * targets, axis=None))
+            probabilities.append((p, rest))
         self._at, self._loss, self._probabilities = theta.copy(), max(loss, 0.0) / self._n, probabilities

@@ -151,8 +151,9 @@ class QuickCrossEntropy:
         self._part = aligned((k - 1, rows))
         # Of one step, where there are several pieces:
         self._log_sum = self._largest_sum = 0.0
-        largest = np.square(np.abs(points).max(axis=1)).sum()
-        self._largest_square = (_LARGEST_SCORE / self.scale) ** 2 / max(float(largest), 1e-300)
+        longest = float(np.hypot.reduce(np.abs(points).max(axis=1)))  # its square might overflow
+        reach = _LARGEST_SCORE / self.scale / max(longest, 1e-150)
+        self._largest_square = reach * reach
         self._own = np.ascontiguousarray(targets[:, : k - 1]).reshape(-1) / self.scale
 
         self.slopes: Slopes = self._pieces[0][1] if self.most_steps > 1 else self._slopes_of_pieces

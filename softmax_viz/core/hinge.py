@@ -11,6 +11,7 @@ from softmax_viz.core.convex import Penalties, flat_quadratic
 from softmax_viz.core.design import Design
 from softmax_viz.core.interior import BothCorners, Corners, Interior, MarginCorners, WeightCorners, interior_point
 from softmax_viz.core.minimum import Minimum
+from softmax_viz.core.shifts import Shifts, TurnedCorners
 
 
 def hinge_minimum(
@@ -32,15 +33,24 @@ def hinge_minimum(
     start = np.zeros((n_classes, len(rows)))
     corners: Corners = margins
     both: BothCorners | None = None
-    if penalties.has_l1:
-        corners = both = BothCorners(margins, WeightCorners(penalties.l1, start.shape), start)
-    q = flat_quadratic(penalties.l2 + hair, penalties.free, n_classes)
+    shifts: Shifts | None = None
+    aim = penalties.eased()
+    q, linear = flat_quadratic(aim.l2 + hair, aim.smooth, n_classes), margins.linear
+    if aim.has_l1:
+        shifts = Shifts(*start.shape)
+        weights = TurnedCorners(WeightCorners(aim.l1, start.shape), shifts, is_flat=False)
+        corners = both = BothCorners(TurnedCorners(margins, shifts, is_flat=True), weights, start)
+        q, linear = shifts.quadratic(aim.l2 + hair, aim.smooth), shifts.flat(margins.linear).reshape(-1)
+
+    def theta_of(at: Interior) -> Floats:
+        return at.theta if shifts is None else shifts.back(at.theta)
 
     def gap(at: Interior) -> float:
-        loss = 2.0 * float(np.maximum(margins.values(at.theta), 0.0).sum()) / design.n_points
+        theta = theta_of(at)
+        loss = 2.0 * float(np.maximum(margins.values(theta), 0.0).sum()) / design.n_points
         s = at.s if both is None else both.split(at.s)[0]
         g = (margins.linear + margins.back(s / design.n_points)).reshape(start.shape)
-        return penalties.gap(at.theta, loss, float((0.5 + 0.5 * s).sum()) / design.n_points, g)
+        return penalties.gap(theta, loss, float((0.5 + 0.5 * s).sum()) / design.n_points, g)
 
-    found = interior_point(q, margins.linear, corners, start, gap, tolerance, should_stop)
-    return None if should_stop() else Minimum(found.theta, gap(found), 0.0)
+    found = interior_point(q, linear, corners, start, gap, tolerance, should_stop)
+    return None if should_stop() else Minimum(theta_of(found), gap(found), 0.0)

@@ -10,7 +10,7 @@ interior point method*, 1992, bring these products to zero together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -24,8 +24,13 @@ _FEWEST_STEPS, _MOST_CORNER_STEPS = 40, 4e7
 # How much of the way to the nearest bound a step may go.
 _FRACTION = 0.995
 _MOST_CORRECTIONS = 3
-# Weighted products this small are gone.
+_MOST_REPAIRS = 8
+# Weighted products this small, as a share of the weights, are gone.
 _NOTHING = 1e-15
+# Products this small are near the end, where rounding may keep the slopes from their equations.
+_LATE = 1e-6
+# How far inside the search begins at least, in even units.
+_INSIDE = 0.1
 
 
 class Corners(Protocol):
@@ -236,7 +241,7 @@ class _Equations:
         self._weighted = corners.weight * self._bend
         matrix = q + corners.squares(self._weighted)
         diagonal = np.einsum("ii->i", matrix)
-        diagonal += 1e-15 * diagonal + 1e-300
+        diagonal[:] = np.maximum(1e-15 * diagonal + diagonal, 1e-300)
         # In even units the solver loses least.
         self._unit = 1.0 / np.sqrt(diagonal)
         self._matrix = matrix * self._unit * self._unit[:, None]
@@ -262,7 +267,7 @@ def never() -> bool:
 
 def _centred(theta: Floats, v: Floats) -> Interior:
     """The point with v⁺ (1 − s) = v⁻ (1 + s) = μ everywhere, μ being large beside v: far inside."""
-    mu = 10.0 * float(np.abs(v).mean()) + 1e-8
+    mu = 10.0 * float(np.abs(v).mean()) + _INSIDE
     reach = mu + np.sqrt(mu * mu + v * v)
     up, down = 0.5 * (reach + v), 0.5 * (reach - v)
     # The smaller of two that differ is more exact as a quotient: v⁺ v⁻ = μ reach/2.
@@ -295,16 +300,23 @@ def interior_point(
     """
     weight = corners.weight
     at = _centred(start, corners.values(start))
-    least, stalls = np.inf, 0
+    nothing = _NOTHING * min(float(np.broadcast_to(weight, at.up.shape).sum()), 1.0)
+    best, least, stalls = at, np.inf, 0
     for _ in range(int(np.clip(_MOST_CORNER_STEPS / max(at.up.size, 1), _FEWEST_STEPS, _MOST_STEPS))):
         if should_stop():
             break
         total = float((weight * sum(at.products())).sum())
         residual = q @ at.theta.reshape(-1) + c + corners.back(weight * at.s)
         left = gap(at) if gap is not None else total + float(np.abs(residual * at.theta.reshape(-1)).sum())
+        if gap is not None and total < _LATE and np.isfinite(left) and left > max(2.0 * total, tolerance):
+            at = _repaired(q, c, corners, at)
+            residual = q @ at.theta.reshape(-1) + c + corners.back(weight * at.s)
+            left = gap(at)
         stalls = stalls + 1 if left >= 0.9 * least and total < 1e-8 else 0
+        if gap is None or left <= least:
+            best = at
         least = min(least, left)
-        if left <= tolerance or total <= _NOTHING or stalls >= 4:
+        if left <= tolerance or total <= nothing or stalls >= 4:
             break
         try:
             step, length = _best_step(_Equations(q, corners, at, residual), at, weight, total)
@@ -313,6 +325,30 @@ def interior_point(
         if not np.isfinite(step.theta).all() or length < 1e-10:
             break
         at = at.moved(step, length)
+    return best
+
+
+def _repaired(q: Floats, c: Floats, corners: Corners, at: Interior) -> Interior:
+    """``at`` with slopes that fulfil Qθ + c + Aᵀωs = 0 as well as rounding allows; itself if they cannot.
+
+    Late steps divide by v, and their rounding stays in s. The slopes change most where they are far from ±1, so this
+    is the smallest change beside the room they have.
+    """
+    room = at.slack[0] * at.slack[1]
+    try:
+        for _ in range(_MOST_REPAIRS):
+            residual = q @ at.theta.reshape(-1) + c + corners.back(corners.weight * at.s)
+            matrix = q + corners.squares(corners.weight * room)
+            diagonal = np.einsum("ii->i", matrix)
+            diagonal[:] = np.maximum(1e-15 * diagonal + diagonal, 1e-300)
+            unit = 1.0 / np.sqrt(diagonal)
+            flat = -unit * np.linalg.solve(matrix * unit * unit[:, None], unit * residual)
+            change = room * corners.changes(flat.reshape(at.theta.shape))
+            steepest = float((np.abs(change) / np.minimum(*at.slack)).max(initial=1.0))
+            change /= max(steepest / _FRACTION, 1.0)
+            at = replace(at, slack=(at.slack[0] - change, at.slack[1] + change))
+    except np.linalg.LinAlgError:
+        pass
     return at
 
 

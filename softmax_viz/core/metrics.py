@@ -12,6 +12,8 @@ from softmax_viz.core.losses import LOSSES
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState
 
+_SMALLEST = float(np.nextafter(0.0, 1.0))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measure:
@@ -89,4 +91,7 @@ def measure(state: TrainState, samples: Samples, hyperparams: Hyperparams) -> Me
     if not samples.n_samples:
         return Measure(state.step, 0.0, penalty, np.empty(0, np.bool_))
     losses = LOSSES[hyperparams.loss].value(logits, samples.labels, hyperparams.label_smoothing)
-    return Measure(state.step, float(losses.mean()), penalty, logits.argmax(axis=1) != samples.labels)
+    data_loss = float(losses.mean())
+    if not data_loss and hyperparams.loss == "cross_entropy" and samples.n_classes > 1:
+        data_loss = _SMALLEST  # Finite scores never cost nothing: the mean is only below every positive number.
+    return Measure(state.step, data_loss, penalty, logits.argmax(axis=1) != samples.labels)

@@ -13,7 +13,7 @@ from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.losses import LOSSES
 from softmax_viz.core.penalties import penalty_of
-from softmax_viz.core.softmax import softmax
+from softmax_viz.core.softmax import softmax_and_rest
 
 
 class Objective:
@@ -76,8 +76,10 @@ class Objective:
         k, width = theta.shape
         blocks = np.zeros((k, width, k, width))
         if len(self._labels):
-            p = softmax(self._logits(theta))
-            curvature = (p[:, :, None] * np.eye(k) - p[:, :, None] * p[:, None, :]) / len(self._labels)
+            p, rest = softmax_and_rest(self._logits(theta))
+            curvature = -p[:, :, None] * p[:, None, :]
+            curvature[:, np.arange(k), np.arange(k)] = p * rest  # p − p², exact where p is nearly 1
+            curvature /= len(self._labels)
             keep = np.broadcast_to(self._keep, p.shape)
             curvature = curvature * keep[:, :, None] * keep[:, None, :]
             blocks = np.einsum("nkl,nd,ne->kdle", curvature, self._inputs, self._inputs, optimize=True)

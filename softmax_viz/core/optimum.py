@@ -11,6 +11,7 @@ from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.convex import CrossEntropy, Penalties, lift_shifts
 from softmax_viz.core.curvature import global_safe_rate
 from softmax_viz.core.design import Design
+from softmax_viz.core.even_units import even_penalties, in_even_units
 from softmax_viz.core.hinge import hinge_minimum
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
@@ -91,32 +92,32 @@ def find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callab
         return Optimum(0.0, 0.0, 0.0, zeros, np.zeros(samples.n_classes), None, True, "", rate)
     if samples.n_classes * (samples.n_features + 1) > _MOST_PARAMETERS:
         return Optimum(None, None, None, None, None, None, False, TOO_LARGE, rate)
-    separable = is_separable(samples.features, samples.labels, samples.n_classes, hyperparams.bias, should_stop)
+    # From here on in even units: neither the units of the columns nor their origin are felt.
+    scaling, even = in_even_units(samples.features, hyperparams.bias)
+    separable = is_separable(even, samples.labels, samples.n_classes, hyperparams.bias, should_stop)
     present, inverse = np.unique(samples.labels, return_inverse=True)
     # The bias alone keeps a class without points away, and the less it is worth the better.
-    with_points = samples
+    with_points = Samples(even, samples.labels, samples.n_classes)
     some_empty = hyperparams.bias and not hyperparams.label_smoothing and len(present) < samples.n_classes
     if some_empty:
-        with_points = Samples(samples.features, inverse, len(present))
+        with_points = Samples(even, inverse, len(present))
     never_enough = hyperparams.loss == "cross_entropy" and not hyperparams.label_smoothing
     if never_enough and separable and not any(_shares(hyperparams)) and with_points.n_classes > 1:
         return Optimum(None, None, None, None, None, separable, True, SEPARABLE, rate)
 
-    found = _minimise(with_points, hyperparams, should_stop)
+    penalties = even_penalties(_shares(hyperparams), scaling, samples.n_features + hyperparams.bias)
+    found = _minimise(with_points, hyperparams, penalties, should_stop)
     if found is None or should_stop():
         return None
     if found.reason:
         return Optimum(None, None, None, None, None, separable, False, found.reason, rate)
     if not found.gap <= _USELESS:
         return Optimum(None, None, None, None, None, separable, False, NOT_FOUND, rate)
-    weights, bias = _centred(found.theta, hyperparams)
-    best = measure(TrainState(weights, bias), with_points, hyperparams)
     smooth = hyperparams.loss == "cross_entropy" and not _shares(hyperparams)[0]
     converged = found.gap <= (SMOOTH_GAP if smooth else CORNER_GAP)
-    optimum = Optimum(
-        best.total, best.data_loss, best.penalty, weights, bias, separable, converged,
-        "", rate,
-    )  # fmt: skip
+    loss, penalty = _data_loss(found.theta, with_points, hyperparams), penalties.value(found.theta)
+    weights, bias = _centred(*scaling.to_data_units(*_parted(found.theta, hyperparams)), hyperparams)
+    optimum = Optimum(loss + penalty, loss, penalty, weights, bias, separable, converged, "", rate)
     if not some_empty:
         return optimum
     if hyperparams.loss == "cross_entropy":
@@ -131,11 +132,18 @@ def _shares(hyperparams: Hyperparams) -> tuple[float, float]:
     return hyperparams.strength * penalty.l1_share, hyperparams.strength * penalty.l2_share
 
 
-def _centred(theta: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+def _parted(theta: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+    """Weights and bias of θ; the bias is 0 where there is none."""
+    return (theta[:, :-1], theta[:, -1]) if hyperparams.bias else (theta, np.zeros(len(theta)))
+
+
+def _data_loss(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
+    """The mean loss of θ on ``samples``, all in even units."""
+    return measure(TrainState(*_parted(theta, hyperparams)), samples, hyperparams).data_loss
+
+
+def _centred(weights: Floats, bias: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
     """Weights and bias with mean 0 over the classes wherever that changes nothing."""
-    if not hyperparams.bias:
-        theta = np.column_stack([theta, np.zeros(len(theta))])
-    weights, bias = theta[:, :-1], theta[:, -1]
     if not any(_shares(hyperparams)):
         weights = weights - weights.mean(axis=0)
     return weights, bias - bias.mean()
@@ -151,17 +159,25 @@ def _with_empty_classes(weights: Floats, bias: Floats, samples: Samples, present
     return all_weights, all_bias - all_bias.mean()
 
 
-def _minimise(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[[], bool]) -> _Found | None:
-    """The minimum over θ (K, D, and 1 with a bias)."""
+def _minimise(
+    samples: Samples, hyperparams: Hyperparams, penalties: Penalties, should_stop: Callable[[], bool]
+) -> _Found | None:
+    """The minimum over θ (K, D, and 1 with a bias) for samples and penalties in even units."""
     inputs = with_ones(samples.features, hyperparams.bias)
     start = np.zeros((samples.n_classes, inputs.shape[1]))
     if samples.n_classes < 2 or not start.size:
         return _Found(start, 0.0)
-    if not samples.n_features or not any(_shares(hyperparams)):
-        return _without_penalty(samples, hyperparams, inputs, should_stop)
-    l1, l2 = (np.full(inputs.shape[1], share) for share in _shares(hyperparams))
-    l1[samples.n_features :] = l2[samples.n_features :] = 0.0
-    penalties = Penalties(l1, l2)
+    # Neither loss has a steeper gradient than K − 1 in even units: more L1 holds a weight at 0 whatever else is.
+    held = penalties.l1 >= samples.n_classes - 1.0
+    if held.any():
+        some = Samples(samples.features[:, ~held[: samples.n_features]], samples.labels, samples.n_classes)
+        best_of_rest = _minimise(some, hyperparams, penalties.of(~held), should_stop)
+        if best_of_rest is not None and not best_of_rest.reason:
+            start[:, ~held] = best_of_rest.theta
+            return replace(best_of_rest, theta=start)
+        return best_of_rest
+    if not penalties.has_bound:
+        return _without_penalty(samples, hyperparams, inputs, penalties, should_stop)
     if hyperparams.loss == "hinge":
         best = hinge_minimum(inputs.T, samples.labels, samples.n_classes, penalties, should_stop)
         if best is not None and penalties.has_l1:
@@ -170,7 +186,7 @@ def _minimise(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[
         best = _cross_entropy_minimum(samples, inputs, hyperparams, penalties, should_stop)
     if best is None:
         return None
-    return _Found(best.theta if any(l2) else _sparser(best.theta, l1), best.gap)
+    return _Found(best.theta if any(penalties.l2) else _sparser(best.theta, penalties.l1), best.gap)
 
 
 def _sparser(theta: Floats, l1: Floats) -> Floats:
@@ -211,7 +227,7 @@ def _with_zeros(best: Minimum, samples: Samples, hyperparams: Hyperparams, penal
     """``best`` with the weights that L1 holds at zero exactly there: as many as cost nothing."""
 
     def value(theta: Floats) -> float:
-        return measure(TrainState(*_centred(theta, hyperparams)), samples, hyperparams).total
+        return _data_loss(theta, samples, hyperparams) + penalties.value(theta)
 
     size, before = float(np.abs(best.theta).max(initial=0.0)), value(best.theta)
     for cut in 10.0 ** -np.arange(2.0, 13.0):
@@ -223,9 +239,12 @@ def _with_zeros(best: Minimum, samples: Samples, hyperparams: Hyperparams, penal
 
 
 def _without_penalty(
-    samples: Samples, hyperparams: Hyperparams, inputs: Floats, should_stop: Callable[[], bool]
+    samples: Samples, hyperparams: Hyperparams, inputs: Floats, penalties: Penalties, should_stop: Callable[[], bool]
 ) -> _Found | None:
-    """The same without penalty, in even units: found if attained, else the reason why not."""
+    """The same without a penalty that sums can tell from none: found if attained, else the reason why not.
+
+    Then combinations of the inputs may be even as well. What the penalty costs after all is added to the gap.
+    """
     basis = even_basis(inputs)
     start, flat = np.zeros((samples.n_classes, len(basis.rows))), np.zeros(len(basis.rows))
     if not start.size:
@@ -236,21 +255,25 @@ def _without_penalty(
         )
         if best is None:
             return None
-        margin = smallest_margin(best.theta @ basis.rows, samples.labels)
+        margin, theta, gap = smallest_margin(best.theta @ basis.rows, samples.labels), best.theta, best.gap
         if margin > 0.5:  # Separated: a little longer, and no point costs anything.
-            return _Found(best.theta / min(margin, 1.0) @ basis.back, 0.0)
-        return _Found(best.theta @ basis.back, best.gap)
+            theta, gap = theta / min(margin, 1.0), 0.0
+        theta = theta @ basis.back
+        return _Found(theta, gap + penalties.value(theta))
     data = CrossEntropy(Design(basis.rows), samples.labels, samples.n_classes, hyperparams.label_smoothing)
     best = minimum(data, Penalties(flat, flat), start, should_stop)
     if best is None:
         return None
+    some_penalty = bool(penalties.l1.any() or penalties.l2.any())
     if (
         not hyperparams.label_smoothing
+        and not some_penalty
         and best.decrement <= SMOOTH_GAP
         and not _is_attained(data, best.theta, samples.labels)
     ):
         return _Found(best.theta, np.inf, TOUCHING)
-    return _Found(best.theta @ basis.back, 2.0 * best.decrement)
+    theta = best.theta @ basis.back
+    return _Found(theta, min(2.0 * best.decrement, data.value(best.theta)) + penalties.value(theta))
 
 
 def _is_attained(data: CrossEntropy, theta: Floats, labels: Ints) -> bool:

@@ -49,6 +49,17 @@ def identity(n_features: int) -> Scaling:
     return Scaling(np.zeros(n_features), np.ones(n_features))
 
 
+def mean_and_deviation(features: Floats) -> tuple[Floats, Floats]:
+    """Mean and standard deviation (D,) of the columns of ``features`` (N, D), N ≥ 1, of any finite size.
+
+    Sums of squares are taken of numbers near 1, in units that are powers of two: nothing overflows or underflows,
+    and no other rounding takes place.
+    """
+    _, exponents = np.frexp(np.abs(features).max(axis=0))
+    near_one = np.ldexp(features, -exponents)
+    return np.ldexp(near_one.mean(axis=0), exponents), np.ldexp(near_one.std(axis=0), exponents)
+
+
 def standardization(features: Floats, has_bias: bool) -> Scaling:
     """The scaling that gives ``features`` (N, D) mean 0 and variance 1.
 
@@ -57,7 +68,6 @@ def standardization(features: Floats, has_bias: bool) -> Scaling:
     n_features = features.shape[1]
     if not len(features):
         return identity(n_features)
-    deviation = features.std(axis=0)
+    mean, deviation = mean_and_deviation(features)
     deviation = np.where(deviation > 1e-12 * np.maximum(np.abs(features).max(axis=0), 1e-300), deviation, 1.0)
-    mean = features.mean(axis=0) if has_bias else np.zeros(n_features)
-    return Scaling(mean, deviation)
+    return Scaling(mean if has_bias else np.zeros(n_features), deviation)

@@ -24,12 +24,12 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def held_out(points: Floats, share: float, seed: int) -> Bools:
-    """Which of the points (N, 2) are for testing: about ``share`` of them, (N,)."""
+    """Which of the points (N, D) are for testing: about ``share`` of them, (N,)."""
     if share <= 0.0:
         return np.zeros(len(points), np.bool_)
     state = np.full(len(points), seed, np.uint64) * _GOLDEN
     # + 0.0 makes −0.0 and 0.0 the same place.
-    for column in ((points[:, 0] + 0.0).view(np.uint64), (points[:, 1] + 0.0).view(np.uint64)):
-        state = _mixed((state ^ column) + _GOLDEN)
+    for column in np.asarray(points, np.float64).T:
+        state = _mixed((state ^ (column + 0.0).view(np.uint64)) + _GOLDEN)
     chosen: Bools = (state >> np.uint64(11)).astype(np.float64) * 2.0**-53 < share
     return chosen

@@ -173,3 +173,128 @@ def test_the_hinge_and_smoothed_targets_are_reported_as_they_are_descended():
         for step in range(5):
             state, report = core.reference_step(state, samples, settings, 1)
             assert result.losses[step] == pytest.approx(report.total, rel=1e-10)
+
+
+# --- what is asked of a result ---------------------------------------------------------------------------
+
+FOUR = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+HALVES = np.array([0, 1, 0, 1])
+
+
+@pytest.fixture(scope="module")
+def halves() -> core.TrainResult:
+    return core.train(FOUR, HALVES, steps=200)
+
+
+@pytest.mark.parametrize(
+    "labels", [HALVES, HALVES.astype(float), ["0", "1", "0", "1"], HALVES == 1, np.ma.array(HALVES)]
+)
+def test_labels_of_every_kind_are_counted_right(halves, labels):
+    assert halves.accuracy(FOUR, labels) == 1.0
+    assert halves.accuracy(FOUR, 1 - np.asarray(labels).astype(float)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (HALVES[:, None], "1d array"),
+        (HALVES[:3], r"inconsistent numbers of samples: \[4, 3\]"),
+        (["a", "b", "a", "b"], "could not convert"),
+        ([0, 1, 0, math.nan], "NaN"),
+        ([0, 1, 0, 0.5], "whole numbers"),
+        ([0, 1, 0, 2**60], "at most"),
+        ([0, 1, 0, 10**400], "numbers"),
+        ([0, 1, 0, -1], "whole numbers"),
+        (np.ma.array(HALVES, mask=[0, 0, 0, 1]), "masked"),
+        (None, "."),
+        (np.array(0), "1d array"),
+    ],
+)
+def test_labels_that_have_no_answer_are_refused_in_training_and_in_accuracy(halves, labels, words):
+    with pytest.raises(ValueError, match=words):
+        halves.accuracy(FOUR, labels)
+    with pytest.raises(ValueError, match=words):
+        core.train(FOUR, labels, steps=1)
+
+
+@pytest.mark.parametrize(
+    ("features", "words"),
+    [
+        ([1.0, 2.0], "2D array"),
+        ([[math.nan, 0.0]], "NaN or infinity"),
+        ([[math.inf, 0.0]], "NaN or infinity"),
+        ([[1.0, 2.0, 3.0]], "3 features"),
+        ([[1e308, 1e308]], "too large"),
+        (np.ma.array([[1.0, 2.0]], mask=[[0, 1]]), "masked"),
+        ([np.ma.array([1.0, 2.0], mask=[0, 1])], "masked"),
+        ([[1.0, 2.0], [1.0]], "."),
+        ([[1j, 0.0]], "[Cc]omplex"),
+    ],
+)
+def test_features_without_an_answer_are_refused(features, words):
+    large = core.train(1e-3 * FOUR, HALVES, core.Hyperparams(learning_rate=100.0, penalty="none"), steps=3000)
+    for ask in (large.predict, large.probabilities, lambda x: large.accuracy(x, [0])):
+        with pytest.raises(ValueError, match=words):
+            ask(features)
+
+
+def test_no_rows_have_classes_but_no_accuracy(halves):
+    assert halves.predict(np.empty((0, 2))).shape == (0,)
+    with pytest.raises(ValueError, match="0 samples"):
+        halves.accuracy(np.empty((0, 2)), [])
+
+
+@pytest.mark.parametrize(("steps", "n_classes"), [(-1, None), (1.5, None), (1, 0), (1, 2.5)])
+def test_counts_are_whole_and_not_negative(steps, n_classes):
+    with pytest.raises(ValueError, match="must be"):
+        core.train(FOUR, HALVES, steps=steps, n_classes=n_classes)
+
+
+@pytest.mark.parametrize(("labels", "empty"), [([1, 2, 1, 2], "label 0"), ([0, 2, 0, 2], "label 1")])
+def test_labels_that_leave_a_class_empty_are_said_unless_meant(labels, empty):
+    with pytest.warns(UserWarning, match=empty):
+        result = core.train(FOUR, labels, steps=100)
+    assert set(result.predict(FOUR)) <= set(labels)
+    core.train(FOUR, labels, steps=1, n_classes=3)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_standardize_is_training_on_standardized_columns_with_weights_for_the_data(bias):
+    settings = core.Hyperparams(learning_rate=0.5, strength=0.01, bias=bias)
+    data = IRIS.data * [1e4, 1.0, 1e-3, 1.0] + [0.0, 1e3, 0.0, 0.0]
+    found = core.train(data, IRIS.target, settings.with_value("standardize", True), steps=50)
+    mean = data.mean(axis=0) if bias else 0.0
+    by_hand = core.train((data - mean) / data.std(axis=0), IRIS.target, settings, steps=50)
+    np.testing.assert_allclose(found.losses, by_hand.losses, rtol=1e-9)
+    np.testing.assert_allclose(found.weights, by_hand.weights / data.std(axis=0), rtol=1e-7)
+    logits = data @ found.weights.T + found.bias
+    np.testing.assert_array_equal(found.predict(data), logits.argmax(axis=1))
+    np.testing.assert_allclose(found.probabilities(data), by_hand.probabilities((data - mean) / data.std(axis=0)))
+    assert not bias or found.accuracy(data, IRIS.target) > 0.8
+
+
+def test_rows_held_out_are_named_tested_and_not_learned_from():
+    settings = core.Hyperparams(learning_rate=0.1, test_share=0.3, split_seed=4, standardize=True)
+    found = core.train(IRIS.data, IRIS.target, settings, steps=60)
+    out = found.held_out
+    assert out.shape == (150,)
+    assert 25 <= out.sum() <= 65
+    changed = IRIS.target.copy()
+    changed[out] = (changed[out] + 1) % 3
+    other = core.train(IRIS.data, changed, settings, steps=60)
+    assert other.weights.tobytes() == found.weights.tobytes()
+    assert found.test_accuracy == found.accuracy(IRIS.data[out], IRIS.target[out])
+    assert found.test_loss == pytest.approx(
+        oracles.data_loss(found.weights, found.bias, IRIS.data[out], IRIS.target[out]), rel=1e-9
+    )
+    assert found.data_losses[-1] == pytest.approx(
+        oracles.data_loss(found.weights, found.bias, IRIS.data[~out], IRIS.target[~out]), rel=1e-9
+    )
+    plain = core.train(IRIS.data, IRIS.target, steps=1)
+    assert not plain.held_out.any()
+    assert plain.test_loss is plain.test_accuracy is None
+
+
+def test_a_share_never_takes_the_last_row():
+    found = core.train([[1.0]], [0], core.Hyperparams(test_share=0.9), steps=1, n_classes=2)
+    assert not found.held_out.any()

@@ -126,3 +126,21 @@ def test_gradient_descent_goes_down_below_the_safe_rate_and_up_far_above():
         state, _ = reference_step(start, samples, replace(settings, learning_rate=factor * safe), 0)
         _, after = reference_step(state, samples, settings, 0)
         assert (after.total < before.total) is falls
+
+
+@pytest.mark.parametrize("n_features", [2, 30], ids=["eigenvalues", "lanczos"])
+@pytest.mark.parametrize("exponent", [300, 480, 600, 900])
+def test_features_of_any_size_have_a_curvature_and_no_warning(n_features, exponent):
+    """L is quadratic in the features; beyond the largest number it is inf, and no rate is safe."""
+    random = np.random.default_rng(0)
+    features, labels = random.normal(size=(20, n_features)), np.arange(20) % 3
+    settings, zeros = Hyperparams(penalty="none", bias=False), TrainState(np.zeros((3, n_features)), np.zeros(3))
+    plain, large = (Samples(x, labels, 3) for x in (features, np.ldexp(features, exponent)))
+    for curvature in (
+        lambda samples: largest_curvature(zeros.theta, samples, settings),
+        lambda samples: 2.0 / global_safe_rate(samples, settings) if global_safe_rate(samples, settings) else np.inf,
+    ):
+        with np.errstate(over="ignore"):
+            expected = np.ldexp(curvature(plain), 2 * exponent)
+        assert curvature(large) == pytest.approx(expected, rel=1e-6)
+    assert (safe_learning_rate(zeros, large, settings) == 0.0) == (exponent > 512)

@@ -102,3 +102,15 @@ def test_it_is_a_frozen_copy():
     assert from_arrays.deviation[0] == 1.0
     with pytest.raises(ValueError, match="read-only"):
         from_arrays.mean[0] = 1.0
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("exponent", [-900, -600, 0, 500, 1000])
+def test_any_finite_size_is_brought_to_variance_1(exponent, bias):
+    """Powers of two change no digit: neither may they change what is learned from."""
+    features = np.random.default_rng(0).normal(size=(50, 3)) + 2.0
+    plain = standardization(features, bias)
+    scaled = standardization(np.ldexp(features, exponent), bias)
+    np.testing.assert_array_equal(scaled.deviation, np.ldexp(features.std(axis=0), exponent))
+    np.testing.assert_array_equal(scaled.apply(np.ldexp(features, exponent)), plain.apply(features))
+    np.testing.assert_allclose(scaled.apply(np.ldexp(features, exponent)).std(axis=0), 1.0)
