@@ -108,7 +108,7 @@ def test_a_rate_just_below_the_bound_comes_nearer_and_one_above_goes_away(optimi
     distances = {}
     for share in (0.97, 1.03):
         tried = replace(settings, learning_rate=share * stability_bound(settings) / largest)
-        state = replace(start, moments=no_moments(optimizer, (3, 3)))
+        state = replace(start, moments=no_moments(optimizer, (3, 3)), memory=OPTIMIZERS[optimizer].memory)
         assert len(state.moments) == OPTIMIZERS[optimizer].n_moments
         for _ in range(300):
             state, _ = reference_step(state, samples, tried, 0)

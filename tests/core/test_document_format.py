@@ -3,7 +3,7 @@
 import copy
 import json
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -208,7 +208,9 @@ def whole() -> dict:
     history = LossHistory()
     history.add_clean(0, random.random(1100), random.random(1100))
     moments = (random.normal(size=(3, 3)), random.random((3, 3)))
-    state = TrainState(random.normal(size=(3, 2)), random.normal(size=3), 1100, 4, 2, moments, 7)
+    starts = np.array([[0, 3, 7], [0, 0, 0], [7, 0, 1]])
+    memory = ("mean", "square")
+    state = TrainState(random.normal(size=(3, 2)), random.normal(size=3), 1100, 4, 2, moments, 7, memory, starts)
     return to_dict(
         Document(
             Session(data),
@@ -216,7 +218,7 @@ def whole() -> dict:
             view=(0.0, 1.0, 0.0, 1.0),
             probe=(0.0, 0.0),
             look={"quantity": "blend"},
-            rules=StopRules(5, 6, 0.1, 0.2),
+            rules=StopRules(**{rule.name: number for number, rule in enumerate(fields(StopRules), start=1)}),
         )
     )
 
@@ -301,6 +303,10 @@ _REFUSALS: list[tuple[list, object, str]] = [
     (["trained", "moments"], [[]] * 3, "trained.moments must have 0 to 2 entries, not 3"),
     (["trained", "moments", 0], [[0.0] * 2] * 3, "trained.moments[0][0] must have 3 entries, not 2"),
     (["trained", "moments", 1, 1, 1], -1.0, "trained.moments[1] must have no number below 0"),
+    (["trained", "memory"], ["mean"], "trained.memory must have 2 entries, not 1"),
+    (["trained", "memory", 0], 1, "trained.memory[0] must be text"),
+    (["trained", "moment_starts"], [[0] * 3] * 2, "trained.moment_starts must have 3 entries, not 2"),
+    (["trained", "moment_starts", 2, 0], 8, "trained.moment_starts[2][0] must be a whole number from 0 to 7, not 8"),
     (["trained", "curve", "data", "steps", 4], 3, "trained.curve.data.steps must ascend"),
     (["trained", "curve", "data", "steps", 1030], 1037, "trained.curve.data.steps must ascend"),
     (["trained", "curve", "data", "steps", 4], 4.0, "trained.curve.data.steps[4] must be a whole number"),
@@ -350,7 +356,8 @@ def test_any_name_at_all_can_be_kept(text, seed):
 
 def test_a_document_whose_parts_do_not_fit_is_not_made():
     def learned(k: int, d: int, *moments: tuple[int, int]) -> Trained:
-        return Trained(TrainState(np.zeros((k, d)), np.zeros(k), moments=tuple(map(np.zeros, moments))))
+        memory = ("velocity",) * len(moments)
+        return Trained(TrainState(np.zeros((k, d)), np.zeros(k), moments=tuple(map(np.zeros, moments)), memory=memory))
 
     fine = Document(Session())
     assert fits(learned(3, 2, (3, 3)), fine.session)
