@@ -8,7 +8,7 @@ import numpy as np
 
 from softmax_viz.core.advice import Advice, divergence
 from softmax_viz.core.arrays import Bools, Floats
-from softmax_viz.core.curvature import safe_learning_rate
+from softmax_viz.core.curvature import any_batch_safe_rate, safe_learning_rate
 from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.features import LINEAR
@@ -138,14 +138,17 @@ class TrainingRun:
     def readings(self, with_safe_rate: bool = False) -> Readings:
         """Everything that can be read off the model now."""
         test = self._problem.test
-        safe_rate = None
+        safe_rate = any_batch_rate = None
         if with_safe_rate:
             safe_rate = safe_learning_rate(self.state, self._problem.train, self.hyperparams)
+            any_batch_rate = any_batch_safe_rate(self._problem.train, self.hyperparams)
         return Readings(
             self.measure(),
             measure(self.state, test, self.hyperparams) if test.n_samples else None,
             self._problem.held_out,
             safe_rate,
+            any_batch_rate,
+            self.state.epoch,
         )
 
     def dropped(self) -> Bools | None:
@@ -213,7 +216,7 @@ class TrainingRun:
             step += len(report.data_loss)
             self._state = None
             if report.diverged:
-                return Outcome(advice=divergence(step, self.state, self._problem.train, self.hyperparams))
+                return Outcome(advice=divergence(step, self._problem.train, self.hyperparams))
         return Outcome()
 
     def _read_test(self, step: int) -> None:
