@@ -170,10 +170,16 @@ class Textbook:
             self.moments = [moved, self.moments[1]]
             self.weights, self.bias = (a - beta * m if is_nesterov else a for a, m in zip(after, moved, strict=True))
             return
-        self._descend(weights_gradient, bias_gradient)
         threshold: Floats | float = rate * l1
         if settings.optimizer == "adam":
-            threshold = threshold / (np.sqrt(self.moments[1][0] / (1 - settings.beta2 ** (self.steps + 1))) + 1e-8)
+            self._descend(weights_gradient, bias_gradient)  # the moments, and the bias
+            age = self.steps + 1
+            means, squares = self.moments[0][0], self.moments[1][0]
+            scale = np.maximum(np.sqrt(squares / (1 - settings.beta2**age)), l1)
+            self.weights = before[0] - rate * means / (1 - settings.beta1**age) / scale
+            threshold = threshold / scale
+        else:
+            self._descend(weights_gradient, bias_gradient)
         self.weights = np.sign(self.weights) * np.maximum(np.abs(self.weights) - threshold, 0)
 
     def _newton(self, x: Floats, scores: Floats, slopes: Floats, keep: Floats | None) -> None:

@@ -17,12 +17,12 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats, aligned
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimizers import ADAM_EPSILON, OPTIMIZERS
+from softmax_viz.core.optimizers import ADAM_EPSILON, OPTIMIZERS, adam_floor, l1_strength
 from softmax_viz.core.penalties import penalty_of
 
 _AGES = 64  # steps whose corrections are made together
 
-_multiply, _add, _subtract, _divide = np.multiply, np.add, np.subtract, np.divide
+_multiply, _add, _subtract, _divide, _maximum = np.multiply, np.add, np.subtract, np.divide, np.maximum
 
 
 class Slot:
@@ -72,7 +72,7 @@ class Update:
         shape = (rows, n_classes)
         optimizer, rate = hyperparams.optimizer, hyperparams.learning_rate
         penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio)
-        self._l1 = hyperparams.strength * penalty.l1_share
+        self._l1 = l1_strength(hyperparams)
         self._half_l2 = 0.5 * hyperparams.strength * penalty.l2_share
         self._rate = np.array(rate)
         self._beta = np.array(hyperparams.momentum)
@@ -115,6 +115,7 @@ class Update:
         self._decay_slope = self._slope * self.gain
         self._starts = starts
         self._adam_rate, self._adam_epsilon = np.array(0.0), np.array(0.0)
+        self._floor = np.ascontiguousarray(adam_floor(hyperparams, (n_classes, n_features + 1)).T[:rows])
         self._block = -1
         self._block_rates = self._block_epsilons = self._block_cuts = self._block_minus_cuts = np.empty(0)
 
@@ -233,25 +234,16 @@ class Update:
         _subtract(now.theta, work, following.theta)
 
     def _proximal_adam(self, now: Slot, gradient: Floats, following: Slot, age: int) -> None:
-        """The threshold is η λ₁ / (√v̂ + ε), so what is clipped is θ (√v̂ + ε) − η m̂, which has one for all."""
+        """With D = max(√v̂, λ₁) the threshold is η λ₁ / D: so what is clipped is θ D − η m̂, at η λ₁ for all weights."""
         self._add_decay(now, gradient)
         work, scale = self._work, self._second
         _multiply(gradient, self._take_mean, self._first)
         _multiply(gradient, gradient, self._second)  # the gradient came times √(1 − β₂)
         _multiply(now.moments, self._betas, following.moments)
         _add(following.moments, self._pair, following.moments)
-        settings = self._settings
-        if self._starts is None:
-            root = (1.0 - settings.beta2**age) ** 0.5
-            self._adam_rate.fill(settings.learning_rate * root / (1.0 - settings.beta1**age))
-            self._adam_epsilon.fill(ADAM_EPSILON * root)
-            cut = settings.learning_rate * self._l1 * root
-            self._cut.fill(cut)
-            self._minus_cut.fill(-cut)
-        else:
-            self._correct_each(age)
+        self._correct_each(age)
         np.sqrt(following.second, scale)
-        _add(scale, self._adam_epsilon, scale)
+        _maximum(scale, self._adam_epsilon, out=scale)
         _multiply(following.first, self._adam_rate, work)
         _multiply(now.theta, scale, following.theta)
         _subtract(following.theta, work, following.theta)
@@ -259,17 +251,18 @@ class Update:
         _divide(following.theta, scale, following.theta)
 
     def _correct_each(self, age: int) -> None:
-        """Take up the corrections of this age where memories are of several; they are made for many steps at once."""
-        assert self._starts is not None
+        """Take up the corrections of this age, by parameter; they are made for many steps at once."""
         index, place = divmod(age, _AGES)
         if index != self._block:
-            settings = self._settings
+            settings, l1 = self._settings, self._l1
+            younger = 0.0 if self._starts is None else self._starts
             # Before its start a parameter has no age; those steps are not asked for.
-            ages = np.maximum(np.arange(index * _AGES, (index + 1) * _AGES)[:, None, None] - self._starts, 1.0)
+            ages = np.maximum(np.arange(index * _AGES, (index + 1) * _AGES)[:, None, None] - younger, 1.0)
             roots = np.sqrt(1.0 - settings.beta2**ages)
             self._block_rates = settings.learning_rate * roots / (1.0 - settings.beta1**ages)
-            self._block_epsilons = ADAM_EPSILON * roots
-            self._block_cuts = settings.learning_rate * self._l1 * roots.reshape(_AGES, -1)[:, : len(self._clipped)]
+            self._block_epsilons = (self._floor if l1 else ADAM_EPSILON) * roots
+            everywhere = np.broadcast_to(roots, (_AGES, *self._work.shape)).reshape(_AGES, -1)
+            self._block_cuts = settings.learning_rate * l1 * everywhere[:, : len(self._clipped)]
             self._block_minus_cuts = -self._block_cuts
             self._block = index
         self._adam_rate, self._adam_epsilon = self._block_rates[place], self._block_epsilons[place]

@@ -22,6 +22,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.penalties import penalty_of
 
 ADAM_EPSILON = 1e-8
 
@@ -86,28 +87,44 @@ def _proximal_nesterov(
     return following - ahead * velocity, (velocity,)
 
 
-def _adam_parts(
+def _adam_means(
     g: Floats, moments: Moments, age: Age, settings: Hyperparams
 ) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
-    """m̂, √v̂ + ε and the moments."""
+    """m̂, √v̂ and the moments."""
     b1, b2 = settings.beta1, settings.beta2
     mean = b1 * moments[0] + (1.0 - b1) * g
     square = b2 * moments[1] + (1.0 - b2) * g**2
-    return mean / (1.0 - b1**age), np.sqrt(square / (1.0 - b2**age)) + ADAM_EPSILON, (mean, square)
+    return mean / (1.0 - b1**age), np.sqrt(square / (1.0 - b2**age)), (mean, square)
 
 
 def _adam(g: Floats, moments: Moments, age: Age, settings: Hyperparams) -> tuple[Floats, Moments]:
-    mean, scale, following = _adam_parts(g, moments, age, settings)
-    return mean / scale, following
+    mean, root, following = _adam_means(g, moments, age, settings)
+    return mean / (root + ADAM_EPSILON), following
 
 
 def _proximal_adam(
     theta: Floats, g: Floats, moments: Moments, age: Age, settings: Hyperparams, threshold: Threshold
 ) -> tuple[Floats, Moments]:
-    """Each weight has the step length η / (√v̂ + ε), and so the threshold η λ₁ / (√v̂ + ε)."""
-    mean, scale, following = _adam_parts(g, moments, age, settings)
-    lengths = settings.learning_rate / scale
-    return threshold(theta - settings.learning_rate * (mean / scale), lengths), following
+    """Each weight has a step length of its own, η / max(√v̂, λ₁), and so the threshold η λ₁ / max(√v̂, λ₁).
+
+    The slope that the threshold takes part in has the size λ₁ even where g is small; so no threshold is above η. By
+    √v̂ alone a weight with a small gradient would fall to zero at once.
+    """
+    mean, root, following = _adam_means(g, moments, age, settings)
+    lengths = settings.learning_rate / np.maximum(root, adam_floor(settings, theta.shape))
+    return threshold(theta - lengths * mean, lengths), following
+
+
+def adam_floor(settings: Hyperparams, shape: tuple[int, ...]) -> Floats:
+    """The least that Adam divides by beside a threshold, (K, D + 1): λ₁, and ε for the bias, which has no threshold."""
+    floor = np.full(shape, max(l1_strength(settings), ADAM_EPSILON))
+    floor[:, -1] = ADAM_EPSILON
+    return floor
+
+
+def l1_strength(settings: Hyperparams) -> float:
+    """λ₁: the strength by the share of L1."""
+    return settings.strength * penalty_of(settings.penalty, settings.l1_ratio).l1_share
 
 
 @dataclass(frozen=True, slots=True)
