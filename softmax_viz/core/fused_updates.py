@@ -22,7 +22,8 @@ from softmax_viz.core.penalties import penalty_of
 
 _AGES = 64  # steps whose corrections are made together
 
-_multiply, _add, _subtract, _divide, _maximum = np.multiply, np.add, np.subtract, np.divide, np.maximum
+_multiply, _add, _subtract, _divide = np.multiply, np.add, np.subtract, np.divide
+_minimum, _maximum, _sqrt = np.minimum, np.maximum, np.sqrt
 
 
 class Slot:
@@ -116,8 +117,11 @@ class Update:
         self._starts = starts
         self._adam_rate, self._adam_epsilon = np.array(0.0), np.array(0.0)
         self._floor = np.ascontiguousarray(adam_floor(hyperparams, (n_classes, n_features + 1)).T[:rows])
-        self._block = -1
-        self._block_rates = self._block_epsilons = self._block_cuts = self._block_minus_cuts = np.empty(0)
+        self._full_cut = rate * self._l1
+        self._block = -1  # of ages, whose corrections these are:
+        self._roots: list[float] = []
+        self._floors: list[Floats] = []
+        self._several: list[tuple[Floats, Floats, Floats]] = []
 
     def __call__(self, now: Slot, gradient: Floats, following: Slot, age: int) -> None:
         """Write the state after ``now`` to ``following``; ``gradient`` is used up.
@@ -220,54 +224,65 @@ class Update:
         _multiply(now.moments, self._betas, following.moments)
         _add(following.moments, self._pair, following.moments)
         # η m̂ / (√v̂ + ε) with the corrections 1 − βᵗ drawn out of the arrays.
-        settings = self._settings
+        rate, epsilon = self._adam_rate, self._adam_epsilon
         if self._starts is None:
+            settings = self._settings
             root = (1.0 - settings.beta2**age) ** 0.5
-            self._adam_rate.fill(settings.learning_rate * root / (1.0 - settings.beta1**age))
-            self._adam_epsilon.fill(ADAM_EPSILON * root)
+            rate.fill(settings.learning_rate * root / (1.0 - settings.beta1**age))
+            epsilon.fill(ADAM_EPSILON * root)
         else:
-            self._correct_each(age)
-        np.sqrt(following.second, work)
-        _add(work, self._adam_epsilon, work)
+            if age // _AGES != self._block:
+                self._correct_from(age // _AGES)
+            rate, epsilon = self._several[age % _AGES][0], self._floors[age % _AGES]
+        _sqrt(following.second, work)
+        _add(work, epsilon, work)
         _divide(following.first, work, work)
-        _multiply(work, self._adam_rate, work)
+        _multiply(work, rate, work)
         _subtract(now.theta, work, following.theta)
 
     def _proximal_adam(self, now: Slot, gradient: Floats, following: Slot, age: int) -> None:
         """With D = max(√v̂, λ₁) the threshold is η λ₁ / D: so what is clipped is θ D − η m̂, at η λ₁ for all weights."""
         self._add_decay(now, gradient)
-        work, scale = self._work, self._second
+        work, scale, clipped = self._work, self._second, self._clipped
         _multiply(gradient, self._take_mean, self._first)
-        _multiply(gradient, gradient, self._second)  # the gradient came times √(1 − β₂)
+        _multiply(gradient, gradient, scale)  # the gradient came times √(1 − β₂)
         _multiply(now.moments, self._betas, following.moments)
         _add(following.moments, self._pair, following.moments)
-        self._correct_each(age)
-        np.sqrt(following.second, scale)
-        _maximum(scale, self._adam_epsilon, out=scale)
-        _multiply(following.first, self._adam_rate, work)
+        if age // _AGES != self._block:
+            self._correct_from(age // _AGES)
+        if self._starts is None:
+            root = self._roots[age % _AGES]
+            rate, cut, minus_cut = self._adam_rate, self._cut, self._minus_cut
+            rate.fill(self._settings.learning_rate * root / (1.0 - self._settings.beta1**age))
+            cut.fill(self._full_cut * root)
+            minus_cut.fill(-self._full_cut * root)
+        else:
+            rate, cut, minus_cut = self._several[age % _AGES]
+        _sqrt(following.second, scale)
+        _maximum(scale, self._floors[age % _AGES], out=scale)
+        _multiply(following.first, rate, work)
         _multiply(now.theta, scale, following.theta)
         _subtract(following.theta, work, following.theta)
-        self._soften(now, following)
+        _minimum(following.weights, cut, out=clipped)
+        _maximum(clipped, minus_cut, out=clipped)
+        _subtract(following.weights, clipped, following.weights)
         _divide(following.theta, scale, following.theta)
 
-    def _correct_each(self, age: int) -> None:
-        """Take up the corrections of this age, by parameter; they are made for many steps at once."""
-        index, place = divmod(age, _AGES)
-        if index != self._block:
-            settings, l1 = self._settings, self._l1
-            younger = 0.0 if self._starts is None else self._starts
-            # Before its start a parameter has no age; those steps are not asked for.
-            ages = np.maximum(np.arange(index * _AGES, (index + 1) * _AGES)[:, None, None] - younger, 1.0)
-            roots = np.sqrt(1.0 - settings.beta2**ages)
-            self._block_rates = settings.learning_rate * roots / (1.0 - settings.beta1**ages)
-            self._block_epsilons = (self._floor if l1 else ADAM_EPSILON) * roots
-            everywhere = np.broadcast_to(roots, (_AGES, *self._work.shape)).reshape(_AGES, -1)
-            self._block_cuts = settings.learning_rate * l1 * everywhere[:, : len(self._clipped)]
-            self._block_minus_cuts = -self._block_cuts
-            self._block = index
-        self._adam_rate, self._adam_epsilon = self._block_rates[place], self._block_epsilons[place]
-        if self._l1:
-            self._cut, self._minus_cut = self._block_cuts[place], self._block_minus_cuts[place]
+    def _correct_from(self, block: int) -> None:
+        """Take up the corrections of all ages of one block, which do not depend on where a run is cut."""
+        settings = self._settings
+        younger = 0.0 if self._starts is None else self._starts
+        # Before its start a parameter has no age; those steps are not asked for.
+        ages = np.maximum(np.arange(block * _AGES, (block + 1) * _AGES)[:, None, None] - younger, 1.0)
+        roots = np.sqrt(1.0 - settings.beta2**ages)
+        self._floors = list((self._floor if self._l1 else ADAM_EPSILON) * roots)
+        if self._starts is None:
+            self._roots = roots.reshape(-1).tolist()
+        else:
+            rates = settings.learning_rate * roots / (1.0 - settings.beta1**ages)
+            cuts = self._full_cut * roots.reshape(_AGES, -1)[:, : len(self._clipped)]
+            self._several = list(zip(rates, cuts, -cuts, strict=True))
+        self._block = block
 
     def _stay(self, now: Slot, _gradient: Floats, following: Slot, _age: int) -> None:
         """Newton's step is made elsewhere."""
