@@ -64,7 +64,12 @@ def random_document(seed: int, names: tuple[str, ...] = NAMES) -> Document:
     low = numbers(2).clip(-1e300, 1e300)
     document = Document(
         session=session,
-        rules=replace(rules, data_loss=[None, 1e-12, 5e-324][random.integers(3)], gap=[None, 1e3][random.integers(2)]),
+        rules=replace(
+            rules,
+            data_loss=[None, 1e-12, 5e-324][random.integers(3)],
+            total=[None, 0.3][random.integers(2)],
+            gap=[None, 1e3][random.integers(2)],
+        ),
         look={"quantity": name(), "class_key": int(random.integers(-5, 2**53)), "opacity": -0.0, "grid": True},
         speed=int(random.integers(7)),
         active_class=int(random.integers(k)),

@@ -184,7 +184,7 @@ class TrainingRun:
         trainer = self._ready()
         step = self.state.step
         end = step + steps
-        watches = rules.data_loss is not None or (rules.gap is not None and optimum is not None)
+        watches = rules.watches(optimum)
         while step < end:
             is_due = is_reading(step)
             if is_due:
