@@ -25,7 +25,7 @@ from softmax_viz.core.run_control import DEFAULT_SPEED
 from softmax_viz.core.scaling import standardization
 from softmax_viz.core.session import DEFAULT_SEED, Session, Trained
 from softmax_viz.core.stopping import StopRules
-from softmax_viz.core.training import Samples, TrainState, initial_state
+from softmax_viz.core.training import Samples, TrainState, initial_state, starting_memory
 
 # The least that is a session.
 _LEAST = {
@@ -349,6 +349,17 @@ def test_any_name_at_all_can_be_kept(text, seed):
         assert len(after.name) <= 200
         if before.name.isascii():
             assert after.name == before.name[:200]
+
+
+def test_a_memory_without_names_is_known_by_its_number_as_it_was_before_there_were_names(whole):
+    for count, names in ((0, ()), (1, ("velocity",)), (2, ("mean", "square"))):
+        older = changed(whole, ["trained", "memory"], ...)
+        older = changed(older, ["trained", "moment_starts"], ...)
+        older = changed(older, ["trained", "moments"], whole["trained"]["moments"][:count])
+        state = from_dict(older).trained.state
+        assert (state.memory, state.moment_starts, state.moment_steps) == (names, None, 7)
+    unknown = from_dict(changed(whole, ["trained", "memory"], ["tide", "moon"])).trained.state
+    assert all(starting_memory(unknown, name)[1] == 0 for name in OPTIMIZERS)
 
 
 # --- documents that cannot be ----------------------------------------------------------------------------
