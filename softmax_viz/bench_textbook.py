@@ -69,10 +69,10 @@ class Textbook:
             l1, l2 = self._strengths()
             weights_gradient = x.T @ slopes + l2 * self.weights
             bias_gradient = np.sum(slopes, axis=0) if settings.bias else np.zeros(k)
-            self._descend(weights_gradient, bias_gradient)
             if l1:
-                shrunk = np.maximum(np.abs(self.weights) - settings.learning_rate * l1, 0)
-                self.weights = np.sign(self.weights) * shrunk
+                self._descend_to_zeros(weights_gradient, bias_gradient, l1)
+            else:
+                self._descend(weights_gradient, bias_gradient)
         self.steps += 1
         return loss
 
@@ -152,6 +152,35 @@ class Textbook:
         self.moments = [first, second]
         self.weights = self.weights - rate * steps[0]
         self.bias = self.bias - rate * steps[1]
+
+    def _descend_to_zeros(self, weights_gradient: Floats, bias_gradient: Floats, l1: float) -> None:
+        """The step with a soft threshold, which momentum takes on the iterates and Adam element by element."""
+        settings = self.settings
+        rate, beta = settings.learning_rate, settings.momentum
+        is_nesterov = settings.optimizer == "nesterov"
+        before = [self.weights, self.bias]
+        if settings.optimizer in ("momentum", "nesterov"):  # the memory is the last move, θ before − θ after
+            moved = self.moments[0]
+            starts = [w + beta * m if is_nesterov else w - beta * m for w, m in zip(before, moved, strict=True)]
+            aims = before if is_nesterov else starts
+            weights, bias = aims[0] - rate * weights_gradient, aims[1] - rate * bias_gradient
+            after = [np.sign(weights) * np.maximum(np.abs(weights) - rate * l1, 0), bias]
+            origins = starts if is_nesterov else before
+            moved = tuple(w - a for w, a in zip(origins, after, strict=True))
+            self.moments = [moved, self.moments[1]]
+            self.weights, self.bias = (a - beta * m if is_nesterov else a for a, m in zip(after, moved, strict=True))
+            return
+        threshold: Floats | float = rate * l1
+        if settings.optimizer == "adam":
+            self._descend(weights_gradient, bias_gradient)  # the moments, and the bias
+            age = self.steps + 1
+            means, squares = self.moments[0][0], self.moments[1][0]
+            scale = np.maximum(np.sqrt(squares / (1 - settings.beta2**age)), l1)
+            self.weights = before[0] - rate * means / (1 - settings.beta1**age) / scale
+            threshold = threshold / scale
+        else:
+            self._descend(weights_gradient, bias_gradient)
+        self.weights = np.sign(self.weights) * np.maximum(np.abs(self.weights) - threshold, 0)
 
     def _newton(self, x: Floats, scores: Floats, slopes: Floats, keep: Floats | None) -> None:
         """An undamped Newton step with the Hessian of the whole problem."""

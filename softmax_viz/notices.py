@@ -128,9 +128,16 @@ class Notices(QObject):
         )
 
     def _report(self, check: GradientCheck) -> None:
-        is_right = check.largest_relative_error < _GRADIENT_IS_RIGHT
+        rests = check.drift is None or check.drift < _GRADIENT_IS_RIGHT
+        is_right = check.largest_relative_error < _GRADIENT_IS_RIGHT and rests
         if is_right:
             text = self.tr("The gradient is right: %1 parameters differ from central differences by at most %2.")
+            if check.kinks:
+                text += " " + self.tr("Not compared, at a corner of J: %1.").replace("%1", str(check.kinks))
+            if check.drift is not None:
+                text += " " + self.tr("The soft threshold of L1 rests where J has its minimum.")
+        elif not rests:
+            text = self.tr("The soft threshold of L1 does not rest where J has its minimum. Please report this.")
         else:
             text = self.tr("The gradient differs from central differences by %2 (%1 parameters). Please report this.")
         error = f"{check.largest_relative_error:.1e}"

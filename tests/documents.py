@@ -12,6 +12,7 @@ from softmax_viz.core.document import Document
 from softmax_viz.core.features import FEATURES
 from softmax_viz.core.history import Curve, LossHistory
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam
 from softmax_viz.core.session import Session, Trained
 from softmax_viz.core.stopping import StopRules
@@ -63,7 +64,12 @@ def random_document(seed: int, names: tuple[str, ...] = NAMES) -> Document:
     low = numbers(2).clip(-1e300, 1e300)
     document = Document(
         session=session,
-        rules=replace(rules, data_loss=[None, 1e-12, 5e-324][random.integers(3)], gap=[None, 1e3][random.integers(2)]),
+        rules=replace(
+            rules,
+            data_loss=[None, 1e-12, 5e-324][random.integers(3)],
+            total=[None, 0.3][random.integers(2)],
+            gap=[None, 1e3][random.integers(2)],
+        ),
         look={"quantity": name(), "class_key": int(random.integers(-5, 2**53)), "opacity": -0.0, "grid": True},
         speed=int(random.integers(7)),
         active_class=int(random.integers(k)),
@@ -97,7 +103,8 @@ def random_settings(random: np.random.Generator) -> Hyperparams:
 
 def random_trained(random: np.random.Generator, k: int, d: int, numbers) -> Trained:
     """Any model for K classes and D features, with the memory of an optimizer and a history at times."""
-    moments = [np.abs(numbers(k, d + 1)) for _ in range(random.integers(3))]
+    memory = OPTIMIZERS[str(random.choice([*OPTIMIZERS]))].memory
+    moments = [np.abs(numbers(k, d + 1)) for _ in memory]
     step = int(random.choice([0, 5, 1500, 2**40]))
     counts = [step, *random.integers(0, 2**50, 2).tolist()]
     history = LossHistory()
@@ -105,7 +112,9 @@ def random_trained(random: np.random.Generator, k: int, d: int, numbers) -> Trai
     history.add_clean(first, random.random(step - first), random.random(step - first))
     history.add_noisy(first, random.random(min(step, 9)))
     history.add_test(first, 0.1)
-    state = TrainState(numbers(k, d), numbers(k), *counts, tuple(moments), int(random.integers(2**30)))
+    age = int(random.integers(2**30))
+    starts = random.integers(0, age + 1, (k, d + 1)) if random.random() < 0.5 else None
+    state = TrainState(numbers(k, d), numbers(k), *counts, tuple(moments), age, memory, starts)
     return Trained(state, history.curve() if random.random() < 0.7 else None)
 
 
@@ -121,7 +130,8 @@ def bits(document: Document, with_history: bool = True) -> tuple[object, ...]:
     if trained is not None:
         state = trained.state
         arrays = (state.weights, state.bias, *state.moments)
-        counts = (state.step, state.epoch, state.position, state.moment_steps)
+        starts = None if state.moment_starts is None else state.moment_starts.tolist()
+        counts = (state.step, state.epoch, state.position, state.moment_steps, state.memory, starts)
         learned = [(a.shape, a.dtype, a.tobytes()) for a in arrays], counts
         if with_history and trained.curve is not None:
             learned = learned, curve_bits(trained.curve)

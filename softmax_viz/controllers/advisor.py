@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.shown import ShowsAdvice
-from softmax_viz.core.advice import cautions, far_units
-from softmax_viz.core.curvature import stability_bound
+from softmax_viz.core.advice import SafeRates, cautions, far_units, named_rates
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import UserError
@@ -51,7 +50,7 @@ class Advisor(QObject):
         self._say = say
         self._explain = explain
         self._hyperparams = Hyperparams()
-        self._safe_now: float | None = None
+        self._rates = SafeRates()
         self._optimum: Optimum | None = None
         self._shown: dict[str, tuple[str, bool]] = {}
         self._revision = 0
@@ -89,8 +88,10 @@ class Advisor(QObject):
             self._optimum = frame.optimum
             self._panel.show_optimum_note(self._explain(frame.optimum))
             self._show()
-        if frame.readings is not None and frame.readings.safe_rate is not None:
-            self._safe_now = frame.readings.safe_rate
+        readings = frame.readings
+        if readings is not None and readings.safe_rate is not None:
+            n_samples = len(readings.train.wrong)
+            self._rates = SafeRates(readings.safe_rate, None, readings.any_batch_rate, n_samples)
             self._show()
         if frame.revision == self._revision and frame.optimum is not None:
             units = frame.state.weights.shape[1], frame.optimum.global_safe_rate
@@ -99,12 +100,14 @@ class Advisor(QObject):
                 self._look_at_units()
 
     def _show(self) -> None:
-        safe_global = self._optimum.global_safe_rate if self._optimum is not None else None
+        everywhere = self._optimum.global_safe_rate if self._optimum is not None else None
+        rates = replace(self._rates, everywhere=everywhere)
         found: dict[str, tuple[str, bool]] = {}
-        for caution in cautions(self._hyperparams, self._safe_now, safe_global):
+        for caution in cautions(self._hyperparams, rates):
             if caution.param not in found or caution.severe:
                 found[caution.param] = (self._say(caution.message), caution.severe)
-        self._panel.show_safe_rates(self._rate(self._safe_now), self._rate(safe_global))
+        named = named_rates(self._hyperparams, rates)
+        self._panel.show_safe_rates(_digits(named.now), _digits(named.everywhere), named.scope)
         if found != self._shown:
             self._shown = found
             self._panel.show_cautions(found)
@@ -118,7 +121,6 @@ class Advisor(QObject):
             self._said = said
             self.unitsFar.emit(advice)
 
-    def _rate(self, rate: float | None) -> str:
-        """A safe rate of plain gradient descent, 2/L, as that of the optimizer in use; empty where it has none."""
-        limit = math.inf if rate is None else rate * stability_bound(self._hyperparams) / 2
-        return f"{limit:.3g}" if math.isfinite(limit) else ""
+
+def _digits(rate: float | None) -> str:
+    return "" if rate is None else f"{rate:.3g}"

@@ -49,6 +49,7 @@ class Presenter(QObject):
         self._rates = rates
         self._clock = clock
         self._explain = explain
+        self._run = -1
         self._readings: Readings | None = None
         self._curve: Curve | None = None
         self._optimum: Optimum | None = None
@@ -69,6 +70,8 @@ class Presenter(QObject):
             self._field.show_picture(frame.picture)
             self._pictures += 1
         self._show_optimum(frame.optimum)
+        if frame.run != self._run:
+            self._run, self._readings = frame.run, None
         if frame.readings is not None:
             self._readings = frame.readings
             if len(frame.readings.held_out) == self._n_points:
@@ -77,7 +80,7 @@ class Presenter(QObject):
         if frame.curve is not None and frame.curve is not self._curve:
             self._curve = frame.curve
             train = self._readings.train if self._readings is not None else None
-            self._plot.show_curve(frame.curve, frame.state.step, train)
+            self._plot.show_curve(frame.curve, frame.curve_step, train)
         running = frame.phase is Phase.RUNNING
         now = self._clock()
         if frame.phase is not self._phase:
@@ -100,9 +103,10 @@ class Presenter(QObject):
         train = readings.train if readings is not None and len(readings.train.wrong) else None
         test = readings.test if readings is not None else None
         best = frame.optimum.value if frame.optimum is not None else None
+        # While training runs, readings are rarer than frames: all numbers of the row are of their step.
+        at = (frame.state.step, frame.state.epoch) if readings is None else (readings.train.step, readings.epoch)
         self._numbers.show_numbers(
-            frame.state.step,
-            frame.state.epoch,
+            *at,
             train.data_loss if train is not None else None,
             train.total if train is not None else None,
             max(train.total - best, 0.0) if train is not None and best is not None else None,

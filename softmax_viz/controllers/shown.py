@@ -101,8 +101,8 @@ class ShowsAdvice(Protocol):
     def show_cautions(self, cautions: dict[str, tuple[str, bool]]) -> None:
         """Warn at parameters by name: a sentence, and whether it is severe."""
 
-    def show_safe_rates(self, now: str, everywhere: str) -> None:
-        """Say up to where the learning rate is safe; empty where that is not known."""
+    def show_safe_rates(self, now: str, everywhere: str, scope: str) -> None:
+        """Say up to where the learning rate is safe, empty where that is not known, and for which steps."""
 
     def show_optimum_note(self, text: str) -> None:
         """Say in plain words why there is no finite optimum."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from softmax_viz.core.curvature import decay, global_safe_rate, safe_learning_rate, stability_bound
+from softmax_viz.core.curvature import (
+    any_batch_safe_rate,
+    decay,
+    global_bound,
+    global_safe_rate,
+    stability_bound,
+)
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.params import PARAMS, NumberParam
-from softmax_viz.core.training import Samples, TrainState
+from softmax_viz.core.training import Samples
 
 # What is offered lies this far below what is just safe.
 _COMFORT = 0.7
@@ -55,6 +61,73 @@ class Caution:
     message: UserError
 
 
+@dataclass(frozen=True, slots=True)
+class SafeRates:
+    """Safe rates 2/L of plain gradient descent on some data; None where one is not known.
+
+    Parameters
+    ----------
+    now
+        ``curvature.safe_learning_rate``: on all points, at the present weights.
+    everywhere
+        ``curvature.global_safe_rate``: on all points, at any weights.
+    any_batch
+        ``curvature.any_batch_safe_rate``: on any batch, at any weights.
+    n_samples
+        N of the points that are learned from.
+    """
+
+    now: float | None = None
+    everywhere: float | None = None
+    any_batch: float | None = None
+    n_samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRates:
+    """Safe rates of the optimizer in use, and what they are safe for.
+
+    Parameters
+    ----------
+    now, everywhere
+        At the present weights and at any; None where there is none or it is not known.
+    scope
+        ``ALL_POINTS``: every step is on all points with nothing dropped, and up to ``everywhere`` J comes down to
+        J*, up to ``now`` if the weights are near to where they end.
+        ``OWN_BATCH``: up to ``everywhere`` no step makes J on its own batch, with its dropped logits, larger.
+        ``IF_ALL_POINTS``: as ``ALL_POINTS``, but the steps are on batches or drop logits.
+    """
+
+    now: float | None
+    everywhere: float | None
+    scope: str
+
+
+ALL_POINTS, OWN_BATCH, IF_ALL_POINTS = "all_points", "own_batch", "if_all_points"
+
+
+def _takes_batches(hyperparams: Hyperparams, n_samples: int) -> bool:
+    return hyperparams.batch_size is not None and hyperparams.batch_size < n_samples
+
+
+def named_rates(hyperparams: Hyperparams, rates: SafeRates) -> NamedRates:
+    """What can be said to be safe with these settings. What speaks of one J holds for no sequence of others."""
+    batches = _takes_batches(hyperparams, rates.n_samples)
+    now = _times(rates.now, stability_bound(hyperparams))
+    everywhere = _times(rates.everywhere, global_bound(hyperparams))
+    if not batches and not hyperparams.logit_dropout:
+        return NamedRates(now, everywhere, ALL_POINTS)
+    if hyperparams.optimizer == "gd":
+        return NamedRates(None, _times(rates.any_batch, 2.0) if batches else everywhere, OWN_BATCH)
+    return NamedRates(now, everywhere, IF_ALL_POINTS)
+
+
+def _times(rate: float | None, bound: float) -> float | None:
+    """A rate of plain gradient descent as that of an optimizer with this bound; None where it has none."""
+    limit = math.inf if rate is None else rate * bound / 2.0
+    return limit if math.isfinite(limit) else None
+
+
 def tidy(value: float) -> float:
     """The largest number of two significant digits that is at most ``value`` > 0."""
     unit = 10.0 ** (math.floor(math.log10(value)) - 1)
@@ -66,22 +139,21 @@ def _number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def divergence(step: int, state: TrainState, samples: Samples, hyperparams: Hyperparams) -> Advice:
+def divergence(step: int, samples: Samples, hyperparams: Hyperparams) -> Advice:
     """The likeliest cause of the divergence at ``step``, and its repair.
 
     Parameters
     ----------
     step
         The step that could not be taken.
-    state
-        The last finite state.
     samples, hyperparams
         What it was trained with.
     """
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     product = rate * decay(hyperparams)
-    everywhere = global_safe_rate(samples, hyperparams) * bound / 2.0
-    here = min(everywhere, safe_learning_rate(state, samples, hyperparams) * bound / 2.0)
+    batches = _takes_batches(hyperparams, samples.n_samples)
+    plain = (any_batch_safe_rate if batches else global_safe_rate)(samples, hyperparams)
+    safe = plain * global_bound(hyperparams) / 2.0
     where = f"{step:,}"
     if product > bound:
         message = UserError(
@@ -91,20 +163,25 @@ def divergence(step: int, state: TrainState, samples: Samples, hyperparams: Hype
             ),
             step=where, product=_number(product), bound=_number(bound),
         )  # fmt: skip
-    elif rate > here:
-        message = UserError(
+    elif rate > safe:
+        text = (
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Diverged at step {step}: the learning rate {rate} is above {safe}, the largest that is safe here.",
-            ),
-            step=where, rate=_number(rate), safe=_number(here),
-        )  # fmt: skip
+                "Diverged at step {step}: the learning rate {rate} is above {safe}, up to which any batch is safe.",
+            )
+            if batches
+            else QT_TRANSLATE_NOOP(
+                "errors",
+                "Diverged at step {step}: the learning rate {rate} is above {safe}, up to which it is always safe.",
+            )
+        )
+        message = UserError(text, step=where, rate=_number(rate), safe=_number(safe))
     else:
         message = UserError(
             QT_TRANSLATE_NOOP("errors", "Diverged at step {step}: the numbers grew too large to compute with."),
             step=where,
         )
-    return _with_repair(message, hyperparams, everywhere)
+    return _with_repair(message, hyperparams, safe)
 
 
 def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> Advice:
@@ -126,17 +203,8 @@ def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> A
     return Advice(message, None, None)
 
 
-def cautions(hyperparams: Hyperparams, safe_now: float | None, safe_global: float | None) -> tuple[Caution, ...]:
-    """What to warn of at the controls with these settings; the graver first.
-
-    Parameters
-    ----------
-    hyperparams
-        The settings.
-    safe_now, safe_global
-        ``curvature.safe_learning_rate`` at the present weights and ``global_safe_rate``, or None where they
-        are not known. They are for gradient descent; the bound of the optimizer in use is put in here.
-    """
+def cautions(hyperparams: Hyperparams, rates: SafeRates) -> tuple[Caution, ...]:
+    """What to warn of at the controls with these settings; the graver first."""
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     if math.isinf(bound):
         return ()
@@ -147,23 +215,37 @@ def cautions(hyperparams: Hyperparams, safe_now: float | None, safe_global: floa
             product=_number(product), bound=_number(bound),
         )  # fmt: skip
         return Caution("learning_rate", True, message), Caution("strength", True, message)
-    now = None if safe_now is None else safe_now * bound / 2.0
-    everywhere = None if safe_global is None else safe_global * bound / 2.0
-    if now is not None and rate > now:
-        message = UserError(
+    named = named_rates(hyperparams, rates)
+    if named.now is not None and rate > named.now:
+        text, safe = (
             QT_TRANSLATE_NOOP(
                 "errors", "The learning rate {rate} is above {safe}, the largest that is safe at these weights."
             ),
-            rate=_number(rate), safe=_number(now),
-        )  # fmt: skip
-        return (Caution("learning_rate", False, message),)
-    if everywhere is not None and rate > everywhere:
-        message = UserError(
-            QT_TRANSLATE_NOOP("errors", "The learning rate {rate} may overshoot: up to {safe} is safe everywhere."),
-            rate=_number(rate), safe=_number(everywhere),
-        )  # fmt: skip
-        return (Caution("learning_rate", False, message),)
-    return ()
+            named.now,
+        )
+    elif named.everywhere is not None and rate > named.everywhere:
+        text, safe = (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "The learning rate {rate} may overshoot: up to {safe} is safe at any weights and on any batch.",
+            )
+            if named.scope == OWN_BATCH
+            else QT_TRANSLATE_NOOP(
+                "errors", "The learning rate {rate} may overshoot: up to {safe} is safe at any weights."
+            ),
+            named.everywhere,
+        )
+    else:
+        steepest = _times(rates.any_batch, global_bound(hyperparams))
+        if steepest is None or rate <= steepest or not _takes_batches(hyperparams, rates.n_samples):
+            return ()
+        text, safe = (
+            QT_TRANSLATE_NOOP(
+                "errors", "The learning rate {rate} may overshoot: for the steepest batch up to {safe} is safe."
+            ),
+            steepest,
+        )
+    return (Caution("learning_rate", False, UserError(text, rate=_number(rate), safe=_number(safe))),)
 
 
 def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | None) -> Advice | None:
@@ -181,7 +263,7 @@ def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | No
     safe_global
         ``curvature.global_safe_rate``, for gradient descent; None where it is not known.
     """
-    bound = stability_bound(hyperparams)
+    bound = global_bound(hyperparams)
     if hyperparams.standardize or safe_global is None or not n_features or math.isinf(bound):
         return None
     safe, standardized = safe_global, 2.0 / (0.5 * (n_features + 1) + decay(hyperparams))

@@ -9,7 +9,24 @@ c = ηL, the steps of ``optimizers`` obey, for the weight w,
   (B. T. Polyak, 1964);
 - Nesterov: r² − (1 + β)(1 − c) r + β (1 − c) = 0, inside for c < 2 (1 + β)/(1 + 2β)
 
-(the conditions of E. I. Jury on both quadratics; β = 0 gives 2 again).
+(the conditions of E. I. Jury on both quadratics; β = 0 gives 2 again). That is right near a minimum, where J is such
+a bowl, and for no other convex function: momentum can go round for ever below this bound (L. Lessard, B. Recht and
+A. Packard, *Analysis and Design of Optimization Algorithms*, 2016). From any weights, on any J with a
+data loss that is convex with curvatures up to L and with any penalty here, these rates are proven:
+
+- gradient descent: c < 2 (P. L. Combettes and V. R. Wajs, 2005, theorem 3.4);
+- momentum: c < 2 (1 − β) (P. Ochs, Y. Chen, T. Brox and T. Pock, *iPiano*, 2014; without L1 also E. Ghadimi,
+  H. R. Feyzmahdavian and M. Johansson, *Global convergence of the Heavy-ball method for convex optimization*, 2015);
+- Nesterov: c < 2 / (1 + β).
+
+All three for the same reason: with d = x − x₋ the last move, E = J(x) + κ ‖d‖² falls at every step for some κ. For
+Nesterov the step x⁺ = prox(y − η ∇f(y)) from y = x + β d gives, for convex f of curvature L (Y. Nesterov, 2004, theorem
+2.1.5),
+
+    J(x⁺) ≤ J(x) − (1/η − L/2) ‖d⁺‖² + β (1/η − L) ⟨d⁺, d⟩ + (L β²/2) ‖d‖²,
+
+and κ with (1/η − L/2 − κ)(κ − L β²/2) > β² (1/η − L)²/4 is there if 1/η − L/2 − L β²/2 > β |1/η − L|, which is
+c < 2/(1 + β). They speak of one J. A minibatch, or a draw of dropped logits, has a J of its own at each step.
 """
 
 from __future__ import annotations
@@ -39,6 +56,17 @@ def stability_bound(hyperparams: Hyperparams) -> float:
     """
     beta = hyperparams.momentum
     bounds = {"gd": 2.0, "momentum": 2.0 * (1.0 + beta), "nesterov": 2.0 * (1.0 + beta) / (1.0 + 2.0 * beta)}
+    return bounds.get(hyperparams.optimizer, math.inf)
+
+
+def global_bound(hyperparams: Hyperparams) -> float:
+    """The c below which steps of rate c/L are proven to reach the minimum from any weights, L being a global bound.
+
+    2 for gradient descent, 2 (1 − β) with momentum, 2/(1 + β) for Nesterov; inf for Adam and Newton, which scale
+    their steps themselves. It is for steps on one objective: all points, nothing dropped.
+    """
+    beta = hyperparams.momentum
+    bounds = {"gd": 2.0, "momentum": 2.0 * (1.0 - beta), "nesterov": 2.0 / (1.0 + beta)}
     return bounds.get(hyperparams.optimizer, math.inf)
 
 
@@ -154,25 +182,47 @@ def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperpa
     return 2.0 / largest if largest > 0.0 else math.inf
 
 
-def global_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
-    """2/L for an L that no weights exceed, with or without dropped logits; inf for the hinge and without curvature.
+def any_batch_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
+    """2/L for an L that the objective of no batch exceeds at any weights, with or without dropped logits.
 
-    H ⪯ ½ (I − 11ᵀ/K) ⊗ X̃ᵀX̃/N + λI (D. Böhning, *Multinomial Logistic Regression Algorithm*, 1992), and
-    masks of 0 and 1 only shorten; rescaled by 1/(1 − p) they lengthen by its square. The bound is for all points
-    at once: a minibatch may be steeper. The hinge has a gradient that jumps, so no rate is safe everywhere for
-    it, and none is named. 0 where L is larger than the largest number.
+    A batch is at most as steep as its steepest point, ½ ‖φ̃‖² + λ. inf where ``global_safe_rate`` is.
     """
     if hyperparams.loss != "cross_entropy":
         return math.inf
     rows, penalty = _inputs(samples, hyperparams)
     if not len(rows):
         return math.inf
-    longer = 1.0
+    largest = float(penalty.max())
+    if samples.n_samples and samples.n_classes > 1:
+        small, _, exponent = _in_small_units(rows, penalty)
+        steepest = _in_given_units(float(np.einsum("mn,mn->n", small, small).max()), exponent)
+        largest += 0.5 * _lengthening(hyperparams) * steepest
+    return 2.0 / largest if largest > 0.0 else math.inf
+
+
+def _lengthening(hyperparams: Hyperparams) -> float:
+    """By what dropped logits make the objective steeper at most: kept ones may be scaled up by 1/(1 − p)."""
     if hyperparams.logit_dropout and hyperparams.dropout_rescale:
-        longer = 1.0 / (1.0 - hyperparams.logit_dropout) ** 2
+        return 1.0 / (1.0 - hyperparams.logit_dropout) ** 2
+    return 1.0
+
+
+def global_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
+    """2/L for an L that no weights exceed, with or without dropped logits; inf for the hinge and without curvature.
+
+    H ⪯ ½ (I − 11ᵀ/K) ⊗ X̃ᵀX̃/N + λI (D. Böhning, *Multinomial Logistic Regression Algorithm*, 1992), and
+    masks of 0 and 1 only shorten; rescaled by 1/(1 − p) they lengthen by its square. The bound is for all points
+    at once: a minibatch may be steeper (``any_batch_safe_rate``). The hinge has a gradient that jumps, so no rate is
+    safe everywhere for it, and none is named. 0 where L is larger than the largest number.
+    """
+    if hyperparams.loss != "cross_entropy":
+        return math.inf
+    rows, penalty = _inputs(samples, hyperparams)
+    if not len(rows):
+        return math.inf
     rows, penalty, exponent = _in_small_units(rows, penalty)
     curvature = np.diag(penalty)
     if samples.n_samples and samples.n_classes > 1:
-        curvature = curvature + 0.5 * longer * (rows @ rows.T) / samples.n_samples
+        curvature = curvature + 0.5 * _lengthening(hyperparams) * (rows @ rows.T) / samples.n_samples
     largest = _in_given_units(float(np.linalg.eigvalsh(curvature)[-1]), exponent)
     return 2.0 / largest if largest > 0.0 else math.inf

@@ -75,6 +75,7 @@ def fits(trained: Trained, session: Session) -> bool:
         state.weights.shape == shape
         and state.bias.shape == shape[:1]
         and all(moment.shape == (shape[0], shape[1] + 1) for moment in state.moments)
+        and (state.moment_starts is None or state.moment_starts.shape == (shape[0], shape[1] + 1))
     )
 
 

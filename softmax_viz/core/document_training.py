@@ -7,14 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from softmax_viz.core.arrays import Floats
+from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.history import MOST_BUCKETS, Curve, Series, bucket_starts
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.optimizers import MEAN, OPTIMIZERS, SQUARE, VELOCITY
 from softmax_viz.core.plain_values import LARGEST_WHOLE, Plain
 from softmax_viz.core.session import Trained
 from softmax_viz.core.training import TrainState
 
-_MOST_MOMENTS = 2
+_MOST_MOMENTS = max(optimizer.n_moments for optimizer in OPTIMIZERS.values())
+_LONGEST_MEMORY_NAME = 40
+# What moments without names are, by their number: before names were written, no two memories had the same number.
+_UNNAMED = ((), (VELOCITY,), (MEAN, SQUARE))
 _COUNTS = ("step", "epoch", "position", "moment_steps")
 _T = QT_TRANSLATE_NOOP
 
@@ -33,7 +37,11 @@ def trained_to_dict(trained: Trained, with_history: bool) -> dict[str, Any] | No
         "weights": state.weights.tolist(),
         "bias": state.bias.tolist(),
         "moment_steps": min(int(state.moment_steps), LARGEST_WHOLE),
+        "memory": list(state.memory),
         "moments": [moment.tolist() for moment in state.moments],
+        "moment_starts": None
+        if state.moment_starts is None
+        else np.minimum(state.moment_starts, LARGEST_WHOLE).tolist(),
         "curve": None if curve is None else _curve_to_dict(curve, min(state.step, LARGEST_WHOLE)),
     }
 
@@ -56,24 +64,44 @@ def trained_from(found: Plain, n_classes: int, n_features: int) -> Trained:
     for name in _COUNTS:
         item = found.optional(name)
         counts[name] = 0 if item is None else item.whole(0, LARGEST_WHOLE)
+    weights = found.member("weights").matrix(n_classes, n_features)
+    bias = found.member("bias").numbers(n_classes, n_classes)
     moments = found.optional("moments")
+    arrays = () if moments is None else _moments(moments, n_classes, n_features + 1)
+    memory = _memory(found.optional("memory"), len(arrays))
+    if moments is not None:
+        for name, item, array in zip(memory, moments.items(0, _MOST_MOMENTS), arrays, strict=True):
+            if name == SQUARE and (array < 0).any():
+                item.refuse(_T("errors", "{file}: {place} must have no number below 0. Correct it."))
+    starts = found.optional("moment_starts")
     curve = found.optional("curve")
     state = TrainState(
-        weights=found.member("weights").matrix(n_classes, n_features),
-        bias=found.member("bias").numbers(n_classes, n_classes),
-        moments=() if moments is None else _moments(moments, n_classes, n_features + 1),
+        weights=weights,
+        bias=bias,
+        moments=arrays,
+        memory=memory,
+        moment_starts=None if starts is None else _starts(starts, n_classes, n_features + 1, counts["moment_steps"]),
         **counts,
     )
     return Trained(state, None if curve is None else _curve(curve, state.step))
 
 
 def _moments(found: Plain, rows: int, columns: int) -> tuple[Floats, ...]:
-    """The optimizer's memory: none, a velocity, or a mean and a mean of squares."""
-    items = found.items(0, _MOST_MOMENTS)
-    moments = tuple(item.matrix(rows, columns) for item in items)
-    if len(moments) == _MOST_MOMENTS and (moments[1] < 0).any():
-        items[1].refuse(_T("errors", "{file}: {place} must have no number below 0. Correct it."))
-    return moments
+    """The arrays of the optimizer's memory."""
+    return tuple(item.matrix(rows, columns) for item in found.items(0, _MOST_MOMENTS))
+
+
+def _memory(found: Plain | None, count: int) -> tuple[str, ...]:
+    """The names of so many moments. A name that is not known here is kept: no optimizer takes that memory over."""
+    if found is None:
+        return _UNNAMED[count] if count < len(_UNNAMED) else ("",) * count
+    return tuple(item.text(_LONGEST_MEMORY_NAME) for item in found.items(count, count))
+
+
+def _starts(found: Plain, rows: int, columns: int, most: int) -> Ints:
+    """When the memory of each parameter began, (rows, columns) whole numbers from 0 to ``most``."""
+    items = [row.items(columns, columns) for row in found.items(rows, rows)]
+    return np.array([[item.whole(0, most) for item in row] for row in items], np.int64).reshape(rows, columns)
 
 
 def _curve(found: Plain, last_step: int) -> Curve:

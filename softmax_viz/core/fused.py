@@ -29,10 +29,13 @@ from softmax_viz.core.fused_small import SMALL, SmallLosses
 from softmax_viz.core.fused_updates import Slot, Update
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.newton import newton_step
-from softmax_viz.core.training import Samples, TrainState, batch_bounds, starting_moments
+from softmax_viz.core.optimizers import OPTIMIZERS
+from softmax_viz.core.training import Samples, TrainState, batch_bounds, starting_memory
 
 # ‖θ‖² beyond this counts as diverged: the next products would overflow.
 _LARGEST_SQUARE = 1e300
+# 1 − βᵗ is 1 to the last bit for βᵗ below this: all memories that old are corrected alike.
+_NO_CORRECTION = 2.0**-54
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +77,8 @@ class FusedTrainer:
         self._all_batch = hyperparams.batch_size is None or hyperparams.batch_size >= n
         rows = d + 1 if hyperparams.bias else d
         shape = (rows, k)
-        self._update = Update(hyperparams, rows, k, d)
+        moments, self._age, self._starts = starting_memory(state, hyperparams.optimizer)
+        self._update = Update(hyperparams, rows, k, d, self._younger(rows))
         self._batches = Batches(samples, hyperparams.bias, hyperparams.label_smoothing * self._is_cross_entropy, seed)
         self._term = TERMS[hyperparams.loss](k)
         self._point_masks = PointMasks(hyperparams, seed, k)
@@ -88,7 +92,6 @@ class FusedTrainer:
         self._states = memory[:, : n_states * rows * k].reshape(MOST_STEPS + 1, n_states, *shape)
         self._thetas = memory[:, : rows * k]
         self._slots = [Slot(place, d) for place in self._states]
-        moments, self._age = starting_moments(state, hyperparams.optimizer)
         for place, matrix in zip(self._states[0], (state.theta, *moments), strict=True):
             place[:] = matrix.T[:rows]
 
@@ -121,13 +124,25 @@ class FusedTrainer:
         whole[:, : self._states.shape[2]] = self._states[0]
         theta, *moments = whole.transpose(0, 2, 1)
         age = self._age if moments else 0
+        memory = OPTIMIZERS[self._hyperparams.optimizer].memory
         return TrainState(
-            theta[:, :d], theta[:, d], self._step, self._epoch, self._position, tuple(moments), age
+            theta[:, :d], theta[:, d], self._step, self._epoch, self._position, tuple(moments), age, memory,
+            self._starts,
         )  # fmt: skip
 
     def dropped(self) -> Bools | None:
         """(K,) which logits the coming step drops; None when dropout is off or differs by point."""
         return dropped(self._masks.mask(self._step, self._epoch)) if self._masks.is_shared else None
+
+    def _younger(self, rows: int) -> Floats | None:
+        """(R, K) how much younger than the memory that of each parameter is; None where that changes nothing."""
+        starts, settings = self._starts, self._hyperparams
+        if starts is None:
+            return None
+        youngest = self._age + 1 - int(starts.max())
+        if max(settings.beta1, settings.beta2) ** youngest < _NO_CORRECTION:
+            return None
+        return np.ascontiguousarray(starts.T[:rows], np.float64)
 
     @property
     def is_clean(self) -> bool:
@@ -175,7 +190,7 @@ class FusedTrainer:
         """Try ``steps`` quick steps: how many were right, and whether the one after them diverges."""
         slots, differences, transposed = self._slots, self._differences, self._transposed
         slopes, gradient, update, linear = self._slopes, self._gradient, self._update, self._linear
-        slopes_of, age, subtract = quick.slopes, self._age, np.subtract
+        slopes_of, age, subtract, finish = quick.slopes, self._age, np.subtract, update.finish
         mask, shared = self._masks.everything, self._masks.is_shared
         for i in range(steps):
             if shared:
@@ -184,6 +199,8 @@ class FusedTrainer:
             if linear is not None:
                 slopes_of(i, transposed[i], linear.slopes[i])
                 linear.dot(linear.inputs[i], linear.outputs[i])
+                if finish is not None:
+                    finish(slots[i], slots[i + 1])
             else:
                 slopes_of(i, transposed[i], slopes)
                 slopes.dot(mask.from_differences, gradient)

@@ -1,8 +1,8 @@
 """Steps that are linear, as one small matrix product instead of many small operations.
 
-Gradient descent, momentum and Nesterov with a smooth penalty make the next state (θ and moments) by a linear
-function of the state and of the slopes of the loss. The matrix of that function is read off ``Update`` itself,
-column by column, so there is no second definition of an optimizer here.
+Gradient descent, momentum and Nesterov make the next state (θ and moments) by a linear function of the state and of
+the slopes of the loss; with a soft threshold, which is not linear, what ``Update.finish`` makes it of. The matrix of
+that function is read off ``Update`` itself, column by column, so there is no second definition of an optimizer here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class LinearStep:
     slopes
         Where the slopes (R, K − 1) of step i belong.
     dot, inputs, outputs
-        ``dot(inputs[i], outputs[i])`` writes state i + 1.
+        ``dot(inputs[i], outputs[i])`` writes state i + 1, or what ``Update.finish`` makes it of.
     """
 
     def __init__(self, matrix: Floats, memory: Floats, slopes_shape: tuple[int, int]) -> None:
@@ -76,6 +76,6 @@ def linear_step(update: Update, memory: Floats, mask: ClassMask, n_features: int
     for column, unit in enumerate(np.eye(size + slopes + 1)):
         now.state[:] = unit[:size].reshape(shape)
         gradient = unit[size:-1].reshape(rows, k - 1) @ mask.from_differences - unit[-1] * mask.targets
-        update(now, gradient, following, 1)
+        update.linear_part(now, gradient, following)
         matrix[:, column] = following.state.reshape(-1)
     return LinearStep(matrix, memory, (rows, k - 1))

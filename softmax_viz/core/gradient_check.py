@@ -10,6 +10,7 @@ from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.objective import Objective
+from softmax_viz.core.optimizers import OPTIMIZERS, l1_strength, no_moments
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState, batch_bounds, shuffled
 
@@ -22,6 +23,8 @@ _STEP = float(np.finfo(np.float64).eps) ** (1 / 3)
 # A slope below this share of the largest, or of J itself, is compared as if it were that large: what the
 # difference of two roundings of J says about it is noise.
 _OWN_FLOOR, _VALUE_FLOOR = 1e-3, 1e-5
+# So many that what momentum adds up has grown to nearly all it can be.
+_STEPS_AT_REST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class GradientCheck:
         point on its margin under the hinge.
     n_points
         Points in the data term: the batch of the present step, but at most 10,000 of it.
+    drift
+        The part of the step that is no gradient, the soft threshold of L1: by how much of η λ₁ the optimizer leaves
+        weights at which the slope of the penalty and the gradient cancel, where J has its minimum, within some
+        steps. 0 if it rests there, as it must; None without L1.
     """
 
     largest_relative_error: float
@@ -52,6 +59,7 @@ class GradientCheck:
     step_size: float
     kinks: int
     n_points: int
+    drift: float | None = None
 
 
 def check_gradient(state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int) -> GradientCheck:
@@ -83,14 +91,30 @@ def check_gradient(state: TrainState, samples: Samples, hyperparams: Hyperparams
         slope = (objective.total(above) - objective.total(below)) / (above[place] - below[place])
         found.append((abs(own[place] - slope), abs(own[place]) + abs(slope)))
     if not found:
-        return GradientCheck(0.0, 0, (0, 0), 0.0, len(chosen), len(labels))
+        return GradientCheck(0.0, 0, (0, 0), 0.0, len(chosen), len(labels), _drift(theta, hyperparams))
     errors, sizes = np.array(found).T
     floor = max(_OWN_FLOOR * float(sizes.max()), _VALUE_FLOOR * max(objective.total(theta), 1.0))
     relative = errors / np.maximum(sizes, floor)
     worst = kept[int(relative.argmax())]
     return GradientCheck(
-        float(relative.max()), len(kept), worst, float(steps[worst]), len(chosen) - len(kept), len(labels)
-    )
+        float(relative.max()), len(kept), worst, float(steps[worst]), len(chosen) - len(kept), len(labels),
+        _drift(theta, hyperparams),
+    )  # fmt: skip
+
+
+def _drift(theta: Floats, hyperparams: Hyperparams) -> float | None:
+    """See ``GradientCheck.drift``: from an empty memory, with the gradient −λ₁ sign(w) at each of the steps."""
+    optimizer, l1 = OPTIMIZERS[hyperparams.optimizer], l1_strength(hyperparams)
+    if optimizer.proximal is None or not l1:
+        return None
+    nothing = Objective(np.empty((0, theta.shape[1] - 1)), np.empty(0, np.int64), np.ones(len(theta)), hyperparams)
+    gradient = np.column_stack([-l1 * np.sign(theta[:, :-1]), np.zeros(len(theta))])
+    moved, moments = theta, no_moments(hyperparams.optimizer, (theta.shape[0], theta.shape[1]))
+    for age in range(1, _STEPS_AT_REST + 1):
+        moved, moments = optimizer.proximal(moved, gradient, moments, age, hyperparams, nothing.proximal)
+    # What rounding θ moves is no drift; momentum adds that up.
+    beyond = np.abs(moved - theta) - _STEPS_AT_REST**2 * np.spacing(np.abs(theta))
+    return max(float(beyond.max(initial=0.0)), 0.0) / (hyperparams.learning_rate * l1)
 
 
 def _what_the_step_sees(

@@ -57,6 +57,11 @@ def bucket_starts(steps: Ints) -> Ints:
     return starts
 
 
+def bucket_end(start: int) -> int:
+    """The last step of the bucket that begins at step ``start``."""
+    return start + (1 << max(start.bit_length() - _HALF_BITS, 0)) - 1
+
+
 def buckets_of(first_step: int, count: int) -> tuple[Ints, Ints]:
     """The buckets (B,) that ``count`` > 0 steps from ``first_step`` on fall into, and which step opens each, from 0."""
     last_step = first_step + count - 1

@@ -62,12 +62,18 @@ class Readings:
         (N,) which points those are.
     safe_rate
         The largest safe learning rate 2/L at these weights; None where it was not evaluated.
+    any_batch_rate
+        The learning rate 2/L that is safe on any batch at any weights; None where it was not evaluated.
+    epoch
+        Passes over the data completed at this step.
     """
 
     train: Measure
     test: Measure | None
     held_out: Bools
     safe_rate: float | None = None
+    any_batch_rate: float | None = None
+    epoch: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "held_out", frozen(self.held_out, np.bool_))

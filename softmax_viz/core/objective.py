@@ -62,9 +62,15 @@ class Objective:
         gradient[:, :-1] += self._penalty.smooth_gradient(theta[:, :-1], self._hyperparams.strength)
         return gradient
 
-    def proximal(self, theta: Floats, rate: float) -> Floats:
-        """The proximal step of length ``rate`` of the rest of the penalty, on the weights alone."""
-        weights = self._penalty.proximal(theta[:, :-1], rate * self._hyperparams.strength)
+    @property
+    def is_smooth(self) -> bool:
+        """Whether the penalty has no corners: there is nothing for a proximal step to do."""
+        return self._penalty.l1_share * self._hyperparams.strength == 0.0
+
+    def proximal(self, theta: Floats, lengths: float | Floats) -> Floats:
+        """The proximal step of ``lengths``, one or (K, D + 1), of the rest of the penalty, on the weights alone."""
+        lengths = np.broadcast_to(lengths, theta.shape)[:, :-1]
+        weights = self._penalty.proximal(theta[:, :-1], lengths * self._hyperparams.strength)
         return np.column_stack([weights, theta[:, -1]])
 
     def hessian(self, theta: Floats) -> Floats:

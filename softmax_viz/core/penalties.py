@@ -18,8 +18,8 @@ from softmax_viz.core.arrays import Floats
 class Penalty:
     """λ (l1_share · Σ|w| + l2_share / 2 · Σ w²), λ being the strength.
 
-    The smooth part joins the gradient; the other part acts as a proximal step (soft threshold) after the
-    data step, which reaches exact zeros.
+    The smooth part joins the gradient; the other part acts as a proximal step (soft threshold) in the metric of
+    the optimizer's step, which reaches exact zeros.
     """
 
     l1_share: float
@@ -42,14 +42,14 @@ class Penalty:
         """The derivative of the differentiable part alone: what a gradient step uses."""
         return (strength * self.l2_share) * weights
 
-    def proximal(self, weights: Floats, threshold: float) -> Floats:
+    def proximal(self, weights: Floats, threshold: float | Floats) -> Floats:
         """Soft threshold: each weight moves towards 0 by ``threshold`` · l1_share and stops there.
 
-        It minimises ½‖v − w‖² + threshold · l1_share · Σ|v| over v (N. Parikh and S. Boyd, *Proximal
-        Algorithms*, 2014, section 6.5.2).
+        It minimises ½‖v − w‖² + l1_share · Σ threshold |v| over v (N. Parikh and S. Boyd, *Proximal
+        Algorithms*, 2014, section 6.5.2). ``threshold`` is one number or one for each weight.
         """
         cut = threshold * self.l1_share
-        if cut == 0.0:
+        if not np.any(cut):
             return weights
         shrunk: Floats = np.sign(weights) * np.maximum(np.abs(weights) - cut, 0.0)
         return shrunk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,15 @@ class Scaling:
         """Features (N, D) in the units of training."""
         scaled: Floats = (features - self.mean) / self.deviation
         return scaled
+
+    def rearranged(self, before: Sequence[Hashable], after: Sequence[Hashable], others: Scaling) -> Scaling:
+        """The scaling of the features ``after``, known so far by ``before``; that of ``others`` for those not known."""
+        known = {name: place for place, name in enumerate(before)}
+        mean, deviation = others.mean.copy(), others.deviation.copy()
+        for place, name in enumerate(after):
+            if name in known:
+                mean[place], deviation[place] = self.mean[known[name]], self.deviation[known[name]]
+        return Scaling(mean, deviation)
 
     def to_data_units(self, weights: Floats, bias: Floats) -> tuple[Floats, Floats]:
         """Weights (K, D) and bias (K,) of the same model for features in data units."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -21,9 +21,16 @@ class StopRules:
     steps, epochs
         Stop when that many have been taken, counted from the start of the run; at least 1.
     data_loss
-        Stop when the clean data loss on the training points is at most this (the textbook's ``threshold``).
+        Stop when the clean data loss on the training points is at most this.
+    total
+        Stop when the clean J, data loss + penalty, is at most this. The textbook's ``threshold`` is on this number,
+        but strictly below it and after one more update.
     gap
-        Stop when J exceeds the optimum J* by at most this.
+        Stop when J exceeds the optimum J* by at most this. While J* is not known it is met nowhere.
+
+    The last three are looked at before every step of a run on all points without dropout. In any other they are
+    looked at where the clean losses are evaluated, at the steps of ``history.is_reading``: every step up to 256, every
+    second up to 512, every fourth up to 1,024 and so on. The run stops at the first of these steps that meets one.
 
     Raises
     ------
@@ -34,10 +41,11 @@ class StopRules:
     steps: int | None = None
     epochs: int | None = None
     data_loss: float | None = None
+    total: float | None = None
     gap: float | None = None
 
     def __post_init__(self) -> None:
-        for name in ("steps", "epochs", "data_loss", "gap"):
+        for name in (rule.name for rule in fields(self)):
             value = getattr(self, name)
             if value is None:
                 continue
@@ -53,7 +61,17 @@ class StopRules:
     @property
     def any(self) -> bool:
         """Whether there is a rule at all."""
-        return not all(rule is None for rule in (self.steps, self.epochs, self.data_loss, self.gap))
+        return any(getattr(self, rule.name) is not None for rule in fields(self))
+
+    @property
+    def on_counts(self) -> StopRules:
+        """The rules on steps and epochs alone."""
+        return replace(self, data_loss=None, total=None, gap=None)
+
+    def watches(self, optimum_value: float | None) -> bool:
+        """Whether there is a rule on a loss that can be met now, J* being ``optimum_value`` or not known."""
+        on_gap = self.gap is not None and optimum_value is not None
+        return self.data_loss is not None or self.total is not None or on_gap
 
 
 def steps_until(rules: StopRules, state: TrainState, n_samples: int, batch_size: int | None) -> int | None:
@@ -84,7 +102,7 @@ def steps_until(rules: StopRules, state: TrainState, n_samples: int, batch_size:
 
 
 def first_met(losses: Floats, totals: Floats, rules: StopRules, optimum_value: float | None) -> int | None:
-    """The first index at which the rule for the data loss or for the gap is met; None if at none.
+    """The first index at which a rule on a loss is met; None if at none.
 
     Parameters
     ----------
@@ -98,6 +116,8 @@ def first_met(losses: Floats, totals: Floats, rules: StopRules, optimum_value: f
     met_at = np.zeros(len(losses), np.bool_)
     if rules.data_loss is not None:
         met_at |= np.asarray(losses) <= rules.data_loss
+    if rules.total is not None:
+        met_at |= np.asarray(totals) <= rules.total
     if rules.gap is not None and optimum_value is not None:
         met_at |= np.asarray(totals) - optimum_value <= rules.gap
     return int(met_at.argmax()) if met_at.any() else None
@@ -117,6 +137,8 @@ def met(rules: StopRules, state: TrainState, data_loss: float, total: float, opt
     """
     if rules.data_loss is not None and data_loss <= rules.data_loss:
         return "data_loss"
+    if rules.total is not None and total <= rules.total:
+        return "total"
     if rules.gap is not None and optimum_value is not None and total - optimum_value <= rules.gap:
         return "gap"
     if rules.steps is not None and state.step >= rules.steps:
@@ -124,6 +146,20 @@ def met(rules: StopRules, state: TrainState, data_loss: float, total: float, opt
     if rules.epochs is not None and state.epoch >= rules.epochs:
         return "epochs"
     return ""
+
+
+def nearest(rules: StopRules, data_loss: float, total: float, optimum_value: float | None) -> str:
+    """The name of the rule on a loss that is nearest to being met; "" if there is none.
+
+    The fast loop and the measure of the losses differ in their last digits, so what one calls met the other need not.
+    """
+    above = {
+        "data_loss": None if rules.data_loss is None else data_loss - rules.data_loss,
+        "total": None if rules.total is None else total - rules.total,
+        "gap": None if rules.gap is None or optimum_value is None else total - optimum_value - rules.gap,
+    }
+    known = {name: by for name, by in above.items() if by is not None}
+    return min(known, key=lambda name: known[name], default="")
 
 
 def why(
@@ -135,6 +171,11 @@ def why(
         return UserError(
             QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: the data loss {loss} is at most {limit}."),
             step=step, loss=f"{data_loss:.4g}", limit=f"{rules.data_loss:g}",
+        )  # fmt: skip
+    if rule == "total":
+        return UserError(
+            QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: the total J {total} is at most {limit}."),
+            step=step, total=f"{total:.4g}", limit=f"{rules.total:g}",
         )  # fmt: skip
     if rule == "gap":
         above = max(total - (optimum_value if optimum_value is not None else total), 0.0)

@@ -2,9 +2,9 @@
 
     J(W, b) = mean_i loss(y_i, m ∘ (W φ_i + b)) + penalty(W)
 
-with m the logit-dropout multipliers. A step descends exactly this J on its batch: along the direction that
-the optimizer makes from the gradient of the data term and the smooth part of the penalty, then the
-proximal step of the rest.
+with m the logit-dropout multipliers. A step descends exactly this J on its batch: the optimizer makes it from the
+gradient of the data term and of the smooth part of the penalty, and from the proximal step of the rest, which it
+takes in its own metric. So a point at rest is a minimum of J for every optimizer and penalty.
 
 Conventions: N points, D features (bias excluded), K classes; features (N, D), weights (K, D), bias (K,).
 """
@@ -20,7 +20,7 @@ from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.newton import newton_step
 from softmax_viz.core.objective import Objective
-from softmax_viz.core.optimizers import OPTIMIZERS, Moments, no_moments
+from softmax_viz.core.optimizers import OPTIMIZERS, Age, Moments, no_moments
 from softmax_viz.core.randomness import Purpose, stream
 
 
@@ -73,6 +73,16 @@ class TrainState:
         What the optimizer remembers: arrays (K, D + 1), the bias last; none for one without memory.
     moment_steps
         Steps since the moments were zero.
+    memory
+        The names of the moments, as in ``optimizers.OPTIMIZERS``.
+    moment_starts
+        (K, D + 1) the count of ``moment_steps`` at which the moments of each parameter were zero, for those that
+        came later than the others; None where all began together.
+
+    Raises
+    ------
+    ValueError
+        If ``memory`` does not name each of ``moments``.
     """
 
     weights: Floats
@@ -82,11 +92,18 @@ class TrainState:
     position: int = 0
     moments: Moments = ()
     moment_steps: int = 0
+    memory: tuple[str, ...] = ()
+    moment_starts: Ints | None = None
 
     def __post_init__(self) -> None:
+        if len(self.memory) != len(self.moments):
+            raise ValueError(f"{len(self.moments)} moments are called {self.memory}")
         object.__setattr__(self, "weights", frozen(self.weights, np.float64))
         object.__setattr__(self, "bias", frozen(self.bias, np.float64))
         object.__setattr__(self, "moments", tuple(frozen(moment, np.float64) for moment in self.moments))
+        starts = self.moment_starts
+        if starts is not None:
+            object.__setattr__(self, "moment_starts", frozen(starts, np.int64) if np.any(starts) else None)
 
     @property
     def theta(self) -> Floats:
@@ -140,12 +157,14 @@ def shuffled(seed: int, epoch: int, n_samples: int) -> Ints:
     return stream(seed, Purpose.SHUFFLE, epoch).permutation(n_samples)
 
 
-def starting_moments(state: TrainState, optimizer: str) -> tuple[Moments, int]:
-    """The optimizer's memory and its age before a step: that of ``state``, or zeros if it is another's."""
-    fresh = no_moments(optimizer, (state.n_classes, state.weights.shape[1] + 1))
-    if len(state.moments) != len(fresh):
-        return fresh, 0
-    return state.moments, state.moment_steps
+def starting_memory(state: TrainState, optimizer: str) -> tuple[Moments, int, Ints | None]:
+    """The optimizer's moments before a step, their age and its differences (``moment_starts``).
+
+    They are those of ``state``, or zeros if the names there are not those of this optimizer's memory.
+    """
+    if state.memory != OPTIMIZERS[optimizer].memory:
+        return no_moments(optimizer, (state.n_classes, state.weights.shape[1] + 1)), 0, None
+    return state.moments, state.moment_steps, state.moment_starts
 
 
 def reference_step(
@@ -181,15 +200,18 @@ def reference_step(
         theta[:, -1] = 0.0
     report = StepReport(objective.data_loss(theta), objective.penalty(theta))
     optimizer = OPTIMIZERS[hyperparams.optimizer]
-    moments, age = starting_moments(state, hyperparams.optimizer)
+    moments, steps, starts = starting_memory(state, hyperparams.optimizer)
+    age: Age = steps + 1 if starts is None else np.asarray(steps + 1 - starts, np.float64)
     if not hyperparams.bias:  # nor may a velocity that the bias once had move it
         moments = tuple(np.column_stack([moment[:, :-1], np.zeros(len(moment))]) for moment in moments)
-    if optimizer.direct is None:
+    if optimizer.direct is None or optimizer.proximal is None:
         theta = newton_step(objective, theta)
+    elif objective.is_smooth:
+        direction, moments = optimizer.direct(objective.smooth_gradient(theta), moments, age, hyperparams)
+        theta = theta - hyperparams.learning_rate * direction
     else:
         gradient = objective.smooth_gradient(theta)
-        direction, moments = optimizer.direct(gradient, moments, age + 1, hyperparams)
-        theta = objective.proximal(theta - hyperparams.learning_rate * direction, hyperparams.learning_rate)
+        theta, moments = optimizer.proximal(theta, gradient, moments, age, hyperparams, objective.proximal)
     ended = stop >= n
     following = TrainState(
         theta[:, :-1],
@@ -198,6 +220,8 @@ def reference_step(
         state.epoch + int(ended),
         0 if ended else stop,
         moments,
-        age + 1 if moments else 0,
+        steps + 1 if moments else 0,
+        optimizer.memory,
+        starts,
     )
     return following, report

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from softmax_viz.core.arrays import Floats
 from softmax_viz.core.training import TrainState
 
 
@@ -32,19 +32,20 @@ def adapt_features(state: TrainState, before: Sequence[Hashable], after: Sequenc
 
 def without_bias(state: TrainState) -> TrainState:
     """The state with the bias set to zero, as it is when the bias is switched off."""
-    return _theta_mapped(state, lambda theta: np.column_stack([theta[:, :-1], np.zeros(len(theta))]))
+    return _theta_mapped(state, lambda theta: np.column_stack([theta[:, :-1], np.zeros(len(theta), theta.dtype)]))
 
 
-def _theta_mapped(state: TrainState, change: Callable[[Floats], Floats]) -> TrainState:
+def _theta_mapped(state: TrainState, change: Callable[[Any], Any]) -> TrainState:
     """``state`` with ``change`` applied to θ and to everything of its shape, (K, D + 1)."""
     theta = change(state.theta)
     moments = tuple(change(moment) for moment in state.moments)
-    return replace(state, weights=theta[:, :-1], bias=theta[:, -1], moments=moments)
+    starts = None if state.moment_starts is None else change(state.moment_starts)
+    return replace(state, weights=theta[:, :-1], bias=theta[:, -1], moments=moments, moment_starts=starts)
 
 
-def _moved(rows: Floats, before: Sequence[Hashable], after: Sequence[Hashable]) -> Floats:
+def _moved(rows: Any, before: Sequence[Hashable], after: Sequence[Hashable]) -> Any:
     """The rows called ``before`` in the order ``after``; zero where a name is new."""
-    moved = np.zeros((len(after), rows.shape[1]))
+    moved = np.zeros((len(after), rows.shape[1]), rows.dtype)
     for to, name in enumerate(after):
         if name in before:
             moved[to] = rows[list(before).index(name)]

@@ -20,7 +20,7 @@ from softmax_viz.core.messages import UserError
 from softmax_viz.core.metrics import Readings
 from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.run_control import Phase
-from softmax_viz.core.stopping import StopRules, met, steps_until, why
+from softmax_viz.core.stopping import StopRules, met, nearest, steps_until, why
 from softmax_viz.core.training import Samples
 from softmax_viz.engine import commands as cmd
 from softmax_viz.engine.field_stream import FieldStream
@@ -183,8 +183,10 @@ class TrainerLoop:
                 self._next_reading_s = -math.inf
             case cmd.UseHyperparams(hyperparams):
                 self._run.use_hyperparams(hyperparams)
+                self._next_reading_s = -math.inf  # what was read is of another J
             case cmd.UseFeatures(features):
                 self._run.use_features(features)
+                self._next_reading_s = -math.inf
             case cmd.UseView():
                 self._field.use_window(command)
             case cmd.UseLook(look):
@@ -272,10 +274,10 @@ class TrainerLoop:
         Rules on losses are met where ``run.train`` says so: it looks at the same steps however they are sliced.
         """
         now, optimum = self._run.measure(), self._optimum_value()
-        counted = replace(rules, data_loss=None, gap=None)
-        rule = met(rules if loss_met else counted, self._run.state, now.data_loss, now.total, optimum)
+        in_force = rules if loss_met else rules.on_counts
+        rule = met(in_force, self._run.state, now.data_loss, now.total, optimum)
         if loss_met and not rule:  # a last digit apart
-            rule = "gap" if rules.data_loss is None else "data_loss"
+            rule = nearest(rules, now.data_loss, now.total, optimum)
         if rule:
             self._phase = Phase.PAUSED
             self._stopped = why(rule, rules, self._run.state, now.data_loss, now.total, optimum)

@@ -8,7 +8,7 @@ import numpy as np
 
 from softmax_viz.core.advice import Advice, divergence
 from softmax_viz.core.arrays import Bools, Floats
-from softmax_viz.core.curvature import safe_learning_rate
+from softmax_viz.core.curvature import any_batch_safe_rate, safe_learning_rate
 from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.features import LINEAR
@@ -17,6 +17,7 @@ from softmax_viz.core.gradient_check import GradientCheck, check_gradient
 from softmax_viz.core.history import Curve, LossHistory, is_reading, next_reading
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.metrics import Measure, Readings, measure
+from softmax_viz.core.optimizer_memory import in_other_units, with_empty_begun, with_other_betas
 from softmax_viz.core.session import Trained
 from softmax_viz.core.stopping import StopRules, first_met
 from softmax_viz.core.training import Samples, TrainState, initial_state
@@ -90,24 +91,25 @@ class TrainingRun:
         model = adapt_classes(model, before, after)
         model = self._departed.return_to(model, after, before, self.features, memory, settings.bias)
         self.data = data
-        self._pose(model)
+        self._pose(model, self.features)
 
     def use_features(self, features: tuple[str, ...]) -> None:
         """Use these features from now on; columns of the weights follow their features."""
-        model = adapt_features(self._in_data_units(), self.features, features)
+        before, model = self.features, adapt_features(self._in_data_units(), self.features, features)
         self._departed.use_features(features)
         self.features = features
-        self._pose(model)
+        self._pose(model, before)
 
     def use_hyperparams(self, hyperparams: Hyperparams) -> None:
         """Use these settings from now on."""
         before, self.hyperparams = self.hyperparams, hyperparams
+        state = with_other_betas(self.state, before, hyperparams)
         if not same_samples(before, hyperparams):
-            model = self._in_data_units()
-            self._pose(model if hyperparams.bias else without_bias(model))
+            self._state = state
+            self._pose(self._in_data_units(), self.features)
         else:
             self.problem_number += not same_optimum(before, hyperparams)
-            self._settle(self.state)
+            self._settle(state)
 
     # What can be read
 
@@ -146,14 +148,17 @@ class TrainingRun:
     def readings(self, with_safe_rate: bool = False) -> Readings:
         """Everything that can be read off the model now."""
         test = self._problem.test
-        safe_rate = None
+        safe_rate = any_batch_rate = None
         if with_safe_rate:
             safe_rate = safe_learning_rate(self.state, self._problem.train, self.hyperparams)
+            any_batch_rate = any_batch_safe_rate(self._problem.train, self.hyperparams)
         return Readings(
             self.measure(),
             measure(self.state, test, self.hyperparams) if test.n_samples else None,
             self._problem.held_out,
             safe_rate,
+            any_batch_rate,
+            self.state.epoch,
         )
 
     def dropped(self) -> Bools | None:
@@ -189,7 +194,7 @@ class TrainingRun:
         trainer = self._ready()
         step = self.state.step
         end = step + steps
-        watches = rules.data_loss is not None or (rules.gap is not None and optimum is not None)
+        watches = rules.watches(optimum)
         while step < end:
             is_due = is_reading(step)
             if is_due:
@@ -221,7 +226,7 @@ class TrainingRun:
             step += len(report.data_loss)
             self._state = None
             if report.diverged:
-                return Outcome(advice=divergence(step, self.state, self._problem.train, self.hyperparams))
+                return Outcome(advice=divergence(step, self._problem.train, self.hyperparams))
         return Outcome()
 
     def _read_test(self, step: int) -> None:
@@ -230,15 +235,24 @@ class TrainingRun:
             self._history.add_test(step, measure(self.state, test, self.hyperparams).data_loss)
 
     def _in_data_units(self) -> TrainState:
+        """The model in data units; the optimizer's memory stays in those of training."""
         weights, bias = self._problem.scaling.to_data_units(self.state.weights, self.state.bias)
         return replace(self.state, weights=weights, bias=bias)
 
-    def _pose(self, model: TrainState) -> None:
-        """Make the problem anew and stand at ``model``, given in data units: the picture does not move."""
+    def _pose(self, model: TrainState, features_before: tuple[str, ...]) -> None:
+        """Make the problem anew and stand at ``model``, given in data units: the picture does not move.
+
+        The optimizer's memory comes in the units of training so far, with the columns of the present features.
+        """
+        before = self._problem.scaling
         self._problem = make_problem(self.data, self.features, self.hyperparams)
         self.problem_number += 1
-        weights, bias = self._problem.scaling.from_data_units(model.weights, model.bias)
-        self._settle(replace(model, weights=weights, bias=bias))
+        after = self._problem.scaling
+        state = in_other_units(model, before.rearranged(features_before, self.features, after), after)
+        if not self.hyperparams.bias:
+            state = without_bias(state)
+        weights, bias = after.from_data_units(state.weights, state.bias)
+        self._settle(with_empty_begun(replace(state, weights=weights, bias=bias)))
 
     def _ready(self) -> FusedTrainer:
         if self._trainer is None:

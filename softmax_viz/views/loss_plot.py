@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from softmax_viz.core.history import Curve, Series
+from softmax_viz.core.history import Curve, Series, bucket_end
 from softmax_viz.core.metrics import Measure
 from softmax_viz.views.curve_looks import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK, CurveLook
 from softmax_viz.views.loss_curves import LossCurves
@@ -225,22 +225,42 @@ class LossPlot(QWidget):
             self._curves.show_cursor(None)
 
     def text_at(self, step: float) -> str:
-        """What the curves are worth at ``step``, one line each; empty where there is no curve."""
+        """What the curves are worth at ``step``, one line each; empty where there is no curve.
+
+        The first line names the step, or the steps, that the first value and its range belong to: the value is that
+        of the last of them. A line that belongs to other steps names its own.
+        """
         if self._curve is None or not len(self._curve.data.steps) or step < 0:
             return ""
-        bucket = _bucket_at(self._curve.data, step)
-        lines = [self.tr("step %1").replace("%1", whole(int(self._curve.data.steps[bucket])))]
+        lines: list[str] = []
+        heading_steps = ""
         for name, words in self._words().items():
             series: Series = getattr(self._curve, name)
             if not len(series.steps):
                 continue
             at = _bucket_at(series, step)
+            steps = self._steps_of(name, int(series.steps[at]))
+            if not lines:
+                heading_steps = steps
+                lines.append(steps)
             low, high = float(series.low[at]), float(series.high[at])
             text = f"{words} {loss(float(series.last[at]))}"
             if loss(low) != loss(high):
                 text += f"  ({loss(low)} … {loss(high)})"
-            lines.append(text)
+            lines.append(text if steps == heading_steps else f"{text}  {steps}")
         return "\n".join(lines)
+
+    def _steps_of(self, name: str, start: int) -> str:
+        """In words, the steps of the bucket of curve ``name`` that begins at step ``start``."""
+        assert self._curve is not None
+        # The test loss is read at single steps, and so are the clean losses of a noisy run, at the first of a bucket.
+        noisy = self._curve.noisy.steps
+        place = int(np.searchsorted(noisy, start))
+        is_reading = name == "test" or (name != "noisy" and place < len(noisy) and int(noisy[place]) == start)
+        last = start if is_reading else max(start, min(bucket_end(start), self._step - 1))
+        if last == start:
+            return self.tr("step %1").replace("%1", whole(start))
+        return self.tr("steps %1 to %2").replace("%1", whole(start)).replace("%2", whole(last))
 
     def _words(self) -> dict[str, str]:
         """Names of the curves, the most important first."""

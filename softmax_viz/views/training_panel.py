@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from softmax_viz.core.advice import IF_ALL_POINTS, OWN_BATCH
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.views.icons import icon
 from softmax_viz.views.param_rows import ParamRows, names_of
@@ -77,12 +78,21 @@ class TrainingPanel(QWidget):
         """
         self._rows.show_cautions(cautions)
 
-    def show_safe_rates(self, now: str, everywhere: str) -> None:
-        """Say in the explanation of the learning rate up to where it is safe; empty where that is not known."""
+    def show_safe_rates(self, now: str, everywhere: str, scope: str) -> None:
+        """Say in the explanation of the learning rate up to where it is safe; empty where that is not known.
+
+        ``scope`` says for which steps that is, as in ``advice.NamedRates``.
+        """
         text = ""
-        if now and everywhere:
+        if not everywhere:
+            pass
+        elif scope == OWN_BATCH:
+            text = self.tr("Up to %2 no step makes J on its own batch larger, at any weights.")
+        elif scope == IF_ALL_POINTS:
+            text = self.tr("If every step took all points and dropped none: safe up to %2 at any weights.")
+        elif now:
             text = self.tr("Safe up to %1 at these weights, and up to %2 at any.")
-        elif everywhere:
+        else:
             text = self.tr("Safe up to %2 at any weights.")
         self.rows["learning_rate"].show_fact(text.replace("%1", now).replace("%2", everywhere))
 

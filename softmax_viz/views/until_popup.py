@@ -40,13 +40,31 @@ _RULES: dict[str, NumberParam] = {
         NumberParam(
             "data_loss",
             _T("until", "Data loss at most"),
-            _T("until", "Stop when the data loss on the training points is this or less."),
+            _T(
+                "until",
+                "Stop when the data loss on the training points is this or less. With minibatches or dropout that is "
+                "looked at every step up to 256, every 2nd up to 512, every 4th up to 1,024 and so on.",
+            ),
+            low=1e-12, high=1e3, default=0.1, scale="log",
+        ),
+        NumberParam(
+            "total",
+            _T("until", "Total at most"),
+            _T(
+                "until",
+                "Stop when the total J, data loss plus penalty, on the training points is this or less. With "
+                "minibatches or dropout that is looked at every step up to 256, every 2nd up to 512 and so on.",
+            ),
             low=1e-12, high=1e3, default=0.1, scale="log",
         ),
         NumberParam(
             "gap",
             _T("until", "Gap at most"),
-            _T("until", "Stop when the objective is above its optimum by this or less, J − J* ≤ ε."),
+            _T(
+                "until",
+                "Stop when the total is above its optimum by this or less, J − J* ≤ ε, from when J* is known. With "
+                "minibatches or dropout that is looked at every step up to 256, every 2nd up to 512 and so on.",
+            ),
             low=1e-12, high=1e3, default=1e-6, scale="log",
         ),
     )
@@ -78,7 +96,7 @@ class _RuleRow:
 
 
 class UntilPopup(QFrame):
-    """Four rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change.
+    """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change.
 
     Escape, Enter or a click elsewhere closes it.
     """
@@ -103,7 +121,9 @@ class UntilPopup(QFrame):
             row.check.clicked.connect(self._on_changed)
             row.box.typed.connect(lambda text, name=name: self._on_typed(name, text))
             row.box.stepRequested.connect(lambda direction, large, name=name: self._on_step(name, direction, large))
-        grid.addWidget(plain_label(self.tr("The first that is met stops the run."), "small"), 5, 0, 1, 2)
+        grid.addWidget(
+            plain_label(self.tr("The first that is met stops the run."), "small"), len(self.rules) + 1, 0, 1, 2
+        )
 
     def show_rules(self, rules: StopRules) -> None:
         """Show ``rules`` without emitting."""
@@ -191,7 +211,7 @@ class UntilButton(QToolButton):
         conditions = self._conditions(rules)
         if not conditions:
             self.setText(self.tr("until…"))
-            sentence = self.tr("Let training stop by itself: at a step, an epoch, a loss or a gap.")
+            sentence = self.tr("Let training stop by itself: at a step, an epoch, a loss, a total or a gap.")
         else:
             one = len(conditions) == 1
             said = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
@@ -204,6 +224,7 @@ class UntilButton(QToolButton):
             "steps": self.tr("step %1"),
             "epochs": self.tr("epoch %1"),
             "data_loss": self.tr("loss ≤ %1"),
+            "total": self.tr("total ≤ %1"),
             "gap": self.tr("gap ≤ %1"),
         }
         conditions = []

@@ -3,7 +3,7 @@
 import copy
 import json
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ from softmax_viz.core.run_control import DEFAULT_SPEED
 from softmax_viz.core.scaling import standardization
 from softmax_viz.core.session import DEFAULT_SEED, Session, Trained
 from softmax_viz.core.stopping import StopRules
-from softmax_viz.core.training import Samples, TrainState, initial_state
+from softmax_viz.core.training import Samples, TrainState, initial_state, starting_memory
 
 # The least that is a session.
 _LEAST = {
@@ -208,7 +208,9 @@ def whole() -> dict:
     history = LossHistory()
     history.add_clean(0, random.random(1100), random.random(1100))
     moments = (random.normal(size=(3, 3)), random.random((3, 3)))
-    state = TrainState(random.normal(size=(3, 2)), random.normal(size=3), 1100, 4, 2, moments, 7)
+    starts = np.array([[0, 3, 7], [0, 0, 0], [7, 0, 1]])
+    memory = ("mean", "square")
+    state = TrainState(random.normal(size=(3, 2)), random.normal(size=3), 1100, 4, 2, moments, 7, memory, starts)
     return to_dict(
         Document(
             Session(data),
@@ -216,7 +218,7 @@ def whole() -> dict:
             view=(0.0, 1.0, 0.0, 1.0),
             probe=(0.0, 0.0),
             look={"quantity": "blend"},
-            rules=StopRules(5, 6, 0.1, 0.2),
+            rules=StopRules(**{rule.name: number for number, rule in enumerate(fields(StopRules), start=1)}),
         )
     )
 
@@ -301,6 +303,10 @@ _REFUSALS: list[tuple[list, object, str]] = [
     (["trained", "moments"], [[]] * 3, "trained.moments must have 0 to 2 entries, not 3"),
     (["trained", "moments", 0], [[0.0] * 2] * 3, "trained.moments[0][0] must have 3 entries, not 2"),
     (["trained", "moments", 1, 1, 1], -1.0, "trained.moments[1] must have no number below 0"),
+    (["trained", "memory"], ["mean"], "trained.memory must have 2 entries, not 1"),
+    (["trained", "memory", 0], 1, "trained.memory[0] must be text"),
+    (["trained", "moment_starts"], [[0] * 3] * 2, "trained.moment_starts must have 3 entries, not 2"),
+    (["trained", "moment_starts", 2, 0], 8, "trained.moment_starts[2][0] must be a whole number from 0 to 7, not 8"),
     (["trained", "curve", "data", "steps", 4], 3, "trained.curve.data.steps must ascend"),
     (["trained", "curve", "data", "steps", 1030], 1037, "trained.curve.data.steps must ascend"),
     (["trained", "curve", "data", "steps", 4], 4.0, "trained.curve.data.steps[4] must be a whole number"),
@@ -345,12 +351,24 @@ def test_any_name_at_all_can_be_kept(text, seed):
             assert after.name == before.name[:200]
 
 
+def test_a_memory_without_names_is_known_by_its_number_as_it_was_before_there_were_names(whole):
+    for count, names in ((0, ()), (1, ("velocity",)), (2, ("mean", "square"))):
+        older = changed(whole, ["trained", "memory"], ...)
+        older = changed(older, ["trained", "moment_starts"], ...)
+        older = changed(older, ["trained", "moments"], whole["trained"]["moments"][:count])
+        state = from_dict(older).trained.state
+        assert (state.memory, state.moment_starts, state.moment_steps) == (names, None, 7)
+    unknown = from_dict(changed(whole, ["trained", "memory"], ["tide", "moon"])).trained.state
+    assert all(starting_memory(unknown, name)[1] == 0 for name in OPTIMIZERS)
+
+
 # --- documents that cannot be ----------------------------------------------------------------------------
 
 
 def test_a_document_whose_parts_do_not_fit_is_not_made():
     def learned(k: int, d: int, *moments: tuple[int, int]) -> Trained:
-        return Trained(TrainState(np.zeros((k, d)), np.zeros(k), moments=tuple(map(np.zeros, moments))))
+        memory = ("velocity",) * len(moments)
+        return Trained(TrainState(np.zeros((k, d)), np.zeros(k), moments=tuple(map(np.zeros, moments)), memory=memory))
 
     fine = Document(Session())
     assert fits(learned(3, 2, (3, 3)), fine.session)

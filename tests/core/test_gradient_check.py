@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from softmax_viz.core import gradient_check
 from softmax_viz.core.gradient_check import check_gradient
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.objective import Objective
+from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import Samples, TrainState
 
@@ -108,3 +111,31 @@ def test_small_and_large_problems():
     found = check_gradient(state, many, Hyperparams(), 0)
     assert found.n_points <= 10_000
     assert found.largest_relative_error < 1e-6
+
+
+@pytest.mark.parametrize("optimizer", [name for name, entry in OPTIMIZERS.items() if entry.proximal is not None])
+@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize("size", [1.0, 1e6])
+def test_the_threshold_is_checked_where_there_is_one(optimizer, penalty, size, monkeypatch):
+    state, samples = problem()
+    weights = state.weights * size
+    weights[1, 1] = 0.0
+    settings = Hyperparams(optimizer=optimizer, penalty=penalty, strength=0.02, learning_rate=0.01)
+    found = check_gradient(TrainState(weights, state.bias), samples, settings, 0)
+    if penalty in ("none", "l2"):
+        assert found.drift is None
+        return
+    assert found.drift is not None
+    assert found.drift < 1e-9
+
+    right = OPTIMIZERS[optimizer]
+
+    def after_the_direction(theta, g, moments, age, settings, threshold):
+        """The threshold η λ₁ behind any direction: right for gradient descent alone."""
+        direction, moments = right.direct(g, moments, age, settings)
+        return threshold(theta - settings.learning_rate * direction, settings.learning_rate), moments
+
+    wrong = replace(right, proximal=after_the_direction)
+    monkeypatch.setitem(gradient_check.OPTIMIZERS, optimizer, wrong)
+    drift = check_gradient(TrainState(weights, state.bias), samples, settings, 0).drift
+    assert (drift < 1e-9) is (optimizer == "gd")

@@ -47,6 +47,7 @@ def test_steps_until_counts_what_stepping_takes(n, batch_size, steps, epochs, ep
 def test_the_first_value_that_meets_a_rule_is_found():
     losses, totals = np.array([3.0, 2.0, 1.0, 0.5]), np.array([4.0, 3.0, 2.0, 1.5])
     assert first_met(losses, totals, StopRules(data_loss=1.0), None) == 2
+    assert first_met(losses, totals, StopRules(total=2.0), None) == 2
     assert first_met(losses, totals, StopRules(gap=1.7), 1.4) == 1
     assert first_met(losses, totals, StopRules(gap=1.7), None) is None
     assert first_met(losses, totals, StopRules(gap=0.2, data_loss=2.5), 1.4) == 1
@@ -56,10 +57,11 @@ def test_the_first_value_that_meets_a_rule_is_found():
 
 
 def test_what_is_met_is_named_and_explained():
-    rules = StopRules(steps=1000, epochs=50, data_loss=0.05, gap=1e-6)
+    rules = StopRules(steps=1000, epochs=50, data_loss=0.05, total=0.4, gap=1e-6)
     assert met(rules, state_at(999, 49), 0.06, 1.0, 0.5) == ""
     cases = {
         "data_loss": (state_at(1000), 0.0499, 1.0, None),
+        "total": (state_at(2), 0.06, 0.3, None),
         "gap": (state_at(3), 0.06, 0.5, 0.5 - 1e-7),
         "steps": (state_at(1234567), 0.06, 1.0, None),
         "epochs": (state_at(999, 50), 0.06, 1.0, 0.5),
@@ -69,6 +71,7 @@ def test_what_is_met_is_named_and_explained():
         assert met(rules, *numbers) == rule
         said[rule] = str(why(rule, rules, *numbers))
     assert said["data_loss"] == "Stopped at step 1,000: the data loss 0.0499 is at most 0.05."
+    assert said["total"] == "Stopped at step 2: the total J 0.3 is at most 0.4."
     assert "1e-07" in said["gap"]
     assert "1,234,567" in said["steps"]
     assert "50 epochs" in said["epochs"]
@@ -78,7 +81,7 @@ def test_what_is_met_is_named_and_explained():
     "bad",
     [
         {"steps": 0}, {"steps": 1.5}, {"steps": True}, {"epochs": -1}, {"epochs": "3"}, {"data_loss": 0.0},
-        {"data_loss": math.nan}, {"gap": math.inf}, {"gap": -1e-3},
+        {"data_loss": math.nan}, {"gap": math.inf}, {"gap": -1e-3}, {"total": 0.0},
     ],
 )  # fmt: skip
 def test_a_rule_that_means_nothing_is_refused(bad):

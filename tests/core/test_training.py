@@ -206,7 +206,7 @@ def test_fifty_steps_are_thirty_and_twenty(scope, batch_size, optimizer):
     half = run(state, samples, settings, 30)
     rebuilt = TrainState(
         np.frombuffer(half.weights.tobytes()).reshape(4, 3), half.bias.tolist(), half.step, half.epoch, half.position,
-        tuple(moment.tolist() for moment in half.moments), half.moment_steps,
+        tuple(moment.tolist() for moment in half.moments), half.moment_steps, half.memory,
     )  # fmt: skip
     assert same_bits(run(state, samples, settings, 50), run(rebuilt, samples, settings, 20))
 

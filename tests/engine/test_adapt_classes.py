@@ -39,7 +39,7 @@ def test_a_row_follows_its_key_and_a_new_one_is_zero(draw):
     after = draw.draw(st.lists(st.sampled_from([*before, 100, 101, 102]), min_size=2, max_size=12, unique=True))
     random = np.random.default_rng(len(before))
     theta, moment = random.normal(size=(2, len(before), 3))
-    state = TrainState(theta[:, :-1], theta[:, -1], step=7, moments=(moment,))
+    state = TrainState(theta[:, :-1], theta[:, -1], step=7, moments=(moment,), memory=("velocity",))
     adapted = adapt_classes(state, before, after)
     assert adapted.step == 7
     for was, now in zip(arrays(state), arrays(adapted), strict=True):

@@ -13,12 +13,14 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from softmax_viz.core.history import Curve, LossHistory, Series
+from softmax_viz.core.history import Curve, LossHistory, Series, is_reading
 from softmax_viz.core.metrics import Measure
 from softmax_viz.views.axis_scale import log_range, log_ticks, round_above, spaced_ticks, step_ticks
 from softmax_viz.views.loss_plot import LossPlot
+from softmax_viz.views.numbers import loss as shown_loss
 from softmax_viz.views.polyline import column_polyline, straightened
 from softmax_viz.views.theme import DARK, LIGHT
+from softmax_viz.views.words import whole
 
 
 def curve_of(data: np.ndarray, penalty: float = 0.0, noisy: np.ndarray | None = None) -> Curve:
@@ -207,6 +209,38 @@ def test_a_bucket_of_many_steps_tells_its_range(plot):
     plot.show_curve(curve_of(data), 4095, None)
     assert "9.0000" in plot.text_at(3001)
     assert "…" not in plot.text_at(100)
+
+
+def test_the_readout_names_the_steps_whose_value_it_shows(plot):
+    """The value of a bucket is that of its last step; a bucket at step s < 1,024 · 2ⁿ is 2ⁿ steps wide."""
+    data = np.exp(-np.arange(5000.0) / 1000.0)
+    plot.show_curve(curve_of(data), 5000, None)
+    for step, first, last in (
+        (7, 7, 7),
+        (1023, 1023, 1023),
+        (1500, 1500, 1501),
+        (2998, 2996, 2999),
+        (4998, 4992, 4999),
+    ):
+        named = f"step {whole(first)}" if first == last else f"steps {whole(first)} to {whole(last)}"
+        lines = plot.text_at(step).splitlines()
+        assert lines[0] == named
+        assert lines[1].startswith(f"data loss {shown_loss(data[last])}")
+
+
+def test_the_readout_of_a_noisy_run_names_the_steps_of_each_curve(plot):
+    """The clean loss is read at every eighth step from 1,024 on, the noisy one at all."""
+    history = LossHistory()
+    for step in range(1500):
+        if is_reading(step):
+            history.add_clean(step, np.array([float(step)]), np.zeros(1))
+    history.add_noisy(0, np.arange(1500.0) + 0.5)
+    plot.show_curve(history.curve(), 1500, None)
+    lines = plot.text_at(1349).splitlines()
+    assert lines[:2] == [f"step {whole(1344)}", f"data loss {shown_loss(1344.0)}"]
+    noisy = next(line for line in lines if line.startswith("noisy"))
+    assert noisy.startswith(f"noisy objective {shown_loss(1349.5)}")
+    assert noisy.endswith(f"steps {whole(1348)} to {whole(1349)}")
 
 
 def test_themes_and_narrow_windows(plot, qapp):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
@@ -49,11 +51,13 @@ def type_into(popup: UntilPopup, name: str, text: str, key: Qt.Key = Qt.Key.Key_
 
 def test_defaults_are_offered(popup, button):
     spy = QSignalSpy(button.rulesRequested)
-    for name in ("steps", "epochs", "data_loss", "gap"):
+    offered = {"steps": 1000, "epochs": 100, "data_loss": 0.1, "total": 0.1, "gap": 1e-6}
+    assert list(popup.rules) == list(offered) == [rule.name for rule in fields(StopRules)]
+    for name in offered:
         switch(popup, name)
         switch(popup, name)
-    assert asked(spy)[::2] == [StopRules(1000), StopRules(None, 100), StopRules(data_loss=0.1), StopRules(gap=1e-6)]
-    assert asked(spy)[1::2] == [StopRules()] * 4
+    assert asked(spy)[::2] == [StopRules(**{name: value}) for name, value in offered.items()]
+    assert asked(spy)[1::2] == [StopRules()] * len(offered)
 
 
 def test_a_typed_number_switches_its_rule_on(popup, button):
@@ -108,7 +112,8 @@ def test_showing_is_silent_and_keeps_the_number_on_offer(popup, button):
     ("rules", "text"),
     [
         (StopRules(), "until…"), (StopRules(steps=7), "until step 7"), (StopRules(epochs=20), "until epoch 20"),
-        (StopRules(data_loss=0.1), "until loss ≤ 0.1"), (StopRules(gap=1e-6), "until gap ≤ 1e\N{MINUS SIGN}6"),
+        (StopRules(data_loss=0.1), "until loss ≤ 0.1"), (StopRules(total=0.1), "until total ≤ 0.1"),
+        (StopRules(gap=1e-6), "until gap ≤ 1e\N{MINUS SIGN}6"),
     ],
 )  # fmt: skip
 def test_the_button_says_it_in_words(button, rules, text):
@@ -152,7 +157,7 @@ def test_the_keyboard_opens_it_and_walks_through(button):
     popup = button.popup
     assert popup.isVisible()
     visited = []
-    for _ in range(8):
+    for _ in range(2 * len(popup.rules)):
         visited.append(popup.focusWidget())
         QTest.keyClick(popup.focusWidget(), Qt.Key.Key_Tab)
     rows = popup.rules.values()
