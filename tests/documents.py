@@ -57,10 +57,11 @@ def random_document(seed: int, names: tuple[str, ...] = NAMES) -> Document:
     features = tuple(random.permutation([*FEATURES])[: random.integers(0, 6)].tolist())
     keys = random.permutation(1000)[:k].tolist()
     classes = tuple(ClassLabel(key, name(), int(random.integers(12))) for key in keys)
-    data = Dataset(numbers(n, 2), random.integers(0, k, n), classes, (name(), name()))
+    # Fifth powers of coordinates must stay within the limits.
+    data = Dataset(numbers(n, 2).clip(-1e29, 1e29), random.integers(0, k, n), classes, (name(), name()))
     session = Session(data, random_settings(random), features, int(random.integers(2**63)), name())
     rules = StopRules(*(None if random.random() < 0.5 else int(random.integers(1, 2**50)) for _ in range(2)))
-    low = numbers(2).clip(-1e300, 1e300)
+    low = numbers(2).clip(-1e51, 1e51)
     document = Document(
         session=session,
         rules=replace(rules, data_loss=[None, 1e-12, 5e-324][random.integers(3)], gap=[None, 1e3][random.integers(2)]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
 
 import numpy as np
 
@@ -52,16 +53,22 @@ class Dataset:
     axes
         Names of the two coordinates.
 
+    Attributes
+    ----------
+    reach
+        The largest size of x and of y; 0 without points.
+
     Raises
     ------
     UserError
-        If the points are not finite, too many, or do not fit the classes.
+        If the points are not finite, too large, too many, or do not fit the classes.
     """
 
     points: Floats
     labels: Ints
     classes: tuple[ClassLabel, ...]
     axes: tuple[str, str] = ("x", "y")
+    reach: tuple[float, float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         points = frozen(np.asarray(self.points, np.float64).reshape(-1, 2), np.float64)
@@ -84,8 +91,23 @@ class Dataset:
             raise ValueError(f"{len(points)} points but {len(labels)} labels")
         if len(labels) and not 0 <= labels.min() <= labels.max() < len(self.classes):
             raise ValueError("a label names no class")
+        reach = tuple(max(float(t.max(initial=0.0)), -float(t.min(initial=0.0))) for t in points.T)
+        object.__setattr__(self, "reach", reach)
+        if not all(size <= LARGEST_COORDINATE for size in reach):  # nor is NaN
+            self._refuse(points)
+
+    def _refuse(self, points: Floats) -> NoReturn:
+        """Say which coordinate is not finite or too large."""
         if not np.isfinite(points).all():
             raise UserError(QT_TRANSLATE_NOOP("errors", "A coordinate is not a finite number."))
+        row, column = np.argwhere(np.abs(points) > LARGEST_COORDINATE)[0].tolist()
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "{axis} = {value} is too large: coordinates may go up to {most}. Correct it, or use other units.",
+            ),
+            axis=self.axes[column], value=f"{points[row, column]:g}", most=f"{LARGEST_COORDINATE:g}",
+        )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
         """Equal bit for bit: the same points in the same order, labels, classes and axes."""

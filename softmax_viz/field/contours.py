@@ -100,9 +100,7 @@ def _pair_traces(scores: Floats) -> Iterator[Trace]:
             yield from trace(owner, difference, [0.0], (left, top))
 
 
-def _clipped(
-    points: Floats, starts: Ints, pairs: NDArray[np.int64], model: Floats, local: LocalScores
-) -> Floats:
+def _clipped(points: Floats, starts: Ints, pairs: NDArray[np.int64], model: Floats, local: LocalScores) -> Floats:
     """The parts (M, 4) of the segments from ``points[starts]`` to the next points on which no third class is better."""
 
     def lead(at: Floats, of: NDArray[np.int64]) -> Floats:

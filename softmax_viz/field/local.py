@@ -118,21 +118,21 @@ class LocalScores:
         f, g = self._layout.terms
         return self.model[:, f, g]
 
-    def across(self, us: Floats, xs: Floats) -> Floats:
-        """f (A, n) at places given both in the view and in data units. The first of them is 1."""
+    def across(self, us: NDArray[Any], xs: NDArray[Any]) -> NDArray[Any]:
+        """Give f (A, n) at places given both in the view and in data units. The first of them is 1."""
         return _values(us, self._layout.size[0], [feature.f(xs) for feature in self._layout.fs])
 
-    def down(self, vs: Floats, ys: Floats) -> Floats:
-        """g (B, n) at places given both in the view and in data units. The first of them is 1."""
+    def down(self, vs: NDArray[Any], ys: NDArray[Any]) -> NDArray[Any]:
+        """Give g (B, n) at places given both in the view and in data units. The first of them is 1."""
         return _values(vs, self._layout.size[1], [feature.g(ys) for feature in self._layout.gs])
 
-    def factors(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+    def factors(self, xs: NDArray[Any], ys: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """The factors (M, n) at ``xs`` (n,) and (M, m) at ``ys`` (m,), data units, of the products."""
         view, (f, g) = self.view, self._layout.terms
         return self.across(_placed(xs, view.x0, view.x1), xs)[f], self.down(_placed(ys, view.y0, view.y1), ys)[g]
 
-    def expand(self, points: Floats) -> Floats:
-        """The products (N, M) at ``points`` (N, 2) in data units."""
+    def expand(self, points: NDArray[Any]) -> NDArray[Any]:
+        """The products (N, M) at ``points`` (N, 2) in data units, which may be complex."""
         f, g = self.factors(points[:, 0], points[:, 1])
         f *= g
         return f.T
@@ -147,7 +147,7 @@ def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: t
     return scores
 
 
-def _values(places: Floats, n_powers: int, others: list[Floats]) -> Floats:
+def _values(places: NDArray[Any], n_powers: int, others: list[NDArray[Any]]) -> NDArray[Any]:
     """The powers 0 … ``n_powers`` − 1 of ``places`` (n,), and ``others`` below them."""
     values = np.empty((n_powers + len(others), len(places)), places.dtype)
     values[0] = 1.0
@@ -158,9 +158,9 @@ def _values(places: Floats, n_powers: int, others: list[Floats]) -> Floats:
     return values
 
 
-def _placed(t: Floats, low: float, high: float) -> Floats:
+def _placed(t: NDArray[Any], low: float, high: float) -> NDArray[Any]:
     """Where ``t`` lies between ``low`` (−1) and ``high`` (1), without the rounding of their middle."""
-    placed: Floats = ((t - low) - (high - t)) / (high - low)
+    placed: NDArray[Any] = ((t - low) - (high - t)) / (high - low)
     return placed
 
 
@@ -253,7 +253,9 @@ def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: View) -> tupl
     lowest = int(exponents[values != 0].min(initial=2000))
     sums: NDArray[Any] = np.zeros((len(bias), *layout.size), object)
     for column, (a, b) in enumerate([*layout.powers.tolist(), (0, 0)]):
-        for k, (value, exponent) in enumerate(zip(values[:, column].tolist(), exponents[:, column].tolist(), strict=True)):
+        for k, (value, exponent) in enumerate(
+            zip(values[:, column].tolist(), exponents[:, column].tolist(), strict=True)
+        ):
             if value:
                 sums[k, a, b] += value << (exponent - lowest)
     sums = np.matmul(np.matmul(across, sums), down.T)

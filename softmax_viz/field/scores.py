@@ -50,9 +50,7 @@ class Scores:
 
     def down(self, rows: Floats) -> Floats:
         """g_b (B, n) at ``rows`` (n,), downwards from the upper edge. The first of them is 1."""
-        return self.local.down(
-            1.0 - rows * (2.0 / self.height), self.view.y1 - rows * (self.view.height / self.height)
-        )
+        return self.local.down(1.0 - rows * (2.0 / self.height), self.view.y1 - rows * (self.view.height / self.height))
 
     def along(self, rows: Floats) -> Floats:
         """(K, A, n): the scores of row j at column i are along[:, :, j] · across[:, i]."""

