@@ -37,7 +37,7 @@ def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: Vi
     (M, 4) segments x0, y0, x1, y1 in data units, each boundary once.
     """
     lattice = Lattice.over(view, _CELLS)
-    local = LocalScores(weights - weights[0], bias - bias[0], features, view)
+    local = LocalScores(weights, bias, features, view)
     f, g = lattice.factors(local)
     model, size = centred_model(local.weights, local.bias, f, g)
     if size == 0.0:

@@ -56,7 +56,7 @@ def _curved(weights: Floats, bias: Floats, features: tuple[str, ...], view: View
         return np.empty((0, 4))
     cells = int(np.clip(np.sqrt(_CELLS_OF_ALL_PAIRS / len(pairs)), _FEWEST_CELLS, _CELLS))
     lattice = Lattice.over(view, cells)
-    local = LocalScores(weights - weights[0], bias - bias[0], features, view)
+    local = LocalScores(weights, bias, features, view)
     f, g = lattice.factors(local)
     model, _ = centred_model(local.weights, local.bias, f, g)
     scores = lattice_scores(model, f, g)

@@ -25,7 +25,7 @@ def unit_scores(weights: Floats, bias: Floats, features: tuple[str, ...], view: 
     the first class and in units of the largest, so that nothing over- or underflows. The size is 0 if all classes
     have the same scores.
     """
-    model = LocalScores(weights - weights[0], bias - bias[0], features, view).model
+    model = LocalScores(weights, bias, features, view).model
     scores = np.zeros((len(bias), 3))
     scores[:, 2] = model[:, 0, 0]
     if model.shape[1] > 1:

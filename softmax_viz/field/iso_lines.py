@@ -58,7 +58,7 @@ def iso_lines(
         return _straight(weights, bias, features, view, classes, levels)
     lattice = Lattice.over(view, _CELLS)
     # What all classes share would only cost digits.
-    local = LocalScores(weights - weights[0], bias - bias[0], features, view)
+    local = LocalScores(weights, bias, features, view)
     model = np.column_stack([local.weights, local.bias])
     model = model - model.mean(axis=0)
     odds = log_odds(lattice_scores(model, *lattice.factors(local)))

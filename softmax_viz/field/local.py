@@ -76,6 +76,9 @@ class LocalScores:
         The D names of its features.
     view
         The rectangle on which u and v run from −1 to 1. It may be a single place.
+    relative
+        Whether the scores of the first class are taken off all of them, which softmax does not feel. What all
+        classes share may be so large that it would cost digits.
 
     Attributes
     ----------
@@ -89,13 +92,15 @@ class LocalScores:
         Features that are no monomials, and their weights (K, n).
     """
 
-    def __init__(self, weights: Floats, bias: Floats, features: tuple[str, ...], view: View) -> None:
+    def __init__(
+        self, weights: Floats, bias: Floats, features: tuple[str, ...], view: View, relative: bool = True
+    ) -> None:
         table = tuple(FEATURES[name] for name in features)
         self.view = view
         self._layout = layout = _layout_of(table)
         n_f, n_g = layout.size
         monomials = weights if not layout.others else weights[:, layout.columns]
-        polynomial, exponent = _in_view(monomials, bias, layout, view)
+        polynomial, exponent = _in_view(monomials, bias, layout, view, relative)
         self.degree = layout.degree
         self.waves = tuple(table[column] for column, _, _ in layout.others), np.empty((len(bias), 0))
         self.model = self.polynomial = polynomial
@@ -103,9 +108,12 @@ class LocalScores:
             scale = math.ldexp(1.0, exponent)
             self.model = np.zeros((len(bias), n_f + len(layout.fs), n_g + len(layout.gs)))
             self.model[:, :n_f, :n_g] = polynomial
-            for column, f, g in layout.others:
-                self.model[:, f, g] += scale * weights[:, column]
-            self.waves = self.waves[0], scale * weights[:, [column for column, _, _ in layout.others]]
+            shares = scale * weights[:, [column for column, _, _ in layout.others]]
+            if relative:
+                shares -= shares[0]
+            for share, (_, f, g) in zip(shares.T, layout.others, strict=True):
+                self.model[:, f, g] += share
+            self.waves = self.waves[0], shares
 
     @property
     def bias(self) -> Floats:
@@ -141,7 +149,7 @@ class LocalScores:
 def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: tuple[float, float]) -> Floats:
     """The scores (K,) at one place in data units, less that of the first class: as the picture has them."""
     x, y = place
-    local = LocalScores(weights - weights[0], bias - bias[0], features, View(x, x, y, y))
+    local = LocalScores(weights, bias, features, View(x, x, y, y))
     at = np.array([0.0]), np.array([x]), np.array([y])
     scores: Floats = local.across(at[0], at[1])[:, 0] @ local.model @ local.down(at[0], at[2])[:, 0]
     return scores
@@ -199,9 +207,12 @@ def _layout_of(table: tuple[Feature, ...]) -> _Layout:
 # --- from data units to those of the view -----------------------------------------------------------------
 
 
-def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: View) -> tuple[Floats, int]:
+def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: View, relative: bool) -> tuple[Floats, int]:
     """Coefficients (K, A, B) of the powers of u and v, and the power of two that they were multiplied by."""
     n_f, n_g = layout.size
+    given = weights, bias
+    if relative:
+        weights, bias = weights - weights[0], bias - bias[0]
     coefficients = np.zeros((len(bias), n_f, n_g))
     if not len(layout.columns):
         coefficients[:, 0, 0] = bias
@@ -211,7 +222,7 @@ def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: View) -> tupl
     exponents = layout.powers @ (x_exponent, y_exponent)
     largest = np.frexp(np.abs(weights).max(axis=0))[1] + exponents
     if largest.max() > _LARGEST_EXPONENT or max(x_shift, y_shift) > _SMALL_SHIFT:
-        return _exactly(weights, bias, layout, view)
+        return _exactly(*given, layout, view, relative)
     coefficients[:, layout.powers[:, 0], layout.powers[:, 1]] = np.ldexp(weights, exponents)
     size = float(np.abs(coefficients).sum(axis=(1, 2)).max())
     found: Floats = np.matmul(np.matmul(across, coefficients), down.T)
@@ -219,7 +230,7 @@ def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: View) -> tupl
         slopes = np.abs(found)
         slopes[:, 0, 0] = 0.0
         if size * _SUM_ROUNDING > _SMALL_SHIFT * float(slopes.max()):
-            return _exactly(weights, bias, layout, view)
+            return _exactly(*given, layout, view, relative)
     found[:, 0, 0] += bias
     return found, 0
 
@@ -244,7 +255,7 @@ def _binomials(low: float, high: float, count: int) -> tuple[Floats, int, float]
     return matrix, exponent, abs(middle) * _ROUNDING / half if half else 0.0
 
 
-def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: View) -> tuple[Floats, int]:
+def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: View, relative: bool) -> tuple[Floats, int]:
     """The same as ``_in_view`` in whole numbers: every double is one times a power of two. Rounded once."""
     across, x_exponent = _whole_binomials(view.x0, view.x1, layout.size[0])
     down, y_exponent = _whole_binomials(view.y0, view.y1, layout.size[1])
@@ -253,11 +264,10 @@ def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: View) -> tupl
     lowest = int(exponents[values != 0].min(initial=2000))
     sums: NDArray[Any] = np.zeros((len(bias), *layout.size), object)
     for column, (a, b) in enumerate([*layout.powers.tolist(), (0, 0)]):
-        for k, (value, exponent) in enumerate(
-            zip(values[:, column].tolist(), exponents[:, column].tolist(), strict=True)
-        ):
-            if value:
-                sums[k, a, b] += value << (exponent - lowest)
+        for k in np.flatnonzero(values[:, column]).tolist():
+            sums[k, a, b] += int(values[k, column]) << int(exponents[k, column] - lowest)
+    if relative:
+        sums = sums - sums[0]
     sums = np.matmul(np.matmul(across, sums), down.T)
     most = lowest + max(int(value).bit_length() for value in sums.flat)
     scaled = min(0, _LARGEST_EXPONENT - most)

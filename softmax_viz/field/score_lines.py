@@ -44,7 +44,7 @@ def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: V
         found = zero_segments(np.divide(lines, largest, out=np.zeros_like(lines), where=largest > _NOISE), view)
         return tuple(segment[None] if np.isfinite(segment).all() else np.empty((0, 4)) for segment in found)
     lattice = Lattice.over(view, _CELLS)
-    local = LocalScores(weights, bias, features, view)
+    local = LocalScores(weights, bias, features, view, relative=False)
     f, g = lattice.factors(local)
     model = np.column_stack([local.weights, local.bias])
     reach = np.append(np.abs(f).max(axis=1) * np.abs(g).max(axis=1), 1.0)
@@ -77,9 +77,10 @@ def growth_arrows(weights: Floats, features: tuple[str, ...], view: View) -> Flo
     half = np.array([view.width / 2, view.height / 2])
     tail = np.zeros(2) if (np.abs(middle) <= _WELL_INSIDE * half).all() else middle
     # The slopes of all products along x and along y, in halves of the view.
-    local = LocalScores(weights, np.zeros(len(weights)), features, view)
-    beside = tail + 1j * _IMAGINARY_STEP * np.diag(half)  # a step in x, a step in y
-    slopes = np.imag(local.expand(beside)) / _IMAGINARY_STEP
+    local = LocalScores(weights, np.zeros(len(weights)), features, view, relative=False)
+    steps = _IMAGINARY_STEP * np.minimum(half, 1.0)  # small beside the view, and beside a wave
+    beside = tail + 1j * np.diag(steps)  # a step in x, a step in y
+    slopes = np.imag(local.expand(beside)) / (steps / half)[:, None]
     growth = local.weights @ slopes.T
     largest = float(np.abs(growth).max(initial=0.0))
     growth = (growth / largest if largest else growth) * (float(half.min()) / half)

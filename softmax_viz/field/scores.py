@@ -36,8 +36,7 @@ class Scores:
         self.view, self.width, self.height = view, width, height
         self.n_classes = len(bias)
         self.straight = all(FEATURES[name].is_linear for name in features)
-        # The difference comes first: what all classes share may be so large that later it would cost digits.
-        self.local = LocalScores(weights - weights[0], bias - bias[0], features, view)
+        self.local = LocalScores(weights, bias, features, view)
         self.wavy = bool(self.local.waves[0])
         self.model = self.local.model
         self.inner = self.model.shape[1]

@@ -230,7 +230,7 @@ def root(f: Callable[[Floats, Ints], Floats], at_low: Floats, at_high: Floats) -
         middle = 0.5 * (low + high)
         at_middle = f(middle, which)
         # Only ratios matter, and squares of large values could overflow.
-        size = np.maximum(np.abs(at_low), np.abs(at_high))
+        size = np.maximum(np.maximum(np.abs(at_low), np.abs(at_high)), np.abs(at_middle))
         a, m, b = at_low / size, at_middle / size, at_high / size
         depth = np.sqrt(np.maximum(m * m - a * b, 0.0))
         with np.errstate(divide="ignore", invalid="ignore"):

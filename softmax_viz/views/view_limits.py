@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from softmax_viz.core.limits import LARGEST_EDGE
-from softmax_viz.field.grid import FINEST, View
+from softmax_viz.field.grid import View
+
+# Closer in, neighbouring pixels would stop being different numbers, and edges would drift by rounding.
+_FINEST = 1e-11
 
 
 def zoomed(view: View, factor: float, x: float, y: float) -> View:
@@ -25,8 +28,8 @@ def panned(view: View, dx: float, dy: float) -> View:
 def _is_too_fine(view: View) -> bool:
     """Whether neighbouring pixels would stop being different numbers."""
     return (
-        view.width < FINEST * max(abs(view.x0), abs(view.x1))
-        or view.height < FINEST * max(abs(view.y0), abs(view.y1))
+        view.width < _FINEST * max(abs(view.x0), abs(view.x1))
+        or view.height < _FINEST * max(abs(view.y0), abs(view.y1))
     )  # fmt: skip
 
 
@@ -34,7 +37,7 @@ def _kept(low: float, high: float, shift: float) -> float:
     """The part of ``shift`` that the centre of the interval may go."""
     centre, half = low / 2 + high / 2, (high - low) / 2
     # With a little room for rounding.
-    limit = max(abs(centre), min(LARGEST_EDGE * (1.0 - 1e-9) - half, 2.0 * half / FINEST))
+    limit = max(abs(centre), min(LARGEST_EDGE * (1.0 - 1e-9) - half, 2.0 * half / _FINEST))
     if abs(centre + shift) <= limit:
         return shift
     return (limit if shift > 0.0 else -limit) - centre

@@ -335,7 +335,7 @@ def test_the_keyboard_pans_by_bringing_a_place_to_the_middle() -> None:
 )
 def test_no_way_of_panning_leads_out_of_reach(x: float, extent: float, ways: list[tuple[float, float]]) -> None:
     view = start = View(x, x + extent, 0.0, extent)
-    far = max(extent * 2.0**42, abs(x) + extent)
+    far = max(extent * 1e11, abs(x) + extent)
     for way in ways:
         view = panned(view, *way)
     assert max(abs(view.x0 + view.x1), abs(view.y0 + view.y1)) / 2 <= far * (1 + 1e-9)
