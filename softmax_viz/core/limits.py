@@ -19,6 +19,8 @@ LARGEST_EDGE = 1e52
 SMALLEST_EXTENT = 1e-60
 # Of a feature of a point. Sums of squares over all points stay finite.
 LARGEST_FEATURE = 1e150
+# (10⁵⁰)³ is a little more than 10¹⁵⁰ in doubles.
+_ROUNDED = 1.0 + 1e-12
 
 
 def is_view(x0: float, x1: float, y0: float, y1: float) -> bool:
@@ -45,7 +47,7 @@ def too_large(features: Iterable[str], data: Dataset) -> tuple[str, ...]:
         feature = FEATURES[name]
         with np.errstate(over="ignore"):  # what is infinite is too large
             size = np.abs(feature.f(largest[:, 0])).max() * np.abs(feature.g(largest[:, 1])).max()
-        if not size <= LARGEST_FEATURE:
+        if not size <= LARGEST_FEATURE * _ROUNDED:
             found.append(name)
     return tuple(found)
 
