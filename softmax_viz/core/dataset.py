@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
@@ -53,11 +53,6 @@ class Dataset:
     axes
         Names of the two coordinates.
 
-    Attributes
-    ----------
-    reach
-        The largest size of x and of y; 0 without points.
-
     Raises
     ------
     UserError
@@ -68,7 +63,6 @@ class Dataset:
     labels: Ints
     classes: tuple[ClassLabel, ...]
     axes: tuple[str, str] = ("x", "y")
-    reach: tuple[float, float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         points = frozen(np.asarray(self.points, np.float64).reshape(-1, 2), np.float64)
@@ -91,9 +85,9 @@ class Dataset:
             raise ValueError(f"{len(points)} points but {len(labels)} labels")
         if len(labels) and not 0 <= labels.min() <= labels.max() < len(self.classes):
             raise ValueError("a label names no class")
-        reach = tuple(max(float(t.max(initial=0.0)), -float(t.min(initial=0.0))) for t in points.T)
-        object.__setattr__(self, "reach", reach)
-        if not all(size <= LARGEST_COORDINATE for size in reach):  # nor is NaN
+        # The least and the largest number are found as quickly as those that are not finite; NaN is passed on.
+        low, high = float(points.min(initial=0.0)), float(points.max(initial=0.0))
+        if not (low >= -LARGEST_COORDINATE and high <= LARGEST_COORDINATE):
             self._refuse(points)
 
     def _refuse(self, points: Floats) -> NoReturn:
@@ -131,6 +125,12 @@ class Dataset:
     def n_classes(self) -> int:
         """K, the number of classes."""
         return len(self.classes)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The largest size of x and of y; 0 without points."""
+        x, y = (max(float(t.max(initial=0.0)), -float(t.min(initial=0.0))) for t in self.points.T)
+        return x, y
 
     def counts(self) -> Ints:
         """Points in each class, (K,)."""

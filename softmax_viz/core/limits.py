@@ -41,9 +41,14 @@ def too_large(features: Iterable[str], data: Dataset) -> tuple[str, ...]:
 
     They are evaluated where both coordinates are largest, so any entry of the table of features may be asked about.
     """
-    largest = np.array([data.reach, (-data.reach[0], -data.reach[1])])
+    # Coordinates themselves are no larger than a data set allows.
+    curved = [name for name in features if not FEATURES[name].is_linear]
+    if not curved:
+        return ()
+    x, y = data.reach
+    largest = np.array([(x, y), (-x, -y)])
     found = []
-    for name in features:
+    for name in curved:
         feature = FEATURES[name]
         with np.errstate(over="ignore"):  # what is infinite is too large
             size = np.abs(feature.f(largest[:, 0])).max() * np.abs(feature.g(largest[:, 1])).max()
