@@ -39,7 +39,6 @@ class Scores:
         self.local = LocalScores(weights, bias, features, view)
         self.wavy = bool(self.local.waves[0])
         self.model = self.local.model
-        self.inner = self.model.shape[1]
 
     def across(self, columns: Floats) -> Floats:
         """f_a (A, n) at ``columns`` (n,), where pixel i has its centre at i + ½. The first of them is 1."""

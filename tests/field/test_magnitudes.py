@@ -33,7 +33,7 @@ VIEWS = {
     "a thousandth beside a thousand million": (1e9, 1e-3, -1e9, 1e-3),
     "a few doubles wide": (2.0, 2.0**-48, 7e15, 64.0),
     "larger than float32": (0.0, 1e39, 1e39, 1e39),
-    "as small as views are": (0.0, 1e-60, 1e-55, 1e-60),
+    "smaller than float32": (0.0, 1e-50, 1e-48, 1e-50),
     "as large as coordinates are": (5e49, 5e49, 0.0, 1e50),
 }
 
@@ -166,7 +166,7 @@ def test_other_units_give_the_same_picture(degree):
     expected, lines = pictures((1.0, 1.0), degree)
     assert len(np.unique(expected["blend"])) > 50
     assert sum(map(len, lines)) > 5
-    for factors in [(1e-7, 1e-7), (1e-20, 1e20), (1e22, 1e-28), (3.7e10, 1e-3)]:
+    for factors in [(1e-7, 1e-7), (1e-20, 1e16), (1e16, 1e-28), (3.7e10, 1e-3)]:
         others, other_lines = pictures(factors, degree)
         for name, picture in expected.items():
             difference = np.abs(others[name] - picture)
@@ -223,7 +223,7 @@ def test_few_features_and_any_number_of_classes_have_lines(n_classes):
 
 def test_bars_at_a_place_where_features_would_overflow():
     weights, bias = np.zeros((3, len(MONOMIALS))), np.array([0.0, 1.0, 2.0])
-    weights[:, -1] = [1.0, 2.0, 3.0]
+    weights[:, MONOMIALS.index("y5")] = [1.0, 2.0, 3.0]
     assert scores_at(weights, bias, MONOMIALS, (1e52, 1e52)).argmax() == 2
     assert scores_at(weights, bias, MONOMIALS, (1e52, -1e52)).argmax() == 0
     assert scores_at(weights[:, :2], bias, LINEAR, (1e52, 3.0)).tolist() == [0.0, 1.0, 2.0]
