@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from softmax_viz.core.document import Document, fits, is_view
+from softmax_viz.core.document import Document, fits
+from softmax_viz.core.limits import is_view
 from softmax_viz.core.session import Trained
 from softmax_viz.engine.frame import Frame
 from softmax_viz.workbench import Workbench

@@ -15,7 +15,7 @@ from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.session import Session
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
-from softmax_viz.field.grid import fit
+from softmax_viz.field.grid import fit_data
 from softmax_viz.field.look import Look
 from softmax_viz.storage.atomic import write_bytes
 from softmax_viz.storage.presets import load_source
@@ -74,7 +74,7 @@ def render_session(session: Session, steps: int, size: tuple[int, int], scale: f
     if advice is not None:
         raise advice.message
     width, height = size
-    view = fit(session.data.points, width / height)
+    view = fit_data(session.data, width / height)
     columns, rows = device_size(width, height, scale)
     picture = FieldPainter().draw(run.model, run.features, session.data.classes, view, columns, rows, theme, Look())
     scene = Scene(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.dataset import ClassLabel, Dataset
 from softmax_viz.core.document import Document
-from softmax_viz.core.features import FEATURES
+from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE
 from softmax_viz.core.history import Curve, LossHistory
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.optimizers import OPTIMIZERS
@@ -58,10 +58,11 @@ def random_document(seed: int, names: tuple[str, ...] = NAMES) -> Document:
     features = tuple(random.permutation([*FEATURES])[: random.integers(0, 6)].tolist())
     keys = random.permutation(1000)[:k].tolist()
     classes = tuple(ClassLabel(key, name(), int(random.integers(12))) for key in keys)
-    data = Dataset(numbers(n, 2), random.integers(0, k, n), classes, (name(), name()))
+    far = 10.0 ** (149 / HIGHEST_DEGREE)  # no feature of it is beyond the limits
+    data = Dataset(numbers(n, 2).clip(-far, far), random.integers(0, k, n), classes, (name(), name()))
     session = Session(data, random_settings(random), features, int(random.integers(2**63)), name())
     rules = StopRules(*(None if random.random() < 0.5 else int(random.integers(1, 2**50)) for _ in range(2)))
-    low = numbers(2).clip(-1e300, 1e300)
+    low = numbers(2).clip(-1e51, 1e51)
     document = Document(
         session=session,
         rules=replace(

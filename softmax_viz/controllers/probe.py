@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.shown import ShowsProbabilities, ShowsProbe
 from softmax_viz.core.dataset import ClassLabel
-from softmax_viz.core.features import expand
+from softmax_viz.core.limits import LARGEST_EDGE, is_place
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.softmax import softmax
 from softmax_viz.engine.frame import Frame
+from softmax_viz.field.local import scores_at
 from softmax_viz.field.look import Look
 from softmax_viz.field.quantities import value_at
 
@@ -65,9 +65,12 @@ class Probe(QObject):
 
     @Slot(float, float)
     def pin(self, x: float, y: float) -> None:
-        """Pin the probe to (x, y); a place that is not finite is none."""
-        if not (math.isfinite(x) and math.isfinite(y)):
-            return
+        """Pin the probe to (x, y). ``UserError`` if no view can show that place; nothing has changed then."""
+        if not is_place(x, y):
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "A place cannot be farther than {most} from the origin in x or y."),
+                most=f"{LARGEST_EDGE:g}",
+            )
         self.pinned = (x, y)
         self._canvas.show_probe(self.pinned)
         self._show()
@@ -86,9 +89,9 @@ class Probe(QObject):
             self._bars.show_probabilities(None, None)
             self._canvas.show_value(None)
             return
-        logits = frame.state.logits(expand(np.array([place]), frame.features))
+        scores = scores_at(frame.state.weights, frame.state.bias, frame.features, place)
         # No finite score makes a probability 0 or 1; where it rounds to one of them it is the number beside it.
-        probabilities = np.clip(softmax(logits)[0], np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
+        probabilities = np.clip(softmax(scores[None])[0], np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
         self._bars.show_place(place[0], place[1], self.pinned is not None)
         self._bars.show_probabilities(probabilities, frame.dropped)
         self._canvas.show_value(value_at(self._look, self._classes, probabilities))

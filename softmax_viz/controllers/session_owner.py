@@ -13,8 +13,9 @@ from softmax_viz.core.arrays import Ints
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.edit_chains import followed
 from softmax_viz.core.edits import Edit, apply
-from softmax_viz.core.features import ordered
-from softmax_viz.core.messages import UserError
+from softmax_viz.core.features import FEATURES, ordered
+from softmax_viz.core.limits import LARGEST_FEATURE, too_large
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.session import N_SEEDS, Session
 
 _NOTHING = np.empty(0, np.int64)
@@ -90,8 +91,13 @@ class SessionOwner(QObject):
         self._note_modified()
 
     def set_features(self, names: tuple[str, ...]) -> None:
-        """Use these features, keys of ``core.features.FEATURES``."""
-        self.session = replace(self.session, features=ordered(names))
+        """Use these features, keys of ``core.features.FEATURES``; what is too large for the points is refused."""
+        try:
+            session = replace(self.session, features=ordered(names))
+        except UserError as error:
+            self.refused.emit(error)
+        else:
+            self.session = session
         self.featuresChanged.emit(self.session.features)
         self._note_modified()
 
@@ -144,30 +150,50 @@ class SessionOwner(QObject):
         after = before if title is None else title
         try:
             data, inverse = apply(edit, self.data)
+            session = replace(self.session, data=data, title=after)
         except UserError as error:
             self.refused.emit(error)
             return False
-        self._take(edit, data, after)
+        self._take(edit, session)
         self.undo_stack.record(words, edit, inverse, gesture, (before, after))
         return True
 
     def _perform(self, edit: Edit, title: str) -> None:
-        """Do ``edit`` for the undo stack."""
-        data, _ = apply(edit, self.data)
-        self._take(edit, data, title)
+        """Do ``edit`` for the undo stack.
 
-    def _take(self, edit: Edit, data: Dataset, title: str) -> None:
-        """Make ``data``, the result of ``edit``, the present data, and tell everybody.
+        The features may be others by now. Those that are too large for the points that come back are switched off.
+        """
+        data, _ = apply(edit, self.data)
+        unusable = too_large(self.session.features, data)
+        if unusable:
+            features = tuple(name for name in self.session.features if name not in unusable)
+            self.session = replace(self.session, features=features)
+            self.featuresChanged.emit(features)
+        self._take(edit, replace(self.session, data=data, title=title))
+        if unusable:
+            self.refused.emit(
+                UserError(
+                    QT_TRANSLATE_NOOP(
+                        "errors",
+                        "For these points some features are larger than {most}, so they were switched off: {features}.",
+                    ),
+                    most=f"{LARGEST_FEATURE:g}", features=", ".join(FEATURES[name].label for name in unusable),
+                )
+            )  # fmt: skip
+
+    def _take(self, edit: Edit, session: Session) -> None:
+        """Make ``session``, with the result of ``edit``, the present one, and tell everybody.
 
         The active class and the selected points stay the same, whatever their numbers are now.
         """
         before, class_before, selected_before = self.session, self.active_class, self.selection
+        data, title = session.data, session.title
         key = before.data.classes[class_before].key
         keys = [label.key for label in data.classes]
         self.active_class = keys.index(key) if key in keys else min(class_before, len(keys) - 1)
         if len(selected_before):
             self.selection = followed(selected_before, edit, before.data)
-        self.session = replace(before, data=data, title=title)
+        self.session = session
         self.revision += 1
         self.dataChanged.emit(data, self.revision)
         if title != before.title:

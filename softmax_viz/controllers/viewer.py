@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.shown import ShowsView
 from softmax_viz.core.dataset import Dataset
-from softmax_viz.field.grid import View, fit
+from softmax_viz.field.grid import View, fit_data
 
 # Asks for a picture of a view: view, width and height in device pixels, theme.
 UseView = Callable[[View, int, int, str], None]
@@ -27,13 +27,13 @@ class Viewer(QObject):
         self._theme = theme
         self._size = (0, 0)
         self._fitted = True
-        self.view = fit(data.points)
+        self.view = fit_data(data)
 
     def fit(self, data: Dataset) -> None:
         """Show all points of ``data``."""
         self._data = data
         self._fitted = True
-        self._apply(fit(data.points, self._aspect()))
+        self._apply(fit_data(data, self._aspect()))
 
     @Slot(object)
     def on_view_requested(self, view: View) -> None:
@@ -48,13 +48,14 @@ class Viewer(QObject):
         if width < 1 or height < 1:
             return
         if self._fitted or 0 in before:
-            self._apply(fit(self._data.points, self._aspect()))
+            self._apply(fit_data(self._data, self._aspect()))
             return
         view = self.view
         half_width = view.width / before[0] * width / 2
         half_height = view.height / before[1] * height / 2
         cx, cy = (view.x0 + view.x1) / 2, (view.y0 + view.y1) / 2
-        self._apply(View(cx - half_width, cx + half_width, cy - half_height, cy + half_height))
+        resized = View(cx - half_width, cx + half_width, cy - half_height, cy + half_height)
+        self._apply(resized if resized.is_legal else view)
 
     def use_theme(self, theme: str) -> None:
         """Have the field drawn in the colours of ``theme``."""

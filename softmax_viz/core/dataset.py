@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import numpy as np
 
@@ -55,7 +56,7 @@ class Dataset:
     Raises
     ------
     UserError
-        If the points are not finite, too many, or do not fit the classes.
+        If the points are not finite, too large, too many, or do not fit the classes.
     """
 
     points: Floats
@@ -84,8 +85,23 @@ class Dataset:
             raise ValueError(f"{len(points)} points but {len(labels)} labels")
         if len(labels) and not 0 <= labels.min() <= labels.max() < len(self.classes):
             raise ValueError("a label names no class")
+        # The least and the largest number are found as quickly as those that are not finite; NaN is passed on.
+        low, high = float(points.min(initial=0.0)), float(points.max(initial=0.0))
+        if not (low >= -LARGEST_COORDINATE and high <= LARGEST_COORDINATE):
+            self._refuse(points)
+
+    def _refuse(self, points: Floats) -> NoReturn:
+        """Say which coordinate is not finite or too large."""
         if not np.isfinite(points).all():
             raise UserError(QT_TRANSLATE_NOOP("errors", "A coordinate is not a finite number."))
+        row, column = np.argwhere(np.abs(points) > LARGEST_COORDINATE)[0].tolist()
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "{axis} = {value} is too large: coordinates may go up to {most}. Correct it, or use other units.",
+            ),
+            axis=self.axes[column], value=f"{points[row, column]:g}", most=f"{LARGEST_COORDINATE:g}",
+        )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
         """Equal bit for bit: the same points in the same order, labels, classes and axes."""
@@ -109,6 +125,12 @@ class Dataset:
     def n_classes(self) -> int:
         """K, the number of classes."""
         return len(self.classes)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The largest size of x and of y; 0 without points."""
+        x, y = (max(float(t.max(initial=0.0)), -float(t.min(initial=0.0))) for t in self.points.T)
+        return x, y
 
     def counts(self) -> Ints:
         """Points in each class, (K,)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from softmax_viz.core.limits import is_place, is_view
 from softmax_viz.core.run_control import DEFAULT_SPEED, SPEEDS
 from softmax_viz.core.session import Session, Trained
 from softmax_viz.core.stopping import StopRules
@@ -23,7 +24,7 @@ class Document:
     trained
         What was learned, in shapes that fit the session (see ``fits``); None for nothing yet.
     view
-        The rectangle that is seen: x0 < x1, y0 < y1, in data units; None for all points.
+        The rectangle that is seen: x0 < x1, y0 < y1, in data units, within ``limits``; None for all points.
     probe
         The pinned place (x, y) in data units.
     look
@@ -57,7 +58,7 @@ class Document:
             raise ValueError(f"weights {self.trained.state.weights.shape} do not fit the session")
         if self.view is not None and not is_view(*self.view):
             raise ValueError(f"no view: {self.view}")
-        if self.probe is not None and not all(map(math.isfinite, self.probe)):
+        if self.probe is not None and not is_place(*self.probe):
             raise ValueError(f"no place: {self.probe}")
         if len(self.look) > MOST_LOOK_ENTRIES or not all(map(is_plain, self.look.values())):
             raise ValueError(f"the look is not plain: {self.look}")
@@ -77,11 +78,6 @@ def fits(trained: Trained, session: Session) -> bool:
         and all(moment.shape == (shape[0], shape[1] + 1) for moment in state.moments)
         and (state.moment_starts is None or state.moment_starts.shape == (shape[0], shape[1] + 1))
     )
-
-
-def is_view(x0: float, x1: float, y0: float, y1: float) -> bool:
-    """Whether these are the edges of a rectangle that can be seen: finite, of finite and positive extent."""
-    return all(map(math.isfinite, (x0, x1, y0, y1))) and 0 < x1 - x0 < math.inf and 0 < y1 - y0 < math.inf
 
 
 def is_plain(value: object) -> bool:

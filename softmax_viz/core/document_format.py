@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints
-from softmax_viz.core.dataset import MAX_CLASSES, MAX_POINTS, MIN_CLASSES, ClassLabel, Dataset
-from softmax_viz.core.document import MOST_LOOK_ENTRIES, Document, is_view
+from softmax_viz.core.dataset import LARGEST_COORDINATE, MAX_CLASSES, MAX_POINTS, MIN_CLASSES, ClassLabel, Dataset
+from softmax_viz.core.document import MOST_LOOK_ENTRIES, Document
 from softmax_viz.core.document_training import trained_from, trained_to_dict
 from softmax_viz.core.features import FEATURES, LINEAR
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.limits import LARGEST_EDGE, LARGEST_FEATURE, SMALLEST_EXTENT, is_place, is_view, too_large
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.params import PARAMS
 from softmax_viz.core.plain_values import LARGEST_WHOLE, Plain, SessionFormatError, finite, shown, whole_characters
@@ -102,6 +103,14 @@ def from_dict(value: object, file: str = "session") -> Document:
     root = _in_present_schema(value, file)
     data = _data(root)
     names = _features(root)
+    for name in too_large(names, data):
+        root.refuse(
+            _T(
+                "errors",
+                "{file}: with these points the feature {value} is larger than {most}. Take it out of features.",
+            ),
+            value=name, most=f"{LARGEST_FEATURE:g}",
+        )  # fmt: skip
     trained = root.optional("trained")
     session = Session(
         data=data,
@@ -197,9 +206,23 @@ def _points(rows: Plain, n_classes: int) -> tuple[Floats, Ints]:
         return found
     # One by one, which is slower, to say where what is wrong.
     places = rows.items(0, MAX_POINTS)
-    points = [(row.member("x").number(), row.member("y").number()) for row in places]
+    points = [(_coordinate(row.member("x")), _coordinate(row.member("y"))) for row in places]
     labels = [row.member("class").whole(0, n_classes - 1) for row in places]
     return np.array(points, np.float64).reshape(-1, 2), np.array(labels, np.int64)
+
+
+def _coordinate(item: Plain) -> float:
+    value = item.number()
+    if abs(value) > LARGEST_COORDINATE:
+        _refuse_size(item, value, LARGEST_COORDINATE)
+    return value
+
+
+def _refuse_size(item: Plain, value: float, most: float) -> NoReturn:
+    item.refuse(
+        _T("errors", "{file}: {place} must be at most {most} in size, not {value}. Correct it."),
+        most=f"{most:g}", value=f"{value:g}",
+    )  # fmt: skip
 
 
 def _good_points(rows: list[object], n_classes: int) -> tuple[Floats, Ints] | None:
@@ -214,7 +237,10 @@ def _good_points(rows: list[object], n_classes: int) -> tuple[Floats, Ints] | No
     xs, ys = finite(x), finite(y)
     if xs is None or ys is None or not {*map(type, labels)} <= {int} or not {*labels} <= {*range(n_classes)}:
         return None
-    return np.column_stack([xs, ys]), np.array(labels, np.int64)
+    points = np.column_stack([xs, ys])
+    if np.abs(points).max(initial=0.0) > LARGEST_COORDINATE:
+        return None
+    return points, np.array(labels, np.int64)
 
 
 def _features(root: Plain) -> tuple[str, ...]:
@@ -278,10 +304,18 @@ def _view(found: Plain | None) -> tuple[float, float, float, float] | None:
     if found is None:
         return None
     x0, x1, y0, y1 = found.numbers(4, 4).tolist()
-    if not is_view(x0, x1, y0, y1):
+    if not (x0 < x1 and y0 < y1):
         found.refuse(
             _T("errors", "{file}: {place} must be [x0, x1, y0, y1] with x0 below x1 and y0 below y1. Correct it.")
         )
+    if not is_view(x0, x1, y0, y1):
+        found.refuse(
+            _T(
+                "errors",
+                "{file}: {place} must have edges of at most {most} in size, at least {least} apart. Correct it.",
+            ),
+            most=f"{LARGEST_EDGE:g}", least=f"{SMALLEST_EXTENT:g}",
+        )  # fmt: skip
     return x0, x1, y0, y1
 
 
@@ -289,6 +323,8 @@ def _probe(found: Plain | None) -> tuple[float, float] | None:
     if found is None:
         return None
     x, y = found.numbers(2, 2).tolist()
+    if not is_place(x, y):
+        _refuse_size(found, max(x, y, key=abs), LARGEST_EDGE)
     return x, y
 
 

@@ -41,18 +41,25 @@ class Feature:
         Its formula as people write it.
     f, g
         Elementwise functions of an array of x and of y.
-    is_linear
-        Whether φ is x or y itself. With linear features only, regions are convex cells.
-    degree
-        Its degree if it is a monomial, else 0.
+    powers
+        The exponents (a, b) if φ is the monomial x^a y^b; None for any other function.
     """
 
     name: str
     label: str
     f: Callable[[Floats], Floats]
     g: Callable[[Floats], Floats]
-    is_linear: bool = False
-    degree: int = 0
+    powers: tuple[int, int] | None = None
+
+    @property
+    def degree(self) -> int:
+        """Its degree if it is a monomial, else 0."""
+        return sum(self.powers) if self.powers is not None else 0
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether φ is x or y itself. With linear features only, regions are convex cells."""
+        return self.degree == 1
 
 
 _SUPERSCRIPTS = ("", "", "²", "³", "⁴", "⁵")
@@ -63,7 +70,7 @@ def _monomial(a: int, b: int) -> Feature:
     x, y = "x" * bool(a), "y" * bool(b)
     name = x + str(a) * (a > 1) + y + str(b) * (b > 1)
     label = x + _SUPERSCRIPTS[a] + y + _SUPERSCRIPTS[b]
-    return Feature(name, label, _power(a), _power(b), is_linear=a + b == 1, degree=a + b)
+    return Feature(name, label, _power(a), _power(b), (a, b))
 
 
 FEATURES: dict[str, Feature] = {

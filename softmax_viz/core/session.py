@@ -11,6 +11,7 @@ from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.core.features import LINEAR
 from softmax_viz.core.history import Curve
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.limits import check_features
 from softmax_viz.core.training import TrainState
 
 N_SEEDS = 2**64  # seeds are 0 … 2^64 − 1
@@ -34,6 +35,11 @@ class Session:
         The seed of the run: Reset keeps it, a new start draws another.
     title
         Name of the data set, for people.
+
+    Raises
+    ------
+    UserError
+        If a feature is too large for the points (see ``limits``).
     """
 
     data: Dataset = field(default_factory=empty_dataset)
@@ -41,6 +47,9 @@ class Session:
     features: tuple[str, ...] = LINEAR
     seed: int = DEFAULT_SEED
     title: str = ""
+
+    def __post_init__(self) -> None:
+        check_features(self.features, self.data)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

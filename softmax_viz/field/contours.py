@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.arrays import Floats, Ints
-from softmax_viz.core.features import expand
 from softmax_viz.field.grid import View
+from softmax_viz.field.local import LocalScores
 from softmax_viz.field.tracing import Lattice, Trace, exact_polylines, lattice_scores, root, trace
 
 # Cells along the longer side of the view: what is smaller than one of them may be missed.
@@ -37,8 +37,9 @@ def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: Vi
     (M, 4) segments x0, y0, x1, y1 in data units, each boundary once.
     """
     lattice = Lattice.over(view, _CELLS)
-    f, g = lattice.factors(features)
-    model, size = centred_model(weights, bias, f, g)
+    local = LocalScores(weights, bias, features, view)
+    f, g = lattice.factors(local)
+    model, size = centred_model(local.weights, local.bias, f, g)
     if size == 0.0:
         return np.empty((0, 4))
     pairs = np.array(np.triu_indices(len(model), 1)).T
@@ -48,7 +49,7 @@ def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: Vi
 
     def tie(at: Floats, owner: Ints) -> Floats:
         lead = leads[owner]
-        value: Floats = np.einsum("vd,vd->v", expand(at, features), lead[:, :-1]) + lead[:, -1]
+        value: Floats = np.einsum("vd,vd->v", local.expand(at), lead[:, :-1]) + lead[:, -1]
         return value
 
     def at_nodes(owner: Ints, columns: Ints, rows: Ints) -> Floats:
@@ -56,7 +57,7 @@ def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: Vi
         return value
 
     lines = exact_polylines(lattice, traces, at_nodes, tie)
-    return _clipped(lines.points, lines.starts, pairs[lines.owner], model, features)
+    return _clipped(lines.points, lines.starts, pairs[lines.owner], model, local)
 
 
 def centred_model(weights: Floats, bias: Floats, f: Floats, g: Floats) -> tuple[Floats, float]:
@@ -99,14 +100,12 @@ def _pair_traces(scores: Floats) -> Iterator[Trace]:
             yield from trace(owner, difference, [0.0], (left, top))
 
 
-def _clipped(
-    points: Floats, starts: Ints, pairs: NDArray[np.int64], model: Floats, features: tuple[str, ...]
-) -> Floats:
+def _clipped(points: Floats, starts: Ints, pairs: NDArray[np.int64], model: Floats, local: LocalScores) -> Floats:
     """The parts (M, 4) of the segments from ``points[starts]`` to the next points on which no third class is better."""
 
     def lead(at: Floats, of: NDArray[np.int64]) -> Floats:
         """How far the two classes of each place are above the best other one."""
-        scores = expand(at, features) @ model[:, :-1].T + model[:, -1]
+        scores = local.expand(at) @ model[:, :-1].T + model[:, -1]
         rows = np.arange(len(at))
         own = np.maximum(scores[rows, of[:, 0]], scores[rows, of[:, 1]])
         scores[rows, of[:, 0]] = scores[rows, of[:, 1]] = -np.inf

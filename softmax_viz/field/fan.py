@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats
-from softmax_viz.core.features import expand
 from softmax_viz.field.boundaries import are_straight
 from softmax_viz.field.contours import centred_model
 from softmax_viz.field.grid import View
 from softmax_viz.field.half_planes import tie_segments, unit_scores
+from softmax_viz.field.local import LocalScores
 from softmax_viz.field.tracing import Lattice, Polylines, interpolated_polylines, lattice_scores, thinned, trace
 
 # Cells along the longer side: fewer when there are many pairs of classes, so that the time is bounded. The lines are
@@ -56,8 +56,9 @@ def _curved(weights: Floats, bias: Floats, features: tuple[str, ...], view: View
         return np.empty((0, 4))
     cells = int(np.clip(np.sqrt(_CELLS_OF_ALL_PAIRS / len(pairs)), _FEWEST_CELLS, _CELLS))
     lattice = Lattice.over(view, cells)
-    f, g = lattice.factors(features)
-    model, _ = centred_model(weights, bias, f, g)
+    local = LocalScores(weights, bias, features, view)
+    f, g = lattice.factors(local)
+    model, _ = centred_model(local.weights, local.bias, f, g)
     scores = lattice_scores(model, f, g)
     traces = []
     for owner, (j, k) in enumerate(pairs):
@@ -69,7 +70,7 @@ def _curved(weights: Floats, bias: Floats, features: tuple[str, ...], view: View
     lines = interpolated_polylines(lattice, traces)
 
     # How far (V, K) the classes of each vertex are above each class; those two themselves are no obstacle.
-    at = expand(lines.points, features) @ model[:, :-1].T + model[:, -1]
+    at = local.expand(lines.points) @ model[:, :-1].T + model[:, -1]
     vertex, of = np.arange(len(at)), pairs[lines.owner]
     lead = 0.5 * (at[vertex, of[:, 0]] + at[vertex, of[:, 1]])[:, None] - at
     lead[vertex, of[:, 0]] = lead[vertex, of[:, 1]] = np.inf

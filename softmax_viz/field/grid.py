@@ -7,9 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
+from softmax_viz.core.dataset import Dataset
+from softmax_viz.core.limits import LARGEST_EDGE, SMALLEST_EXTENT, is_view
 
-MIN_EXTENT = 1e-9
-MAX_EXTENT = 1e12
+# Of the size of a coordinate: over a smaller extent, neighbouring pixels would be one and the same number.
+FINEST = 2.0**-42
+# Of the size of coordinates: differences as small as this are rounding.
+_NOISE = 2.0**-51
 # A fit keeps one scale for both axes unless that would leave an axis mostly empty.
 _MOST_STRETCH = 3.0
 _MARGIN = 0.12
@@ -17,7 +21,7 @@ _MARGIN = 0.12
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A rectangle in data units, ``x0 < x1`` and ``y0 < y1``; y points up."""
+    """A rectangle in data units, ``x0 < x1`` and ``y0 < y1``; y points up. ``is_legal`` tells its limits."""
 
     x0: float
     x1: float
@@ -34,6 +38,11 @@ class View:
         """Extent in y."""
         return self.y1 - self.y0
 
+    @property
+    def is_legal(self) -> bool:
+        """Whether it can be seen, kept in a file and opened again: see ``core.limits``."""
+        return is_view(self.x0, self.x1, self.y0, self.y1)
+
     def pixel_centres(self, width: int, height: int) -> tuple[Floats, Floats]:
         """Data coordinates of the pixel centres: xs (width,) left to right, ys (height,) top to bottom."""
         xs = self.x0 + (np.arange(width, dtype=np.float64) + 0.5) * (self.width / width)
@@ -43,9 +52,6 @@ class View:
     def zoomed(self, factor: float, x: float, y: float) -> View:
         """The view seen ``factor`` times larger with the point (x, y) kept in its place."""
         scale = 1.0 / factor
-        extent = max(self.width, self.height) * scale
-        if not MIN_EXTENT < extent < MAX_EXTENT:
-            return self
         return View(
             x + (self.x0 - x) * scale,
             x + (self.x1 - x) * scale,
@@ -65,29 +71,41 @@ class View:
         return View(cx - width / 2, cx + width / 2, cy - height / 2, cy + height / 2)
 
 
-def fit(points: Floats, aspect: float = 1.0) -> View:
+def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> View:
     """A view that shows all ``points`` (N, 2) with a margin, on a canvas of width / height ``aspect``.
 
-    Both axes get one scale unless their extents differ so much that one would be mostly empty. Without
-    points: [−1, 1] in both axes.
+    With ``one_scale`` both axes get one scale unless one would be mostly empty; without, each axis is filled, as
+    coordinates in different units want it. An axis along which points do not differ takes the scale of the other.
+    Without points: [−1, 1] in both axes.
     """
     if not len(points):
         return View(-1.0, 1.0, -1.0, 1.0).with_aspect(aspect)
     low, high = points.min(axis=0), points.max(axis=0)
-    extent = high - low
-    flat = float(extent.min()) == 0.0
-    if float(extent.max()) == 0.0:
-        extent = np.full(2, max(2.0, float(np.abs(points).max()) * 1e-6))
+    extent, size = high - low, np.abs(points).max(axis=0)
+    flat = extent <= size * _NOISE
+    if flat.all():
+        extent = np.full(2, max(2.0, float(size.max()) * 1e-6))
+    elif flat.any():
+        extent = np.where(flat, extent[::-1] * (1.0 / aspect, aspect)[int(flat[0])], extent)
     # Finer than this, neighbouring pixels would be one and the same number.
-    finest = max(MIN_EXTENT, float(np.abs(points).max()) * 1e-9)
-    extent = np.maximum(extent, max(float(extent.max()) * 1e-6, finest))
-    centre = (low + high) / 2
-    half = extent * (0.5 + _MARGIN)
+    extent = np.maximum(extent, np.maximum(size * FINEST, SMALLEST_EXTENT))
+    # As large as the limits allow on a canvas of any shape.
+    half = np.minimum(extent * (0.5 + _MARGIN), LARGEST_EDGE / 2)
+    centre = low / 2 + high / 2
     view = View(
         float(centre[0] - half[0]), float(centre[0] + half[0]),
         float(centre[1] - half[1]), float(centre[1] + half[1]),
     )  # fmt: skip
     square = view.with_aspect(aspect)
-    if flat or max(square.width / view.width, square.height / view.height) <= _MOST_STRETCH:
+    stretch = max(square.width / view.width, square.height / view.height)
+    if flat.all() or (one_scale and not flat.any() and stretch <= _MOST_STRETCH):
         return square
     return view
+
+
+def fit_data(data: Dataset, aspect: float = 1.0) -> View:
+    """A view that shows all points of ``data``; see ``fit``.
+
+    Axes that are just x and y share their unit. Axes with names of their own have units of their own.
+    """
+    return fit(data.points, aspect, one_scale=data.axes == ("x", "y"))

@@ -10,7 +10,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.field.grid import View
-from softmax_viz.field.scores import centred_slopes
+from softmax_viz.field.local import LocalScores
 
 _BOX = np.array([[1.0, 0.0, 1.0], [-1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [0.0, -1.0, 1.0]])  # u, v, 1: >= 0
 # Of scores whose largest part is 1: below this they are rounding.
@@ -21,12 +21,17 @@ _LEVEL = 1e-12
 def unit_scores(weights: Floats, bias: Floats, features: tuple[str, ...], view: View) -> tuple[Floats, float]:
     """Scores of linear features (K, 3) over ``view``, and the size that they were divided by.
 
-    They are slopes along u and v, which run from −1 to 1 over the view, and the value in its middle, less what is
-    common to all classes and in units of the largest, so that nothing over- or underflows. The size is 0 if there
-    is nothing but what is common.
+    They are slopes along u and v, which run from −1 to 1 over the view, and the value in its middle, less those of
+    the first class and in units of the largest, so that nothing over- or underflows. The size is 0 if all classes
+    have the same scores.
     """
-    slopes, offsets = centred_slopes(weights, bias, features, view)
-    scores = np.column_stack([slopes * (view.width / 2, view.height / 2), offsets])
+    model = LocalScores(weights, bias, features, view).model
+    scores = np.zeros((len(bias), 3))
+    scores[:, 2] = model[:, 0, 0]
+    if model.shape[1] > 1:
+        scores[:, 0] = model[:, 1, 0]
+    if model.shape[2] > 1:
+        scores[:, 1] = model[:, 0, 1]
     size = float(np.abs(scores).max(initial=0.0))
     return (scores / size if size else scores), size
 

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints
-from softmax_viz.core.features import expand
 from softmax_viz.field.boundaries import are_straight
 from softmax_viz.field.grid import View
 from softmax_viz.field.half_planes import unit_scores, zero_segments
+from softmax_viz.field.local import LocalScores
 from softmax_viz.field.tracing import Lattice, exact_polylines, lattice_scores, thinned, trace
 
 # Cells along the longer side of the view: what is smaller than one of them may be missed.
@@ -58,9 +58,10 @@ def iso_lines(
         return _straight(weights, bias, features, view, classes, levels)
     lattice = Lattice.over(view, _CELLS)
     # What all classes share would only cost digits.
-    model = np.column_stack([weights, bias])
+    local = LocalScores(weights, bias, features, view)
+    model = np.column_stack([local.weights, local.bias])
     model = model - model.mean(axis=0)
-    odds = log_odds(lattice_scores(model, *lattice.factors(features)))
+    odds = log_odds(lattice_scores(model, *lattice.factors(local)))
     count = len(levels)
     heights = np.array([math.log(level / (1.0 - level)) for level in levels])
     traces = []
@@ -71,7 +72,7 @@ def iso_lines(
 
     def beside(at: Floats, owner: Ints) -> Floats:
         """The log-odds of the owner's class less its level."""
-        scores = model[:, :-1] @ expand(at, features).T + model[:, -1:]
+        scores = model[:, :-1] @ local.expand(at).T + model[:, -1:]
         own = class_of[owner], np.arange(len(at))
         mine = scores[own]
         scores[own] = -np.inf

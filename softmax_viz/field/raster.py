@@ -22,12 +22,10 @@ from softmax_viz.field.gentle import GENTLE, GentleRows
 from softmax_viz.field.grid import View
 from softmax_viz.field.packing import packing_palette
 from softmax_viz.field.paints import Paint
-from softmax_viz.field.scores import Scores, centred_slopes
+from softmax_viz.field.scores import Scores
 from softmax_viz.field.steep import TILE, SteepField
-from softmax_viz.field.steepness import steepest_slope
+from softmax_viz.field.steepness import slope_of
 from softmax_viz.field.tiles import TileSurvey
-
-__all__ = ["Rasteriser", "centred_slopes"]
 
 # Sizes of tiles for a field that is gentle everywhere, in the order in which they are tried.
 _GENTLE_TILES = (64, 32, TILE)
@@ -80,7 +78,7 @@ class Rasteriser:
         if paint is not None or min(width, height) < TILE:
             draw_exact(words, scores, palette, paint, self._arena)
             return
-        slope = steepest_slope(weights, bias, features, view, width, height)
+        slope = slope_of(scores)
         for size in _GENTLE_TILES:
             if slope * size <= GENTLE and TileSurvey(scores, size).all_gentle(slope):
                 rows = GentleRows(words, scores, palette, size, self._arena)

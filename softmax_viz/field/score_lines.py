@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints
-from softmax_viz.core.features import expand
 from softmax_viz.field.boundaries import are_straight
 from softmax_viz.field.grid import View
 from softmax_viz.field.half_planes import unit_scores, zero_segments
+from softmax_viz.field.local import LocalScores
 from softmax_viz.field.tracing import Lattice, canvas_scale, exact_polylines, lattice_scores, thinned, trace
 
 # Cells along the longer side of the view.
@@ -31,27 +31,29 @@ def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: V
     """For each of the K classes the segments (M, 4), in data units, on which its score is zero inside ``view``."""
     n_classes = len(bias)
     if are_straight(features):
-        # With a class more, whose score is zero, they are the lines on which one ties with it.
+        # With a class more, whose score is zero, they are the lines on which one ties with it. It stands first, so
+        # that all others are compared with it and none with another.
         scores, size = unit_scores(
-            np.vstack([weights, np.zeros_like(weights[:1])]), np.append(bias, 0.0), features, view
+            np.vstack([np.zeros_like(weights[:1]), weights]), np.append(0.0, bias), features, view
         )
         if size == 0.0:
             return (np.empty((0, 4)),) * n_classes
-        lines = scores[:-1] - scores[-1]
+        lines = scores[1:] - scores[0]
         # Each in its own size, so that one score may be much smaller than another.
         largest = np.abs(lines).max(axis=1, keepdims=True)
         found = zero_segments(np.divide(lines, largest, out=np.zeros_like(lines), where=largest > _NOISE), view)
         return tuple(segment[None] if np.isfinite(segment).all() else np.empty((0, 4)) for segment in found)
     lattice = Lattice.over(view, _CELLS)
-    f, g = lattice.factors(features)
-    model = np.column_stack([weights, bias])
+    local = LocalScores(weights, bias, features, view, relative=False)
+    f, g = lattice.factors(local)
+    model = np.column_stack([local.weights, local.bias])
     reach = np.append(np.abs(f).max(axis=1) * np.abs(g).max(axis=1), 1.0)
     largest = (np.abs(model) * reach).max(axis=1, keepdims=True)
     model = np.divide(model, largest, out=np.zeros_like(model), where=largest > 0.0)
 
     def score(at: Floats, owner: Ints) -> Floats:
         of = model[owner]
-        value: Floats = np.einsum("vd,vd->v", expand(at, features), of[:, :-1]) + of[:, -1]
+        value: Floats = np.einsum("vd,vd->v", local.expand(at), of[:, :-1]) + of[:, -1]
         return value
 
     scores = lattice_scores(model, f, g)
@@ -74,10 +76,14 @@ def growth_arrows(weights: Floats, features: tuple[str, ...], view: View) -> Flo
     middle = np.array([(view.x0 + view.x1) / 2, (view.y0 + view.y1) / 2])
     half = np.array([view.width / 2, view.height / 2])
     tail = np.zeros(2) if (np.abs(middle) <= _WELL_INSIDE * half).all() else middle
-    beside = tail + 1j * _IMAGINARY_STEP * np.eye(2)  # a step in x, a step in y
-    slopes = np.imag(expand(beside, features)) / _IMAGINARY_STEP
-    largest = float(np.abs(weights).max(initial=0.0))
-    growth = (weights / largest if largest else weights) @ slopes.T
+    # The slopes of all products along x and along y, in halves of the view.
+    local = LocalScores(weights, np.zeros(len(weights)), features, view, relative=False)
+    steps = _IMAGINARY_STEP * np.minimum(half, 1.0)  # small beside the view, and beside a wave
+    beside = tail + 1j * np.diag(steps)  # a step in x, a step in y
+    slopes = np.imag(local.expand(beside)) / (steps / half)[:, None]
+    growth = local.weights @ slopes.T
+    largest = float(np.abs(growth).max(initial=0.0))
+    growth = (growth / largest if largest else growth) * (float(half.min()) / half)
     pixels = canvas_scale(view)
     longest = float(np.hypot(*(growth * pixels).T).max())
     shorter = float((2 * half * pixels).min())

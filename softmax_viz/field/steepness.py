@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
-from softmax_viz.core.arrays import Floats
-from softmax_viz.core.features import FEATURES, factors
+from softmax_viz.core.arrays import Floats, frozen
 from softmax_viz.field.grid import View
+from softmax_viz.field.scores import Scores
 
 # Up to here a picture of half the width and height, magnified smoothly, stays within 2 of 255 levels: for
 # weights of ±30 on [−1, 1] at 1024 pixels.
@@ -22,7 +23,7 @@ def steepest_slope(
 ) -> float:
     """The largest change of any difference of two scores from one pixel to the next, or a little more.
 
-    It takes about 0.07 ms for linear features, 0.12 ms for degree 3 and 0.2 ms for degree 5, at any size.
+    It takes about 0.1 ms, for any features and at any size.
 
     Parameters
     ----------
@@ -33,21 +34,22 @@ def steepest_slope(
     view, width, height
         What is seen, and how many pixels cover it.
     """
-    del bias
     if not features or not weights.size:
         return 0.0
-    degrees = [FEATURES[name].degree for name in features]
-    curved = [column for column, degree in enumerate(degrees) if degree]
-    waves = [column for column, degree in enumerate(degrees) if not degree]
-    step_x, step_y = view.width / max(width, 1), view.height / max(height, 1)
+    return slope_of(Scores(weights, bias, features, view, max(width, 1), max(height, 1)))
+
+
+def slope_of(scores: Scores) -> float:
+    """The same for ``scores``."""
+    local = scores.local
     along_x = along_y = 0.0
-    if curved:
-        names = tuple(features[column] for column in curved)
-        along_x, along_y = _of_polynomials(weights[:, curved], names, max(degrees) - 1, view, step_x, step_y)
-    if waves:
-        xs, ys = view.pixel_centres(max(width, 1), max(height, 1))
-        f, g = factors(tuple(features[column] for column in waves), xs, ys)
-        spread = np.ptp(weights[:, waves], axis=0)
+    if local.degree:
+        along_x, along_y = _of_polynomials(local.polynomial, local.degree - 1, 2.0 / scores.width, 2.0 / scores.height)
+    features, weights = local.waves
+    if features:
+        xs, ys = scores.view.pixel_centres(scores.width, scores.height)
+        f, g = np.stack([feature.f(xs) for feature in features]), np.stack([feature.g(ys) for feature in features])
+        spread = np.ptp(weights, axis=0)
         along_x += float(spread @ (np.abs(np.diff(f)).max(axis=1, initial=0.0) * np.abs(g).max(axis=1)))
         along_y += float(spread @ (np.abs(np.diff(g)).max(axis=1, initial=0.0) * np.abs(f).max(axis=1)))
     return max(along_x, along_y)
@@ -71,27 +73,26 @@ def moving_scale(slope: float) -> int:
     return 2 if slope <= HALF_RESOLUTION_SLOPE else 1
 
 
-def _of_polynomials(
-    weights: Floats, names: tuple[str, ...], degree: int, view: View, step_x: float, step_y: float
-) -> tuple[float, float]:
-    """Bounds along x and y, where the change by a step is a polynomial of at most ``degree`` in x and in y.
+def _of_polynomials(polynomial: Floats, degree: int, step_u: float, step_v: float) -> tuple[float, float]:
+    """Bounds along u and v, where the change by a step is a polynomial of at most ``degree`` in u and in v.
 
     At N Chebyshev nodes such a polynomial reaches at least cos(π degree / 2N) of its maximum (Ehlich, Zeller).
     """
     count = _NODES_PER_DEGREE * degree + 1
-    nodes = np.cos((np.arange(count) + 0.5) * (math.pi / count)) / 2
-    xs = (view.x0 + view.x1) / 2 + nodes * view.width
-    ys = (view.y0 + view.y1) / 2 + nodes * view.height
-    f, g = factors(
-        names,
-        np.concatenate([xs, xs - step_x / 2, xs + step_x / 2]),
-        np.concatenate([ys, ys - step_y / 2, ys + step_y / 2]),
-    )
-    f_here, g_here = f[:, :count], g[:, :count]
-    f_change, g_change = f[:, 2 * count :] - f[:, count : 2 * count], g[:, 2 * count :] - g[:, count : 2 * count]
+    f_here, f_change = _at_nodes(polynomial.shape[1], count, step_u)
+    g_here, g_change = _at_nodes(polynomial.shape[2], count, step_v)
     reached = math.cos(math.pi * degree / (2 * count)) ** 2
     bounds = []
-    for f_part, g_part in ((f_change, g_here), (f_here, g_change)):
-        change = weights @ (f_part[:, :, None] * g_part[:, None, :]).reshape(len(names), -1)
+    for f, g in ((f_change, g_here), (f_here, g_change)):
+        change = np.matmul(np.matmul(f.T, polynomial), g)  # (K, count, count)
         bounds.append(float((change.max(axis=0) - change.min(axis=0)).max()) / reached)
     return bounds[0], bounds[1]
+
+
+@lru_cache(maxsize=32)
+def _at_nodes(n_powers: int, count: int, step: float) -> tuple[Floats, Floats]:
+    """The powers 0 … ``n_powers`` − 1 at the nodes, and how they change by a step around each; (n_powers, count)."""
+    nodes = np.cos((np.arange(count) + 0.5) * (math.pi / count))
+    powers = np.arange(n_powers)[:, None]
+    here, change = nodes**powers, (nodes + step / 2) ** powers - (nodes - step / 2) ** powers
+    return frozen(here, np.float64), frozen(change, np.float64)

@@ -16,8 +16,8 @@ import contourpy
 import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats, Ints, frozen
-from softmax_viz.core.features import factors
 from softmax_viz.field.grid import View
+from softmax_viz.field.local import LocalScores
 
 # The value of curve number n (V,) at data points (V, 2); the line is where it is zero.
 Curve = Callable[[Floats, Ints], Floats]
@@ -76,17 +76,18 @@ class Lattice:
         placed: Floats = np.array([self.view.x0, self.view.y0]) + places * self.cell
         return placed
 
-    def factors(self, features: tuple[str, ...]) -> tuple[Floats, Floats]:
-        """The factors f (D, columns) and g (D, rows) of the features at the nodes."""
+    def factors(self, local: LocalScores) -> tuple[Floats, Floats]:
+        """The factors f (M, columns) and g (M, rows) of the products at the nodes."""
         view = self.view
         xs, ys = np.linspace(view.x0, view.x1, self.columns), np.linspace(view.y0, view.y1, self.rows)
-        return factors(features, xs, ys)
+        return local.factors(xs, ys)
 
 
 def lattice_scores(model: Floats, f: Floats, g: Floats) -> Floats:
-    """Scores (K, rows, columns) at the nodes, from weights and bias (K, D + 1) and the factors there."""
-    along = model[:, None, :-1] * g.T  # (K, rows, D)
-    scores: Floats = (along.reshape(-1, len(f)) @ f).reshape(*along.shape[:2], f.shape[1])
+    """Scores (K, rows, columns) at the nodes, from weights and bias (K, M + 1) and the factors there."""
+    along = model[:, None, :-1] * g.T  # (K, rows, M)
+    shape = (*along.shape[:2], f.shape[1])
+    scores: Floats = (along.reshape(len(model) * g.shape[1], len(f)) @ f).reshape(shape)
     scores += model[:, -1, None, None]
     return scores
 
@@ -229,7 +230,7 @@ def root(f: Callable[[Floats, Ints], Floats], at_low: Floats, at_high: Floats) -
         middle = 0.5 * (low + high)
         at_middle = f(middle, which)
         # Only ratios matter, and squares of large values could overflow.
-        size = np.maximum(np.abs(at_low), np.abs(at_high))
+        size = np.maximum(np.maximum(np.abs(at_low), np.abs(at_high)), np.abs(at_middle))
         a, m, b = at_low / size, at_middle / size, at_high / size
         depth = np.sqrt(np.maximum(m * m - a * b, 0.0))
         with np.errstate(divide="ignore", invalid="ignore"):

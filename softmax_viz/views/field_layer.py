@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,6 +20,8 @@ from softmax_viz.views.theme import BOUNDARY_WIDTH, Theme
 _SAME_SCALE_PX = 0.05
 # Boundaries are cut off this far outside the canvas, so that their ends are not seen.
 _CUT_PX = 8.0
+# A stretch shorter than this, of the picture or of the canvas, is not painted.
+_LEAST_PX = 1e-6
 _NO_LINES = np.empty((0, 4))
 
 
@@ -48,6 +52,10 @@ def stretch_inside(segments: Floats, low: tuple[float, float], high: tuple[float
     t1 = np.clip(leaves.min(axis=1), 0.0, 1.0)
     seen = (enters.max(axis=1) <= leaves.min(axis=1)) & (t0 < t1)
     return np.where(seen, t0, 1.0), np.where(seen, t1, 0.0)
+
+
+def _is_finite(rect: QRectF) -> bool:
+    return all(map(math.isfinite, (rect.x(), rect.y(), rect.width(), rect.height())))
 
 
 class FieldLayer:
@@ -96,15 +104,18 @@ class FieldLayer:
         # Only what is seen is handed to Qt, so a picture magnified a million times does no harm.
         x0, x1 = max(left, 0.0), min(right, mapping.width * ratio)
         y0, y1 = max(top, 0.0), min(bottom, mapping.height * ratio)
-        if x0 >= x1 or y0 >= y1:
+        if not (x1 - x0 > _LEAST_PX and y1 - y0 > _LEAST_PX):  # nothing to be seen; nor is NaN
+            return
+        across, down = columns / width, rows / height
+        source = QRectF((x0 - left) * across, (y0 - top) * down, (x1 - x0) * across, (y1 - y0) * down)
+        # Qt does not survive a rectangle that is not finite; and within a millionth of a pixel there is nothing to see.
+        if not (source.width() > _LEAST_PX and source.height() > _LEAST_PX and _is_finite(source)):
             return
         with device_pixels(painter, ratio):
             if max(abs(width - columns), abs(height - rows)) < _SAME_SCALE_PX:
                 painter.drawImage(round(left), round(top), self._image)
                 return
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            across, down = columns / width, rows / height
-            source = QRectF((x0 - left) * across, (y0 - top) * down, (x1 - x0) * across, (y1 - y0) * down)
             painter.drawImage(QRectF(QPointF(x0, y0), QPointF(x1, y1)), self._image, source)
 
     def paint_boundaries(self, painter: QPainter, theme: Theme) -> None:

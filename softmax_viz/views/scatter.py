@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from softmax_viz.core.arrays import Ints
 from softmax_viz.core.dataset import Dataset
-from softmax_viz.field.grid import fit
+from softmax_viz.field.grid import fit_data
 from softmax_viz.views.points_layer import paint_marker
 from softmax_viz.views.theme import MARKER, MARKER_OUTLINE, Theme
 
@@ -43,7 +43,7 @@ class Scatter:
         """The points of ``data`` on transparent ground, all inside ``width`` × ``height`` pixels."""
         pixmap = QPixmap(max(round(width * self.ratio), 1), max(round(height * self.ratio), 1))
         pixmap.fill(Qt.GlobalColor.transparent)
-        view = fit(data.points, width / height)
+        view = fit_data(data, width / height)
         shown = spread(data.n_points, self.most)
         points, labels = data.points[shown], data.labels[shown]
         reach = self._reach()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from softmax_viz.field.grid import MAX_EXTENT, View
+from softmax_viz.core.limits import LARGEST_EDGE
+from softmax_viz.field.grid import View
 
-# Closer in, neighbouring pixels would stop being different numbers.
+# Closer in, neighbouring pixels would stop being different numbers, and edges would drift by rounding.
 _FINEST = 1e-11
 
 
 def zoomed(view: View, factor: float, x: float, y: float) -> View:
     """``view`` seen ``factor`` times larger with (x, y), data units, kept in its place; at a limit ``view`` itself."""
     result = view.zoomed(factor, x, y)
-    coarse = _FINEST * max(abs(result.x0), abs(result.x1), abs(result.y0), abs(result.y1))
-    return result if factor < 1.0 or min(result.width, result.height) > coarse else view
+    if not result.is_legal or (factor > 1.0 and _is_too_fine(result)):
+        return view
+    return result
 
 
 def panned(view: View, dx: float, dy: float) -> View:
@@ -23,10 +25,19 @@ def panned(view: View, dx: float, dy: float) -> View:
     return view.shifted(_kept(view.x0, view.x1, dx), _kept(view.y0, view.y1, dy))
 
 
+def _is_too_fine(view: View) -> bool:
+    """Whether neighbouring pixels would stop being different numbers."""
+    return (
+        view.width < _FINEST * max(abs(view.x0), abs(view.x1))
+        or view.height < _FINEST * max(abs(view.y0), abs(view.y1))
+    )  # fmt: skip
+
+
 def _kept(low: float, high: float, shift: float) -> float:
     """The part of ``shift`` that the centre of the interval may go."""
-    centre = low / 2 + high / 2
-    limit = max(abs(centre), min(MAX_EXTENT, (high - low) / _FINEST))
+    centre, half = low / 2 + high / 2, (high - low) / 2
+    # With a little room for rounding.
+    limit = max(abs(centre), min(LARGEST_EDGE * (1.0 - 1e-9) - half, 2.0 * half / _FINEST))
     if abs(centre + shift) <= limit:
         return shift
     return (limit if shift > 0.0 else -limit) - centre

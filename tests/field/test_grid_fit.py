@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from softmax_viz.field.grid import View, fit
+from softmax_viz.core.dataset import Dataset, make_classes
+from softmax_viz.core.limits import SMALLEST_EXTENT
+from softmax_viz.field.grid import View, fit, fit_data
 
 aspects = st.floats(0.2, 5.0)
 
@@ -76,7 +78,47 @@ def test_one_scale_for_both_axes_unless_one_would_be_mostly_empty(points, aspect
     spread = np.ptp(points, axis=0)
     if not square:
         assert spread.min() > 0
-        assert max(spread[0] / (spread[1] * aspect), spread[1] * aspect / spread[0]) > 3 * (1 - 1e-9)
+        # By logarithms: ratios of the smallest numbers are infinite. No axis is finer than views are.
+        logs = np.log(np.maximum(spread, SMALLEST_EXTENT))
+        assert abs(logs[0] - logs[1] - math.log(aspect)) > math.log(3) - 1e-9
+
+
+def used(view: View, points: np.ndarray) -> list[float]:
+    """The parts of both axes that the points take."""
+    return [float(np.ptp(points[:, 0]) / view.width), float(np.ptp(points[:, 1]) / view.height)]
+
+
+@given(
+    seed=st.integers(0, 10**6), logs=st.tuples(st.floats(-40, 40), st.floats(-40, 40)),
+    offsets=st.tuples(*[st.sampled_from([0.0, 1.0, -1e3, 1e12])] * 2), aspect=aspects,
+)  # fmt: skip
+def test_axes_with_units_of_their_own_are_filled_whatever_the_units(seed, logs, offsets, aspect):
+    points = (np.random.default_rng(seed).random((9, 2)) + offsets) * 10.0 ** np.array(logs)
+    view = fit(points, aspect, one_scale=False)
+    assert_shows(view, points)
+    assert min(used(view, points)) >= 0.7
+    named = Dataset(points, np.zeros(9, np.int64), make_classes(2), ("area", "price"))
+    assert fit_data(named, aspect) == view
+    assert fit_data(Dataset(points, named.labels, named.classes), aspect) == fit(points, aspect)
+
+
+@pytest.mark.parametrize("aspect", [0.4, 1.0, 1.6])
+@pytest.mark.parametrize("one_scale", [True, False])
+@pytest.mark.parametrize("constant", [0.0, -3e-9, 1e9, 1e50])
+def test_a_column_that_is_constant_leaves_the_other_axis_full(constant, one_scale, aspect):
+    for extent in (1e-12, 1e-3, 7.0, 1e40):
+        points = np.array([[constant, extent], [constant, 2 * extent], [constant, 1.3 * extent]])
+        for turned in (points, points[:, ::-1]):
+            view = fit(turned, aspect, one_scale)
+            assert view.is_legal
+            assert max(used(view, turned)) >= 0.7
+            middle = (turned[:, 0].min() + turned[:, 0].max()) / 2
+            assert (view.x0 + view.x1) / 2 == pytest.approx(middle, abs=1e-3 * view.width)
+
+
+def test_thousandths_beside_a_thousand_million_fill_both_axes():
+    points = np.array([[1e9, 5.0], [1e9 + 1e-3, -5.0], [1e9 + 4e-4, 1e3]])
+    assert min(used(fit(points, 1.3), points)) >= 0.7
 
 
 @given(aspects)

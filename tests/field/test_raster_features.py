@@ -69,16 +69,6 @@ def test_every_pixel_is_the_models_probability(seed, n_classes, names, half, log
     assert difference.max() <= 0.55
 
 
-def test_a_view_on_which_fifth_powers_are_hundreds_of_millions():
-    random = np.random.default_rng(5)
-    names, colours = of_degree(5), field_colours(tuple(range(5)), "light")
-    for scale in (1.0, 1e-4, 3e-8):
-        weights, bias = random.normal(size=(5, len(names))) * scale, random.normal(size=5)
-        for view in (View(-50, 50, -50, 50), View(-50, 0, 10, 50)):
-            expected = exact_colours(view, 60, 45, weights, bias, colours, names)
-            assert np.abs(drawn(view, 60, 45, weights, bias, colours, names) - expected).max() <= 0.55
-
-
 @pytest.mark.parametrize("names", [("sin_x",), ("sin_y",), ("x", "sin_x", "sin_y"), ("y2", "x")])
 def test_waves_and_features_of_one_coordinate(names):
     random = np.random.default_rng(7)

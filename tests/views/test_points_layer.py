@@ -184,7 +184,7 @@ def test_selected_points_stay_hollow_and_can_be_dragged_alone() -> None:
     assert np.array_equal(pixels(layer), fresh(data, selection, held_out=moved, theme="dark"))
 
 
-@pytest.mark.parametrize("far", [1e12, 1e300])
+@pytest.mark.parametrize("far", [1e12, 1e50])
 def test_points_far_outside_are_not_drawn_and_do_no_harm(far: float) -> None:
     data = Dataset(np.array([[far, far], [-far, 0.0], [0.0, 0.0]]), np.array([0, 1, 1]), make_classes(2))
     alone = Dataset(np.array([[0.0, 0.0]]), np.array([1]), make_classes(2))

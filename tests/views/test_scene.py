@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -130,11 +132,26 @@ def test_the_probe_is_drawn_only_if_it_is_in_sight() -> None:
 
 
 def test_coordinates_of_any_size_can_be_drawn() -> None:
-    points = np.array([[1e12, -1e12], [0.0, 0.0], [-1e300, 1e300]])
+    points = np.array([[1e12, -1e12], [0.0, 0.0], [-1e50, 1e50]])
     picture = Picture(halves(64, 64).pixels, View(1e12, 2e12, 0.0, 1.0), np.array([[-1e300, 0.0, 1e300, 1.0]]))
     data = Dataset(points, np.array([0, 1, 1]), make_classes(2))
     scene = Scene(data, SQUARE, LIGHT, picture, np.ones(3, np.bool_), np.array([0, 2]), (1e300, 0.0))
     assert not render_image(scene, 320, 240).isNull()
+
+
+FAR = [
+    View(-1e306, 1e306, 0.0, 1.0), View(0.0, math.inf, 0.0, 1.0), View(-1e52, 1e52, -1e52, 1e52),
+    View(0.0, 1e-60, 0.0, 1e-60), View(1e50, 1.0001e50, 0.0, 1.0), View(-1e52, 1e52, 0.0, 1e-60),
+    View(1.0, 1.0 + 2**-52, 1.0, 1.0 + 2**-52), View(0.0, 5e-324, 0.0, 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("drawn_for", FAR)
+def test_a_picture_of_any_view_can_be_painted_in_any_other(drawn_for: View) -> None:
+    data = Dataset(np.empty((0, 2)), np.empty(0, np.int64), make_classes(2))
+    picture = Picture(halves(64, 64).pixels, drawn_for, np.empty((0, 4)))
+    for seen in (SQUARE, *(view for view in FAR if view.is_legal)):
+        assert not render_image(Scene(data, seen, LIGHT, picture), 120, 90).isNull()
 
 
 @given(st.lists(st.tuples(*[st.floats(-50.0, 50.0)] * 4), min_size=1, max_size=8))

@@ -334,12 +334,14 @@ def test_the_keyboard_pans_by_bringing_a_place_to_the_middle() -> None:
     st.floats(-1e13, 1e13), st.floats(1e-8, 1e12), st.lists(st.tuples(st.floats(-1e13, 1e13), st.floats(-1e13, 1e13)))
 )
 def test_no_way_of_panning_leads_out_of_reach(x: float, extent: float, ways: list[tuple[float, float]]) -> None:
-    view = View(x, x + extent, 0.0, extent)
-    far = max(1e12, abs(x) + extent)
+    view = start = View(x, x + extent, 0.0, extent)
+    far = max(extent * 1e11, abs(x) + extent)
     for way in ways:
         view = panned(view, *way)
-    assert max(abs(view.x0 + view.x1), abs(view.y0 + view.y1)) / 2 <= far * (1 + 1e-9)
+    # The extent itself is rounded a little with each way.
+    assert max(abs(view.x0 + view.x1), abs(view.y0 + view.y1)) / 2 <= far * (1 + 1e-3)
     assert view.height == pytest.approx(extent, rel=1e-3)
+    assert view.is_legal or not start.is_legal
 
 
 def test_moved_points_stay_numbers() -> None:

@@ -1,0 +1,110 @@
+"""Beyond the largest sizes nothing of the session is touched, and one sentence says why."""
+
+import math
+
+import numpy as np
+import pytest
+
+from softmax_viz.controllers.editor import Editor
+from softmax_viz.controllers.probe import Probe
+from softmax_viz.core.dataset import Dataset, make_classes
+from softmax_viz.core.features import LINEAR, of_degree
+from softmax_viz.core.messages import UserError
+from softmax_viz.core.session import Session
+
+
+@pytest.fixture
+def editor(qapp):
+    data = Dataset(np.array([[0.0, 1.0], [2.0, 3.0]]), np.array([0, 1]), make_classes(2))
+    return Editor(Session(data, features=of_degree(5)))
+
+
+@pytest.fixture
+def told(editor):
+    said = []
+    editor.refused.connect(lambda error: said.append(str(error)))
+    return said
+
+
+def far_data():
+    return Dataset(np.array([[1e40, 0.0], [0.0, 1.0]]), np.array([0, 1]), make_classes(2))
+
+
+@pytest.mark.parametrize("size", [1e31, 1e51, math.inf])
+def test_points_that_are_too_large_are_refused_however_they_come(editor, told, size):
+    before, revision = editor.session, editor.revision
+    ways = [
+        lambda: editor.place(size, 0.0),
+        lambda: editor.move(np.array([1]), np.array([[0.0, -size]]), 0),
+        lambda: editor.insert(np.array([[size, 1.0]]), np.array([0]), "paste"),
+        lambda: editor.insert(np.array([[size, 1.0]]), np.array([2]), "paste", ["new"]),
+    ]
+    for way in ways:
+        way()
+    assert len(told) == len(ways)
+    assert editor.session is before
+    assert editor.revision == revision
+    assert editor.undo_stack.count() == 0
+
+
+def test_a_table_whose_fifth_powers_are_too_large_is_refused_and_one_sentence_names_the_feature(editor, told):
+    before = editor.session
+    editor.open_data(far_data(), "far")
+    assert editor.session is before
+    (sentence,) = told
+    assert "1e+40" in sentence
+    assert "x⁴" in sentence
+    assert "1e+150" in sentence
+
+
+def test_features_that_are_too_large_for_the_points_are_not_switched_on(editor, told):
+    editor.set_features(LINEAR)
+    editor.open_data(far_data(), "far")
+    shown = []
+    editor.featuresChanged.connect(shown.append)
+    editor.set_features(of_degree(3))
+    assert editor.session.features == of_degree(3)
+    editor.set_features(of_degree(4))
+    assert editor.session.features == of_degree(3)
+    assert shown == [of_degree(3), of_degree(3)], "the switch that was clicked goes back"
+    assert len(told) == 1
+
+
+def test_undo_never_fails_and_says_which_features_it_switched_off(editor, told):
+    editor.set_features(LINEAR)
+    editor.place(1e40, 0.0)
+    far = editor.data
+    editor.undo_stack.undo()
+    editor.set_features(of_degree(5))
+    order = []
+    editor.featuresChanged.connect(lambda features: order.append(features))
+    editor.dataChanged.connect(lambda data, _: order.append(data))
+    editor.undo_stack.redo()
+    assert editor.data == far
+    # With x up to 1e40 and y up to 3.
+    kept = tuple(name for name in of_degree(5) if name not in ("x4", "x5", "x4y"))
+    assert editor.session.features == kept
+    assert order == [kept, far], "the trainer hears of the features first"
+    (sentence,) = told
+    assert "x⁴, x⁵, x⁴y" in sentence
+
+
+class Shows:
+    def show_probe(self, place):
+        self.place = place
+
+    def show_probabilities(self, probabilities, dropped):
+        pass
+
+    def show_value(self, value):
+        pass
+
+
+@pytest.mark.parametrize("place", [(math.inf, 0.0), (0.0, math.nan), (0.0, -1.1e52)])
+def test_a_probe_is_not_pinned_where_no_view_can_be(qapp, place):
+    canvas = Shows()
+    probe = Probe(canvas, Shows())
+    probe.pin(1e52, 2.0)
+    with pytest.raises(UserError, match="1e\\+52"):
+        probe.pin(*place)
+    assert probe.pinned == canvas.place == (1e52, 2.0)
