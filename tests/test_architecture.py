@@ -29,7 +29,7 @@ DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "core": ({"core"}, {"numpy"}),
     "field": ({"core", "field"}, {"numpy", "contourpy"}),
     "engine": ({"core", "field", "engine"}, {"numpy"}),
-    "storage": ({"core", "engine.run_log", "storage", "resources", ""}, {"numpy"}),
+    "storage": ({"core", "engine.run_log", "storage", "resources", ""}, {"numpy", "python_calamine"}),
     "views": ({"core", "field", "views", "resources", ""}, {"numpy", "PySide6", "shiboken6", "pyqtgraph"}),
     "controllers": (
         {"core", "field", "engine", "storage", "controllers", ""},
@@ -62,9 +62,8 @@ LAZY: dict[str, set[str] | None] = {
     "file_desk": {"softmax_viz.storage.share_code"},
     "data_desk": {
         "softmax_viz.core.generators",
-        "softmax_viz.storage.table_columns",
         "softmax_viz.storage.table_export",
-        "softmax_viz.storage.table_preview",
+        "softmax_viz.storage.tables",
         "softmax_viz.views.gallery",
         "softmax_viz.views.gallery_entries",
         "softmax_viz.views.import_dialog",
@@ -72,6 +71,8 @@ LAZY: dict[str, set[str] | None] = {
     },
     "controllers.clipboard": {"softmax_viz.storage.clipboard_table", "softmax_viz.storage.share_code"},
     "engine.finder": {"softmax_viz.core.optimum"},
+    "storage.presets": {"softmax_viz.storage.tables"},
+    "storage.tables.workbook": {"python_calamine"},
     "bench": {"sklearn.linear_model"},
     "bench_field": {
         "matplotlib",

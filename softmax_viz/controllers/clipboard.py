@@ -20,14 +20,18 @@ class Clipboard(QObject):
         What was to be pasted is the share code of a session.
     refused(UserError)
         What was to be pasted is no points; nothing has changed.
+    doubted(object)
+        Points were pasted, and what is to be said of how they were read: a tuple of ``UserError``.
     """
 
     codePasted = Signal(str)
     refused = Signal(object)
+    doubted = Signal(object)
 
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
+        self._copied = ""
 
     @Slot(object)
     def copy(self, indices: Ints) -> None:
@@ -36,7 +40,8 @@ class Clipboard(QObject):
 
         if len(indices):
             data, at = self._editor.data, np.unique(indices)
-            QGuiApplication.clipboard().setText(clipboard_text(data.points[at], data.labels[at], data.classes))
+            self._copied = clipboard_text(data.points[at], data.labels[at], data.classes)
+            QGuiApplication.clipboard().setText(self._copied)
 
     @Slot()
     def copy_selection(self) -> None:
@@ -65,10 +70,12 @@ class Clipboard(QObject):
             return
         editor = self._editor
         try:
-            points, labels, new_classes = points_from_text(text, editor.data.classes, self.tr("Clipboard"))
+            pasted = points_from_text(text, editor.data.classes, self.tr("Clipboard"), is_own=text == self._copied)
         except UserError as error:
             self.refused.emit(error)
             return
-        if labels is None:
-            labels = np.full(len(points), editor.active_class)
-        editor.insert(points, labels, self.tr("paste %n point(s)", "", len(points)), new_classes)
+        count = len(pasted.points)
+        labels = np.full(count, editor.active_class) if pasted.labels is None else pasted.labels
+        editor.insert(pasted.points, labels, self.tr("paste %n point(s)", "", count), pasted.new_classes)
+        if pasted.notes:
+            self.doubted.emit(pasted.notes)

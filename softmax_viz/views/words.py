@@ -16,7 +16,8 @@ def translated(context: str, text: str) -> str:
 
 def sentence(error: UserError) -> str:
     """The sentence of ``error`` in the language of the window, as plain text."""
-    return translated("errors", error.template).format(**error.values)
+    values = {name: sentence(value) if isinstance(value, UserError) else value for name, value in error.values.items()}
+    return translated("errors", error.template).format(**values)
 
 
 def optimum_note(optimum: Optimum) -> str:

@@ -13,8 +13,8 @@ CLASSES = make_classes(["red", "", "blue"])
 
 
 def taken(text: str, classes=CLASSES):
-    points, labels, new = points_from_text(text, classes)
-    return points.tolist(), None if labels is None else labels.tolist(), new
+    read = points_from_text(text, classes)
+    return read.points.tolist(), None if read.labels is None else read.labels.tolist(), read.new_classes
 
 
 def test_rows_are_copied_as_spreadsheets_paste_them():
@@ -96,7 +96,7 @@ def test_what_is_copied_is_pasted_exactly(data):
     classes = make_classes(data.draw(st.lists(_name, min_size=2, max_size=5)))
     rows = data.draw(st.lists(st.tuples(_finite, _finite, st.integers(0, len(classes) - 1)), min_size=1, max_size=8))
     points, labels = np.array([row[:2] for row in rows]), np.array([row[2] for row in rows])
-    read, read_labels, new = points_from_text(clipboard_text(points, labels, classes), classes)
-    assert read.tobytes() == points.tobytes()
-    assert read_labels.tolist() == labels.tolist()
-    assert new == ()
+    read = points_from_text(clipboard_text(points, labels, classes), classes)
+    assert read.points.tobytes() == points.tobytes()
+    assert read.labels.tolist() == labels.tolist()
+    assert read.new_classes == ()

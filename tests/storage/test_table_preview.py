@@ -3,10 +3,7 @@
 import pytest
 
 from softmax_viz.core.messages import UserError
-from softmax_viz.storage import table_preview
-from softmax_viz.storage.table_columns import Columns
-from softmax_viz.storage.table_preview import preview, preview_text
-from softmax_viz.storage.tables import read_table
+from softmax_viz.storage.tables import Columns, opening, preview, preview_text, read_table, with_columns, TableOptions
 
 IRIS = "id;length;width;note;species\n1;1,5;2;;setosa\n2;3,25;4;;virginica\n3;5;6;;setosa\n"
 
@@ -20,7 +17,7 @@ def iris(tmp_path):
 
 def test_it_says_how_the_table_was_understood(iris):
     seen = preview(iris)
-    assert (seen.file, seen.encoding, seen.delimiter, seen.decimal_mark) == ("my iris.csv", "utf-8-sig", ";", ",")
+    assert (seen.file, seen.encoding, seen.delimiter, seen.decimal_mark) == ("my iris.csv", "utf-8", ";", ",")
     assert seen.has_header
     assert seen.header_names == ("id", "length", "width", "note", "species")
     assert seen.plain_names == ("#1", "#2", "#3", "#4", "#5")
@@ -42,7 +39,7 @@ def test_a_file_and_its_text_go_the_same_way(iris):
 
 
 def test_other_columns_can_be_chosen(iris):
-    read = read_table(iris, Columns(x=2, y=0, label=4, header=True))
+    read = read_table(iris, with_columns(TableOptions(), Columns(x=2, y=0, label=4, header=True)))
     assert read.data.points.tolist() == [[2.0, 1.0], [4.0, 2.0], [6.0, 3.0]]
     assert read.data.axes == ("width", "id")
     assert read.columns == ("width", "id", "species")
@@ -50,7 +47,7 @@ def test_other_columns_can_be_chosen(iris):
 
 
 def test_without_a_class_all_points_are_of_the_first_and_a_second_is_there(iris):
-    read = read_table(iris, Columns(x=1, y=2, label=None, header=True))
+    read = read_table(iris, with_columns(TableOptions(), Columns(x=1, y=2, label=None, header=True)))
     assert read.data.counts().tolist() == [3, 0]
     assert [label.name for label in read.data.classes] == ["", ""]
     assert read.columns[2] == ""
@@ -76,7 +73,7 @@ def test_the_first_row_is_what_a_person_says_it_is():
 )
 def test_a_choice_that_cannot_be_used_is_refused(iris, columns, words):
     with pytest.raises(UserError) as caught:
-        read_table(iris, columns)
+        read_table(iris, with_columns(TableOptions(), columns))
     assert words in str(caught.value)
 
 
@@ -112,7 +109,7 @@ def test_what_has_no_cells_at_all_is_refused(text):
 
 
 def test_of_a_large_table_only_the_beginning_is_read(monkeypatch):
-    monkeypatch.setattr(table_preview, "COUNTED_BYTES", 1000)
+    monkeypatch.setattr(opening, "COUNTED_BYTES", 1000)
     text = "x,y,c\n" + "1,2,a\n" * 5000 + "oops\n"
     seen = preview_text(text, "t")
     assert seen.is_large

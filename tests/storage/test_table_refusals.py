@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from softmax_viz.core.messages import UserError
-from softmax_viz.storage import table_text, tables
+from softmax_viz.storage.tables import opening, reading, rows
 from softmax_viz.storage.tables import read_table
 
 
