@@ -63,10 +63,10 @@ def class_words(classes: Sequence[ClassLabel]) -> list[str]:
     """A word for each class, (K,), no two of which a reader takes for one: its name, else its number. Pure."""
     names = [_UNWRITABLE.sub(" ", label.name)[:MAX_NAME_CHARACTERS] for label in classes]
     words: list[str] = []
-    for number, name in enumerate(names, 1):
-        word = name or str(number)
+    for count, name in enumerate(names, 1):
+        word = name or str(count)
         while word in words or (not name and word in names):
-            word = _numbered(word, number)
+            word = _numbered(word, count)
         words.append(word)
     keys = list(class_keys(words).values())  # 1 and 1.0 are one class when all are numbers
     return [_numbered(word, i + 1) if keys[i] in keys[:i] else word for i, word in enumerate(words)]

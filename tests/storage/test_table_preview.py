@@ -3,7 +3,7 @@
 import pytest
 
 from softmax_viz.core.messages import UserError
-from softmax_viz.storage.tables import Columns, opening, preview, preview_text, read_table, with_columns, TableOptions
+from softmax_viz.storage.tables import Columns, TableOptions, opening, preview, preview_text, read_table, with_columns
 
 IRIS = "id;length;width;note;species\n1;1,5;2;;setosa\n2;3,25;4;;virginica\n3;5;6;;setosa\n"
 
@@ -68,7 +68,7 @@ def test_the_first_row_is_what_a_person_says_it_is():
         (Columns(1, 1, 4, True), "column 2 (length) is chosen twice"),
         (Columns(1, 2, 2, True), "column 3 (width) is chosen twice"),
         (Columns(1, 4, None, True), "line 2, column 5 (species): 'setosa' is not a number"),
-        (Columns(1, 3, 4, True), "line 2, column 4 (note): the cell is empty"),
+        (Columns(1, 3, 4, True), "holds no row with x, y and class"),
     ],
 )
 def test_a_choice_that_cannot_be_used_is_refused(iris, columns, words):
@@ -85,13 +85,12 @@ def test_no_rows_are_left_under_the_only_one():
 @pytest.mark.parametrize(
     ("text", "words", "choice"),
     [
-        ("x,y\n1,2\n", "needs two columns of numbers", Columns(0, 1, None, True)),  # points without classes
         ("name,x\nann,2\n", "needs two columns of numbers", Columns(1, 0, None, True)),
         ("a\nb\n", "needs two columns of numbers", Columns(0, 0, None, False)),
         ("x,y,class\n", "no rows under it", Columns(0, 1, 2, False)),
         ("1,2o,a\n3,4,b\n", "'2o' is no number", Columns(0, 1, 2, False)),
         ("x,y,c\n1,2,a\n1,2\n", "line 3: the first row has 3 cells", Columns(0, 1, 2, True)),
-        ("x,y,c\n1,2,a\n1,?,b\n1,2,a\n", "line 3, column 2 (y): '?' is not a number", Columns(0, 1, 2, True)),
+        ("x,y,c\n1,2,a\n1,!,b\n1,2,a\n", "line 3, column 2 (y): '!' is not a number", Columns(0, 1, 2, True)),
         ('x,y,c\n1,2,"a\n', "line 2: the quotation marks do not match", None),
     ],
 )
@@ -110,7 +109,7 @@ def test_what_has_no_cells_at_all_is_refused(text):
 
 def test_of_a_large_table_only_the_beginning_is_read(monkeypatch):
     monkeypatch.setattr(opening, "COUNTED_BYTES", 1000)
-    text = "x,y,c\n" + "1,2,a\n" * 5000 + "oops\n"
+    text = "x,y,c\n" + "1,2,a\n" * 5000 + "oops\n" + "1,2,a\n"
     seen = preview_text(text, "t")
     assert seen.is_large
     assert (len(seen.rows), seen.n_rows, seen.problem) == (50, None, None)

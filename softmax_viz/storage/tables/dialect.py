@@ -72,12 +72,12 @@ def find_dialect(file: str, content: bytes, delimiter: str | None = None) -> Dia
     comments, at, lines = _comments(content, at, lines)
     decisions = []
     if comments:
-        decisions.append(_comments_decision(len(comments)))
+        decisions.append(comments_decision(len(comments)))
     by_hand, certain = delimiter is not None, True
     if delimiter is None and said in DELIMITERS:
         delimiter = said
     if delimiter is None:
-        delimiter, certain = _delimiter(file, content, lines, at)
+        delimiter, certain = _delimiter(file, content, at)
     decisions.append(_delimiter_decision(delimiter, by_hand, certain, said))
     return Dialect(Rows(file, content, delimiter, lines, at), tuple(comments), tuple(decisions))
 
@@ -98,11 +98,11 @@ def _comments(content: bytes, at: int, lines: int) -> tuple[list[str], int, int]
         if match is None or match.end() == at:
             break
         line = match[0].decode("utf-8", "replace")
-        text = line.strip().strip('"') if line.lstrip().startswith('"#') else line.strip()
+        text = line.strip()
         mark = comment_mark(text)
-        if text and (not mark or text[len(mark) :].lstrip(" ")[:1] in tuple(",;\t|") or text == mark):
-            if not (mark and text == mark):
-                break
+        is_name = text != mark and text[len(mark) :].lstrip(" ")[:1] in tuple(",;\t|")
+        if text and (not mark or is_name):
+            break
         if text:
             comments.append(text[len(mark) :].lstrip("#%/").strip())
         at, lines = match.end(), lines + 1
@@ -116,7 +116,8 @@ def _comments(content: bytes, at: int, lines: int) -> tuple[list[str], int, int]
     return comments, at, lines
 
 
-def _comments_decision(count: int) -> Decision:
+def comments_decision(count: int) -> Decision:
+    """That lines were skipped as comments."""
     if count == 1:
         message = UserError(QT_TRANSLATE_NOOP("errors", "1 comment line skipped"))
     else:
@@ -137,7 +138,7 @@ def _delimiter_decision(delimiter: str, by_hand: bool, certain: bool, said: str 
     return Decision("delimiter", delimiter, UserError(texts[delimiter]), evidence, certain, others, by_hand)
 
 
-def _delimiter(file: str, content: bytes, lines: int, start: int) -> tuple[str, bool]:
+def _delimiter(file: str, content: bytes, start: int) -> tuple[str, bool]:
     head = content[start : start + 300_000]
     best, best_rank = "", (-1, -1.0, -1)
     for place, mark in enumerate(_PREFERENCE):
@@ -164,7 +165,7 @@ def _delimiter(file: str, content: bytes, lines: int, start: int) -> tuple[str, 
 def _loose_rows(rows: Rows) -> list[Row]:
     found: list[Row] = []
     try:
-        for row in rows._split(rows._lines(), False):
+        for row in rows.loose():
             if row and any(map(str.strip, row)):
                 found.append(row)
                 if len(found) >= _LOOKED_AT_ROWS:

@@ -94,7 +94,7 @@ def _decision(encoding: str, value: str, **more: object) -> Decision:
 def _given(file: str, content: bytes, encoding: str) -> Decoded:
     try:
         name = codecs.lookup(encoding).name
-        if not codecs.lookup(encoding)._is_text_encoding:  # type: ignore[attr-defined]
+        if not codecs.lookup(encoding)._is_text_encoding:
             raise LookupError
     except (LookupError, ValueError) as error:
         raise TableError(
@@ -103,6 +103,8 @@ def _given(file: str, content: bytes, encoding: str) -> Decoded:
         ) from error  # fmt: skip
     if name == "utf-8" and content.startswith(codecs.BOM_UTF8):
         name = "utf-8-sig"
+    if name == "utf-16" and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        name = _utf16_without_mark(content) or name
     try:
         text = content.decode(name)
     except (UnicodeError, ValueError) as error:
@@ -119,10 +121,10 @@ def _certain(file: str, content: bytes, name: str) -> Decoded:
         text = content.decode(name)
     except UnicodeError as error:
         raise TableError(
-            QT_TRANSLATE_NOOP("errors", "{file} begins as text in {name} and goes on as something else. Save it again."),
+            QT_TRANSLATE_NOOP("errors", "{file} begins as text in {name}, but is not text to its end. Save it again."),
             file=file, name=name_of(shown_as),
         ) from error  # fmt: skip
-    return Decoded(_utf8(text), _decision(shown_as, name))
+    return Decoded(_utf8(text), _decision(shown_as, shown_as))
 
 
 def _utf8(text: str) -> bytes:

@@ -147,7 +147,7 @@ def _start(text: Rows, rows: list[Row], others: list[Row], width: int, offset: i
             raise TableError(
                 QT_TRANSLATE_NOOP("errors", "{file} has a header and no rows under it. Add some."), file=text.file
             )
-        return _Start(1, 0)
+        return _Start(0, None)
     while first + 1 < len(rows) and first < _MOST_HEADING_ROWS and len(rows[first]) < width - 1:
         following = next((i for i in range(first + 1, len(rows)) if _has_number(rows[i])), None)
         if following is None:
@@ -156,18 +156,18 @@ def _start(text: Rows, rows: list[Row], others: list[Row], width: int, offset: i
     below = [row for row in rows[first + 1 :] if len(row) >= width] or [rows[first]]
     found = [profile(below, [row for row in others if len(row) == width], i) for i in range(width)]
     numeric = [i for i, p in enumerate(found) if p.kind == "number" and p.filled]
-    first = _after_levels(rows, first, found, numeric)
-    named = _names_with_numbers(text, rows, first, found, numeric, offset) if first < len(rows) else None
-    if named is not None:
-        return named
-    return _Start(first, _header_above(rows, first, width))
+    first = _after_levels(rows, first, numeric)
+    above = _header_above(rows, first, width)
+    if above is not None:
+        return _Start(first, above)
+    return _names_with_numbers(text, rows, first, found, numeric, offset) or _Start(first, None)
 
 
 def _has_number(row: Row) -> bool:
     return any(number(cell) is not None for cell in row)
 
 
-def _after_levels(rows: list[Row], first: int, found: list[Profile], numeric: list[int]) -> int:
+def _after_levels(rows: list[Row], first: int, numeric: list[int]) -> int:
     """The first row of data below a header of two levels, the upper of which holds numbers such as years."""
     for i in range(first + 1, min(first + 4, len(rows) - 1)):
         cells = [plain(rows[i][c]) for c in numeric if c < len(rows[i])]

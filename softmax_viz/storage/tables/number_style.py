@@ -151,13 +151,13 @@ def _doubtful(style: NumberStyle, other: NumberStyle, columns: list[list[str]]) 
     if style.thousands and style.thousands in example:
         text = QT_TRANSLATE_NOOP(
             "errors",
-            "{example} was read as {value}, with a thousands mark; if it is a decimal mark, say so (--decimal '{mark}')",
+            "{example} was read as {value}, with a thousands mark; if that is a decimal mark, say --decimal '{mark}'",
         )
         value = example.replace(style.thousands, "")
     else:
         text = QT_TRANSLATE_NOOP(
             "errors",
-            "{example} was read as {value}, with a decimal mark; if it groups thousands, say so (--thousands '{mark}')",
+            "{example} was read as {value}, with a decimal mark; if that groups thousands, say --thousands '{mark}'",
         )
         value = example.replace(style.decimal, ".")
     mark = "," if "," in example else "."

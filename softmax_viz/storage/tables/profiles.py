@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from softmax_viz.storage.tables.missing import is_missing
 from softmax_viz.storage.tables.numbers import is_not_finite, is_number, number, plain, unit_of
 from softmax_viz.storage.tables.rows import Row
 
 _DATE = re.compile(
-    r"[0-9]{2,4}[-./년年][ ]?[0-9]{1,2}[-./월月][ ]?[0-9]{1,4}[일日]?\.?(?:[T ].*)?|[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?(?: ?[AaPp][Mm])?"
-    r"|[0-9]{4}-[0-9]{2}|[0-9]{1,2}[- ](?:[A-Za-zé]{3,9})[- ][0-9]{2,4}|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{4}|[0-9]{4}[./][0-9]{2}"
+    r"[0-9]{2,4}[-./년年] ?[0-9]{1,2}[-./월月] ?[0-9]{1,4}[일日]?\.?(?:[T ].*)?"
+    r"|[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?(?: ?[AaPp][Mm])?|[0-9]{4}-[0-9]{2}|[0-9]{4}[./][0-9]{2}"
+    r"|[0-9]{1,2}[- ](?:[A-Za-zé]{3,9})[- ][0-9]{2,4}|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{4}"
 )
 _COMPACT_DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])(?:[0-9]{6})?")
 _FILE = re.compile(
-    r"https?://.*|www\..*|.*[\\/].*\.\w{2,5}|[^ ]*\.(?:png|jpe?g|gif|bmp|tiff?|csv|txt|wav|mp[34]|pdf)|[^ @]+@[^ @]+\.\w+"
+    r"https?://.*|www\..*|.*[\\/].*\.\w{2,5}|[^ @]+@[^ @]+\.\w+"
+    r"|[^ ]*\.(?:png|jpe?g|gif|bmp|tiff?|csv|txt|wav|mp[34]|pdf)"
 )
 _WHOLE = re.compile(r"[+-]?[0-9]+(?:\.0*)?(?:[eE]\+?0+)?|[+-]?[0-9]\.[0-9]+[eE][+-]?[0-9]+")
 # How many different whole numbers may still be classes.
@@ -132,7 +135,7 @@ def _counts(cells: Sequence[str], unit: str) -> bool:
     step = values[1] - values[0]
     if step == 0 or (abs(step) != 1 and len(values) < 5) or (values[0] not in (0, 1) and len(values) < 5):
         return False
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(values)]
     if all(s == step for s in steps):
         return True
     # Row numbers of a table from which rows were taken out: they only grow, by small steps.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.storage.files import shown
 from softmax_viz.storage.tables.classes import LEFT_OUT, Classes, find_classes
 from softmax_viz.storage.tables.columns import place
-from softmax_viz.storage.tables.decisions import Decision, rows_left_out
-from softmax_viz.storage.tables.dialect import comment_mark
+from softmax_viz.storage.tables.decisions import Decision, find, rows_left_out
+from softmax_viz.storage.tables.dialect import comment_mark, comments_decision
 from softmax_viz.storage.tables.errors import MAX_NAME_CHARACTERS, SHOWN_CHARACTERS, TableError
 from softmax_viz.storage.tables.missing import is_missing, is_missing_class
 from softmax_viz.storage.tables.number_style import number_style
@@ -58,7 +58,7 @@ class Table:
     skipped_columns: tuple[str, ...]
     rows: int
     left_out: int = 0
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Decision, ...] = field(default=(), compare=False)
 
 
 def read(table: Understood) -> Table:
@@ -81,6 +81,7 @@ class _Reader:
         self._odd: list[tuple[int, Row]] = []
         self._tail: deque[Row] = deque(maxlen=_MOST_FOOTER_ROWS + 1)
         self._style = table.style
+        self._comments = 0
         self._said: list[Decision] = []
 
     def read(self) -> Table:
@@ -107,6 +108,9 @@ class _Reader:
                 QT_TRANSLATE_NOOP("errors", "{file} has more than {most} rows. Keep fewer of them."),
                 file=self._file, most=MAX_POINTS,
             )  # fmt: skip
+        if self._comments:
+            above = find(table.decisions, "comments")
+            self._said.append(comments_decision(self._comments + (len(table.source.comments) if above else 0)))
         if left_out:
             self._said.append(Decision("left_out", left_out, rows_left_out(left_out)))
         names += [""] * (MIN_CLASSES - len(names))
@@ -216,9 +220,9 @@ class _Reader:
             return
         columns = [self._kept[0], self._kept[1]]
         text = "".join(columns[0]) + "".join(columns[1])
-        if not any(mark in text for mark in ",' \xa0\u202f\u2009’"):
-            if table.source.rows.delimiter not in ";\t" or table.style != NumberStyle():
-                return
+        has_marks = any(mark in text for mark in ",' \xa0\u202f\u2009’")
+        if not has_marks and (table.source.rows.delimiter not in ";\t" or table.style != NumberStyle()):
+            return
         for i, found in enumerate(table.heading.profiles):
             if found.kind == "number" and i not in (table.columns.x, table.columns.y):
                 columns.append([row[i] for row in table.head[table.heading.first :] if i < len(row)])
@@ -229,10 +233,10 @@ class _Reader:
     def _points(self, cells: dict[int, list[str]]) -> tuple[Floats, int]:
         """The coordinates (N, 2) of the rows that are complete, and how many rows were left out; cuts the cells."""
         columns = self._table.columns
-        values = [all_values(cells[i], self._style) for i in (columns.x, columns.y)]
-        for place_in, i in enumerate((columns.x, columns.y)):
-            if values[place_in] is None:
-                values[place_in] = self._one_by_one(i, cells[i])
+        values = []
+        for i in (columns.x, columns.y):
+            at_once = all_values(cells[i], self._style)
+            values.append(self._one_by_one(i, cells[i]) if at_once is None else at_once)
         complete = ~np.isnan(values[0]) & ~np.isnan(values[1])
         if columns.label is not None:
             gaps = {cell for cell in set(cells[columns.label]) if is_missing_class(cell)}
@@ -241,8 +245,8 @@ class _Reader:
         left_out = len(complete) - int(complete.sum())
         if left_out:
             self._refuse_gaps(complete, cells)
-            for column in self._kept:
-                column[:] = [cell for cell, kept in zip(column, complete.tolist(), strict=True) if kept]
+            for used in self._kept:
+                used[:] = [cell for cell, kept in zip(used, complete.tolist(), strict=True) if kept]
             self._places = [at for at, kept in zip(self._places, complete.tolist(), strict=True) if kept]
         points = np.column_stack(values)[complete]
         beyond = np.argwhere(np.abs(points) > LARGEST_COORDINATE)
@@ -329,9 +333,8 @@ class _Reader:
 
     def _no_number(self, row: int, column: int, cell: str) -> TableError:
         found = number(cell)
-        if is_not_finite(cell) or (
-            found is not None and not found.unit and value_in(found.core, self._style) == math.inf
-        ):
+        value = None if found is None or found.unit else value_in(found.core, self._style)
+        if is_not_finite(cell) or (value is not None and math.isinf(value)):
             template = QT_TRANSLATE_NOOP(
                 "errors",
                 "{file}, line {line}, column {column}: '{value}' is not a finite number. "

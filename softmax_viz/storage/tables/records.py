@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any, TypeGuard
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.storage.tables.errors import MAX_COLUMNS, TableError
@@ -41,7 +42,7 @@ def records_as_csv(file: str, content: bytes) -> bytes:
     if not rows or len(rows[0]) > MAX_COLUMNS:
         raise TableError(
             QT_TRANSLATE_NOOP(
-                "errors", '{file} is JSON, but no table: use records such as [{{"x": 1, "y": 2, "class": "a"}}], or CSV.'
+                "errors", '{file} is JSON, but no table: use records such as [{{"x": 1, "y": 2}}], or CSV.'
             ),
             file=file,
         )  # fmt: skip
@@ -67,8 +68,9 @@ def _rows(value: object) -> list[list[str]]:
         if _is_list(columns) and _is_list(data) and all(_is_list(row) for row in data):
             return [[_cell(name) for name in columns], *([_cell(v) for v in row] for row in data)]
         for key in _KEYS_OF_ROWS:
-            if _is_list(value.get(key)) and any(isinstance(row, (Mapping, list)) for row in value[key]):
-                return _rows(value[key])
+            rows = value.get(key)
+            if _is_list(rows) and any(isinstance(row, (Mapping, list)) for row in rows):
+                return _rows(rows)
         return _from_columns(value)
     if not _is_list(value) or not value:
         return []
@@ -89,7 +91,7 @@ def _from_columns(value: Mapping[str, object]) -> list[list[str]]:
         if isinstance(column, Mapping):
             columns.append(list(column.values()))
         elif _is_list(column):
-            columns.append(list(column))
+            columns.append(column)
         else:
             return []
     if len(columns) < 2 or len({len(column) for column in columns}) != 1:
@@ -97,8 +99,8 @@ def _from_columns(value: Mapping[str, object]) -> list[list[str]]:
     return [list(value), *([_cell(v) for v in row] for row in zip(*columns, strict=True))]
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _cell(value: object) -> str:

@@ -81,6 +81,10 @@ class Rows:
             return rows, error
         return rows, None
 
+    def loose(self) -> Iterator[Row]:
+        """The rows as far as they can be split, quotation marks or not; ``csv.Error`` where that ends."""
+        return self._split(self._lines(), False)
+
     def sample(self) -> list[Row]:
         """Some rows from places all over the text, if it is too long to be judged by its head."""
         rows: list[Row] = []

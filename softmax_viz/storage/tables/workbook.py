@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
@@ -72,13 +72,14 @@ def read_sheet(file: str, content: bytes, wanted: str | None) -> Sheet:
 def _damaged(file: str) -> TableError:
     return TableError(
         QT_TRANSLATE_NOOP(
-            "errors", "{file} is a workbook that cannot be read: damaged, or locked. Save it again, or as CSV."
+            "errors",
+            "{file} is a workbook (Excel or OpenDocument), but damaged or locked. Save it again, or save it as CSV.",
         ),
         file=file,
     )
 
 
-def _csv(file: str, rows: Iterable[list[object]]) -> bytes:
+def _csv(file: str, rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     for number, row in enumerate(rows, 1):
