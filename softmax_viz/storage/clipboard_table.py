@@ -14,6 +14,7 @@ from softmax_viz.core.dataset import MAX_CLASSES, ClassLabel
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.storage.files import shown
 from softmax_viz.storage.tables.decisions import doubts, rows_left_out
+from softmax_viz.storage.tables.encoding import utf8
 from softmax_viz.storage.tables.errors import TableError
 from softmax_viz.storage.tables.names import guarded
 from softmax_viz.storage.tables.numbers import POINT, number, value_in
@@ -96,8 +97,7 @@ def points_from_text(text: str, classes: Sequence[ClassLabel], name: str = "clip
         One sentence: where in the text, what is wrong, and what to do. More than 12 classes in all are refused.
     """
     own = TableOptions(delimiter="\t", decimal=".", thousands="", header=False) if is_own else TableOptions()
-    content = text.encode("utf-8", "replace")
-    source = open_source(shown(name), content, own)
+    source = open_source(shown(name), utf8(text), own)
     table = understand(source, replace(own, header=False, skip_rows=0))
     options = _options(table, own)
     read_table = read(understand(source, options))

@@ -23,10 +23,11 @@ def choose_label(
     1. The file says it (ARFF, Orange).
     2. The title says it: class, label, species, target …, then bought, outcome, diagnosis, type … Of several
        such columns those of words come before those of numbers, and the last of them is taken.
-    3. The last column, if it holds few whole numbers (at most 12, each in several rows).
-    4. A column of few different words; the last of several.
-    5. The first column, if it holds few whole numbers.
-    6. In a table of three columns or more without x, the column called y.
+    3. In a table of three columns or more without x, the column called y, if it holds few different things
+       (at most 12, each in several rows).
+    4. The last column, if it holds few whole numbers.
+    5. A column of few different words; the last of several.
+    6. The first column, if it holds few whole numbers.
     7. The last column of words; then the last column of few whole numbers.
     8. In a table of three columns or more, the last, if it has at most 12 different values.
 
@@ -71,13 +72,13 @@ def _label_rank(column: int, titles: Sequence[str], found: Profile, has_names: b
         return (8, *place)
     if weight == 1 and few:
         return (7, *place)
+    x_is_there = any(t.strip().casefold() == "x" for t in titles)
+    if has_names and few and title.strip().casefold() == "y" and width >= 3 and not x_is_there:
+        return (7, *place)
     if is_last and few and not is_words:
         return (6, *place)
     if is_words and few:
         return (5, *place)
-    x_is_there = any(t.strip().casefold() == "x" for t in titles)
-    if has_names and title.strip().casefold() == "y" and width >= 3 and not x_is_there:
-        return (4, *place)
     if is_first and few and found.filled >= 8:
         return (4, *place)
     if is_words:

@@ -81,6 +81,14 @@ def decode(file: str, content: bytes, encoding: str | None = None) -> Decoded:
     return _by_script(file, content)
 
 
+def utf8(text: str) -> bytes:
+    """A text that is here already, in UTF-8; halves of characters become signs that stand for what is unreadable."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
+
+
 def name_of(encoding: str) -> str:
     """What people call an encoding."""
     return ENCODINGS.get(encoding, encoding.upper())

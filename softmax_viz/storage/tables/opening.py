@@ -8,6 +8,7 @@ from pathlib import Path
 from softmax_viz.core.messages import UserError
 from softmax_viz.storage.files import read_bytes, shown
 from softmax_viz.storage.tables.decisions import Decision
+from softmax_viz.storage.tables.encoding import utf8
 from softmax_viz.storage.tables.errors import MAX_BYTES, TableError
 from softmax_viz.storage.tables.options import NO_CLASSES, Columns, TableOptions
 from softmax_viz.storage.tables.reading import Table, read
@@ -161,7 +162,7 @@ def preview(path: str | Path, options: TableOptions | None = None) -> TablePrevi
 
 def preview_text(text: str, name: str, options: TableOptions | None = None) -> TablePreview:
     """Look at pasted text; sentences call it ``name``. Errors as ``preview``."""
-    return _preview(shown(name), shown(name), text.encode("utf-8", "replace"), options or TableOptions())
+    return _preview(shown(name), shown(name), utf8(text), options or TableOptions())
 
 
 def _preview(name: str, file: str, content: bytes, options: TableOptions) -> TablePreview:

@@ -94,7 +94,7 @@ def profile(head: Sequence[Row], others: Sequence[Row], column: int) -> Profile:
         unit,
         rows,
         len(cells),
-        len(set(map(_value, cores))),
+        len({_value(found.core) if (found := number(cell)) is not None else cell for cell in set(cells)}),
         is_whole=all(_is_whole(core) for core in cores),
         is_counter=_counts(first, unit),
     )
