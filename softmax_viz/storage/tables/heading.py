@@ -116,7 +116,7 @@ def find_heading(
     elif header is None and not start.first:
         names = _names_in_comment(comments, text.delimiter, width)
     # Columns beyond the last that are empty, header and all, are no columns.
-    while len(found) > 1 and found[-1].kind == "empty" and not (names and names[-1].strip()):
+    while len(found) > 1 and not found[-1].distinct and found[-1].kind == "empty" and not (names and names[-1].strip()):
         found.pop()
         names = names[:-1] if names else None
     marked = start.marked
