@@ -57,6 +57,7 @@ QT_IN = {
 LAZY: dict[str, set[str] | None] = {
     "cli": None,
     "app": None,
+    "table_arguments": {"softmax_viz.storage.tables"},
     "engine.thread": {"softmax_viz.engine.loop"},
     "views.main_window": {"softmax_viz.views.points_table"},
     "file_desk": {"softmax_viz.storage.share_code"},

@@ -13,6 +13,8 @@ from softmax_viz.core.training import Samples, TrainState
 
 # What is offered lies this far below what is just safe.
 _COMFORT = 0.7
+# So many times too large a rate does not settle by itself; so many times must standardizing raise what is safe.
+_FAR = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +164,37 @@ def cautions(hyperparams: Hyperparams, safe_now: float | None, safe_global: floa
         )  # fmt: skip
         return (Caution("learning_rate", False, message),)
     return ()
+
+
+def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | None) -> Advice | None:
+    """What to say when the learning rate is far too large because of the units of the data, and standardizing cures it.
+
+    The D standardized features have mean square 1, so with the bias tr X̃ᵀX̃/N = D + 1 bounds the largest eigenvalue
+    in the bound of ``curvature.global_safe_rate``: 2/(½ (D + 1) + λ) is safe for them without looking at the data.
+
+    Parameters
+    ----------
+    hyperparams
+        The settings.
+    n_features
+        D, the bias aside.
+    safe_global
+        ``curvature.global_safe_rate``, for gradient descent; None where it is not known.
+    """
+    bound = stability_bound(hyperparams)
+    if hyperparams.standardize or safe_global is None or not n_features or math.isinf(bound):
+        return None
+    safe, standardized = safe_global, 2.0 / (0.5 * (n_features + 1) + decay(hyperparams))
+    named = safe * bound / 2.0
+    if hyperparams.learning_rate <= _FAR * named or standardized <= _FAR * safe:
+        return None
+    message = UserError(
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "The units of these data are far from 1 or from each other: steps of {rate} overshoot, "
+            "and only up to {safe} is safe. Standardized features train well.",
+        ),
+        rate=_number(hyperparams.learning_rate), safe=_number(named),
+    )  # fmt: skip
+    text = UserError(QT_TRANSLATE_NOOP("errors", "Standardize and start over"))
+    return Advice(message, ("standardize", True), text)

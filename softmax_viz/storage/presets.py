@@ -121,8 +121,27 @@ def load_source(
     Raises
     ------
     UserError
-        If it is none of them, or the table cannot be used.
+        If it is none of them, the table cannot be used, or ``options`` are given and it is no table.
     """
+    found = _without_table(name_or_path)
+    if found is not None:
+        if options is not None:
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "'{name}' is no table: options such as --x and --label are for tables."),
+                name=shown(name_or_path),
+            )  # fmt: skip
+        return found
+    from softmax_viz.storage.tables import read_table
+
+    table = read_table(name_or_path, options)
+    title = shown(Path(name_or_path).name)
+    if on_table is not None:
+        on_table(title, table)
+    return table.data, title
+
+
+def _without_table(name_or_path: str) -> tuple[Dataset, str] | None:
+    """The data and the title of what is no table; None if it is one."""
     if name_or_path in PRESETS:
         return load_preset(name_or_path), PRESETS[name_or_path].label
     if name_or_path in GENERATORS:
@@ -136,13 +155,7 @@ def load_source(
     if name_or_path.casefold().endswith(SUFFIX):
         session = load_session(name_or_path).session
         return session.data, session.title or shown(Path(name_or_path).stem)
-    from softmax_viz.storage.tables import read_table
-
-    table = read_table(name_or_path, options)
-    title = shown(Path(name_or_path).name)
-    if on_table is not None:
-        on_table(title, table)
-    return table.data, title
+    return None
 
 
 def _exists(path: str) -> bool:

@@ -1,6 +1,6 @@
 """Tables of points: text in every dialect, workbooks, JSON and ARFF, read by rules that can be said. No Qt."""
 
-from softmax_viz.storage.tables.decisions import Decision, doubts, find, plain_line
+from softmax_viz.storage.tables.decisions import Decision, doubts, find, plain_line, refuse_uncertain_encoding
 from softmax_viz.storage.tables.errors import (
     MAX_BYTES,
     MAX_COLUMNS,
@@ -50,5 +50,6 @@ __all__ = [
     "preview_text",
     "read_bytes_as_table",
     "read_table",
+    "refuse_uncertain_encoding",
     "with_columns",
 ]

@@ -51,6 +51,18 @@ def plain_line(file: str, decisions: Iterable[Decision]) -> str:
     return f"{file}: {'; '.join(str(decision.message) for decision in decisions)}."
 
 
+def refuse_uncertain_encoding(file: str, decisions: Iterable[Decision]) -> None:
+    """``UserError`` if the encoding was not certain: for where nobody can look at the letters and choose."""
+    encoding = find(decisions, "encoding")
+    if encoding is None or encoding.is_certain or encoding.by_hand:
+        return
+    names = " ".join(map(str, (encoding.value, *encoding.alternatives)))
+    raise UserError(
+        QT_TRANSLATE_NOOP("errors", "{file} may be in one of these encodings: {names}. Say which: --encoding {first}."),
+        file=file, names=names, first=encoding.value,
+    )  # fmt: skip
+
+
 def doubts(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
     """The evidence of the decisions that are not certain: what a person should look at."""
     return tuple(
