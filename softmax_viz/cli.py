@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from softmax_viz import __version__, display
 from softmax_viz.arguments import PROGRAM, Parser, refuse
-from softmax_viz.table_arguments import add_table_options, report, take_table_options
+from softmax_viz.table_arguments import Report, add_table_options, take_table_options
 
 THEMES = ("system", "light", "dark")
 
@@ -94,8 +94,10 @@ def _window(arguments: list[str]) -> int:
         if options.source is None and table_options is not None:
             parser.error("options of tables need a SOURCE")
         # A bad source opens no window.
+        report = Report()
         opened = None if options.source is None else open_source(options.source, table_options, report)
         display.check_display(os.environ)
+        report.give()
         from softmax_viz.app import run_window
 
         return run_window(opened, options.theme)

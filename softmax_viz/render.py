@@ -23,7 +23,7 @@ from softmax_viz.field.look import Look
 from softmax_viz.storage.atomic import write_bytes
 from softmax_viz.storage.presets import load_source
 from softmax_viz.storage.tables import TableOptions
-from softmax_viz.table_arguments import report
+from softmax_viz.table_arguments import Report
 from softmax_viz.views.scene import Scene, device_size, render_image
 from softmax_viz.views.theme import THEMES, apply_theme, system_theme
 
@@ -64,7 +64,9 @@ def render_to_file(
     UserError
         If the source cannot be used, the run diverges, or the file cannot be written.
     """
+    report = Report()
     data, title = load_source(source, table_options, report)
+    report.give()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     name = system_theme() if theme == "system" else theme

@@ -62,17 +62,28 @@ def take_table_options(found: dict[str, Any]) -> TableOptions | None:
     return TableOptions(**said)
 
 
-def report(name: str, table: Table) -> None:
-    """Say how a table was read: all decisions on stdout; what was left out or is not certain on stderr.
+class Report:
+    """How a table was read, to be said when the program goes on with it. Hand it to ``load_source`` as ``on_table``."""
 
-    Raises
-    ------
-    UserError
-        If the encoding is not certain: nothing is guessed where nobody can look.
-    """
-    from softmax_viz.storage.tables import doubts, plain_line, refuse_uncertain_encoding
+    def __init__(self) -> None:
+        self._read: list[tuple[str, Table]] = []
 
-    refuse_uncertain_encoding(name, table.decisions)
+    def __call__(self, name: str, table: Table) -> None:
+        """Remember ``table``; ``UserError`` if its encoding is not certain: nothing is guessed where nobody can look."""
+        from softmax_viz.storage.tables import refuse_uncertain_encoding
+
+        refuse_uncertain_encoding(name, table.decisions)
+        self._read.append((name, table))
+
+    def give(self) -> None:
+        """Say all decisions on stdout, and on stderr what was left out or is not certain."""
+        for name, table in self._read:
+            _report(name, table)
+
+
+def _report(name: str, table: Table) -> None:
+    from softmax_viz.storage.tables import doubts, plain_line
+
     say(plain_line(name, table.decisions))
     notes = [decision.message for decision in table.decisions if decision.topic in _WORTH_A_WARNING]
     notes += doubts(table.decisions)

@@ -348,7 +348,7 @@ def test_a_batch_of_all(calls, tmp_path):
     ],
 )
 def test_errors_of_the_rest_become_one_line(monkeypatch, capsys, tmp_path, error, code, words):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     module = types.ModuleType("softmax_viz.render")

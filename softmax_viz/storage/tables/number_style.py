@@ -14,6 +14,8 @@ from softmax_viz.storage.tables.numbers import NumberStyle
 _EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
 _GROUPS = re.compile(r"[+-]?[0-9]{1,3}([,.' ])[0-9]{3}(?:\1[0-9]{3})*(?:([.,])[0-9]*)?(?:[eE].*)?")
 _LAKHS = re.compile(r"[+-]?[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?")
+# A line that shows more than that one mark before three digits.
+_MORE = re.compile(r"^(?! *[+-]?[1-9][0-9]{0,2}[.,][0-9]{3} *$)(?! *[+-]?[0-9]{4,} *$).+$", re.MULTILINE)
 _SMALL_WHOLE = re.compile(r"[+-]?[0-9]{1,3}")
 _LARGE_WHOLE = re.compile(r"[+-]?[0-9]{4,}")
 
@@ -83,6 +85,12 @@ def number_style(
         looks_grouped = votes.small_whole and not votes.large_whole and votes.round_thousands
         return _doubtful(*((thousand, fraction) if looks_grouped else (fraction, thousand)), texts)
     return _certain(NumberStyle(".", group))
+
+
+def telling(cells: Sequence[str], most: int = 20_000) -> list[str]:
+    """The cells of a column that may tell more than a single mark before three digits, and one of those."""
+    found = _MORE.findall("\n".join(cells))
+    return [*cells[:1], *found[:: len(found) // most + 1]]
 
 
 def _count(columns: list[list[str]]) -> _Votes:

@@ -37,6 +37,11 @@ _CORE = re.compile(
 _NOT_FINITE = frozenset({"inf", "infinity", "-inf", "+inf", "-infinity", "+infinity"})
 # Among texts of these characters alone, float() accepts exactly what _SIMPLE does, and spaces around it.
 _SIMPLE_CHARACTERS = b"0123456789+-.eE "
+# A line that is no whole number with or without groups of three.
+_NOT_GROUPED = {
+    mark: re.compile(rf"^(?! *[+-]?(?:[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+|[0-9]+) *$)", re.MULTILINE)
+    for mark in ",.'"
+}
 
 
 class Number(NamedTuple):
@@ -145,12 +150,18 @@ def _is_grouped(digits: str, mark: str) -> bool:
 def all_values(cells: Sequence[str], style: NumberStyle) -> Floats | None:
     """The values of a whole column at once, (N,), or None when any cell needs a closer look.
 
-    It answers only when every cell is a finite number without thousands marks and units. Cells may have spaces
-    around them.
+    It answers only when every cell is a finite number without a unit, and thousands marks stand in a column
+    without decimal marks. Cells may have spaces around them.
     """
     text = "".join(cells)
     if not text.isascii():
         return None
+    mark = style.thousands
+    is_grouped = mark in (",", ".", "'") and mark in text
+    if is_grouped and (style.decimal in text or _NOT_GROUPED[mark].search("\n".join(cells))):
+        return None
+    if is_grouped:
+        cells, text = [cell.replace(mark, "") for cell in cells], text.replace(mark, "")
     if style.decimal == ",":
         if "." in text:
             return None

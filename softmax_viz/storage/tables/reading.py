@@ -19,8 +19,8 @@ from softmax_viz.storage.tables.decisions import Decision, find, rows_left_out
 from softmax_viz.storage.tables.dialect import comment_mark, comments_decision
 from softmax_viz.storage.tables.errors import MAX_NAME_CHARACTERS, SHOWN_CHARACTERS, TableError
 from softmax_viz.storage.tables.missing import is_missing, is_missing_class
-from softmax_viz.storage.tables.number_style import number_style
-from softmax_viz.storage.tables.numbers import NumberStyle, all_values, is_not_finite, number, value_in
+from softmax_viz.storage.tables.number_style import number_style, telling
+from softmax_viz.storage.tables.numbers import all_values, is_not_finite, number, value_in
 from softmax_viz.storage.tables.rows import Row
 from softmax_viz.storage.tables.understanding import Understood
 
@@ -89,7 +89,6 @@ class _Reader:
         table, columns = self._table, self._table.columns
         self._collect()
         self._drop_footer()
-        self._decide_style()
         cells = dict(zip(self._used, self._kept, strict=True))
         values, left_out = self._points(cells)
         names, labels, dropped = [""], np.zeros(len(values), np.int64), 0
@@ -143,7 +142,7 @@ class _Reader:
             at += len(block)
             above = sum(place < heading.first for place in places[: heading.first])
             block, places = block[above:], places[above:]
-            if may_comment or any(len(row) != heading.width for row in block):
+            if may_comment or set(map(len, block)) != {heading.width}:
                 pairs = [(place, row) for place, row in zip(places, block, strict=True) if self._is_row(place, row)]
                 places, block = [place for place, _ in pairs], [row for _, row in pairs]
             self._places += places
@@ -213,30 +212,55 @@ class _Reader:
 
     # Numbers
 
-    def _decide_style(self) -> None:
-        """Decide the style of the numbers again, by the whole columns of x and y and what the head showed."""
-        table, options = self._table, self._table.options
-        if table.source.kind in ("workbook", "json") and options.decimal is None and options.thousands is None:
-            return
-        columns = [self._kept[0], self._kept[1]]
-        text = "".join(columns[0]) + "".join(columns[1])
-        has_marks = any(mark in text for mark in ",' \xa0\u202f\u2009’")
-        if not has_marks and (table.source.rows.delimiter not in ";\t" or table.style != NumberStyle()):
-            return
+    def _values(self, cells: dict[int, list[str]]) -> list[Floats]:
+        """The coordinates x and y, each (N,), NaN where one is missing.
+
+        The first rows have told how numbers are written. Where they left a doubt, or a cell does not fit, the
+        whole columns are asked.
+        """
+        table = self._table
+        decision = find(table.decisions, "numbers")
+        is_fixed = table.source.kind in ("workbook", "json")
+        if decision is not None and not decision.is_certain and not is_fixed:
+            self._decide_style(cells)
+        columns = (table.columns.x, table.columns.y)
+        try:
+            return [self._column_values(i, cells[i]) for i in columns]
+        except TableError:
+            if is_fixed or not self._decide_style(cells):
+                raise
+        return [self._column_values(i, cells[i]) for i in columns]
+
+    def _decide_style(self, cells: dict[int, list[str]]) -> bool:
+        """Decide how numbers are written by the whole columns of x and y; whether that changes anything."""
+        table, options, before = self._table, self._table.options, self._style
+        columns = [telling(cells[i]) for i in (table.columns.x, table.columns.y)]
+        head = table.head[table.heading.first :]
         for i, found in enumerate(table.heading.profiles):
-            if found.kind == "number" and i not in (table.columns.x, table.columns.y):
-                columns.append([row[i] for row in table.head[table.heading.first :] if i < len(row)])
+            if found.kind == "number":
+                columns.append([row[i] for row in head if i < len(row)])
         cores = [[n.core for cell in column if (n := number(cell))] for column in columns]
         self._style, said = number_style(cores, table.source.rows.delimiter, options.decimal, options.thousands)
-        self._said.append(said)
+        self._said = [*(d for d in self._said if d.topic != said.topic), said]
+        return self._style != before
+
+    def _column_values(self, column: int, cells: list[str]) -> Floats:
+        at_once = all_values(cells, self._style)
+        if at_once is not None:
+            return at_once
+        gaps = {cell for cell in set(cells) if is_missing(cell)}
+        if gaps:
+            at_once = all_values([cell for cell in cells if cell not in gaps], self._style)
+        if at_once is None:
+            return self._one_by_one(column, cells)
+        values = np.full(len(cells), math.nan)
+        values[np.fromiter((cell not in gaps for cell in cells), bool, len(cells))] = at_once
+        return values
 
     def _points(self, cells: dict[int, list[str]]) -> tuple[Floats, int]:
         """The coordinates (N, 2) of the rows that are complete, and how many rows were left out; cuts the cells."""
         columns = self._table.columns
-        values = []
-        for i in (columns.x, columns.y):
-            at_once = all_values(cells[i], self._style)
-            values.append(self._one_by_one(i, cells[i]) if at_once is None else at_once)
+        values = self._values(cells)
         complete = ~np.isnan(values[0]) & ~np.isnan(values[1])
         if columns.label is not None:
             gaps = {cell for cell in set(cells[columns.label]) if is_missing_class(cell)}

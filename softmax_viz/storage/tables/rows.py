@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
@@ -20,6 +19,7 @@ _SPACED_CELL = re.compile(r'"(?:[^"]|"")*"|[^ \t\r\n]+')
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _SAMPLED_PLACES = 20
 _SAMPLED_BYTES = 8_000
+_SAMPLED_ROWS = 50
 _SMALL = 400_000
 
 
@@ -63,7 +63,7 @@ class Rows:
                 raise self._unmatched() from error
             if not block:
                 return
-            yield [row for row in block if row and (row[0].strip() or any(map(str.strip, row)))]
+            yield [row for row in block if row and (row[0] > " " or any(map(str.strip, row)))]
 
     def head(self, most: int) -> tuple[list[Row], TableError | None]:
         """The first rows, and why they end if one cannot be split."""
@@ -95,7 +95,7 @@ class Rows:
             lines = self.content[place : place + _SAMPLED_BYTES].split(b"\n")[1:-1]
             text = b"\n".join(lines).decode("utf-8", "replace")
             try:
-                rows += [row for row in self._split(io.StringIO(text, newline=""), False) if row]
+                rows += [row for row in self._split(io.StringIO(text, newline=""), False) if row][:_SAMPLED_ROWS]
             except csv.Error:
                 continue
         return rows
@@ -127,18 +127,7 @@ class Rows:
     def _lines(self) -> Iterator[str]:
         stream = io.BytesIO(self.content)
         stream.seek(self.start)
-        text = io.TextIOWrapper(stream, "utf-8", newline="")  # newline="" keeps line breaks inside quoted cells
-        limit = MAX_RECORD_CHARACTERS
-        for number, line in enumerate(iter(partial(text.readline, limit + 1), ""), self.skipped_lines + 1):
-            if len(line) > limit:
-                raise TableError(
-                    QT_TRANSLATE_NOOP(
-                        "errors",
-                        "{file}, line {line}: a row of more than {most} characters. Check its quotation marks.",
-                    ),
-                    file=self.file, line=number, most=limit,
-                )  # fmt: skip
-            yield line
+        return io.TextIOWrapper(stream, "utf-8", newline="")  # newline="" keeps line breaks inside quoted cells
 
     def _unmatched(self) -> TableError:
         """The sentence about the row that cannot be split: it is found again, one by one."""
@@ -176,11 +165,31 @@ def refuse_what_is_no_text(file: str, content: bytes) -> None:
             QT_TRANSLATE_NOOP("errors", "{file}, line {line}: binary data, not text. Save the table as CSV in UTF-8."),
             file=file, line=line,
         )  # fmt: skip
+    _refuse_long_lines(file, content)
     if max(content.count(b"\n"), content.count(b"\r")) > MAX_LINES:
         raise TableError(
             QT_TRANSLATE_NOOP("errors", "{file} has more than {most} lines. Keep fewer rows."),
             file=file, most=MAX_LINES,
         )  # fmt: skip
+
+
+def _refuse_long_lines(file: str, content: bytes) -> None:
+    """``TableError`` at a line that goes on and on. Only places so far apart are looked at."""
+    limit, at = MAX_RECORD_CHARACTERS, 0
+    while len(content) - at > limit:
+        end = max(content.rfind(b"\n", at, at + limit + 1), content.rfind(b"\r", at, at + limit + 1))
+        if end < 0:
+            ends = [place for mark in (b"\n", b"\r") if (place := content.find(mark, at)) >= 0]
+            end = min(ends, default=len(content))
+            if len(content[at:end].decode("utf-8", "replace")) > limit:
+                raise TableError(
+                    QT_TRANSLATE_NOOP(
+                        "errors",
+                        "{file}, line {line}: a row of more than {most} characters. Check its quotation marks.",
+                    ),
+                    file=file, line=len(content[:at].splitlines()) + 1, most=limit,
+                )  # fmt: skip
+        at = end + 1
 
 
 def _tabbed(line: str) -> str:
