@@ -69,7 +69,7 @@ class Report:
         self._read: list[tuple[str, Table]] = []
 
     def __call__(self, name: str, table: Table) -> None:
-        """Remember ``table``; ``UserError`` if its encoding is not certain: nothing is guessed where nobody can look."""
+        """Remember ``table``; ``UserError`` if its encoding is not certain: nobody can look at the letters here."""
         from softmax_viz.storage.tables import refuse_uncertain_encoding
 
         refuse_uncertain_encoding(name, table.decisions)

@@ -94,26 +94,23 @@ def is_not_finite(cell: str) -> bool:
     return plain(cell).casefold() in _NOT_FINITE
 
 
-def unit_of(cells: Sequence[str]) -> str | None:
+def unit_of(cells: Sequence[str], found: Sequence[Number | None]) -> str | None:
     """The unit that the numbers of a column share, "" for none; None when fewer than half of its cells are numbers.
 
-    A column of numbers alone may hold slips: cells with something behind the digits are no numbers there. A
-    unit counts when nearly every cell has it.
+    ``found`` are the cells taken apart. A column of numbers alone may hold slips: cells with something behind
+    the digits are no numbers there. A unit counts when nearly every cell has it.
     """
     units: dict[str, int] = {}
-    count = 0
-    for cell in cells:
-        found = number(cell)
-        if found is not None:
-            units[found.unit] = units.get(found.unit, 0) + 1
+    for cell, taken in zip(cells, found, strict=True):
+        if taken is not None:
+            units[taken.unit] = units.get(taken.unit, 0) + 1
         elif is_not_finite(cell):
             units[""] = units.get("", 0) + 1
-        count += 1
     if not units:
         return None
     unit = max(units, key=lambda name: (units[name], not name))
     share = 0.9 if unit else 0.5
-    return unit if units[unit] >= share * count else None
+    return unit if units[unit] >= share * len(cells) else None
 
 
 def is_number(cell: str, unit: str = "") -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from softmax_viz.storage.tables.missing import is_missing
-from softmax_viz.storage.tables.numbers import is_not_finite, is_number, number, plain, unit_of
+from softmax_viz.storage.tables.numbers import number, plain, unit_of
 from softmax_viz.storage.tables.rows import Row
 
 _DATE = re.compile(
@@ -44,6 +44,8 @@ class Profile:
         Whether it counts the rows: whole numbers that grow by the same step in each.
     is_date, is_file
         Whether nearly all of it are dates or times; names of files, addresses.
+    cores
+        Its numbers as they were written, without unit.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class Profile:
     is_counter: bool = False
     is_date: bool = False
     is_file: bool = False
+    cores: tuple[str, ...] = ()
 
     @property
     def is_constant(self) -> bool:
@@ -81,22 +84,25 @@ def profile(head: Sequence[Row], others: Sequence[Row], column: int) -> Profile:
     if not cells:
         words = {cell for cell in first if cell}
         return Profile("text" if len(words) > 1 else "empty", "", rows, 0, len(words))
-    unit = unit_of(cells)
+    found = [number(cell) for cell in cells]
+    unit = unit_of(cells, found)
     distinct = len(set(cells))
     sample = cells[:200]
     if _share(sample, _DATE) or (_share(sample, _COMPACT_DATE) and distinct > FEW):
         return Profile("text" if unit is None else "number", unit or "", rows, len(cells), distinct, is_date=True)
     if unit is None:
         return Profile("text", "", rows, len(cells), distinct, is_file=_share(sample, _FILE))
-    cores = [found.core for cell in cells if (found := number(cell)) is not None]
+    values = [_value(n.core) if n is not None else cell for n, cell in zip(found, cells, strict=True)]
+    cores = [n.core for n in found if n is not None and n.unit in ("", unit)]
     return Profile(
         "number",
         unit,
         rows,
         len(cells),
-        len({_value(found.core) if (found := number(cell)) is not None else cell for cell in set(cells)}),
-        is_whole=all(_is_whole(core) for core in cores),
-        is_counter=_counts(first, unit),
+        len(set(values)),
+        is_whole=all(map(_is_whole, cores)),
+        is_counter=_counts(first),
+        cores=tuple(cores),
     )
 
 
@@ -118,18 +124,19 @@ def _is_whole(core: str) -> bool:
     return value.is_integer() if abs(value) < 1e15 else True
 
 
-def _counts(cells: Sequence[str], unit: str) -> bool:
+def _counts(cells: Sequence[str]) -> bool:
     """Whether whole numbers grow by one step from row to row. Three rows by 1 do, else it takes five."""
     values: list[int] = []
     for cell in cells:
-        if is_missing(cell):
+        text = plain(cell)
+        if not _WHOLE.fullmatch(text):
             return False
-        if not is_number(cell, unit) or is_not_finite(cell) or not _WHOLE.fullmatch(plain(cell)):
-            return False
-        value = float(plain(cell))
+        value = float(text)
         if not value.is_integer() or abs(value) > 1e15:
             return False
         values.append(int(value))
+        if len(values) == 3 and values[1] - values[0] != values[2] - values[1] and values[0] not in (0, 1):
+            return False
     if len(values) < 3:
         return False
     step = values[1] - values[0]

@@ -11,24 +11,20 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.dataset import LARGEST_COORDINATE, MAX_POINTS, MIN_CLASSES, Dataset, make_classes
-from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.storage.files import shown
 from softmax_viz.storage.tables.classes import LEFT_OUT, Classes, find_classes
 from softmax_viz.storage.tables.columns import place
 from softmax_viz.storage.tables.decisions import Decision, find, rows_left_out
 from softmax_viz.storage.tables.dialect import comment_mark, comments_decision
 from softmax_viz.storage.tables.errors import MAX_NAME_CHARACTERS, SHOWN_CHARACTERS, TableError
+from softmax_viz.storage.tables.footer import footer_decision, is_note, total_in
 from softmax_viz.storage.tables.missing import is_missing, is_missing_class
 from softmax_viz.storage.tables.number_style import number_style, telling
 from softmax_viz.storage.tables.numbers import all_values, is_not_finite, number, value_in
 from softmax_viz.storage.tables.rows import Row
 from softmax_viz.storage.tables.understanding import Understood
 
-_TOTALS = frozenset(
-    ["total", "totals", "sum", "average", "mean", "avg", "std", "count", "grand total", "합계", "총계", "소계",
-     "계", "평균", "합", "gesamt", "summe", "insgesamt", "mittelwert", "durchschnitt", "somme", "moyenne", "合計",
-     "合计", "总计", "平均", "總計", "小計"]
-)  # fmt: skip
 _MOST_FOOTER_ROWS = 10
 
 
@@ -178,27 +174,14 @@ class _Reader:
             for kept in self._kept:
                 kept.pop()
         if notes:
-            words = shown(" ".join(cell.strip() for cell in notes[0] if cell.strip()), SHOWN_CHARACTERS)
-            if len(notes) == 1:
-                message = UserError(QT_TRANSLATE_NOOP("errors", "1 row below the table skipped: {words}"), words=words)
-            else:
-                template = QT_TRANSLATE_NOOP("errors", "{count} rows below the table skipped: {words}")
-                message = UserError(template, count=len(notes), words=words)
-            self._said.append(Decision("footer", len(notes), message))
+            self._said.append(footer_decision(notes))
 
     def _is_note(self, row: Row) -> bool:
-        """Whether the last row of the table is a note or a total."""
-        cells = [cell.strip() for cell in row]
-        filled = [cell for cell in cells if cell]
-        x, y = self._table.columns.x, self._table.columns.y
-        if len(filled) == 1 and len(cells) > 2 and number(filled[0]) is None and not is_missing(filled[0]):
-            return is_missing(cells[x]) or cells[x] == filled[0]
-        first = filled[0].casefold().rstrip(" :")
-        column = cells.index(filled[0])
-        if first not in _TOTALS or column in (x, y):
-            return False
-        cells_there = self._kept[self._used.index(column)] if column in self._used else []
-        return sum(cell.strip() == filled[0] for cell in cells_there) <= 1
+        columns = self._table.columns
+        place_ = total_in(row)
+        if place_ is None or place_ in (columns.x, columns.y):
+            return is_note(row, columns.x)
+        return place_ not in self._used or sum(map(row[place_].__eq__, self._kept[self._used.index(place_)])) <= 1
 
     def _odd_row(self, place_: int, row: Row) -> TableError:
         line = self._table.source.rows.line_of(place_)
@@ -235,11 +218,8 @@ class _Reader:
         """Decide how numbers are written by the whole columns of x and y; whether that changes anything."""
         table, options, before = self._table, self._table.options, self._style
         columns = [telling(cells[i]) for i in (table.columns.x, table.columns.y)]
-        head = table.head[table.heading.first :]
-        for i, found in enumerate(table.heading.profiles):
-            if found.kind == "number":
-                columns.append([row[i] for row in head if i < len(row)])
-        cores = [[n.core for cell in column if (n := number(cell))] for column in columns]
+        cores: list[Sequence[str]] = [[n.core for cell in column if (n := number(cell))] for column in columns]
+        cores += [found.cores for found in table.heading.profiles]
         self._style, said = number_style(cores, table.source.rows.delimiter, options.decimal, options.thousands)
         self._said = [*(d for d in self._said if d.topic != said.topic), said]
         return self._style != before

@@ -20,7 +20,7 @@ from softmax_viz.storage.tables.errors import MAX_COLUMNS, MAX_RECORD_CHARACTERS
 from softmax_viz.storage.tables.heading import Heading, find_heading
 from softmax_viz.storage.tables.names import unguarded
 from softmax_viz.storage.tables.number_style import number_style
-from softmax_viz.storage.tables.numbers import NumberStyle, number
+from softmax_viz.storage.tables.numbers import NumberStyle
 from softmax_viz.storage.tables.options import Columns, TableOptions
 from softmax_viz.storage.tables.profiles import Profile
 from softmax_viz.storage.tables.rows import Row
@@ -111,9 +111,8 @@ def understand(source: Source, options: TableOptions) -> Understood:
     if source.has_header and options.header is None:
         heading = _not_by_hand(heading)
     columns, said, problem = _columns(source, heading, options, problem)
-    cores = [_cores(head[heading.first :], others, i, found) for i, found in enumerate(heading.profiles)]
     style, numbers_said = number_style(
-        [core for core in cores if core], source.rows.delimiter, options.decimal, options.thousands
+        [found.cores for found in heading.profiles], source.rows.delimiter, options.decimal, options.thousands
     )
     if source.kind in ("workbook", "json") and options.decimal is None:
         style, numbers_said = NumberStyle(), replace(numbers_said, value=NumberStyle(), is_certain=True)
@@ -154,13 +153,6 @@ def _heading(
 def _not_by_hand(heading: Heading) -> Heading:
     said = tuple(replace(d, by_hand=False) if d.topic == "header" else d for d in heading.decisions)
     return replace(heading, decisions=said)
-
-
-def _cores(head: list[Row], others: list[Row], column: int, found: Profile) -> list[str]:
-    if found.kind != "number":
-        return []
-    rows = [*head, *others]
-    return [n.core for row in rows if column < len(row) and (n := number(row[column])) and n.unit in ("", found.unit)]
 
 
 def _columns(
