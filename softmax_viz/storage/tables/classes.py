@@ -120,8 +120,10 @@ def class_order(keys: Collection[float | str]) -> list[float | str]:
 
 def _name(word: str, key: float | str) -> str:
     """A number as people write it: 1.000e+00 is 1."""
-    if isinstance(key, str) or _PLAIN_WHOLE.fullmatch(word):
+    if isinstance(key, str):
         return word
+    if _PLAIN_WHOLE.fullmatch(word):
+        return word.lstrip("+")
     if key.is_integer() and abs(key) < 1e15:
         return str(int(key))
     return repr(key) if "e" in plain(word).casefold() else word

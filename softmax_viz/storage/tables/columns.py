@@ -31,9 +31,9 @@ def choose_label(
     7. The last column of words; then the last column of few whole numbers.
     8. In a table of three columns or more, the last, if it has at most 12 different values.
 
-    A column that says the same of every row, dates, names of files, row numbers and columns in which nearly
-    every cell is another are taken only where nothing else is left, and numbers among them never. A table of
-    two columns of numbers has no classes.
+    Dates, names of files, row numbers and columns in which nearly every cell is another are never taken, and a
+    column that says the same of every row only if it holds words and nothing else is left. A table of two
+    columns of numbers has no classes but in words.
     """
     if marked is not None:
         return marked, True
@@ -62,9 +62,11 @@ def _label_rank(column: int, titles: Sequence[str], found: Profile, has_names: b
     place = (is_words, column)
     numbers_rows = has_names and is_row_number(title)
     if found.is_date or found.is_file or (found.is_counter and (numbers_rows or not weight)):
+        return (0, *place)
+    if found.is_nearly_unique and not (weight >= 2 and is_words):
+        return (3 if weight == 3 else 0, *place)
+    if found.is_constant or numbers_rows:
         return (1 if is_words else 0, *place)
-    if found.is_constant or (found.is_nearly_unique and not (weight >= 2 and is_words)) or numbers_rows:
-        return (1 if is_words else 3 if weight == 3 and not found.is_constant else 0, *place)
     few = found.is_few and (is_words or (found.is_whole and not found.unit))
     if weight == 3:
         return (9, *place)
@@ -118,9 +120,7 @@ def _shortcoming(title: str | None, found: Profile) -> int:
         return 3
     if found.is_date or (title is not None and is_time(title)):
         return 2
-    is_coded = found.is_whole and (
-        (found.filled >= 8 and found.distinct <= 2) or (found.filled >= 30 and found.distinct <= 7)
-    )
+    is_coded = found.is_whole and found.filled >= 8 and found.distinct <= min(9, max(2, found.filled // 4))
     return 1 if is_coded else 0
 
 

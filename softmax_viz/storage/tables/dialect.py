@@ -107,6 +107,8 @@ def _comments(content: bytes, at: int, lines: int) -> tuple[list[str], int, int]
             comments.append(text[len(mark) :].lstrip("#%/").strip())
         at, lines = match.end(), lines + 1
     rest = [line for line in content[at : at + 100_000].splitlines() if line.strip()]
+    if not rest and not any(mark in comment for comment in comments for mark in ",;\t"):
+        return comments, at, lines
     if (
         len(rest) < 2
         and len(comments) > len(rest)

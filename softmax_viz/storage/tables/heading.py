@@ -15,7 +15,7 @@ from softmax_viz.storage.tables.missing import is_missing
 from softmax_viz.storage.tables.numbers import is_not_finite, is_number, number, plain
 from softmax_viz.storage.tables.profiles import Profile, profile
 from softmax_viz.storage.tables.rows import Row, Rows
-from softmax_viz.storage.tables.titles import class_weight
+from softmax_viz.storage.tables.titles import class_weight, is_sentence
 from softmax_viz.storage.tables.units import UNITS
 
 _ORANGE_TYPES = frozenset(
@@ -25,6 +25,8 @@ _ORANGE_TYPES = frozenset(
 _ORANGE_FLAGS = frozenset(["class", "c", "meta", "m", "ignore", "i", "skip", "s", "weight", "w", "multiple"])
 _ORANGE_TITLE = re.compile(r"([mcCiwDSdTs]{1,2})#(.*)", re.DOTALL)
 _YEAR = re.compile(r"(?:1[89]|20|21)[0-9]{2}")
+# A line under names, as Markdown and reports have it.
+_RULE = re.compile(r":?[-=]{2,}:?")
 _MOST_HEADING_ROWS = 60
 
 
@@ -283,7 +285,9 @@ def _filled(row: Row) -> int:
 
 def _are_units(row: Row) -> bool:
     cells = [cell.strip() for cell in row if cell.strip()]
-    return all(cell.casefold() in UNITS or (cell[0] in "([" and cell[-1] in ")]") for cell in cells)
+    return all(
+        cell.casefold() in UNITS or (cell[0] in "([" and cell[-1] in ")]") or _RULE.fullmatch(cell) for cell in cells
+    )
 
 
 def _orange(rows: list[Row], width: int) -> _Start | None:
@@ -322,6 +326,11 @@ def _names(text: Rows, row: Row, width: int, index: int) -> tuple[str, ...]:
         cells.pop()
     if len(cells) == width - 1:
         return ("", *cells)
+    if len(cells) > width and text.delimiter == " ":
+        # Names with single spaces in them, further apart from each other.
+        apart = [name.strip(' "') for name in re.split(r" {2,}|\t", text.line(text.line_of(index)).strip())]
+        if len(apart) in (width, width - 1):
+            return ("",) * (width - len(apart)) + tuple(apart)
     if len(cells) > width:
         raise TableError(
             QT_TRANSLATE_NOOP(
@@ -338,6 +347,8 @@ def _names_in_comment(comments: Sequence[str], delimiter: str, width: int) -> tu
     words = comments[-1].split(None if delimiter == " " else delimiter)
     words = [word.strip().strip('"') for word in words]
     if len(words) != width or len(set(words)) != width or any(number(word) is not None for word in words):
+        return None
+    if delimiter == " " and is_sentence(words):
         return None
     return tuple(words)
 

@@ -163,8 +163,9 @@ class _Reader:
         last = self._places[-1] if self._places else -1
         x, y = self._table.columns.x, self._table.columns.y
         for place_, row in self._odd:
-            is_note = not any(i < len(row) and number(row[i]) is not None for i in (x, y))
-            if not is_note or place_ < last or len(self._odd) > _MOST_FOOTER_ROWS:
+            there = [row[i] for i in (x, y) if i < len(row) and not is_missing(row[i])]
+            has_words = any(number(cell) is None for cell in there) or not there
+            if not has_words or place_ < last or len(self._odd) > _MOST_FOOTER_ROWS:
                 raise self._odd_row(place_, row)
         notes = [row for _, row in self._odd]
         tail = list(self._tail)
@@ -179,7 +180,7 @@ class _Reader:
     def _is_note(self, row: Row) -> bool:
         columns = self._table.columns
         place_ = total_in(row)
-        if place_ is None or place_ in (columns.x, columns.y):
+        if place_ is None:
             return is_note(row, columns.x)
         return place_ not in self._used or sum(map(row[place_].__eq__, self._kept[self._used.index(place_)])) <= 1
 

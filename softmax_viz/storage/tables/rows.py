@@ -115,6 +115,11 @@ class Rows:
             pass
         return line + 1 + self.skipped_lines
 
+    def line(self, number: int) -> str:
+        """The text of one of the first lines of the file, from 1; empty for one further down."""
+        lines = self.content[:1_000_000].splitlines()
+        return lines[number - 1].decode("utf-8", "replace") if number <= len(lines) else ""
+
     def _reader(self, strict: bool) -> _Reader:
         return self._split(self._lines(), strict)
 

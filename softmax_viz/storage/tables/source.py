@@ -15,6 +15,7 @@ from softmax_viz.storage.tables.kinds import kind_of
 from softmax_viz.storage.tables.options import TableOptions
 from softmax_viz.storage.tables.records import looks_like_json, records_as_csv
 from softmax_viz.storage.tables.rows import Rows, refuse_what_is_no_text
+from softmax_viz.storage.tables.svmlight import looks_like_svmlight, svmlight_as_csv
 from softmax_viz.storage.tables.workbook import read_sheet
 
 
@@ -29,7 +30,7 @@ class Source:
     comments
         Comment lines above them.
     kind
-        ``text``, ``workbook``, ``json`` or ``arff``.
+        ``text``, ``workbook``, ``json``, ``arff`` or ``libsvm``.
     encoding
         The encoding of the text; "" for a workbook.
     sheet, sheets
@@ -77,6 +78,9 @@ def open_source(file: str, content: bytes, options: TableOptions) -> Source:
         said = (Decision("kind", "json", UserError(QT_TRANSLATE_NOOP("errors", "a JSON file"))), decoded.decision)
         return Source(Rows(file, table, ","), (), "json", encoding, "", (), None, None, said)
     refuse_what_is_no_text(file, text)
+    if options.delimiter is None and looks_like_svmlight(text) and (pairs := svmlight_as_csv(text)) is not None:
+        said = (Decision("kind", "libsvm", UserError(QT_TRANSLATE_NOOP("errors", "a LIBSVM file"))), decoded.decision)
+        return Source(Rows(file, pairs, ","), (), "libsvm", encoding, "", (), None, True, said)
     dialect = find_dialect(file, text, options.delimiter)
     decisions = (decoded.decision, *dialect.decisions)
     return Source(dialect.rows, dialect.comments, "text", encoding, "", (), None, None, decisions)

@@ -46,6 +46,10 @@ _TIME_WORDS = frozenset(
      "mois", "jour", "heure", "연도", "년도", "년", "월", "일", "일자", "날짜", "일시", "시간", "年", "月", "日",
      "日期", "时间", "時間", "日付", "年份", "月份"]
 )  # fmt: skip
+_SENTENCE = frozenset(
+    ["a", "an", "the", "by", "for", "of", "and", "in", "from", "with", "this", "is", "are", "to", "on", "at", "made",
+     "data", "generated", "created", "written", "file", "version", "block", "see"]
+)  # fmt: skip
 _PAIRS = (("x", "y"), ("x1", "x2"), ("x_1", "x_2"), ("x0", "x1"), ("x[0]", "x[1]"), ("pc1", "pc2"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -86,6 +90,11 @@ def is_row_number(title: str) -> bool:
 def is_time(title: str) -> bool:
     """Whether a title says that its column holds dates or times."""
     return any(word in _TIME_WORDS for word in words_of(title))
+
+
+def is_sentence(words: list[str]) -> bool:
+    """Whether words are those of a sentence rather than titles of columns."""
+    return any(word.casefold() in _SENTENCE or word[-1] in ".,:;!?" for word in words)
 
 
 def coordinate_pair(titles: list[str]) -> tuple[int, int] | None:
