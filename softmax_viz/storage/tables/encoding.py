@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
@@ -41,10 +42,14 @@ _MARKS = (
 _LOOKED_AT = 1 << 20
 _MOST_WORDS = 2_000
 _WORD = re.compile(rb"[^\x00-\x1f,;|]*[\x80-\xff][^\x00-\x1f,;|]*")
-# A text whose characters are unusual on average is no text in that encoding.
+# A text whose characters are unusual on average is hardly text in that encoding, and none if they are very unusual.
 _PLAUSIBLE = 0.3
+_HARDLY = -0.5
 # Two readings whose means lie nearer than this cannot be told apart.
-_CLEAR = 0.7
+_CLEAR = 0.5
+_FEW_BYTES = 400
+# Phonetic, archaic and rare letters.
+_ODD = re.compile("[\u0250-\u02ff\u0370-\u0377\u0460-\u052f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def decode(file: str, content: bytes, encoding: str | None = None) -> Decoded:
     name = _utf16_without_mark(content)
     if name:
         return _certain(file, content, name)
-    if _is_utf8(content):
+    if _is_utf8(content) and not _is_by_chance(content):
         return Decoded(content, _decision("utf-8", "utf-8"))
     return _by_script(file, content)
 
@@ -149,6 +154,16 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
+def _is_by_chance(content: bytes) -> bool:
+    """Whether what is valid UTF-8 is so by chance: a few letters that stand in no text, such as ͷʹ for 头痛."""
+    letters = content.translate(None, bytes(range(128)))
+    if not letters or len(letters) > _FEW_BYTES:
+        return False
+    text = letters.decode("utf-8", "replace")
+    odd = any(unicodedata.category(c) in ("Lm", "Mn", "Cn", "Sk") or _ODD.match(c) for c in text)
+    return odd and max(text) < "\u0800"
+
+
 def _utf16_without_mark(content: bytes) -> str:
     """UTF-16 by its zero bytes: digits, delimiters and line ends have one each, always on the same side."""
     head = content[: 4096 - len(content) % 2]
@@ -170,7 +185,7 @@ def _by_script(file: str, content: bytes) -> Decoded:
         if _decodes(content, name):
             marks[name] = plausibility([word.decode(name, "replace") for word in words], mark)
     ranked = sorted(marks, key=lambda name: -marks[name])
-    likely = [name for name in ranked if marks[name] > max(_PLAUSIBLE, marks[ranked[0]] - _CLEAR)]
+    likely = [name for name in ranked if marks[name] > max(_HARDLY, marks[ranked[0]] - _CLEAR)]
     if not likely:
         raise TableError(
             QT_TRANSLATE_NOOP(
@@ -180,6 +195,8 @@ def _by_script(file: str, content: bytes) -> Decoded:
             ),
             file=file,
         )  # fmt: skip
+    if marks[likely[0]] <= _PLAUSIBLE:
+        likely = ranked
     best, *others = likely
     evidence = QT_TRANSLATE_NOOP("errors", "not UTF-8; the words look right in {name}")
     if others:
@@ -188,7 +205,7 @@ def _by_script(file: str, content: bytes) -> Decoded:
         best,
         best,
         evidence=UserError(evidence, name=name_of(best), others=", ".join(map(name_of, others))),
-        is_certain=not others,
+        is_certain=not others and marks[best] > _PLAUSIBLE,
         alternatives=tuple(others),
     )
     return Decoded(_utf8(content.decode(best)), decision)

@@ -13,15 +13,21 @@ from functools import lru_cache
 
 # The commonest characters of each script, in headers and names above all.
 _HANGUL = frozenset(
-    "이다는을의에가고하지로사은시서기한리를도어인자정수대부있나원상일아구장보전라제해적그동학소만여스주게과들면성화국비"
-    "니거연공선치유경관관신오생조우안었실려계명세개트모무미금을문분산마중드식음내물재말당저발방요속레용원야러위교타출업심"
-    "입및노간차회까르진호크진건터양단질포울립설번박반된력람파결평민종체행표길역본남북강김군목작절날또바새때년월분류점값키"
-    "몸름형급특밀온습압높낮짧외광천충증권율률래회합격패임료품투손매판구입살육피통행불능예측류편완변환향량균최송이참느릅솔"
-    "붓꽃잎받침개양토끼사과배포복숭딸감귤밤벼콩잔잣빨랑파초검흰색깔맑흐림눈람봄여름가겨울아침점심저녁번호순코름별령득혼"
-    "졸업직책임당뇨암혈압맥박심전근육지방농도당산염분질병환건강흡연음주약운동펭귄뜸새닭오리말소돼염곰늑대여우호랑범등록"
-    "없달려떤많좋싫맞틀참거짓값왼쪽오른른위아래안밖앞뒤큼작크음즘찰측벽층집편련렬롤루르른를림립망맥먹면멸모목몰무문물밀"
-    "태택테토톤통퇴트티팀팔패퍼페펙펜편평포표푸품풍프플피필하학할함항해핵행허헌험혁현혈협형혜호혼화확활황회획효후훈휴흑흥희"
-    "청척천철첨첫청체초촌총촬추축춘출충취층치친칠카커컨컴코콜쿠큰클킬타탄탈탐광쇠쓰씨쌀써썩압앞액야약얼엄업없엔여역열염엽영옥"
+    "이다는을의에가고하지로사은시서기한리를도어인자정수대부있나원상일아구장보전라제해적그동학소만여스주게과들면성"
+    "화국비니거연공선치유경관신오생조우안었실려계명세개트모무미금문분산마중드식음내물재말당저발방요속레용야러위교"
+    "타출업심입및노간차회까르진호크건터양단질포울립설번박반된력람파결평민종체행표길역본남북강김군목작절날또바새때"
+    "년월류점값키몸름형급특밀온습압높낮짧외광천충증권율률래합격패임료품투손매판살육피통불능예측편완변환향량균최송"
+    "참느릅솔붓꽃잎받침토끼배복숭딸감귤밤벼콩잔잣빨랑초검흰색깔맑흐림눈봄겨녁순코별령득혼졸직책뇨암혈맥근농염병흡"
+    "약운펭귄뜸닭돼곰늑범등록없달떤많좋싫맞틀짓왼쪽른밖앞뒤큼즘찰벽층집련렬롤루망먹멸몰태택테톤퇴티팀팔퍼페펙펜푸"
+    "풍프플필할함항핵허헌험혁현협혜확활황획효후훈휴흑흥희청척철첨첫촌총촬추축춘취친칠카커컨컴콜쿠큰클킬탄탈탐쇠쓰"
+    "씨쌀써썩액얼엄엔열엽영옥각갈갑갓객갱걱걸겁겉견겸곁곡곤골곳괄괴굴궁귀규극글긋긍긴깊깨꺼껍꼬꼭꽁꾸꿀꿈끄끈끌끝"
+    "낌난낯냄냉너널넓네념놀놓누뉴늘님닥담답닿댁더덕던덜덤덧데독돈돌되두둘둥듣듬디딜딪따딱땅떠떡떨똑뚜뚝뛰뜨뜻띄락"
+    "란랍랜램런럽렁렌렴례론롬롱룡룰룸륙륜륭릇릉릎린릴링막맘맛맨맹머멀멈멋멍메멘며몬못몽묘묵묻뭐뭔믿밑밝밥밭백뱀버"
+    "벌법벗베벤벨볶볼봇봉붉붐붕빈빌빔빙빚빛빠빵빼뻐뻔뼈뽑뿌뿐뿔삐삭삶삼삽샌샘샤석섞섬섭센셀셈셋솜쇄쇼숙술숨숲쉬쉽"
+    "슈슨슬슴슷승십싱싸싹쌍쌓썰쎄쏘쏟쑥쓴쓸씀씻씩악앉않알앗앙애앨얇얘억언얹얻엇엘엷옛올옮옳옷옹와왕왜욕욱움웃웅워"
+    "웨웬윤융으응익읽잃잇잉잊잘잠잡쟁젊접젖젠젤져족존좀좁좌죄죽준줄줌쥐즈즉즐짐징짙짜짝째쨌쩌쫓쭉찌찍찜착찬찮찻창"
+    "찾채챔처쳐촉춤칙칭칸칼캐캠컬컵켓켜콘콤쾌쿄킨킹탁탑탓탕탱턱털텅텍텐텔템톨튀튜튼틈틱틴팅팬펀펄펴펼폐폭폰푹풀퓨"
+    "픈픔픽핏핑햄햇헤혀혹홀홈홍횟횡훌훨휘흉흔흘흙흩히힘델룹"
 )
 _KANA = re.compile("[ぁ-んァ-ヶー々]")
 _HANZI = frozenset(
@@ -70,6 +76,9 @@ _KANJI = frozenset(
 # What western languages write besides ASCII, letters first. (ß, æ, ø, å … of the north are in it.)
 _WESTERN_LETTERS = frozenset("äöüßÄÖÜéèêëàâçîïôûùœÉÈÊÀÂÇÎÔáíóúñÁÍÓÚÑãõÃÕåÅæÆøØšžŠŽŒìòÌÒýÿ")
 _RARE_WESTERN = frozenset("ðþÐÞÝŸËÏÛÙ¡¿ªº")
+# A single Asian character at a word of small Latin letters, as western letters give it when they are misread.
+_ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?=[a-z]{2})|(?<=[a-z]{2})[^\x00-\x7f](?![^\x00-\x7f])")
+_ALONE_MARK = 2.0
 _DEGREE_NEXT = re.compile(r"[CFKc\s,;)\]\t\"']|$")
 _UNIT_MARKS = frozenset("²³¹µ·")
 _AFTER_NUMBERS = frozenset("±½¼¾×÷€£¥¢§©®™–—‘’“”„«»…†‰\xa0•")
@@ -87,7 +96,7 @@ def _between(before: str, after: str) -> bool:
 def hangul(c: str, before: str, after: str) -> float:
     """The mark of one character as Korean."""
     if "가" <= c <= "힣":
-        mark = 2.0 if c in _HANGUL else 0.2 if _is_standard_syllable(c) else -2.0
+        mark = 2.0 if c in _HANGUL else -0.3 if _is_standard_syllable(c) else -2.0
         if _between(before, after) or (mark < 2.0 and (_is_latin(before) or _is_latin(after))):
             mark = min(mark, 0.0) - 2.0
         return mark
@@ -126,7 +135,7 @@ def _code(c: str, encoding: str) -> bytes:
 def _han(c: str, before: str, after: str, common: frozenset[str], level_1: bool, level_2: bool) -> float:
     if not ("一" <= c <= "鿿" or "㐀" <= c <= "䶿"):
         return _symbol(c)
-    mark = 2.0 if c in common else 0.0 if level_1 else -0.7 if level_2 else -2.0
+    mark = 2.0 if c in common else 0.3 if level_1 else -0.7 if level_2 else -2.0
     if _between(before, after) or (mark < 2.0 and (_is_latin(before) or _is_latin(after))):
         mark = min(mark, 0.0) - 2.0
     return mark
@@ -139,7 +148,7 @@ def japanese(c: str, before: str, after: str) -> float:
     elif "一" <= c <= "鿿":
         code = _code(c, "cp932")
         is_first_level = len(code) == 2 and 0x88 <= code[0] <= 0x97
-        mark = 2.0 if c in _KANJI else 0.0 if is_first_level else -1.0
+        mark = 2.0 if c in _KANJI else 0.4 if is_first_level else -1.0
     elif "｡" <= c <= "ﾟ":
         # Half-width kana are single bytes, so any western text decodes as them. They stand in groups of their own.
         kin = ("｡" <= before <= "ﾟ") + ("｡" <= after <= "ﾟ")
@@ -165,7 +174,10 @@ def western(c: str, before: str, after: str) -> float:
     if c in _UNIT_MARKS:
         return 1.4 if _is_latin(before) or _is_latin(after) or before.isdigit() else -1.0
     if c in _AFTER_NUMBERS:
-        return 0.8 if not (before > "\x7f" or after > "\x7f") else -0.8
+        is_odd = (
+            before > "\x7f" or after > "\x7f" or (c in "©§®¶" and _is_latin(after)) or (c in "½¼¾" and after.isupper())
+        )
+        return -0.8 if is_odd else 0.8
     return 0.2 if c in _RARE_WESTERN and (_is_latin(before) or _is_latin(after)) else -1.5
 
 
@@ -195,4 +207,6 @@ def plausibility(words: Iterable[str], mark: Marker) -> float:
             if c > "\x7f":
                 total += mark(c, padded[i - 1], padded[i + 1])
                 count += 1
+        if mark is not western:
+            total -= _ALONE_MARK * len(_ALONE.findall(padded))
     return total / count if count else 0.0

@@ -15,16 +15,16 @@ from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.storage.files import shown
 from softmax_viz.storage.tables.errors import MAX_COLUMNS, MAX_LINES, SHOWN_CHARACTERS, TableError
 
-# What a packed file may grow to, and how many cells its widest rows may span: a workbook of a few kilobytes can
+# What a packed file may grow to, and how many cells its sheets may span: a workbook of a few kilobytes can
 # claim cells at the far end of the sheet, and the library makes room for all between.
 _MOST_UNPACKED = 400_000_000
 _MOST_CELLS = 10_000_000
 _CHUNK = 1 << 20
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-_REPEATED = re.compile(
-    rb'<table:table-row[^>]*?number-rows-repeated="([0-9]+)"|<table:table-row|'
-    rb'<table:(?:covered-)?table-cell(?=[^>]*(?:value-type=|[^/]>))[^>]*?number-columns-repeated="([0-9]+)"|<table:table-cell'
-)
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
+_CELL_OR_ROW = re.compile(rb"([A-Z]{0,3})([0-9]{1,7})")
+_ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']([^"']*)["']""")
+_ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']([^"']*)["']""")
 _LINE_BREAKS = re.compile(r"[\r\n\x00-\x08\x0b\x0c\x0e-\x1f]+")
 _READ_SHEETS = 20
 
@@ -103,7 +103,7 @@ def _cell(value: object) -> str:
 
 
 def _refuse_what_is_too_large(file: str, content: bytes) -> None:
-    """Look at the sheets before the library does: what they would span when unpacked is bounded."""
+    """Look at the sheets before the library does, which ends the process if a sheet claims more than memory holds."""
     too_large = TableError(
         QT_TRANSLATE_NOOP("errors", "{file} is too large when it is unpacked. Save the sheet as CSV."), file=file
     )
@@ -111,59 +111,72 @@ def _refuse_what_is_too_large(file: str, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
                 raise too_large
-            left = _MOST_UNPACKED
             for entry in archive.infolist():
-                is_sheet = "worksheets/" in entry.filename and entry.filename.endswith(".xml")
-                if not is_sheet and entry.filename != "content.xml":
+                name = entry.filename.casefold()
+                if not name.endswith(".xml") or ("sheet" not in name and "content" not in name):
                     continue
+                span = _OdsSpan() if name == "content.xml" else _ExcelSpan()
+                rest, size = b"", 0
                 with archive.open(entry) as stream:
-                    span = _Span(is_sheet)
                     while chunk := stream.read(_CHUNK):
-                        left -= len(chunk)
-                        span.look_at(chunk)
-                        if left < 0 or span.cells > _MOST_CELLS:
+                        size += len(chunk)
+                        text = rest + chunk
+                        end = max(text.rfind(b"<"), 0) if len(chunk) == _CHUNK else len(text)
+                        span.look_at(text[:end])
+                        rest = text[end:]
+                        if size > _MOST_UNPACKED or span.cells > _MOST_CELLS:
                             raise too_large
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
         raise _damaged(file) from error
 
 
-class _Span:
-    """How many cells a sheet spans, by the places of its cells (Excel) or its repetitions (OpenDocument)."""
+class _ExcelSpan:
+    """How many cells the sheets of Excel span, by the places that cells and rows name."""
 
-    def __init__(self, is_excel: bool) -> None:
-        self._is_excel = is_excel
-        self._rest = b""
+    def __init__(self) -> None:
+        self.cells = 0
         self._low = [1 << 30, 1 << 30]
         self._high = [0, 0]
+
+    def look_at(self, text: bytes) -> None:
+        """Go on with the next bytes of the sheet; ``ValueError`` at a place that is none."""
+        for value in set(_PLACE.findall(text)):
+            match = _CELL_OR_ROW.fullmatch(value)
+            if match is None:
+                raise ValueError(value)
+            column = 0
+            for letter in match[1]:
+                column = column * 26 + letter - 64
+            for axis, place in enumerate((int(match[2]), column)):
+                self._low[axis] = min(self._low[axis], place)
+                self._high[axis] = max(self._high[axis], place)
+        height, width = (max(high - low + 1, 0) for low, high in zip(self._low, self._high, strict=True))
+        self.cells = height * width
+
+
+class _OdsSpan:
+    """How many cells the sheets of OpenDocument span, by their repetitions; empty ones at the end do not count."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+        self._rows = self._width = self._column = 0
         self._repeats = 1
-        self._sum = 0
-        self._rows = 0
 
-    @property
-    def cells(self) -> int:
-        """The cells of the smallest rectangle that holds all, as far as was looked."""
-        if self._is_excel:
-            height, width = (max(high - low + 1, 0) for low, high in zip(self._low, self._high, strict=True))
-            return height * width
-        return self._sum
+    def look_at(self, text: bytes) -> None:
+        """Go on with the next bytes; ``ValueError`` at a repetition that is no number."""
+        for tag, attributes in _ODS_TAG.findall(text):
+            if tag == b"table-row":
+                self._repeats, self._column = _times(_ODS_ROWS, attributes), 0
+                self._rows += min(self._repeats, 1)
+                continue
+            self._column += _times(_ODS_COLUMNS, attributes)
+            if not attributes.endswith(b"/") or b"value" in attributes:
+                self._rows += self._repeats - 1
+                self._repeats = 1
+                self._width = max(self._width, self._column)
+        self.cells = self._rows * self._width
 
-    def look_at(self, chunk: bytes) -> None:
-        """Go on with the next bytes of the sheet."""
-        text = self._rest + chunk
-        end = text.rfind(b"<") if len(text) > 4096 else len(text)
-        end = max(end, 0)
-        part, self._rest = (text[:end], text[end:]) if len(chunk) == _CHUNK else (text, b"")
-        if self._is_excel:
-            for letters, digits in set(_CELL.findall(part)):
-                column = 0
-                for letter in letters.upper():
-                    column = column * 26 + letter - 64
-                for axis, place in enumerate((int(digits), column)):
-                    self._low[axis] = min(self._low[axis], place)
-                    self._high[axis] = max(self._high[axis], place)
-            return
-        for match in _REPEATED.finditer(part):
-            if match[0].startswith(b"<table:table-row"):
-                self._repeats = int(match[1] or 1)
-            else:
-                self._sum += self._repeats * int(match[2] or 1)
+
+def _times(pattern: re.Pattern[bytes], attributes: bytes) -> int:
+    found = pattern.search(attributes)
+    return 1 if found is None else int(found[1])
