@@ -22,6 +22,18 @@ def refuse(message: str) -> int:
     return USER_ERROR
 
 
+def say(message: str) -> None:
+    """Say in one line on stdout what was done."""
+    if sys.stdout is not None:
+        sys.stdout.write(f"{_LINE_BREAKS.sub(' ', message)}\n")
+
+
+def warn(message: str) -> None:
+    """Say in one line on stderr what a person should know."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{PROGRAM}: {_LINE_BREAKS.sub(' ', message)}\n")
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that refuses in one line, and wants its options spelled out."""
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from softmax_viz import __version__, display
 from softmax_viz.arguments import PROGRAM, Parser, refuse
+from softmax_viz.table_arguments import Report, add_table_options, take_table_options
 
 THEMES = ("system", "light", "dark")
 
@@ -21,8 +22,8 @@ BROKEN_PIPE = 141
 _RENDER = "render"
 _BENCH = "bench"
 _SOURCE_HELP = (
-    "a session (.softmax), a table with two columns of numbers and one of classes (CSV), "
-    "or a data set (blobs, moons, spirals, iris, wine, …)"
+    "a session (.softmax), a table with two columns of numbers and perhaps one of classes "
+    "(CSV and its relatives, .xlsx, .ods, JSON, ARFF), or a data set (blobs, moons, spirals, iris, wine, …)"
 )
 
 
@@ -71,6 +72,7 @@ def _window(arguments: list[str]) -> int:
     parser.add_argument("--theme", choices=THEMES, default="", help="colours of the window (default: as last time)")
     parser.add_argument("--smoke", action="store_true", help="open the window, train in it, check what it shows, close")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    add_table_options(parser)
     options = parser.parse_args(arguments)
     if options.source in (_RENDER, _BENCH):
         name = options.source
@@ -88,8 +90,14 @@ def _window(arguments: list[str]) -> int:
 
     gc.disable()  # nothing that is made while the program starts is garbage; the window collects in its own way
     try:
-        opened = None if options.source is None else open_source(options.source)  # a bad one opens no window
+        table_options = take_table_options(vars(options))
+        if options.source is None and table_options is not None:
+            parser.error("options of tables need a SOURCE")
+        # A bad source opens no window.
+        report = Report()
+        opened = None if options.source is None else open_source(options.source, table_options, report)
         display.check_display(os.environ)
+        report.give()
         from softmax_viz.app import run_window
 
         return run_window(opened, options.theme)
@@ -113,7 +121,7 @@ def _render(arguments: list[str]) -> int:
 
         render_to_file(
             wanted.source, wanted.output, wanted.steps, wanted.size, wanted.scale, wanted.theme, wanted.seed,
-            wanted.hyperparams, wanted.features,
+            wanted.hyperparams, wanted.features, table_options=wanted.table_options,
         )  # fmt: skip
     except UserError as error:
         return refuse(str(error))

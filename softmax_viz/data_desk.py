@@ -25,8 +25,7 @@ from softmax_viz.workbench import Workbench
 
 if TYPE_CHECKING:
     from softmax_viz.core.generator_settings import GeneratorSettings
-    from softmax_viz.storage.table_columns import Columns
-    from softmax_viz.storage.table_preview import TablePreview
+    from softmax_viz.storage.tables import Columns, TablePreview
     from softmax_viz.views.import_dialog import ImportDialog
     from softmax_viz.views.previewed_table import ColumnChoice, Found
 
@@ -100,8 +99,7 @@ class DataDesk(QObject):
     @Slot(object)
     def open_table(self, path: str) -> None:
         """Show what a table holds and ask which of its columns to take."""
-        from softmax_viz.storage.table_columns import Columns
-        from softmax_viz.storage.table_preview import preview
+        from softmax_viz.storage.tables import Columns, preview
         from softmax_viz.views.import_dialog import ImportDialog
 
         try:
@@ -209,7 +207,7 @@ class DataDesk(QObject):
 
 
 def _found(table: TablePreview, choice: ColumnChoice) -> Found | UserError:
-    from softmax_viz.storage.table_columns import Columns
+    from softmax_viz.storage.tables import Columns
     from softmax_viz.views.previewed_table import Found
 
     try:

@@ -71,6 +71,11 @@ class Notices(QObject):
         self._say(sentence(error), "error")
 
     @Slot(object)
+    def on_doubted(self, notes: tuple[UserError, ...]) -> None:
+        """Say how points were read that could be read in another way."""
+        self._say("; ".join(map(sentence, notes)), "warning")
+
+    @Slot(object)
     def on_frame(self, frame: Frame) -> None:
         """Say what is new: the run diverged, a rule was met, the gradient was checked. Each is said once."""
         before, self._told = self._told, (frame.advice, frame.stopped, frame.gradient_check)

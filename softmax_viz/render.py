@@ -9,6 +9,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from softmax_viz.arguments import say, warn
+from softmax_viz.core.advice import far_units
+from softmax_viz.core.curvature import global_safe_rate
 from softmax_viz.core.features import LINEAR
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
@@ -19,6 +22,8 @@ from softmax_viz.field.grid import fit_data
 from softmax_viz.field.look import Look
 from softmax_viz.storage.atomic import write_bytes
 from softmax_viz.storage.presets import load_source
+from softmax_viz.storage.tables import TableOptions
+from softmax_viz.table_arguments import Report
 from softmax_viz.views.scene import Scene, device_size, render_image
 from softmax_viz.views.theme import THEMES, apply_theme, system_theme
 
@@ -33,8 +38,11 @@ def render_to_file(
     seed: int,
     hyperparams: Hyperparams,
     features: tuple[str, ...] = LINEAR,
+    table_options: TableOptions | None = None,
 ) -> None:
     """Train on ``source`` and write the picture. Main thread; makes an application if there is none.
+
+    How a table was read, and what was learned, is said on stdout; what a person should know on stderr.
 
     Parameters
     ----------
@@ -48,23 +56,32 @@ def render_to_file(
         Logical pixels, and device pixels for each of them.
     theme
         ``light``, ``dark`` or ``system``.
+    table_options
+        What is known of the table, if it is one.
 
     Raises
     ------
     UserError
         If the source cannot be used, the run diverges, or the file cannot be written.
     """
-    data, title = load_source(source)
+    report = Report()
+    data, title = load_source(source, table_options, report)
+    report.give()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     name = system_theme() if theme == "system" else theme
     apply_theme(app, THEMES[name])
-    image = render_session(Session(data, hyperparams, features, seed, title), steps, size, scale, name)
-    _write(image, output)
+    run = _trained(Session(data, hyperparams, features, seed, title), steps)
+    _write(_picture(run, size, scale, name), output)
+    _say_what_was_learned(run)
 
 
 def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
     """The picture of ``session`` after ``steps`` steps; ``UserError`` if the run diverges before."""
+    return _picture(_trained(session, steps), size, scale, theme)
+
+
+def _trained(session: Session, steps: int) -> TrainingRun:
     run = TrainingRun()
     run.use_hyperparams(session.hyperparams)
     run.use_features(session.features)
@@ -73,12 +90,16 @@ def render_session(session: Session, steps: int, size: tuple[int, int], scale: f
     advice = run.train(steps).advice
     if advice is not None:
         raise advice.message
+    return run
+
+
+def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) -> QImage:
     width, height = size
-    view = fit_data(session.data, width / height)
+    view = fit_data(run.data, width / height)
     columns, rows = device_size(width, height, scale)
-    picture = FieldPainter().draw(run.model, run.features, session.data.classes, view, columns, rows, theme, Look())
+    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, Look())
     scene = Scene(
-        data=session.data,
+        data=run.data,
         view=view,
         theme=THEMES[theme],
         picture=picture,
@@ -86,6 +107,22 @@ def render_session(session: Session, steps: int, size: tuple[int, int], scale: f
         held_out=run.held_out,
     )
     return render_image(scene, width, height, scale)
+
+
+def _say_what_was_learned(run: TrainingRun) -> None:
+    """Loss and accuracy on stdout; on stderr, if the learning rate is far above what is safe, what the window says."""
+    readings = run.readings()
+    train, test = readings.train, readings.test
+    line = f"step {train.step:,}: loss {train.total:.4g}"
+    if train.accuracy is not None:
+        line += f", accuracy {100 * train.accuracy:.1f} %"
+    if test is not None and test.accuracy is not None:
+        line += f"; on test points: loss {test.data_loss:.4g}, accuracy {100 * test.accuracy:.1f} %"
+    say(line)
+    safe = global_safe_rate(run.samples, run.hyperparams) if run.samples.n_samples else None
+    advice = far_units(run.hyperparams, len(run.features), safe)
+    if advice is not None:
+        warn(f"{advice.message} (--standardize)")
 
 
 def _write(image: QImage, output: Path) -> None:

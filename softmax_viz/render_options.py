@@ -7,13 +7,17 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from softmax_viz.arguments import PROGRAM, Parser, number, quoted, size, whole
 from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, LINEAR, of_degree, ordered
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param
 from softmax_viz.core.session import DEFAULT_SEED
+from softmax_viz.table_arguments import add_table_options, take_table_options
+
+if TYPE_CHECKING:
+    from softmax_viz.storage.tables import TableOptions
 
 _THEMES = ("light", "dark")
 _SUFFIXES = (".png", ".jpg", ".jpeg")
@@ -37,6 +41,7 @@ class RenderOptions:
     seed: int
     hyperparams: Hyperparams
     features: tuple[str, ...]
+    table_options: TableOptions | None = None
 
 
 def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
@@ -62,12 +67,13 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
     chosen.add_argument("--features", metavar="NAMES", type=_features, default=LINEAR, help=features_help)
     degree_help = f"all monomials up to degree N, 1 to {HIGHEST_DEGREE}, as features"
     chosen.add_argument("--degree", metavar="N", type=_degree, dest="features", default=LINEAR, help=degree_help)
+    add_table_options(parser)
     group = parser.add_argument_group("hyper-parameters")
     for param in PARAMS.values():
         _add_param(group, param)
     found = vars(parser.parse_args(arguments))
     hyperparams = Hyperparams(**{name: found.pop(name) for name in PARAMS})
-    options = RenderOptions(hyperparams=hyperparams, **found)
+    options = RenderOptions(hyperparams=hyperparams, table_options=take_table_options(found), **found)
     if options.size[0] * options.size[1] * options.scale**2 > _MOST_PIXELS:
         parser.error(f"--size times --scale is more than {_MOST_PIXELS // 1_000_000} million pixels")
     problem = _problem_with(options.output)

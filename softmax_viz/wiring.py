@@ -134,6 +134,7 @@ def _connect_points_and_classes(bench: Workbench, data: DataDesk) -> None:
     """The table beside the canvas, the clipboard, and what is done to classes."""
     window, editor, clipboard = bench.window, bench.editor, data.clipboard
     clipboard.refused.connect(bench.notices.on_refused)
+    clipboard.doubted.connect(bench.notices.on_doubted)
     for menu in (window.tools, window.class_menu):
         menu.recolourRequested.connect(editor.recolour_class)
         menu.moveRequested.connect(editor.move_class)

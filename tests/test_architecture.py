@@ -29,7 +29,7 @@ DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "core": ({"core"}, {"numpy"}),
     "field": ({"core", "field"}, {"numpy", "contourpy"}),
     "engine": ({"core", "field", "engine"}, {"numpy"}),
-    "storage": ({"core", "engine.run_log", "storage", "resources", ""}, {"numpy"}),
+    "storage": ({"core", "engine.run_log", "storage", "resources", ""}, {"numpy", "python_calamine"}),
     "views": ({"core", "field", "views", "resources", ""}, {"numpy", "PySide6", "shiboken6", "pyqtgraph"}),
     "controllers": (
         {"core", "field", "engine", "storage", "controllers", ""},
@@ -54,15 +54,15 @@ QT_IN = {
 LAZY: dict[str, set[str] | None] = {
     "cli": None,
     "app": None,
+    "table_arguments": {"softmax_viz.storage.tables"},
     "engine.thread": {"softmax_viz.engine.loop"},
     "views.main_window": {"softmax_viz.views.points_table"},
     "file_desk": {"softmax_viz.storage.share_code"},
     "storage.files": {"hashlib"},
     "data_desk": {
         "softmax_viz.core.generators",
-        "softmax_viz.storage.table_columns",
         "softmax_viz.storage.table_export",
-        "softmax_viz.storage.table_preview",
+        "softmax_viz.storage.tables",
         "softmax_viz.views.gallery",
         "softmax_viz.views.gallery_entries",
         "softmax_viz.views.import_dialog",
@@ -70,6 +70,8 @@ LAZY: dict[str, set[str] | None] = {
     },
     "controllers.clipboard": {"softmax_viz.storage.clipboard_table", "softmax_viz.storage.share_code"},
     "engine.finder": {"softmax_viz.core.optimum"},
+    "storage.presets": {"softmax_viz.storage.tables"},
+    "storage.tables.workbook": {"python_calamine"},
     "bench": {"sklearn.linear_model"},
     "bench_field": {
         "matplotlib",

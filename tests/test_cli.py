@@ -216,7 +216,7 @@ def calls(monkeypatch):
 
     def stand_in(name: str, function: str, result: object) -> None:
         module = types.ModuleType(f"softmax_viz.{name}")
-        setattr(module, function, lambda *arguments: (seen.append((name, *arguments)), result)[1])
+        setattr(module, function, lambda *arguments, **_: (seen.append((name, *arguments)), result)[1])
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
     stand_in("app", "run_window", 0)
@@ -350,7 +350,7 @@ def test_a_batch_of_all(calls, tmp_path):
     ],
 )
 def test_errors_of_the_rest_become_one_line(monkeypatch, capsys, tmp_path, error, code, words):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     module = types.ModuleType("softmax_viz.render")

@@ -23,15 +23,19 @@ class Clipboard(QObject):
         Files were pasted or dropped: their paths.
     refused(UserError)
         What was to be pasted is no points; nothing has changed.
+    doubted(object)
+        Points were pasted, and what is to be said of how they were read: a tuple of ``UserError``.
     """
 
     codePasted = Signal(str)
     filesPasted = Signal(object)
     refused = Signal(object)
+    doubted = Signal(object)
 
     def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
+        self._copied = ""
 
     @Slot(object)
     def copy(self, indices: Ints) -> None:
@@ -40,7 +44,8 @@ class Clipboard(QObject):
 
         if len(indices):
             data, at = self._editor.data, distinct(indices)
-            QGuiApplication.clipboard().setText(clipboard_text(data.points[at], data.labels[at], data.classes))
+            self._copied = clipboard_text(data.points[at], data.labels[at], data.classes)
+            QGuiApplication.clipboard().setText(self._copied)
 
     @Slot()
     def copy_selection(self) -> None:
@@ -87,10 +92,12 @@ class Clipboard(QObject):
             return
         editor = self._editor
         try:
-            points, labels, new_classes = points_from_text(text, editor.data.classes, self.tr("Clipboard"))
+            pasted = points_from_text(text, editor.data.classes, self.tr("Clipboard"), is_own=text == self._copied)
         except UserError as error:
             self.refused.emit(error)
             return
-        if labels is None:
-            labels = np.full(len(points), editor.active_class)
-        editor.insert(points, labels, self.tr("paste %n point(s)", "", len(points)), new_classes)
+        count = len(pasted.points)
+        labels = np.full(count, editor.active_class) if pasted.labels is None else pasted.labels
+        editor.insert(pasted.points, labels, self.tr("paste %n point(s)", "", count), pasted.new_classes)
+        if pasted.notes:
+            self.doubted.emit(pasted.notes)

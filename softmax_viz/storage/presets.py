@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.generators import GENERATORS, blobs, generate
@@ -13,7 +14,9 @@ from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.resources import asset
 from softmax_viz.storage.files import shown
 from softmax_viz.storage.session_text import SUFFIX, load_session
-from softmax_viz.storage.tables import read_table
+
+if TYPE_CHECKING:
+    from softmax_viz.storage.tables import Table, TableOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,13 @@ class Preset:
 
 def _shipped(name: str) -> Callable[[], Dataset]:
     """How to read a table from ``assets/data``."""
-    return lambda: read_table(asset("data", name)).data
+
+    def load() -> Dataset:
+        from softmax_viz.storage.tables import read_table
+
+        return read_table(asset("data", name)).data
+
+    return load
 
 
 PRESETS: dict[str, Preset] = {
@@ -88,10 +97,21 @@ def load_preset(name: str) -> Dataset:
     return PRESETS[name].load()
 
 
-def load_source(name_or_path: str) -> tuple[Dataset, str]:
+def load_source(
+    name_or_path: str, options: TableOptions | None = None, on_table: Callable[[str, Table], None] | None = None
+) -> tuple[Dataset, str]:
     """The data of a preset, else of a generator by its defaults, else of a table, and its title. Any thread.
 
     A preset wins over a generator, and both win over a file of the same name; ``./iris`` is always the file.
+
+    Parameters
+    ----------
+    name_or_path
+        The word.
+    options
+        What is known of the table, if it is one.
+    on_table
+        Told the name of a table and what was read of it, before its data are returned.
 
     Returns
     -------
@@ -101,8 +121,27 @@ def load_source(name_or_path: str) -> tuple[Dataset, str]:
     Raises
     ------
     UserError
-        If it is none of them, or the table cannot be used.
+        If it is none of them, the table cannot be used, or ``options`` are given and it is no table.
     """
+    found = _without_table(name_or_path)
+    if found is not None:
+        if options is not None:
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "'{name}' is no table: options such as --x and --label are for tables."),
+                name=shown(name_or_path),
+            )  # fmt: skip
+        return found
+    from softmax_viz.storage.tables import read_table
+
+    table = read_table(name_or_path, options)
+    title = shown(Path(name_or_path).name)
+    if on_table is not None:
+        on_table(title, table)
+    return table.data, title
+
+
+def _without_table(name_or_path: str) -> tuple[Dataset, str] | None:
+    """The data and the title of what is no table; None if it is one."""
     if name_or_path in PRESETS:
         return load_preset(name_or_path), PRESETS[name_or_path].label
     if name_or_path in GENERATORS:
@@ -116,7 +155,7 @@ def load_source(name_or_path: str) -> tuple[Dataset, str]:
     if name_or_path.casefold().endswith(SUFFIX):
         session = load_session(name_or_path).session
         return session.data, session.title or shown(Path(name_or_path).stem)
-    return read_table(name_or_path).data, shown(Path(name_or_path).name)
+    return None
 
 
 def _exists(path: str) -> bool:

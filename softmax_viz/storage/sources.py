@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from softmax_viz.core.document import Document
 from softmax_viz.core.session import Session
 from softmax_viz.storage.presets import load_source
 from softmax_viz.storage.session_text import SUFFIX, read_session
 
+if TYPE_CHECKING:
+    from softmax_viz.storage.tables import Table, TableOptions
 
-def open_source(name_or_path: str) -> tuple[Document, str, str]:
+
+def open_source(
+    name_or_path: str, options: TableOptions | None = None, on_table: Callable[[str, Table], None] | None = None
+) -> tuple[Document, str, str]:
     """The document that a name stands for, its session file, and the fingerprint of that; empty for none. Any thread.
+
+    ``options`` and ``on_table`` are those of ``load_source``.
 
     Raises
     ------
     UserError
         If it is no data set and no file, or the file cannot be used.
     """
-    if name_or_path.casefold().endswith(SUFFIX):
+    if options is None and name_or_path.casefold().endswith(SUFFIX):
         document, fingerprint = read_session(name_or_path)
         return document, str(Path(name_or_path).absolute()), fingerprint
-    data, title = load_source(name_or_path)
+    data, title = load_source(name_or_path, options, on_table)
     return Document(Session(data=data, title=title)), "", ""

@@ -13,9 +13,11 @@ import numpy as np
 from softmax_viz.core.dataset import ClassLabel, Dataset
 from softmax_viz.storage.atomic import write_bytes
 from softmax_viz.storage.files import shown
-from softmax_viz.storage.table_cells import guarded, is_number_like
-from softmax_viz.storage.table_columns import CLASS_NUMBER
-from softmax_viz.storage.tables import MAX_NAME_CHARACTERS, class_keys, class_order
+from softmax_viz.storage.tables.classes import class_keys, class_order
+from softmax_viz.storage.tables.errors import MAX_NAME_CHARACTERS
+from softmax_viz.storage.tables.names import guarded
+from softmax_viz.storage.tables.numbers import is_not_finite, number
+from softmax_viz.storage.tables.titles import CLASS_NUMBER
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
 
@@ -37,7 +39,7 @@ def table_bytes(data: Dataset) -> bytes:
     ``read_table`` gives back the points bit for bit, in their order, and every class that has points, in its
     order. A class without points is not in a table. A class without a name is written as its number, the
     second of two classes of one name with its number behind it. Names that a spreadsheet would run as a
-    formula, or that begin or end with white space, wear an apostrophe (``table_cells.guarded``), which
+    formula, or that begin or end with white space, wear an apostrophe (``tables.names.guarded``), which
     ``read_table`` takes off. Where the names alone would bring the classes back in another order, a fourth
     column "class number" says it.
     """
@@ -50,8 +52,8 @@ def table_bytes(data: Dataset) -> bytes:
         header.append(CLASS_NUMBER)
         columns.append((data.labels + 1).tolist())
     text = io.StringIO(newline="")
-    # The first row decides what separates cells, so there tabs and semicolons stand in quotation marks.
-    quotes = re.search("[\t;]", "".join(header)) is not None
+    # In quotation marks no name is taken for a comment, and no mark in it for a delimiter.
+    quotes = re.search("[\t;|#%/]", "".join(header)) is not None
     (csv.writer(text, quoting=csv.QUOTE_ALL) if quotes else csv.writer(text)).writerow(header)
     csv.writer(text).writerows(zip(*columns, strict=True))  # floats are written by repr
     return text.getvalue().encode("utf-8-sig")
@@ -61,12 +63,12 @@ def class_words(classes: Sequence[ClassLabel]) -> list[str]:
     """A word for each class, (K,), no two of which a reader takes for one: its name, else its number. Pure."""
     names = [_UNWRITABLE.sub(" ", label.name)[:MAX_NAME_CHARACTERS] for label in classes]
     words: list[str] = []
-    for number, name in enumerate(names, 1):
-        word = name or str(number)
+    for count, name in enumerate(names, 1):
+        word = name or str(count)
         while word in words or (not name and word in names):
-            word = _numbered(word, number)
+            word = _numbered(word, count)
         words.append(word)
-    keys = list(class_keys(words, decimal_comma=False).values())  # 1 and 1.0 are one class when all are numbers
+    keys = list(class_keys(words).values())  # 1 and 1.0 are one class when all are numbers
     return [_numbered(word, i + 1) if keys[i] in keys[:i] else word for i, word in enumerate(words)]
 
 
@@ -78,11 +80,11 @@ def _order_is_lost(names: Sequence[str], data: Dataset) -> bool:
     """Whether a reader who knows the names alone would put the classes in another order."""
     present, firsts = np.unique(data.labels, return_index=True)
     appearing = [names[i] for i in data.labels[np.sort(firsts)].tolist()]
-    keys = class_keys(appearing, decimal_comma=False)
+    keys = class_keys(appearing)
     return class_order([keys[name] for name in appearing]) != [keys[names[i]] for i in present.tolist()]
 
 
 def _axis(name: str, otherwise: str) -> str:
     """The name of an axis as a title, if it is text, which makes the row a header; else ``otherwise``."""
     title = shown(_UNWRITABLE.sub(" ", name)).strip()
-    return otherwise if not title or is_number_like(title, decimal_comma=True) else guarded(title)
+    return otherwise if not title or number(title) is not None or is_not_finite(title) else guarded(title)

@@ -193,15 +193,17 @@ class ImportDialog(ScreenDialog):
     def _understood(self) -> str:
         """How the file was read, in one line."""
         table = self._table
-        encodings = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp949": "CP949"}
         delimiters = {
             "\t": self.tr("separated by tabs"),
             ";": self.tr("separated by semicolons"),
             ",": self.tr("separated by commas"),
+            "|": self.tr("separated by bars"),
+            " ": self.tr("separated by spaces"),
         }
         marks = {".": self.tr("decimal points"), ",": self.tr("decimal commas"), "": self.tr("whole numbers")}
         header = self.tr("names in the first row") if table.choice.header else self.tr("no names in the first row")
-        parts = (encodings[table.encoding], delimiters[table.delimiter], marks[table.decimal_mark], header)
+        encoding = [table.encoding.upper()] if table.encoding else []
+        parts = (*encoding, delimiters[table.delimiter], marks[table.decimal_mark], header)
         return ", ".join(parts)
 
     def _names(self) -> tuple[str, ...]:

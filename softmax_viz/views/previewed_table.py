@@ -58,11 +58,11 @@ class PreviewedTable(Protocol):
 
     @property
     def encoding(self) -> str:
-        """``utf-8-sig``, ``utf-16`` or ``cp949``."""
+        """The encoding of the text as Python names it; empty for a workbook."""
 
     @property
     def delimiter(self) -> str:
-        """Tab, semicolon or comma."""
+        """Tab, semicolon, comma, bar or space."""
 
     @property
     def decimal_mark(self) -> str:

@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.dataset import LARGEST_COORDINATE, ClassLabel, Dataset, make_classes
 from softmax_viz.core.messages import UserError
-from softmax_viz.storage.table_cells import guarded, unguarded
 from softmax_viz.storage.table_export import class_words, table_bytes, write_table
-from softmax_viz.storage.table_text import table_text
-from softmax_viz.storage.tables import Table, read_text
+from softmax_viz.storage.tables import Table, read_bytes_as_table
+from softmax_viz.storage.tables.names import guarded, unguarded
 
 
 def back(data: Dataset) -> Table:
-    return read_text(table_text("t", table_bytes(data)))
+    return read_bytes_as_table("t", table_bytes(data))
 
 
 def dataset(names: list[str], labels: list[int], axes: tuple[str, str] = ("x", "y")) -> Dataset:

@@ -3,10 +3,7 @@
 import pytest
 
 from softmax_viz.core.messages import UserError
-from softmax_viz.storage import table_preview
-from softmax_viz.storage.table_columns import Columns
-from softmax_viz.storage.table_preview import preview, preview_text
-from softmax_viz.storage.tables import read_table
+from softmax_viz.storage.tables import Columns, TableOptions, opening, preview, preview_text, read_table, with_columns
 
 IRIS = "id;length;width;note;species\n1;1,5;2;;setosa\n2;3,25;4;;virginica\n3;5;6;;setosa\n"
 
@@ -20,7 +17,7 @@ def iris(tmp_path):
 
 def test_it_says_how_the_table_was_understood(iris):
     seen = preview(iris)
-    assert (seen.file, seen.encoding, seen.delimiter, seen.decimal_mark) == ("my iris.csv", "utf-8-sig", ";", ",")
+    assert (seen.file, seen.encoding, seen.delimiter, seen.decimal_mark) == ("my iris.csv", "utf-8", ";", ",")
     assert seen.has_header
     assert seen.header_names == ("id", "length", "width", "note", "species")
     assert seen.plain_names == ("#1", "#2", "#3", "#4", "#5")
@@ -42,7 +39,7 @@ def test_a_file_and_its_text_go_the_same_way(iris):
 
 
 def test_other_columns_can_be_chosen(iris):
-    read = read_table(iris, Columns(x=2, y=0, label=4, header=True))
+    read = read_table(iris, with_columns(TableOptions(), Columns(x=2, y=0, label=4, header=True)))
     assert read.data.points.tolist() == [[2.0, 1.0], [4.0, 2.0], [6.0, 3.0]]
     assert read.data.axes == ("width", "id")
     assert read.columns == ("width", "id", "species")
@@ -50,7 +47,7 @@ def test_other_columns_can_be_chosen(iris):
 
 
 def test_without_a_class_all_points_are_of_the_first_and_a_second_is_there(iris):
-    read = read_table(iris, Columns(x=1, y=2, label=None, header=True))
+    read = read_table(iris, with_columns(TableOptions(), Columns(x=1, y=2, label=None, header=True)))
     assert read.data.counts().tolist() == [3, 0]
     assert [label.name for label in read.data.classes] == ["", ""]
     assert read.columns[2] == ""
@@ -71,12 +68,12 @@ def test_the_first_row_is_what_a_person_says_it_is():
         (Columns(1, 1, 4, True), "column 2 (length) is chosen twice"),
         (Columns(1, 2, 2, True), "column 3 (width) is chosen twice"),
         (Columns(1, 4, None, True), "line 2, column 5 (species): 'setosa' is not a number"),
-        (Columns(1, 3, 4, True), "line 2, column 4 (note): the cell is empty"),
+        (Columns(1, 3, 4, True), "holds no row with x, y and class"),
     ],
 )
 def test_a_choice_that_cannot_be_used_is_refused(iris, columns, words):
     with pytest.raises(UserError) as caught:
-        read_table(iris, columns)
+        read_table(iris, with_columns(TableOptions(), columns))
     assert words in str(caught.value)
 
 
@@ -88,13 +85,12 @@ def test_no_rows_are_left_under_the_only_one():
 @pytest.mark.parametrize(
     ("text", "words", "choice"),
     [
-        ("x,y\n1,2\n", "needs two columns of numbers", Columns(0, 1, None, True)),  # points without classes
         ("name,x\nann,2\n", "needs two columns of numbers", Columns(1, 0, None, True)),
         ("a\nb\n", "needs two columns of numbers", Columns(0, 0, None, False)),
         ("x,y,class\n", "no rows under it", Columns(0, 1, 2, False)),
         ("1,2o,a\n3,4,b\n", "'2o' is no number", Columns(0, 1, 2, False)),
         ("x,y,c\n1,2,a\n1,2\n", "line 3: the first row has 3 cells", Columns(0, 1, 2, True)),
-        ("x,y,c\n1,2,a\n1,?,b\n1,2,a\n", "line 3, column 2 (y): '?' is not a number", Columns(0, 1, 2, True)),
+        ("x,y,c\n1,2,a\n1,!,b\n1,2,a\n", "line 3, column 2 (y): '!' is not a number", Columns(0, 1, 2, True)),
         ('x,y,c\n1,2,"a\n', "line 2: the quotation marks do not match", None),
     ],
 )
@@ -112,8 +108,8 @@ def test_what_has_no_cells_at_all_is_refused(text):
 
 
 def test_of_a_large_table_only_the_beginning_is_read(monkeypatch):
-    monkeypatch.setattr(table_preview, "COUNTED_BYTES", 1000)
-    text = "x,y,c\n" + "1,2,a\n" * 5000 + "oops\n"
+    monkeypatch.setattr(opening, "COUNTED_BYTES", 1000)
+    text = "x,y,c\n" + "1,2,a\n" * 5000 + "oops\n" + "1,2,a\n"
     seen = preview_text(text, "t")
     assert seen.is_large
     assert (len(seen.rows), seen.n_rows, seen.problem) == (50, None, None)

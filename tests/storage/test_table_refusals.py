@@ -9,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from softmax_viz.core.messages import UserError
-from softmax_viz.storage import table_text, tables
-from softmax_viz.storage.tables import read_table
+from softmax_viz.storage.tables import TableOptions, opening, read_table, reading, rows
 
 
 @pytest.fixture
@@ -18,10 +17,10 @@ def refusal(tmp_path, monkeypatch):
     """The sentence about a table with this content, named ``iris.csv`` by a person standing beside it."""
     monkeypatch.chdir(tmp_path)
 
-    def read(content: str | bytes) -> str:
+    def read(content: str | bytes, options: TableOptions | None = None) -> str:
         (tmp_path / "iris.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
         with pytest.raises(UserError) as caught:
-            read_table("iris.csv")
+            read_table("iris.csv", options)
         return str(caught.value)
 
     return read
@@ -35,21 +34,21 @@ def test_the_sentence_names_file_line_and_column(refusal):
 
 
 def test_lines_are_counted_as_an_editor_counts_them(refusal):
-    assert refusal('x,y,c\n\n1,2,"a\nb"\n1,2,a\n?,2,a\n').startswith("iris.csv, line 6, column 1 (x): '?'")
+    assert refusal('x,y,c\n\n1,2,"a\nb"\n1,2,a\n!,2,a\n').startswith("iris.csv, line 6, column 1 (x): '!'")
 
 
 def test_without_a_header_a_column_has_only_its_number(refusal):
     assert refusal("1,2,a\n1,2,a\n1,two,a\n").startswith("iris.csv, line 3, column 2: 'two' is not a number.")
 
 
-@pytest.mark.parametrize("value", ["nan", "NaN", "inf", "-Infinity", "1e999", "-1e999"])
+@pytest.mark.parametrize("value", ["inf", "-Infinity", "1e999", "-1e999"])
 def test_numbers_that_are_not_finite(refusal, value):
     assert refusal(f"x,y,c\n1,2,a\n{value},2,a\n").startswith(
         f"iris.csv, line 3, column 1 (x): '{value}' is not a finite number."
     )
 
 
-@pytest.mark.parametrize("value", ["1_000", "0x1F", "1 000", "1e", "--1", "1.2.3", "½", "١", "1'000"])
+@pytest.mark.parametrize("value", ["1_000", "0x1F", "1 00", "1e", "--1", "1.2.3", "½", "١", "1'00", "2o"])
 def test_what_python_or_a_person_might_take_for_a_number(refusal, value):
     assert "is not a number" in refusal(f"x,y,c\n1,2,a\n1,2,a\n1,2,a\n{value},2,a\n")
 
@@ -61,8 +60,9 @@ def test_a_slip_in_the_first_row_is_not_taken_for_a_header(refusal):
 @pytest.mark.parametrize(
     ("row", "column"), [(",2,a", "1 (x)"), ("1, ,a", "2 (y)"), ("1,2,", "3 (class)"), ('1,2,""', "3 (class)")]
 )
-def test_an_empty_cell(refusal, row, column):
-    assert refusal(f"x,y,class\n1,2,a\n{row}\n").startswith(f"iris.csv, line 3, column {column}: the cell is empty.")
+def test_an_empty_cell_is_refused_if_a_person_wants_that(refusal, row, column):
+    sentence = refusal(f"x,y,class\n1,2,a\n{row}\n", TableOptions(missing="refuse"))
+    assert sentence.startswith(f"iris.csv, line 3, column {column}: the cell is empty.")
 
 
 @pytest.mark.parametrize(("row", "count"), [("1,2", 2), ("1,2,a,b", 4), ("1", 1)])
@@ -78,11 +78,7 @@ def test_two_decimal_marks_in_one_table(refusal):
     )
 
 
-def test_a_thousands_separator_is_never_a_decimal_mark(refusal):
-    assert "'1.234,5' is not a number" in refusal("x;y;c\n1,5;2;a\n2,5;2;a\n1.234,5;2;a\n")
-
-
-@pytest.mark.parametrize("text", ["a\nb\n", "1,a\n2,b\n", "x,y,c\na,b,c\n", "a b c\n1 2 d\n"])
+@pytest.mark.parametrize("text", ["a\nb\n", "1,a\n2,b\n", "x,y,c\na,b,c\n", "a b c\n1 e d\n"])
 def test_too_few_columns_of_numbers(refusal, text):
     assert "needs two columns of numbers" in refusal(text)
 
@@ -93,7 +89,7 @@ def test_a_header_alone(refusal):
 
 def test_too_many_classes(refusal):
     text = "x,y,class\n" + "".join(f"1,2,name {i}\n" for i in range(13))
-    assert refusal(text).startswith("iris.csv, line 14, column 3 (class): more than 12 classes.")
+    assert refusal(text).startswith("iris.csv, column 3 (class): 13 classes, and 12 is the most. Keep the 12 largest")
 
 
 def test_a_name_that_goes_on_and_on(refusal):
@@ -114,14 +110,9 @@ def test_quotation_marks_that_do_not_match(refusal):
     "content",
     [
         b"x,y,c\n1,2,a\0\n",
-        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-        b"PK\x03\x04\x14\x00\x06\x00",
         bytes(range(256)),
         b"x,y,c\n1,2,\xff\xff\n",
-        "x,y,c\n1,2,é\n".encode("latin-1"),
         b"\xff\xfex\x00,\x00y",
-        "x,y,c\n1,2,a\n".encode("utf-32"),
-        "x,y,c\n1,2,a\n".encode("utf-16-le"),
     ],
 )
 def test_what_is_not_text(refusal, content):
@@ -131,16 +122,16 @@ def test_what_is_not_text(refusal, content):
 
 
 def test_the_caps_hold(refusal, monkeypatch):
-    monkeypatch.setattr(tables, "MAX_BYTES", 2_000_000)
+    monkeypatch.setattr(opening, "MAX_BYTES", 2_000_000)
     assert "larger than 2 MB" in refusal(b"1,2,a\n" * 400_000)
-    monkeypatch.setattr(tables, "MAX_POINTS", 5)
+    monkeypatch.setattr(reading, "MAX_POINTS", 5)
     assert "more than 5 rows" in refusal("1,2,a\n" * 6)
-    monkeypatch.setattr(table_text, "MAX_LINES", 9)
+    monkeypatch.setattr(rows, "MAX_LINES", 9)
     assert "more than 9 lines" in refusal("1,2,a\n" + "\n" * 9)
     assert "more than 1000 columns" in refusal(",".join("1" * 1001))
 
 
-@pytest.mark.parametrize("text", ["1" * 200_000, '"' + "\n" * 200_000, '"\n",' * 70_000, "," * 200_000])
+@pytest.mark.parametrize("text", ["1" * 200_000, '"' + "\n" * 200_000, '"a\n",' * 70_000, "," * 200_000])
 def test_a_row_without_end(refusal, text):
     assert "iris.csv, line 1: a row of more than 131072 characters" in refusal(text)
 

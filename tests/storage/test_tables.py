@@ -140,10 +140,11 @@ def test_a_column_of_words_before_the_numbers(table):
 _finite = st.floats(-LARGEST_COORDINATE, LARGEST_COORDINATE)
 _plain = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
 _word = st.text(_plain | st.sampled_from('\n",;\t'), min_size=1, max_size=8).map(str.strip).filter(bool)
-# A word that could be read as a number would make the rules, not the reading, decide.
+# A word that could be read as a number or as a missing value would make the rules, not the reading, decide.
 _NOT_FINITE = {"nan", "inf", "infinity"}
+_MISSING = {"", "na", "n/a", "null", "none", "?", "-", "."}
 _class_name = _word.filter(
-    lambda text: not any(c.isdigit() for c in text) and text.strip("+-−").casefold() not in _NOT_FINITE
+    lambda text: not any(c.isdigit() for c in text) and text.strip("+-−").casefold() not in _NOT_FINITE | _MISSING
 )
 
 

@@ -11,8 +11,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel
 
 from softmax_viz.core.messages import UserError
-from softmax_viz.storage.table_columns import Columns
-from softmax_viz.storage.table_preview import preview_text
+from softmax_viz.storage.tables import Columns, preview_text
 from softmax_viz.views.import_dialog import ImportDialog
 from softmax_viz.views.previewed_table import ColumnChoice, Found
 from softmax_viz.views.theme import THEMES
