@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -148,12 +149,15 @@ def test_what_cannot_be_read_is_named(file, words):
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 def test_the_preview_decides_as_the_reading_does(path):
-    try:
+    seen = None
+    with suppress(UserError):
         seen = preview(path)
-    except UserError as error:
-        with pytest.raises(UserError) as caught:
+    if seen is None:  # and then the reading refuses in the same words
+        with pytest.raises(UserError) as unseen:
+            preview(path)
+        with pytest.raises(UserError) as unread:
             read_table(path)
-        assert str(caught.value).endswith(str(error).removeprefix(str(path)))
+        assert str(unread.value).endswith(str(unseen.value).removeprefix(str(path)))
         return
     if seen.problem is not None:
         with pytest.raises(UserError):

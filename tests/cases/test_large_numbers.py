@@ -52,7 +52,7 @@ def test_02a_a_number_beyond_all_units_is_refused_with_its_column_and_the_larges
     with pytest.raises(UserError) as refused:
         data_of("02a_1e200.csv")
     assert "x" in str(refused.value)
-    assert "1e+200" in str(refused.value)
+    assert "1e200" in str(refused.value).replace("+", "")
     assert "1e+50" in str(refused.value)
 
 
