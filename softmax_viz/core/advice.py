@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from softmax_viz.core.curvature import decay, global_safe_rate, safe_learning_rate, stability_bound
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.params import PARAMS, NumberParam
 from softmax_viz.core.training import Samples, TrainState
@@ -64,7 +65,9 @@ def _number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def divergence(step: int, state: TrainState, samples: Samples, hyperparams: Hyperparams) -> Advice:
+def divergence(
+    step: int, state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on
+) -> Advice:
     """The likeliest cause of the divergence at ``step``, and its repair.
 
     Parameters
@@ -79,7 +82,7 @@ def divergence(step: int, state: TrainState, samples: Samples, hyperparams: Hype
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     product = rate * decay(hyperparams)
     everywhere = global_safe_rate(samples, hyperparams) * bound / 2.0
-    here = min(everywhere, safe_learning_rate(state, samples, hyperparams) * bound / 2.0)
+    here = min(everywhere, safe_learning_rate(state, samples, hyperparams, attend) * bound / 2.0)
     where = f"{step:,}"
     if product > bound:
         message = UserError(

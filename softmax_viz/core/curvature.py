@@ -20,6 +20,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, blocks, go_on
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState
 
@@ -54,7 +55,9 @@ def _inputs(samples: Samples, hyperparams: Hyperparams) -> tuple[Floats, Floats]
     return np.ascontiguousarray(rows), penalty
 
 
-def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
+def largest_curvature(
+    theta: Floats, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on
+) -> float:
     """The largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
 
     For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
@@ -64,37 +67,49 @@ def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams)
     ridge = decay(hyperparams) if samples.n_features else 0.0
     if hyperparams.loss != "cross_entropy" or not samples.n_samples:
         return ridge
+    attend()
     rows, penalty = _inputs(samples, hyperparams)
-    with np.errstate(over="ignore", invalid="ignore"):
-        logits = theta[:, : len(rows)] @ rows
-    if not np.isfinite(logits).all() or not len(rows):
+    if not len(rows):
         return ridge
-    logits -= logits.max(axis=0)
-    p = np.exp(logits, out=logits)
-    p /= p.sum(axis=0)
+    p = np.empty((len(theta), samples.n_samples))
+    for block in blocks(samples.n_samples):
+        attend()
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = theta[:, : len(rows)] @ rows[:, block]
+        if not np.isfinite(logits).all():
+            return ridge
+        logits -= logits.max(axis=0)
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=0)
+        p[:, block] = logits
     if len(theta) * len(rows) <= _DENSE:
-        return _by_eigenvalues(p, rows, penalty)
-    return _by_lanczos(p, rows, penalty)
+        return _by_eigenvalues(p, rows, penalty, attend)
+    return _by_lanczos(p, rows, penalty, attend)
 
 
-def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats) -> float:
+def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> float:
     """L from the whole Hessian: block (k, l) is mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
     k, n = p.shape
     width = len(rows)
-    # (K·M, N) holds p_k φ̃; one product gives all p_k p_l φ̃ φ̃ᵀ, another the blocks on the diagonal.
-    weighted = (p[:, None, :] * rows).reshape(k * width, n)
-    hessian = weighted @ weighted.T
+    hessian, own = np.zeros((k * width, k * width)), np.zeros((k * width, width))
+    for block in blocks(n):
+        attend()
+        # (K·M, B) holds p_k φ̃; one product gives all p_k p_l φ̃ φ̃ᵀ, another the blocks on the diagonal.
+        weighted = (p[:, None, block] * rows[:, block]).reshape(k * width, -1)
+        hessian += weighted @ weighted.T
+        own += weighted @ rows[:, block].T
     hessian *= -1.0 / n
-    own = (weighted @ rows.T / n).reshape(k, width, width)
+    own = (own / n).reshape(k, width, width)
     own += np.diag(penalty)
     for i in range(k):
         hessian[i * width : (i + 1) * width, i * width : (i + 1) * width] += own[i]
     return max(float(np.linalg.eigvalsh(hessian)[-1]), 0.0)
 
 
-def _by_lanczos(p: Floats, rows: Floats, penalty: Floats) -> float:
+def _by_lanczos(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> float:
     """L from products H V, each two passes over the data."""
     shape = (len(p), len(rows))
+    cut = [(p[:, block], rows[:, block]) for block in blocks(p.shape[1])]
     size = shape[0] * shape[1]
     # Leans towards the longest inputs, which curve most; irregular, so that no symmetry hides an eigenvector.
     start = np.cos(np.arange(size) * math.sqrt(2.0)).reshape(shape) * np.sqrt(np.einsum("mn,mn->m", rows, rows))
@@ -105,10 +120,14 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats) -> float:
     betas: list[float] = []
     largest = 0.0
     for j in range(len(basis) - 1):
-        change = basis[j].reshape(shape) @ rows
-        change -= np.einsum("kn,kn->n", p, change)
-        change *= p
-        product = (change @ rows.T / p.shape[1] + basis[j].reshape(shape) * penalty).reshape(-1)
+        total = np.zeros(shape)
+        for p_of, rows_of in cut:
+            attend()
+            change = basis[j].reshape(shape) @ rows_of
+            change -= np.einsum("kn,kn->n", p_of, change)
+            change *= p_of
+            total += change @ rows_of.T
+        product = (total / p.shape[1] + basis[j].reshape(shape) * penalty).reshape(-1)
         alphas.append(float(basis[j] @ product))
         product -= basis[: j + 1].T @ (basis[: j + 1] @ product)
         product -= basis[: j + 1].T @ (basis[: j + 1] @ product)
@@ -125,9 +144,11 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats) -> float:
     return max(largest, 0.0)
 
 
-def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperparams) -> float:
+def safe_learning_rate(
+    state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on
+) -> float:
     """2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0."""
-    largest = largest_curvature(state.theta, samples, hyperparams)
+    largest = largest_curvature(state.theta, samples, hyperparams, attend)
     return 2.0 / largest if largest > 0.0 else math.inf
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.penalties import penalty_of
 
 _WIDEST = 1_000  # points whose K·R products are in memory together
@@ -27,11 +28,19 @@ class QuickObjective:
         The penalty.
     n_features
         D: R, or R − 1 with a bias.
+    attend
+        Called between pieces of the points.
     """
 
     def __init__(
-        self, pieces: list[tuple[Floats, Floats]], keep: Floats, hyperparams: Hyperparams, n_features: int
+        self,
+        pieces: list[tuple[Floats, Floats]],
+        keep: Floats,
+        hyperparams: Hyperparams,
+        n_features: int,
+        attend: Attend = go_on,
     ) -> None:
+        self._attend = attend
         cut: list[tuple[Floats, Floats, Floats]] = []
         at = 0
         for points, targets in pieces:
@@ -64,6 +73,7 @@ class QuickObjective:
         self._look_at(theta)
         gradient = np.zeros_like(theta)
         for (points, targets, keep), p in zip(self._pieces, self._probabilities, strict=True):
+            self._attend()
             gradient += ((p - targets) * keep) @ points.T
         gradient /= self._n
         gradient[:, : self._n_features] += self._decay * theta[:, : self._n_features]
@@ -76,6 +86,7 @@ class QuickObjective:
         matrix = np.zeros((k * rows, k * rows))
         blocks = matrix.reshape(k, rows, k, rows)
         for (points, _, keep), p in zip(self._pieces, self._probabilities, strict=True):
+            self._attend()
             weighted = p * keep
             stacked = (weighted[:, None, :] * points).reshape(k * rows, p.shape[1])
             matrix -= stacked @ stacked.T
@@ -92,6 +103,7 @@ class QuickObjective:
         loss = 0.0
         probabilities = []
         for points, targets, keep in self._pieces:
+            self._attend()
             scores = theta @ points * keep
             scores -= np.maximum.reduce(scores, axis=0)
             own = float(np.add.reduce(scores * targets, axis=None))
