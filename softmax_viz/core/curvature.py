@@ -55,9 +55,7 @@ def _inputs(samples: Samples, hyperparams: Hyperparams) -> tuple[Floats, Floats]
     return np.ascontiguousarray(rows), penalty
 
 
-def largest_curvature(
-    theta: Floats, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on
-) -> float:
+def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """The largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
 
     For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
@@ -144,9 +142,7 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> flo
     return max(largest, 0.0)
 
 
-def safe_learning_rate(
-    state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on
-) -> float:
+def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0."""
     largest = largest_curvature(state.theta, samples, hyperparams, attend)
     return 2.0 / largest if largest > 0.0 else math.inf

@@ -30,9 +30,7 @@ class Batches:
         Called between blocks of the points.
     """
 
-    def __init__(
-        self, samples: Samples, has_bias: bool, smoothing: float, seed: int, attend: Attend = go_on
-    ) -> None:
+    def __init__(self, samples: Samples, has_bias: bool, smoothing: float, seed: int, attend: Attend = go_on) -> None:
         n, d, k = samples.n_samples, samples.n_features, samples.n_classes
         self._seed = seed
         self._n = n

@@ -17,7 +17,7 @@ BLOCK = 20_000
 Attend = Callable[[], None]
 
 
-class Interrupted(Exception):
+class Interrupted(Exception):  # noqa: N818  (a wish, no error)
     """The computation was given up because somebody waits; it can be made again."""
 
 

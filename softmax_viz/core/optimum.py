@@ -13,7 +13,7 @@ from softmax_viz.core.curvature import global_safe_rate
 from softmax_viz.core.design import Design
 from softmax_viz.core.hinge import hinge_minimum
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.interruption import Interrupted
+from softmax_viz.core.interruption import Interrupted, never
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.metrics import measure
 from softmax_viz.core.minimum import Minimum, minimum, newton_direction
@@ -24,7 +24,6 @@ from softmax_viz.core.separability import (
     is_proof,
     is_separable,
     linearised,
-    never,
     smallest_margin,
     with_ones,
 )

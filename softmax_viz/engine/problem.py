@@ -42,9 +42,7 @@ class Problem:
     scaling: Scaling
 
 
-def make_problem(
-    data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams, attend: Attend = go_on
-) -> Problem:
+def make_problem(data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams, attend: Attend = go_on) -> Problem:
     """Split, expand and scale ``data``. A test share never takes the last point to learn from."""
     for_test = held_out(data.points, hyperparams.test_share, hyperparams.split_seed)
     if for_test.all():
