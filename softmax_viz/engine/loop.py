@@ -369,6 +369,7 @@ class TrainerLoop:
             state=run.model,
             trained=run.trained,
             features=run.features,
+            hyperparams=run.hyperparams,
             dropped=run.dropped(),
             readings=reader.readings,
             curve=reader.curve,

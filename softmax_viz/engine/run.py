@@ -18,6 +18,7 @@ from softmax_viz.core.gradient_check import GradientCheck, check_gradient
 from softmax_viz.core.history import Curve, LossHistory, is_reading, next_reading
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, Interrupted, go_on
+from softmax_viz.core.messages import UserError
 from softmax_viz.core.metrics import Measure, Readings, measure
 from softmax_viz.core.session import Trained
 from softmax_viz.core.stopping import StopRules, first_met
@@ -335,7 +336,9 @@ class TrainingRun:
     def _in_data_units(self) -> TrainState:
         """The model, for a change of the problem. The scale of a start is that of the problem it was made for."""
         if self._model is None and self.hyperparams.standardize:
-            with suppress(Exception):  # whoever wants to learn from that problem hears why it cannot be posed
+            with suppress(
+                UserError, ValueError, ArithmeticError
+            ):  # whoever wants to learn from that problem hears why it cannot be posed
                 self.pose()
         return self.model
 
