@@ -64,6 +64,7 @@ def run_window(opened: Opened | None, theme: str) -> int:
     def on_interrupt() -> None:
         if interrupts.drain() & set(ENDING):
             program.quit_now()
+            app.exit(0)  # all event loops: that of a dialog is in the way of the program's
 
     notifier.activated.connect(on_interrupt)
     app.commitDataRequest.connect(lambda _manager: program.keep_now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from softmax_viz import wiring
 from softmax_viz.core.session import Session
@@ -22,13 +22,14 @@ _FIRST_SIZE = (1366, 768)
 _PLOT_AFTER_MS = 150
 
 
-def dismiss_dialogs() -> None:
-    """Close every menu, list and dialog that is open, as if a person had pressed Escape."""
+def dismiss_dialogs(window: QWidget) -> None:
+    """Close every menu, list and dialog of ``window`` that is open, as if a person had pressed Escape."""
     while (popup := QApplication.activePopupWidget()) is not None and popup.close():
         pass
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, QDialog) and (widget.isVisible() or isinstance(widget, QFileDialog)):
-            widget.reject()
+    for dialog in window.findChildren(QDialog):
+        # The system's own file dialogs are not visible to Qt.
+        if dialog.isVisible() or isinstance(dialog, QFileDialog):
+            dialog.reject()
 
 
 class Program(Workbench):
@@ -107,9 +108,8 @@ class Program(Workbench):
     def quit_now(self) -> None:
         """End without asking, whatever is open; unsaved work is kept and offered at the next start."""
         self.shutdown(keep=True)
-        dismiss_dialogs()
+        dismiss_dialogs(self.window)
         self.window.close()
-        QApplication.exit(0)  # from all event loops: a dialog's is in the way of that of the program
 
     @property
     def is_closed(self) -> bool:

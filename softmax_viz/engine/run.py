@@ -336,9 +336,8 @@ class TrainingRun:
     def _in_data_units(self) -> TrainState:
         """The model, for a change of the problem. The scale of a start is that of the problem it was made for."""
         if self._model is None and self.hyperparams.standardize:
-            with suppress(
-                UserError, ValueError, ArithmeticError
-            ):  # whoever wants to learn from that problem hears why it cannot be posed
+            # Whoever wants to learn from that problem hears why it cannot be posed.
+            with suppress(UserError, ValueError, ArithmeticError):
                 self.pose()
         return self.model
 

@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 import traceback
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,7 +21,7 @@ _NEW_TRIES = (Reset, Resume, Run, Step)
 
 
 class TrainerThread(QObject):
-    """Runs a ``TrainerLoop`` on a thread of Python's, which nothing can destroy while it runs, as Qt does a ``QThread``.
+    """Runs a ``TrainerLoop`` on a thread of Python's: nothing can destroy it while it runs, as Qt does with its own.
 
     All methods are for the GUI thread.
 
@@ -106,10 +107,8 @@ class TrainerThread(QObject):
         return False
 
     def _report(self, report: str) -> None:
-        try:
+        with suppress(RuntimeError):  # the window has gone, and with it whoever would listen
             self.faulted.emit(report)
-        except RuntimeError:  # the window has gone, and with it whoever would listen
-            pass
 
     def _deliver_optimum(self, number: int, optimum: Optimum | None) -> None:
         """Called on the finder's thread."""
