@@ -46,13 +46,15 @@ def decay(hyperparams: Hyperparams) -> float:
     return hyperparams.strength * penalty_of(hyperparams.penalty, hyperparams.l1_ratio).l2_share
 
 
-def _inputs(samples: Samples, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+def _inputs(samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> tuple[Floats, Floats]:
     """The inputs φ̃ as (M, N), the bias only if there is one, and the curvature (M,) of the penalty on each."""
-    rows = samples.features.T
-    penalty = np.full(samples.n_features, decay(hyperparams))
-    if hyperparams.bias:
-        rows, penalty = np.vstack([rows, np.ones(samples.n_samples)]), np.append(penalty, 0.0)
-    return np.ascontiguousarray(rows), penalty
+    penalty = np.full(samples.n_features + hyperparams.bias, decay(hyperparams))
+    penalty[samples.n_features :] = 0.0
+    rows = np.ones((len(penalty), samples.n_samples))
+    for block in blocks(samples.n_samples):
+        attend()
+        rows[: samples.n_features, block] = samples.features[block].T
+    return rows, penalty
 
 
 def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
@@ -65,8 +67,7 @@ def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams,
     ridge = decay(hyperparams) if samples.n_features else 0.0
     if hyperparams.loss != "cross_entropy" or not samples.n_samples:
         return ridge
-    attend()
-    rows, penalty = _inputs(samples, hyperparams)
+    rows, penalty = _inputs(samples, hyperparams, attend)
     if not len(rows):
         return ridge
     p = np.empty((len(theta), samples.n_samples))

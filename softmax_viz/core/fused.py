@@ -104,7 +104,7 @@ class FusedTrainer:
         self._quick: QuickCrossEntropy | None = None
         targets, scale, gain = np.zeros(shape), 1.0, 1.0
         if n and rows and k > 1 and self._is_cross_entropy and self._all_batch and self._can_be_quick:
-            targets = self._batches.target_sums()
+            targets = self._batches.target_sums(attend)
             self._quick = QuickCrossEntropy(self._batches.points, targets, d, attend)
             scale, gain = self._quick.scale, self._update.gain / n
         self._masks = ClassMasks(hyperparams, seed, k, targets, scale, gain)

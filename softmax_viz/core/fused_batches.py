@@ -47,10 +47,11 @@ class Batches:
         self._shuffled: tuple[Floats, Floats] | None = None
         self._shuffled_epoch = -1
 
-    def target_sums(self) -> Floats:
+    def target_sums(self, attend: Attend = go_on) -> Floats:
         """Σ t φ̃ᵀ (R, K) over all points."""
         sums = aligned((len(self.points), self._n_classes))
         for c in range(self._n_classes):
+            attend()
             sums[:, c] = self.points[:, self._labels == c].sum(axis=1)
         if self._smoothing:
             sums *= 1.0 - self._smoothing

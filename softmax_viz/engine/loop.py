@@ -169,8 +169,8 @@ class TrainerLoop:
         if not isinstance(command, _UNREADABLE):
             self._reader.forget()
         self._obey(command)
-        # In a running window the next frame is never far.
-        self._urgent |= is_numbered and self._phase is not Phase.RUNNING
+        # In a running window the next frame is never far, unless a step is long.
+        self._urgent |= is_numbered and (self._phase is not Phase.RUNNING or self._run.is_large)
 
     def _obey(self, command: cmd.Command) -> None:
         match command:
