@@ -300,7 +300,7 @@ class TrainerLoop:
             ahead = self._goal - self._run.step
             if ahead > 0:
                 self._train(1 if self._run.is_large else ahead, _NO_RULES)
-            if self._run.step >= self._goal:
+            if self._goal is not None and self._run.step >= self._goal:
                 self._goal = None
                 self._urgent = True
 

@@ -31,7 +31,7 @@ _FAN_SAMPLES = 32
 # Numbers (points × inputs × classes) beyond which what is read off a model takes longer than a frame may.
 LARGE = 1_000_000
 # So many numbers are worked through before somebody who waits is looked for again. A step costs something by itself.
-_LOOK_AFTER = 2_500_000
+_LOOK_AFTER = 10_000_000
 _LEAST_WORK = 5_000
 
 
