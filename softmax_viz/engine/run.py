@@ -99,7 +99,7 @@ class TrainingRun:
             self.data = data
             return
         before = [label.key for label in self.data.classes]
-        model = adapt_classes(self._in_data_units(), before, [label.key for label in data.classes])
+        model = adapt_classes(self.model, before, [label.key for label in data.classes])
         self.data = data
         self._begin_anew(model)
 
@@ -107,7 +107,7 @@ class TrainingRun:
         """Use these features from now on; columns of the weights follow their features."""
         for name in features:
             FEATURES[name]  # an unknown one changes nothing
-        model = adapt_features(self._in_data_units(), self.features, features)
+        model = adapt_features(self.model, self.features, features)
         self.features = features
         self._begin_anew(model)
 
@@ -115,7 +115,7 @@ class TrainingRun:
         """Use these settings from now on."""
         before = self.hyperparams
         if not same_samples(before, hyperparams):
-            model = self._in_data_units()
+            model = self.model
             model = model if hyperparams.bias else without_bias(model)
             self.hyperparams = hyperparams
             self._begin_anew(model)
@@ -188,7 +188,10 @@ class TrainingRun:
         if self._model is None:
             if not self.hyperparams.standardize:
                 return self.state
-            if not self._is_posed:  # weights whose scale is not known yet are shown as they are
+            # Whoever wants to learn from a problem that cannot be posed hears why. Here its scale is missing.
+            with suppress(UserError, ValueError, ArithmeticError):
+                self.pose()
+            if not self._is_posed:
                 return self.state
             weights, bias = self._problem.scaling.to_data_units(self.state.weights, self.state.bias)
             self._model = replace(self.state, weights=weights, bias=bias)
@@ -332,14 +335,6 @@ class TrainingRun:
         test = self._problem.test
         if test.n_samples:
             self._history.add_test(step, measure(self.state, test, self.hyperparams, attend).data_loss)
-
-    def _in_data_units(self) -> TrainState:
-        """The model, for a change of the problem. The scale of a start is that of the problem it was made for."""
-        if self._model is None and self.hyperparams.standardize:
-            # Whoever wants to learn from that problem hears why it cannot be posed.
-            with suppress(UserError, ValueError, ArithmeticError):
-                self.pose()
-        return self.model
 
     def _begin_anew(self, model: TrainState) -> None:
         """Stand at ``model``, given in data units, before a problem that has to be posed."""

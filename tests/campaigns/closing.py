@@ -130,7 +130,7 @@ def close_once(delay_ms: int, kind: str, points: int = 0, busy: str = "gd") -> t
             _, errors = child.communicate()
             return f"{what}: still alive a minute later; stderr: {errors!r}", 60.0
         spent_s = time.monotonic() - began_s
-        errors = "".join(line for line in errors.splitlines(True) if "propagateSizeHints" not in line)
+        errors = "".join(line for line in errors.splitlines(True) if "This plugin does not support" not in line)
         if child.returncode != 0 or errors:
             return f"{what}: exit code {child.returncode}, stderr: {errors!r}", spent_s
         kept = list(Path(folder).rglob("autosave/*.softmax"))
