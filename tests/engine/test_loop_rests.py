@@ -131,13 +131,14 @@ def test_while_the_window_shows_a_frame_it_waits_a_moment_and_then_trains(traine
 
 @pytest.mark.parametrize("speed", [1.0, 60.0, 600.0])
 def test_at_a_pace_it_waits_between_portions_and_takes_as_many_steps_as_the_pace_says(trainer, speed):
-    trainer.ask(cmd.SetSpeed(speed), cmd.Run())
+    trainer.ask(cmd.SetSpeed(speed), VIEW, cmd.Run())
     trainer.take()
-    began, count = trainer.now, 0
-    while trainer.now - began < 4.0:
+    began, count, frames = trainer.now, 0, 0
+    while trainer.now - began < 4.0 and count < 10_000:
         trainer.loop.cycle()
-        trainer.take()
+        frames += trainer.take() is not None
         count += 1
+    assert frames <= trainer.loop._run.step + 5, "what has not changed is not shown again"
     assert trainer.loop._run.step == pytest.approx(4.0 * speed, abs=max(2.0, 0.02 * 4.0 * speed))
     # No busy waiting: a cycle for each step or for each portion, and two or so for each frame that was taken.
     assert count <= 3 * min(4.0 * speed, 4.0 / 0.004) + 20
@@ -192,10 +193,11 @@ def large(trainer, monkeypatch):
 def settle(trainer):
     frame = None
     for _ in range(60):
-        trainer.loop.cycle()
         frame = trainer.take() or frame
         if frame is not None and frame.settled and trainer.inbox.empty():
             return frame
+        trainer.loop.cycle()
+        assert None not in trainer.inbox.waits, "it waits for a command though there is work"
     raise AssertionError("it never came to rest")
 
 
