@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import sys
+from contextlib import suppress
 
 from PySide6.QtCore import QLocale, QSocketNotifier
 from PySide6.QtGui import QIcon
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from softmax_viz import __version__
 from softmax_viz.core.document import Document
 from softmax_viz.core.session import Session
-from softmax_viz.crash import CrashLog, InterruptWatch
+from softmax_viz.crash import ENDING, CrashLog, InterruptWatch
 from softmax_viz.i18n import best_language, install_language
 from softmax_viz.program import Program
 from softmax_viz.resources import asset
@@ -61,19 +62,32 @@ def run_window(opened: Opened | None, theme: str) -> int:
     notifier = QSocketNotifier(interrupts.fileno(), QSocketNotifier.Type.Read)
 
     def on_interrupt() -> None:
-        if interrupts.drain() & {signal.SIGINT, signal.SIGTERM}:
+        if interrupts.drain() & set(ENDING):
             program.quit_now()
+            app.exit(0)  # all event loops: that of a dialog is in the way of the program's
 
     notifier.activated.connect(on_interrupt)
+    app.commitDataRequest.connect(lambda _manager: program.keep_now())
+    code = 1
     try:
         program.show()
         if path:  # now that the canvas has its size, it shows what was seen
             program.files.open_document(document, path, fingerprint)
         program.recovery.offer_soon()
-        code = app.exec()
+        code = 0 if program.is_closed else app.exec()
     finally:
         program.shutdown()
         notifier.setEnabled(False)
         interrupts.close()
         crashes.uninstall()
+        if program.is_stuck:
+            _leave(code)
     return code
+
+
+def _leave(code: int) -> None:
+    """End the process at once: everything is kept, but a thread still computes, and may not be torn down under way."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or a full disk, or none
+            stream.flush()
+    os._exit(code)

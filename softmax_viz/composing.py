@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.core.document import Document, fits
 from softmax_viz.core.limits import is_view
+from softmax_viz.core.messages import UserError
 from softmax_viz.core.session import Trained
+from softmax_viz.core.training import TrainState
 from softmax_viz.engine.frame import Frame
+from softmax_viz.engine.problem import make_problem, same_samples
 from softmax_viz.workbench import Workbench
 
 
@@ -63,14 +68,29 @@ class Composer(QObject):
         """Everything that was made, with what was learned last, unless that belongs to other classes or features.
 
         For when the trainer gives no answer, or none in time: what was learned may be of the data before the
-        last change.
+        last change. It is the model that was shown, in the units of the present data.
         """
         frame, session = self._learned, self._bench.editor.session
         if frame is None or frame.trained is None or frame.revision < self._keys_since:
             return self._document(None)
-        trained = Trained(frame.trained, frame.curve)
-        is_fit = frame.features == session.features and fits(trained, session)
-        return self._document(trained if is_fit else None)
+        if frame.features != session.features:
+            return self._document(None)
+        trained = Trained(self._in_present_units(frame, frame.trained), frame.curve)
+        return self._document(trained if fits(trained, session) else None)
+
+    def _in_present_units(self, frame: Frame, trained: TrainState) -> TrainState:
+        session = self._bench.editor.session
+        same_data = frame.revision == self._bench.editor.revision
+        if same_data and frame.hyperparams is not None and same_samples(frame.hyperparams, session.hyperparams):
+            return trained
+        weights, bias = frame.state.weights, frame.state.bias
+        if session.hyperparams.standardize:
+            try:
+                scaling = make_problem(session.data, session.features, session.hyperparams).scaling
+            except (UserError, ValueError):  # no scale, so no units
+                return trained
+            weights, bias = scaling.from_data_units(weights, bias)
+        return replace(trained, weights=weights, bias=bias)
 
     def _document(self, trained: Trained | None) -> Document:
         bench = self._bench

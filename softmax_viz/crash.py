@@ -20,6 +20,9 @@ from typing import TextIO
 
 _MOST_REMEMBERED = 100
 
+# What tells a program to end; the last comes when its terminal or its session goes.
+ENDING = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
+
 _ErrorKey = tuple[str, str, int]
 
 
@@ -122,10 +125,10 @@ class CrashLog:
 
 
 class InterruptWatch:
-    """Turns Ctrl+C and SIGTERM into a readable socket, so that an event loop in C notices them. Main thread.
+    """Turns the signals ``ENDING`` into a readable socket, so that an event loop in C notices them. Main thread.
 
     Watch ``fileno()`` for reading, call ``drain()`` when it is readable, then close the window. While watching,
-    Ctrl+C raises no ``KeyboardInterrupt``.
+    Ctrl+C raises no ``KeyboardInterrupt``. A hang-up that the parent has switched off, as ``nohup`` does, stays so.
     """
 
     def __init__(self) -> None:
@@ -134,8 +137,10 @@ class InterruptWatch:
         self._writer.setblocking(False)
         self._old_descriptor = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         self._old_handlers = {
-            number: signal.signal(number, _do_nothing) for number in (signal.SIGINT, signal.SIGTERM)
-        }  # fmt: skip
+            number: signal.signal(number, _do_nothing)
+            for number in ENDING
+            if number in (signal.SIGINT, signal.SIGTERM) or signal.getsignal(number) is not signal.SIG_IGN
+        }
         self._open = True
 
     def fileno(self) -> int:

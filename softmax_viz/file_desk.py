@@ -24,7 +24,8 @@ from softmax_viz.storage.session_file import SUFFIX, read_session, save_session
 from softmax_viz.views import file_dialogs
 from softmax_viz.workbench import Workbench
 
-_PATIENCE_MS = 3_000
+# The trainer answers within a tenth of a second. Whoever saves need not wait longer: the points are here.
+_PATIENCE_MS = 200
 
 
 class FileDesk(QObject):
@@ -211,11 +212,10 @@ class FileDesk(QObject):
         if path and path == self.path:
             self.save()
             return
-        document = self._composed() if path else None
-        if document is None:
+        if not path:
             return
         try:
-            save_session(path, document)
+            save_session(path, self._composed())
         except UserError as error:
             self._refuse(error)
         else:
@@ -226,14 +226,12 @@ class FileDesk(QObject):
         """Put the session as a share code on the clipboard."""
         from softmax_viz.storage import share_code
 
-        document = self._composed()
-        if document is not None:
-            code = share_code.encode(document)
-            QGuiApplication.clipboard().setText(code)
-            text = self.tr(
-                "The session is on the clipboard as text (%Ln character(s)). Paste it into any window.", "", len(code)
-            )
-            self._bench.notices.inform(text)
+        code = share_code.encode(self._composed())
+        QGuiApplication.clipboard().setText(code)
+        text = self.tr(
+            "The session is on the clipboard as text (%Ln character(s)). Paste it into any window.", "", len(code)
+        )
+        self._bench.notices.inform(text)
 
     def may_lose(self) -> bool:
         """Whether the present work may be given up: it is saved, or a person has said so."""
@@ -245,6 +243,12 @@ class FileDesk(QObject):
         return answer == file_dialogs.DISCARD
 
     # The end
+
+    def keep_now(self) -> None:
+        """Have unsaved work written at once."""
+        work = self._compose_for_keeping(True)
+        if work is not None:
+            self.keeper.keep(work)
 
     def close(self, keep: bool) -> bool:
         """End; whether all has ended. Unsaved work stays kept if ``keep``. May be called again."""
@@ -284,8 +288,6 @@ class FileDesk(QObject):
 
     def _write(self, path: str) -> bool:
         document = self._composed()
-        if document is None:
-            return False
         try:
             self._file = KnownFile(path, save_session(path, document))
         except UserError as error:
@@ -311,15 +313,16 @@ class FileDesk(QObject):
             self._bench.window.messages.clear()
         self._refusal = ""
 
-    def _composed(self) -> Document | None:
-        """The document, waiting for the trainer if it has to hear of the last change first."""
+    def _composed(self) -> Document:
+        """Everything that was made, with the newest that was learned and shown, if that fits it.
+
+        The trainer has a moment to say what it knows of the last change.
+        """
         document = self.document()
         if document is None:
             self._bench.wait_for_trainer(lambda: self.document() is not None, _PATIENCE_MS)
             document = self.document()
-        if document is None:
-            self._bench.notices.complain(self.tr("The trainer does not answer, so the session cannot be saved."))
-        return document
+        return document or self._composer.nearly()
 
     def _compose_for_keeping(self, is_late: bool) -> Work | None:
         document = self.document()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from softmax_viz.core.advice import Advice
 from softmax_viz.core.gradient_check import GradientCheck
 from softmax_viz.core.messages import UserError
+from softmax_viz.core.run_control import Phase
 from softmax_viz.crash import CrashReport
 from softmax_viz.engine.frame import Frame
 from softmax_viz.views.message_bar import MessageBar
@@ -39,6 +40,7 @@ class Notices(QObject):
         super().__init__(parent)
         self._bar = bar
         self._act: Callable[[], None] | None = None
+        self._has_faulted = False
         self._told: tuple[object, object, object] = (None, None, None)
         self._title = ""
         self._last_text = ""
@@ -78,6 +80,9 @@ class Notices(QObject):
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
         """Say what is new: the run diverged, a rule was met, the gradient was checked. Each is said once."""
+        if self._has_faulted and frame.phase is not Phase.FAULTED:
+            self._has_faulted = False
+            self.withdraw()
         before, self._told = self._told, (frame.advice, frame.stopped, frame.gradient_check)
         if frame.advice is not None and frame.advice is not before[0]:
             self._advise(frame.advice)
@@ -111,6 +116,7 @@ class Notices(QObject):
     def on_faulted(self, report: str) -> None:
         """Say that the trainer failed; the details go to the log."""
         log.error("the trainer failed: %s", report)
+        self._has_faulted = True
         text = self.tr("Training stopped because of an error in the program. Your points are safe; reset to go on.")
         self.offer_reset(text, "error")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from softmax_viz import wiring
 from softmax_viz.core.session import Session
@@ -21,6 +21,16 @@ log = logging.getLogger(__name__)
 
 _FIRST_SIZE = (1366, 768)
 _PLOT_AFTER_MS = 150
+
+
+def dismiss_dialogs(window: QWidget) -> None:
+    """Close every menu, list and dialog of ``window`` that is open, as if a person had pressed Escape."""
+    while (popup := QApplication.activePopupWidget()) is not None and popup.close():
+        pass
+    for dialog in window.findChildren(QDialog):
+        # The system's own file dialogs are not visible to Qt.
+        if dialog.isVisible() or isinstance(dialog, QFileDialog):
+            dialog.reject()
 
 
 class Program(Workbench):
@@ -51,6 +61,7 @@ class Program(Workbench):
     ) -> None:
         super().__init__(app, session, settings, theme_choice)
         self._closed = False
+        self._is_stuck = False
         self.data = DataDesk(self, self)
         autosave = autosave or Autosave()
         self.files = FileDesk(self, autosave, self)
@@ -83,13 +94,34 @@ class Program(Workbench):
             self.runner.start()
 
     def may_close(self) -> bool:
-        """Whether the window may go: nothing is unsaved, or a person has said so. Then everything has ended."""
-        return self._closed or (self.files.may_lose() and self.shutdown(keep=False))
+        """Whether the window may go: nothing is unsaved, or a person has said so. Then everything has ended.
+
+        The program may be told to end while the question is asked; then there is nothing left to ask.
+        """
+        if self._closed or self.files.may_lose():
+            self.shutdown(keep=False)
+        return self._closed
+
+    def keep_now(self) -> None:
+        """Keep unsaved work at once: the session of the desktop is about to end."""
+        if not self._closed and self.editor.is_modified:
+            self.files.keep_now()
 
     def quit_now(self) -> None:
-        """Close without asking; unsaved work is kept and offered at the next start."""
+        """End without asking, whatever is open; unsaved work is kept and offered at the next start."""
         self.shutdown(keep=True)
+        dismiss_dialogs(self.window)
         self.window.close()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the program has ended: its window is closed for good."""
+        return self._closed
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a thread did not end in time. Then the interpreter must not be taken down around it."""
+        return self._is_stuck
 
     def shutdown(self, keep: bool = True) -> bool:
         """End in order: clock and thread, then what is kept. May be called again; always lets the window go.
@@ -101,10 +133,13 @@ class Program(Workbench):
         self._closed = True
         self._plot_timer.stop()
         self.recovery.close()
-        if not self.runner.stop():
-            log.error("the trainer did not end in time")
+        self.runner.stop(0)  # it ends while the work is kept
         if not self.files.close(keep=keep and self.editor.is_modified):
             log.error("the work could not be kept in time")
+            self._is_stuck = True
+        if not self.runner.stop():
+            log.error("the trainer did not end in time")
+            self._is_stuck = True
         self.settings.keep_geometry(self.window.saveGeometry())
         self.settings.keep_splitter("bottom", self.window.splitter.saveState())
         self.settings.keep_look_values(self.looker.remembered())

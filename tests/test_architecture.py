@@ -85,7 +85,10 @@ LAZY: dict[str, set[str] | None] = {
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}
 # Whoever stands at the end of a thread or of the program must catch everything.
-CATCHES_ALL = {"engine.loop", "engine.thread", "controllers.keeper", "crash", "views.background"}
+CATCHES_ALL = {
+    "engine.loop", "engine.thread", "engine.field_stream", "engine.finder", "controllers.keeper", "crash",
+    "views.background",
+}  # fmt: skip
 PRINTS = {"cli", "smoke"}
 # The mathematics has no clock, no files, no threads and no randomness of its own.
 IMPURE = {"random", "secrets", "time", "datetime", "os", "io", "pathlib", "tempfile", "shutil", "socket",

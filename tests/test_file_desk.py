@@ -33,6 +33,7 @@ from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
+from softmax_viz.engine.run import TrainingRun
 from softmax_viz.field.look import Look
 from softmax_viz.program import Program
 from softmax_viz.storage.autosave import Autosave
@@ -258,6 +259,42 @@ def test_closing_asks_when_something_is_unsaved(make_program, tmp_path, answers,
     assert program.runner._thread.isFinished()
     assert load_session(answers["save"]).session == program.editor.session
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_program_that_is_told_to_end_while_it_asks_about_changes_ends_and_keeps_them(make_program, tmp_path):
+    program = make_program()
+    program.editor.place(0.5, 0.25)
+    program.files.ask_unsaved = lambda: program.quit_now() or "cancel"
+    assert program.window.close()
+    assert program.window.isHidden()
+    assert program.runner._thread.isFinished()
+    (kept,) = (tmp_path / "kept").glob("*.softmax")
+    assert load_session(kept).session == program.editor.session
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+def test_saving_waits_for_no_trainer_and_keeps_the_model_that_was_shown(
+    program, qtbot, tmp_path, answers, monkeypatch, standardize
+):
+    program.editor.set_param("standardize", standardize)
+    step(program, qtbot, 30)
+    shown = program.runner.last_frame.state
+    monkeypatch.setattr(program.runner._thread, "take", lambda: None)  # it is busy
+    program.editor.place(40.0, -90.0)
+    answers["save"] = tmp_path / "busy.softmax"
+    trigger(program, "save_as")
+    assert not has_star(program)
+    assert program.window.messages.text() == ""
+    document = load_session(answers["save"])
+    assert document.session == program.editor.session
+    # What the file teaches a run is the model that was seen, though the units of training are others now.
+    run = TrainingRun()
+    run.use_data(document.session.data)
+    run.use_hyperparams(document.session.hyperparams)
+    run.resume(document.session.seed, document.trained)
+    np.testing.assert_allclose(run.model.weights, shown.weights, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(run.model.bias, shown.bias, rtol=1e-12, atol=1e-14)
+    assert run.step == 30
 
 
 def test_a_file_that_cannot_be_used_is_explained_in_a_sentence_and_changes_nothing(program, tmp_path):

@@ -193,6 +193,10 @@ class Keeper(QObject):
         """The machine learned something that is worth keeping."""
         self._arm(_TRAINING_MS)
 
+    def keep(self, work: Work) -> None:
+        """Keep this now, however long ago the last time was."""
+        self._writer.write(self._number, work)
+
     def discard(self) -> None:
         """Nothing needs to be kept now: it was saved, or given up."""
         self._timer.stop()

@@ -21,6 +21,8 @@ from softmax_viz.field.grid import View
 from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
 
+# After a fault a frame comes at once or not at all.
+_FAULT_MS = 2_000
 # A frame that comes late is looked for this often, for one tick of the frame clock, rather than a whole tick later.
 _LATE_MS = 3
 _SHOWN = QEvent.Type(QEvent.registerEventType())
@@ -56,7 +58,8 @@ class Runner(QObject):
         self._shown_picture: Picture | None = None
         self._returns: list[Picture | None] = []
         self._awaited_serial = 0
-        self._is_stopped = False
+        self._has_stopped = False
+        self._vain_ms = 0  # so long nothing has come
         self._thread = TrainerThread(self)
         self._thread.faulted.connect(self._on_faulted, Qt.ConnectionType.QueuedConnection)
         screen = QGuiApplication.primaryScreen()
@@ -79,10 +82,8 @@ class Runner(QObject):
 
     def stop(self, timeout_ms: int = 3000) -> bool:
         """Stop the clock and end the thread; whether it has ended. May be called again."""
-        self._is_stopped = True
         self._clock.stop()
-        if self._thread.isFinished() or not self._thread.isRunning():
-            return True
+        self._has_stopped = True
         return self._thread.stop(timeout_ms)
 
     # What a person may ask for
@@ -163,20 +164,24 @@ class Runner(QObject):
 
     def is_settled(self) -> bool:
         """Whether the last frame knows every command sent and nothing more will come."""
+        if self.phase is Phase.FAULTED and not self._clock.isActive():
+            return True
         frame = self.last_frame
         return frame is not None and frame.settled and frame.serial >= self._awaited_serial
 
     def _send(self, command: cmd.Command) -> None:
         self._awaited_serial = self._thread.send(command)
         # A window that closes still says how large its canvas is: nothing is shown any more.
-        if not self._clock.isActive() and not self._is_stopped:
+        self._vain_ms = 0
+        if not self._clock.isActive() and not self._has_stopped:
             self._clock.start()
 
     @Slot()
     def _take_frame(self) -> None:
         frame = self._thread.take()
         if frame is None:
-            if self.is_settled():
+            self._vain_ms += self._clock.interval()
+            if self.is_settled() or (self.phase is Phase.FAULTED and self._vain_ms > _FAULT_MS):
                 self._clock.stop()
             elif self._late_ms < self._period_ms:
                 self._late_ms += _LATE_MS
@@ -184,7 +189,7 @@ class Runner(QObject):
             elif self._clock.interval() != self._period_ms:
                 self._clock.start(self._period_ms)
             return
-        self._late_ms = 0
+        self._late_ms = self._vain_ms = 0
         if self._clock.interval() != self._period_ms:
             self._clock.start(self._period_ms)
         if frame.run != self.run_number:

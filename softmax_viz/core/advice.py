@@ -13,6 +13,7 @@ from softmax_viz.core.curvature import (
     stability_bound,
 )
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.params import PARAMS, NumberParam
 from softmax_viz.core.training import Samples
@@ -139,7 +140,7 @@ def _number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def divergence(step: int, samples: Samples, hyperparams: Hyperparams) -> Advice:
+def divergence(step: int, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> Advice:
     """The likeliest cause of the divergence at ``step``, and its repair.
 
     Parameters
@@ -152,7 +153,7 @@ def divergence(step: int, samples: Samples, hyperparams: Hyperparams) -> Advice:
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     product = rate * decay(hyperparams)
     batches = _takes_batches(hyperparams, samples.n_samples)
-    plain = (any_batch_safe_rate if batches else global_safe_rate)(samples, hyperparams)
+    plain = (any_batch_safe_rate if batches else global_safe_rate)(samples, hyperparams, attend)
     safe = plain * global_bound(hyperparams) / 2.0
     where = f"{step:,}"
     if product > bound:

@@ -128,9 +128,14 @@ class CrossEntropy:
         p /= sums
         value = float((np.log(sums) - own).mean())
         first, second = self._pairs
-        curvatures = -p[first] * p[second]
-        curvatures[self._own] += p
-        squares = self.design.squares(curvatures)
+
+        def curvatures(part: slice) -> Floats:
+            block = p[:, part]
+            result: Floats = -block[first] * block[second]
+            result[self._own] += block
+            return result
+
+        squares = self.design.squares_of(curvatures, len(first))
         blocks = np.empty((self.n_classes, self.n_classes, *squares.shape[1:]))
         blocks[first, second] = squares
         blocks[second, first] = squares

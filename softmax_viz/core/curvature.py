@@ -37,6 +37,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, blocks, go_on
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState
 
@@ -75,13 +76,15 @@ def decay(hyperparams: Hyperparams) -> float:
     return hyperparams.strength * penalty_of(hyperparams.penalty, hyperparams.l1_ratio).l2_share
 
 
-def _inputs(samples: Samples, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+def _inputs(samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> tuple[Floats, Floats]:
     """The inputs φ̃ as (M, N), the bias only if there is one, and the curvature (M,) of the penalty on each."""
-    rows = samples.features.T
-    penalty = np.full(samples.n_features, decay(hyperparams))
-    if hyperparams.bias:
-        rows, penalty = np.vstack([rows, np.ones(samples.n_samples)]), np.append(penalty, 0.0)
-    return np.ascontiguousarray(rows), penalty
+    penalty = np.full(samples.n_features + hyperparams.bias, decay(hyperparams))
+    penalty[samples.n_features :] = 0.0
+    rows = np.ones((len(penalty), samples.n_samples))
+    for block in blocks(samples.n_samples):
+        attend()
+        rows[: samples.n_features, block] = samples.features[block].T
+    return rows, penalty
 
 
 def _in_small_units(rows: Floats, penalty: Floats) -> tuple[Floats, Floats, int]:
@@ -101,7 +104,7 @@ def _in_given_units(curvature: float, exponent: int) -> float:
         return float(np.ldexp(curvature, 2 * exponent))
 
 
-def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
+def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """The largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
 
     For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
@@ -112,37 +115,48 @@ def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams)
     ridge = decay(hyperparams) if samples.n_features else 0.0
     if hyperparams.loss != "cross_entropy" or not samples.n_samples:
         return ridge
-    rows, penalty = _inputs(samples, hyperparams)
-    with np.errstate(over="ignore", invalid="ignore"):
-        logits = theta[:, : len(rows)] @ rows
-    if not np.isfinite(logits).all() or not len(rows):
+    rows, penalty = _inputs(samples, hyperparams, attend)
+    if not len(rows):
         return ridge
-    logits -= logits.max(axis=0)
-    p = np.exp(logits, out=logits)
-    p /= p.sum(axis=0)
+    p = np.empty((len(theta), samples.n_samples))
+    for block in blocks(samples.n_samples):
+        attend()
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = theta[:, : len(rows)] @ rows[:, block]
+        if not np.isfinite(logits).all():
+            return ridge
+        logits -= logits.max(axis=0)
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=0)
+        p[:, block] = logits
     rows, penalty, exponent = _in_small_units(rows, penalty)
     by = _by_eigenvalues if len(theta) * len(rows) <= _DENSE else _by_lanczos
-    return _in_given_units(by(p, rows, penalty), exponent)
+    return _in_given_units(by(p, rows, penalty, attend), exponent)
 
 
-def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats) -> float:
+def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> float:
     """L from the whole Hessian: block (k, l) is mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
     k, n = p.shape
     width = len(rows)
-    # (K·M, N) holds p_k φ̃; one product gives all p_k p_l φ̃ φ̃ᵀ, another the blocks on the diagonal.
-    weighted = (p[:, None, :] * rows).reshape(k * width, n)
-    hessian = weighted @ weighted.T
+    hessian, own = np.zeros((k * width, k * width)), np.zeros((k * width, width))
+    for block in blocks(n):
+        attend()
+        # (K·M, B) holds p_k φ̃; one product gives all p_k p_l φ̃ φ̃ᵀ, another the blocks on the diagonal.
+        weighted = (p[:, None, block] * rows[:, block]).reshape(k * width, -1)
+        hessian += weighted @ weighted.T
+        own += weighted @ rows[:, block].T
     hessian *= -1.0 / n
-    own = (weighted @ rows.T / n).reshape(k, width, width)
+    own = (own / n).reshape(k, width, width)
     own += np.diag(penalty)
     for i in range(k):
         hessian[i * width : (i + 1) * width, i * width : (i + 1) * width] += own[i]
     return max(float(np.linalg.eigvalsh(hessian)[-1]), 0.0)
 
 
-def _by_lanczos(p: Floats, rows: Floats, penalty: Floats) -> float:
+def _by_lanczos(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> float:
     """L from products H V, each two passes over the data."""
     shape = (len(p), len(rows))
+    cut = [(p[:, block], rows[:, block]) for block in blocks(p.shape[1])]
     size = shape[0] * shape[1]
     # Leans towards the longest inputs, which curve most; irregular, so that no symmetry hides an eigenvector.
     start = np.cos(np.arange(size) * math.sqrt(2.0)).reshape(shape) * np.sqrt(np.einsum("mn,mn->m", rows, rows))
@@ -153,10 +167,14 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats) -> float:
     betas: list[float] = []
     largest = 0.0
     for j in range(len(basis) - 1):
-        change = basis[j].reshape(shape) @ rows
-        change -= np.einsum("kn,kn->n", p, change)
-        change *= p
-        product = (change @ rows.T / p.shape[1] + basis[j].reshape(shape) * penalty).reshape(-1)
+        total = np.zeros(shape)
+        for p_of, rows_of in cut:
+            attend()
+            change = basis[j].reshape(shape) @ rows_of
+            change -= np.einsum("kn,kn->n", p_of, change)
+            change *= p_of
+            total += change @ rows_of.T
+        product = (total / p.shape[1] + basis[j].reshape(shape) * penalty).reshape(-1)
         alphas.append(float(basis[j] @ product))
         product -= basis[: j + 1].T @ (basis[: j + 1] @ product)
         product -= basis[: j + 1].T @ (basis[: j + 1] @ product)
@@ -173,23 +191,23 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats) -> float:
     return max(largest, 0.0)
 
 
-def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperparams) -> float:
+def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0.
 
     0 where L is larger than the largest number: no rate is safe.
     """
-    largest = largest_curvature(state.theta, samples, hyperparams)
+    largest = largest_curvature(state.theta, samples, hyperparams, attend)
     return 2.0 / largest if largest > 0.0 else math.inf
 
 
-def any_batch_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
+def any_batch_safe_rate(samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """2/L for an L that the objective of no batch exceeds at any weights, with or without dropped logits.
 
     A batch is at most as steep as its steepest point, ½ ‖φ̃‖² + λ. inf where ``global_safe_rate`` is.
     """
     if hyperparams.loss != "cross_entropy":
         return math.inf
-    rows, penalty = _inputs(samples, hyperparams)
+    rows, penalty = _inputs(samples, hyperparams, attend)
     if not len(rows):
         return math.inf
     largest = float(penalty.max())
@@ -207,7 +225,7 @@ def _lengthening(hyperparams: Hyperparams) -> float:
     return 1.0
 
 
-def global_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
+def global_safe_rate(samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """2/L for an L that no weights exceed, with or without dropped logits; inf for the hinge and without curvature.
 
     H ⪯ ½ (I − 11ᵀ/K) ⊗ X̃ᵀX̃/N + λI (D. Böhning, *Multinomial Logistic Regression Algorithm*, 1992), and
@@ -217,7 +235,7 @@ def global_safe_rate(samples: Samples, hyperparams: Hyperparams) -> float:
     """
     if hyperparams.loss != "cross_entropy":
         return math.inf
-    rows, penalty = _inputs(samples, hyperparams)
+    rows, penalty = _inputs(samples, hyperparams, attend)
     if not len(rows):
         return math.inf
     rows, penalty, exponent = _in_small_units(rows, penalty)

@@ -6,9 +6,12 @@ Layout: points along the last axis, so that every sum over points is one matrix 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
+from softmax_viz.core.interruption import blocks, never, raising
 
 # Points per block of a Hessian: its temporaries stay in cache, and never hold N·K²·M² numbers.
 _BLOCK = 4096
@@ -21,9 +24,12 @@ class Design:
     ----------
     rows
         (M, N).
+    should_stop
+        Asked between blocks of points; when it says so, ``interruption.Interrupted`` is raised.
     """
 
-    def __init__(self, rows: Floats) -> None:
+    def __init__(self, rows: Floats, should_stop: Callable[[], bool] = never) -> None:
+        self._attend = raising(should_stop)
         self.rows = np.ascontiguousarray(rows)
         self.n_inputs, self.n_points = self.rows.shape
         self._first, self._second = np.triu_indices(self.n_inputs)
@@ -31,27 +37,43 @@ class Design:
 
     def logits(self, theta: Floats) -> Floats:
         """Θ (K, M) → logits (K, N)."""
-        logits: Floats = theta @ self.rows
+        logits: Floats = np.empty((len(theta), self.n_points))
+        for block in blocks(self.n_points):
+            self._attend()
+            np.matmul(theta, self.rows[:, block], out=logits[:, block])
         return logits
 
     def mean_product(self, slopes: Floats) -> Floats:
         """Slopes at the logits (K, N) → their mean product with the inputs, Σ_i s_i φ̃_iᵀ / N (K, M)."""
-        product: Floats = slopes @ self.rows.T
+        product: Floats = np.zeros((len(slopes), self.n_inputs))
+        for block in blocks(self.n_points):
+            self._attend()
+            product += slopes[:, block] @ self.rows[:, block].T
         product /= self.n_points
         return product
 
     def squares(self, weights: Floats, start: int = 0) -> Floats:
         """Σ_i c_ri φ̃_i φ̃_iᵀ / N, (R, M, M), of weights c (R, B) for the B points from ``start`` on."""
-        stop = start + weights.shape[1]
-        sums = np.zeros((len(weights), len(self._first)))
+        return self.squares_of(lambda part: weights[:, part], len(weights), start, start + weights.shape[1])
+
+    def squares_of(
+        self, weights_of: Callable[[slice], Floats], count: int, start: int = 0, stop: int | None = None
+    ) -> Floats:
+        """The same for R = ``count`` weights that ``weights_of`` makes for a block, its places counted from ``start``.
+
+        So they need not be there for all points at once.
+        """
+        stop = self.n_points if stop is None else stop
+        sums = np.zeros((count, len(self._first)))
         if self._products is not None:
-            sums += weights @ self._products[:, start:stop].T
+            sums += weights_of(slice(0, stop - start)) @ self._products[:, start:stop].T
         else:
             for begin in range(start, stop, _BLOCK):
+                self._attend()
                 end = min(begin + _BLOCK, stop)
-                sums += weights[:, begin - start : end - start] @ self._products_of(slice(begin, end)).T
+                sums += weights_of(slice(begin - start, end - start)) @ self._products_of(slice(begin, end)).T
         sums /= self.n_points
-        square = np.empty((len(weights), self.n_inputs, self.n_inputs))
+        square = np.empty((count, self.n_inputs, self.n_inputs))
         square[:, self._first, self._second] = sums
         square[:, self._second, self._first] = sums
         return square

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
+from softmax_viz.core.interruption import Attend, go_on
 
 
 def _one(t: Floats) -> Floats:
@@ -104,10 +105,13 @@ def ordered(names: Iterable[str]) -> tuple[str, ...]:
 LINEAR: tuple[str, ...] = ("x", "y")
 
 
-def expand(points: Floats, names: tuple[str, ...] = LINEAR) -> Floats:
+def expand(points: Floats, names: tuple[str, ...] = LINEAR, attend: Attend = go_on) -> Floats:
     """The features (N, D) of points (N, 2), one column per name. Any thread."""
-    columns = [FEATURES[name].f(points[:, 0]) * FEATURES[name].g(points[:, 1]) for name in names]
-    return np.stack(columns, axis=1) if columns else np.empty((len(points), 0))
+    expanded = np.empty((len(points), len(names)))
+    for column, name in enumerate(names):
+        attend()
+        expanded[:, column] = FEATURES[name].f(points[:, 0]) * FEATURES[name].g(points[:, 1])
+    return expanded
 
 
 def factors(names: tuple[str, ...], xs: Floats, ys: Floats) -> tuple[Floats, Floats]:

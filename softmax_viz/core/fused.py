@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats, aligned
-from softmax_viz.core.fused_batches import Batches
+from softmax_viz.core.fused_batches import PIECE, Batches
 from softmax_viz.core.fused_linear import LinearStep, linear_step
 from softmax_viz.core.fused_losses import SAFE_SCORE, TERMS
 from softmax_viz.core.fused_masks import ClassMasks, PointMasks, dropped
@@ -28,6 +28,7 @@ from softmax_viz.core.fused_quick import MOST_STEPS, QuickCrossEntropy
 from softmax_viz.core.fused_small import SMALL, SmallLosses
 from softmax_viz.core.fused_updates import Slot, Update
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, Interrupted, blocks, go_on
 from softmax_viz.core.newton import newton_step
 from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.training import Samples, TrainState, batch_bounds, starting_memory
@@ -48,11 +49,14 @@ class Advance:
         (M,) each; their sum is what was descended, on each step's own batch and mask.
     diverged
         Whether the next step would have left the finite numbers. The state is the last finite one.
+    interrupted
+        Whether the next step was given up. The state is that before it.
     """
 
     data_loss: Floats
     penalty: Floats
     diverged: bool
+    interrupted: bool = False
 
 
 class FusedTrainer:
@@ -66,9 +70,13 @@ class FusedTrainer:
         The settings and the seed of the run.
     state
         Where to go on from; its shapes fit ``samples``.
+    attend
+        Called between blocks of the points while they are made ready.
     """
 
-    def __init__(self, samples: Samples, hyperparams: Hyperparams, seed: int, state: TrainState) -> None:
+    def __init__(
+        self, samples: Samples, hyperparams: Hyperparams, seed: int, state: TrainState, attend: Attend = go_on
+    ) -> None:
         n, d, k = samples.n_samples, samples.n_features, samples.n_classes
         if state.weights.shape != (k, d) or state.bias.shape != (k,):
             raise ValueError(f"weights {state.weights.shape} do not fit {k} classes and {d} features")
@@ -79,7 +87,9 @@ class FusedTrainer:
         shape = (rows, k)
         moments, self._age, self._starts = starting_memory(state, hyperparams.optimizer)
         self._update = Update(hyperparams, rows, k, d, self._younger(rows))
-        self._batches = Batches(samples, hyperparams.bias, hyperparams.label_smoothing * self._is_cross_entropy, seed)
+        smoothing = hyperparams.label_smoothing * self._is_cross_entropy
+        self._batches = Batches(samples, hyperparams.bias, smoothing, seed, attend)
+        self._attend: Attend = go_on
         self._term = TERMS[hyperparams.loss](k)
         self._point_masks = PointMasks(hyperparams, seed, k)
         self._gradient, self._part, self._masked = aligned(shape), aligned(shape), aligned(shape)
@@ -98,8 +108,8 @@ class FusedTrainer:
         self._quick: QuickCrossEntropy | None = None
         targets, scale, gain = np.zeros(shape), 1.0, 1.0
         if n and rows and k > 1 and self._is_cross_entropy and self._all_batch and self._can_be_quick:
-            targets = self._batches.target_sums()
-            self._quick = QuickCrossEntropy(self._batches.points, targets, d)
+            targets = self._batches.target_sums(attend)
+            self._quick = QuickCrossEntropy(self._batches.points, targets, d, attend)
             scale, gain = self._quick.scale, self._update.gain / n
         self._small: SmallLosses | None = None
         self._masks = ClassMasks(hyperparams, seed, k, targets, scale, gain)
@@ -111,10 +121,14 @@ class FusedTrainer:
         self._transposed = [matrix.T for matrix in self._differences]
         self._slopes = aligned((rows, max(k - 1, 0)))
         self._in_a_row = 1  # quick steps that are tried together; does not change what they are
-        with np.errstate(over="ignore"):
-            norms = np.square(self._batches.points).sum(axis=0)
+        longest = 0.0
+        for block in blocks(n):
+            attend()
+            with np.errstate(over="ignore"):
+                norms = np.square(self._batches.points[:, block]).sum(axis=0)
+            longest = max(longest, float(norms.max(initial=0.0)))
         largest = 1.0 / (1.0 - hyperparams.logit_dropout) if hyperparams.dropout_rescale else 1.0
-        reach = max(float(norms.max()) if n else 0.0, 1e-300) * largest**2
+        reach = max(longest, 1e-300) * largest**2
         self._safe_square = min(SAFE_SCORE**2 / reach, _LARGEST_SQUARE)
 
     def state(self) -> TrainState:
@@ -129,6 +143,16 @@ class FusedTrainer:
             theta[:, :d], theta[:, d], self._step, self._epoch, self._position, tuple(moments), age, memory,
             self._starts,
         )  # fmt: skip
+
+    @property
+    def step(self) -> int:
+        """Updates done."""
+        return self._step
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a step takes its points in several blocks, between which it can be given up."""
+        return len(self._samples.labels) > PIECE
 
     def dropped(self) -> Bools | None:
         """(K,) which logits the coming step drops; None when dropout is off or differs by point."""
@@ -162,25 +186,34 @@ class FusedTrainer:
     def _can_be_quick(self) -> bool:
         return not self._point_masks.is_on and self._hyperparams.optimizer != "newton"
 
-    def advance(self, steps: int) -> Advance:
-        """Take up to ``steps`` steps; fewer if the run diverges."""
+    def advance(self, steps: int, attend: Attend = go_on) -> Advance:
+        """Take up to ``steps`` steps; fewer if the run diverges, or if ``attend`` interrupts one.
+
+        A step that is given up has changed nothing, and is the same when it is taken again.
+        """
+        self._attend = attend
+        if self._quick is not None:
+            self._quick.attend = attend
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # overflow ends the run, see ``_is_finite``
             return self._advance(steps)
 
     def _advance(self, steps: int) -> Advance:
         data_loss, penalty = np.zeros(steps), np.zeros(steps)
-        done, diverged = 0, False
-        while done < steps and not diverged:
+        done, diverged, interrupted = 0, False, False
+        while done < steps and not diverged and not interrupted:
             taken = 0
-            # Asked anew at each step: the rest of a pass begun with smaller batches may come first.
-            if self._quick is not None and self._position == 0:
-                room = min(steps - done, self._in_a_row)
-                taken, diverged = self._advance_quickly(self._quick, room, data_loss[done:], penalty[done:])
-            if not taken and not diverged:
-                room = 1 if self._quick is not None else min(steps - done, MOST_STEPS)
-                taken, diverged = self._advance_stepwise(room, data_loss[done:], penalty[done:])
+            try:
+                # Asked anew at each step: the rest of a pass begun with smaller batches may come first.
+                if self._quick is not None and self._position == 0:
+                    room = min(steps - done, self._in_a_row)
+                    taken, diverged = self._advance_quickly(self._quick, room, data_loss[done:], penalty[done:])
+                if not taken and not diverged:
+                    room = 1 if self._quick is not None else min(steps - done, MOST_STEPS)
+                    taken, diverged, interrupted = self._advance_stepwise(room, data_loss[done:], penalty[done:])
+            except Interrupted:
+                interrupted = True
             done += taken
-        return Advance(data_loss[:done], penalty[:done], diverged)
+        return Advance(data_loss[:done], penalty[:done], diverged, interrupted)
 
     # Quick steps
 
@@ -234,26 +267,31 @@ class FusedTrainer:
 
     # Steps of any kind
 
-    def _advance_stepwise(self, steps: int, data_loss: Floats, penalty: Floats) -> tuple[int, bool]:
-        """Take up to ``steps`` steps: how many, and whether the one after them diverges."""
+    def _advance_stepwise(self, steps: int, data_loss: Floats, penalty: Floats) -> tuple[int, bool, bool]:
+        """Take up to ``steps`` steps: how many, and whether the one after them diverges or was given up."""
         n, batch_size = self._samples.n_samples, self._hyperparams.batch_size
         slots, is_newton = self._slots, self._hyperparams.optimizer == "newton"
         places = [(self._epoch, self._position)]
+        interrupted = False
         for i in range(steps):
             epoch, position = places[i]
             start, stop = batch_bounds(position, n, batch_size)
-            if is_newton:
-                data_loss[i] = self._step_of_newton(i, epoch, start, stop)
-            else:
-                data_loss[i] = self._batch_gradient(i, epoch, start, stop) if stop > start else self._no_gradient()
-                self._update(slots[i], self._gradient, slots[i + 1], self._age + i + 1)
+            try:
+                if is_newton:
+                    data_loss[i] = self._step_of_newton(i, epoch, start, stop)
+                else:
+                    data_loss[i] = self._batch_gradient(i, epoch, start, stop) if stop > start else self._no_gradient()
+                    self._update(slots[i], self._gradient, slots[i + 1], self._age + i + 1)
+            except Interrupted:
+                steps, interrupted = i, True
+                break
             places.append((epoch + 1, 0) if stop >= n else (epoch, stop))
         finite = _leading(self._are_finite(self._squares(steps + 1)[1:]))
         if finite:
             penalty[:finite] = self._penalties(finite)
             self._settle(finite)
             self._epoch, self._position = places[finite]
-        return finite, finite < steps
+        return finite, finite < steps, interrupted
 
     def _batch_gradient(self, i: int, epoch: int, start: int, stop: int) -> float:
         """The data term of step ``i`` from here on its batch; its gradient goes to ``_gradient``."""
@@ -265,9 +303,13 @@ class FusedTrainer:
             theta = np.multiply(theta, shared, self._masked)
         elif self._point_masks.is_on:
             keep = self._point_masks.draw(self._step + i, size)
+            if self.is_cut:
+                self._attend()
         is_safe = bool(slot.flat.dot(slot.flat) < self._safe_square)
         total, at = 0.0, 0
-        for points, targets in self._batches.pieces(start, stop, epoch):
+        for points, targets in self._batches.pieces(start, stop, epoch, self._attend):
+            if at:
+                self._attend()
             width = points.shape[1]
             kept = keep if keep is None or width == size else keep[:, at : at + width]
             total += self._term(theta, points, targets, kept, is_safe, self._part if at else gradient)
@@ -291,8 +333,8 @@ class FusedTrainer:
         keep = self._masks.mask(self._step + i, epoch).keep[:, None]
         if self._point_masks.is_on:
             keep = self._point_masks.draw(self._step + i, stop - start)
-        pieces = self._batches.pieces(start, stop, epoch)
-        objective = QuickObjective(pieces, keep, self._hyperparams, self._samples.n_features)
+        pieces = self._batches.pieces(start, stop, epoch, self._attend)
+        objective = QuickObjective(pieces, keep, self._hyperparams, self._samples.n_features, self._attend)
         theta = self._states[i, 0].T.copy()
         self._states[i + 1, 0] = newton_step(objective, theta).T
         return objective.data_loss(theta)

@@ -7,6 +7,7 @@ import numpy as np
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.fused_small import exact_parts
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.penalties import penalty_of
 
 _WIDEST = 1_000  # points whose K·R products are in memory together
@@ -29,11 +30,19 @@ class QuickObjective:
         The penalty.
     n_features
         D: R, or R − 1 with a bias.
+    attend
+        Called between pieces of the points.
     """
 
     def __init__(
-        self, pieces: list[tuple[Floats, Floats]], keep: Floats, hyperparams: Hyperparams, n_features: int
+        self,
+        pieces: list[tuple[Floats, Floats]],
+        keep: Floats,
+        hyperparams: Hyperparams,
+        n_features: int,
+        attend: Attend = go_on,
     ) -> None:
+        self._attend = attend
         cut: list[tuple[Floats, Floats, Floats]] = []
         at = 0
         for points, targets in pieces:
@@ -66,6 +75,7 @@ class QuickObjective:
         self._look_at(theta)
         gradient = np.zeros_like(theta)
         for (points, targets, keep), (p, rest) in zip(self._pieces, self._probabilities, strict=True):
+            self._attend()
             slopes = np.where(targets > 0.5, (1.0 - targets) - rest, p - targets)
             gradient += (slopes * keep) @ points.T
         gradient /= self._n
@@ -80,6 +90,7 @@ class QuickObjective:
         blocks = matrix.reshape(k, rows, k, rows)
         own = np.zeros((k, rows, rows))
         for (points, _, keep), (p, rest) in zip(self._pieces, self._probabilities, strict=True):
+            self._attend()
             stacked = ((p * keep)[:, None, :] * points).reshape(k * rows, p.shape[1])
             matrix -= stacked @ stacked.T
             own += (stacked.reshape(k, rows, p.shape[1]) * (rest * keep)[:, None, :]) @ points.T
@@ -95,6 +106,7 @@ class QuickObjective:
         loss = 0.0
         probabilities = []
         for points, targets, keep in self._pieces:
+            self._attend()
             scores = theta @ points * keep
             p, rest, log_sums = exact_parts(scores)
             loss += float(np.add.reduce(log_sums)) - float(np.add.reduce(scores * targets, axis=None))

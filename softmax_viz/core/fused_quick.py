@@ -16,6 +16,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats, aligned
 from softmax_viz.core.fast_exp import fastest
+from softmax_viz.core.interruption import Attend, go_on
 
 # Steps whose losses are computed together.
 MOST_STEPS = 32
@@ -130,9 +131,12 @@ class QuickCrossEntropy:
         For how many steps in a row losses can be asked.
     slopes
         Writes Σ p_k φ̃ of all points.
+    attend
+        Called between pieces of the points.
     """
 
-    def __init__(self, points: Floats, targets: Floats, n_features: int) -> None:
+    def __init__(self, points: Floats, targets: Floats, n_features: int, attend: Attend = go_on) -> None:
+        self.attend = attend
         rows, n = points.shape
         k = targets.shape[1]
         self._n_points = n
@@ -142,6 +146,7 @@ class QuickCrossEntropy:
         self._pieces: list[tuple[_Space, Slopes]] = []
         spaces: dict[int, _Space] = {}
         for start, stop in cuts:
+            attend()
             piece = points if whole else _copied(points[:, start:stop])
             size = stop - start
             if size not in spaces:
@@ -162,6 +167,7 @@ class QuickCrossEntropy:
         out.fill(0.0)
         self._log_sum = self._largest_sum = 0.0
         for space, slopes in self._pieces:
+            self.attend()
             slopes(row, differences, self._part)
             np.add(out, self._part.T, out)
             self._log_sum += float(space.log_sums(1)[0])

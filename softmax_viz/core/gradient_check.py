@@ -9,6 +9,7 @@ import numpy as np
 from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.objective import Objective
 from softmax_viz.core.optimizers import OPTIMIZERS, l1_strength, no_moments
 from softmax_viz.core.penalties import penalty_of
@@ -62,7 +63,9 @@ class GradientCheck:
     drift: float | None = None
 
 
-def check_gradient(state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int) -> GradientCheck:
+def check_gradient(
+    state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int, attend: Attend = go_on
+) -> GradientCheck:
     """Compare the gradient with central differences of J at ``state``, as the next step would see it.
 
     J has the batch and the dropout mask of that step. At most 2,000 parameters, evenly chosen, are checked.
@@ -85,6 +88,7 @@ def check_gradient(state: TrainState, samples: Samples, hyperparams: Hyperparams
     kept = [place for place in chosen if not has_kinks[place]]
     found: list[tuple[float, float]] = []
     for place in kept:
+        attend()
         above, below = theta.copy(), theta.copy()
         above[place] += steps[place]
         below[place] -= steps[place]

@@ -28,7 +28,7 @@ def hinge_minimum(
     Without penalty there are many minima: ``hair``/2 Σ θ² makes the shortest the only one.
     """
     order = np.argsort(labels, kind="stable")
-    design = Design(rows[:, order])
+    design = Design(rows[:, order], should_stop)
     margins = MarginCorners(design, labels[order], n_classes)
     start = np.zeros((n_classes, len(rows)))
     corners: Corners = margins

@@ -17,6 +17,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.design import Design, matrix_of
+from softmax_viz.core.interruption import never
 
 _MOST_STEPS = 150
 # Fewer where there are many corners, so that the time stays bounded: most problems need ten to forty.
@@ -258,11 +259,6 @@ class _Equations:
         turn = self._bend * (self._corners.changes(move) + error)
         up = (t_up + self._at.up * turn) / low - self._at.up
         return _Step(move, up, (t_down - self._at.down * turn) / high - self._at.down, turn)
-
-
-def never() -> bool:
-    """Do not stop early."""
-    return False
 
 
 def _centred(theta: Floats, v: Floats) -> Interior:

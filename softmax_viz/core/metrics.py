@@ -8,6 +8,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Bools, frozen
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, blocks, go_on
 from softmax_viz.core.losses import LOSSES
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState
@@ -90,14 +91,18 @@ class Readings:
         return wrong
 
 
-def measure(state: TrainState, samples: Samples, hyperparams: Hyperparams) -> Measure:
+def measure(state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> Measure:
     """Evaluate ``state`` on ``samples`` with the penalty of ``hyperparams``."""
     penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio).value(state.weights, hyperparams.strength)
-    logits = state.logits(samples.features)
     if not samples.n_samples:
         return Measure(state.step, 0.0, penalty, np.empty(0, np.bool_))
-    losses = LOSSES[hyperparams.loss].value(logits, samples.labels, hyperparams.label_smoothing)
+    losses, wrong = np.empty(samples.n_samples), np.empty(samples.n_samples, np.bool_)
+    for block in blocks(samples.n_samples):
+        attend()
+        logits, labels = state.logits(samples.features[block]), samples.labels[block]
+        losses[block] = LOSSES[hyperparams.loss].value(logits, labels, hyperparams.label_smoothing)
+        wrong[block] = logits.argmax(axis=1) != labels
     data_loss = float(losses.mean())
     if not data_loss and hyperparams.loss == "cross_entropy" and samples.n_classes > 1:
         data_loss = _SMALLEST  # Finite scores never cost nothing: the mean is only below every positive number.
-    return Measure(state.step, data_loss, penalty, logits.argmax(axis=1) != samples.labels)
+    return Measure(state.step, data_loss, penalty, wrong)

@@ -14,6 +14,7 @@ from softmax_viz.core.design import Design
 from softmax_viz.core.even_units import even_penalties, in_even_units
 from softmax_viz.core.hinge import hinge_minimum
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Interrupted, never
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.metrics import measure
 from softmax_viz.core.minimum import Minimum, minimum, newton_direction
@@ -24,7 +25,6 @@ from softmax_viz.core.separability import (
     is_proof,
     is_separable,
     linearised,
-    never,
     smallest_margin,
     with_ones,
 )
@@ -80,12 +80,19 @@ def find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callab
     samples, hyperparams
         The problem. Optimizer, rate, batches and dropout play no part.
     should_stop
-        Asked before every step of the search.
+        Asked before every step of the search, and between blocks of many points.
 
     Returns
     -------
     The optimum, or None if the search was stopped.
     """
+    try:
+        return _find_optimum(samples, hyperparams, should_stop)
+    except Interrupted:
+        return None
+
+
+def _find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[[], bool]) -> Optimum | None:
     rate = global_safe_rate(samples, hyperparams)
     if not samples.n_samples:
         zeros = np.zeros((samples.n_classes, samples.n_features))
@@ -214,12 +221,12 @@ def _cross_entropy_minimum(
     smoothing = hyperparams.label_smoothing
     if samples.n_samples > _MANY_POINTS:
         some = np.linspace(0, samples.n_samples - 1, _SOME_POINTS).astype(np.int64)
-        few = CrossEntropy(Design(inputs[some].T), samples.labels[some], samples.n_classes, smoothing)
+        few = CrossEntropy(Design(inputs[some].T, should_stop), samples.labels[some], samples.n_classes, smoothing)
         first = minimum(few, penalties, start, should_stop, tolerance=1e-4)
         if first is None:
             return None
         start = first.theta
-    data = CrossEntropy(Design(inputs.T), samples.labels, samples.n_classes, smoothing)
+    data = CrossEntropy(Design(inputs.T, should_stop), samples.labels, samples.n_classes, smoothing)
     return minimum(data, penalties, start, should_stop, 1e-10 if penalties.has_l1 else 1e-11)
 
 
@@ -245,7 +252,7 @@ def _without_penalty(
 
     Then combinations of the inputs may be even as well. What the penalty costs after all is added to the gap.
     """
-    basis = even_basis(inputs)
+    basis = even_basis(inputs, should_stop)
     start, flat = np.zeros((samples.n_classes, len(basis.rows))), np.zeros(len(basis.rows))
     if not start.size:
         return _Found(start @ basis.back, 0.0)
@@ -260,7 +267,7 @@ def _without_penalty(
             theta, gap = theta / min(margin, 1.0), 0.0
         theta = theta @ basis.back
         return _Found(theta, gap + penalties.value(theta))
-    data = CrossEntropy(Design(basis.rows), samples.labels, samples.n_classes, hyperparams.label_smoothing)
+    data = CrossEntropy(Design(basis.rows, should_stop), samples.labels, samples.n_classes, hyperparams.label_smoothing)
     best = minimum(data, Penalties(flat, flat), start, should_stop)
     if best is None:
         return None

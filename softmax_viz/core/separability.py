@@ -19,6 +19,7 @@ from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.convex import CrossEntropy, flat_quadratic, lift_shifts
 from softmax_viz.core.design import Design
 from softmax_viz.core.interior import Interior, MarginCorners, interior_point
+from softmax_viz.core.interruption import blocks, never, raising
 from softmax_viz.core.minimum import newton_direction, search
 
 _MOST_STEPS = 20
@@ -47,27 +48,45 @@ class Basis:
     back: Floats
 
 
-def even_basis(inputs: Floats) -> Basis:
-    """The basis of ``inputs`` (N, M), by their singular values."""
+def even_basis(inputs: Floats, should_stop: Callable[[], bool] = never) -> Basis:
+    """The basis of ``inputs`` (N, M), by their singular values.
+
+    Many points are taken in blocks, which ``should_stop`` may interrupt: X = Q R of each, and the singular values of
+    all R one above the other (J. Demmel et al., *Communication-optimal parallel and sequential QR and LU
+    factorizations*, 2012).
+    """
     n, m = inputs.shape
     scale = np.abs(inputs).max(axis=0, initial=0.0)
     scale[scale == 0.0] = 1.0
     if not n or not m:
         return Basis(np.empty((0, n)), np.empty((0, m)))
-    left, sizes, right = np.linalg.svd(inputs / scale, full_matrices=False)
+    left, sizes, right = _singular_values(inputs / scale, should_stop)
     kept = sizes > 1e-12 * max(float(sizes[0]), 1e-300)
     rows = np.ascontiguousarray(left[:, kept].T) * np.sqrt(n)
     return Basis(rows, right[kept] / sizes[kept, None] * np.sqrt(n) / scale)
 
 
+def _singular_values(inputs: Floats, should_stop: Callable[[], bool]) -> tuple[Floats, Floats, Floats]:
+    """Left (N, M'), values (M',) and right (M', M)."""
+    cut = blocks(len(inputs))
+    if len(cut) == 1:
+        return np.linalg.svd(inputs, full_matrices=False)
+    attend, parts = raising(should_stop), []
+    for block in cut:
+        attend()
+        parts.append(np.linalg.qr(inputs[block]))
+    left, sizes, right = np.linalg.svd(np.vstack([r for _, r in parts]), full_matrices=False)
+    ends = np.cumsum([len(r) for _, r in parts])[:-1]
+    whole = np.empty((len(inputs), len(sizes)))
+    for block, (q, _), turn in zip(cut, parts, np.split(left, ends), strict=True):
+        attend()
+        np.matmul(q, turn, out=whole[block])
+    return whole, sizes, right
+
+
 def with_ones(features: Floats, has_bias: bool) -> Floats:
     """The inputs (N, M): features, and a column of ones if there is a bias."""
     return np.column_stack([features, np.ones(len(features))]) if has_bias else features
-
-
-def never() -> bool:
-    """Do not stop early."""
-    return False
 
 
 def is_separable(
@@ -76,7 +95,8 @@ def is_separable(
     """Whether some (W, b) gives every point's own class the largest score, strictly.
 
     True comes with such a (W, b) found, False with a proof that none has a margin above 1e-9 of the features'
-    size; None if neither was found in time, or without points.
+    size; None if neither was found in time, or without points. For many points it also raises
+    ``interruption.Interrupted`` in the middle of a step.
 
     Parameters
     ----------
@@ -107,10 +127,10 @@ def is_separable(
 
 def _search_for_proof(inputs: Floats, labels: Ints, n_classes: int, should_stop: Callable[[], bool]) -> bool | None:
     """Newton steps on unpenalised cross-entropy until one of the two proofs is there."""
-    rows = even_basis(inputs).rows
+    rows = even_basis(inputs, should_stop).rows
     if not len(rows):
         return False  # All scores are equal.
-    design = Design(rows)
+    design = Design(rows, should_stop)
     data = CrossEntropy(design, labels, n_classes)
     everything = np.arange(len(rows))
     theta = np.zeros((n_classes, len(rows)))
@@ -137,7 +157,7 @@ def _by_the_hinge(rows: Floats, labels: Ints, n_classes: int, should_stop: Calla
     """Minimise the hinge without penalty until one of the two proofs is there."""
     order = np.argsort(labels, kind="stable")
     labels = labels[order]
-    design = Design(rows[:, order])
+    design = Design(rows[:, order], should_stop)
     corners = MarginCorners(design, labels, n_classes)
     answer: list[bool] = []
 

@@ -144,5 +144,7 @@ Command = (
     | FrameTaken
     | Stop
 )
+# What leaves the run alone is obeyed in the middle of a step; everything else interrupts it.
+ASIDE = (UseView, UseLook, UseStopRules, SetSpeed, OptimumFound, FrameTaken)
 # What nobody in the window waits for an answer to.
 UNNUMBERED = (OptimumFound, FrameTaken)

@@ -14,6 +14,7 @@ from softmax_viz.engine.commands import UseView
 from softmax_viz.engine.frame_budget import FrameBudget
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.unexpected import report
 from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
 from softmax_viz.field.steepness import moving_scale, steepest_slope
@@ -40,6 +41,8 @@ class _Content:
 
 class FieldStream:
     """Draws the field of a run for one window.
+
+    A picture that fails is reported and left out: the screen keeps the one before until something changes.
 
     Parameters
     ----------
@@ -96,14 +99,7 @@ class FieldStream:
             return None
         if content == self._drawn:
             return None if self.is_exact else self._draw(run, content, 1)
-        least = 1
-        if content.look.quantity in _SMOOTH:
-            window, model = content.window, run.model
-            slope = steepest_slope(
-                model.weights, model.bias, run.features, window.view, window.width, window.height
-            )  # fmt: skip
-            least = moving_scale(slope)
-        return self._draw(run, content, self._budget.moving_scale(least))
+        return self._draw(run, content, None)
 
     def resting(self, run: TrainingRun, run_number: int) -> Picture | None:
         """The exact picture of a state at rest; None if it has been drawn.
@@ -125,22 +121,39 @@ class FieldStream:
         weights, bias, classes = model.weights.tobytes(), model.bias.tobytes(), run.data.classes
         return _Content(run_number, weights, bias, run.features, classes, window, look, dropout)
 
-    def _draw(self, run: TrainingRun, content: _Content, scale: int) -> Picture:
+    def _moving_scale(self, run: TrainingRun, content: _Content) -> int:
+        least = 1
+        if content.look.quantity in _SMOOTH:
+            window, model = content.window, run.model
+            slope = steepest_slope(
+                model.weights, model.bias, run.features, window.view, window.width, window.height
+            )  # fmt: skip
+            least = moving_scale(slope)
+        return self._budget.moving_scale(least)
+
+    def _draw(self, run: TrainingRun, content: _Content, scale: int | None) -> Picture | None:
+        """The picture at ``scale``, None for that of motion; None if the program fails at it."""
         window, look, model, before = content.window, content.look, run.model, self._drawn
         if before is None or _cost_of(before) != _cost_of(content):
             self._budget.forget()
-        began_s = self._clock()
-        picture = self._painter.draw(
-            model,
-            content.features,
-            content.classes,
-            window.view,
-            -(-window.width // scale),
-            -(-window.height // scale),
-            window.theme,
-            look,
-            run.dropout_samples() if look.dropout_fan else None,
-        )
+        try:
+            scale = self._moving_scale(run, content) if scale is None else scale
+            began_s = self._clock()
+            picture = self._painter.draw(
+                model,
+                content.features,
+                content.classes,
+                window.view,
+                -(-window.width // scale),
+                -(-window.height // scale),
+                window.theme,
+                look,
+                run.dropout_samples() if look.dropout_fan else None,
+            )
+        except Exception as error:
+            report(error)
+            self._drawn, self._scale, self._is_turned = content, 1, False
+            return None
         ended_s = self._clock()
         self._budget.note(scale, began_s, ended_s)
         self._drawn, self._scale, self._is_turned = content, scale, False

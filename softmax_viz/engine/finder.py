@@ -12,6 +12,7 @@ import numpy as np
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.training import Samples
+from softmax_viz.engine.unexpected import report
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class OptimumFinder:
     ----------
     deliver
         Called on the finder's thread with the number of the request and what was found; None if the
-        arithmetic failed, which must not be waited for.
+        arithmetic or the program failed, which must not be waited for.
     """
 
     def __init__(self, deliver: Callable[[int, Optimum | None], None]) -> None:
@@ -68,13 +69,15 @@ class OptimumFinder:
                 request, self._wanted = self._wanted, None
             if self._stopping or request is None:
                 return
-            from softmax_viz.core.optimum import find_optimum  # the first window does not wait for it
-
+            found = None
             try:
+                from softmax_viz.core.optimum import find_optimum  # the first window does not wait for it
+
                 found = find_optimum(request.samples, request.hyperparams, self._is_superseded)
             except (ArithmeticError, np.linalg.LinAlgError, MemoryError):
                 log.exception("the search for the optimum failed")
-                found = None
+            except Exception as error:  # the next problem may be another matter
+                report(error)
             if not self._is_superseded():
                 self._deliver(request.number, found)
 

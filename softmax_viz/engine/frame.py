@@ -9,6 +9,7 @@ from softmax_viz.core.arrays import Bools
 from softmax_viz.core.features import LINEAR
 from softmax_viz.core.gradient_check import GradientCheck
 from softmax_viz.core.history import Curve
+from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.metrics import Readings
 from softmax_viz.core.optimum_result import Optimum
@@ -39,6 +40,8 @@ class Frame:
         The same in the units of training, with the optimizer's memory: what a session file keeps.
     features
         Names of the D features that the weights belong to.
+    hyperparams
+        The settings that they were learned with.
     dropped
         (K,) which logits the step in progress drops; None without dropout, or if it differs by point.
     readings, curve, picture
@@ -63,6 +66,7 @@ class Frame:
     state: TrainState
     trained: TrainState | None = None
     features: tuple[str, ...] = LINEAR
+    hyperparams: Hyperparams | None = None
     dropped: Bools | None = None
     readings: Readings | None = None
     curve: Curve | None = None

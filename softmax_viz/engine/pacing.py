@@ -55,6 +55,11 @@ class StepPacer:
         self._last_s = now
         return steps
 
+    def give_back(self, steps: int) -> None:
+        """``steps`` of the last portion were not taken."""
+        if self._steps_per_s is not None:
+            self._owed += steps
+
     def note(self, steps: int, spent_s: float) -> None:
         """``steps`` have taken so long: fit the next portion into a slice."""
         spent_s = max(spent_s, 1e-9)

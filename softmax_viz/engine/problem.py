@@ -10,6 +10,7 @@ from softmax_viz.core.arrays import Bools
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.features import expand
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.scaling import Scaling, identity, standardization
 from softmax_viz.core.split import held_out
 from softmax_viz.core.training import Samples
@@ -41,18 +42,20 @@ class Problem:
     scaling: Scaling
 
 
-def make_problem(data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams) -> Problem:
+def make_problem(data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams, attend: Attend = go_on) -> Problem:
     """Split, expand and scale ``data``. A test share never takes the last point to learn from."""
     for_test = held_out(data.points, hyperparams.test_share, hyperparams.split_seed)
     if for_test.all():
         for_test = np.zeros_like(for_test)
-    expanded = expand(data.points, features)
+    expanded = expand(data.points, features, attend)
     scaling = identity(len(features))
     if hyperparams.standardize:
         scaling = standardization(expanded[~for_test], hyperparams.bias)
+        attend()
         expanded = scaling.apply(expanded)
 
     def samples(chosen: Bools) -> Samples:
+        attend()
         return Samples(expanded[chosen], data.labels[chosen], data.n_classes)
 
     return Problem(samples(~for_test), samples(for_test), for_test, scaling)

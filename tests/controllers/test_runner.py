@@ -1,6 +1,7 @@
 """The run through a real thread: phases, exact steps, runs that do not mix, an idle clock, a clean end."""
 
 import gc
+import sys
 import threading
 
 import numpy as np
@@ -13,6 +14,7 @@ from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.generators import blobs
 from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
+from softmax_viz.core.stopping import StopRules
 from softmax_viz.field.grid import View
 
 MAX_SPEED = len(SPEEDS) - 1
@@ -169,3 +171,23 @@ def test_garbage_is_collected_on_the_gui_thread_only(qtbot, runner):
         collector.close()
     assert collecting == {threading.main_thread()}
     assert gc.isenabled()
+
+
+def test_a_trainer_whose_code_cannot_be_loaded_says_so_rests_and_is_tried_again_at_reset(qtbot, monkeypatch):
+    reports = []
+    runner = Runner(Session(data=blobs()))
+    runner.faulted.connect(reports.append)
+    with monkeypatch.context() as half_written:
+        half_written.setitem(sys.modules, "softmax_viz.engine.loop", None)
+        runner.start()
+        qtbot.waitUntil(lambda: bool(reports))
+    assert runner.phase is Phase.FAULTED
+    assert runner.is_settled()
+    assert not runner._clock.isActive()
+    runner.reset(3)
+    qtbot.waitUntil(lambda: runner.last_frame is not None and runner.is_settled(), timeout=20_000)
+    assert runner.phase is Phase.PAUSED
+    assert len(reports) == 1
+    assert runner.stop()
+    runner.use_rules(StopRules())  # whatever comes late starts no clock
+    assert not runner._clock.isActive()

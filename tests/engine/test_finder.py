@@ -77,3 +77,18 @@ def test_stopping_before_any_request_and_twice_is_harmless(answers):
     assert finder.stop(1.0)
     finder.request(1, samples(), Hyperparams())
     assert answers.empty()
+
+
+def test_an_error_of_the_program_is_reported_and_the_next_problem_is_looked_at_all_the_same(
+    finder, answers, monkeypatch
+):
+    reported = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, *_: reported.append(kind))
+    with monkeypatch.context() as broken:
+        broken.setattr(optimum, "find_optimum", lambda *_: {}["not there"])
+        finder.request(1, samples(), Hyperparams())
+        assert answers.get(timeout=30) == (1, None)
+    finder.request(2, samples(), Hyperparams())
+    number, best = answers.get(timeout=30)
+    assert (number, best.converged) == (2, True)
+    assert reported == [KeyError]

@@ -1,0 +1,58 @@
+"""The trainer's end of the queue of commands: what waits, and what work is interrupted for. Trainer thread only."""
+
+from __future__ import annotations
+
+import queue
+from collections import deque
+from collections.abc import Iterable
+
+from softmax_viz.engine.commands import ASIDE, Command
+
+Item = tuple[int, Command]
+Inbox = queue.SimpleQueue[Item]
+
+
+class Mailbox:
+    """Commands in the order in which they were sent.
+
+    Parameters
+    ----------
+    inbox
+        Pairs of (serial number, command), put there by others.
+    before
+        Those that came before there was a mailbox.
+    """
+
+    def __init__(self, inbox: Inbox, before: Iterable[Item] = ()) -> None:
+        self._inbox = inbox
+        self._waiting = deque(before)
+
+    def listen(self, rest_s: float | None) -> None:
+        """Let in what has come; while there is nothing, wait for it so long. None: until something comes."""
+        try:
+            if not self._waiting and rest_s != 0.0:
+                self._waiting.append(self._inbox.get(timeout=rest_s))
+            while True:
+                self._waiting.append(self._inbox.get_nowait())
+        except queue.Empty:
+            pass
+
+    def take(self) -> Item | None:
+        """The next command; what has come since is let in first."""
+        self.listen(0.0)
+        return self._waiting.popleft() if self._waiting else None
+
+    def take_aside(self) -> Item | None:
+        """The next command if it can be obeyed in the middle of work."""
+        self.listen(0.0)
+        return self._waiting.popleft() if self._waiting and isinstance(self._waiting[0][1], ASIDE) else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has come."""
+        return not self._waiting and self._inbox.empty()
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether something was let in that work must be interrupted for."""
+        return any(not isinstance(command, ASIDE) for _, command in self._waiting)
