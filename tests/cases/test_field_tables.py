@@ -133,7 +133,10 @@ def test_more_than_twelve_classes_are_an_offer():
     ("file", "words"),
     [
         ("02a_1e200.csv", "line 2, column 1 (x): 1e200 is too large: coordinates go up to 1e+50"),
-        ("17a_workbook.xlsx", "is a workbook (Excel or OpenDocument), but damaged or locked. Save it again, or save it"),
+        (
+            "17a_workbook.xlsx",
+            "is a workbook (Excel or OpenDocument), but damaged or locked. Save it again",
+        ),
         ("17c_matlab.mat", "is a MATLAB file (.mat). Write the table as CSV"),
     ],
 )
@@ -146,17 +149,12 @@ def test_what_cannot_be_read_is_named(file, words):
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 def test_the_preview_decides_as_the_reading_does(path):
     try:
-        seen = preview(path)
-    except UserError as error:
-        with pytest.raises(UserError) as caught:
-            read_table(path)
-        assert str(caught.value).endswith(str(error).removeprefix(str(path)))
-        return
-    if seen.problem is not None:
+        table = read_table(path)
+    except UserError:
         with pytest.raises(UserError):
-            seen.read()
+            raise preview(path).problem or AssertionError("the preview sees no problem")
         return
-    table = seen.read()
-    assert table == read_table(path)
+    seen = preview(path)
+    assert seen.read() == table
     assert seen.n_rows == table.rows
     assert seen.read(seen.choice) == table
