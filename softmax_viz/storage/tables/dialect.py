@@ -13,6 +13,7 @@ from softmax_viz.storage.tables.missing import is_missing
 from softmax_viz.storage.tables.numbers import number
 from softmax_viz.storage.tables.options import DELIMITERS
 from softmax_viz.storage.tables.rows import Row, Rows
+from softmax_viz.storage.tables.units import is_known_unit
 
 COMMENT_MARKS = ("#", "%", "//")
 
@@ -193,6 +194,7 @@ def _numeric_columns(rows: list[Row], width: int) -> int:
     count = 0
     for i in range(width):
         cells = [row[i] for row in body if not is_missing(row[i])]
-        numbers = sum(number(cell) is not None for cell in cells)
+        found = [number(cell) for cell in cells]
+        numbers = sum(n is not None and (not n.unit or is_known_unit(n.unit)) for n in found)
         count += bool(cells) and 2 * numbers >= len(cells)
     return count
