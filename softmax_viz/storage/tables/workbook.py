@@ -29,6 +29,9 @@ _ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']([^"']*)["']""")
 _ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']([^"']*)["']""")
 _LINE_BREAKS = re.compile(r"[\r\n\x00-\x08\x0b\x0c\x0e-\x1f]+")
 _READ_SHEETS = 20
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, OSError, ValueError, RuntimeError, EOFError
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _refuse_what_is_unsafe(file: str, content: bytes) -> None:
                 is_sheet = "sheets/" in entry.filename or entry.filename == "content.xml"
                 with archive.open(entry) as stream:
                     _check_part(stream, span if is_sheet else None, too_large)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, ValueError, RuntimeError, EOFError) as error:
+    except _DAMAGE as error:
         raise _damaged(file) from error
 
 
