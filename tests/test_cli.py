@@ -1,6 +1,7 @@
 """The command line, mostly from outside: what it prints, where, and how it ends."""
 
 import os
+import re
 import subprocess
 import sys
 import types
@@ -288,6 +289,77 @@ def test_render_with_every_option(calls, tmp_path):
 def test_features_by_name_or_by_degree_come_in_the_order_of_the_table(calls, tmp_path, options, features):
     assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png"), *options]) == 0
     assert calls[0][-1] == features
+
+
+# --- tables ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def trees(tmp_path):
+    path = tmp_path / "trees.csv"
+    path.write_text("x,y,kind\n1,2,oak\n2,1,elm\nNA,1,elm\n3,1,elm\n", "utf-8")
+    return path
+
+
+def test_how_a_table_was_read_is_said_in_one_line_and_what_was_learned_in_another(qapp, trees, tmp_path, capsys):
+    arguments = ["render", str(trees), "-o", str(tmp_path / "p.png"), "--size", "96x64", "--steps", "20"]
+    assert cli.main(arguments) == 0
+    out, err = capsys.readouterr()
+    read, learned = out.splitlines()
+    assert read.startswith("trees.csv: encoding UTF-8; separated by commas; names in line 1; x is column 1 (x);")
+    assert re.fullmatch(r"step 20: loss [0-9.e+-]+, accuracy [0-9.]+ %", learned)
+    assert err == "softmax-viz: trees.csv: 1 row without x, y or class was left out.\n"
+
+
+def test_a_window_with_a_table_says_the_same_and_obeys_the_same_options(calls, trees, capsys):
+    assert cli.main([str(trees), "--x", "y", "--y", "1", "--label", "none", "--missing", "leave-out"]) == 0
+    data = calls[0][1][0].session.data
+    assert data.axes == ("y", "x")
+    assert data.points.tolist() == [[2.0, 1.0], [1.0, 2.0], [1.0, 3.0]]
+    assert data.counts().tolist() == [3, 0]
+    assert "x is column 2 (y); y is column 1 (x); no column of classes" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--x", "height"], "has no column 'height'. Its columns are x, y, kind."),
+        (["--missing", "refuse"], "line 4, column 1 (x): the cell is empty"),
+        (["--delimiter", "!"], "argument --delimiter: '!' is none of comma, semicolon, tab, bar, space"),
+        (["--encoding", "klingon"], "There is no encoding 'klingon'"),
+        (["--no-header"], "line 1, column 1: 'x' is not a number"),
+        (["--more-classes", "all"], "argument --more-classes: invalid choice"),
+    ],
+)
+def test_options_of_tables_that_do_not_fit_are_refused(calls, trees, capsys, options, words):
+    assert cli.main([str(trees), *options]) == 2
+    assert words in capsys.readouterr().err
+    assert calls == []
+
+
+def test_options_of_tables_are_for_tables(calls, capsys):
+    for arguments in (["iris", "--x", "1"], ["--x", "1"]):
+        assert cli.main(arguments) == 2
+    assert "'iris' is no table" in capsys.readouterr().err
+    assert calls == []
+
+
+def test_an_encoding_that_is_not_certain_is_refused_where_nobody_can_look(calls, tmp_path, capsys):
+    path = tmp_path / "t.csv"
+    path.write_bytes("x,y,학생\n1,2,a\n2,1,b\n".encode("cp949"))
+    assert cli.main([str(path)]) == 2
+    assert "Say which: --encoding" in capsys.readouterr().err
+    assert cli.main([str(path), "--encoding", "cp949"]) == 0
+    assert len(calls) == 1
+
+
+def test_a_rate_far_above_what_is_safe_is_said_as_in_the_window(qapp, tmp_path, capsys):
+    table = Path(__file__).parent / "cases" / "16a_age_income.csv"
+    arguments = ["render", str(table), "-o", str(tmp_path / "p.png"), "--size", "96x64", "--steps", "20"]
+    assert cli.main(arguments) == 0
+    assert "Standardized features train well. (--standardize)" in capsys.readouterr().err
+    assert cli.main([*arguments, "--standardize"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 # --- real pictures ---------------------------------------------------------------------------------------

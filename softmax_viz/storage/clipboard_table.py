@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,8 @@ from softmax_viz.storage.tables.source import open_source
 from softmax_viz.storage.tables.understanding import Understood, understand
 
 _NUMBER_SIGN = "#"
+# What begins as a number does is a slip rather than the name of a class.
+_NEARLY_NUMBER = re.compile("[0-9.,+−–-]")
 _LARGE = 1e6  # beyond it a number is no count of classes, and stays as it was written
 
 
@@ -75,10 +78,10 @@ def points_from_text(text: str, classes: Sequence[ClassLabel], name: str = "clip
     """Points from rows of two or three columns: x, y and perhaps the class, in this order. Any thread.
 
     Cells are read as ``read_table`` reads a file. The first row is a header if it has no numbers for x and y.
-    The class stands in the last column; or in the first, if that holds words and the others hold numbers. No
-    other order is guessed. A class is an existing one of that name, else the one of that number (from 1, "#"
-    before it or not), else a new one. Where all are whole numbers from 0 on and no class is called 0, they
-    count from 0.
+    The class stands in the last column; or in the first, if that holds words (nothing that begins as a number
+    does) and the others hold numbers. No other order is guessed. A class is an existing one of that name, else
+    the one of that number (from 1, "#" before it or not), else a new one. Where all are whole numbers from 0 on
+    and no class is called 0, they count from 0.
 
     Parameters
     ----------
@@ -158,7 +161,10 @@ def _options(table: Understood, own: TableOptions) -> TableOptions:
     label = used[2] if len(used) == 3 else None
     if label is not None:
         kinds = [_kind(rows, i) for i in used]
-        label = used[0] if kinds == ["text", "number", "number"] else label
+        if kinds == ["text", "number", "number"] and not any(
+            _NEARLY_NUMBER.match(row[used[0]].strip()) for row in rows
+        ):
+            label = used[0]
     x, y = (i for i in used if i != label)
     names = [rows[0][i].strip() for i in (x, y) if i < len(rows[0]) and rows[0][i].strip()]
     header = own.header is None and len(rows) > 1 and bool(names) and not any(map(_is_numeric, names))

@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import resource
 import signal
 import sys
@@ -32,6 +33,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from documents import bits, random_document
+from workbooks import ods, sheet_xml, table_xml, xlsx
 
 from softmax_viz.core.messages import UserError
 from softmax_viz.storage.session_text import load_session, session_bytes
@@ -43,6 +45,7 @@ _MEMORY_BYTES = 1_000_000_000  # above what the program has after its start
 _LARGE_EVERY = 400  # cases with a large file are slow, and so are rare
 
 _OLD = (Path(__file__).resolve().parent.parent / "data" / "session-schema-1.softmax").read_bytes()
+_CASES = Path(__file__).resolve().parent.parent / "cases"
 _TOKENS = [
     b"1e999", b"-1e999", b"NaN", b"Infinity", b"-Infinity", b"null", b"true", b"false", b"{}", b"[]", b'""', b"[", b"]",
     b"{", b"}", b",", b":", b'"', b"\\", b"\\u0000", b"\\ud800", b"\\udc00", b"0", b"-0.0", b"01", b"1.", b".5", b"+1",
@@ -61,7 +64,9 @@ _TABLES = [
     "가로\t세로\t품종\n1\t2\t개\n3\t4\t고양이\n".encode("cp949"),
     "1,2,a\r\n3,4,b\r\n".encode("utf-16"),
     b"1,2,0\n3,4,1",
+    *(path.read_bytes() for path in sorted(_CASES.iterdir()) if path.name[:2].isdigit()),
 ]
+_SHEET = [["Trees"], ["x", "y", "kind"], [1.5, 2, "oak"], [2.5, None, "elm"], [3, 4, "oak"]]
 
 
 class _OutOfTime(BaseException):
@@ -201,9 +206,27 @@ def load_a_session(path: Path, dice: random.Random) -> None:
 
 def load_a_table(path: Path, dice: random.Random) -> None:
     content = damaged(dice.choice(_TABLES), dice, dice.choice([*_TABLES, _OLD]))
+    if dice.randrange(8) == 0:
+        content = damaged_workbook(dice)
     path.write_bytes(large(dice) if dice.randrange(_LARGE_EVERY) == 0 else content)
     table = read_table(path)
     assert table.rows == table.data.n_points >= 1
+
+
+def damaged_workbook(dice: random.Random) -> bytes:
+    """A workbook to whose sheet, before it was packed, something happened: the packing itself guards what is in it."""
+    if dice.random() < 0.5:
+        return xlsx({"Notes": sheet_xml([["see below"]]), "Data": _scrambled(sheet_xml(_SHEET), dice)})
+    return ods(_scrambled(table_xml(_SHEET), dice))
+
+
+def _scrambled(xml: str, dice: random.Random) -> str:
+    if dice.random() < 0.5:
+        return damaged(xml.encode(), dice, xml.encode()).decode("utf-8", "replace")
+    for _ in range(dice.choice([1, 2, 5])):  # numbers are places and repetitions: they become very large
+        at = dice.randrange(len(xml))
+        xml = xml[:at] + re.sub("[0-9A-Z]", dice.choice(["9999999", "XFD", "-1", "", "0", "1e9"]), xml[at:], count=1)
+    return xml
 
 
 def load_a_code(_path: Path, dice: random.Random) -> None:

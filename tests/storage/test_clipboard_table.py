@@ -86,6 +86,54 @@ def test_what_is_no_rows_of_points_is_refused_with_its_place(text, words):
     assert words in str(caught.value)
 
 
+NAMELESS = make_classes(["", "", ""])
+
+
+@pytest.mark.parametrize(
+    ("text", "points", "labels"),
+    [
+        ("45%\t2\t1", [[45.0, 2.0]], [0]),
+        ("1\t–2\t1", [[1.0, -2.0]], [0]),
+        ("1\t2\t3", [[1.0, 2.0]], [2]),
+        ("₩52,960\t8\t1", [[52960.0, 8.0]], [0]),
+        ("NA\t2\t1\n3\t4\t2\n", [[3.0, 4.0]], [1]),
+    ],
+)
+def test_columns_never_change_places(text, points, labels):
+    assert taken(text, NAMELESS) == (points, labels, ())
+
+
+@pytest.mark.parametrize("text", ["1\tabc\t1", "4x\t2\t1", "1\t2 3\t1", "x\t2\t1\n3\ty\t1\n"])
+def test_a_word_where_a_number_belongs_is_refused(text):
+    with pytest.raises(UserError, match="is not a number"):
+        points_from_text(text, NAMELESS)
+
+
+def test_classes_counted_from_0_are_seen_as_such_and_said():
+    read = points_from_text("1\t2\t0\n3\t4\t1\n", NAMELESS)
+    assert (read.labels.tolist(), read.new_classes) == ([0, 1], ())
+    assert [str(note) for note in read.notes] == ["the classes were counted from 0: 0 is the first class"]
+    assert points_from_text("1\t2\t0\n3\t4\t3\n", NAMELESS).labels.tolist() == [0, 3]
+    named = make_classes(["0", "1"])
+    assert points_from_text("1\t2\t0\n3\t4\t1\n", named).labels.tolist() == [0, 1]
+    assert points_from_text("1\t2\t1\n3\t4\t2\n", NAMELESS).labels.tolist() == [0, 1]
+
+
+def test_what_could_be_a_thousand_times_more_or_less_is_said():
+    read = points_from_text("52,960\t8,419\t1\n12,500\t7,300\t2\n", NAMELESS)
+    assert read.points.tolist() == [[52960.0, 8419.0], [12500.0, 7300.0]]
+    assert "52,960 was read as 52960" in str(read.notes[0])
+    assert points_from_text("52,960.5\t8,419\t1\n", NAMELESS).notes == ()
+    own = points_from_text("1.234\t5.678\t1\n", NAMELESS, is_own=True)
+    assert (own.points.tolist(), own.notes) == ([[1.234, 5.678]], ())
+
+
+def test_rows_that_are_left_out_are_said():
+    read = points_from_text("1\t2\tred\n\t2\tred\n3\t4\t\n", CLASSES)
+    assert read.points.tolist() == [[1.0, 2.0]]
+    assert str(read.notes[0]) == "2 rows without x, y or class were left out"
+
+
 _name = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\n\t\"'#=12"), max_size=6)
 _finite = st.floats(-LARGEST_COORDINATE, LARGEST_COORDINATE)
 

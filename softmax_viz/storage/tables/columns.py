@@ -12,6 +12,9 @@ from softmax_viz.storage.tables.options import NO_CLASSES, TableOptions
 from softmax_viz.storage.tables.profiles import FEW, Profile
 from softmax_viz.storage.tables.titles import CLASS_NUMBER, class_weight, coordinate_pair, is_row_number, is_time
 
+# So many rows tell a pattern from chance.
+_SEVERAL = 8
+
 
 def choose_label(
     titles: Sequence[str], profiles: Sequence[Profile], has_names: bool, marked: int | None = None
@@ -81,18 +84,18 @@ def _label_rank(column: int, titles: Sequence[str], found: Profile, has_names: b
         return (6, *place)
     if is_words and few:
         return (5, *place)
-    if is_first and few and found.filled >= 8:
+    if is_first and few and found.filled >= _SEVERAL:
         return (4, *place)
     if is_words:
         return (3, *place)
-    if few and found.filled >= 8 and (not has_names or not is_time(title)):
+    if few and found.filled >= _SEVERAL and (not has_names or not is_time(title)):
         return (2, *place)
     if (
         is_last
         and width >= 3
         and found.distinct <= FEW
         and not found.unit
-        and (found.filled < 8 or found.distinct * 3 <= found.filled)
+        and (found.filled < _SEVERAL or found.distinct * 3 <= found.filled)
     ):
         return (2, *place)
     return (0, *place)
@@ -104,13 +107,23 @@ def choose_coordinates(
     """The columns of numbers that are not ``taken``, the better ones first, each group in the order of the table.
 
     Columns called x and y (or x1 and x2) come first. Then come measures; then columns of few whole numbers;
-    then dates and years; then columns that say the same of every row; and last row numbers and IDs.
+    then dates and years; then columns that say the same of every row; and last row numbers and IDs. (Without
+    titles the first column is one of IDs if it alone holds whole numbers of five digits or more, all different.)
     """
     columns = [i for i, found in enumerate(profiles) if found.kind == "number" and i not in taken]
     pair = coordinate_pair(list(titles)) if has_names else None
     if pair is not None and all(i in columns for i in pair):
         return [*pair, *(i for i in columns if i not in pair)]
-    return sorted(columns, key=lambda i: (_shortcoming(titles[i] if has_names else None, profiles[i]), i))
+    worst = {i: _shortcoming(titles[i] if has_names else None, profiles[i]) for i in columns}
+    long = [i for i in columns if _is_long(profiles[i])]
+    if not has_names and long == [0] and profiles[0].distinct == profiles[0].filled >= _SEVERAL:
+        worst[0] = max(worst.values()) + 1
+    return sorted(columns, key=lambda i: (worst[i], i))
+
+
+def _is_long(found: Profile) -> bool:
+    """Whether a column holds whole numbers of five digits or more, as IDs are."""
+    return found.is_whole and all(len(core.lstrip("+-")) >= 5 and core.isdigit() for core in found.cores)
 
 
 def _shortcoming(title: str | None, found: Profile) -> int:
@@ -120,7 +133,7 @@ def _shortcoming(title: str | None, found: Profile) -> int:
         return 3
     if found.is_date or (title is not None and is_time(title)):
         return 2
-    is_coded = found.is_whole and found.filled >= 8 and found.distinct <= min(9, max(2, found.filled // 4))
+    is_coded = found.is_whole and found.filled >= _SEVERAL and found.distinct <= min(9, max(2, found.filled // 4))
     return 1 if is_coded else 0
 
 

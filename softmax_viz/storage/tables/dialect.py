@@ -13,6 +13,7 @@ from softmax_viz.storage.tables.missing import is_missing
 from softmax_viz.storage.tables.numbers import number
 from softmax_viz.storage.tables.options import DELIMITERS
 from softmax_viz.storage.tables.rows import Row, Rows
+from softmax_viz.storage.tables.units import is_known_unit
 
 COMMENT_MARKS = ("#", "%", "//")
 
@@ -150,6 +151,11 @@ def _delimiter(file: str, content: bytes, start: int) -> tuple[str, bool]:
         if not rows:
             continue
         width, share = _usual_width(rows)
+        if share < _CONSISTENT:  # cells that are empty at the ends of rows are not always written
+            for row in rows:
+                while len(row) > 1 and not row[-1].strip():
+                    row.pop()
+            width, share = _usual_width(rows)
         if width < 2:
             continue
         numeric = _numeric_columns([row for row in rows if len(row) == width], width)
@@ -174,14 +180,11 @@ def _loose_rows(rows: Rows) -> list[Row]:
                     break
     except (csv.Error, UserError):
         pass
-    for row in found:
-        while len(row) > 1 and not row[-1].strip():
-            row.pop()
     return found
 
 
 def _usual_width(rows: list[Row]) -> tuple[int, float]:
-    """The width that most rows have, without empty cells at their ends, and the share of those rows."""
+    """The width that most rows have, and the share of those rows."""
     widths = Counter(map(len, rows[1:] or rows))
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
     return width, count / len(rows[1:] or rows)
@@ -193,6 +196,7 @@ def _numeric_columns(rows: list[Row], width: int) -> int:
     count = 0
     for i in range(width):
         cells = [row[i] for row in body if not is_missing(row[i])]
-        numbers = sum(number(cell) is not None for cell in cells)
+        found = [number(cell) for cell in cells]
+        numbers = sum(n is not None and (not n.unit or is_known_unit(n.unit)) for n in found)
         count += bool(cells) and 2 * numbers >= len(cells)
     return count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
@@ -81,17 +82,25 @@ def decode(file: str, content: bytes, encoding: str | None = None) -> Decoded:
     name = _utf16_without_mark(content)
     if name:
         return _certain(file, content, name)
-    if _is_utf8(content) and not _is_by_chance(content):
-        return Decoded(content, _decision("utf-8", "utf-8"))
-    return _by_script(file, content)
+    if not _is_utf8(content):
+        return _by_script(file, content)
+    if _is_by_chance(content):
+        with suppress(TableError):
+            other = _by_script(file, content)
+            if other.decision.is_certain:
+                return other
+    return Decoded(content, _decision("utf-8", "utf-8"))
 
 
 def utf8(text: str) -> bytes:
-    """A text that is here already, in UTF-8; halves of characters become signs that stand for what is unreadable."""
+    """A text that is here already, in UTF-8 with its mark, so that nobody wonders what it is.
+
+    Halves of characters become the sign for what is unreadable.
+    """
     try:
-        return text.encode("utf-8")
+        return codecs.BOM_UTF8 + text.encode("utf-8")
     except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
+        return codecs.BOM_UTF8 + text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
 
 
 def name_of(encoding: str) -> str:

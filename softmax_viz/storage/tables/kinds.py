@@ -7,10 +7,12 @@ import zipfile
 import zlib
 from typing import Literal
 
-from softmax_viz.core.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.storage.tables.errors import TableError
 
 Kind = Literal["text", "workbook"]
+
+_T = QT_TRANSLATE_NOOP
 
 _SAVE_AS_CSV = QT_TRANSLATE_NOOP("errors", "{file} is {kind}. Save the table there as CSV.")
 _WRITE_CSV = QT_TRANSLATE_NOOP("errors", "{file} is {kind}. Write the table as CSV from the program that made it.")
@@ -19,52 +21,57 @@ _UNPACK = QT_TRANSLATE_NOOP("errors", "{file} is {kind}. Unpack it and choose th
 
 # (the first bytes, where they stand, what the file is, the sentence about it)
 _SIGNATURES: tuple[tuple[bytes, int, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "an old Excel workbook (.xls) or another old Office file", _SAVE_AS_CSV),
-    (b"MATLAB 5.0 MAT-file", 0, "a MATLAB file (.mat)", _WRITE_CSV),
-    (b"MATLAB 7.3 MAT-file", 0, "a MATLAB file (.mat)", _WRITE_CSV),
-    (b"\x89HDF\r\n\x1a\n", 0, "an HDF5 file", _WRITE_CSV),
-    (b"\x93NUMPY", 0, "a NumPy file (.npy)", _WRITE_CSV),
-    (b"PAR1", 0, "a Parquet file", _WRITE_CSV),
-    (b"ARROW1", 0, "an Arrow or Feather file", _WRITE_CSV),
-    (b"FEA1", 0, "a Feather file", _WRITE_CSV),
-    (b"Obj\x01", 0, "an Avro file", _WRITE_CSV),
-    (b"SQLite format 3\0", 0, "an SQLite database", _WRITE_CSV),
-    (b"\0\x01\0\0Standard Jet DB", 0, "an Access database", _WRITE_CSV),
-    (b"\0\x01\0\0Standard ACE DB", 0, "an Access database", _WRITE_CSV),
-    (b"$FL2", 0, "an SPSS file (.sav)", _WRITE_CSV),
-    (b"$FL3", 0, "an SPSS file (.zsav)", _WRITE_CSV),
-    (b"<stata_dta>", 0, "a Stata file (.dta)", _WRITE_CSV),
-    (b"HEADER RECORD*******", 0, "a SAS transport file (.xpt)", _WRITE_CSV),
-    (bytes(12) + b"\xc2\xea\x81\x60\xb3\x14\x11\xcf", 0, "a SAS file (.sas7bdat)", _WRITE_CSV),
-    (b"RDX2\n", 0, "an R data file (.RData)", _WRITE_CSV),
-    (b"RDX3\n", 0, "an R data file (.RData)", _WRITE_CSV),
-    (b"X\n\0\0\0", 0, "an R data file (.rds)", _WRITE_CSV),
-    (b"CDF\x01", 0, "a NetCDF file", _WRITE_CSV),
-    (b"CDF\x02", 0, "a NetCDF file", _WRITE_CSV),
-    (b"SIMPLE  =", 0, "a FITS file", _WRITE_CSV),
-    (b"\x1f\x8b", 0, "a file packed with gzip", _UNPACK),
-    (b"BZh", 0, "a file packed with bzip2", _UNPACK),
-    (b"\xfd7zXZ\0", 0, "a file packed with xz", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", 0, "a file packed with Zstandard", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", 0, "a 7-Zip archive", _UNPACK),
-    (b"Rar!\x1a\x07", 0, "a RAR archive", _UNPACK),
-    (b"ustar", 257, "a tar archive", _UNPACK),
-    (b"%PDF-", 0, "a PDF document", _NO_TABLE),
-    (b"%!PS", 0, "a PostScript file", _NO_TABLE),
-    (b"{\\rtf", 0, "a text document (.rtf)", _NO_TABLE),
-    (b"\x89PNG\r\n\x1a\n", 0, "a picture (PNG)", _NO_TABLE),
-    (b"\xff\xd8\xff", 0, "a picture (JPEG)", _NO_TABLE),
-    (b"GIF87a", 0, "a picture (GIF)", _NO_TABLE),
-    (b"GIF89a", 0, "a picture (GIF)", _NO_TABLE),
-    (b"II*\0", 0, "a picture (TIFF)", _NO_TABLE),
-    (b"MM\0*", 0, "a picture (TIFF)", _NO_TABLE),
-    (b"WEBP", 8, "a picture (WebP)", _NO_TABLE),
-    (b"WAVE", 8, "a sound (WAV)", _NO_TABLE),
-    (b"AVI ", 8, "a film", _NO_TABLE),
-    (b"ftyp", 4, "a film or a picture of a phone", _NO_TABLE),
-    (b"ID3", 0, "a sound (MP3)", _NO_TABLE),
-    (b"\x7fELF", 0, "a program", _NO_TABLE),
-    (b"wOFF", 0, "a font", _NO_TABLE),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0,
+        _T("errors", "an old Excel workbook (.xls) or another old Office file"),
+        _SAVE_AS_CSV,
+    ),
+    (b"MATLAB 5.0 MAT-file", 0, _T("errors", "a MATLAB file (.mat)"), _WRITE_CSV),
+    (b"MATLAB 7.3 MAT-file", 0, _T("errors", "a MATLAB file (.mat)"), _WRITE_CSV),
+    (b"\x89HDF\r\n\x1a\n", 0, _T("errors", "an HDF5 file"), _WRITE_CSV),
+    (b"\x93NUMPY", 0, _T("errors", "a NumPy file (.npy)"), _WRITE_CSV),
+    (b"PAR1", 0, _T("errors", "a Parquet file"), _WRITE_CSV),
+    (b"ARROW1", 0, _T("errors", "an Arrow or Feather file"), _WRITE_CSV),
+    (b"FEA1", 0, _T("errors", "a Feather file"), _WRITE_CSV),
+    (b"Obj\x01", 0, _T("errors", "an Avro file"), _WRITE_CSV),
+    (b"SQLite format 3\0", 0, _T("errors", "an SQLite database"), _WRITE_CSV),
+    (b"\0\x01\0\0Standard Jet DB", 0, _T("errors", "an Access database"), _WRITE_CSV),
+    (b"\0\x01\0\0Standard ACE DB", 0, _T("errors", "an Access database"), _WRITE_CSV),
+    (b"$FL2", 0, _T("errors", "an SPSS file (.sav)"), _WRITE_CSV),
+    (b"$FL3", 0, _T("errors", "an SPSS file (.zsav)"), _WRITE_CSV),
+    (b"<stata_dta>", 0, _T("errors", "a Stata file (.dta)"), _WRITE_CSV),
+    (b"HEADER RECORD*******", 0, _T("errors", "a SAS transport file (.xpt)"), _WRITE_CSV),
+    (bytes(12) + b"\xc2\xea\x81\x60\xb3\x14\x11\xcf", 0, _T("errors", "a SAS file (.sas7bdat)"), _WRITE_CSV),
+    (b"RDX2\n", 0, _T("errors", "an R data file (.RData)"), _WRITE_CSV),
+    (b"RDX3\n", 0, _T("errors", "an R data file (.RData)"), _WRITE_CSV),
+    (b"X\n\0\0\0", 0, _T("errors", "an R data file (.rds)"), _WRITE_CSV),
+    (b"CDF\x01", 0, _T("errors", "a NetCDF file"), _WRITE_CSV),
+    (b"CDF\x02", 0, _T("errors", "a NetCDF file"), _WRITE_CSV),
+    (b"SIMPLE  =", 0, _T("errors", "a FITS file"), _WRITE_CSV),
+    (b"\x1f\x8b", 0, _T("errors", "a file packed with gzip"), _UNPACK),
+    (b"BZh", 0, _T("errors", "a file packed with bzip2"), _UNPACK),
+    (b"\xfd7zXZ\0", 0, _T("errors", "a file packed with xz"), _UNPACK),
+    (b"\x28\xb5\x2f\xfd", 0, _T("errors", "a file packed with Zstandard"), _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", 0, _T("errors", "a 7-Zip archive"), _UNPACK),
+    (b"Rar!\x1a\x07", 0, _T("errors", "a RAR archive"), _UNPACK),
+    (b"ustar", 257, _T("errors", "a tar archive"), _UNPACK),
+    (b"%PDF-", 0, _T("errors", "a PDF document"), _NO_TABLE),
+    (b"%!PS", 0, _T("errors", "a PostScript file"), _NO_TABLE),
+    (b"{\\rtf", 0, _T("errors", "a text document (.rtf)"), _NO_TABLE),
+    (b"\x89PNG\r\n\x1a\n", 0, _T("errors", "a picture (PNG)"), _NO_TABLE),
+    (b"\xff\xd8\xff", 0, _T("errors", "a picture (JPEG)"), _NO_TABLE),
+    (b"GIF87a", 0, _T("errors", "a picture (GIF)"), _NO_TABLE),
+    (b"GIF89a", 0, _T("errors", "a picture (GIF)"), _NO_TABLE),
+    (b"II*\0", 0, _T("errors", "a picture (TIFF)"), _NO_TABLE),
+    (b"MM\0*", 0, _T("errors", "a picture (TIFF)"), _NO_TABLE),
+    (b"WEBP", 8, _T("errors", "a picture (WebP)"), _NO_TABLE),
+    (b"WAVE", 8, _T("errors", "a sound (WAV)"), _NO_TABLE),
+    (b"AVI ", 8, _T("errors", "a film"), _NO_TABLE),
+    (b"ftyp", 4, _T("errors", "a film or a picture of a phone"), _NO_TABLE),
+    (b"ID3", 0, _T("errors", "a sound (MP3)"), _NO_TABLE),
+    (b"\x7fELF", 0, _T("errors", "a program"), _NO_TABLE),
+    (b"wOFF", 0, _T("errors", "a font"), _NO_TABLE),
 )
 # A pickle starts with its protocol and a frame or a first opcode; it is never opened, since opening runs it.
 _PICKLES = tuple(b"\x80" + bytes([protocol]) for protocol in range(2, 6))
@@ -86,13 +93,13 @@ def kind_of(file: str, content: bytes) -> Kind:
         return _packed(file, content)
     for signature, at, kind, sentence in _SIGNATURES:
         if content.startswith(signature, at):
-            raise TableError(sentence, file=file, kind=kind)
+            raise TableError(sentence, file=file, kind=UserError(kind))
     if content.startswith(_PICKLES) and content.rstrip(b"\r\n").endswith(b"."):
-        raise TableError(_WRITE_CSV, file=file, kind="a Python pickle")
+        raise TableError(_WRITE_CSV, file=file, kind=UserError(_T("errors", "a Python pickle")))
     if content.startswith((b"BM",)) and int.from_bytes(content[2:6], "little") == len(content):
-        raise TableError(_NO_TABLE, file=file, kind="a picture (BMP)")
+        raise TableError(_NO_TABLE, file=file, kind=UserError(_T("errors", "a picture (BMP)")))
     if content[:1] in b"rstuvwxq" and content[1:4] in (b"\x01\x01\0", b"\x02\x01\0"):
-        raise TableError(_WRITE_CSV, file=file, kind="a Stata file (.dta)")
+        raise TableError(_WRITE_CSV, file=file, kind=UserError(_T("errors", "a Stata file (.dta)")))
     beginning = content[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if beginning.startswith(_MARKUP):
         raise TableError(
@@ -102,7 +109,7 @@ def kind_of(file: str, content: bytes) -> Kind:
             file=file,
         )  # fmt: skip
     if beginning.startswith(_XML):
-        raise TableError(_WRITE_CSV, file=file, kind="an XML file")
+        raise TableError(_WRITE_CSV, file=file, kind=UserError(_T("errors", "an XML file")))
     return "text"
 
 
@@ -119,13 +126,15 @@ def _packed(file: str, content: bytes) -> Kind:
     if b"opendocument.spreadsheet" in mimetype or any(name.startswith("xl/workbook.xml") for name in names):
         return "workbook"
     if "xl/workbook.bin" in names:
-        raise TableError(_SAVE_AS_CSV, file=file, kind="a binary Excel workbook (.xlsb)")
+        raise TableError(_SAVE_AS_CSV, file=file, kind=UserError(_T("errors", "a binary Excel workbook (.xlsb)")))
     if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
-        raise TableError(_SAVE_AS_CSV, file=file, kind="a Numbers workbook (or another document of iWork)")
+        raise TableError(
+            _SAVE_AS_CSV, file=file, kind=UserError(_T("errors", "a Numbers workbook (or another document of iWork)"))
+        )
     if b"opendocument" in mimetype or any(name.startswith(("word/", "ppt/")) for name in names):
-        raise TableError(_NO_TABLE, file=file, kind="a document of an office program")
+        raise TableError(_NO_TABLE, file=file, kind=UserError(_T("errors", "a document of an office program")))
     if "[Content_Types].xml" in names:
-        raise TableError(_SAVE_AS_CSV, file=file, kind="an Excel workbook that is incomplete")
+        raise TableError(_SAVE_AS_CSV, file=file, kind=UserError(_T("errors", "an Excel workbook that is incomplete")))
     if names and all(name.endswith(".npy") for name in names):
-        raise TableError(_WRITE_CSV, file=file, kind="a NumPy archive (.npz)")
-    raise TableError(_UNPACK, file=file, kind="a ZIP archive")
+        raise TableError(_WRITE_CSV, file=file, kind=UserError(_T("errors", "a NumPy archive (.npz)")))
+    raise TableError(_UNPACK, file=file, kind=UserError(_T("errors", "a ZIP archive")))

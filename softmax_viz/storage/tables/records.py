@@ -11,6 +11,8 @@ from typing import Any, TypeGuard
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.storage.tables.errors import MAX_COLUMNS, TableError
 
+# As objects of Python a text takes twenty times its size.
+_MOST_BYTES = 20_000_000
 _KEYS_OF_ROWS = ("data", "records", "rows", "values", "items", "result", "results", "points")
 
 
@@ -31,6 +33,11 @@ def records_as_csv(file: str, content: bytes) -> bytes:
     TableError
         If it is no JSON, or none of these.
     """
+    if len(content) > _MOST_BYTES:
+        raise TableError(
+            QT_TRANSLATE_NOOP("errors", "{file} is JSON of more than {most} MB. Save the table as CSV."),
+            file=file, most=_MOST_BYTES // 1_000_000,
+        )  # fmt: skip
     try:
         value = _parsed(content)
     except (ValueError, RecursionError) as error:

@@ -27,6 +27,9 @@ from softmax_viz.storage.tables.rows import Row
 from softmax_viz.storage.tables.source import Source
 
 HEAD_ROWS = 1_000
+# A table of very many columns is judged by fewer rows, so that to look at it stays quick.
+_LOOKED_AT_CELLS = 60_000
+_FEWEST_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ def understand(source: Source, options: TableOptions) -> Understood:
         )
     _refuse_wide(source, head)
     others = source.rows.sample()
+    most = max(_FEWEST_ROWS, _LOOKED_AT_CELLS // max(len(head[0]), len(head[-1])))
+    head, others = head[:most], others[:: len(others) // most + 1]
     header = options.header if options.header is not None else source.has_header
     heading, problem = _heading(source, head, others, header, options.skip_rows, problem)
     if source.has_header and options.header is None:

@@ -10,6 +10,8 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import IO
+from xml.parsers import expat
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.storage.files import shown
@@ -27,6 +29,9 @@ _ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']([^"']*)["']""")
 _ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']([^"']*)["']""")
 _LINE_BREAKS = re.compile(r"[\r\n\x00-\x08\x0b\x0c\x0e-\x1f]+")
 _READ_SHEETS = 20
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, OSError, ValueError, RuntimeError, EOFError
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def read_sheet(file: str, content: bytes, wanted: str | None) -> Sheet:
     # Loading it takes as long as a small table, and most tables are text.
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _refuse_what_is_too_large(file, content)
+    _refuse_what_is_unsafe(file, content)
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(content))
         names = tuple(book.sheet_names)
@@ -102,32 +107,50 @@ def _cell(value: object) -> str:
     return _LINE_BREAKS.sub(" ", str(value))
 
 
-def _refuse_what_is_too_large(file: str, content: bytes) -> None:
-    """Look at the sheets before the library does, which ends the process if a sheet claims more than memory holds."""
+def _refuse_what_is_unsafe(file: str, content: bytes) -> None:
+    """Look at the parts before the library does.
+
+    It ends the process if a sheet claims more than memory holds, and reads without end where an element has no
+    end. So every part must be well-formed, without a document type, and what a sheet spans is bounded.
+    """
     too_large = TableError(
         QT_TRANSLATE_NOOP("errors", "{file} is too large when it is unpacked. Save the sheet as CSV."), file=file
     )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
+            parts = [entry for entry in archive.infolist() if entry.filename.casefold().endswith((".xml", ".rels"))]
+            if sum(entry.file_size for entry in parts) > _MOST_UNPACKED:
                 raise too_large
-            for entry in archive.infolist():
-                name = entry.filename.casefold()
-                if not name.endswith(".xml") or ("sheet" not in name and "content" not in name):
-                    continue
-                span = _OdsSpan() if name == "content.xml" else _ExcelSpan()
-                rest, size = b"", 0
+            for entry in parts:
+                span = _OdsSpan() if entry.filename == "content.xml" else _ExcelSpan()
+                is_sheet = "sheets/" in entry.filename or entry.filename == "content.xml"
                 with archive.open(entry) as stream:
-                    while chunk := stream.read(_CHUNK):
-                        size += len(chunk)
-                        text = rest + chunk
-                        end = max(text.rfind(b"<"), 0) if len(chunk) == _CHUNK else len(text)
-                        span.look_at(text[:end])
-                        rest = text[end:]
-                        if size > _MOST_UNPACKED or span.cells > _MOST_CELLS:
-                            raise too_large
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
+                    _check_part(stream, span if is_sheet else None, too_large)
+    except _DAMAGE as error:
         raise _damaged(file) from error
+
+
+def _check_part(stream: IO[bytes], span: _ExcelSpan | _OdsSpan | None, too_large: TableError) -> None:
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    rest, size = b"", 0
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        parser.Parse(chunk, False)
+        if span is not None:
+            text = rest + chunk
+            end = max(text.rfind(b"<"), 0) if len(chunk) == _CHUNK else len(text)
+            span.look_at(text[:end])
+            rest = text[end:]
+        if size > _MOST_UNPACKED or (span is not None and span.cells > _MOST_CELLS):
+            raise too_large
+    parser.Parse(b"", True)
+    if span is not None:
+        span.look_at(rest)
+
+
+def _refuse_document_type(*_: object) -> None:
+    raise ValueError("a document type")
 
 
 class _ExcelSpan:
