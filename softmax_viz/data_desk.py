@@ -6,9 +6,10 @@ Dialogs and what reads tables load when they are wanted: the first window does n
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -20,6 +21,7 @@ from softmax_viz.core.messages import UserError
 from softmax_viz.storage.files import shown
 from softmax_viz.storage.presets import PRESETS, load_preset
 from softmax_viz.views import file_dialogs
+from softmax_viz.views.background import CancelledError
 from softmax_viz.views.words import class_name, translated
 from softmax_viz.workbench import Workbench
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from softmax_viz.storage.tables import Columns, TablePreview
     from softmax_viz.views.import_dialog import ImportDialog
     from softmax_viz.views.previewed_table import ColumnChoice, Found
+
+Result = TypeVar("Result")
 
 _TABLE_SUFFIX = ".csv"
 
@@ -52,7 +56,7 @@ class DataDesk(QObject):
     def __init__(self, bench: Workbench, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bench = bench
-        self.clipboard = Clipboard(bench.editor, self)
+        self.clipboard = Clipboard(bench.editor, self._beside, self)
         self._table: TablePreview | None = None
         self._dialog: ImportDialog | None = None
         self._checked.connect(self._on_checked, Qt.ConnectionType.QueuedConnection)
@@ -167,6 +171,12 @@ class DataDesk(QObject):
         self._bench.editor.select(np.flatnonzero(self._bench.editor.data.labels == index))
 
     # How
+
+    def _beside(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
+        try:
+            return self._bench.background.run(text, work, size=size)
+        except CancelledError:
+            return None
 
     def _check(self, table: TablePreview, choice: ColumnChoice) -> Found | UserError | None:
         """What a choice of columns would give; None if that takes long, and then the answer follows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,10 +23,13 @@ from softmax_viz.storage.files import shown
 from softmax_viz.storage.known_file import Change, KnownFile
 from softmax_viz.storage.session_file import SUFFIX, read_session, save_session
 from softmax_viz.views import file_dialogs
+from softmax_viz.views.background import CancelledError
 from softmax_viz.workbench import Workbench
 
 # The trainer answers within a tenth of a second. Whoever saves need not wait longer: the points are here.
 _PATIENCE_MS = 200
+# What a point takes at least: in a share code, and in a file.
+_CHARACTERS_OF_A_POINT, _BYTES_OF_A_POINT = 4, 40
 
 
 class FileDesk(QObject):
@@ -113,22 +117,29 @@ class FileDesk(QObject):
             self.tableRequested.emit(path)
             return
         try:
-            document, known = read_session(path)
+            text = self.tr("Opening %1…").replace("%1", shown(Path(path).name))
+            read = self._bench.background.run(text, lambda: read_session(path), size=_points_in(path))
         except UserError as error:
             self._refuse(error)
             return
+        except CancelledError:
+            return
         if self.may_lose():
-            self.open_document(document, path, known)
+            self.open_document(read[0], path, read[1])
 
     @Slot(str)
     def open_code(self, text: str) -> None:
         """Open a share code."""
         from softmax_viz.storage import share_code
 
+        size = len(text) // _CHARACTERS_OF_A_POINT
         try:
-            document = share_code.decode(text)
+            caption = self.tr("Reading the session…")
+            document = self._bench.background.run(caption, lambda: share_code.decode(text), size=size)
         except UserError as error:
             self._refuse(error)
+            return
+        except CancelledError:
             return
         if self.may_lose():
             self.adopt(document, "")
@@ -226,7 +237,12 @@ class FileDesk(QObject):
         """Put the session as a share code on the clipboard."""
         from softmax_viz.storage import share_code
 
-        code = share_code.encode(self._composed())
+        document = self._composed()
+        size, caption = document.session.data.n_points, self.tr("Writing the session as text…")
+        try:
+            code = self._bench.background.run(caption, lambda: share_code.encode(document), size=size)
+        except CancelledError:
+            return
         QGuiApplication.clipboard().setText(code)
         text = self.tr(
             "The session is on the clipboard as text (%Ln character(s)). Paste it into any window.", "", len(code)
@@ -289,14 +305,22 @@ class FileDesk(QObject):
     def _write(self, path: str) -> bool:
         document = self._composed()
         try:
-            self._file = KnownFile(path, save_session(path, document))
+            self._file = KnownFile(path, self._save(path, document))
         except UserError as error:
             self._refuse(error)
+            return False
+        except CancelledError:  # the program is ending
             return False
         self._bench.editor.mark_saved()
         self._settle()
         self._withdraw_refusal()
         return True
+
+    def _save(self, path: str, document: Document) -> str:
+        """Write ``document``, and let nobody stop that in the middle; returns the fingerprint of the file."""
+        text = self.tr("Saving %1…").replace("%1", shown(Path(path).name))
+        size = document.session.data.n_points
+        return self._bench.background.run(text, lambda: save_session(path, document), size=size, may_cancel=False)
 
     def _settle(self) -> None:
         """Nothing is unsaved any more."""
@@ -348,3 +372,11 @@ class FileDesk(QObject):
     def _remember(self, path: str) -> None:
         self._bench.settings.keep_recent_file(path)
         self.recentChanged.emit(self._bench.settings.recent_files())
+
+
+def _points_in(path: str) -> int:
+    """About how many points a session file holds at most; 0 for a file that will be refused anyway."""
+    try:
+        return os.stat(path).st_size // _BYTES_OF_A_POINT
+    except OSError:
+        return 0

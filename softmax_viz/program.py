@@ -132,6 +132,7 @@ class Program(Workbench):
             return True
         self._closed = True
         self._plot_timer.stop()
+        self.background.close()
         self.recovery.close()
         self.runner.stop(0)  # it ends while the work is kept
         if not self.files.close(keep=keep and self.editor.is_modified):

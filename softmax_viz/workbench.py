@@ -27,6 +27,7 @@ from softmax_viz.field.look import Look
 from softmax_viz.notices import Notices
 from softmax_viz.storage.settings import Settings
 from softmax_viz.theming import ThemeSwitch
+from softmax_viz.views.background import Background
 from softmax_viz.views.help_dialogs import KeysDialog
 from softmax_viz.views.main_window import MainWindow
 from softmax_viz.views.theme import Theme
@@ -61,6 +62,7 @@ class Workbench(QObject):
         self.rules = StopRules()
         self.window = window = MainWindow(self.editor.undo_stack)
         self.themes.use_window(window)
+        self.background = Background(window, self)
         self.notices = Notices(window.messages, self)
         self.runner = Runner(session, self)
         self.viewer = Viewer(window.canvas, self.runner.use_view, session.data, self.themes.theme.name, self)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
 import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -10,6 +13,18 @@ from softmax_viz.controllers.editor import Editor
 from softmax_viz.controllers.local_paths import local_path
 from softmax_viz.core.arrays import Ints, distinct
 from softmax_viz.core.messages import UserError
+
+Result = TypeVar("Result")
+
+
+class Beside(Protocol):
+    """Does long work beside the window: what is being done, the work, and about how many points it is about.
+
+    Returns what the work returns; None if the user did not want to wait.
+    """
+
+    def __call__(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
+        """Do it."""
 
 
 class Clipboard(QObject):
@@ -32,20 +47,28 @@ class Clipboard(QObject):
     refused = Signal(object)
     doubted = Signal(object)
 
-    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+    def __init__(self, editor: Editor, beside: Beside, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
+        self._beside = beside
         self._copied = ""
 
     @Slot(object)
-    def copy(self, indices: Ints) -> None:
-        """Copy the points at ``indices`` (M,); without any, the clipboard stays as it is."""
+    def copy(self, indices: Ints) -> bool:
+        """Copy the points at ``indices`` (M,); without any, the clipboard stays as it is. Whether it was done."""
         from softmax_viz.storage.clipboard_table import clipboard_text
 
         if len(indices):
             data, at = self._editor.data, distinct(indices)
-            self._copied = clipboard_text(data.points[at], data.labels[at], data.classes)
-            QGuiApplication.clipboard().setText(self._copied)
+            caption = self.tr("Copying %n point(s)…", "", len(at))
+            text = self._beside(
+                caption, lambda: clipboard_text(data.points[at], data.labels[at], data.classes), len(at)
+            )
+            if text is None:
+                return False
+            self._copied = text
+            QGuiApplication.clipboard().setText(text)
+        return True
 
     @Slot()
     def copy_selection(self) -> None:
@@ -56,7 +79,8 @@ class Clipboard(QObject):
     def cut(self) -> None:
         """Copy the selected points and remove them."""
         selection = self._editor.selection
-        self.copy(selection)
+        if not self.copy(selection):
+            return
         self._editor.remove(selection, self.tr("cut %n point(s)", "", len(selection)))
 
     @Slot()
@@ -92,9 +116,14 @@ class Clipboard(QObject):
             return
         editor = self._editor
         try:
-            pasted = points_from_text(text, editor.data.classes, self.tr("Clipboard"), is_own=text == self._copied)
+            name, classes, is_own = self.tr("Clipboard"), editor.data.classes, text == self._copied
+            pasted = self._beside(
+                self.tr("Pasting…"), lambda: points_from_text(text, classes, name, is_own=is_own), text.count("\n")
+            )
         except UserError as error:
             self.refused.emit(error)
+            return
+        if pasted is None:
             return
         count = len(pasted.points)
         labels = np.full(count, editor.active_class) if pasted.labels is None else pasted.labels

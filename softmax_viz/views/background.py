@@ -14,6 +14,8 @@ Result = TypeVar("Result")
 
 # Most work is done before anybody would have read a dialog.
 _PATIENCE_MS = 400
+# So many points are read or written in less than a frame's time.
+SMALL = 5_000
 _INPUT = frozenset(
     (
         QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick,
@@ -48,13 +50,15 @@ class Background(QObject):
         self._is_closed = False
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
-    def run(self, text: str, work: Callable[[], Result], *, may_cancel: bool = True) -> Result:
+    def run(self, text: str, work: Callable[[], Result], *, size: int = SMALL + 1, may_cancel: bool = True) -> Result:
         """Return what ``work`` returns, or raise what it raises. It may touch nothing of Qt.
 
         Parameters
         ----------
         text
             What is being done, for the dialog.
+        size
+            About how many points the work is about: up to ``SMALL`` it is done here and at once.
         may_cancel
             Whether the user may stop waiting; what the work has done by then stays done.
 
@@ -63,7 +67,7 @@ class Background(QObject):
         CancelledError
             If the user cancelled or the program is ending. The work goes on to its end unheard.
         """
-        if self._is_closed or self._loop is not None:
+        if size <= SMALL or self._is_closed or self._loop is not None:
             return work()
         box: list[tuple[bool, Any]] = []
         job = object()
