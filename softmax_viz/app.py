@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from softmax_viz import __version__
 from softmax_viz.core.document import Document
+from softmax_viz.core.messages import UserError
 from softmax_viz.core.session import Session
 from softmax_viz.crash import ENDING, CrashLog, InterruptWatch
 from softmax_viz.i18n import best_language, install_language
@@ -40,7 +41,7 @@ def make_application() -> QApplication:
     return app
 
 
-def run_window(opened: Opened | None, theme: str) -> int:
+def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] = ()) -> int:
     """Open the window and run until it is closed; the exit code of the process. Main thread.
 
     Parameters
@@ -49,6 +50,8 @@ def run_window(opened: Opened | None, theme: str) -> int:
         What to start with; None for the example, and for work that was left behind.
     theme
         ``system``, ``light`` or ``dark``; empty for the one of last time.
+    notes
+        What is to be said in the window of how it was read.
     """
     app = make_application()
     if opened is None:
@@ -73,6 +76,8 @@ def run_window(opened: Opened | None, theme: str) -> int:
         program.show()
         if path:  # now that the canvas has its size, it shows what was seen
             program.files.open_document(document, path, fingerprint)
+        if notes:
+            program.notices.on_doubted(notes)
         program.recovery.offer_soon()
         code = 0 if program.is_closed else app.exec()
     finally:

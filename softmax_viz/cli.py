@@ -100,7 +100,7 @@ def _window(arguments: list[str]) -> int:
         report.give()
         from softmax_viz.app import run_window
 
-        return run_window(opened, options.theme)
+        return run_window(opened, options.theme, notes=report.notes)
     except UserError as error:
         return refuse(str(error))
     finally:

@@ -202,18 +202,25 @@ class DataDesk(QObject):
         self.tableDone.emit()
 
     def _take(self, table: TablePreview, columns: Columns, mode: str, title: str) -> None:
+        from softmax_viz.storage.tables import notes_on
+
         try:
-            data = table.read(columns).data
+            read = table.read(columns)
         except UserError as error:
             self._bench.notices.on_refused(error)
             return
+        data, notes = read.data, notes_on(read.decisions)
         if mode == "replace":
             self._bench.open_data(data, title)
+            if notes:
+                self._bench.notices.on_doubted(notes)
             return
         labels, new_names = _merged(data, self._bench.editor.data)
         text = self.tr("add %n point(s)", "", data.n_points)
         if self._bench.editor.insert(data.points, labels, text, new_names):
             self._bench.viewer.fit(self._bench.editor.data)
+            if notes:
+                self._bench.notices.on_doubted(notes)
 
 
 def _found(table: TablePreview, choice: ColumnChoice) -> Found | UserError:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from softmax_viz.arguments import say, warn, whole
 
 if TYPE_CHECKING:
+    from softmax_viz.core.messages import UserError
     from softmax_viz.storage.tables import Table, TableOptions
 
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " ", r"\t": "\t"}
@@ -20,8 +21,6 @@ _THOUSANDS = {"none": "", "comma": ",", "point": ".", "space": " ", "apostrophe"
 _NAMES = ("x", "y", "label", "delimiter", "encoding", "decimal", "thousands", "header", "skip_rows", "sheet", "missing",
           "more_classes")  # fmt: skip
 _MOST_SKIPPED = 1000
-# What a person should see even if the output goes elsewhere: not all that stands in the file was used.
-_WORTH_A_WARNING = ("left_out", "footer", "more_classes")
 
 
 def add_table_options(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +74,13 @@ class Report:
         refuse_uncertain_encoding(name, table.decisions)
         self._read.append((name, table))
 
+    @property
+    def notes(self) -> tuple[UserError, ...]:
+        """What is to be said of it in a window."""
+        from softmax_viz.storage.tables import notes_on
+
+        return tuple(note for _, table in self._read for note in notes_on(table.decisions))
+
     def give(self) -> None:
         """Say all decisions on stdout, and on stderr what was left out or is not certain."""
         for name, table in self._read:
@@ -82,11 +88,10 @@ class Report:
 
 
 def _report(name: str, table: Table) -> None:
-    from softmax_viz.storage.tables import doubts, plain_line
+    from softmax_viz.storage.tables import notes_on, plain_line
 
     say(plain_line(name, table.decisions))
-    notes = [decision.message for decision in table.decisions if decision.topic in _WORTH_A_WARNING]
-    notes += doubts(table.decisions)
+    notes = notes_on(table.decisions)
     if notes:
         warn(f"{name}: {'; '.join(map(str, notes))}.")
 

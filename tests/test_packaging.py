@@ -56,7 +56,7 @@ def test_every_python_gets_one_qt_that_works(pyproject, python):
 
 def test_what_is_needed_and_nothing_more(pyproject):
     names = {Requirement(text).name for text in pyproject["project"]["dependencies"]}
-    assert names - {"contourpy"} == {"PySide6-Essentials", "pyqtgraph", "numpy"}
+    assert names - {"contourpy", "python-calamine"} == {"PySide6-Essentials", "pyqtgraph", "numpy"}
     extras = pyproject["project"]["optional-dependencies"]
     assert {Requirement(text).name for text in extras["test"]} == {"pytest", "pytest-qt", "hypothesis", "scikit-learn"}
     assert {Requirement(text).name for text in extras["dev"]} == {"softmax-viz", "ruff", "mypy", "pytest-benchmark"}

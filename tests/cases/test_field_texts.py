@@ -54,9 +54,9 @@ def rows(template: str, *words: str) -> str:
             "측정소명,미세먼지,오존,등급\n" + rows("중구{i},{x},{y},{w}", "좋음", "나쁨"),
             ("미세먼지", "오존", "등급"), ["좋음", "나쁨"], id="public portal",
         ),
-        pytest.param("연도별,2020,2021\n" + rows("n{i},{x},{y}"), ("2020", "2021", ""), ["", ""], id="years as names"),
+        pytest.param("연도별,2020,2021\n" + rows("{n},{x},{y}"), ("2020", "2021", ""), ["", ""], id="years as names"),
         pytest.param(
-            "a,2020,2020\na,men,women\n" + rows("n{i},{x},{y}"), ("men", "women", ""), ["", ""], id="two levels"
+            "번호,2020,2020\n번호,men,women\n" + rows("{n},{x},{y}"), ("men", "women", ""), ["", ""], id="two levels"
         ),
         pytest.param("x|y|kind\n" + rows("{x}|{y}|{w}"), ("x", "y", "kind"), ["oak", "elm"], id="bars"),
         pytest.param(

@@ -1,6 +1,6 @@
 """Tables of points: text in every dialect, workbooks, JSON and ARFF, read by rules that can be said. No Qt."""
 
-from softmax_viz.storage.tables.decisions import Decision, doubts, find, plain_line, refuse_uncertain_encoding
+from softmax_viz.storage.tables.decisions import Decision, doubts, find, notes_on, plain_line, refuse_uncertain_encoding
 from softmax_viz.storage.tables.errors import (
     MAX_BYTES,
     MAX_COLUMNS,
@@ -45,6 +45,7 @@ __all__ = [
     "TooManyClassesError",
     "doubts",
     "find",
+    "notes_on",
     "plain_line",
     "preview",
     "preview_text",

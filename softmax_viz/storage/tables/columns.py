@@ -34,9 +34,9 @@ def choose_label(
     7. The last column of words; then the last column of few whole numbers.
     8. In a table of three columns or more, the last, if it has at most 12 different values.
 
-    Dates, names of files, row numbers and columns in which nearly every cell is another are never taken, and a
-    column that says the same of every row only if it holds words and nothing else is left. A table of two
-    columns of numbers has no classes but in words.
+    Dates, names of files, row numbers and numbers of which nearly every one is another are never taken. Words
+    that are nearly all different (but at most 12), and words that are all the same, are taken where nothing
+    else is left. A table of two columns of numbers has no classes but in words.
     """
     if marked is not None:
         return marked, True
@@ -67,7 +67,7 @@ def _label_rank(column: int, titles: Sequence[str], found: Profile, has_names: b
     if found.is_date or found.is_file or (found.is_counter and (numbers_rows or not weight)):
         return (0, *place)
     if found.is_nearly_unique and not (weight >= 2 and is_words):
-        return (3 if weight == 3 else 0, *place)
+        return (3 if weight == 3 else int(is_words and found.distinct <= FEW), *place)
     if found.is_constant or numbers_rows:
         return (1 if is_words else 0, *place)
     few = found.is_few and (is_words or (found.is_whole and not found.unit))

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 
+# Not all that stands in the file became points of the classes that stand there.
+_UNUSED = ("left_out", "footer", "more_classes")
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -70,6 +73,13 @@ def doubts(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
         for decision in decisions
         if not decision.is_certain and not decision.by_hand
     )
+
+
+def notes_on(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
+    """What a person should be told after a table was read: what was not used, and what is not certain."""
+    decisions = tuple(decisions)
+    unused = [decision.message for decision in decisions if decision.topic in _UNUSED]
+    return (*unused, *doubts(decisions))
 
 
 def rows_left_out(count: int) -> UserError:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from softmax_viz.storage.tables.missing import is_missing
+from softmax_viz.storage.tables.missing import is_missing, is_missing_class
 from softmax_viz.storage.tables.numbers import number, plain, unit_of
 from softmax_viz.storage.tables.rows import Row
 
@@ -82,8 +82,10 @@ def profile(head: Sequence[Row], others: Sequence[Row], column: int) -> Profile:
     cells += [cell for row in others if column < len(row) and not is_missing(cell := row[column].strip())]
     rows = len(first) + len(others)
     if not cells:
-        words = {cell for cell in first if cell}
-        return Profile("text" if len(words) > 1 else "empty", "", rows, 0, len(words))
+        # What stands for no number may still name a class.
+        words = [cell for cell in first if not is_missing_class(cell)]
+        distinct = len(set(filter(None, first)))
+        return Profile("text" if words else "empty", "", rows, len(words), distinct)
     found = [number(cell) for cell in cells]
     unit = unit_of(cells, found)
     distinct = len(set(cells))
