@@ -84,13 +84,14 @@ def _describe(obj: object) -> str:
 
 
 def _busy_objects() -> dict[int, object]:
-    """Running QThreads and active QTimers that Python knows of, by identity."""
+    """Running QThreads, active QTimers and programs that were not shut down, as far as Python knows of them."""
     qtcore = sys.modules.get("PySide6.QtCore")
     app = qtcore.QCoreApplication.instance() if qtcore is not None else None
     if qtcore is None or app is None:
         return {}
     import shiboken6
 
+    program = sys.modules.get("softmax_viz.program")
     found: dict[int, object] = {}
     for wrapper in shiboken6.getAllValidWrappers():
         if isinstance(wrapper, qtcore.QTimer):
@@ -98,6 +99,8 @@ def _busy_objects() -> dict[int, object]:
         elif isinstance(wrapper, qtcore.QThread):
             # The main thread is a QThread of Qt's own and always runs.
             busy = wrapper.isRunning() and wrapper is not app.thread()
+        elif program is not None and isinstance(wrapper, program.Program):
+            busy = not wrapper.is_closed
         else:
             continue
         if busy:
@@ -139,9 +142,13 @@ def leaked_qt(before: dict[int, object]) -> list[str]:
     for key, obj in busy_qt().items():
         if key in before:
             continue
-        if hasattr(obj, "isRunning"):
+        if hasattr(obj, "quit_now"):
+            complaints.append(f"program was not shut down: {_describe(obj)}")
+            obj.quit_now()
+        elif hasattr(obj, "isRunning"):
             complaints.append(f"QThread still runs: {_describe(obj)}")
-            _end_thread(obj)
+            obj.quit()  # type: ignore[attr-defined]
+            obj.wait(10_000)  # type: ignore[attr-defined]
         elif hasattr(obj, "isActive"):
             complaints.append(f"QTimer still active every {obj.interval()} ms: {_describe(obj)}")
             obj.stop()
@@ -151,20 +158,6 @@ def leaked_qt(before: dict[int, object]) -> list[str]:
             obj.hide()  # type: ignore[attr-defined]
             obj.deleteLater()  # type: ignore[attr-defined]
     return sorted(complaints)
-
-
-def _end_thread(thread: object) -> None:
-    """End a QThread in order: the whole program that it belongs to, or it alone."""
-    owner = thread
-    while owner is not None and not hasattr(owner, "quit_now"):
-        owner = owner.parent()  # type: ignore[attr-defined]
-    if owner is not None:
-        owner.quit_now()
-    elif hasattr(thread, "stop"):
-        thread.stop()
-    else:
-        thread.quit()  # type: ignore[attr-defined]
-        thread.wait(10_000)  # type: ignore[attr-defined]
 
 
 # --- log records -----------------------------------------------------------------------------------------

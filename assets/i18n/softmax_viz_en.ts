@@ -31,6 +31,13 @@
 <context>
     <name>Clipboard</name>
     <message numerus="yes">
+        <source>Copying %n point(s)…</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>cut %n point(s)</source>
         <translation>
             <numerusform>cut %n point</numerusform>

@@ -86,7 +86,7 @@ class Clipboard(QObject):
     @Slot()
     def paste(self) -> None:
         """Take what is on the clipboard."""
-        self.take(QGuiApplication.clipboard().mimeData())
+        self.take(QGuiApplication.clipboard().mimeData() or QMimeData())  # nothing yet
 
     @Slot(object)
     def drop(self, mime: QMimeData) -> None:
