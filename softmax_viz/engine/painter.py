@@ -44,7 +44,7 @@ class FieldPainter:
         colours = field_colours(tuple(label.style for label in classes), theme, look.opacity)
         self._rasteriser.draw(pixels, view, weights, bias, features, colours, paint_of(look, classes, theme))
         lines = field_lines(weights, bias, features, classes, view, look, masks)
-        return self._pool.lend(pixels, view, boundary_segments(weights, bias, features, view), lines)
+        return self._pool.lend(pixels, view, boundary_segments(weights, bias, features, view, width, height), lines)
 
     def release(self, picture: Picture | None) -> None:
         """Take the memory of a picture back that nobody reads any more."""

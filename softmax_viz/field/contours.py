@@ -1,28 +1,30 @@
-"""Decision boundaries of features that are no straight lines, by contour lines on a grid. Pure; any thread.
+"""Curved lines on which the two best classes tie, each within half a pixel. Pure; any thread.
 
-For two classes j and k the line z_j = z_k is traced (``tracing``), and each piece of it is cut where a third class
-takes over, again by exact scores.
+Cells are halved (``cells``) until nothing can hide in them: until all differences of classes that may be best
+there are as good as planes, so that each tie is one chord, or until the cell is the smallest. In a smallest cell
+lines go where the best class of its corners changes; so whatever the field, there is a line between neighbouring
+pixels of different classes, and no point of it is farther than a third of a pixel from a tie.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from softmax_viz.core.arrays import Floats, Ints
+from softmax_viz.core.arrays import Bools, Floats, Ints
+from softmax_viz.field.cells import CORNERS, CellGrid, Cells, Sheets
 from softmax_viz.field.grid import View
-from softmax_viz.field.local import LocalScores
-from softmax_viz.field.tracing import Lattice, Trace, exact_polylines, lattice_scores, root, trace
+from softmax_viz.field.marching import Leaves, chords, distinct_places
+from softmax_viz.field.specks import smallest_ties
 
-# Cells along the longer side of the view: what is smaller than one of them may be missed.
-_CELLS = 144
-# Differences of scores below this part of the largest score are rounding.
-_NOISE = 1e-13
+# In pixels: how far a tie may lie beside its chord.
+_STRAIGHT = 0.3
+# Cells of one size, times classes, that are looked at; where there would be more, lines would cover the picture.
+_MOST = 500_000
 
 
-def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: View) -> Floats:
+def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: View, width: int, height: int) -> Floats:
     """Where the two most probable classes tie, inside ``view``.
 
     Parameters
@@ -31,102 +33,194 @@ def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: Vi
         The model, (K, D) and (K,), finite.
     features
         The D names of its features.
+    view, width, height
+        What is seen, and how many pixels cover it.
 
     Returns
     -------
-    (M, 4) segments x0, y0, x1, y1 in data units, each boundary once.
+    (M, 4) segments x0, y0, x1, y1 in data units.
     """
-    lattice = Lattice.over(view, _CELLS)
-    local = LocalScores(weights, bias, features, view)
-    f, g = lattice.factors(local)
-    model, size = centred_model(local.weights, local.bias, f, g)
-    if size == 0.0:
+    grid = CellGrid(weights, bias, features, view, width, height)
+    ties = _Ties.of(grid, np.ones((1, len(bias)), np.bool_))
+    if not len(ties.first):
         return np.empty((0, 4))
-    pairs = np.array(np.triu_indices(len(model), 1)).T
-    scores = lattice_scores(model, f, g)
-    traces = list(_pair_traces(scores))
-    leads = model[pairs[:, 0]] - model[pairs[:, 1]]
-
-    def tie(at: Floats, owner: Ints) -> Floats:
-        lead = leads[owner]
-        value: Floats = np.einsum("vd,vd->v", local.expand(at), lead[:, :-1]) + lead[:, -1]
-        return value
-
-    def at_nodes(owner: Ints, columns: Ints, rows: Ints) -> Floats:
-        value: Floats = scores[pairs[owner, 0], rows, columns] - scores[pairs[owner, 1], rows, columns]
-        return value
-
-    lines = exact_polylines(lattice, traces, at_nodes, tie)
-    return _clipped(lines.points, lines.starts, pairs[lines.owner], model, local)
+    leaves, smallest = _leaves(grid, ties)
+    parts = [_drawn(grid, ties, leaves)]
+    if len(smallest):
+        parts.append(smallest_ties(grid, smallest, ties.sets, ties.first, ties.second, ties.lead))
+    return grid.segments(np.vstack(parts))
 
 
-def centred_model(weights: Floats, bias: Floats, f: Floats, g: Floats) -> tuple[Floats, float]:
-    """Weights and bias (K, D + 1) less what all classes share, in units of the largest score; and that size.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ties:
+    """Pairs of classes that may tie.
 
-    Softmax does not feel what is shared, and contours do not feel a scale; so sizes of any kind are met.
+    Parameters
+    ----------
+    sets
+        (S, K) the contenders.
+    member
+        (K,) in which of the sets each class is, as bits.
+    first, second
+        (P,) the classes of each pair.
+    noise
+        (P,) below this their difference is rounding.
     """
-    model = np.column_stack([weights, bias])
-    model = model - model.mean(axis=0)
-    reach = np.append(np.abs(f).max(axis=1) * np.abs(g).max(axis=1), 1.0)
-    size = float((np.abs(model).max(axis=0) * reach).max())
-    return (model / size if size else model), size
+
+    grid: CellGrid
+    sets: Bools
+    member: Ints
+    first: Ints
+    second: Ints
+    noise: Floats
+
+    @classmethod
+    def of(cls, grid: CellGrid, sets: Bools) -> _Ties:
+        """All pairs that are in one of the sets; of classes that are the same everywhere the first stands for all."""
+        model = grid.scores.model
+        sets = sets.copy()
+        first, second = np.triu_indices(sets.shape[1], 1)
+        noise = grid.noise[first] + grid.noise[second]
+        f, g = grid.reach
+        apart = np.einsum("pab,a,b->p", np.abs(model[first] - model[second]), f, g)
+        for j, k in zip(first[apart <= noise].tolist(), second[apart <= noise].tolist(), strict=True):
+            sets[:, k] &= ~sets[:, j]
+        sets = sets[sets.sum(axis=1) > 1]
+        together = sets[:, first] & sets[:, second]
+        kept = (apart > noise) & together.any(axis=0)
+        member = np.left_shift(1, np.arange(len(sets))) @ sets.astype(np.int64)
+        return cls(grid, sets, member, first[kept], second[kept], noise[kept])
+
+    def lead(self, owner: Ints, px: Floats, py: Floats) -> Floats:
+        """By how much the first class of each pair is above the second at pixels (n,)."""
+        model = self.grid.scores.model
+        return self.grid.values_at(model[self.first] - model[self.second], owner, px, py)
 
 
-def _pair_traces(scores: Floats) -> Iterator[Trace]:
-    """The lines on which two classes that may meet tie; they go on where a third class is better."""
-    n_classes, n_rows, n_columns = scores.shape
-    numbers = np.left_shift(1, np.arange(n_classes))
-    best = np.zeros((n_rows, n_columns), np.int64)  # the bits of the winners
-    highest = scores.max(axis=0)
-    for number, score in zip(numbers, scores, strict=True):
-        best += number * (score == highest)
-    mixed = (best[1:, 1:] != best[:-1, :-1]) | (best[1:, :-1] != best[:-1, 1:]) | (best[1:, 1:] != best[1:, :-1])
-    ys, xs = np.nonzero(mixed)
-    here = np.zeros(len(ys), np.int64)
-    for dy, dx in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        at_node = scores[:, ys + dy, xs + dx].T
-        second = at_node.argpartition(-2, axis=1)[:, -2]  # it may win in between
-        here |= best[ys + dy, xs + dx] | numbers[second]
-    for owner, (j, k) in enumerate(zip(*np.triu_indices(n_classes, 1), strict=True)):
-        both = numbers[j] | numbers[k]
-        meet = (here & both) == both
-        if not meet.any():
-            continue
-        top, bottom = max(0, int(ys[meet].min()) - 1), min(n_rows, int(ys[meet].max()) + 3)
-        left, right = max(0, int(xs[meet].min()) - 1), min(n_columns, int(xs[meet].max()) + 3)
-        part = np.s_[top:bottom, left:right]
-        difference = scores[j][part] - scores[k][part]
-        if np.abs(difference).max() >= _NOISE:
-            yield from trace(owner, difference, [0.0], (left, top))
+def _leaves(grid: CellGrid, ties: _Ties) -> tuple[Leaves, Cells]:
+    """Where each pair ties on one chord, and the smallest cells, where anything may be."""
+    lattice, bends = grid.lattice(), grid.bends()
+    may_win = _may_win(lattice, bends, grid.noise, ties)
+    rows, columns = np.nonzero(may_win.sum(axis=0) > 1)
+    may_win = may_win[:, rows, columns]
+    cells = grid.cells(lattice, bends, rows, columns)
+    found = []
+    while True:
+        pair, cell = np.nonzero(may_win[ties.first] & may_win[ties.second])
+        first, second = ties.first[pair], ties.second[pair]
+        lead = cells.corners[:, first, cell] - cells.corners[:, second, cell]
+        sheets = Sheets.through(lead, cells.bend[first, cell] + cells.bend[second, cell], cells.size)
+        noise = ties.noise[pair]
+        meets = (sheets.low <= 0.0) & (sheets.high >= 0.0) & ((sheets.low < -noise) | (sheets.high > noise))
+        if len(ties.first) > 1:
+            _keep_the_best(ties, pair, cell, sheets, meets, len(cells))
+        flat, clear = sheets.are_flat(_STRAIGHT), sheets.are_clear()
+        is_open = np.zeros(len(cells), np.bool_)
+        if cells.size == grid.size:
+            is_open[cell[meets & ~flat]] = True
+            unclear = np.zeros(len(cells), np.bool_)
+            unclear[cell[meets & ~clear]] = True
+            _open_beside(is_open, unclear, grid, rows, columns)
+        else:
+            is_open[cell[meets & ~(flat & clear)]] = True
+        drawn = meets & ~is_open[cell]
+        pair, cell, going = pair[drawn], cell[drawn], np.flatnonzero(is_open)
+        found.append(Leaves(cells.xs[cell], cells.ys[cell], np.full(len(cell), cells.size), pair))
+        if len(going) * len(grid.noise) > _MOST:
+            going = going[:0]
+        cells, may_win = cells.only(going), may_win[:, going]
+        if cells.size == 1 or not len(cells):
+            return Leaves.joined(found), cells
+        parts = len(cells)
+        cells = grid.divided(cells)
+        may_win = np.tile(may_win, len(cells) // parts)
 
 
-def _clipped(points: Floats, starts: Ints, pairs: NDArray[np.int64], model: Floats, local: LocalScores) -> Floats:
-    """The parts (M, 4) of the segments from ``points[starts]`` to the next points on which no third class is better."""
+def _may_win(lattice: Floats, bends: Floats, noise: Floats, ties: _Ties) -> Bools:
+    """(K, rows, columns) which classes may be the best somewhere in each of the largest cells."""
+    if len(ties.sets) > 1:
+        return np.ones(bends.shape, np.bool_)
+    corners = [lattice[:, down : down + bends.shape[1], right : right + bends.shape[2]] for right, down in CORNERS]
+    lead = corners[0] + corners[1]
+    lead += corners[2]
+    lead += corners[3]
+    lead[~ties.sets[0]] = -np.inf
+    best = lead.argmax(axis=0)[None]
+    np.subtract(np.take_along_axis(corners[0], best, axis=0), corners[0], out=lead)
+    for corner in corners[1:]:
+        np.minimum(lead, np.take_along_axis(corner, best, axis=0) - corner, out=lead)
+    lead -= bends
+    lead -= np.take_along_axis(bends, best, axis=0)
+    may_win: Bools = lead <= 2.0 * noise[:, None, None]
+    may_win &= ties.sets[0][:, None, None]
+    return may_win
 
-    def lead(at: Floats, of: NDArray[np.int64]) -> Floats:
-        """How far the two classes of each place are above the best other one."""
-        scores = local.expand(at) @ model[:, :-1].T + model[:, -1]
-        rows = np.arange(len(at))
-        own = np.maximum(scores[rows, of[:, 0]], scores[rows, of[:, 1]])
-        scores[rows, of[:, 0]] = scores[rows, of[:, 1]] = -np.inf
-        ahead: Floats = own - scores.max(axis=1)
-        return ahead
 
-    if not len(starts):
+def _keep_the_best(ties: _Ties, pair: Ints, cell: Ints, sheets: Sheets, meets: Bools, count: int) -> None:
+    """Take those out of ``meets`` (M,) one of which is beaten everywhere in its cell, in each set they are both in."""
+    beaten = np.zeros((len(ties.member), count), np.int64)  # in which sets, as bits
+    first, second = ties.first[pair], ties.second[pair]
+    for winner, loser, is_so in ((first, second, sheets.low > 0.0), (second, first, sheets.high < 0.0)):
+        np.bitwise_or.at(beaten, (loser[is_so], cell[is_so]), ties.member[winner[is_so]])
+    alive = ties.member[:, None] & ~beaten
+    meets &= (alive[first, cell] & alive[second, cell]) != 0
+
+
+def _open_beside(is_open: Bools, unclear: Bools, grid: CellGrid, rows: Ints, columns: Ints) -> None:
+    """Open those of the largest cells that are ``unclear`` (N,) and have an open one beside them.
+
+    Where a line goes out over an edge and in again, the cell on the other side has all of it in one chord, if it is
+    not divided.
+    """
+    divided = np.zeros((grid.rows + 2, grid.columns + 2), np.bool_)
+    while True:
+        divided[rows + 1, columns + 1] = is_open
+        beside = divided[:-2, 1:-1] | divided[2:, 1:-1] | divided[1:-1, :-2] | divided[1:-1, 2:]
+        more = unclear & ~is_open & beside[rows, columns]
+        if not more.any():
+            return
+        is_open |= more
+
+
+def _drawn(grid: CellGrid, ties: _Ties, leaves: Leaves) -> Floats:
+    """The chords (M, 4), in pixels, without what no set of contenders shows."""
+    if not len(leaves):
         return np.empty((0, 4))
-    at_points = lead(points, pairs)
-    first, last = points[starts], points[starts + 1]
-    best_first, best_last = at_points[starts] >= 0.0, at_points[starts + 1] >= 0.0
-    t0, t1 = np.zeros(len(starts)), np.ones(len(starts))
-    cut = np.flatnonzero(best_first != best_last)
-    if len(cut):
-        at, of, step = first[cut], pairs[starts[cut]], (last - first)[cut]
-        where = root(
-            lambda t, which: lead(at[which] + t[:, None] * step[which], of[which]),
-            at_points[starts[cut]], at_points[starts[cut] + 1],
-        )  # fmt: skip
-        t1[cut] = np.where(best_first[cut], where, 1.0)
-        t0[cut] = np.where(best_first[cut], 0.0, where)
-    kept = (best_first | best_last) & (t0 < t1)
-    first, step, t0, t1 = first[kept], (last - first)[kept], t0[kept, None], t1[kept, None]
-    return np.hstack([first + t0 * step, first + t1 * step])
+    xs, ys, which = distinct_places(*leaves.corners())
+    scores = grid.scores_at(grid.across(xs), grid.down(ys))
+    first, second = ties.first[leaves.owner], ties.second[leaves.owner]
+    found = chords(grid, leaves, scores[first, which] - scores[second, which], ties.lead)
+    start, end = found.places[found.start], found.places[found.end]
+    if len(ties.sets) == 1 and ties.sets.sum() == 2:
+        return np.hstack([start, end])
+    low, high = _visible(grid, ties, found.places, found.start, found.end, leaves.owner[found.leaf])
+    seen = low < high
+    start, step, low, high = start[seen], (end - start)[seen], low[seen, None], high[seen, None]
+    return np.hstack([start + low * step, start + high * step])
+
+
+def _visible(grid: CellGrid, ties: _Ties, places: Floats, start: Ints, end: Ints, owner: Ints) -> tuple[Floats, Floats]:
+    """From which to which part (M,) of chords no third class is above the two; reversed if nowhere.
+
+    Where a chord stands for a tie the differences are as good as planes, so a third class is above from or up to
+    one place on it.
+    """
+    scores = grid.scores_at(places[:, 0], places[:, 1])
+    first, second = ties.first[owner], ties.second[owner]
+    leads = []
+    for at in (start, end):
+        lead = np.maximum(scores[first, at], scores[second, at]) - scores[:, at]
+        lead[first, np.arange(len(at))] = lead[second, np.arange(len(at))] = np.inf
+        leads.append(lead)
+    at_start, at_end = leads
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crossing = at_start / (at_start - at_end)
+    enter = np.where(at_start < 0.0, np.where(at_end < 0.0, np.inf, crossing), 0.0)
+    leave = np.where((at_start >= 0.0) & (at_end < 0.0), crossing, 1.0)
+    low, high = np.full(len(owner), np.inf), np.full(len(owner), -np.inf)
+    for members in ties.sets:
+        begin, stop = enter[members].max(axis=0), leave[members].min(axis=0)
+        seen = members[first] & members[second] & (begin < stop)
+        np.minimum(low, begin, out=low, where=seen)
+        np.maximum(high, stop, out=high, where=seen)
+    return low, high

@@ -11,11 +11,18 @@ import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats
 from softmax_viz.field.boundaries import are_straight
-from softmax_viz.field.contours import centred_model
 from softmax_viz.field.grid import View
 from softmax_viz.field.half_planes import tie_segments, unit_scores
 from softmax_viz.field.local import LocalScores
-from softmax_viz.field.tracing import Lattice, Polylines, interpolated_polylines, lattice_scores, thinned, trace
+from softmax_viz.field.tracing import (
+    Lattice,
+    Polylines,
+    centred_model,
+    interpolated_polylines,
+    lattice_scores,
+    thinned,
+    trace,
+)
 
 # Cells along the longer side: fewer when there are many pairs of classes, so that the time is bounded. The lines are
 # thin and many; they lie where contourpy interpolates them, which is within a pixel or two.

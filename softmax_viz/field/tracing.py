@@ -350,3 +350,15 @@ def thinned(lines: Polylines, view: View) -> Polylines:
         kept[inner[flat]] = False
         lines = Polylines(lines.points[kept], lines.goes_on[kept], lines.owner[kept])
     return lines
+
+
+def centred_model(weights: Floats, bias: Floats, f: Floats, g: Floats) -> tuple[Floats, float]:
+    """Weights and bias (K, D + 1) less what all classes share, in units of the largest score; and that size.
+
+    Softmax does not feel what is shared, and contours do not feel a scale; so sizes of any kind are met.
+    """
+    model = np.column_stack([weights, bias])
+    model = model - model.mean(axis=0)
+    reach = np.append(np.abs(f).max(axis=1) * np.abs(g).max(axis=1), 1.0)
+    size = float((np.abs(model).max(axis=0) * reach).max())
+    return (model / size if size else model), size
