@@ -206,6 +206,7 @@ QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center
 QLineEdit[role="cell"], QLineEdit[role="cell"]:focus { border: 2px solid $accent; border-radius: 0px; padding: 0px 2px;
     min-height: 0px; }
 QLabel[role="problem"] { color: $error; }
+QLabel[role="warning"] { color: $warning; }
 QLabel[role="note"] { background: $error_ground; color: $error; border: 1px solid $control_border;
     border-radius: ${radius_s}px; padding: 2px 6px; }
 
