@@ -18,6 +18,7 @@ from softmax_viz.core.arrays import Ints
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.messages import UserError
 from softmax_viz.storage.files import shown
+from softmax_viz.views.words import sentence
 from softmax_viz.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -127,9 +128,12 @@ class TableImport(QObject):
             if not self._bench.editor.insert(data.points, labels, text, new_names):
                 return
             self._bench.viewer.fit(self._bench.editor.data)
-        gone = left_out(reading.decisions)
-        if gone:
-            self._bench.notices.lead(f"{title}: {gone}")
+        doubts = [sentence(d.message) for d in reading.decisions if not d.is_certain and not d.by_hand]
+        notes = [left_out(reading.decisions)]
+        if doubts:
+            notes.append(self.tr("Not certain, please check: %1.").replace("%1", "; ".join(doubts)))
+        if any(notes):
+            self._bench.notices.lead(f"{title}: {' '.join(filter(None, notes))}")
 
 
 def read_with(table: TablePreview, wishes: Wishes) -> Reading:
@@ -140,7 +144,7 @@ def read_with(table: TablePreview, wishes: Wishes) -> Reading:
     options = TableOptions(**wishes)  # type: ignore[arg-type]
     try:
         try:
-            seen = table.with_options(options)
+            seen = table if options == table.options else table.with_options(options)
         except ValueError:  # columns that this table no longer has
             seen = table.with_options(replace(options, x=None, y=None, label=None))
     except UserError as error:

@@ -53,7 +53,7 @@ class ClassCounts(QWidget):
                 words.setText(f"{cut}: {whole(counts[index])}")
             part.setVisible(is_there)
         self._show_signs()
-        self.updateGeometry()
+        self.setVisible(data is not None)
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,6 +25,7 @@ from softmax_viz.views import previewed_table
 from softmax_viz.views.import_dialog import ImportDialog
 from softmax_viz.views.theme import THEMES
 
+WORKBOOK = Path(__file__).parents[1] / "data" / "two-sheets.xlsx"
 LEFT = Qt.MouseButton.LeftButton
 TABLE = "id;length;width;kind\n" + "".join(
     f"{i};{i},5;{i % 7};{'oat' if i % 2 else '<b>rye</b>'}\n" for i in range(150)
@@ -275,6 +277,21 @@ def test_an_encoding_that_cannot_be_found_is_refused_until_it_is_chosen(opened, 
     assert dialog.form.boxes["encoding"].property("caution") == "mild"
     choose(dialog, "encoding", "cp1251")
     assert [label.name for label in taken(dialog)[0].classes] == ["Москва", "Тверь"]
+
+
+def test_another_sheet_of_a_workbook_is_another_table(opened):
+    dialog, _ = opened(reader=Reader(open_preview(str(WORKBOOK))))
+    boxes = dialog.form.boxes
+    assert boxes["sheet"].currentText() == "Trees (found)"
+    assert not boxes["delimiter"].isVisible()
+    assert not boxes["encoding"].isVisible()
+    choose(dialog, "x", 1)
+    choose(dialog, "y", 0)
+    choose(dialog, "sheet", "Year 2")
+    assert titles(dialog) == ["id\nnumbers", "a\n→ x", "b\n→ y", "c\n→ class"]
+    data, _ = taken(dialog)
+    assert data.points.tolist() == [[10, 20], [30, 41], [55, 61]]
+    assert [label.name for label in data.classes] == ["p", "q"]
 
 
 def test_two_columns_give_all_of_class_1(opened):
