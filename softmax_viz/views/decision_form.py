@@ -17,6 +17,7 @@ from softmax_viz.views.theme import SPACE_M, SPACE_XS
 _MOST_NAME_LETTERS = 32
 _MOST_SKIPPED = 60
 _WIDEST_LIST = 420
+_SHOWN_LETTERS = 11
 
 Entry = tuple[object, str, str]  # value, text, sentence
 
@@ -31,7 +32,7 @@ class DecisionBox(ChoiceBox):
         self._values: list[object] = []
         self._texts: list[str] = []
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(9)
+        self.setMinimumContentsLength(_SHOWN_LETTERS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setPlaceholderText(self.tr("choose …"))
         self.indexRequested.connect(lambda index: self.valueRequested.emit(self._values[index]))

@@ -16,11 +16,10 @@ from softmax_viz.views.previewed_table import PreviewedTable, Read, Reading, Wis
 from softmax_viz.views.screen import ScreenDialog
 from softmax_viz.views.table_answer import TableAnswer
 from softmax_viz.views.table_wishes import WishList, stands
-from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Theme, scaled
+from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Theme
 
 _SIZE = (1000, 620)
-_FORM_WIDTH = 290
-_SCATTER_MIN = (170, 120)
+_SCATTER_MIN = (120, 110)
 
 
 class ImportDialog(ScreenDialog):
@@ -109,7 +108,7 @@ class ImportDialog(ScreenDialog):
         form.viewport().setAutoFillBackground(False)
         self.form.setAutoFillBackground(False)
         form.setWidget(self.form)
-        form.setFixedWidth(max(scaled(_FORM_WIDTH, self.font()), self.form.minimumSizeHint().width() + SPACE_M))
+        form.setMinimumWidth(self.form.minimumSizeHint().width() + SPACE_M)
         self.scatter.setMinimumSize(*_SCATTER_MIN)
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_L)
@@ -118,8 +117,9 @@ class ImportDialog(ScreenDialog):
         grid.addWidget(self.scatter, 1, 0)
         grid.addWidget(self.answer, 1, 1)
         grid.addWidget(form, 0, 2, 2, 1)
+        for place, stretch in enumerate((4, 6, 6)):
+            grid.setColumnStretch(place, stretch)
         for place, stretch in enumerate((5, 6)):
-            grid.setColumnStretch(place, 1)
             grid.setRowStretch(place, stretch)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)

@@ -211,6 +211,7 @@ QLabel[role="note"] { background: $error_ground; color: $error; border: 1px soli
     border-radius: ${radius_s}px; padding: 2px 6px; }
 
 QScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; border: none; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; border: none; }
 QScrollBar::handle { background: $disabled; border-radius: 3px; }

@@ -47,7 +47,6 @@ class TableAnswer(QScrollArea):
         self._kind = "info"
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.sentence = plain_label()
         self.left_out = plain_label()

@@ -153,7 +153,7 @@ class QuestionBox(QFrame):
         styles = cast("tuple[NumberMarks, ...]", (decision.value, *decision.alternatives))
         for marks in styles:
             number = _plain(example, marks)
-            words = self.tr("%1 (thousands mark)") if "." not in number else self.tr("%1 (decimal mark)")
+            words = self.tr("%1 (thousands)") if "." not in number else self.tr("%1 (decimals)")
             answers.append((words.replace("%1", number), {"decimal": marks.decimal, "thousands": marks.thousands}))
         return Question("numbers", text, tuple(answers))
 

@@ -259,6 +259,19 @@ def test_a_mark_that_may_group_thousands_is_asked(opened, words, x):
     assert taken(dialog)[0].points[0, 0] == x
 
 
+@pytest.mark.parametrize(("words", "n_points"), [("Names", 3), ("Data", 3)])
+def test_a_first_row_that_is_neither_names_nor_data_is_asked(opened, words, n_points):
+    dialog, _ = opened("a,5,b\n1,2,oak\n3,4,elm\n5,6,oak\n")
+    assert not dialog.replace_button.isEnabled()
+    assert dialog.question.topic == "header"
+    assert "no header either" in said(dialog)
+    assert "→" not in "".join(titles(dialog))
+    assert [dialog.form.boxes[topic].currentIndex() for topic in ("header", "x", "label")] == [-1, -1, -1]
+    answer(dialog, words)
+    print(words, said(dialog), titles(dialog))
+    assert taken(dialog)[0].n_points == n_points
+
+
 def test_an_encoding_that_is_not_certain_is_asked_with_the_words_in_sight(opened, tmp_path):
     dialog, _ = opened("x,y,c\n1,2,李\n3,4,李\n5,6,b\n".encode("cp949"), tmp=tmp_path)
     assert dialog.question.topic == "encoding"
