@@ -101,6 +101,11 @@ def test_a_large_table_is_read_beside_the_window_and_the_last_decision_counts(pr
     dialog = opened(program, CASES / "03a_NA.csv")
     assert dialog.answer.classes.texts() == ["oak: 5", "elm: 5"]
     dialog.reject()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    again = opened(program, path)
+    qtbot.waitUntil(again.replace_button.isEnabled, timeout=20_000)
+    assert again.answer.classes.texts()[0].startswith("elm: 30")
+    again.reject()
 
 
 def test_undo_takes_back_what_the_dialog_brought(program):

@@ -259,17 +259,18 @@ def test_a_mark_that_may_group_thousands_is_asked(opened, words, x):
     assert taken(dialog)[0].points[0, 0] == x
 
 
-@pytest.mark.parametrize(("words", "n_points"), [("Names", 3), ("Data", 3)])
-def test_a_first_row_that_is_neither_names_nor_data_is_asked(opened, words, n_points):
+def test_a_first_row_that_is_neither_names_nor_data_is_asked(opened):
     dialog, _ = opened("a,5,b\n1,2,oak\n3,4,elm\n5,6,oak\n")
     assert not dialog.replace_button.isEnabled()
     assert dialog.question.topic == "header"
     assert "no header either" in said(dialog)
     assert "→" not in "".join(titles(dialog))
     assert [dialog.form.boxes[topic].currentIndex() for topic in ("header", "x", "label")] == [-1, -1, -1]
-    answer(dialog, words)
-    print(words, said(dialog), titles(dialog))
-    assert taken(dialog)[0].n_points == n_points
+    answer(dialog, "Data")
+    assert "line 1, column 1: 'a' is not a number" in said(dialog)
+    choose(dialog, "header", True)
+    data, _ = taken(dialog)
+    assert (data.axes, data.points.tolist()) == (("a", "5"), [[1, 2], [3, 4], [5, 6]])
 
 
 def test_an_encoding_that_is_not_certain_is_asked_with_the_words_in_sight(opened, tmp_path):
