@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from softmax_viz.views.import_dialog import ImportDialog
     from softmax_viz.views.previewed_table import Reading, Wishes
 
+# In bytes; workbooks are packed, and take longer for their size.
+_LARGE, _LARGE_PACKED = 1_000_000, 100_000
+_PACKED = (".xlsx", ".xlsm", ".xlsb", ".ods")
 # In these any bytes are text: good to show a table whose encoding cannot be found.
 _ANY_BYTES = ("cp1252", "mac_roman")
 
@@ -45,6 +48,7 @@ class TableImport(QObject):
     """
 
     done = Signal()
+    _looked = Signal(object, object, object)  # token, path, table or error
     _read = Signal(object, object, object)  # table, wishes, reading
 
     def __init__(self, bench: Workbench, parent: QObject | None = None) -> None:
@@ -52,22 +56,40 @@ class TableImport(QObject):
         self._bench = bench
         self._table: TablePreview | None = None
         self._dialog: ImportDialog | None = None
+        self._opening: object = None
+        self._is_large = False
         self._is_reading = False
         self._waiting: Wishes | None = None
+        self._looked.connect(self._on_seen, Qt.ConnectionType.QueuedConnection)
         self._read.connect(self._on_read, Qt.ConnectionType.QueuedConnection)
 
     def open(self, path: str) -> None:
-        """Show what a table holds and ask how it is meant."""
+        """Show what a table holds and ask how it is meant; of a large one, as soon as it was looked at."""
+        self._opening = token = object()
+        self._is_large = is_large = _is_large(path)
+        if not is_large:
+            self._on_seen(token, path, _seen(path))
+            return
+
+        def work() -> None:
+            found = _seen(path)
+            with suppress(RuntimeError):  # the program may have ended meanwhile
+                self._looked.emit(token, path, found)
+
+        threading.Thread(target=work, name="table", daemon=True).start()
+
+    @Slot(object, object, object)
+    def _on_seen(self, token: object, path: str, found: TablePreview | UserError) -> None:
+        """Ask how a table is meant, or say why it cannot be read; one for which another was opened is let go."""
         from softmax_viz.storage.tables.encoding import ENCODINGS
         from softmax_viz.views.import_dialog import ImportDialog
 
-        try:
-            table = open_preview(path)
-        except UserError as error:
-            self._bench.notices.on_refused(error)
+        if isinstance(found, UserError) or token is not self._opening:
+            if isinstance(found, UserError):
+                self._bench.notices.on_refused(found)
             self.done.emit()
             return
-        self._table = table
+        self._table = table = found
         dialog = ImportDialog(table, lambda wishes: self._reading(table, wishes), ENCODINGS, self._bench.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show_theme(self._bench.themes.theme)
@@ -79,7 +101,7 @@ class TableImport(QObject):
 
     def _reading(self, table: TablePreview, wishes: Wishes) -> Reading | None:
         """What ``wishes`` give; None if that takes long, and then the answer follows."""
-        if not table.is_large:
+        if not self._is_large:
             return read_with(table, wishes)
         self._waiting = wishes
         if not self._is_reading:
@@ -155,6 +177,22 @@ def read_with(table: TablePreview, wishes: Wishes) -> Reading:
         count = error.count if isinstance(error, TooManyClassesError) else 0
         return Reading(seen, None, seen.decisions, error, count)
     return Reading(seen, whole.data, whole.decisions)
+
+
+def _is_large(path: str) -> bool:
+    """Whether a table may take more than a tenth of a second to read, and so is read on another thread."""
+    try:
+        size = Path(path).stat().st_size
+    except (OSError, ValueError):
+        return False  # the reader says what is wrong
+    return size > (_LARGE_PACKED if Path(path).suffix.casefold() in _PACKED else _LARGE)
+
+
+def _seen(path: str) -> TablePreview | UserError:
+    try:
+        return open_preview(path)
+    except UserError as error:
+        return error
 
 
 def open_preview(path: str) -> TablePreview:

@@ -15,7 +15,18 @@ GONE = "2 rows without x, y or class were left out"
 
 def opened(program, path):
     program.files.open_path(str(path))
-    return next(dialog for dialog in program.window.findChildren(ImportDialog) if dialog.isVisible())
+    return shown(program)
+
+
+def shown(program):
+    return next((dialog for dialog in program.window.findChildren(ImportDialog) if dialog.isVisible()), None)
+
+
+def opened_later(program, qtbot, path):
+    """A large table: the window does not wait for it."""
+    assert opened(program, path) is None
+    qtbot.waitUntil(lambda: shown(program) is not None, timeout=20_000)
+    return shown(program)
 
 
 def choose(dialog, topic, value):
@@ -84,7 +95,7 @@ def test_a_large_table_is_read_beside_the_window_and_the_last_decision_counts(pr
     path.write_text("a,b,c,kind\n" + "".join(f"{i}.25,{i % 7}.5,{i % 3}.75,{'oak' if i % 2 else 'elm'}\n"
                                              for i in range(rows)))  # fmt: skip
     assert path.stat().st_size > 1_000_000
-    dialog = opened(program, path)
+    dialog = opened_later(program, qtbot, path)
     assert not dialog.replace_button.isEnabled()
     for value in (1, 2):
         choose(dialog, "x", value)
@@ -94,15 +105,24 @@ def test_a_large_table_is_read_beside_the_window_and_the_last_decision_counts(pr
     click(dialog.replace_button)
     assert program.editor.data.points[4].tolist() == [1.75, 4.25]
     assert program.editor.data.n_points == rows
+    # A person who opens another table meanwhile wants that one.
+    assert opened(program, path) is None
+    other = opened(program, CASES / "13a_two_columns.csv")
+    asked = []
+    program.data.tableDone.connect(lambda: asked.append(1))
+    qtbot.waitUntil(lambda: asked == [1], timeout=20_000)
+    assert [d for d in program.window.findChildren(ImportDialog) if d.isVisible()] == [other]
+    other.reject()
+    qtbot.waitUntil(lambda: not other.isVisible())
     # A dialog that is closed while it reads leaves nothing behind.
-    closed = opened(program, path)
+    closed = opened_later(program, qtbot, path)
     closed.reject()
     qtbot.waitUntil(lambda: not closed.isVisible())
     dialog = opened(program, CASES / "03a_NA.csv")
     assert dialog.answer.classes.texts() == ["oak: 5", "elm: 5"]
     dialog.reject()
     qtbot.waitUntil(lambda: not dialog.isVisible())
-    again = opened(program, path)
+    again = opened_later(program, qtbot, path)
     qtbot.waitUntil(again.replace_button.isEnabled, timeout=20_000)
     assert again.answer.classes.texts()[0].startswith("elm: 30")
     again.reject()
