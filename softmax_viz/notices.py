@@ -44,6 +44,7 @@ class Notices(QObject):
         self._told: tuple[object, object, object] = (None, None, None)
         self._title = ""
         self._last_text = ""
+        self._leading = ""  # the part of what stands in the bar that must be read, whatever is said of the same data
         self._units_text = ""  # what stands in the bar about units; empty for nothing
         self._dismissed: set[str] = set()  # titles of data about whose units a person wants to hear no more
         bar.actionRequested.connect(self._on_action)
@@ -56,6 +57,15 @@ class Notices(QObject):
     def inform(self, text: str) -> None:
         """Say what has been done."""
         self._say(text, "info")
+
+    def lead(self, text: str) -> None:
+        """Say ``text`` before what is being said, which keeps its button, and before advice that follows at once."""
+        said, act = self._bar.text(), self._act
+        if act is None:
+            self._say(text, "info")
+        else:
+            self._say(f"{text} {said}", self._bar.kind, self._bar.action_button.text().replace("&&", "&"), act)
+        self._leading = text
 
     def complain(self, text: str) -> None:
         """Say what went wrong."""
@@ -108,7 +118,8 @@ class Notices(QObject):
             self._units_text = ""
         elif self._title not in self._dismissed and (is_shown or self._bar.kind != "error" or not shown):
             # What was just said, such as which rows were left out, stays to be read.
-            before = f"{shown} " if shown and not is_shown and self._act is None and self._bar.kind == "info" else ""
+            is_news = shown and not is_shown and self._act is None and self._bar.kind == "info"
+            before = f"{shown} " if is_news else f"{self._leading} " if self._leading and not is_shown else ""
             self._advise(advice, before)
             self._units_text = self._bar.text()
 
@@ -155,7 +166,7 @@ class Notices(QObject):
         self._say(text.replace("%1", str(check.n_parameters)).replace("%2", error), "info" if is_right else "error")
 
     def _say(self, text: str, kind: str, action: str = "", act: Callable[[], None] | None = None) -> None:
-        self._act, self._last_text = act, text
+        self._act, self._last_text, self._leading = act, text, ""
         self._bar.show_message(text, kind, action)
 
     @Slot()

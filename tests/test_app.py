@@ -210,7 +210,7 @@ def test_a_table_that_cannot_be_used_is_explained_and_changes_nothing(program, t
     bad.write_text("x,y,class\n1,2,a\n1,oops,b\n", encoding="utf-8")
     program.files.open_path(str(bad))
     dialog = program.window.findChild(ImportDialog)
-    shown = dialog.answer.text()
+    shown = dialog.answer.sentence.text()
     assert "bad table.csv" in shown
     assert "3" in shown
     assert "oops" in shown

@@ -68,11 +68,21 @@
             <numerusform>delete %n points</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>DecisionForm</name>
     <message numerus="yes">
-        <source>add %n point(s)</source>
+        <source>%Ln row(s) left out</source>
         <translation>
-            <numerusform>add %n point</numerusform>
-            <numerusform>add %n points</numerusform>
+            <numerusform>%Ln row left out</numerusform>
+            <numerusform>%Ln rows left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
         </translation>
     </message>
 </context>
@@ -163,23 +173,6 @@
     </message>
 </context>
 <context>
-    <name>ImportDialog</name>
-    <message numerus="yes">
-        <source>%Ln point(s)</source>
-        <translation>
-            <numerusform>%Ln point</numerusform>
-            <numerusform>%Ln points</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln class(es)</source>
-        <translation>
-            <numerusform>%Ln class</numerusform>
-            <numerusform>%Ln classes</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>RecoveryDialog</name>
     <message numerus="yes">
         <source>%n point(s)</source>
@@ -217,6 +210,33 @@
         <translation>
             <numerusform>%Ln parameter</numerusform>
             <numerusform>%Ln parameters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TableAnswer</name>
+    <message numerus="yes">
+        <source>%Ln point(s)</source>
+        <translation>
+            <numerusform>%Ln point</numerusform>
+            <numerusform>%Ln points</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TableImport</name>
+    <message numerus="yes">
+        <source>add %n point(s)</source>
+        <translation>
+            <numerusform>add %n point</numerusform>
+            <numerusform>add %n points</numerusform>
         </translation>
     </message>
 </context>

@@ -1,121 +1,98 @@
-"""A table before its points are taken: what was understood, and which columns are used. GUI thread only."""
+"""A table before its points are taken: every decision is shown and can be changed. GUI thread only."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialogButtonBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from softmax_viz.core.messages import UserError
-from softmax_viz.views.choice_box import ChoiceBox
-from softmax_viz.views.icons import icon_pixmap
-from softmax_viz.views.parts import explain, plain_label, restyle
-from softmax_viz.views.preview_model import PreviewModel
-from softmax_viz.views.previewed_table import Check, ColumnChoice, Found, PreviewedTable
+from softmax_viz.views.decision_form import DecisionForm
+from softmax_viz.views.first_rows import FirstRows
+from softmax_viz.views.gallery_preview import DataPreview
+from softmax_viz.views.parts import explain, plain_label
+from softmax_viz.views.previewed_table import PreviewedTable, Read, Reading, Wishes
 from softmax_viz.views.screen import ScreenDialog
-from softmax_viz.views.switch import Switch
-from softmax_viz.views.theme import ICON, LIGHT, SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, Theme, tabular
-from softmax_viz.views.words import sentence
+from softmax_viz.views.table_answer import TableAnswer
+from softmax_viz.views.table_wishes import WishList, stands
+from softmax_viz.views.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Theme
 
-_SIZE = (720, 520)
-_FITTED_COLUMNS = 40  # those beyond are seen by few, and to measure them takes time
-_WIDEST_COLUMN = 220
-_MOST_NAME_LETTERS = 32
-_MOST_NAMES_LETTERS = 90
+_SIZE = (1000, 620)
+_SCATTER_MIN = (120, 110)
 
 
 class ImportDialog(ScreenDialog):
-    """Shows the first rows of a table and lets a person choose the columns for x, y and the class.
+    """Shows how a table is read, lets a person decide otherwise, and shows at once what would come.
 
-    ``importRequested(choice, mode)`` is a ``ColumnChoice`` and ``replace`` or ``add``; the dialog closes
-    itself after it. Without it the dialog is cancelled, and nothing has happened.
+    ``importRequested(reading, mode)`` is the ``Reading`` that is shown, with its points, and ``replace`` or
+    ``add``; the dialog closes itself after it. Without it the dialog is cancelled, and nothing has happened.
 
     Parameters
     ----------
     table
-        What is shown.
-    check
-        What a choice would give: ``Found``, or why it cannot be used, or None while that is still being found
-        out; then ``show_check`` brings the answer. Called once for each choice.
+        What is shown first.
+    read
+        Reads the table with what a person said; None while that takes long, then ``show_reading`` brings the
+        answer. Called once for each decision.
+    encodings
+        The encodings that are offered, as Python names them, and what people call them.
     """
 
     importRequested = Signal(object, str)
 
-    def __init__(self, table: PreviewedTable, check: Check, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, table: PreviewedTable, read: Read, encodings: Mapping[str, str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._table = table
-        self._check = check
-        self._theme = LIGHT
-        self._kind = "info"
-        proposed = table.choice
-        self.choice = ColumnChoice(proposed.x, proposed.y, proposed.label, proposed.header)
+        self._read = read
+        self._reading: Reading | None = None
+        self.wishes = WishList()
         self.setWindowTitle(self.tr("Import a table"))
-        self.model = PreviewModel(table.rows, tabular(self.font()))
-        self.model.setParent(self)
-        self.preview = QTableView()
-        self.boxes: dict[str, ChoiceBox] = {}
-        self.header = Switch()
-        self.answer = plain_label()
-        self._sign = QLabel()
+        self.rows = FirstRows()
+        self.scatter = DataPreview()
+        self.form = DecisionForm(encodings)
+        self.answer = TableAnswer(encodings)
+        self.question = self.answer.question
         self.replace_button = QPushButton(self.tr("&Replace the points"))
         self.add_button = QPushButton(self.tr("&Add to the points"))
         self.cancel_button = QPushButton(self.tr("Cancel"))
-        self._set_up_preview()
         self._arrange()
-        self.header.clicked.connect(self._on_header_clicked)
+        self.form.wished.connect(self.decide)
+        self.question.answered.connect(self._on_answered)
         self.replace_button.clicked.connect(self._on_replace_clicked)
         self.add_button.clicked.connect(self._on_add_clicked)
         self.cancel_button.clicked.connect(self.reject)
         self.resize(*_SIZE)
-        self._show_choice()
+        self._show_all(Reading(table, None, table.decisions))
         self._ask()
 
-    def show_check(self, choice: ColumnChoice, answer: Found | UserError) -> None:
-        """Show what ``choice`` would give; an answer to a choice that no longer stands is ignored."""
-        if choice == self.choice:
-            self._show_answer(answer)
+    def decide(self, values: Wishes) -> None:
+        """Read the table anew with what a person decided; what was decided before stays."""
+        self.wishes.say(values)
+        self._ask()
+
+    def show_reading(self, wishes: Wishes, reading: Reading) -> None:
+        """Show what ``wishes`` give; an answer to wishes that no longer stand is ignored."""
+        if wishes == self.wishes.said:
+            self._show_reading(reading)
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        self._theme = theme
-        self.header.show_theme(theme)
-        self.model.show_theme(theme)
-        self._show_sign()
+        for part in (self.rows, self.scatter, self.answer):
+            part.show_theme(theme)
+
+    def sizeHint(self) -> QSize:
+        """The size to begin with: the parts scroll where there is less room."""
+        return QSize(*_SIZE).expandedTo(self.minimumSizeHint())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Start where Enter imports."""
+        """Start where Enter answers what is asked, or else imports."""
         super().showEvent(event)
-        self.boxes["x"].setFocus()
+        self._focus_first()
 
     # How
-
-    def _set_up_preview(self) -> None:
-        view = self.preview
-        view.setModel(self.model)
-        view.setSelectionMode(QTableView.SelectionMode.NoSelection)
-        view.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + SPACE_S)
-        view.horizontalHeader().setHighlightSections(False)
-        view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        explain(view, self.tr("First rows"), self.tr("The first rows of the table; the columns in use are tinted."))
-        view.setToolTip("")
 
     def _arrange(self) -> None:
         name = plain_label(self._table.file)
@@ -123,60 +100,33 @@ class ImportDialog(ScreenDialog):
         bold.setBold(True)
         name.setFont(bold)
         name.setWordWrap(True)
-        understood = plain_label(self._understood(), "muted")
-        understood.setWordWrap(True)
+        form = QScrollArea()
+        form.setWidgetResizable(True)
+        form.setFrameShape(QFrame.Shape.NoFrame)
+        form.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        form.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        form.viewport().setAutoFillBackground(False)
+        self.form.setAutoFillBackground(False)
+        form.setWidget(self.form)
+        form.setMinimumWidth(self.form.minimumSizeHint().width() + SPACE_M)
+        self.scatter.setMinimumSize(*_SCATTER_MIN)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_L)
+        grid.setVerticalSpacing(SPACE_M)
+        grid.addWidget(self.rows, 0, 0, 1, 2)
+        grid.addWidget(self.scatter, 1, 0)
+        grid.addWidget(self.answer, 1, 1)
+        grid.addWidget(form, 0, 2, 2, 1)
+        for place, stretch in enumerate((4, 6, 6)):
+            grid.setColumnStretch(place, stretch)
+        for place, stretch in enumerate((5, 6)):
+            grid.setRowStretch(place, stretch)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        column.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
         column.setSpacing(SPACE_S)
         column.addWidget(name)
-        column.addWidget(understood)
-        column.addSpacing(SPACE_XS)
-        column.addWidget(self.preview, 1)
-        column.addSpacing(SPACE_XS)
-        column.addLayout(self._choices())
-        column.addLayout(self._answer_row())
-        column.addSpacing(SPACE_XS)
+        column.addLayout(grid, 1)
         column.addWidget(self._buttons())
-
-    def _choices(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(SPACE_M)
-        grid.setVerticalSpacing(SPACE_XS)
-        for place, (key, text, sentence_) in enumerate(
-            (
-                ("x", self.tr("&x"), self.tr("The column of the first coordinate, drawn from left to right.")),
-                ("y", self.tr("&y"), self.tr("The column of the second coordinate, drawn from bottom to top.")),
-                ("label", self.tr("&Class"), self.tr("The column that says to which class a point belongs.")),
-            )
-        ):
-            box = ChoiceBox(self._entries(key))
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
-            box.indexRequested.connect(lambda index, key=key: self._on_column_chosen(key, index))
-            label = plain_label(text)
-            label.setBuddy(box)
-            explain(box, text.replace("&", ""), sentence_)
-            grid.addWidget(label, 0, place)
-            grid.addWidget(box, 1, place)
-            grid.setColumnStretch(place, 1)
-            self.boxes[key] = box
-        text = self.tr("&Names in the first row")
-        label = plain_label(text)
-        label.setBuddy(self.header)
-        explain(self.header, text.replace("&", ""), self.tr("Whether the first row names the columns, or is data."))
-        grid.addWidget(label, 0, 3)
-        grid.addWidget(self.header, 1, 3)
-        return grid
-
-    def _answer_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_S)
-        self.answer.setWordWrap(True)
-        self.answer.setMinimumHeight(2 * self.answer.fontMetrics().lineSpacing())  # nothing moves when it is longer
-        self._sign.setFixedWidth(ICON)
-        row.addWidget(self._sign)
-        row.addWidget(self.answer, 1)
-        return row
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()
@@ -190,112 +140,52 @@ class ImportDialog(ScreenDialog):
         explain(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
         return box
 
-    def _understood(self) -> str:
-        """How the file was read, in one line."""
-        table = self._table
-        delimiters = {
-            "\t": self.tr("separated by tabs"),
-            ";": self.tr("separated by semicolons"),
-            ",": self.tr("separated by commas"),
-            "|": self.tr("separated by bars"),
-            " ": self.tr("separated by spaces"),
-        }
-        marks = {".": self.tr("decimal points"), ",": self.tr("decimal commas"), "": self.tr("whole numbers")}
-        header = self.tr("names in the first row") if table.choice.header else self.tr("no names in the first row")
-        encoding = [table.encoding.upper()] if table.encoding else []
-        parts = (*encoding, delimiters[table.delimiter], marks[table.decimal_mark], header)
-        return ", ".join(parts)
-
-    def _names(self) -> tuple[str, ...]:
-        return self._table.header_names if self.choice.header else self._table.plain_names
-
-    def _entries(self, key: str) -> list[tuple[str, str]]:
-        """Text and sentence of each column in a box; the class may be none."""
-        kinds = {
-            "number": self.tr("Numbers"),
-            "text": self.tr("Text"),
-            "empty": self.tr("Empty"),
-        }
-        entries = [
-            (f"{i + 1}  {name[:_MOST_NAME_LETTERS]}" if name != f"#{i + 1}" else str(i + 1), f"{name}: {kinds[kind]}")
-            for i, (name, kind) in enumerate(zip(self._names(), self._table.kinds, strict=True))
-        ]
-        if key == "label":
-            entries.insert(0, (self.tr("none"), self.tr("All points belong to class 1.")))
-        return entries
-
-    def _show_choice(self) -> None:
-        choice = self.choice
-        for key, box in self.boxes.items():
-            for index, (text, _) in enumerate(self._entries(key)):
-                box.setItemText(index, text)
-        self.boxes["x"].show_index(choice.x)
-        self.boxes["y"].show_index(choice.y)
-        self.boxes["label"].show_index(0 if choice.label is None else choice.label + 1)
-        self.header.setChecked(choice.header)
-        roles: dict[int, str] = {}
-        for column, role in ((choice.x, self.tr("x")), (choice.y, self.tr("y")), (choice.label, self.tr("class"))):
-            if column is not None:
-                roles[column] = f"{roles[column]}, {role}" if column in roles else role
-        kinds = {"number": self.tr("numbers"), "text": self.tr("text"), "empty": self.tr("empty")}
-        self.model.show_choice(self._names(), roles, [kinds[kind] for kind in self._table.kinds], choice.header)
-        for column in range(min(len(self._table.kinds), _FITTED_COLUMNS)):
-            width = max(self.preview.sizeHintForColumn(column), self.preview.horizontalHeader().sectionSizeHint(column))
-            self.preview.setColumnWidth(column, min(width + SPACE_S, _WIDEST_COLUMN))
-
     def _ask(self) -> None:
-        """Ask what the present choice would give."""
-        self._show(self.tr("Reading the table …"), "info", usable=False)
-        answer = self._check(self.choice)
-        if answer is not None:
-            self._show_answer(answer)
+        """Read the table as it is to be read now."""
+        self._reading = None
+        self.answer.show_waiting(self.tr("Reading the table …"))
+        self._let_import()
+        reading = self._read(self.wishes.said)
+        if reading is not None:
+            self._show_reading(reading)
 
-    def _show_answer(self, answer: Found | UserError) -> None:
-        if isinstance(answer, UserError):
-            self._show(sentence(answer), "error", usable=False)
-            return
-        points = self.tr("%Ln point(s)", "", answer.n_points)
-        classes = self.tr("%Ln class(es)", "", len(answer.class_names))
-        counts = f"{points}, {classes}"
-        names = _listed(answer.class_names)
-        self._show(f"{counts}: {names}" if names else counts, "info", usable=True)
+    def _show_reading(self, reading: Reading) -> None:
+        self._reading = reading
+        self._show_all(reading)
+        self._let_import()
 
-    def _show(self, text: str, kind: str, usable: bool) -> None:
-        self._kind = kind
-        self.answer.setText(text)
-        self.answer.setToolTip("")
-        restyle(self.answer, "role", "problem" if kind == "error" else "")
-        self._show_sign()
+    def _show_all(self, reading: Reading) -> None:
+        if reading.table is not None:
+            self._table = reading.table
+            self.wishes.keep_columns_below(len(reading.table.kinds))
+        decisions = reading.decisions if reading.table is not None else self._table.decisions
+        shown = stands(decisions, self.wishes.said)
+        if reading.table is not None:
+            self.wishes.learn(shown)
+        self.rows.show_table(self._table, shown)
+        self.form.show_reading(self._table, reading, shown, self.wishes)
+        self.answer.show_reading(self._table, reading, shown)
+        self.scatter.show_data(reading.data, self.answer.sentence.text())
+
+    def _let_import(self) -> None:
+        """Offer to import what is there to be imported; if nothing is, the buttons say why."""
+        usable = self._reading is not None and self._reading.data is not None
+        why = self.answer.sentence.text()
         for button, name, what in (
             (self.replace_button, self.tr("Replace the points"), self.tr("Put these points in place of the others.")),
             (self.add_button, self.tr("Add to the points"), self.tr("Keep the points that are there and add these.")),
         ):
             button.setEnabled(usable)
-            explain(button, name, what if usable else text)
+            explain(button, name, what if usable else why)
 
-    def _show_sign(self) -> None:
-        colour = getattr(self._theme, self._kind)
-        self._sign.setPixmap(icon_pixmap(self._kind, colour, ICON, self.devicePixelRatioF()))
+    def _focus_first(self) -> None:
+        (self.question.buttons[0] if self.question.topic else self.form.boxes["x"]).setFocus()
 
     # What a person does
 
-    def _on_column_chosen(self, key: str, index: int) -> None:
-        choice = self.choice
-        match key:
-            case "x":
-                self._choose(choice._replace(x=index))
-            case "y":
-                self._choose(choice._replace(y=index))
-            case _:
-                self._choose(choice._replace(label=index - 1 if index else None))
-
-    def _on_header_clicked(self, checked: bool) -> None:
-        self._choose(self.choice._replace(header=checked))
-
-    def _choose(self, choice: ColumnChoice) -> None:
-        self.choice = choice
-        self._show_choice()
-        self._ask()
+    def _on_answered(self, values: Wishes) -> None:
+        self.decide(values)
+        self._focus_first()
 
     def _on_replace_clicked(self) -> None:
         self._import("replace")
@@ -304,11 +194,6 @@ class ImportDialog(ScreenDialog):
         self._import("add")
 
     def _import(self, mode: str) -> None:
-        self.importRequested.emit(self.choice, mode)
-        self.accept()
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The names that there are, on one line of bounded length."""
-    line = ", ".join(" ".join(name.split()) for name in names if name)
-    return line if len(line) <= _MOST_NAMES_LETTERS else line[: _MOST_NAMES_LETTERS - 1] + "…"
+        if self._reading is not None and self._reading.data is not None:
+            self.importRequested.emit(self._reading, mode)
+            self.accept()

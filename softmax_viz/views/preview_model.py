@@ -17,25 +17,31 @@ _TITLE_LETTERS = 24
 
 
 class PreviewModel(QAbstractTableModel):
-    """Cells as text. ``rows`` are all as wide as the first, which may be a header."""
+    """Cells as text, in rows that are all as wide as the first, which may be a header."""
 
-    def __init__(self, rows: Sequence[Sequence[str]], font: QFont) -> None:
+    def __init__(self, font: QFont) -> None:
         super().__init__()
-        self._rows = rows
+        self._rows: Sequence[Sequence[str]] = ()
         self._font = font
         self._bold = QFont(font)
         self._bold.setBold(True)
         self._theme = LIGHT
-        self._names: Sequence[str] = [""] * len(rows[0])
+        self._names: Sequence[str] = ()
         self._roles: Mapping[int, str] = {}
         self._kinds: Sequence[str] = self._names
         self._first = 0
 
-    def show_choice(
-        self, names: Sequence[str], roles: Mapping[int, str], kinds: Sequence[str], has_header: bool
+    def show_table(
+        self,
+        rows: Sequence[Sequence[str]],
+        names: Sequence[str],
+        roles: Mapping[int, str],
+        kinds: Sequence[str],
+        has_header: bool,
     ) -> None:
-        """Name the columns; ``roles`` says of those in use for what, ``kinds`` of each what stands in it."""
+        """Show ``rows``; ``roles`` says of the columns in use for what, ``kinds`` of each what stands in it."""
         self.beginResetModel()
+        self._rows = rows
         self._names, self._roles, self._kinds, self._first = names, roles, kinds, int(has_header)
         self.endResetModel()
 
@@ -47,7 +53,7 @@ class PreviewModel(QAbstractTableModel):
 
     def rowCount(self, parent: _Index = _TOP) -> int:
         """The rows of data."""
-        return 0 if parent.isValid() else len(self._rows) - self._first
+        return 0 if parent.isValid() else max(len(self._rows) - self._first, 0)
 
     def columnCount(self, parent: _Index = _TOP) -> int:
         """The columns of the table."""

@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Final, Protocol
 
+from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.messages import UserError
 
-
-class ColumnChoice(NamedTuple):
-    """Columns counted from 0; ``label`` None: no classes. The fields are those of ``storage``'s ``Columns``."""
-
-    x: int
-    y: int
-    label: int | None
-    header: bool
+# What a person said about a table: fields of ``storage``'s ``TableOptions`` that are not left to the reader.
+Wishes = Mapping[str, object]
+# The value of ``label`` for a table without classes, as ``storage`` has it.
+NO_CLASSES: Final = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a choice of columns would give: N points, and the names of the classes that have any, perhaps empty."""
+class NumberMarks(Protocol):
+    """How a table writes numbers."""
 
-    n_points: int
-    class_names: tuple[str, ...]
+    @property
+    def decimal(self) -> str:
+        """A point or a comma."""
+
+    @property
+    def thousands(self) -> str:
+        """A comma, a point, a space, an apostrophe, or nothing."""
 
 
-Check = Callable[[ColumnChoice], Found | UserError | None]
+class ReadDecision(Protocol):
+    """One decision about a table; ``storage``'s ``Decision`` is one."""
+
+    @property
+    def topic(self) -> str:
+        """A field of ``TableOptions``, ``numbers`` (value: ``NumberMarks``), or what else was decided."""
+
+    @property
+    def value(self) -> object:
+        """What was decided."""
+
+    @property
+    def message(self) -> UserError:
+        """The same in a few words."""
+
+    @property
+    def evidence(self) -> UserError | None:
+        """Why."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether there is no doubt."""
+
+    @property
+    def alternatives(self) -> tuple[object, ...]:
+        """Other values that may be meant."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it was not found, but given."""
 
 
-class ProposedColumns(Protocol):
-    """The fields of ``ColumnChoice``."""
+class UsedColumns(Protocol):
+    """Columns counted from 0."""
 
     @property
     def x(self) -> int:
@@ -57,18 +87,6 @@ class PreviewedTable(Protocol):
         """Its name, on one line."""
 
     @property
-    def encoding(self) -> str:
-        """The encoding of the text as Python names it; empty for a workbook."""
-
-    @property
-    def delimiter(self) -> str:
-        """Tab, semicolon, comma, bar or space."""
-
-    @property
-    def decimal_mark(self) -> str:
-        """A point, a comma, or nothing where only whole numbers were seen."""
-
-    @property
     def header_names(self) -> tuple[str, ...]:
         """The columns by the first row."""
 
@@ -82,8 +100,60 @@ class PreviewedTable(Protocol):
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The first rows, at least one; the row with the names included."""
+        """The first rows; the row with the names included."""
 
     @property
-    def choice(self) -> ProposedColumns:
-        """The columns to begin with."""
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets of a workbook."""
+
+    @property
+    def choice(self) -> UsedColumns:
+        """The columns in use, or where none could be decided on, the nearest that may be meant."""
+
+    @property
+    def decisions(self) -> Sequence[ReadDecision]:
+        """What was decided, stage by stage."""
+
+    def sample(self, encoding: str) -> str:
+        """A few words as they read in ``encoding``; empty if they cannot be read in it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What a table gives with what a person said about it.
+
+    Parameters
+    ----------
+    table
+        The table as it is understood so; None if it cannot be shown so, then the one before stays.
+    data
+        Its points; None if it cannot be used so.
+    decisions
+        What was decided.
+    problem
+        Why it cannot be used.
+    n_classes
+        How many classes there are where they are too many, else 0.
+    """
+
+    table: PreviewedTable | None
+    data: Dataset | None
+    decisions: Sequence[ReadDecision]
+    problem: UserError | None = None
+    n_classes: int = 0
+
+
+# Gives the reading, or None while it is being read on another thread.
+Read = Callable[[Wishes], Reading | None]
+
+
+def column_names(table: PreviewedTable) -> tuple[str, ...]:
+    """The columns as the table calls them."""
+    return table.header_names if table.choice.header else table.plain_names
+
+
+def numbered(name: str, column: int, most: int) -> str:
+    """A column as lists name it: its number, and its name, cut to ``most`` letters."""
+    if name == f"#{column + 1}":
+        return str(column + 1)
+    return f"{column + 1}  {name if len(name) <= most else name[: most - 1] + '…'}"

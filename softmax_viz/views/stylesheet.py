@@ -206,10 +206,12 @@ QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: top center
 QLineEdit[role="cell"], QLineEdit[role="cell"]:focus { border: 2px solid $accent; border-radius: 0px; padding: 0px 2px;
     min-height: 0px; }
 QLabel[role="problem"] { color: $error; }
+QLabel[role="warning"] { color: $warning; }
 QLabel[role="note"] { background: $error_ground; color: $error; border: 1px solid $control_border;
     border-radius: ${radius_s}px; padding: 2px 6px; }
 
 QScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; border: none; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; border: none; }
 QScrollBar::handle { background: $disabled; border-radius: 3px; }

@@ -60,7 +60,7 @@ def test_files_are_offered_one_by_one(program, qtbot, tables, hand_over):
     for answer in (lambda dialog: dialog.replace_button.click(), lambda dialog: dialog.reject()):
         qtbot.waitUntil(lambda: len(dialogs(program)) == 1)
         dialog = dialogs(program)[0]
-        titles.append(dialog.model.rowCount())
+        titles.append(dialog.rows.model().rowCount())
         qtbot.waitUntil(dialog.replace_button.isEnabled)
         answer(dialog)
         qtbot.waitUntil(lambda dialog=dialog: not dialog.isVisible())

@@ -108,6 +108,16 @@ def name_of(encoding: str) -> str:
     return ENCODINGS.get(encoding, encoding.upper())
 
 
+def sample(content: bytes, encoding: str, most: int = 24) -> str:
+    """A few of the words that look different in another encoding, as they read in this one; "" if they do not."""
+    words = list(dict.fromkeys(word.strip(b' "') for word in _WORD.findall(content[:_LOOKED_AT])))[:8]
+    try:
+        text = ", ".join(shown(word.decode(encoding)) for word in words)
+    except (UnicodeError, LookupError):
+        return ""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _decision(encoding: str, value: str, **more: object) -> Decision:
     message = UserError(QT_TRANSLATE_NOOP("errors", "encoding {name}"), name=name_of(encoding))
     return Decision("encoding", value, message, **more)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from pathlib import Path
 from softmax_viz.core.messages import UserError
 from softmax_viz.storage.files import read_bytes, shown
 from softmax_viz.storage.tables.decisions import Decision
-from softmax_viz.storage.tables.encoding import utf8
+from softmax_viz.storage.tables.encoding import sample, utf8
 from softmax_viz.storage.tables.errors import MAX_BYTES, TableError
 from softmax_viz.storage.tables.options import NO_CLASSES, Columns, TableOptions
 from softmax_viz.storage.tables.reading import Table, read
@@ -135,6 +135,10 @@ class TablePreview:
     def with_options(self, options: TableOptions) -> TablePreview:
         """The same bytes, looked at with other options; ``UserError`` if they cannot be shown at all."""
         return _preview(self._name, self.file, self._content, options)
+
+    def sample(self, encoding: str) -> str:
+        """A few words as they read in ``encoding``, to choose one by; empty if they cannot be read in it."""
+        return sample(self._content, encoding)
 
     def _source(self, options: TableOptions) -> Source:
         same = (options.encoding, options.delimiter, options.sheet)
