@@ -108,7 +108,9 @@ def _straight(
         for level in levels if size else ():
             line = scores[k] - scores[1 - k]
             line[2] -= math.log(level / (1.0 - level)) / size
-            largest = np.abs(line).max()
+            largest = float(np.abs(line).max())
+            if not 0.0 < largest < math.inf:  # so flat a field is nowhere as far from even as that
+                continue
             segments = zero_segments(line[None] / largest, view)
             if np.isfinite(segments).all():
                 found.append((level, segments))
