@@ -20,8 +20,10 @@ class NotePlace(QWidget):
         super().__init__()
         self._notes = tuple(notes)
         self._height = 0
+        self.setProperty("role", "below")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, SPACE_XS, SPACE_M, SPACE_XS)
+        self._column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
         self._column.setSpacing(0)
         for note in self._notes:
             note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
