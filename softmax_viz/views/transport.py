@@ -258,7 +258,8 @@ class TransportBar(QWidget):
             widget = None if item is None else item.widget()
             if widget is None or (isinstance(widget, Readout) and widget not in shown):
                 continue
-            width += widget.sizeHint().width() if widget is not self.speed_slider else _SPEED_WIDTH
+            needed = max(widget.sizeHint().width(), widget.minimumWidth())
+            width += needed if widget is not self.speed_slider else _SPEED_WIDTH
             width += SPACE_S
         return width
 
