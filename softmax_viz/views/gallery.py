@@ -210,8 +210,10 @@ class GalleryDialog(ScreenDialog):
     # What a person does
 
     def _on_settings_requested(self, settings: GeneratorSettings) -> None:
-        self._settings[self._index] = settings
-        self._show_data()
+        # A box that loses the keyboard because another card was chosen still hands over its number.
+        if self._entries[self._index].settings is not None:
+            self._settings[self._index] = settings
+            self._show_data()
 
     def _on_use(self) -> None:
         if self.use_button.isEnabled():

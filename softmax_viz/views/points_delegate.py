@@ -139,6 +139,6 @@ class PointsDelegate(QStyledItemDelegate):
 
     def _on_activated(self) -> None:
         editor = self.sender()
-        if isinstance(editor, QComboBox):
+        if isinstance(editor, QComboBox) and editor.isVisible():  # else the view has closed it already
             self.commitData.emit(editor)
             self.closeEditor.emit(editor)

@@ -27,6 +27,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 
@@ -130,15 +131,15 @@ def miswritten(value: object, dice: random.Random) -> object:
                 case 0:
                     del at[key]
                 case 1 if isinstance(at, list):
-                    at.insert(key, dice.choice(_VALUES))
+                    at.insert(key, deepcopy(dice.choice(_VALUES)))
                 case 2 if isinstance(at, list):
                     at.extend(at[: dice.choice([1, 5, 100])])
                 case 3 if isinstance(at, list):
                     at.reverse()
                 case 4 if isinstance(at, dict):
-                    at[dice.choice(["x", "new", "", "\ud800", "n" * 300])] = dice.choice(_VALUES)
+                    at[dice.choice(["x", "new", "", "\ud800", "n" * 300])] = deepcopy(dice.choice(_VALUES))
                 case _:
-                    at[key] = dice.choice(_VALUES)
+                    at[key] = deepcopy(dice.choice(_VALUES))
             break
         at = at[key]
     return value

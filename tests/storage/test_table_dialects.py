@@ -187,3 +187,13 @@ def test_marks_that_contradict_each_other_are_refused_or_said():
     assert said.data.points[:, 0].tolist() == [1.5, 1234.0]
     doubtful = read_bytes_as_table("t", b"x;y;c\n1.234;2.345;a\n3.456;7.891;b\n")
     assert len(doubts(doubtful.decisions)) == 1
+
+
+def test_an_arff_row_with_quotes_may_end_with_a_comma(tmp_path):
+    path = tmp_path / "trees.arff"
+    head = "@relation t\n@attribute x real\n@attribute y real\n@attribute kind {a, b}\n@attribute note string\n@data\n"
+    path.write_text(head + "1,2,'a',\n3,4,'b','a, b'\n5,6,'a',\n", "utf-8")
+    table = read_table(path)
+    assert table.data.points.tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert [label.name for label in table.data.classes] == ["a", "b"]
+    assert table.data.labels.tolist() == [0, 1, 0]

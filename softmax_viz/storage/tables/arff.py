@@ -84,15 +84,13 @@ def _cells(line: str) -> list[str]:
     if "'" not in line and '"' not in line:
         return [cell.strip() for cell in (line.split(",") if "," in line else line.split())]
     cells, at = [], 0
-    while at <= len(line):
+    while at < len(line):
         match = _CELL.match(line, at)
-        if match is None:
+        if match is None or match.end() == at:
             return [cell.strip() for cell in line.split(",")]
         cells.append(_bare(match[1]))
         at = match.end()
-        if at == len(line) and line[-1] not in ",\t":
-            break
-    return cells
+    return [*cells, ""] if line[-1] in ",\t" else cells  # behind a last comma there is one more cell
 
 
 def _bare(cell: str) -> str:
