@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_viz.core.messages import UserError
-from softmax_viz.storage.tables import TableOptions, doubts, find, read_bytes_as_table, refuse_uncertain_encoding
+from softmax_viz.storage.tables import (
+    TableOptions,
+    doubts,
+    find,
+    read_bytes_as_table,
+    read_table,
+    refuse_uncertain_encoding,
+)
 from softmax_viz.storage.tables.encoding import decode
 
 # Names of measures and of two classes, and the encodings in which spreadsheets of that language write.
