@@ -31,7 +31,8 @@ class Penalty:
         if self.l1_share:
             total += self.l1_share * float(np.abs(weights).sum())
         if self.l2_share:
-            total += 0.5 * self.l2_share * float(np.square(weights).sum())
+            with np.errstate(over="ignore"):  # of weights above 1e154 it is inf
+                total += 0.5 * self.l2_share * float(np.square(weights).sum())
         return strength * total
 
     def gradient(self, weights: Floats, strength: float) -> Floats:

@@ -116,8 +116,9 @@ class TrainState:
         return len(self.bias)
 
     def logits(self, features: Floats) -> Floats:
-        """Scores z = W φ + b (N, K) of features (N, D)."""
-        scores: Floats = features @ self.weights.T + self.bias
+        """Scores z = W φ + b (N, K) of features (N, D); not finite where they are beyond the largest number."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores: Floats = features @ self.weights.T + self.bias
         return scores
 
 
