@@ -145,6 +145,8 @@ def test_a_newton_step_falls_as_far_as_the_reference_step(problem):
     whole = Hyperparams(**problem.hyperparams.as_dict() | {"logit_dropout": 0.0, "batch_size": None})
     if problem.hyperparams.logit_dropout or problem.hyperparams.batch_size is not None or not whole.strength:
         return
+    if problem.state.position:  # the step takes the rest of an epoch: it lowers another J than that of all points
+        return
     if whole.penalty == "none" or np.abs(problem.samples.features).max(initial=0.0) > 10:
         return
     objective = Objective(problem.samples.features, problem.samples.labels, np.ones(problem.samples.n_classes), whole)
