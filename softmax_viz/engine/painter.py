@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.training import TrainState
@@ -39,7 +41,7 @@ class FieldPainter:
 
         ``masks`` (S, K) are dropout masks whose boundaries may be drawn; None without logit dropout.
         """
-        weights, bias = model.weights, model.bias
+        weights, bias = _drawable(model.weights), _drawable(model.bias)
         pixels = self._pool.acquire(width, height)
         colours = field_colours(tuple(label.style for label in classes), theme, look.opacity)
         self._rasteriser.draw(pixels, view, weights, bias, features, colours, paint_of(look, classes, theme))
@@ -49,3 +51,8 @@ class FieldPainter:
     def release(self, picture: Picture | None) -> None:
         """Take the memory of a picture back that nobody reads any more."""
         self._pool.release(picture)
+
+
+def _drawable(numbers: Floats) -> Floats:
+    """``numbers``, of which those beyond the largest number are it: a weight in data units may be, if units are tiny."""
+    return numbers if np.isfinite(numbers).all() else np.nan_to_num(numbers)
