@@ -54,5 +54,5 @@ class FieldPainter:
 
 
 def _drawable(numbers: Floats) -> Floats:
-    """``numbers``, of which those beyond the largest number are it: a weight in data units may be, if units are tiny."""
+    """``numbers``, and the largest number for those beyond it, as weights in data units may be if units are tiny."""
     return numbers if np.isfinite(numbers).all() else np.nan_to_num(numbers)
