@@ -28,6 +28,8 @@ _HIGHEST_LOSSES = 50.0  # a linear axis ends at this many times the first loss; 
 _FIRST_END = 10.0  # a new run's axis ends here
 
 _Shown = tuple[Curve, Measure | None, int, int, float | None, bool]
+# No axis goes beyond: ranges and ticks are found by arithmetic that must not overflow.
+_LARGEST_LOSS = 1e290
 
 
 class LossCurves:
@@ -189,6 +191,7 @@ class LossCurves:
 
     def _set_ranges(self, end: float, low: float, high: float) -> None:
         height = self._view.height()
+        low, high = min(low, _LARGEST_LOSS), min(high, _LARGEST_LOSS)  # the weights of a damaged file may cost more
         if self._is_log:
             bottom, top = log_range(low, high)
             ticks = log_ticks(bottom, top, max(2, int(height / _LOG_TICK_GAP)))

@@ -14,6 +14,7 @@ import random
 import runpy
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -76,7 +77,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     wrong: list[str] = []
-    sys.excepthook = lambda kind, error, _trace: wrong.append(f"{kind.__name__}: {error}")
+    sys.excepthook = lambda kind, error, trace: wrong.append(
+        f"{kind.__name__}: {error} ({' > '.join(f'{p.filename}:{p.lineno}' for p in traceback.extract_tb(trace)[-2:])})"
+    )
     app = make_application()
     opened = tried = 0
     with tempfile.TemporaryDirectory() as name:
