@@ -9,18 +9,15 @@ import sys
 import numpy as np
 import pytest
 from documents import bits
+from drags import drag_and_drop
 from PySide6.QtCore import (
-    QCoreApplication,
-    QLibraryInfo,
     QMimeData,
     QPoint,
-    QPointF,
     Qt,
     QTimer,
     QUrl,
-    QVersionNumber,
 )
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 
@@ -327,14 +324,9 @@ def test_a_file_that_cannot_be_used_is_explained_in_a_sentence_and_changes_nothi
 
 
 def drop_on_window(program, mime):
-    with_button = Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
-    # Qt 6.12 takes the place of a drag as a QPointF, older ones as a QPoint.
-    place = QPointF(60, 60) if QLibraryInfo.version() >= QVersionNumber(6, 12) else QPoint(60, 60)
-    enter = QDragEnterEvent(place, *with_button)
-    QCoreApplication.sendEvent(program.window, enter)
-    assert enter.isAccepted()
+    accepted, _ = drag_and_drop(program.window, QPoint(60, 60), mime)
+    assert accepted
     assert not program.window.canvas.acceptDrops(), "or it would keep the drop from the window"
-    QCoreApplication.sendEvent(program.window, QDropEvent(QPointF(60, 60), *with_button))
 
 
 def test_files_come_by_menu_and_by_dropping_them_on_the_window(program, tmp_path, qtbot):

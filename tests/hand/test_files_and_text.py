@@ -1,8 +1,9 @@
 """Files and text, pasted or dropped: a person expects the same of all four."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from drags import drag_and_drop
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -31,14 +32,9 @@ def paste(program, mime):
 
 
 def drop(program, mime):
-    canvas, no_keys = program.window.canvas, Qt.KeyboardModifier.NoModifier
+    canvas = program.window.canvas
     place = canvas.mapTo(program.window, canvas.rect().center())
-    enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, no_keys)
-    QApplication.sendEvent(program.window, enter)
-    assert enter.isAccepted()
-    event = QDropEvent(QPointF(place), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, no_keys)
-    QApplication.sendEvent(program.window, event)
-    assert event.isAccepted()
+    assert drag_and_drop(program.window, place, mime) == (True, True)
 
 
 @pytest.fixture

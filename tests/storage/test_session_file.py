@@ -232,7 +232,7 @@ def test_a_folder_that_takes_no_files(tmp_path):
 
 def test_names_that_no_file_can_have(tmp_path):
     for name, words in [
-        ("a\0b.softmax", "cannot be written: embedded null byte"),
+        ("a\0b.softmax", "embedded null"),
         ("n" * 300 + ".softmax", "is too long. Choose a shorter one."),
         ("\ud800.softmax", "cannot be written: "),
     ]:
