@@ -67,10 +67,6 @@ class Notices(QObject):
             self._say(f"{text} {said}", self._bar.kind, self._bar.action_button.text().replace("&&", "&"), act)
         self._leading = text
 
-    def complain(self, text: str) -> None:
-        """Say what went wrong."""
-        self._say(text, "error")
-
     def withdraw(self) -> None:
         """The run was reset: what offered that, and what was said of the run before, is no longer true."""
         if self._act is not None:

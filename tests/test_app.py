@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from programs import opened_programs
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -12,9 +13,6 @@ from softmax_viz.core.generators import blobs
 from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
-from softmax_viz.storage.settings import Settings
 from softmax_viz.views.import_dialog import ImportDialog
 
 LEFT = Qt.MouseButton.LeftButton
@@ -23,28 +21,8 @@ MAX_SPEED = len(SPEEDS) - 1
 
 @pytest.fixture
 def make_program(qapp, qtbot, tmp_path):
-    programs = []
-
-    def make(theme="light", session=None):
-        program = Program(
-            qapp,
-            session or Session(data=blobs(), title="Three blobs"),
-            Settings(tmp_path / "s.ini"),
-            theme,
-            Autosave(tmp_path / "kept"),
-        )
-        programs.append(program)
-        with qtbot.waitExposed(program.window):
-            program.show()
-        qtbot.waitUntil(program.runner.is_settled)
-        return program
-
-    yield make
-    for program in programs:
-        program.quit_now()
-        program.window.deleteLater()
-        program.deleteLater()
-    qapp.processEvents()
+    with opened_programs(qapp, qtbot, tmp_path) as make:
+        yield make
 
 
 @pytest.fixture
@@ -271,7 +249,7 @@ def test_the_fewest_and_the_most_classes_fit(make_program, qtbot, n_classes):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_words_are_cut_off_in_the_smallest_window(make_program, theme):
-    program = make_program(theme)
+    program = make_program(theme=theme)
     program.window.resize(1024, 700)
     for widget in program.window.findChildren(QLabel) + program.window.findChildren(QAbstractButton):
         if widget.isVisible() and widget.text() and not getattr(widget, "wordWrap", bool)():
@@ -286,12 +264,12 @@ def test_every_button_and_field_has_a_name_for_screen_readers(program):
 
 
 def test_the_theme_and_the_window_are_remembered(make_program):
-    first = make_program("light")
+    first = make_program(theme="light")
     first.themes.choose("dark")
     first.window.splitter.setSizes([300, 260])
     sizes = first.window.splitter.sizes()
     first.window.close()
-    second = make_program("")
+    second = make_program(theme="")
     assert second.window.theme_actions["dark"].isChecked()
     assert second.window.splitter.sizes() == sizes
 

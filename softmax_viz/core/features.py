@@ -112,10 +112,3 @@ def expand(points: Floats, names: tuple[str, ...] = LINEAR, attend: Attend = go_
         attend()
         expanded[:, column] = FEATURES[name].f(points[:, 0]) * FEATURES[name].g(points[:, 1])
     return expanded
-
-
-def factors(names: tuple[str, ...], xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
-    """The factors f (D, W) at ``xs`` (W,) and g (D, H) at ``ys`` (H,): φ_d(x, y) = f_d(x)·g_d(y)."""
-    f = np.array([FEATURES[name].f(xs) for name in names]).reshape(len(names), len(xs))
-    g = np.array([FEATURES[name].g(ys) for name in names]).reshape(len(names), len(ys))
-    return f, g

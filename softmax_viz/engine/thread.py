@@ -46,11 +46,7 @@ class TrainerThread(QObject):
         """Start; what was sent before waits for it. Once."""
         self._thread.start()
 
-    def isRunning(self) -> bool:  # noqa: N802  (named as in QThread)
-        """Whether the thread has begun and not ended."""
-        return self._thread.is_alive()
-
-    def isFinished(self) -> bool:  # noqa: N802
+    def isFinished(self) -> bool:  # noqa: N802  (named as in QThread)
         """Whether the thread has begun and ended."""
         return self._thread.ident is not None and not self._thread.is_alive()
 

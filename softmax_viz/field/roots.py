@@ -13,7 +13,7 @@ _CLOSE = 0.01
 _MOST_STEPS = 6
 
 
-def root(f: Callable[[Floats, Ints], Floats], at_low: Floats, at_high: Floats) -> Floats:
+def root(f: Callable[[Floats, Ints], Floats], at_low: Floats, at_high: Floats, most_steps: int = _MOST_STEPS) -> Floats:
     """Where functions are 0 between 0 and 1, (V,), by Ridders' method; always in between.
 
     C. Ridders, *A New Algorithm for Computing a Single Root*, 1979. It goes on only where the zero on a straight
@@ -26,17 +26,19 @@ def root(f: Callable[[Floats, Ints], Floats], at_low: Floats, at_high: Floats) -
         The values at places t (n,) of the functions with indices (n,).
     at_low, at_high
         (V,) their values at 0 and at 1.
+    most_steps
+        How often an interval is divided at most.
     """
     found = np.where(np.abs(at_low) <= np.abs(at_high), 0.0, 1.0)
     which = np.flatnonzero(np.sign(at_low) * np.sign(at_high) < 0)
     low, high, at_low, at_high = np.zeros(len(which)), np.ones(len(which)), at_low[which], at_high[which]
-    for _ in range(_MOST_STEPS):
+    for _ in range(most_steps):
         if not len(which):
             break
         middle = 0.5 * (low + high)
         at_middle = f(middle, which)
         # Only ratios matter, and squares of large values could overflow.
-        size = np.maximum(np.abs(at_low), np.abs(at_high))
+        size = np.maximum(np.maximum(np.abs(at_low), np.abs(at_high)), np.abs(at_middle))
         a, m, b = at_low / size, at_middle / size, at_high / size
         depth = np.sqrt(np.maximum(m * m - a * b, 0.0))
         with np.errstate(divide="ignore", invalid="ignore"):

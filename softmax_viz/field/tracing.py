@@ -18,6 +18,7 @@ import numpy as np
 from softmax_viz.core.arrays import Bools, Floats, Ints, frozen
 from softmax_viz.field.grid import View
 from softmax_viz.field.local import LocalScores
+from softmax_viz.field.roots import root
 
 # The value of curve number n (V,) at data points (V, 2); the line is where it is zero.
 Curve = Callable[[Floats, Ints], Floats]
@@ -25,8 +26,6 @@ Curve = Callable[[Floats, Ints], Floats]
 # Lines are judged on a canvas whose longer side has so many pixels, and whose sides do not differ more than this.
 _PIXELS = 1000.0
 _MOST_STRETCH = 2.5
-# In parts of an edge: closer than this to the zero is on it.
-_CLOSE = 0.01
 _MOST_ROOT_STEPS = 4
 # In pixels: a chord may lie this far off its line; and vertices this close to a chord are not needed.
 _SAGITTA = 0.2
@@ -190,7 +189,7 @@ def exact_polylines(
     high = low + along
     at_low, at_high = at_nodes(owner, low[:, 0], low[:, 1]), at_nodes(owner, high[:, 0], high[:, 1])
     base, step = lattice.points(low), along * lattice.cell
-    t = root(partial(_along, curve, base, step, owner), at_low, at_high)
+    t = root(partial(_along, curve, base, step, owner), at_low, at_high, _MOST_ROOT_STEPS)
     lines = _without_short_chords(Polylines(base + t[:, None] * step, goes_on, owner), lattice.view)
     return _bent(lines, curve, lattice.view)
 
@@ -205,46 +204,6 @@ def _joined(traces: Sequence[Trace]) -> tuple[Ints, Floats, Bools]:
     """Owners (V,), places (V, 2) and goes_on (V,) of all of them, one after another."""
     owner = np.repeat([line.owner for line in traces], [len(line.places) for line in traces])
     return owner, np.concatenate([line.places for line in traces]), np.concatenate([line.goes_on for line in traces])
-
-
-def root(f: Callable[[Floats, Ints], Floats], at_low: Floats, at_high: Floats) -> Floats:
-    """Where functions are 0 between 0 and 1, (V,), by Ridders' method; always in between.
-
-    C. Ridders, *A New Algorithm for Computing a Single Root*, 1979. It goes on only where the zero on a straight
-    line still differs from his. Where both ends have one sign (only rounding does that): the end with the
-    smaller value.
-
-    Parameters
-    ----------
-    f
-        The values at places t (n,) of the functions with indices (n,).
-    at_low, at_high
-        (V,) their values at 0 and at 1.
-    """
-    found = np.where(np.abs(at_low) <= np.abs(at_high), 0.0, 1.0)
-    which = np.flatnonzero(np.sign(at_low) * np.sign(at_high) < 0)
-    low, high, at_low, at_high = np.zeros(len(which)), np.ones(len(which)), at_low[which], at_high[which]
-    for _ in range(_MOST_ROOT_STEPS):
-        if not len(which):
-            break
-        middle = 0.5 * (low + high)
-        at_middle = f(middle, which)
-        # Only ratios matter, and squares of large values could overflow.
-        size = np.maximum(np.maximum(np.abs(at_low), np.abs(at_high)), np.abs(at_middle))
-        a, m, b = at_low / size, at_middle / size, at_high / size
-        depth = np.sqrt(np.maximum(m * m - a * b, 0.0))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            guess = middle + (middle - low) * np.sign(a - b) * m / depth
-        guess = np.clip(np.where(depth > 0.0, guess, middle), low, high)
-        found[which] = guess
-        above = np.sign(at_middle) != np.sign(at_low)  # the zero lies below the middle
-        low, at_low = np.where(above, low, middle), np.where(above, at_low, at_middle)
-        high, at_high = np.where(above, middle, high), np.where(above, at_middle, at_high)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            straight = low + (high - low) * at_low / (at_low - at_high)
-        going = ~(np.abs(straight - guess) <= _CLOSE) & (at_middle != 0.0)
-        which, low, high, at_low, at_high = (part[going] for part in (which, low, high, at_low, at_high))
-    return found
 
 
 def _without_short_chords(lines: Polylines, view: View) -> Polylines:
@@ -297,7 +256,7 @@ def _bent(lines: Polylines, curve: Curve, view: View) -> Polylines:
         at_middle, at_end = np.split(at_ends, 2)
         met = np.flatnonzero(np.sign(at_middle) * np.sign(at_end) < 0.0)
         at, middle, way, owner = at[met], middle[met], way[met], owner[met]
-        t = root(partial(_along, curve, middle, way, owner), at_middle[met], at_end[met])
+        t = root(partial(_along, curve, middle, way, owner), at_middle[met], at_end[met], _MOST_ROOT_STEPS)
         added = middle + t[:, None] * way
         wanted = np.hypot(*((added - middle) * scale).T) > _SAGITTA
         wanted &= ((added >= low) & (added <= high)).all(axis=1)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, LINEAR, expand, factors, of_degree, ordered
+from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, LINEAR, expand, of_degree, ordered
 
 values = st.floats(-100, 100)
 DIGITS = str.maketrans("²³⁴⁵", "2345")
@@ -46,6 +46,13 @@ def test_the_linear_features_are_the_coordinates():
     np.testing.assert_array_equal(expand(points, ("y", "x")), points[:, ::-1])
     assert LINEAR == ("x", "y")
     assert tuple(name for name, feature in FEATURES.items() if feature.is_linear) == LINEAR
+
+
+def factors(names, xs, ys):
+    """The factors f (D, W) at ``xs`` and g (D, H) at ``ys`` that the table gives for each feature."""
+    f = np.array([FEATURES[name].f(xs) for name in names]).reshape(len(names), len(xs))
+    g = np.array([FEATURES[name].g(ys) for name in names]).reshape(len(names), len(ys))
+    return f, g
 
 
 @given(
