@@ -41,13 +41,13 @@ def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: Vi
     (M, 4) segments x0, y0, x1, y1 in data units.
     """
     grid = CellGrid(weights, bias, features, view, width, height)
-    ties = _Ties.of(grid, np.ones((1, len(bias)), np.bool_))
+    ties = _Ties.of(grid)
     if not len(ties.first):
         return np.empty((0, 4))
     leaves, smallest = _leaves(grid, ties)
     parts = [_drawn(grid, ties, leaves)]
     if len(smallest):
-        parts.append(smallest_ties(grid, smallest, ties.sets, ties.first, ties.second, ties.lead))
+        parts.append(smallest_ties(grid, smallest, ties.alive, ties.first, ties.second, ties.lead))
     return grid.segments(np.vstack(parts))
 
 
@@ -57,10 +57,8 @@ class _Ties:
 
     Parameters
     ----------
-    sets
-        (S, K) the contenders.
-    member
-        (K,) in which of the sets each class is, as bits.
+    alive
+        (K,) the classes; of those that are the same everywhere the first alone.
     first, second
         (P,) the classes of each pair.
     noise
@@ -68,28 +66,24 @@ class _Ties:
     """
 
     grid: CellGrid
-    sets: Bools
-    member: Ints
+    alive: Bools
     first: Ints
     second: Ints
     noise: Floats
 
     @classmethod
-    def of(cls, grid: CellGrid, sets: Bools) -> _Ties:
-        """All pairs that are in one of the sets; of classes that are the same everywhere the first stands for all."""
+    def of(cls, grid: CellGrid) -> _Ties:
+        """All pairs of classes that differ somewhere by more than rounding."""
         model = grid.scores.model
-        sets = sets.copy()
-        first, second = np.triu_indices(sets.shape[1], 1)
+        alive = np.ones(len(model), np.bool_)
+        first, second = np.triu_indices(len(model), 1)
         noise = grid.noise[first] + grid.noise[second]
         f, g = grid.reach
         apart = np.einsum("pab,a,b->p", np.abs(model[first] - model[second]), f, g)
         for j, k in zip(first[apart <= noise].tolist(), second[apart <= noise].tolist(), strict=True):
-            sets[:, k] &= ~sets[:, j]
-        sets = sets[sets.sum(axis=1) > 1]
-        together = sets[:, first] & sets[:, second]
-        kept = (apart > noise) & together.any(axis=0)
-        member = np.left_shift(1, np.arange(len(sets))) @ sets.astype(np.int64)
-        return cls(grid, sets, member, first[kept], second[kept], noise[kept])
+            alive[k] &= ~alive[j]
+        kept = (apart > noise) & alive[first] & alive[second]
+        return cls(grid, alive, first[kept], second[kept], noise[kept])
 
     def lead(self, owner: Ints, px: Floats, py: Floats) -> Floats:
         """By how much the first class of each pair is above the second at pixels (n,)."""
@@ -138,13 +132,11 @@ def _leaves(grid: CellGrid, ties: _Ties) -> tuple[Leaves, Cells]:
 
 def _may_win(lattice: Floats, bends: Floats, noise: Floats, ties: _Ties) -> Bools:
     """(K, rows, columns) which classes may be the best somewhere in each of the largest cells."""
-    if len(ties.sets) > 1:
-        return np.ones(bends.shape, np.bool_)
     corners = [lattice[:, down : down + bends.shape[1], right : right + bends.shape[2]] for right, down in CORNERS]
     lead = corners[0] + corners[1]
     lead += corners[2]
     lead += corners[3]
-    lead[~ties.sets[0]] = -np.inf
+    lead[~ties.alive] = -np.inf
     best = lead.argmax(axis=0)[None]
     np.subtract(np.take_along_axis(corners[0], best, axis=0), corners[0], out=lead)
     for corner in corners[1:]:
@@ -152,18 +144,17 @@ def _may_win(lattice: Floats, bends: Floats, noise: Floats, ties: _Ties) -> Bool
     lead -= bends
     lead -= np.take_along_axis(bends, best, axis=0)
     may_win: Bools = lead <= 2.0 * noise[:, None, None]
-    may_win &= ties.sets[0][:, None, None]
+    may_win &= ties.alive[:, None, None]
     return may_win
 
 
 def _keep_the_best(ties: _Ties, pair: Ints, cell: Ints, sheets: Sheets, meets: Bools, count: int) -> None:
-    """Take those out of ``meets`` (M,) one of which is beaten everywhere in its cell, in each set they are both in."""
-    beaten = np.zeros((len(ties.member), count), np.int64)  # in which sets, as bits
+    """Take those out of ``meets`` (M,) one of whose classes is beaten everywhere in its cell."""
+    beaten = np.zeros((len(ties.alive), count), np.bool_)
     first, second = ties.first[pair], ties.second[pair]
-    for winner, loser, is_so in ((first, second, sheets.low > 0.0), (second, first, sheets.high < 0.0)):
-        np.bitwise_or.at(beaten, (loser[is_so], cell[is_so]), ties.member[winner[is_so]])
-    alive = ties.member[:, None] & ~beaten
-    meets &= (alive[first, cell] & alive[second, cell]) != 0
+    for loser, is_so in ((second, sheets.low > 0.0), (first, sheets.high < 0.0)):
+        beaten[loser[is_so], cell[is_so]] = True
+    meets &= ~(beaten[first, cell] | beaten[second, cell])
 
 
 def _open_beside(is_open: Bools, unclear: Bools, grid: CellGrid, rows: Ints, columns: Ints) -> None:
@@ -183,7 +174,7 @@ def _open_beside(is_open: Bools, unclear: Bools, grid: CellGrid, rows: Ints, col
 
 
 def _drawn(grid: CellGrid, ties: _Ties, leaves: Leaves) -> Floats:
-    """The chords (M, 4), in pixels, without what no set of contenders shows."""
+    """The chords (M, 4), in pixels, without the parts on which a third class is above."""
     if not len(leaves):
         return np.empty((0, 4))
     xs, ys, which = distinct_places(*leaves.corners())
@@ -191,7 +182,7 @@ def _drawn(grid: CellGrid, ties: _Ties, leaves: Leaves) -> Floats:
     first, second = ties.first[leaves.owner], ties.second[leaves.owner]
     found = chords(grid, leaves, scores[first, which] - scores[second, which], ties.lead)
     start, end = found.places[found.start], found.places[found.end]
-    if len(ties.sets) == 1 and ties.sets.sum() == 2:
+    if ties.alive.sum() == 2:
         return np.hstack([start, end])
     low, high = _visible(grid, ties, found.places, found.start, found.end, leaves.owner[found.leaf])
     seen = low < high
@@ -217,10 +208,6 @@ def _visible(grid: CellGrid, ties: _Ties, places: Floats, start: Ints, end: Ints
         crossing = at_start / (at_start - at_end)
     enter = np.where(at_start < 0.0, np.where(at_end < 0.0, np.inf, crossing), 0.0)
     leave = np.where((at_start >= 0.0) & (at_end < 0.0), crossing, 1.0)
-    low, high = np.full(len(owner), np.inf), np.full(len(owner), -np.inf)
-    for members in ties.sets:
-        begin, stop = enter[members].max(axis=0), leave[members].min(axis=0)
-        seen = members[first] & members[second] & (begin < stop)
-        np.minimum(low, begin, out=low, where=seen)
-        np.maximum(high, stop, out=high, where=seen)
+    low: Floats = enter[ties.alive].max(axis=0)
+    high: Floats = leave[ties.alive].min(axis=0)
     return low, high

@@ -86,6 +86,7 @@ def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> View:
     if flat.all():
         extent = np.full(2, max(2.0, float(size.max()) * 1e-6))
     elif flat.any():
+        extent = np.maximum(extent, SMALLEST_EXTENT * max(aspect, 1.0 / aspect))  # so that the other is none too small
         extent = np.where(flat, extent[::-1] * (1.0 / aspect, aspect)[int(flat[0])], extent)
     # Finer than this, neighbouring pixels would be one and the same number.
     extent = np.maximum(extent, np.maximum(size * FINEST, SMALLEST_EXTENT))

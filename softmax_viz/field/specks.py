@@ -79,14 +79,14 @@ class _Edges:
 
 
 def smallest_ties(
-    grid: CellGrid, cells: Cells, sets: Bools, first: Ints, second: Ints, lead: Curve
+    grid: CellGrid, cells: Cells, alive: Bools, first: Ints, second: Ints, lead: Curve
 ) -> Floats:  # fmt: skip
-    """Segments (M, 4), in pixels, in smallest ``cells`` between the best classes of each set of contenders.
+    """Segments (M, 4), in pixels, in smallest ``cells`` between the best classes.
 
     Parameters
     ----------
-    sets
-        (S, K) sets of classes.
+    alive
+        (K,) which classes count.
     first, second, lead
         The pairs of classes, (P,), and by how much the first of a pair is above the second.
     """
@@ -95,26 +95,21 @@ def smallest_ties(
     middle = grid.scores_at(*(edges.start + edges.step / 2).T)
     pair_of = np.full((len(scores), len(scores)), -1)
     pair_of[first, second] = pair_of[second, first] = np.arange(len(first))
-    every = np.arange(len(edges.low))
-    found = []
-    for contenders in sets:
-        members = np.flatnonzero(contenders)
-        best = members[scores[members].argmax(axis=0)]
-        one, other = best[edges.low], best[edges.high]
-        # On an edge whose ends have one and the same best class, another may come up in between.
-        at_low, at_high = scores[one, edges.low] - scores[:, edges.low], scores[one, edges.high] - scores[:, edges.high]
-        _, depth = _deepest(at_low, middle[one, every] - middle, at_high)
-        depth[~contenders] = np.inf
-        depth[one, every] = np.inf
-        changes = one != other  # also where an end is on a tie, and its best class is a matter of order
-        other = np.where(changes, other, depth.argmin(axis=0))
-        owner = pair_of[one, other]
-        turned = np.where(one == first[owner], 1.0, -1.0)
-        where = _on_edges(edges, owner, turned * at_low[other, every], turned * at_high[other, every],
-                          turned * (middle[one, every] - middle[other, every]), changes, lead)  # fmt: skip
-        found.append(edges.joined(where))
-    lines = np.vstack(found)
-    return np.unique(lines, axis=0) if len(found) > 1 else lines
+    every, members = np.arange(len(edges.low)), np.flatnonzero(alive)
+    best = members[scores[members].argmax(axis=0)]
+    one, other = best[edges.low], best[edges.high]
+    # On an edge whose ends have one and the same best class, another may come up in between.
+    at_low, at_high = scores[one, edges.low] - scores[:, edges.low], scores[one, edges.high] - scores[:, edges.high]
+    _, depth = _deepest(at_low, middle[one, every] - middle, at_high)
+    depth[~alive] = np.inf
+    depth[one, every] = np.inf
+    changes = one != other  # also where an end is on a tie, and its best class is a matter of order
+    other = np.where(changes, other, depth.argmin(axis=0))
+    owner = pair_of[one, other]
+    turned = np.where(one == first[owner], 1.0, -1.0)
+    where = _on_edges(edges, owner, turned * at_low[other, every], turned * at_high[other, every],
+                      turned * (middle[one, every] - middle[other, every]), changes, lead)  # fmt: skip
+    return edges.joined(where)
 
 
 def _on_edges(
