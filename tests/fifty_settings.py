@@ -131,18 +131,26 @@ def edited(case: Case, edit: list[Any]) -> Case:
 # --- running ---------------------------------------------------------------------------------------------
 
 
+def begun(document: Any) -> Any:
+    """The program's own run, standing where ``document`` says."""
+    session, run = document.session, part("the run")()
+    member(run, "take settings")(session.hyperparams)
+    member(run, "take features")(session.features)
+    member(run, "take data")(session.data)
+    if document.trained is None:
+        member(run, "start")(session.seed)
+    else:
+        member(run, "go on from")(session.seed, document.trained)
+    return run
+
+
 class Run:
     """The program's own run of a case, and what can be read off it as plain values."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
         self.before: list[Case] = []
-        self.run = part("the run")()
-        document = opened(json.dumps(session_values(case)))
-        member(self.run, "take settings")(document.session.hyperparams)
-        member(self.run, "take features")(document.session.features)
-        member(self.run, "take data")(document.session.data)
-        member(self.run, "start")(document.session.seed)
+        self.run = begun(opened(json.dumps(session_values(case))))
 
     def train(self, steps: int) -> list[Any]:
         """Take so many steps; what the run says of how they ended."""
@@ -223,12 +231,17 @@ def stages(case: Case, steps: int = STEPS_BEFORE_EDITS) -> dict[str, dict[str, A
     return found
 
 
+def learned_after(document: Any, steps: int) -> dict[str, Any]:
+    """The weights and the bias, in the units of training, of a run that goes on from ``document`` by so many steps."""
+    run = begun(document)
+    member(run, "take steps")(steps)
+    state = member(run, "state")
+    return {name: getattr(state, name).tolist() for name in ("weights", "bias")}
+
+
 def kept(case: Case) -> dict[str, dict[str, Any]]:
     """The numbers of ``stages`` and ``by_api`` that stand in the record, to eleven digits."""
-    found = {
-        stage: {name: learned[name] for name in ("weights", "bias")}
-        for stage, learned in stages(case).items()
-    }
+    found = {stage: {name: learned[name] for name in ("weights", "bias")} for stage, learned in stages(case).items()}
     found["core.train"] = {"losses": by_api(case)["losses"][:: STEPS_BEFORE_EDITS // 3]}
     return rounded(found)
 
@@ -315,7 +328,9 @@ def main() -> int:
     cases = {case["title"]: case for case in record()["cases"]}
     if options.go_on:
         given = json.loads(Path(options.go_on).read_text("utf-8"))
-        found = {title: afterwards(case, given[title]["file"], given[title]["share code"]) for title, case in cases.items()}
+        found = {
+            title: afterwards(case, given[title]["file"], given[title]["share code"]) for title, case in cases.items()
+        }
     else:
         found = {title: everything(case) for title, case in cases.items()}
     json.dump(found, sys.stdout)

@@ -93,7 +93,12 @@ def drawn(root: Path, case: dict[str, Any], folder: Path) -> list[object]:
     command = [sys.executable, "-m", "softmax_viz", "render", str(source), "-o", str(picture), "--steps", "60"]
     command += ["--size", "320x240", "--seed", str(case["seed"]), "--features", ",".join(case["features"])]
     done = subprocess.run(
-        [*command, *options], env=environment(root), cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*command, *options],
+        env=environment(root),
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     return [done.returncode, done.stdout, picture.read_bytes().hex() if picture.exists() else ""]
 
@@ -186,7 +191,14 @@ LEVELS: dict[str, tuple[Any, ...]] = {
     "split_seed": (0, 7),
 }
 OTHER_LEVELS: dict[str, tuple[Any, ...]] = {
-    "features": (["x", "y"], ["x"], ["x", "y", "x2", "xy", "y2"], ["sin_x", "sin_y"], ["x", "y", "x3", "x2y", "y5"], []),
+    "features": (
+        ["x", "y"],
+        ["x"],
+        ["x", "y", "x2", "xy", "y2"],
+        ["sin_x", "sin_y"],
+        ["x", "y", "x3", "x2y", "y5"],
+        [],
+    ),
     "n_classes": (2, 3, 4, 5),
     "n_points": (8, 20, 36),
     "seed": (0, 1, 2**53 + 1, 2**64 - 1),
@@ -213,7 +225,11 @@ def design(seed: int) -> Iterator[dict[str, Any]]:
 def allowed(settings: dict[str, Any]) -> dict[str, Any]:
     """``settings`` as they may be: Newton needs curvature."""
     if settings["optimizer"] == "newton":
-        return {**settings, "loss": "cross_entropy", "penalty": {"l1": "l2", "elastic": "none"}.get(settings["penalty"], settings["penalty"])}
+        return {
+            **settings,
+            "loss": "cross_entropy",
+            "penalty": {"l1": "l2", "elastic": "none"}.get(settings["penalty"], settings["penalty"]),
+        }
     return settings
 
 
@@ -256,7 +272,10 @@ def drawn_case(levels: dict[str, Any], kinds: list[str], chance: random.Random) 
             elif kind == "remove":
                 edit = [kind, some[: max(n - 3, 0)]]
             elif kind == "move":
-                edit = [kind, [[i, round(chance.uniform(-1.5, 1.5), 2), round(chance.uniform(-1.5, 1.5), 2)] for i in some]]
+                edit = [
+                    kind,
+                    [[i, round(chance.uniform(-1.5, 1.5), 2), round(chance.uniform(-1.5, 1.5), 2)] for i in some],
+                ]
             elif kind == "relabel":
                 edit = [kind, [[i, chance.randrange(k)] for i in some]]
             elif kind == "add class" or k < 3:
