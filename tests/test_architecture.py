@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,10 @@ DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "core": ({"core"}, {"numpy"}),
     "field": ({"core", "field"}, {"numpy", "contourpy"}),
     "engine": ({"core", "field", "engine"}, {"numpy"}),
-    "storage": ({"core", "engine.run_log", "storage", "resources", ""}, {"numpy", "python_calamine"}),
+    "storage": ({"core", "storage", "resources"}, {"numpy", "python_calamine"}),
     "views": ({"core", "field", "views", "resources", ""}, {"numpy", "PySide6", "shiboken6", "pyqtgraph"}),
     "controllers": (
-        {"core", "field", "engine", "storage", "controllers", ""},
+        {"core", "field", "engine", "storage", "controllers"},
         {"numpy", "PySide6.QtCore", "PySide6.QtGui"},
     ),
     "resources": (set(), set()),
@@ -40,7 +41,7 @@ DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
     TOP: (
         {"core", "field", "engine", "storage", "views", "controllers", "resources", "", TOP},
         # The last two only in bench, to compare with if they are there.
-        {"numpy", "PySide6", "pyqtgraph", "sklearn", "matplotlib"},
+        {"numpy", "PySide6", "sklearn", "matplotlib"},
     ),
 }
 # Where Qt is let into a package that is otherwise free of it.
@@ -53,7 +54,6 @@ QT_IN = {
 # pyqtgraph doubles the time to the first window, so the plot loads its curves after that.
 LAZY: dict[str, set[str] | None] = {
     "cli": None,
-    "app": None,
     "table_arguments": {"softmax_viz.storage.tables"},
     "engine.thread": {"softmax_viz.engine.loop"},
     "views.main_window": {"softmax_viz.views.points_table"},
@@ -84,7 +84,7 @@ LAZY: dict[str, set[str] | None] = {
         "sklearn.pipeline",
         "sklearn.preprocessing",
     },
-    "views.loss_plot": {"pyqtgraph", "softmax_viz.views.loss_curves"},
+    "views.loss_plot": {"pyqtgraph"},
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}
@@ -133,23 +133,28 @@ class Module:
         return layer_of(self.name)
 
     def imports(self, known: set[str]) -> list[Import]:
-        found = []
-        functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-        inner = {id(n) for f in ast.walk(self.tree) if isinstance(f, functions) for n in ast.walk(f)}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                found += [Import(alias.name, node.lineno, id(node) in inner) for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                base = node.module or ""
-                if node.level:
-                    parts = f"{PACKAGE}.{self.name}".rstrip(".").split(".")
-                    parts = parts[: len(parts) - node.level + int(self.is_package)]
-                    base = ".".join([*parts, *([base] if base else [])])
-                for alias in node.names:
-                    longer = f"{base}.{alias.name}"
-                    is_module = longer.removeprefix(PACKAGE + ".") in known or base == "PySide6"
-                    found.append(Import(longer if is_module else base, node.lineno, id(node) in inner))
-        return found
+        return list(_imports(self, frozenset(known)))
+
+
+@cache
+def _imports(module: Module, known: frozenset[str]) -> tuple[Import, ...]:
+    found = []
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    inner = {id(n) for f in ast.walk(module.tree) if isinstance(f, functions) for n in ast.walk(f)}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            found += [Import(alias.name, node.lineno, id(node) in inner) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = f"{PACKAGE}.{module.name}".rstrip(".").split(".")
+                parts = parts[: len(parts) - node.level + int(module.is_package)]
+                base = ".".join([*parts, *([base] if base else [])])
+            for alias in node.names:
+                longer = f"{base}.{alias.name}"
+                is_module = longer.removeprefix(PACKAGE + ".") in known or base == "PySide6"
+                found.append(Import(longer if is_module else base, node.lineno, id(node) in inner))
+    return tuple(found)
 
 
 Modules = dict[str, Module]
@@ -396,7 +401,7 @@ GOOD = {
     "core.b": "from softmax_viz.core import a\nfrom .a import x",
     "field.a": "import contourpy\nfrom softmax_viz.core.b import x",
     "engine.thread": "from PySide6.QtCore import QThread\ntry:\n    pass\nexcept Exception:\n    pass",
-    "storage.a": "from softmax_viz import __version__\nfrom softmax_viz.resources import asset",
+    "storage.a": "from softmax_viz.resources import asset",
     "storage.settings": "from PySide6.QtCore import QSettings",
     "views.loss_plot": "from PySide6 import QtGui\ndef f():\n    import pyqtgraph",
     "controllers.a": "from PySide6.QtGui import QUndoStack\nfrom softmax_viz.engine import thread",
@@ -410,6 +415,68 @@ GOOD = {
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_rule_lets_good_sources_pass(rule: Rule):
     assert rule({name: Module(name, text, name in ("", "core")) for name, text in GOOD.items()}) == []
+
+
+def unused_allowances(modules: Modules) -> list[str]:
+    """What the tables above allow and nobody needs: the next who does it must not pass unseen."""
+    imports = {name: module.imports(set(modules)) for name, module in modules.items()}
+    complaints = []
+    for layer, (parts, outside) in DIRECTIONS.items():
+        found = [each for name, module in modules.items() if module.layer == layer for each in imports[name]]
+        inner = {name for each in found if each.inside for name in (each.module, layer_of(each.module))}
+        outer = {name for each in found if not each.inside for name in (each.target, each.target.split(".")[0])}
+        complaints += [f"{layer or PACKAGE} does not import {name or PACKAGE}" for name in parts - inner - {layer}]
+        complaints += [f"{layer or PACKAGE} does not import {name}" for name in outside - outer]
+    for name, allowed in QT_IN.items():
+        found = {each.target for each in imports.get(name, [])}
+        complaints += [f"{name} does not import {target}" for target in allowed - found]
+    for name, lazily in LAZY.items():
+        inside = [each.target for each in imports.get(name, []) if each.lazy]
+        needed = {*inside, *(target.split(".")[0] for target in inside)}
+        complaints += [f"{name} does not import {target} inside a function" for target in (lazily or set()) - needed]
+        if not inside:
+            complaints.append(f"{name} imports nothing inside a function")
+    for name in ON_DEMAND | CATCHES_ALL | PRINTS:
+        if name not in modules:
+            complaints.append(f"there is no {name}")
+            continue
+        tree, called = modules[name].tree, {call for call, _ in calls(modules[name].tree)}
+        kinds = [ast.unparse(node.type) for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.type]
+        if name in ON_DEMAND and "import_module" not in called:
+            complaints.append(f"{name} loads nothing on demand")
+        if name in CATCHES_ALL and not {"Exception", "BaseException"} & set(kinds):
+            complaints.append(f"{name} does not catch everything")
+        if name in PRINTS and "print" not in called:
+            complaints.append(f"{name} prints nothing")
+    return complaints
+
+
+def test_every_allowance_is_used(package: Modules):
+    assert unused_allowances(package) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "entry"),
+    [
+        (DIRECTIONS, ("storage", ({"engine.run_log"}, set()))),
+        (DIRECTIONS, ("field", (set(), {"scipy"}))),
+        (QT_IN, ("core.softmax", {"PySide6.QtCore"})),
+        (LAZY, ("core.softmax", None)),
+        (LAZY, ("cli", {"pyqtgraph"})),
+        (LAZY, ("gone", {"numpy"})),
+        (ON_DEMAND, "field"),
+        (CATCHES_ALL, "engine.run"),
+        (PRINTS, "gone"),
+    ],
+    ids=str,
+)
+def test_an_allowance_that_nobody_needs_is_found(table, entry, package: Modules, monkeypatch: pytest.MonkeyPatch):
+    before = unused_allowances(package)
+    if isinstance(table, dict):
+        monkeypatch.setitem(table, *entry)
+    else:
+        monkeypatch.setitem(globals(), next(name for name in globals() if globals()[name] is table), table | {entry})
+    assert len(unused_allowances(package)) > len(before)
 
 
 def test_packages_without_qt_leave_it_unloaded(package: Modules):
