@@ -1,4 +1,4 @@
-"""The document that a file gets, put together from those who own its parts. GUI thread only."""
+"""Composes the document of what is open from the owners of its parts. GUI thread only."""
 
 from __future__ import annotations
 
@@ -6,33 +6,38 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
+from softmax_viz.controllers.waiting import wait_until
 from softmax_viz.core.document import Document, fits
 from softmax_viz.core.limits import is_view
 from softmax_viz.core.messages import UserError
+from softmax_viz.core.run_control import Phase
 from softmax_viz.core.session import Trained
 from softmax_viz.core.training import TrainState
+from softmax_viz.document_parts import DocumentParts
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.problem import make_problem, same_samples
-from softmax_viz.workbench import Workbench
+
+# The trainer answers within a tenth of a second. Whoever saves need not wait longer: the points are here.
+_PATIENCE_MS = 200
 
 
 class Composer(QObject):
-    """Puts together what was made and what was learned of it.
+    """Composes a document from the session and from the newest trained state.
 
-    The trainer hears of a change a moment after it was made, so what it has told last need not fit what stands.
+    The trainer hears of a change a moment after it was made, so its newest state need not fit the session.
 
     Parameters
     ----------
-    bench
-        The window and its parts.
+    parts
+        The owners of what a document holds.
     """
 
-    def __init__(self, bench: Workbench, parent: QObject | None = None) -> None:
+    def __init__(self, parts: DocumentParts, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bench = bench
+        self._parts = parts
         self._learned: Frame | None = None
         self._keys = self._class_keys()
-        self._keys_since = bench.editor.revision
+        self._keys_since = parts.editor.revision
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
@@ -42,13 +47,14 @@ class Composer(QObject):
 
     @Slot()
     def on_data(self) -> None:
-        """Remember since when the classes are those that they are: rows of weights belong to them."""
+        """Remember since which revision the classes are the present ones: rows of weights belong to them."""
         keys = self._class_keys()
         if keys != self._keys:
-            self._keys, self._keys_since = keys, self._bench.editor.revision
+            self._keys, self._keys_since = keys, self._parts.editor.revision
 
+    @Slot()
     def forget(self) -> None:
-        """Another session is there: what was learned of the one before is not of it."""
+        """Forget the trained state: it belongs to the previous session."""
         self._learned = None
 
     @property
@@ -60,9 +66,27 @@ class Composer(QObject):
     def exact(self) -> Document | None:
         """Everything as it is now; None while the trainer has not yet heard of the last change."""
         frame = self._learned
-        if frame is None or frame.trained is None or not self._bench.runner.is_current(frame):
+        if frame is None or frame.trained is None or not self._parts.runner.is_current(frame):
             return None
         return self._document(Trained(frame.trained, frame.curve))
+
+    def document(self) -> Document | None:
+        """Everything as it is now; None while the trainer has not yet heard of the last change."""
+        document = self.exact()
+        if document is None and self._parts.runner.phase is Phase.FAULTED:
+            return self.nearly()  # it will not answer, and the points are safe
+        return document
+
+    def complete(self, patience_ms: int = _PATIENCE_MS) -> Document:
+        """The present session with the newest trained state that fits it; events are handled meanwhile.
+
+        The trainer has ``patience_ms`` milliseconds to say what it knows of the last change.
+        """
+        document = self.document()
+        if document is None:
+            wait_until(lambda: self.document() is not None, patience_ms)
+            document = self.document()
+        return document or self.nearly()
 
     def nearly(self) -> Document:
         """Everything that was made, with what was learned last, unless that belongs to other classes or features.
@@ -70,7 +94,7 @@ class Composer(QObject):
         For when the trainer gives no answer, or none in time: what was learned may be of the data before the
         last change. It is the model that was shown, in the units of the present data.
         """
-        frame, session = self._learned, self._bench.editor.session
+        frame, session = self._learned, self._parts.editor.session
         if frame is None or frame.trained is None or frame.revision < self._keys_since:
             return self._document(None)
         if frame.features != session.features:
@@ -79,8 +103,8 @@ class Composer(QObject):
         return self._document(trained if fits(trained, session) else None)
 
     def _in_present_units(self, frame: Frame, trained: TrainState) -> TrainState:
-        session = self._bench.editor.session
-        same_data = frame.revision == self._bench.editor.revision
+        session = self._parts.editor.session
+        same_data = frame.revision == self._parts.editor.revision
         if same_data and frame.hyperparams is not None and same_samples(frame.hyperparams, session.hyperparams):
             return trained
         weights, bias = frame.state.weights, frame.state.bias
@@ -93,19 +117,19 @@ class Composer(QObject):
         return replace(trained, weights=weights, bias=bias)
 
     def _document(self, trained: Trained | None) -> Document:
-        bench = self._bench
-        view = bench.viewer.view
+        parts = self._parts
+        view = parts.viewer.view
         edges = (view.x0, view.x1, view.y0, view.y1)
         return Document(
-            session=bench.editor.session,
+            session=parts.editor.session,
             trained=trained,
             view=edges if is_view(*edges) else None,
-            probe=bench.probe.pinned,
-            look=bench.looker.look.as_dict(),
-            speed=bench.runner.speed,
-            rules=bench.rules,
-            active_class=bench.editor.active_class,
+            probe=parts.probe.pinned,
+            look=parts.looker.look.as_dict(),
+            speed=parts.runner.speed,
+            rules=parts.rules.rules,
+            active_class=parts.editor.active_class,
         )
 
     def _class_keys(self) -> list[int]:
-        return [label.key for label in self._bench.editor.data.classes]
+        return [label.key for label in self._parts.editor.data.classes]

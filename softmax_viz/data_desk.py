@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from softmax_viz.controllers.clipboard import Clipboard
+from softmax_viz.controllers.editor import Editor
 from softmax_viz.core.arrays import Ints
 from softmax_viz.core.messages import UserError
 from softmax_viz.storage.files import shown
 from softmax_viz.storage.presets import PRESETS, load_preset
+from softmax_viz.storage.settings import Settings
 from softmax_viz.table_import import TableImport
+from softmax_viz.theming import ThemeSwitch
 from softmax_viz.views import file_dialogs
-from softmax_viz.views.background import CancelledError
+from softmax_viz.views.background import Background, CancelledError
 from softmax_viz.views.words import translated
-from softmax_viz.workbench import Workbench
 
 if TYPE_CHECKING:
     from softmax_viz.core.generator_settings import GeneratorSettings
@@ -36,23 +39,58 @@ class DataDesk(QObject):
 
     Parameters
     ----------
-    bench
-        The window and its parts.
+    editor
+        Gets the points, and gives them.
+    window, themes
+        Dialogs belong to the window and have its colours.
+    background
+        Reads and writes many points of the clipboard.
+    settings
+        Knows where the user saved last.
+
+    Attributes
+    ----------
+    clipboard, tables
+        Points from and to the clipboard; tables in files.
 
     Signals
     -------
     tableDone()
         A table was taken, was not wanted, or cannot be read.
+    dataRequested(Dataset, str)
+        This data set, with its title, shall replace the points.
+    toolRequested(str)
+        The tool of that name is needed for what follows.
+    refused(UserError), informed(str)
+        What could not be done, and what has been done.
     """
 
-    tableDone = Signal()  # noqa: N815  (a Qt signal)
+    tableDone = Signal()  # noqa: N815  (Qt signals)
+    dataRequested = Signal(object, str)
+    toolRequested = Signal(str)
+    refused = Signal(object)
+    informed = Signal(str)
 
-    def __init__(self, bench: Workbench, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        window: QWidget,
+        themes: ThemeSwitch,
+        background: Background,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._bench = bench
-        self.clipboard = Clipboard(bench.editor, self._beside, self)
-        self._tables = TableImport(bench, self)
-        self._tables.done.connect(self.tableDone)
+        self._editor = editor
+        self._window = window
+        self._themes = themes
+        self._background = background
+        self._settings = settings
+        self.clipboard = Clipboard(editor, self._beside, self)
+        self.tables = TableImport(editor, window, themes, self)
+        self.tables.done.connect(self.tableDone)
+        self.tables.refused.connect(self.refused)
+        self.tables.dataRequested.connect(self.dataRequested)
 
     # The gallery
 
@@ -70,10 +108,9 @@ class DataDesk(QObject):
             for name, preset in PRESETS.items()
             if name not in GENERATORS
         ]
-        bench = self._bench
-        dialog = GalleryDialog([*generator_entries(), *real], bench.editor.data.n_points, bench.window)
+        dialog = GalleryDialog([*generator_entries(), *real], self._editor.data.n_points, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show_theme(bench.themes.theme)
+        dialog.show_theme(self._themes.theme)
         dialog.chosen.connect(self.use_data_set)
         dialog.open()
 
@@ -85,71 +122,70 @@ class DataDesk(QObject):
         try:
             if settings is not None:
                 title = translated("generators", GENERATORS[name].label)
-                self._bench.open_data(generate(name, settings), title)
+                self.dataRequested.emit(generate(name, settings), title)
             else:
-                self._bench.open_data(load_preset(name), translated("presets", PRESETS[name].label))
+                self.dataRequested.emit(load_preset(name), translated("presets", PRESETS[name].label))
         except UserError as error:
-            self._bench.notices.on_refused(error)
+            self.refused.emit(error)
 
     # Tables
 
     @Slot(object)
     def open_table(self, path: str) -> None:
         """Show what a table holds and ask how it is meant."""
-        self._tables.open(path)
+        self.tables.open(path)
 
     @Slot()
     def ask_for_export(self) -> None:
         """Ask where to write the points as a table, and write them."""
         from softmax_viz.storage.table_export import write_table
 
-        bench = self._bench
-        name = (bench.editor.session.title or self.tr("points")).removesuffix(_TABLE_SUFFIX)
-        recent = bench.settings.recent_files()
+        name = (self._editor.session.title or self.tr("points")).removesuffix(_TABLE_SUFFIX)
+        recent = self._settings.recent_files()
         proposed = file_dialogs.proposed_path(str(Path(recent[0]).parent) if recent else "", name, _TABLE_SUFFIX)
         kind = self.tr("Tables (*.csv)")
         path = file_dialogs.ask_save_path(
-            bench.window, self.tr("Export the points"), proposed, _TABLE_SUFFIX, kind
+            self._window, self.tr("Export the points"), proposed, _TABLE_SUFFIX, kind
         )  # fmt: skip
         if not path:
             return
         try:
-            write_table(path, bench.editor.data)
+            write_table(path, self._editor.data)
         except UserError as error:
-            bench.notices.on_refused(error)
+            self.refused.emit(error)
         else:
-            count = bench.editor.data.n_points
+            count = self._editor.data.n_points
             text = self.tr("%Ln point(s) written to %1.", "", count)
-            bench.notices.inform(text.replace("%1", shown(Path(path).name)))
+            self.informed.emit(text.replace("%1", shown(Path(path).name)))
 
     # The table beside the canvas
 
     @Slot(int, float, float)
     def move_point(self, index: int, x: float, y: float) -> None:
         """Put one point elsewhere, as typed."""
-        self._bench.editor.move(np.array([index]), np.array([[x, y]]), 0)
+        self._editor.move(np.array([index]), np.array([[x, y]]), 0)
 
     @Slot(object, int)
     def relabel_points(self, indices: Ints, label: int) -> None:
         """Give points to another class, as chosen."""
-        self._bench.editor.relabel(indices, label, 0)
+        self._editor.relabel(indices, label, 0)
 
     @Slot(object)
     def remove_points(self, indices: Ints) -> None:
         """Remove the rows that were chosen."""
         text = self.tr("delete %n point(s)", "", len(indices))
-        self._bench.editor.remove(np.sort(indices), text)
+        self._editor.remove(np.sort(indices), text)
 
     @Slot(int)
     def select_class(self, index: int) -> None:
         """Select all points of a class, with the tool for it."""
-        self._bench.choose_tool("select")
-        self._bench.editor.select(np.flatnonzero(self._bench.editor.data.labels == index))
+        self.toolRequested.emit("select")
+        self._editor.select(np.flatnonzero(self._editor.data.labels == index))
 
     # How
 
     def _beside(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
         try:
-            return self._bench.background.run(text, work, size=size)
+            return self._background.run(text, work, size=size)
         except CancelledError:
             return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from softmax_viz.storage.files import shown
 from softmax_viz.storage.session_file import SUFFIX
@@ -14,20 +14,19 @@ from softmax_viz.storage.session_file import SUFFIX
 class FileQueue(QObject):
     """Opens tables one by one, each when the question about the one before is answered; of sessions, the first.
 
-    Parameters
-    ----------
-    open_path
-        Opens a session, or asks about a table.
-    inform
-        Says a sentence in the window.
+    Signals
+    -------
+    openRequested(object)
+        The path of a session to open, or of a table to ask about: a ``str``.
+    informed(str)
+        Something that the user should know.
     """
 
-    def __init__(
-        self, open_path: Callable[[str], None], inform: Callable[[str], None], parent: QObject | None = None
-    ) -> None:
+    openRequested = Signal(object)
+    informed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open_path = open_path
-        self._inform = inform
         self._waiting: list[str] = []
 
     @Slot(object)
@@ -42,7 +41,7 @@ class FileQueue(QObject):
         if len(sessions) > 1:
             names = ", ".join(shown(Path(path).name) for path in sessions[1:])
             text = self.tr("A window shows one session. Open the others in windows of their own: %1.")
-            self._inform(text.replace("%1", names))
+            self.informed.emit(text.replace("%1", names))
 
     @Slot()
     def on_done(self) -> None:
@@ -53,6 +52,6 @@ class FileQueue(QObject):
     def _open_next(self) -> None:
         if self._waiting:
             path = self._waiting.pop(0)
-            self._open_path(path)
+            self.openRequested.emit(path)
             if path.casefold().endswith(SUFFIX):
                 self.on_done()

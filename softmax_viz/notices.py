@@ -44,6 +44,7 @@ class Notices(QObject):
         self._told: tuple[object, object, object] = (None, None, None)
         self._title = ""
         self._last_text = ""
+        self._refusal = ""  # what could not be done with a file
         self._leading = ""  # the part of what stands in the bar that must be read, whatever is said of the same data
         self._units_text = ""  # what stands in the bar about units; empty for nothing
         self._dismissed: set[str] = set()  # titles of data about whose units a person wants to hear no more
@@ -54,10 +55,12 @@ class Notices(QObject):
         """Say ``text`` with a button that resets the run; ``kind`` is ``info``, ``warning`` or ``error``."""
         self._say(text, kind, self.tr("Reset"), self.resetRequested.emit)
 
+    @Slot(str)
     def inform(self, text: str) -> None:
         """Say what has been done."""
         self._say(text, "info")
 
+    @Slot(str)
     def lead(self, text: str) -> None:
         """Say ``text`` before what is being said, which keeps its button, and before advice that follows at once."""
         said, act = self._bar.text(), self._act
@@ -73,10 +76,29 @@ class Notices(QObject):
             self._act = None
             self._bar.clear()
 
+    @Slot()
+    def clear(self) -> None:
+        """Say nothing any more: another session is open."""
+        self._act = None
+        self._bar.clear()
+
     @Slot(object)
     def on_refused(self, error: UserError) -> None:
         """Say what could not be done."""
         self._say(sentence(error), "error")
+
+    @Slot(object)
+    def on_file_refused(self, error: UserError) -> None:
+        """Say what could not be done with a file, until it is done."""
+        self.on_refused(error)
+        self._refusal = self._bar.text()
+
+    @Slot()
+    def on_file_written(self) -> None:
+        """Take back that a file could not be written: now it has been."""
+        if self._refusal and self._bar.text() == self._refusal:
+            self._bar.clear()
+        self._refusal = ""
 
     @Slot(object)
     def on_doubted(self, notes: tuple[UserError, ...]) -> None:

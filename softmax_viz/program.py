@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from softmax_viz import wiring
 from softmax_viz.core.session import Session
 from softmax_viz.data_desk import DataDesk
+from softmax_viz.document_parts import DocumentParts
 from softmax_viz.file_desk import FileDesk
 from softmax_viz.recovery import Recovery
 from softmax_viz.storage.autosave import Autosave
@@ -62,20 +63,22 @@ class Program(Workbench):
         super().__init__(app, session, settings, theme_choice)
         self._closed = False
         self._is_stuck = False
-        self.data = DataDesk(self, self)
+        self.data = DataDesk(self.editor, self.window, self.themes, self.background, settings, self)
         autosave = autosave or Autosave()
-        self.files = FileDesk(self, autosave, self)
-        self.recovery = Recovery(self, self.files, autosave, self)
+        parts = DocumentParts(self.editor, self.runner, self.viewer, self.looker, self.probe, self)
+        self.files = FileDesk(parts, self.window, self.background, settings, autosave, self)
+        self.recovery = Recovery(self.files, autosave, self.window, self)
         # Loading the plotting library takes a moment that would be felt at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(self.window.plot.prepare)
         wiring.connect(self, self.data, self.files)
         # What training needs loads on the trainer's thread, which would make the first picture of the window wait.
         self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+        self.recovery.refused.connect(self.notices.on_refused)
         self.crashed.connect(self.notices.on_crashed, Qt.ConnectionType.QueuedConnection)
         self.window.guard_close(self.may_close)
         self.show_everything()
-        self.files.show_title()
+        self.files.current.show_title()
 
     def show(self) -> None:
         """Open the window where it was last time; the trainer starts when it is seen."""
@@ -104,8 +107,8 @@ class Program(Workbench):
 
     def keep_now(self) -> None:
         """Keep unsaved work at once: the session of the desktop is about to end."""
-        if not self._closed and self.editor.is_modified:
-            self.files.keep_now()
+        if not self._closed:
+            self.files.unsaved.keep_now()
 
     def quit_now(self) -> None:
         """End without asking, whatever is open; unsaved work is kept and offered at the next start."""
@@ -135,7 +138,7 @@ class Program(Workbench):
         self.background.close()
         self.recovery.close()
         self.runner.stop(0)  # it ends while the work is kept
-        if not self.files.close(keep=keep and self.editor.is_modified):
+        if not self.files.unsaved.close(keep):
             log.error("the work could not be kept in time")
             self._is_stuck = True
         if not self.runner.stop():

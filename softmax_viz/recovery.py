@@ -1,40 +1,47 @@
-"""Work that a crash left: offered at the next start, brought back or discarded. GUI thread only."""
+"""Offers work that a crash left: the user brings it back or discards it. GUI thread only."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from softmax_viz.file_desk import FileDesk
 from softmax_viz.storage.autosave import Autosave, LeftBehind
 from softmax_viz.storage.files import shown
 from softmax_viz.views.recovery_dialog import Offer, RecoveryDialog
-from softmax_viz.workbench import Workbench
 
 # The window is there first.
 _OFFER_AFTER_MS = 300
 
 
 class Recovery(QObject):
-    """Offers what other windows left when they ended without a farewell.
+    """Offers to restore the work of program instances that did not exit cleanly.
 
     Work that was brought back stays where it was until it is kept anew, saved, or given up: at every moment it
     is on the disk.
 
     Parameters
     ----------
-    bench
-        The window and its parts.
     files
         Opens what is brought back.
     autosave
         Where it was kept.
+    window
+        The dialog belongs to it.
+
+    Signals
+    -------
+    refused(UserError)
+        Some work cannot be offered; the rest is in the log.
     """
 
-    def __init__(self, bench: Workbench, files: FileDesk, autosave: Autosave, parent: QObject | None = None) -> None:
+    refused = Signal(object)
+
+    def __init__(self, files: FileDesk, autosave: Autosave, window: QWidget, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bench = bench
+        self._window = window
         self._files = files
         self._autosave = autosave
         self._offered: list[LeftBehind] = []
@@ -43,7 +50,7 @@ class Recovery(QObject):
         self._timer = QTimer(self, interval=_OFFER_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self.offer)
         files.keeper.kept.connect(self._forget)
-        files.settled.connect(self._forget)
+        files.unsaved.settled.connect(self._forget)
 
     def offer_soon(self) -> None:
         """Offer what there is in a moment."""
@@ -55,8 +62,8 @@ class Recovery(QObject):
         if self._dialog is not None:
             return
         self._offered += self._autosave.left_behind()
-        if self._autosave.complaints:  # the rest is in the log
-            self._bench.notices.on_refused(self._autosave.complaints[0])
+        if self._autosave.complaints:
+            self.refused.emit(self._autosave.complaints[0])
         if not self._offered:
             return
         offers = [
@@ -68,7 +75,7 @@ class Recovery(QObject):
             )
             for work in self._offered
         ]
-        self._dialog = RecoveryDialog(offers, self._bench.window)
+        self._dialog = RecoveryDialog(offers, self._window)
         self._dialog.restoreRequested.connect(self._restore)
         self._dialog.discardRequested.connect(self._discard)
         self._dialog.finished.connect(self._on_finished)
@@ -85,9 +92,8 @@ class Recovery(QObject):
         if not self._files.may_lose():
             return
         work = self._offered.pop(row)
-        self._files.adopt(work.document, work.origin, work.fingerprint)
+        self._files.adopt_unsaved(work.document, work.origin, work.fingerprint)
         self._brought_back.append(work)
-        self._bench.editor.mark_modified()
         if self._dialog is not None:
             self._dialog.accept()
 

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
+from softmax_viz.controllers.editor import Editor
 from softmax_viz.core.arrays import Ints
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.messages import UserError
 from softmax_viz.storage.files import shown
+from softmax_viz.theming import ThemeSwitch
 from softmax_viz.views.words import sentence
-from softmax_viz.workbench import Workbench
 
 if TYPE_CHECKING:
     from softmax_viz.storage.tables import TablePreview
@@ -38,22 +40,38 @@ class TableImport(QObject):
 
     Parameters
     ----------
-    bench
-        The window and its parts.
+    editor
+        Gets points that are added to those present.
+    window, themes
+        The dialog belongs to the window and has its colours.
 
     Signals
     -------
     done()
         A table was taken, was not wanted, or cannot be read.
+    refused(UserError)
+        The table cannot be read.
+    dataRequested(Dataset, str)
+        The points shall replace those present, under this title.
+    pointsAdded()
+        The points were added to those present.
+    remarked(str)
+        What is to be said of how the table was read.
     """
 
     done = Signal()
+    refused = Signal(object)
+    dataRequested = Signal(object, str)
+    pointsAdded = Signal()  # noqa: N815
+    remarked = Signal(str)
     _looked = Signal(object, object, object)  # token, path, table or error
     _read = Signal(object, object, object)  # table, wishes, reading
 
-    def __init__(self, bench: Workbench, parent: QObject | None = None) -> None:
+    def __init__(self, editor: Editor, window: QWidget, themes: ThemeSwitch, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bench = bench
+        self._editor = editor
+        self._window = window
+        self._themes = themes
         self._table: TablePreview | None = None
         self._dialog: ImportDialog | None = None
         self._opening: object = None
@@ -86,13 +104,13 @@ class TableImport(QObject):
 
         if isinstance(found, UserError) or token is not self._opening:
             if isinstance(found, UserError):
-                self._bench.notices.on_refused(found)
+                self.refused.emit(found)
             self.done.emit()
             return
         self._table = table = found
-        dialog = ImportDialog(table, lambda wishes: self._reading(table, wishes), ENCODINGS, self._bench.window)
+        dialog = ImportDialog(table, lambda wishes: self._reading(table, wishes), ENCODINGS, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show_theme(self._bench.themes.theme)
+        dialog.show_theme(self._themes.theme)
         title = shown(Path(path).name)
         dialog.importRequested.connect(lambda reading, mode: self._take(reading, mode, title))
         dialog.finished.connect(self._forget_dialog)
@@ -143,19 +161,19 @@ class TableImport(QObject):
         data = reading.data
         assert data is not None
         if mode == "replace":
-            self._bench.open_data(data, title)
+            self.dataRequested.emit(data, title)
         else:
-            labels, new_names = _merged(data, self._bench.editor.data)
+            labels, new_names = _merged(data, self._editor.data)
             text = self.tr("add %n point(s)", "", data.n_points)
-            if not self._bench.editor.insert(data.points, labels, text, new_names):
+            if not self._editor.insert(data.points, labels, text, new_names):
                 return
-            self._bench.viewer.fit(self._bench.editor.data)
+            self.pointsAdded.emit()
         doubts = [sentence(d.message) for d in reading.decisions if not d.is_certain and not d.by_hand]
         notes = [left_out(reading.decisions)]
         if doubts:
             notes.append(self.tr("Not certain, please check: %1.").replace("%1", "; ".join(doubts)))
         if any(notes):
-            self._bench.notices.lead(f"{title}: {' '.join(filter(None, notes))}")
+            self.remarked.emit(f"{title}: {' '.join(filter(None, notes))}")
 
 
 def read_with(table: TablePreview, wishes: Wishes) -> Reading:

@@ -135,6 +135,12 @@ def _connect_points_and_classes(bench: Workbench, data: DataDesk) -> None:
     window, editor, clipboard = bench.window, bench.editor, data.clipboard
     clipboard.refused.connect(bench.notices.on_refused)
     clipboard.doubted.connect(bench.notices.on_doubted)
+    data.dataRequested.connect(bench.open_data)
+    data.toolRequested.connect(bench.choose_tool)
+    data.refused.connect(bench.notices.on_refused)
+    data.informed.connect(bench.notices.inform)
+    data.tables.pointsAdded.connect(lambda: bench.viewer.fit(editor.data))
+    data.tables.remarked.connect(bench.notices.lead)
     for menu in (window.tools, window.class_menu):
         menu.recolourRequested.connect(editor.recolour_class)
         menu.moveRequested.connect(editor.move_class)
@@ -177,28 +183,42 @@ def _connect_table(bench: Workbench, data: DataDesk, points: PointsTable) -> Non
 
 def _connect_files(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
     """Sessions on the disk and on the clipboard; what is unsaved is kept."""
-    window, editor = bench.window, bench.editor
+    window, editor, notices = bench.window, bench.editor, bench.notices
+    current, unsaved, saver = files.current, files.unsaved, files.saver
     window.pathRequested.connect(files.open_path)
     window.dropped.connect(data.clipboard.drop)
-    queue = FileQueue(files.open_path, bench.notices.inform, files)
+    queue = FileQueue(files)
+    queue.openRequested.connect(files.open_path)
+    queue.informed.connect(notices.inform)
     data.clipboard.filesPasted.connect(queue.open_paths)
     data.tableDone.connect(queue.on_done)
     files.tableRequested.connect(data.open_table)
-    files.recentChanged.connect(window.show_recent)
     data.clipboard.codePasted.connect(files.open_code)
     for name, slot in {
         "new": files.new,
         "open": files.ask_for_file,
         "save": files.save,
         "save_as": files.save_as,
-        "save_copy": files.save_copy,
-        "copy_code": files.copy_code,
+        "save_copy": saver.save_copy,
+        "copy_code": saver.copy_code,
     }.items():
         window.actions_by_name[name].triggered.connect(slot)
-    bench.runner.frameTaken.connect(files.on_frame)
-    editor.titleChanged.connect(files.show_title)
-    editor.modifiedChanged.connect(files.on_modified)
+    current.recentChanged.connect(window.show_recent)
+    current.titleChanged.connect(window.show_title)
+    files.applier.aboutToApply.connect(notices.clear)
+    # Now, or the canvas would grow into the room of a message after it was told what to show.
+    files.applier.aboutToApply.connect(window.settle_layout)
+    files.refused.connect(notices.on_file_refused)
+    saver.refused.connect(notices.on_file_refused)
+    saver.written.connect(notices.on_file_written)
+    saver.informed.connect(notices.inform)
+    unsaved.informed.connect(notices.inform)
+    bench.runner.frameTaken.connect(files.composer.on_frame)  # before what asks for the newest trained state
+    bench.runner.frameTaken.connect(unsaved.on_frame)
+    editor.titleChanged.connect(current.show_title)
+    editor.modifiedChanged.connect(window.setWindowModified)
+    editor.modifiedChanged.connect(unsaved.on_modified)
     for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged, editor.titleChanged):
-        changed.connect(files.on_changed)
-    files.keeper.failed.connect(bench.notices.on_refused)
-    files.keeper.refounded.connect(files.on_refounded)
+        changed.connect(unsaved.on_changed)
+    unsaved.keeper.failed.connect(notices.on_refused)
+    unsaved.keeper.refounded.connect(unsaved.on_refounded)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 from softmax_viz.controllers.advisor import Advisor
@@ -17,6 +17,7 @@ from softmax_viz.controllers.presenter import Presenter
 from softmax_viz.controllers.probe import Probe
 from softmax_viz.controllers.runner import Runner
 from softmax_viz.controllers.viewer import Viewer
+from softmax_viz.controllers.waiting import wait_until
 from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.run_control import Phase
@@ -33,8 +34,6 @@ from softmax_viz.views.main_window import MainWindow
 from softmax_viz.views.theme import Theme
 from softmax_viz.views.tools import tool_hint
 from softmax_viz.views.words import optimum_note, sentence
-
-_LOOK_MS = 5
 
 
 class Workbench(QObject):
@@ -160,16 +159,7 @@ class Workbench(QObject):
 
     def wait_for_trainer(self, is_true: Callable[[], bool], patience_ms: int) -> None:
         """Let frames come until ``is_true``, but no longer than ``patience_ms``."""
-        loop = QEventLoop()
-        late = QTimer(singleShot=True)
-        late.timeout.connect(loop.quit)
-        look = QTimer(interval=_LOOK_MS)
-        look.timeout.connect(lambda: loop.quit() if is_true() else None)
-        late.start(patience_ms)
-        look.start()
-        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        late.stop()
-        look.stop()
+        wait_until(is_true, patience_ms)
 
     # What has become of it
 

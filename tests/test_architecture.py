@@ -58,6 +58,7 @@ LAZY: dict[str, set[str] | None] = {
     "engine.thread": {"softmax_viz.engine.loop"},
     "views.main_window": {"softmax_viz.views.points_table"},
     "file_desk": {"softmax_viz.storage.share_code"},
+    "document_saver": {"softmax_viz.storage.share_code"},
     "storage.files": {"hashlib"},
     "table_import": {
         "softmax_viz.storage.tables",

@@ -751,7 +751,7 @@ def test_a_long_stroke_while_training_runs_is_kept_before_it_ends(make_program, 
     program = make_program(Session(Dataset([[0.0, 0.0]], [0], make_classes(3)), Hyperparams(batch_size=1)))
     program.runner.set_speed(len(SPEEDS) - 1)
     program.runner.run()
-    qtbot.waitUntil(lambda: program.files._composer.learned_step > 100)
+    qtbot.waitUntil(lambda: program.files.composer.learned_step > 100)
     monkeypatch.setattr(program.runner, "is_current", lambda frame: False)  # as if a dab came before every frame
     with qtbot.waitSignal(program.files.keeper.kept):
         program.editor.spray(0.0, 0.0, 0.5, 0.5, 10, "uniform", 1)

@@ -87,6 +87,16 @@
     </message>
 </context>
 <context>
+    <name>DocumentSaver</name>
+    <message numerus="yes">
+        <source>The session is on the clipboard as text (%Ln character(s)). Paste it into any window.</source>
+        <translation type="unfinished">
+            <numerusform>The session is on the clipboard as text (%Ln character). Paste it into any window.</numerusform>
+            <numerusform>The session is on the clipboard as text (%Ln characters). Paste it into any window.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Editor</name>
     <message numerus="yes">
         <source>spray %n point(s)</source>
@@ -135,16 +145,6 @@
         <translation>
             <numerusform>remove class %1 with %n point</numerusform>
             <numerusform>remove class %1 with %n points</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>FileDesk</name>
-    <message numerus="yes">
-        <source>The session is on the clipboard as text (%Ln character(s)). Paste it into any window.</source>
-        <translation>
-            <numerusform>The session is on the clipboard as text (%Ln character). Paste it into any window.</numerusform>
-            <numerusform>The session is on the clipboard as text (%Ln characters). Paste it into any window.</numerusform>
         </translation>
     </message>
 </context>

@@ -132,7 +132,7 @@ def offer(recovery):
 
 def look(recovery):
     offered(recovery)
-    program = recovery._bench
+    program = recovery.parent()
     if mode == "edit":
         return
     answer = {"restored": None, "saved": None, "offers": 0}

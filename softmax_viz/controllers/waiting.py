@@ -1,0 +1,23 @@
+"""Waits for something that other events bring about, without standing still. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEventLoop, QTimer
+
+_POLL_MS = 5
+
+
+def wait_until(is_true: Callable[[], bool], patience_ms: int) -> None:
+    """Handle events, but no input of the user, until ``is_true``; no longer than ``patience_ms``."""
+    loop = QEventLoop()
+    late = QTimer(singleShot=True)
+    late.timeout.connect(loop.quit)
+    poll = QTimer(interval=_POLL_MS)
+    poll.timeout.connect(lambda: loop.quit() if is_true() else None)
+    late.start(patience_ms)
+    poll.start()
+    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    late.stop()
+    poll.stop()

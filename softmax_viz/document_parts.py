@@ -1,0 +1,46 @@
+"""The owners of what a document holds, as the services around documents take them. GUI thread only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from softmax_viz.controllers.looker import Looker
+from softmax_viz.controllers.probe import Probe
+from softmax_viz.controllers.runner import Runner
+from softmax_viz.controllers.session_owner import SessionOwner
+from softmax_viz.controllers.viewer import Viewer
+from softmax_viz.core.stopping import StopRules
+
+
+class OwnsStopRules(Protocol):
+    """Owns the rules by which a run stops by itself."""
+
+    rules: StopRules
+
+    def use_rules(self, rules: StopRules) -> None:
+        """Stop the run by ``rules``, and show them."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentParts:
+    """One owner for each part of a document.
+
+    Parameters
+    ----------
+    editor
+        Session, active class.
+    runner
+        What was learned, speed.
+    viewer, looker, probe
+        The view, how the field is drawn, the pinned place.
+    rules
+        When a run stops by itself.
+    """
+
+    editor: SessionOwner
+    runner: Runner
+    viewer: Viewer
+    looker: Looker
+    probe: Probe
+    rules: OwnsStopRules
