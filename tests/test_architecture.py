@@ -99,6 +99,7 @@ PRINTS = {"cli", "smoke"}
 IMPURE = {"random", "secrets", "time", "datetime", "os", "io", "pathlib", "tempfile", "shutil", "socket",
           "subprocess", "threading", "multiprocessing", "asyncio", "queue", "urllib", "sqlite3"}  # fmt: skip
 MOST_LINES = 400
+MOST_METHODS = 20
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,9 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func), node.lineno
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 # --- rules -----------------------------------------------------------------------------------------------
@@ -267,6 +271,22 @@ def mathematics_is_pure(modules: Modules) -> list[str]:
 def modules_are_short(modules: Modules) -> list[str]:
     lengths = {module.name: len(module.text.splitlines()) for module in modules.values()}
     return [f"{name} has {length} lines" for name, length in lengths.items() if length > MOST_LINES]
+
+
+def classes_have_one_idea(modules: Modules) -> list[str]:
+    """A class with many methods has several ideas; a property and its setter are one method."""
+    complaints = []
+    for module in modules.values():
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            nested = [child for part in node.body for child in ast.walk(part)]
+            inner = {id(child) for kind in nested if isinstance(kind, ast.ClassDef) for child in ast.walk(kind)}
+            inner |= {id(child) for f in nested if isinstance(f, _FUNCTIONS) for child in ast.walk(f) if child is not f}
+            methods = {f.name for f in nested if isinstance(f, _FUNCTIONS) and id(f) not in inner}
+            if len(methods) > MOST_METHODS:
+                complaints.append(f"{module.name}:{node.lineno} {node.name} has {len(methods)} methods")
+    return complaints
 
 
 def modules_have_names(modules: Modules) -> list[str]:
@@ -358,6 +378,15 @@ RULES: dict[Rule, list[dict[str, str]]] = {
         {"core.a": "text = open('file')"},
     ],
     modules_are_short: [{"core.a": "x = 1\n" * (MOST_LINES + 1)}],
+    classes_have_one_idea: [
+        {"views.a": "class A:\n" + "".join(f"    def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))},
+        {"core.a": "class A:\n" + "".join(f"    async def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))},
+        {"a": "class A:\n    class B:\n" + "".join(f"        def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))},
+        {
+            "core.a": "class A:\n    if True:\n"
+            + "".join(f"        def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))
+        },
+    ],
     modules_have_names: [{"core.utils": ""}, {"helpers": ""}, {"views.misc.a": ""}],
     nothing_catches_everything: [
         {"core.a": "try:\n    pass\nexcept:\n    pass"},
@@ -400,6 +429,9 @@ GOOD = {
     "core": "from softmax_viz.core.a import x",
     "core.a": "from __future__ import annotations\nimport math\nimport numpy as np\nx = np.random.Generator",
     "core.b": "from softmax_viz.core import a\nfrom .a import x",
+    "core.c": "class A:\n"
+    + "".join(f"    def f{i}(self):\n        def g{i}(): ...\n" for i in range(MOST_METHODS))
+    + "    class B:\n        def f(self): ...\n",
     "field.a": "import contourpy\nfrom softmax_viz.core.b import x",
     "engine.thread": "from PySide6.QtCore import QThread\ntry:\n    pass\nexcept Exception:\n    pass",
     "storage.a": "from softmax_viz.resources import asset",

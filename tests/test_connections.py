@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from softmax_viz.core.document import Document
 from softmax_viz.core.generators import blobs
@@ -485,11 +485,14 @@ def _view(hand, path):
 
 
 def _intents_of(owner: str, view: QObject) -> set[str]:
-    """The signals of ``view`` whose names end with ``Requested``, and that its own class declares."""
+    """The signals of ``view`` whose names end with ``Requested``: its class declares them, or a part of it does."""
     meta = view.metaObject()
     methods = [meta.method(i) for i in range(meta.methodCount())]
     signals = [bytes(m.name()).decode() for m in methods if m.methodType() is QMetaMethod.MethodType.Signal]
     ours = {name for kind in type(view).__mro__ if kind.__module__.startswith("softmax_viz") for name in vars(kind)}
+    of_parts = [name for name, value in vars(view).items() if isinstance(value, SignalInstance)]
+    signals += of_parts
+    ours |= {name for name in of_parts if not hasattr(QWidget, name)}
     return {f"{owner}.{name}" for name in signals if name.endswith("Requested") and name in ours}
 
 

@@ -1,12 +1,18 @@
-"""The canvas: the field, the points, and the hands on them. GUI thread."""
+"""The canvas: the field, the points, and the hands on them. GUI thread.
+
+``Canvas`` is composed of parts, each in a module of its own: ``canvas_surface`` (the scene, and what is asked for),
+``canvas_viewport`` (size and zoom), ``canvas_hand`` (the tool in hand and its mark), ``canvas_stroke`` (a button that
+is held), ``canvas_input`` (the keys), ``canvas_mouse`` and ``canvas_marks``. The widget itself shows and dispatches.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.arrays import Bools, Ints, frozen
@@ -14,129 +20,180 @@ from softmax_viz.core.dataset import Dataset, empty_dataset
 from softmax_viz.field.grid import View
 from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
-from softmax_viz.views.axes import MINUS
+from softmax_viz.views.axes import Mapping
+from softmax_viz.views.brush import Brush
+from softmax_viz.views.canvas_hand import ToolInHand
 from softmax_viz.views.canvas_input import CanvasInput
-from softmax_viz.views.device_pixels import device_pixels
-from softmax_viz.views.halo_text import haloed_text
-from softmax_viz.views.parts import KEYBOARD_REASONS
-from softmax_viz.views.scene import Scene, ScenePainter, device_size
+from softmax_viz.views.canvas_marks import FocusFrame, description, invitation, paint_invitation
+from softmax_viz.views.canvas_mouse import CanvasMouse
+from softmax_viz.views.canvas_stroke import Stroke
+from softmax_viz.views.canvas_surface import CanvasSurface
+from softmax_viz.views.canvas_viewport import CanvasViewport
+from softmax_viz.views.scene import Scene, ScenePainter
 from softmax_viz.views.theme import CANVAS_MIN, THEMES, Theme
-from softmax_viz.views.tools import tool_label
+
+_Kind = QEvent.Type
 
 
-class Canvas(CanvasInput):
-    """Shows a scene and asks for changes to it (the requests are those of ``CanvasInput``).
+class Canvas(QWidget):
+    """Shows a scene and asks for changes to it; the requests are the signals of ``CanvasSurface``.
 
     ``sizeChanged(columns, rows)`` tells the size in device pixels, whenever it changes; ``firstPainted()`` comes once.
     ``show_…`` are silent: each schedules at most one repaint. ``paints`` counts repaints.
     """
 
-    sizeChanged = Signal(int, int)
     firstPainted = Signal()  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Scene(empty_dataset(), View(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), parent)
+        super().__init__(parent)
+        # Who takes an event instead of the widget (and says whether it did), and who hears of it afterwards.
+        self._takers: dict[QEvent.Type, Callable[[Any], bool]] = {}
+        self._hearers: dict[QEvent.Type, tuple[Callable[[Any], object], ...]] = {}
         self.paints = 0
         self._painter = ScenePainter()
-        self._device_size = (0, 0)
-        self._shows_focus = False
+        self._focus_frame = FocusFrame()
+        self.surface = surface = CanvasSurface(
+            Scene(empty_dataset(), View(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
+        )
+        self.viewport = CanvasViewport(surface, self)
+        self.hand = ToolInHand(surface, self)
+        self.stroke = Stroke(self.hand, self)
+        self._keys = CanvasInput(surface, self.hand, self.stroke, self)
+        self._mouse = CanvasMouse(surface, self.hand, self.stroke, self.viewport, self._keys)
+        self.sizeChanged = self.viewport.sizeChanged
+        self.pointRequested, self.sprayRequested = surface.pointRequested, surface.sprayRequested
+        self.moveRequested, self.eraseRequested = surface.moveRequested, surface.eraseRequested
+        self.relabelRequested, self.deleteRequested = surface.relabelRequested, surface.deleteRequested
+        self.selectionRequested, self.viewRequested = surface.selectionRequested, surface.viewRequested
+        self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
+        self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
+        self._takers |= _takers(self._keys, self._mouse, self.viewport)
+        self._hearers |= _hearers(self, self._mouse, self._focus_frame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(*CANVAS_MIN)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Canvas"))
+        _describe(self)
         self.show_tool("place")
-        self._describe()
 
     @property
     def scene(self) -> Scene:
         """What is shown now."""
-        return self._scene
+        return self.surface.scene
+
+    @property
+    def mapping(self) -> Mapping:
+        """Data to canvas coordinates and back, for the view shown now."""
+        return self.surface.mapping
 
     def show_data(self, data: Dataset) -> None:
         """Show points and classes. Points that are where they were stay ringed and hollow until the next mask.
 
         A stroke in progress ends, unless these are its own doing.
         """
-        if not self._acts:
-            self.end_stroke()
-        if data is self._scene.data:
+        if not self.stroke.is_acting:
+            self.stroke.stop()
+        scene = self.scene
+        if data is scene.data:
             return
-        wrong = _carried(self._scene.data, self._scene.wrong, data)
-        held_out = _carried(self._scene.data, self._scene.held_out, data)
-        self._show(replace(self._scene, data=data, wrong=wrong, held_out=held_out))
-        self._describe()
+        wrong = _carried(scene.data, scene.wrong, data)
+        held_out = _carried(scene.data, scene.held_out, data)
+        self.surface.change(data=data, wrong=wrong, held_out=held_out)
+        _describe(self)
 
     def show_picture(self, picture: Picture | None) -> None:
         """Show the field. The picture before is let go of when this returns."""
         self._painter.field.update(picture, self.mapping)
-        self._show(replace(self._scene, picture=picture))
+        self.surface.change(picture=picture)
 
     def show_wrong(self, wrong: Bools | None) -> None:
         """Put rings around the points that ``wrong`` (N,) marks; a mask for other data is not shown."""
-        if wrong is not None and len(wrong) != self._scene.data.n_points:
+        if wrong is not None and len(wrong) != self.scene.data.n_points:
             return
-        self._show(replace(self._scene, wrong=wrong))
+        self.surface.change(wrong=wrong)
 
     def show_held_out(self, held_out: Bools | None) -> None:
         """Draw the points that ``held_out`` (N,) marks hollow; a mask for other data is not shown."""
-        shown = self._scene.held_out
+        shown = self.scene.held_out
         if held_out is not None:
-            if len(held_out) != self._scene.data.n_points:
+            if len(held_out) != self.scene.data.n_points:
                 return
             if not held_out.any():
                 held_out = None
         if held_out is shown or (held_out is not None and shown is not None and np.array_equal(held_out, shown)):
             return  # every frame of a run brings a mask, and most often the same one
-        self._show(replace(self._scene, held_out=None if held_out is None else frozen(held_out, np.bool_)))
+        self.surface.change(held_out=None if held_out is None else frozen(held_out, np.bool_))
 
     def show_selection(self, indices: Ints) -> None:
         """Mark the points at ``indices`` as selected. A stroke in progress ends, unless this is its own doing."""
-        if not self._acts:
-            self.end_stroke()
-        self._show(replace(self._scene, selection=np.array(indices, np.int64)))
+        if not self.stroke.is_acting:
+            self.stroke.stop()
+        self.surface.change(selection=np.array(indices, np.int64))
 
     def show_view(self, view: View) -> None:
         """Show this rectangle of the data plane; the picture at hand is stretched until a new one comes."""
-        if view != self._scene.view:
-            self._show(replace(self._scene, view=view))
-            self._describe()
+        if view != self.scene.view:
+            self.surface.change(view=view)
+            _describe(self)
 
     def show_probe(self, probe: tuple[float, float] | None) -> None:
         """Show the pinned probe at (x, y), or none."""
-        self._show(replace(self._scene, probe=probe))
+        self.surface.change(probe=probe)
 
     def show_look(self, look: Look) -> None:
         """Show the grid and the legend of ``look``; the field follows with the next picture."""
-        self._show(replace(self._scene, look=look))
+        self.surface.change(look=look)
 
     def show_value(self, value: float | None) -> None:
         """Mark in the legend which number the field shows at the place that is probed; None: no place."""
         if self._painter.legend.show_value(value):
-            self._refresh(self._painter.legend.area())
+            self.surface.refresh(self._painter.legend.area())
 
     def show_tool(self, name: str) -> None:
-        """Take the tool ``name`` (a key of ``TOOLS``) in hand."""
-        tool = self._tools[name]
-        if tool is not self._tool:
-            if self._held is not None:
-                self._let_go(lambda held: held.cancel())
-            tool.at, self._tool.at = self._tool.at, None
-            self._tool = tool
-        self._show_cursor()
+        """Take the tool ``name`` (a key of ``TOOLS``) in hand; a stroke in progress is given up."""
+        if name != self.hand.name:
+            self.stroke.cancel()
+            self.hand.take(name)
+        self.stroke.show_cursor()
         self.update()
+
+    def show_brush(self, name: str, brush: Brush) -> None:
+        """Give the tool ``name`` this brush; if the pointer is elsewhere, its circle is shown for a moment."""
+        self.hand.show_brush(name, brush)
+
+    def show_panning(self, is_on: bool) -> None:
+        """Let the left button move the view, whatever tool is in hand; what is already held goes on."""
+        self.stroke.set_panning(is_on)
+
+    def end_stroke(self) -> None:
+        """End the stroke, if there is one: what it has done stays, and the button still held means nothing any more."""
+        self.stroke.stop()
 
     def show_active_class(self, index: int) -> None:
         """Tell which class, from 0, new points get."""
-        self._active_class = index
-        self._refresh(self._tool.overlay())
-        if not self._scene.data.n_points:
+        self.surface.chosen_class = index
+        self.surface.refresh(self.hand.tool.overlay())
+        if not self.scene.data.n_points:
             self.update()
 
     def show_theme(self, theme: Theme) -> None:
         """Change all colours."""
-        if theme is not self._scene.theme:
-            self.end_stroke()
-        self._show(replace(self._scene, theme=theme))
+        if theme is not self.scene.theme:
+            self.stroke.stop()
+        self.surface.change(theme=theme)
+
+    def event(self, event: QEvent) -> bool:
+        """Give the event to the part that takes it, else to Qt; then tell those who must know."""
+        kind = event.type()
+        take = self._takers.get(kind)
+        if take is not None and self.isEnabled() and take(event):
+            return True
+        handled = super().event(event)
+        for hear in self._hearers.get(kind, ()):
+            hear(event)
+        return handled
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Copy the field and the layers, then the few marks that belong to the hand."""
@@ -145,76 +202,63 @@ class Canvas(CanvasInput):
         if self.paints == 1:
             self.firstPainted.emit()
         ratio = self.devicePixelRatioF()
+        scene = self.scene
         with QPainter(self) as painter:
-            self._painter.paint(painter, self._scene, self.width(), self.height(), ratio, self.font())
+            self._painter.paint(painter, scene, self.width(), self.height(), ratio, self.font())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if not self._scene.data.n_points:
-                self._paint_invitation(painter, ratio)
-            self._tool.paint(painter)
-            self._crosshair.paint(painter, self.theme)
-            if self._shows_focus:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(self.theme.accent, 2.0))
-                painter.drawRect(QRectF(self.rect()).adjusted(1.0, 1.0, -1.0, -1.0))
+            if not scene.data.n_points:
+                text = invitation(self.hand.name, self.surface.active_class)
+                paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
+            self.hand.tool.paint(painter)
+            self._keys.crosshair.paint(painter, scene.theme)
+            self._focus_frame.paint(painter, self.rect(), scene.theme)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell the new size."""
-        super().resizeEvent(event)
-        self._tell_size()
 
-    def event(self, event: QEvent) -> bool:
-        """Tell the size in device pixels also when only the screen has changed."""
-        handled = super().event(event)
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._tell_size()
-            self.update()
-        return handled
+def _takers(
+    keys: CanvasInput, mouse: CanvasMouse, viewport: CanvasViewport
+) -> dict[QEvent.Type, Callable[[Any], bool]]:
+    """The part that takes each kind of event. A double click is two presses."""
+    return {
+        _Kind.ShortcutOverride: keys.claim,
+        _Kind.KeyPress: keys.press,
+        _Kind.ContextMenu: keys.open_menu,
+        _Kind.MouseButtonPress: mouse.press,
+        _Kind.MouseButtonDblClick: mouse.press,
+        _Kind.MouseMove: mouse.move,
+        _Kind.MouseButtonRelease: mouse.release,
+        _Kind.Wheel: mouse.wheel,
+        _Kind.NativeGesture: viewport.pinch,
+    }
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus frame to those who came by keyboard."""
-        super().focusInEvent(event)
-        self._shows_focus = event.reason() in KEYBOARD_REASONS
-        self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the focus frame away."""
-        super().focusOutEvent(event)
-        self._shows_focus = False
-        self.update()
+def _hearers(
+    canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame
+) -> dict[QEvent.Type, tuple[Callable[[Any], object], ...]]:
+    """The parts that hear of each kind of event when the widget has done its own with it."""
 
-    def _show(self, scene: Scene) -> None:
-        self._scene = scene
-        self.update()
+    def repaint(_event: QEvent) -> None:
+        canvas.update()
 
-    def _tell_size(self) -> None:
-        size = device_size(self.width(), self.height(), self.devicePixelRatioF())
-        if size != self._device_size:
-            self._device_size = size
-            self.sizeChanged.emit(*size)
+    def lose_stroke(_event: QEvent) -> None:
+        canvas.stroke.lose()
 
-    def _paint_invitation(self, painter: QPainter, ratio: float) -> None:
-        """One friendly line while there are no points."""
-        if self._tool is self._tools["place"]:
-            text = self.tr("Click to place points of class %1").replace("%1", str(self.active_class + 1))
-        else:
-            text = self.tr("No points yet: choose %1 and click here").replace("%1", tool_label("place"))
-        font = self.font()
-        font.setPixelSize(round(1.25 * self.fontInfo().pixelSize()))
-        pixmap = haloed_text(text, font, self.theme, ratio)
-        with device_pixels(painter, ratio):
-            columns, rows = self._device_size
-            painter.drawPixmap(QPointF((columns - pixmap.width()) // 2, (rows - pixmap.height()) // 2), pixmap)
+    def tell_size(_event: QEvent) -> None:
+        canvas.viewport.tell_size()
 
-    def _describe(self) -> None:
-        """Say in words what the picture shows, for those who do not see it."""
-        view, data = self._scene.view, self._scene.data
-        text = self.tr("Points: %1. Classes: %2. Horizontal axis from %3 to %4, vertical axis from %5 to %6.")
-        values = [str(data.n_points), str(data.n_classes)]
-        values += [f"{edge:.3g}".replace("-", MINUS) for edge in (view.x0, view.x1, view.y0, view.y1)]
-        for number, value in enumerate(values, start=1):
-            text = text.replace(f"%{number}", value)
-        if text != self.accessibleDescription():
-            self.setAccessibleDescription(text)
+    return {
+        _Kind.Leave: (mouse.leave,),
+        _Kind.FocusIn: (frame.take, repaint),
+        _Kind.FocusOut: (lose_stroke, frame.take, repaint),
+        _Kind.Resize: (tell_size,),
+        _Kind.DevicePixelRatioChange: (tell_size, repaint),
+    }
+
+
+def _describe(canvas: Canvas) -> None:
+    """Say in words what the canvas shows. Assistive programs are told only of what has changed."""
+    text = description(canvas.scene)
+    if text != canvas.accessibleDescription():
+        canvas.setAccessibleDescription(text)
 
 
 def _carried(old: Dataset, mask: Bools | None, new: Dataset) -> Bools | None:

@@ -1,8 +1,14 @@
-"""The surface that tools work on: what they see of the canvas, and the requests they make. GUI thread."""
+"""The surface that tools work on: what they see of the canvas, and the requests they make. GUI thread.
+
+Part of ``views.canvas``.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.core.arrays import Floats, Ints
@@ -13,10 +19,17 @@ from softmax_viz.views.scene import Scene, mapping_of
 from softmax_viz.views.theme import Theme
 
 
-class CanvasSurface(QWidget):
-    """Knows the scene and turns what tools ask for into signals. It changes nothing.
+class CanvasSurface(QObject):
+    """Holds the scene of a canvas and turns what tools ask for into signals; it is the ``Surface`` of every tool.
 
     ``gesture`` numbers tell strokes apart: all requests of one stroke carry the same number.
+
+    Parameters
+    ----------
+    scene
+        What is shown first; ``scene`` is what is shown now.
+    widget
+        The canvas, whose size the mapping needs and which is repainted.
 
     Signals
     -------
@@ -37,6 +50,10 @@ class CanvasSurface(QWidget):
         The probe is to be pinned at (x, y), data units; to be released.
     viewRequested(View)
         This rectangle is to be shown.
+    brushChanged(name, Brush)
+        The wheel has changed the brush of tool ``name``.
+    hovered(x, y), hoverLeft()
+        The pointer, or the crosshair, is over (x, y), data units; over nothing.
     """
 
     pointRequested = Signal(float, float)
@@ -49,42 +66,58 @@ class CanvasSurface(QWidget):
     probeRequested = Signal(float, float)
     probeReleaseRequested = Signal()
     viewRequested = Signal(object)
+    brushChanged = Signal(str, object)
+    hovered = Signal(float, float)
+    hoverLeft = Signal()  # noqa: N815
 
-    def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._scene = scene
-        self._active_class = 0
+    def __init__(self, scene: Scene, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.scene = scene
+        self.chosen_class = 0  # it may be beyond the classes that are shown; see ``active_class``
+        self._widget = widget
         self._gesture = 0
 
     @property
     def mapping(self) -> Mapping:
         """Data to canvas coordinates and back, for the view shown now."""
-        return mapping_of(self._scene.view, self.width(), self.height(), self.devicePixelRatioF())
+        widget = self._widget
+        return mapping_of(self.scene.view, widget.width(), widget.height(), widget.devicePixelRatioF())
 
     @property
     def data(self) -> Dataset:
         """The points shown now."""
-        return self._scene.data
+        return self.scene.data
 
     @property
     def selection(self) -> Ints:
         """Indices of the selected points, ascending."""
-        return self._scene.selection
+        return self.scene.selection
 
     @property
     def active_class(self) -> int:
         """The class that new points get."""
-        return min(self._active_class, self._scene.data.n_classes - 1)
+        return min(self.chosen_class, self.scene.data.n_classes - 1)
 
     @property
     def theme(self) -> Theme:
         """The colours shown now."""
-        return self._scene.theme
+        return self.scene.theme
 
     @property
     def gesture(self) -> int:
         """Number of the stroke in progress or just ended."""
         return self._gesture
+
+    def change(self, **changes: Any) -> None:
+        """Show a scene that differs from the present one in ``changes``, fields of ``Scene``."""
+        self.scene = replace(self.scene, **changes)
+        self._widget.update()
+
+    def refresh(self, *areas: QRectF) -> None:
+        """Repaint ``areas``, canvas pixels; empty ones are nothing."""
+        for area in areas:
+            if not area.isEmpty():
+                self._widget.update(area.toAlignedRect().adjusted(-2, -2, 2, 2))
 
     def begin_gesture(self) -> None:
         """Tell what comes apart from what came before."""
@@ -108,7 +141,7 @@ class CanvasSurface(QWidget):
 
     def ask_relabel(self, indices: Ints, class_index: int) -> None:
         """Ask for those of the points at ``indices`` (M,) that are of another class to become of this one."""
-        others = indices[self._scene.data.labels[indices] != class_index]
+        others = indices[self.scene.data.labels[indices] != class_index]
         if len(others):
             self.relabelRequested.emit(others, class_index, self._gesture)
 
@@ -122,5 +155,5 @@ class CanvasSurface(QWidget):
 
     def ask_view(self, view: View) -> None:
         """Ask for this rectangle of the data plane to be shown, unless it is already."""
-        if view != self._scene.view:
+        if view != self.scene.view:
             self.viewRequested.emit(view)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.arrays import Ints
 from softmax_viz.core.dataset import MAX_CLASSES, ClassLabel
 from softmax_viz.views.class_chip import ClassChip
+from softmax_viz.views.class_intents import ClassIntents
 from softmax_viz.views.class_menu import ClassMenu
 from softmax_viz.views.icons import icon
 from softmax_viz.views.name_editor import NameEditor
@@ -46,27 +47,13 @@ class _InsertionLine(QWidget):
 class ChipColumn(QScrollArea):
     """A chip for each class, and a button for another one. It scrolls.
 
-    Signals
-    -------
-    classRequested(int), addClassRequested()
-        New points shall belong to the class with this index; there shall be one more.
-    renameRequested(int, str)
-        The class with this index shall have that name, perhaps none.
-    recolourRequested(int, int), moveRequested(int, int), selectClassRequested(int), removeClassRequested(int)
-        As of ``ClassMenu``.
+    ``intents`` has the signals of what a user asks for.
     """
-
-    classRequested = Signal(int)
-    addClassRequested = Signal()
-    renameRequested = Signal(int, str)
-    recolourRequested = Signal(int, int)
-    moveRequested = Signal(int, int)
-    selectClassRequested = Signal(int)
-    removeClassRequested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self.intents = ClassIntents(self)
         self._classes: tuple[ClassLabel, ...] = ()
         self._counts: Ints | None = None
         self._in_sight = (0, -1)
@@ -74,12 +61,8 @@ class ChipColumn(QScrollArea):
         self._editor: NameEditor | None = None
         self.chips: list[ClassChip] = []
         self._arrange()
-        self._menu = menu = ClassMenu(self)
-        menu.nameRequested.connect(self.edit_name)
-        menu.recolourRequested.connect(self.recolourRequested)
-        menu.moveRequested.connect(self.moveRequested)
-        menu.selectClassRequested.connect(self.selectClassRequested)
-        menu.removeClassRequested.connect(self.removeClassRequested)
+        self._menu = ClassMenu(self, self.intents)
+        self.intents.nameRequested.connect(self.edit_name)
 
     def show_classes(self, classes: tuple[ClassLabel, ...], counts: Ints, active: int) -> None:
         """A chip for each of ``classes`` with its number of points (K,); ``active`` wears the ring.
@@ -146,7 +129,7 @@ class ChipColumn(QScrollArea):
         self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
         KeptKeys(self.add_button, (Qt.Key.Key_Space,))
-        self.add_button.clicked.connect(self.addClassRequested)
+        self.add_button.clicked.connect(self._on_add_clicked)
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -191,10 +174,13 @@ class ChipColumn(QScrollArea):
         assert isinstance(chip, ClassChip)
         return chip
 
+    def _on_add_clicked(self) -> None:
+        self.intents.addClassRequested.emit()
+
     def _on_chip_clicked(self) -> None:
         chip = self._chip()
         chip.setChecked(True)
-        self.classRequested.emit(chip.index)
+        self.intents.classRequested.emit(chip.index)
 
     def _on_menu_requested(self, place: QPoint) -> None:
         self.menu_for(self._chip().index).popup(place)
@@ -205,12 +191,12 @@ class ChipColumn(QScrollArea):
     def _on_rename_requested(self, key: int, name: str) -> None:
         keys = [label.key for label in self._classes]
         if key in keys:
-            self.renameRequested.emit(keys.index(key), name)
+            self.intents.renameRequested.emit(keys.index(key), name)
 
     def _on_step_requested(self, direction: int) -> None:
         index = self._chip().index
         if 0 <= index + direction < len(self._classes):
-            self.moveRequested.emit(index, index + direction)
+            self.intents.moveRequested.emit(index, index + direction)
 
     def _on_drag_moved(self, place: QPoint) -> None:
         """Show between which chips it would be dropped; no line: it stays where it is."""
@@ -231,7 +217,7 @@ class ChipColumn(QScrollArea):
         gap, self._gap = self._gap, None
         self._line.hide()
         if is_dropped and gap is not None:
-            self.moveRequested.emit(chip.index, gap if gap < chip.index else gap - 1)
+            self.intents.moveRequested.emit(chip.index, gap if gap < chip.index else gap - 1)
 
     def _gap_at(self, at: QPoint) -> int | None:
         """How many chips lie above the place ``at`` inside; None if it is too far beside them."""

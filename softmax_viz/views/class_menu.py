@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -10,6 +9,7 @@ from softmax_viz.core.arrays import Ints
 from softmax_viz.core.dataset import MIN_CLASSES, ClassLabel
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.field.palette import CLASS_STYLES
+from softmax_viz.views.class_intents import ClassIntents
 from softmax_viz.views.swatches import Swatches
 from softmax_viz.views.theme import LIGHT, Theme
 from softmax_viz.views.words import numbered_class, translated
@@ -37,28 +37,15 @@ STYLE_NAMES: dict[str, str] = {
 class ClassMenu(QMenu):
     """The menu of one class; its title names the class. Words are filled in when it opens.
 
-    Signals
-    -------
-    nameRequested(int)
-        A person wants to type a name for the class with this index.
-    recolourRequested(int, int)
-        The class shall wear a style, index into ``CLASS_STYLES``; a class that wears it takes the old one.
-    moveRequested(int, int)
-        The class shall become number so-and-so; both from 0.
-    selectClassRequested(int)
-        Its points shall be selected.
-    removeClassRequested(int)
-        It shall go, with its points.
+    ``intents`` has the signals of what a user asks for: its own ones, or those it is given.
     """
 
-    nameRequested = Signal(int)
-    recolourRequested = Signal(int, int)
-    moveRequested = Signal(int, int)
-    selectClassRequested = Signal(int)
-    removeClassRequested = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, intents: ClassIntents | None = None) -> None:
         super().__init__(parent)
+        self.intents = intents = intents or ClassIntents(self)
+        self.nameRequested, self.recolourRequested = intents.nameRequested, intents.recolourRequested
+        self.moveRequested, self.removeClassRequested = intents.moveRequested, intents.removeClassRequested
+        self.selectClassRequested = intents.selectClassRequested
         self._theme = LIGHT
         self._classes: tuple[ClassLabel, ...] = ()
         self._counts: tuple[int, ...] = ()

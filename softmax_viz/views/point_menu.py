@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from softmax_viz.core.arrays import Ints
 from softmax_viz.views.canvas_surface import CanvasSurface
@@ -19,16 +19,16 @@ class PointMenu(QMenu):
 
     Parameters
     ----------
+    parent
+        The canvas.
     surface
-        The canvas, which makes the requests.
+        Its surface, which makes the requests.
     x, y
         The place, in canvas pixels.
-    has_probe
-        Whether the probe is pinned.
     """
 
-    def __init__(self, surface: CanvasSurface, x: float, y: float, has_probe: bool) -> None:
-        super().__init__(surface)
+    def __init__(self, parent: QWidget, surface: CanvasSurface, x: float, y: float) -> None:
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._surface = surface
         self._data = surface.data
@@ -43,7 +43,7 @@ class PointMenu(QMenu):
         move = self.addAction(self.tr("&Move the probe here"))
         move.triggered.connect(self._on_move)
         release = self.addAction(self.tr("Release the &probe"))
-        release.setEnabled(has_probe)
+        release.setEnabled(surface.scene.probe is not None)
         release.triggered.connect(self._on_release)
 
     def _fill_for_points(self) -> None:

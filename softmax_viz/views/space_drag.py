@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 
-from softmax_viz.views.canvas_mouse import CanvasMouse
+from softmax_viz.views.canvas import Canvas
 
 _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
@@ -24,7 +24,7 @@ class SpaceDrag(QObject):
         What Space alone does; its shortcut is Space.
     """
 
-    def __init__(self, canvas: CanvasMouse, action: QAction) -> None:
+    def __init__(self, canvas: Canvas, action: QAction) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._action = action

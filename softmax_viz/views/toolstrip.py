@@ -37,17 +37,10 @@ class ToolStrip(QWidget):
     toolRequested(str)
         A tool was chosen.
     classRequested(int) and all the others
-        Those of ``ChipColumn``.
+        Those of ``ClassIntents``.
     """
 
     toolRequested = Signal(str)
-    classRequested = Signal(int)
-    addClassRequested = Signal()
-    renameRequested = Signal(int, str)
-    recolourRequested = Signal(int, int)
-    moveRequested = Signal(int, int)
-    selectClassRequested = Signal(int)
-    removeClassRequested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +50,11 @@ class ToolStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tool_buttons: dict[str, QToolButton] = {}
         self.classes = ChipColumn()
+        intents = self.classes.intents
+        self.classRequested, self.addClassRequested = intents.classRequested, intents.addClassRequested
+        self.renameRequested, self.recolourRequested = intents.renameRequested, intents.recolourRequested
+        self.moveRequested, self.removeClassRequested = intents.moveRequested, intents.removeClassRequested
+        self.selectClassRequested = intents.selectClassRequested
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_S, 0, SPACE_S)
         column.setSpacing(SPACE_XS)
@@ -71,13 +69,6 @@ class ToolStrip(QWidget):
         column.addWidget(line, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(SPACE_XS)
         column.addWidget(self.classes, 1)
-        self.classes.classRequested.connect(self.classRequested)
-        self.classes.addClassRequested.connect(self.addClassRequested)
-        self.classes.renameRequested.connect(self.renameRequested)
-        self.classes.recolourRequested.connect(self.recolourRequested)
-        self.classes.moveRequested.connect(self.moveRequested)
-        self.classes.selectClassRequested.connect(self.selectClassRequested)
-        self.classes.removeClassRequested.connect(self.removeClassRequested)
         self._fit()
         self.show_theme(LIGHT)
         self.show_tool(next(iter(TOOLS)))

@@ -147,7 +147,7 @@ def test_a_point_shows_its_colour_and_is_gone_when_it_is_removed(canvas: Canvas)
     colour = 0xFF000000 | red << 16 | green << 8 | blue
     place = at(canvas, 0.5, 0.5)
     assert grabbed(canvas)[place.y(), place.x()] == colour
-    canvas.show_data(Remove(np.array([1])).apply(canvas.data)[0])
+    canvas.show_data(Remove(np.array([1])).apply(canvas.scene.data)[0])
     assert grabbed(canvas)[place.y(), place.x()] != colour
 
 
@@ -169,11 +169,11 @@ def test_one_drag_is_one_gesture_and_the_next_is_another(canvas: Canvas) -> None
 def test_a_stroke_of_the_eraser_is_one_gesture_and_sees_its_own_work(canvas: Canvas) -> None:
     canvas.show_tool("erase")
     heard = Heard(canvas.eraseRequested)
-    canvas.eraseRequested.connect(lambda indices, _: canvas.show_data(Remove(indices).apply(canvas.data)[0]))
+    canvas.eraseRequested.connect(lambda indices, _: canvas.show_data(Remove(indices).apply(canvas.scene.data)[0]))
     drag(canvas, at(canvas, -0.5, 0.5), at(canvas, 0.9, 0.5))
     assert [indices for indices, _ in heard.said] == [[0], [0]]
     assert len({gesture for _, gesture in heard.said}) == 1
-    assert canvas.data.points.tolist() == [[0.0, -0.5]]
+    assert canvas.scene.data.points.tolist() == [[0.0, -0.5]]
 
 
 def test_the_probe_tool_pins_the_probe(canvas: Canvas) -> None:
@@ -290,13 +290,13 @@ def test_a_picture_is_let_go_of_when_the_next_one_has_come(canvas: Canvas) -> No
 
 def test_rings_stay_on_their_points_when_others_come_and_go(canvas: Canvas) -> None:
     canvas.show_wrong(np.array([False, True, False]))
-    more, _ = Insert(np.array([0]), np.array([[0.9, 0.9]]), np.array([1])).apply(canvas.data)
+    more, _ = Insert(np.array([0]), np.array([[0.9, 0.9]]), np.array([1])).apply(canvas.scene.data)
     canvas.show_data(more)
     assert canvas.scene.wrong is not None
     assert canvas.scene.wrong.tolist() == [False, False, True, False]
     canvas.show_data(Remove(np.array([0, 1])).apply(more)[0])
     assert canvas.scene.wrong.tolist() == [True, False]
-    canvas.show_data(Move(np.array([0]), np.array([[0.0, 0.0]])).apply(canvas.data)[0])
+    canvas.show_data(Move(np.array([0]), np.array([[0.0, 0.0]])).apply(canvas.scene.data)[0])
     assert canvas.scene.wrong.tolist() == [False, False]
 
 
@@ -313,7 +313,7 @@ def test_held_out_points_are_hollow_and_stay_so_when_others_come_and_go(canvas: 
     canvas.show_held_out(np.array([False, True, False]))
     hollow = grabbed(canvas)[place.y(), place.x()]
     assert hollow != filled
-    more, _ = Insert(np.array([0]), np.array([[0.9, 0.9]]), np.array([1])).apply(canvas.data)
+    more, _ = Insert(np.array([0]), np.array([[0.9, 0.9]]), np.array([1])).apply(canvas.scene.data)
     canvas.show_data(more)
     assert canvas.scene.held_out is not None
     assert canvas.scene.held_out.tolist() == [False, False, True, False]
@@ -492,16 +492,16 @@ def test_arrows_nudge_the_selection_and_delete_asks_for_it_to_go(canvas: Canvas)
 def test_escape_gives_up_a_drag(canvas: Canvas) -> None:
     canvas.show_tool("select")
     canvas.moveRequested.connect(
-        lambda indices, points, _: canvas.show_data(Move(indices, points).apply(canvas.data)[0])
+        lambda indices, points, _: canvas.show_data(Move(indices, points).apply(canvas.scene.data)[0])
     )
-    before = canvas.data
+    before = canvas.scene.data
     QTest.mousePress(canvas, LEFT, NO_KEYS, at(canvas, 0.5, 0.5))
     QTest.mouseMove(canvas, QPoint(350, 350))
-    assert canvas.data != before
+    assert canvas.scene.data != before
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert canvas.data == before
+    assert canvas.scene.data == before
     QTest.mouseRelease(canvas, LEFT, NO_KEYS, QPoint(350, 350))
-    assert canvas.data == before
+    assert canvas.scene.data == before
 
 
 def test_those_who_come_by_keyboard_see_where_the_focus_is(canvas: Canvas) -> None:

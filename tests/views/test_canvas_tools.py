@@ -96,9 +96,9 @@ def test_the_clock_of_the_spray_runs_just_as_long_as_the_button_is_held(canvas: 
     qtbot.waitUntil(lambda: len(heard.said) >= 3)
     assert len({said[-1] for said in heard.said}) == 1
     assert all(said[:2] == pytest.approx((-0.5, 0.0)) for said in heard.said)
-    assert canvas._pulse.isActive()
+    assert canvas.stroke.clock.isActive()
     QTest.mouseRelease(canvas, LEFT, NO_KEYS, QPoint(100, 200))
-    assert not canvas._pulse.isActive()
+    assert not canvas.stroke.clock.isActive()
 
 
 @pytest.mark.parametrize("ends", ["escape", "focus", "tool"])
@@ -113,23 +113,23 @@ def test_a_spray_ends_with_whatever_takes_the_hand_away(canvas: Canvas, ends: st
         canvas.clearFocus()
     else:
         canvas.show_tool("erase")
-    canvas._pulse.timeout.emit()
+    canvas.stroke.clock.timeout.emit()
     QTest.mouseMove(canvas, at(canvas, 0.5, 0.5))
     QTest.mouseRelease(canvas, LEFT, NO_KEYS, at(canvas, 0.5, 0.5))
     assert heard.said == []
-    assert not canvas._pulse.isActive()
+    assert not canvas.stroke.clock.isActive()
 
 
 def test_relabelling_asks_only_for_points_that_change(canvas: Canvas) -> None:
     canvas.show_tool("relabel")
     heard = Heard(canvas.relabelRequested)
     canvas.relabelRequested.connect(
-        lambda at, label, _: canvas.show_data(Relabel(at, np.full(len(at), label)).apply(canvas.data)[0])
+        lambda at, label, _: canvas.show_data(Relabel(at, np.full(len(at), label)).apply(canvas.scene.data)[0])
     )
     drag(canvas, at(canvas, -0.5, 0.5), at(canvas, 0.51, 0.5), at(canvas, 0.5, 0.4), at(canvas, 0.5, 0.52))
     assert [(indices, label) for indices, label, _ in heard.said] == [([0], 1), ([3], 1)]
     assert len({gesture for *_, gesture in heard.said}) == 1
-    assert canvas.data.labels.tolist() == [1, 1, 2, 1]
+    assert canvas.scene.data.labels.tolist() == [1, 1, 2, 1]
 
 
 @pytest.mark.parametrize("name", ["spray", "erase", "relabel"])
@@ -176,7 +176,7 @@ def test_a_brush_that_is_set_elsewhere_is_shown_for_a_moment(canvas: Canvas) -> 
     canvas.show_brush("erase", Brush(50.0))
     ys, xs = np.nonzero(grabbed(canvas) != bare)
     assert np.hypot(xs - 199.5, ys - 199.5) == pytest.approx(50.0, abs=4.0)
-    canvas._preview.timeout.emit()
+    canvas.hand.preview.timeout.emit()
     assert np.array_equal(grabbed(canvas), bare)
 
 
@@ -284,7 +284,7 @@ def test_the_crosshair_carries_every_brush(canvas: Canvas) -> None:
     )
     canvas.show_tool("spray")
     QTest.keyClick(canvas, Qt.Key.Key_Return)
-    ring = canvas._tool.overlay()
+    ring = canvas.hand.tool.overlay()
     assert (ring.center().x(), ring.center().y()) == (200.0, 200.0)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NO_KEYS, "", True))
@@ -300,7 +300,7 @@ def test_the_crosshair_carries_every_brush(canvas: Canvas) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert [said[0] for said in erased.said] == [[2]]
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert canvas._tool.overlay().isEmpty()
+    assert canvas.hand.tool.overlay().isEmpty()
 
 
 def test_escape_lets_go_of_one_thing_after_the_other(canvas: Canvas) -> None:

@@ -1,0 +1,81 @@
+"""The numbers of the run in the transport bar, and which of them matter most. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from softmax_viz.views.numbers import NO_NUMBER, exact, gap, loss, percent
+from softmax_viz.views.readout import Readout
+from softmax_viz.views.words import whole
+
+_BY_IMPORTANCE = ("step", "loss", "train", "gap", "test", "epoch", "total")
+
+
+class TransportNumbers(QObject):
+    """Readouts by name in ``readouts``, not yet in a layout: step, epoch, losses, gap and accuracies."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._has_test = False
+        share = "100.0\N{NO-BREAK SPACE}%"
+        self.readouts = {
+            "step": Readout(self.tr("step"), self.tr("Updates of the weights so far."), "999,999"),
+            "epoch": Readout(self.tr("epoch"), self.tr("Passes over the data so far."), "99,999"),
+            "loss": Readout(
+                self.tr("loss"),
+                self.tr("Data loss: what a training point costs on average, with cross-entropy −log p of its class."),
+                "0.00000",
+            ),
+            "total": Readout(
+                self.tr("total"), self.tr("Objective J: data loss plus penalty, what is descended."), "0.00000"
+            ),
+            "gap": Readout(self.tr("gap"), "", "0.00000"),
+            "train": Readout(
+                self.tr("train"), self.tr("Training points whose most probable class is their own."), share
+            ),
+            "test": Readout(self.tr("test"), self.tr("Points held out whose most probable class is their own."), share),
+        }
+
+    def most_important(self, count: int) -> tuple[str, ...]:
+        """The names of at most ``count`` numbers that there is something to show for, the most important first."""
+        return tuple(name for name in _BY_IMPORTANCE if name != "test" or self._has_test)[:count]
+
+    def show_only(self, count: int) -> None:
+        """Show the ``count`` most important numbers and hide the others."""
+        shown = self.most_important(count)
+        for name, readout in self.readouts.items():
+            readout.setVisible(name in shown)
+
+    def show_numbers(
+        self,
+        step: int,
+        epoch: int,
+        data_loss: float | None,
+        total: float | None,
+        gap_to_optimum: float | None,
+        accuracy: float | None,
+        test_accuracy: float | None,
+    ) -> bool:
+        """Show the numbers as ``TransportBar.show_numbers`` does; True if they need another width than before."""
+        texts = {
+            "step": whole(step),
+            "epoch": whole(epoch),
+            "loss": loss(data_loss),
+            "total": loss(total),
+            "gap": gap(gap_to_optimum),
+            "train": NO_NUMBER if accuracy is None else percent(accuracy),
+            "test": NO_NUMBER if test_accuracy is None else percent(test_accuracy),
+        }
+        grown = [self.readouts[name].show_text(text) for name, text in texts.items()]
+        had_test, self._has_test = self._has_test, test_accuracy is not None
+        return any(grown) or had_test != self._has_test
+
+    def show_optimum(self, value: float | None, note: str) -> None:
+        """Tell in the tooltip of the gap the optimum J*, or by ``note`` why there is none (``value`` None)."""
+        sentence = self.tr("Gap J − J*: how far the objective is above its optimum")
+        if value is None:
+            self.readouts["gap"].show_text(NO_NUMBER)
+            self.readouts["gap"].show_sentence(f"{sentence}. {note}".strip())
+        else:
+            optimum = self.tr("J* = %1").replace("%1", exact(float(f"{value:.6g}")))
+            self.readouts["gap"].show_sentence(f"{sentence}, {optimum}. {note}".strip())
