@@ -15,7 +15,7 @@ from softmax_viz.core.messages import UserError
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.engine import commands as cmd
-from softmax_viz.engine import problem
+from softmax_viz.engine import problem, run_state
 from softmax_viz.engine import run as engine_run
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.field.grid import View
@@ -239,8 +239,8 @@ def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same
 )
 def test_whatever_it_is_doing_a_command_is_obeyed_within_a_few_blocks(large, busy, command):
     obeyed_at = []
-    obey = large.loop._obey
-    large.loop._obey = lambda one: (one is command and obeyed_at.append(large.inbox.looks), obey(one))
+    obey = large.loop._handlers.obey
+    large.loop._handlers.obey = lambda one: (one is command and obeyed_at.append(large.inbox.looks), obey(one))
     large.send(cmd.SetSpeed(None), busy)
     come_after(large, 8, command)
     sent_at = large.inbox.looks + 8
@@ -300,7 +300,7 @@ def test_another_view_is_shown_in_the_middle_of_a_step_with_the_state_before_it(
 def test_an_answer_comes_before_what_takes_long(large):
     shown = []
     put = large.outbox.put
-    large.outbox.put = lambda frame: (shown.append((frame, large.loop._run.is_posed)), put(frame))[1]
+    large.outbox.put = lambda frame: (shown.append((frame, large.loop._run.current.is_posed)), put(frame))[1]
     data = replace(large.loop._run.data, labels=large.loop._run.data.labels[::-1])
     large.send(cmd.UseData(data, 6))
     frame = settle(large)
@@ -314,7 +314,7 @@ def test_an_answer_comes_before_what_takes_long(large):
 def test_a_flood_of_edits_poses_one_problem(large, monkeypatch):
     posed = []
     make = problem.make_problem
-    monkeypatch.setattr(engine_run, "make_problem", lambda *a: (posed.append(1), make(*a))[1])
+    monkeypatch.setattr(run_state, "make_problem", lambda *a: (posed.append(1), make(*a))[1])
     data = large.loop._run.data
     for revision in range(10, 40):
         moved = data.points.copy()
@@ -336,7 +336,7 @@ def test_after_a_fault_taking_the_change_back_is_enough(trainer, monkeypatch):
             raise ZeroDivisionError("a fault of the program")
         return make(data, *rest)
 
-    monkeypatch.setattr(engine_run, "make_problem", fails)
+    monkeypatch.setattr(run_state, "make_problem", fails)
     good = blobs()
     learned = trainer.ask(cmd.Step(5)).state
     bad = Dataset(good.points[:7], good.labels[:7], (*good.classes, make_classes(12)[11]))
@@ -362,7 +362,7 @@ def test_data_of_which_no_problem_can_be_made_rest_the_run_with_a_sentence(train
             raise UserError("These points are too far out.")
         return make(data, *rest)
 
-    monkeypatch.setattr(engine_run, "make_problem", refuses)
+    monkeypatch.setattr(run_state, "make_problem", refuses)
     good = blobs()
     trainer.ask(cmd.SetSpeed(None), cmd.Run())
     trainer.take()
@@ -396,7 +396,7 @@ def test_a_picture_that_fails_is_reported_once_and_training_goes_on(trainer, mon
 
     monkeypatch.setattr(FieldPainter, "draw", fails)
     assert trainer.ask(VIEW).picture is not None
-    look = replace(trainer.loop._field._look, quantity="entropy")
+    look = replace(trainer.loop._publisher.field._look, quantity="entropy")
     frame = trainer.ask(cmd.UseLook(look))
     assert frame.picture is None
     assert frame.settled
