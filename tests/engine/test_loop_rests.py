@@ -160,6 +160,30 @@ def test_a_coarse_picture_is_made_exact_when_the_hand_has_rested_and_then_it_wai
     assert cycles(trainer, 2) == [FOREVER] * 2
 
 
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_in_slow_motion_a_coarse_picture_is_made_exact_between_two_steps_once_it_was_taken(
+    trainer, monkeypatch, is_taken
+):
+    monkeypatch.setattr("softmax_viz.engine.frame_budget.FrameBudget.moving_scale", lambda *_: 4)
+    trainer.ask(cmd.SetSpeed(1.0), VIEW)
+    trainer.send(cmd.Run())
+    trainer.loop.cycle()
+    step = trainer.loop._run.step
+    assert trainer.outbox.has_picture
+    if is_taken:
+        assert trainer.take().picture.size == (15, 10)
+        trainer.loop.cycle()  # it hears of that
+    trainer.inbox.waits.clear()
+    trainer.loop.cycle()
+    (wait,) = trainer.inbox.waits
+    if not is_taken:
+        assert wait > 0.5, "until the next step"
+        return
+    assert 0 < wait < 0.1, "until the hand has rested"
+    assert trainer.loop._run.step == step
+    assert trainer.take().picture.size == (60, 40)
+
+
 def test_in_motion_it_reads_at_a_slower_rate_and_at_rest_whenever_something_changed(trainer):
     trainer.ask(cmd.SetSpeed(60.0), cmd.Run())
     read, began = 0, trainer.now
@@ -306,6 +330,7 @@ def test_an_answer_comes_before_what_takes_long(large):
     frame = settle(large)
     (first, was_posed), *_ = shown
     assert (first.revision, was_posed, first.readings, first.trained, first.settled) == (6, False, None, None, False)
+    assert first.curve is not None, "which is quick however many points there are"
     assert frame.revision == 6
     assert frame.readings is not None
     assert frame.trained is not None
@@ -382,6 +407,19 @@ def test_data_of_which_no_problem_can_be_made_rest_the_run_with_a_sentence(train
     assert frame.stopped is None
     assert frame.readings is not None
     assert frame.phase is Phase.PAUSED
+
+
+def test_a_frame_that_cannot_be_made_is_reported_once_and_not_tried_again_unasked(trainer, monkeypatch):
+    def fails(_history):
+        raise ZeroDivisionError("no curve")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("softmax_viz.core.history.LossHistory.curve", fails)
+        trainer.send(cmd.Step(1))
+        assert cycles(trainer, 4)[1:] == [FOREVER] * 3
+    assert trainer.loop.phase is Phase.FAULTED
+    assert len(trainer.faults) == 1
+    assert trainer.ask(cmd.Reset(2, 0)).phase is Phase.PAUSED
 
 
 def test_a_picture_that_fails_is_reported_once_and_training_goes_on(trainer, monkeypatch):
