@@ -18,6 +18,7 @@ from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.session import Session
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.run_readings import held_out_of, readings_of
 from softmax_viz.field.grid import fit_data
 from softmax_viz.field.look import Look
 from softmax_viz.storage.atomic import write_bytes
@@ -103,15 +104,15 @@ def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) 
         view=view,
         theme=THEMES[theme],
         picture=picture,
-        wrong=run.readings().mistakes,
-        held_out=run.held_out,
+        wrong=readings_of(run).mistakes,
+        held_out=held_out_of(run),
     )
     return render_image(scene, width, height, scale)
 
 
 def _say_what_was_learned(run: TrainingRun) -> None:
     """Loss and accuracy on stdout; on stderr, if the learning rate is far above what is safe, what the window says."""
-    readings = run.readings()
+    readings = readings_of(run)
     train, test = readings.train, readings.test
     line = f"step {train.step:,}: loss {train.total:.4g}"
     if train.accuracy is not None:

@@ -14,6 +14,7 @@ from softmax_viz.engine.commands import UseView
 from softmax_viz.engine.frame_budget import FrameBudget
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.run_readings import dropout_samples_of
 from softmax_viz.engine.unexpected import report
 from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
@@ -148,7 +149,7 @@ class FieldStream:
                 -(-window.height // scale),
                 window.theme,
                 look,
-                run.dropout_samples() if look.dropout_fan else None,
+                dropout_samples_of(run) if look.dropout_fan else None,
             )
         except Exception as error:
             report(error)

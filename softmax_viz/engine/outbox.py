@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import threading
 
+from softmax_viz.engine.courtesy import Courtesy
 from softmax_viz.engine.frame import Frame
 from softmax_viz.field.picture import Picture
 
 
 class Outbox:
-    """Holds at most one frame."""
+    """Holds at most one frame.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    courtesy
+        Where it is noted that a frame was taken; shared by all outboxes of a window. None: one of its own.
+    """
+
+    def __init__(self, courtesy: Courtesy | None = None) -> None:
+        self.courtesy = courtesy or Courtesy()
         self._lock = threading.Lock()
         self._pending: Frame | None = None
-        self.takes = 0  # how many frames have been taken; any thread may look
 
     def put(self, frame: Frame) -> Picture | None:
         """Replace what is pending. Trainer thread only.
@@ -38,7 +45,8 @@ class Outbox:
         """The pending frame, which is then the caller's. GUI thread only."""
         with self._lock:
             frame, self._pending = self._pending, None
-            self.takes += frame is not None
+            if frame is not None:
+                self.courtesy.note_take()
             return frame
 
     @property

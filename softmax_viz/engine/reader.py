@@ -9,6 +9,7 @@ from softmax_viz.core.history import Curve
 from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.metrics import Readings
 from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.run_readings import readings_of
 
 # Numbers and curves need not keep up with pictures.
 _READING_S = 1 / 15
@@ -57,7 +58,7 @@ class Reader:
         """Read everything; nothing of it counts when ``attend`` interrupts."""
         began_s = self._clock()
         with_safe_rate = not running or began_s >= self._next_safe_rate_s
-        self.readings = run.readings(with_safe_rate, attend)
+        self.readings = readings_of(run, with_safe_rate, attend)
         self.read_curve(run)
         # With very many points these are slow, and then they must be rare.
         done_s = self._clock()

@@ -15,6 +15,7 @@ from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.training import TrainState
 from softmax_viz.engine.adapt import adapt_classes
 from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.run_readings import held_out_of
 
 DATA = generate("circles")
 
@@ -52,7 +53,7 @@ def test_a_row_follows_its_key_and_a_new_one_is_zero(draw):
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam"])
 def test_another_name_and_colour_change_no_bit_and_another_order_permutes(optimizer, standardize, test_share):
     run, untouched = (run_of(optimizer=optimizer, standardize=standardize, test_share=test_share) for _ in range(2))
-    learned, curve, problem, held_out = run.state, run.curve, run.problem_number, run.held_out
+    learned, curve, problem, held_out = run.state, run.curve, run.problem_number, held_out_of(run)
     renamed, _ = apply(
         Batch(tuple(EditClass(i, replace(DATA.classes[i], name=f"ring {i}", style=11 - i)) for i in range(3))), DATA
     )
@@ -67,7 +68,7 @@ def test_another_name_and_colour_change_no_bit_and_another_order_permutes(optimi
     assert [label.key for label in reordered.classes] == order
     run.use_data(reordered)
     assert run.state.step == 60
-    np.testing.assert_array_equal(run.held_out, held_out)
+    np.testing.assert_array_equal(held_out_of(run), held_out)
     assert run.curve.total.last.tobytes() == curve.total.last.tobytes()
     for was, now in zip(arrays(learned), arrays(run.state), strict=True):
         np.testing.assert_allclose(now, was[order], rtol=1e-14 if standardize else 0)

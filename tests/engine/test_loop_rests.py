@@ -15,7 +15,7 @@ from softmax_viz.core.messages import UserError
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.engine import commands as cmd
-from softmax_viz.engine import problem
+from softmax_viz.engine import problem, run_state
 from softmax_viz.engine import run as engine_run
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.field.grid import View
@@ -160,6 +160,30 @@ def test_a_coarse_picture_is_made_exact_when_the_hand_has_rested_and_then_it_wai
     assert cycles(trainer, 2) == [FOREVER] * 2
 
 
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_in_slow_motion_a_coarse_picture_is_made_exact_between_two_steps_once_it_was_taken(
+    trainer, monkeypatch, is_taken
+):
+    monkeypatch.setattr("softmax_viz.engine.frame_budget.FrameBudget.moving_scale", lambda *_: 4)
+    trainer.ask(cmd.SetSpeed(1.0), VIEW)
+    trainer.send(cmd.Run())
+    trainer.loop.cycle()
+    step = trainer.loop._run.step
+    assert trainer.outbox.has_picture
+    if is_taken:
+        assert trainer.take().picture.size == (15, 10)
+        trainer.loop.cycle()  # it hears of that
+    trainer.inbox.waits.clear()
+    trainer.loop.cycle()
+    (wait,) = trainer.inbox.waits
+    if not is_taken:
+        assert wait > 0.5, "until the next step"
+        return
+    assert 0 < wait < 0.1, "until the hand has rested"
+    assert trainer.loop._run.step == step
+    assert trainer.take().picture.size == (60, 40)
+
+
 def test_in_motion_it_reads_at_a_slower_rate_and_at_rest_whenever_something_changed(trainer):
     trainer.ask(cmd.SetSpeed(60.0), cmd.Run())
     read, began = 0, trainer.now
@@ -239,8 +263,8 @@ def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same
 )
 def test_whatever_it_is_doing_a_command_is_obeyed_within_a_few_blocks(large, busy, command):
     obeyed_at = []
-    obey = large.loop._obey
-    large.loop._obey = lambda one: (one is command and obeyed_at.append(large.inbox.looks), obey(one))
+    obey = large.loop._handlers.obey
+    large.loop._handlers.obey = lambda one: (one is command and obeyed_at.append(large.inbox.looks), obey(one))
     large.send(cmd.SetSpeed(None), busy)
     come_after(large, 8, command)
     sent_at = large.inbox.looks + 8
@@ -300,12 +324,13 @@ def test_another_view_is_shown_in_the_middle_of_a_step_with_the_state_before_it(
 def test_an_answer_comes_before_what_takes_long(large):
     shown = []
     put = large.outbox.put
-    large.outbox.put = lambda frame: (shown.append((frame, large.loop._run.is_posed)), put(frame))[1]
+    large.outbox.put = lambda frame: (shown.append((frame, large.loop._run.current.is_posed)), put(frame))[1]
     data = replace(large.loop._run.data, labels=large.loop._run.data.labels[::-1])
     large.send(cmd.UseData(data, 6))
     frame = settle(large)
     (first, was_posed), *_ = shown
     assert (first.revision, was_posed, first.readings, first.trained, first.settled) == (6, False, None, None, False)
+    assert first.curve is not None, "which is quick however many points there are"
     assert frame.revision == 6
     assert frame.readings is not None
     assert frame.trained is not None
@@ -314,7 +339,7 @@ def test_an_answer_comes_before_what_takes_long(large):
 def test_a_flood_of_edits_poses_one_problem(large, monkeypatch):
     posed = []
     make = problem.make_problem
-    monkeypatch.setattr(engine_run, "make_problem", lambda *a: (posed.append(1), make(*a))[1])
+    monkeypatch.setattr(run_state, "make_problem", lambda *a: (posed.append(1), make(*a))[1])
     data = large.loop._run.data
     for revision in range(10, 40):
         moved = data.points.copy()
@@ -336,7 +361,7 @@ def test_after_a_fault_taking_the_change_back_is_enough(trainer, monkeypatch):
             raise ZeroDivisionError("a fault of the program")
         return make(data, *rest)
 
-    monkeypatch.setattr(engine_run, "make_problem", fails)
+    monkeypatch.setattr(run_state, "make_problem", fails)
     good = blobs()
     learned = trainer.ask(cmd.Step(5)).state
     bad = Dataset(good.points[:7], good.labels[:7], (*good.classes, make_classes(12)[11]))
@@ -362,7 +387,7 @@ def test_data_of_which_no_problem_can_be_made_rest_the_run_with_a_sentence(train
             raise UserError("These points are too far out.")
         return make(data, *rest)
 
-    monkeypatch.setattr(engine_run, "make_problem", refuses)
+    monkeypatch.setattr(run_state, "make_problem", refuses)
     good = blobs()
     trainer.ask(cmd.SetSpeed(None), cmd.Run())
     trainer.take()
@@ -384,6 +409,19 @@ def test_data_of_which_no_problem_can_be_made_rest_the_run_with_a_sentence(train
     assert frame.phase is Phase.PAUSED
 
 
+def test_a_frame_that_cannot_be_made_is_reported_once_and_not_tried_again_unasked(trainer, monkeypatch):
+    def fails(_history):
+        raise ZeroDivisionError("no curve")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("softmax_viz.core.history.LossHistory.curve", fails)
+        trainer.send(cmd.Step(1))
+        assert cycles(trainer, 4)[1:] == [FOREVER] * 3
+    assert trainer.loop.phase is Phase.FAULTED
+    assert len(trainer.faults) == 1
+    assert trainer.ask(cmd.Reset(2, 0)).phase is Phase.PAUSED
+
+
 def test_a_picture_that_fails_is_reported_once_and_training_goes_on(trainer, monkeypatch):
     reported = []
     monkeypatch.setattr("sys.excepthook", lambda kind, *_: reported.append(kind))
@@ -396,7 +434,7 @@ def test_a_picture_that_fails_is_reported_once_and_training_goes_on(trainer, mon
 
     monkeypatch.setattr(FieldPainter, "draw", fails)
     assert trainer.ask(VIEW).picture is not None
-    look = replace(trainer.loop._field._look, quantity="entropy")
+    look = replace(trainer.loop._publisher.field._look, quantity="entropy")
     frame = trainer.ask(cmd.UseLook(look))
     assert frame.picture is None
     assert frame.settled

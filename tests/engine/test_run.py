@@ -10,6 +10,7 @@ from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.core.training import Samples, initial_state, reference_step
 from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.run_readings import held_out_of, readings_of
 
 
 def run_of(data=None, features=("x", "y"), seed=3, **settings):
@@ -81,14 +82,14 @@ def test_points_held_out_are_never_learned_from():
     data = blobs()
     settings = {"test_share": 0.4, "split_seed": 5}
     run = run_of(data, **settings)
-    held = run.held_out
+    held = held_out_of(run)
     assert 0.2 < held.mean() < 0.6
     run.train(50)
     kept = Dataset(data.points[~held], data.labels[~held], data.classes)
     alone = run_of(kept)
     alone.train(50)
     assert run.state.weights.tobytes() == alone.state.weights.tobytes()
-    readings = run.readings()
+    readings = readings_of(run)
     scores = data.points[held] @ run.model.weights.T + run.model.bias
     assert readings.test.accuracy == pytest.approx(np.mean(scores.argmax(axis=1) == data.labels[held]))
     assert len(run.curve.test.steps) == len(run.curve.data.steps) == 50
@@ -97,7 +98,7 @@ def test_points_held_out_are_never_learned_from():
 def test_a_share_that_would_take_every_point_leaves_one_to_learn_from():
     one = Dataset(np.array([[0.3, 0.4]]), np.array([0]), blobs().classes)
     for seed in range(20):
-        assert not run_of(one, test_share=0.9, split_seed=seed).held_out.any()
+        assert not held_out_of(run_of(one, test_share=0.9, split_seed=seed)).any()
 
 
 def brute_force_first_step(threshold, settings, of):

@@ -1,0 +1,145 @@
+"""What the trainer's loop does for the run: pose the problem, take steps, check, train a slice. Trainer thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from softmax_viz.core.interruption import Attend, Interrupted
+from softmax_viz.core.messages import UserError
+from softmax_viz.core.run_control import Phase
+from softmax_viz.core.stopping import StopRules
+from softmax_viz.engine.loop_states import Work
+from softmax_viz.engine.optimum_watch import OptimumWatch
+from softmax_viz.engine.pacing import StepPacer
+from softmax_viz.engine.publisher import Publisher
+from softmax_viz.engine.rule_watch import RuleWatch, allowed
+from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.run_readings import check_gradient
+from softmax_viz.engine.status import Status
+
+_NO_RULES = StopRules()
+
+
+class LoopWork:
+    """Works for one run, and notes what has changed.
+
+    Long work (posing a problem, a step, a check, readings of many points) calls ``attend`` between its blocks. Where
+    that raises ``Interrupted`` the work is given up, and is done again when the loop comes back to it.
+
+    Parameters
+    ----------
+    run, status, optimum, publisher
+        What is worked for, and where changes are noted.
+    attend
+        Called in the middle of long work.
+    clock
+        Seconds that only grow.
+
+    Attributes
+    ----------
+    rules, pacer
+        When a run stops by itself, and how many steps a slice takes.
+    """
+
+    def __init__(
+        self,
+        run: TrainingRun,
+        status: Status,
+        optimum: OptimumWatch,
+        publisher: Publisher,
+        attend: Attend,
+        clock: Callable[[], float],
+    ) -> None:
+        self.rules = RuleWatch()
+        self.pacer = StepPacer()
+        self._run, self._status, self._optimum, self._publisher = run, status, optimum, publisher
+        self._attend = attend
+        self._clock = clock
+
+    def attempt(self, job: Callable[[], None]) -> None:
+        """Pose the problem and do ``job``, unless that is interrupted: it notes itself what remains."""
+        try:
+            self._pose()
+            job()
+        except Interrupted:
+            pass
+        except UserError as error:  # no problem can be made of these data
+            self._halt(Phase.PAUSED)
+            self._status.stopped, self._status.is_refused = error, True
+            self._optimum.give_up()
+            self._status.give_up()
+
+    def do_all(self, what: Callable[[], Work]) -> None:
+        """Do what was asked, train if ``what`` says so by then, and read what is slow to read."""
+        run, status, reader = self._run, self._status, self._publisher.reader
+        self._optimum.look_at(run, status.is_running)
+        self.take_steps()
+        self.check()
+        if what() is Work.TRAIN:
+            self._train_slice()
+        if run.is_large and reader.is_due(status.is_running):
+            reader.read(run, status.is_running, self._attend)
+            self._publisher.note_change(not status.is_running)
+
+    def take_steps(self) -> None:
+        """Go on to the step that was asked for."""
+        run, status = self._run, self._status
+        while status.goal is not None and status.phase is Phase.PAUSED:
+            ahead = status.goal - run.step
+            if ahead > 0:
+                self._train(1 if run.is_large else ahead, _NO_RULES)
+            if status.goal is not None and run.step >= status.goal:
+                status.goal = None
+                self._publisher.is_awaited = True
+
+    def check(self) -> None:
+        """Check the gradient if that was asked for."""
+        if self._status.wants_check:
+            self._status.gradient_check = check_gradient(self._run, self._attend)
+            self._status.wants_check = False
+            self._publisher.note_change(is_awaited=True)
+
+    def _pose(self) -> None:
+        if not self._run.current.is_posed:
+            self._run.pose(self._attend) if self._run.is_large else self._run.pose()
+            self._publisher.note_change()
+
+    def _train_slice(self) -> None:
+        """Train for a few milliseconds, or as many steps as the speed allows by now."""
+        run, now = self._run, self._clock()
+        steps = self.pacer.portion(now)
+        if not steps:
+            return
+        before = run.step
+        try:
+            rules = self.rules.armed(run, self._optimum.value, self._attend)
+            self._train(allowed(steps, rules, run), rules)
+        except Interrupted:
+            self.pacer.give_back(steps - (run.step - before))
+            raise
+        self.pacer.note(steps, self._clock() - now)
+
+    def _train(self, steps: int, rules: StopRules) -> None:
+        run, status = self._run, self._status
+        before = run.step
+        try:
+            outcome = run.train(steps, rules, self._optimum.value, self._attend)
+        finally:
+            if run.step != before:
+                self._publisher.note_change()
+                if not status.is_running:
+                    self._publisher.reader.forget()
+        if outcome.advice is not None:
+            self._halt(Phase.DIVERGED)
+            status.advice, status.goal = outcome.advice, None
+        elif rules.any:
+            reason = self.rules.reason(rules, outcome.met, run, self._optimum.value, self._attend)
+            if reason is not None:
+                self._halt(Phase.PAUSED)
+                status.stopped = reason
+
+    def _halt(self, phase: Phase) -> None:
+        """Rest without having been told to."""
+        self._status.phase = phase
+        self._publisher.note_change(is_awaited=True)
+        self._publisher.reader.forget()

@@ -1,0 +1,97 @@
+"""Makes frames: the state of the run with what is due of readings and picture. Trainer thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from softmax_viz.engine.field_stream import FieldStream
+from softmax_viz.engine.frame import Frame
+from softmax_viz.engine.loop_states import PICTURE, READ, SETTLED, PictureKind, Read, Situation, decide
+from softmax_viz.engine.optimum_watch import OptimumWatch
+from softmax_viz.engine.outbox import Outbox
+from softmax_viz.engine.painter import FieldPainter
+from softmax_viz.engine.reader import Reader
+from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.run_readings import dropped_by
+from softmax_viz.engine.status import Status
+from softmax_viz.field.picture import Picture
+
+
+class Publisher:
+    """Puts frames into the outbox.
+
+    Parameters
+    ----------
+    outbox
+        Where frames go.
+    clock
+        Seconds that only grow.
+
+    Attributes
+    ----------
+    field, reader
+        The pictures, and what is read off the model.
+    is_changed, is_awaited
+        Whether the outbox does not yet hold the present state, and whether somebody waits for it.
+    """
+
+    def __init__(self, outbox: Outbox, clock: Callable[[], float]) -> None:
+        self.outbox = outbox
+        self.field = FieldStream(clock, FieldPainter())
+        self.reader = Reader(clock)
+        self.is_changed = self.is_awaited = True
+        self._clock = clock
+
+    def note_change(self, is_awaited: bool = False) -> None:
+        """Note that the outbox does not hold the present state any more."""
+        self.is_changed = True
+        self.is_awaited |= is_awaited
+
+    def publish(
+        self, run: TrainingRun, status: Status, optimum: OptimumWatch, situation: Callable[[], Situation]
+    ) -> None:
+        """Put the present state into the outbox.
+
+        ``situation`` is asked anew before each decision: reading and drawing change it.
+        """
+        self._read(run, decide(READ, situation()), status.is_running)
+        now = self._clock()
+        picture = self._picture(run, decide(PICTURE, situation()), status.run_number)
+        frame = Frame(
+            run=status.run_number,
+            serial=status.serial,
+            revision=status.revision,
+            phase=status.phase,
+            settled=decide(SETTLED, situation()),
+            state=run.model,
+            trained=run.current.trained,
+            features=run.features,
+            hyperparams=run.hyperparams,
+            dropped=dropped_by(run),
+            readings=self.reader.readings,
+            curve=self.reader.curve,
+            curve_step=self.reader.curve_step,
+            picture=picture,
+            picture_s=now,
+            optimum=optimum.optimum,
+            advice=status.advice,
+            stopped=status.stopped,
+            gradient_check=status.gradient_check,
+        )
+        if status.is_running:
+            self.reader.hand_over()
+        self.is_changed = self.is_awaited = False
+        self.field.release(self.outbox.put(frame))
+
+    def _read(self, run: TrainingRun, what: Read, is_running: bool) -> None:
+        if what is Read.ALL:
+            self.reader.read(run, is_running)
+        elif what is Read.CURVE:
+            self.reader.read_curve(run)
+
+    def _picture(self, run: TrainingRun, kind: PictureKind, run_number: int) -> Picture | None:
+        if kind is PictureKind.OF_REST:
+            return self.field.resting(run, run_number)
+        if kind is PictureKind.OF_MOTION:
+            return self.field.moving(run, run_number)
+        return None

@@ -1,0 +1,74 @@
+"""What the trainer does, what it was asked for, and how that ended. Trainer thread only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from softmax_viz.core.advice import Advice
+from softmax_viz.core.gradient_check import GradientCheck
+from softmax_viz.core.messages import UserError
+from softmax_viz.core.run_control import Phase
+
+
+@dataclass(slots=True)
+class Status:
+    """The part of the trainer's state that is neither weights nor settings. It begins paused.
+
+    Parameters
+    ----------
+    phase
+        What the trainer does.
+    serial, run_number, revision
+        Numbers of the last command, the run and the data, for the frames that follow.
+    goal
+        The step that was asked for; None once it is reached.
+    wants_check
+        A check of the gradient was asked for.
+    is_refused
+        No problem can be made of these data.
+    advice, stopped, gradient_check
+        What frames say: why the run diverged, why it stopped, how the gradient compares with differences.
+    """
+
+    phase: Phase = Phase.PAUSED
+    serial: int = 0
+    run_number: int = 0
+    revision: int = 0
+    goal: int | None = None
+    wants_check: bool = False
+    is_refused: bool = False
+    advice: Advice | None = None
+    stopped: UserError | None = None
+    gradient_check: GradientCheck | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the trainer trains until it is told otherwise."""
+        return self.phase is Phase.RUNNING
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether steps or a check were asked for and are not done."""
+        return self.goal is not None or self.wants_check
+
+    def enter(self, phase: Phase) -> None:
+        """Take up ``phase`` because a command says so; what was said of the one before is over."""
+        self.phase = phase
+        self.advice = self.stopped = self.goal = None
+        self.is_refused = False
+
+    def try_again(self) -> None:
+        """Data or settings have changed: what could not be learned from before may be so now."""
+        if self.is_refused or self.phase is Phase.FAULTED:
+            self.enter(Phase.PAUSED)
+
+    def begin_run(self, number: int) -> None:
+        """Rest at the start of run ``number``."""
+        self.run_number = number
+        self.gradient_check = None
+        self.wants_check = False
+        self.enter(Phase.PAUSED)
+
+    def give_up(self) -> None:
+        """Drop what was asked for: it cannot be done."""
+        self.goal, self.wants_check = None, False
