@@ -11,6 +11,8 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.optimizers import OPTIMIZERS
+from softmax_viz.core.penalties import penalty_of
 
 
 class Textbook:
@@ -58,21 +60,25 @@ class Textbook:
         keep = self._mask(n, k)
         if keep is not None:
             scores = scores * keep
-        loss, slopes = (self._hinge if settings.loss == "hinge" else self._cross_entropy)(scores, y)
+        loss, slopes = _LOSSES[settings.loss](scores, y, settings)
         if keep is not None:
             slopes = slopes * keep
         loss = float(loss / n + self._penalty())
-        if settings.optimizer == "newton":
+        if OPTIMIZERS[settings.optimizer].needs_hessian:
             self._newton(x, scores, slopes, keep)
         else:
             slopes = slopes / n
             l1, l2 = self._strengths()
             weights_gradient = x.T @ slopes + l2 * self.weights
             bias_gradient = np.sum(slopes, axis=0) if settings.bias else np.zeros(k)
+            before, gradients = (self.weights, self.bias), (weights_gradient, bias_gradient)
             if l1:
-                self._descend_to_zeros(weights_gradient, bias_gradient, l1)
+                self.weights, self.bias = _TO_ZEROS[settings.optimizer](self, before, gradients, l1)
             else:
-                self._descend(weights_gradient, bias_gradient)
+                directions = _DIRECTIONS[settings.optimizer](self, gradients)
+                self.weights, self.bias = (
+                    w - settings.learning_rate * d for w, d in zip(before, directions, strict=True)
+                )
         self.steps += 1
         return loss
 
@@ -98,29 +104,11 @@ class Textbook:
                 self.keep = self.keep / (1 - rate)
         return self.keep
 
-    def _cross_entropy(self, scores: Floats, y: Floats) -> tuple[float, Floats]:
-        smoothing = self.settings.label_smoothing
-        if smoothing:
-            y = (1 - smoothing) * y + smoothing / y.shape[1]
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        exponentials = np.exp(shifted)
-        sums = np.sum(exponentials, axis=1, keepdims=True)
-        probabilities = exponentials / sums
-        return -float(np.sum(y * (shifted - np.log(sums)))), probabilities - y
-
-    def _hinge(self, scores: Floats, y: Floats) -> tuple[float, Floats]:
-        own = np.sum(scores * y, axis=1, keepdims=True)
-        margins = np.maximum(0, scores - own + 1)
-        margins = margins * (1 - y)
-        violated = (margins > 0).astype(np.float64)
-        return float(np.sum(margins)), violated - y * np.sum(violated, axis=1, keepdims=True)
-
     def _strengths(self) -> tuple[float, float]:
         """λ of Σ |w| and of ½ Σ w²."""
-        settings = self.settings
-        share = {"none": 0.0, "l2": 0.0, "l1": 1.0, "elastic": settings.l1_ratio}[settings.penalty]
-        strength = 0.0 if settings.penalty == "none" else settings.strength
-        return strength * share, strength * (1 - share)
+        strengths = penalty_of(self.settings).elastic_net
+        assert strengths is not None, "the textbook knows L1 and L2"
+        return strengths
 
     def _penalty(self) -> float:
         l1, l2 = self._strengths()
@@ -130,57 +118,6 @@ class Textbook:
         if l2:
             total += 0.5 * l2 * float(np.sum(self.weights**2))
         return total
-
-    def _descend(self, weights_gradient: Floats, bias_gradient: Floats) -> None:
-        settings = self.settings
-        rate, beta = settings.learning_rate, settings.momentum
-        steps = [weights_gradient, bias_gradient]
-        first, second = self.moments
-        if settings.optimizer in ("momentum", "nesterov"):
-            first = tuple(beta * v + g for v, g in zip(first, steps, strict=True))
-            if settings.optimizer == "momentum":
-                steps = list(first)
-            else:
-                steps = [g + beta * v for v, g in zip(first, steps, strict=True)]
-        elif settings.optimizer == "adam":
-            b1, b2, age = settings.beta1, settings.beta2, self.steps + 1
-            first = tuple(b1 * m + (1 - b1) * g for m, g in zip(first, steps, strict=True))
-            second = tuple(b2 * v + (1 - b2) * g**2 for v, g in zip(second, steps, strict=True))
-            steps = [
-                (m / (1 - b1**age)) / (np.sqrt(v / (1 - b2**age)) + 1e-8) for m, v in zip(first, second, strict=True)
-            ]
-        self.moments = [first, second]
-        self.weights = self.weights - rate * steps[0]
-        self.bias = self.bias - rate * steps[1]
-
-    def _descend_to_zeros(self, weights_gradient: Floats, bias_gradient: Floats, l1: float) -> None:
-        """The step with a soft threshold, which momentum takes on the iterates and Adam element by element."""
-        settings = self.settings
-        rate, beta = settings.learning_rate, settings.momentum
-        is_nesterov = settings.optimizer == "nesterov"
-        before = [self.weights, self.bias]
-        if settings.optimizer in ("momentum", "nesterov"):  # the memory is the last move, θ before − θ after
-            moved = self.moments[0]
-            starts = [w + beta * m if is_nesterov else w - beta * m for w, m in zip(before, moved, strict=True)]
-            aims = before if is_nesterov else starts
-            weights, bias = aims[0] - rate * weights_gradient, aims[1] - rate * bias_gradient
-            after = [np.sign(weights) * np.maximum(np.abs(weights) - rate * l1, 0), bias]
-            origins = starts if is_nesterov else before
-            moved = tuple(w - a for w, a in zip(origins, after, strict=True))
-            self.moments = [moved, self.moments[1]]
-            self.weights, self.bias = (a - beta * m if is_nesterov else a for a, m in zip(after, moved, strict=True))
-            return
-        threshold: Floats | float = rate * l1
-        if settings.optimizer == "adam":
-            self._descend(weights_gradient, bias_gradient)  # the moments, and the bias
-            age = self.steps + 1
-            means, squares = self.moments[0][0], self.moments[1][0]
-            scale = np.maximum(np.sqrt(squares / (1 - settings.beta2**age)), l1)
-            self.weights = before[0] - rate * means / (1 - settings.beta1**age) / scale
-            threshold = threshold / scale
-        else:
-            self._descend(weights_gradient, bias_gradient)
-        self.weights = np.sign(self.weights) * np.maximum(np.abs(self.weights) - threshold, 0)
 
     def _newton(self, x: Floats, scores: Floats, slopes: Floats, keep: Floats | None) -> None:
         """An undamped Newton step with the Hessian of the whole problem."""
@@ -202,3 +139,101 @@ class Textbook:
         self.weights = theta[:, : x.shape[1]].T
         if self.settings.bias:
             self.bias = theta[:, -1]
+
+
+def _cross_entropy(scores: Floats, y: Floats, settings: Hyperparams) -> tuple[float, Floats]:
+    if settings.label_smoothing:
+        y = (1 - settings.label_smoothing) * y + settings.label_smoothing / y.shape[1]
+    shifted = scores - np.max(scores, axis=1, keepdims=True)
+    exponentials = np.exp(shifted)
+    sums = np.sum(exponentials, axis=1, keepdims=True)
+    probabilities = exponentials / sums
+    return -float(np.sum(y * (shifted - np.log(sums)))), probabilities - y
+
+
+def _hinge(scores: Floats, y: Floats, _settings: Hyperparams) -> tuple[float, Floats]:
+    own = np.sum(scores * y, axis=1, keepdims=True)
+    margins = np.maximum(0, scores - own + 1)
+    margins = margins * (1 - y)
+    violated = (margins > 0).astype(np.float64)
+    return float(np.sum(margins)), violated - y * np.sum(violated, axis=1, keepdims=True)
+
+
+_Parts = tuple[Floats, ...]  # of the weights and of the bias
+
+
+def _gradient_descent(_model: Textbook, gradients: _Parts) -> _Parts:
+    return gradients
+
+
+def _momentum(model: Textbook, gradients: _Parts) -> _Parts:
+    beta = model.settings.momentum
+    model.moments[0] = tuple(beta * v + g for v, g in zip(model.moments[0], gradients, strict=True))
+    return model.moments[0]
+
+
+def _nesterov(model: Textbook, gradients: _Parts) -> _Parts:
+    velocities = _momentum(model, gradients)
+    return tuple(g + model.settings.momentum * v for v, g in zip(velocities, gradients, strict=True))
+
+
+def _adam(model: Textbook, gradients: _Parts) -> _Parts:
+    b1, b2, age = model.settings.beta1, model.settings.beta2, model.steps + 1
+    first, second = model.moments
+    first = tuple(b1 * m + (1 - b1) * g for m, g in zip(first, gradients, strict=True))
+    second = tuple(b2 * v + (1 - b2) * g**2 for v, g in zip(second, gradients, strict=True))
+    model.moments = [first, second]
+    return tuple((m / (1 - b1**age)) / (np.sqrt(v / (1 - b2**age)) + 1e-8) for m, v in zip(first, second, strict=True))
+
+
+def _softened(weights: Floats, threshold: Floats | float) -> Floats:
+    soft: Floats = np.sign(weights) * np.maximum(np.abs(weights) - threshold, 0)
+    return soft
+
+
+def _descended(starts: _Parts, gradients: _Parts, rate: float, l1: float) -> _Parts:
+    """A step of gradient descent from ``starts`` with a soft threshold of the weights."""
+    weights, bias = (w - rate * g for w, g in zip(starts, gradients, strict=True))
+    return _softened(weights, rate * l1), bias
+
+
+def _gradient_descent_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: float) -> _Parts:
+    return _descended(before, gradients, model.settings.learning_rate, l1)
+
+
+def _momentum_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: float) -> _Parts:
+    """The memory is the last move, θ before − θ after."""
+    beta = model.settings.momentum
+    starts = tuple(w - beta * m for w, m in zip(before, model.moments[0], strict=True))
+    after = _descended(starts, gradients, model.settings.learning_rate, l1)
+    model.moments[0] = tuple(w - a for w, a in zip(before, after, strict=True))
+    return after
+
+
+def _nesterov_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: float) -> _Parts:
+    """The memory is the last move of the iterate that the parameters look ahead of."""
+    beta = model.settings.momentum
+    iterates = tuple(w + beta * m for w, m in zip(before, model.moments[0], strict=True))
+    after = _descended(before, gradients, model.settings.learning_rate, l1)
+    moved = model.moments[0] = tuple(w - a for w, a in zip(iterates, after, strict=True))
+    return tuple(a - beta * m for a, m in zip(after, moved, strict=True))
+
+
+def _adam_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: float) -> _Parts:
+    settings, age = model.settings, model.steps + 1
+    _, direction = _adam(model, gradients)
+    (means, _), (squares, _) = model.moments
+    scale = np.maximum(np.sqrt(squares / (1 - settings.beta2**age)), l1)
+    weights = before[0] - settings.learning_rate * means / (1 - settings.beta1**age) / scale
+    return _softened(weights, settings.learning_rate * l1 / scale), before[1] - settings.learning_rate * direction
+
+
+# What the textbook knows, by the names in the tables of the program.
+_LOSSES = {"cross_entropy": _cross_entropy, "hinge": _hinge}
+_DIRECTIONS = {"gd": _gradient_descent, "momentum": _momentum, "nesterov": _nesterov, "adam": _adam}
+_TO_ZEROS = {
+    "gd": _gradient_descent_to_zeros,
+    "momentum": _momentum_to_zeros,
+    "nesterov": _nesterov_to_zeros,
+    "adam": _adam_to_zeros,
+}

@@ -5,7 +5,10 @@ Nothing here uses the package. Shapes as everywhere: weights (K, D), bias (K,), 
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -51,3 +54,117 @@ def derivative(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = 1e-3)
 
         gradient[i] = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
     return gradient
+
+
+# --- the independent meaning of every entry of the program's tables --------------------------------------
+
+
+def of(meanings: dict[str, object], name: str):
+    """What ``name`` means, written here anew; a new entry of a table needs a meaning here before it is tested."""
+    assert name in meanings, f"no oracle for {name}"
+    return meanings[name]
+
+
+# (θ of one weight, its gradients one after another, settings) → where it goes, for a smooth objective
+
+
+def _gradient_descent(w, gradients, settings):
+    for g in gradients:
+        w -= settings.learning_rate * g
+        yield w
+
+
+def _momentum(w, gradients, settings):
+    """Polyak: v ← β v + g, w ← w − η v."""
+    v = 0.0
+    for g in gradients:
+        v = settings.momentum * v + g
+        w -= settings.learning_rate * v
+        yield w
+
+
+def _nesterov(w, gradients, settings):
+    """v ← β v + g, w ← w − η (g + β v)."""
+    v = 0.0
+    for g in gradients:
+        v = settings.momentum * v + g
+        w -= settings.learning_rate * (g + settings.momentum * v)
+        yield w
+
+
+def _adam(w, gradients, settings):
+    """Kingma and Ba, algorithm 1."""
+    m = s = 0.0
+    b1, b2 = settings.beta1, settings.beta2
+    for t, g in enumerate(gradients, start=1):
+        m = b1 * m + (1 - b1) * g
+        s = b2 * s + (1 - b2) * g * g
+        w -= settings.learning_rate * (m / (1 - b1**t)) / (math.sqrt(s / (1 - b2**t)) + 1e-8)
+        yield w
+
+
+PATHS = {"gd": _gradient_descent, "momentum": _momentum, "nesterov": _nesterov, "adam": _adam}
+
+
+@dataclass(frozen=True)
+class PenaltyMeaning:
+    """A penalty at strength 1 as a sum of a smooth function and one with corners, of weights (K, D) and settings."""
+
+    smooth: Callable[[np.ndarray, object], float] = lambda _w, _settings: 0.0
+    corners: Callable[[np.ndarray, object], float] = lambda _w, _settings: 0.0
+    # Shares of Σ |w| and ½ Σ w², where it is such a sum.
+    shares: Callable[[object], tuple[float, float] | None] = lambda _settings: None
+
+    def value(self, w, settings) -> float:
+        return settings.strength * (self.smooth(w, settings) + self.corners(w, settings))
+
+
+def _net(shares):
+    return PenaltyMeaning(
+        lambda w, settings: shares(settings)[1] * penalty(w, "l2", 1.0),
+        lambda w, settings: shares(settings)[0] * penalty(w, "l1", 1.0),
+        shares,
+    )
+
+
+PENALTIES = {
+    "none": _net(lambda _settings: (0.0, 0.0)),
+    "l2": _net(lambda _settings: (0.0, 1.0)),
+    "l1": _net(lambda _settings: (1.0, 0.0)),
+    "elastic": _net(lambda settings: (settings.l1_ratio, 1.0 - settings.l1_ratio)),
+}
+
+
+def cross_entropy(logits, labels, smoothing) -> list[float]:
+    """−Σ_k t_k log p_k with t = (1 − ε)·onehot + ε/K, class by class."""
+    losses = []
+    for row, label in zip(logits, labels, strict=True):
+        log_sum = float(np.logaddexp.reduce(row))
+        targets = [(1 - smoothing) * (k == label) + smoothing / len(row) for k in range(len(row))]
+        losses.append(-sum(t * (z - log_sum) for t, z in zip(targets, row, strict=True)))
+    return losses
+
+
+def hinge(logits, labels, _smoothing=0.0) -> list[float]:
+    """Σ over the other classes of max(0, 1 + z_k − z_y)."""
+    return [
+        sum(max(0.0, 1.0 + z - row[y]) for k, z in enumerate(row) if k != y)
+        for row, y in zip(logits, labels, strict=True)
+    ]
+
+
+# (logits, labels, label smoothing) → losses
+LOSSES = {"cross_entropy": cross_entropy, "hinge": hinge}
+
+
+def pairs(*ways):
+    """A few rows in which any two values of two of the ``ways`` come together at least once."""
+    ways = [list(way) for way in ways]
+    places = list(itertools.combinations(range(len(ways)), 2))
+    wanted = {(i, a, j, b) for i, j in places for a in range(len(ways[i])) for b in range(len(ways[j]))}
+    everything, rows = list(itertools.product(*(range(len(way)) for way in ways))), []
+    while wanted:
+        best = max(everything, key=lambda row: sum((i, row[i], j, row[j]) in wanted for i, j in places))
+        wanted -= {(i, best[i], j, best[j]) for i, j in places}
+        rows.append(tuple(way[at] for way, at in zip(ways, best, strict=True)))
+    return rows

@@ -15,6 +15,7 @@ from softmax_viz.core.curvature import (
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.params import PARAMS, NumberParam
 from softmax_viz.core.training import Samples
 
@@ -118,8 +119,10 @@ def named_rates(hyperparams: Hyperparams, rates: SafeRates) -> NamedRates:
     everywhere = _times(rates.everywhere, global_bound(hyperparams))
     if not batches and not hyperparams.logit_dropout:
         return NamedRates(now, everywhere, ALL_POINTS)
-    if hyperparams.optimizer == "gd":
-        return NamedRates(None, _times(rates.any_batch, 2.0) if batches else everywhere, OWN_BATCH)
+    if OPTIMIZERS[hyperparams.optimizer].descends_on_each_batch and math.isfinite(global_bound(hyperparams)):
+        return NamedRates(
+            None, _times(rates.any_batch, global_bound(hyperparams)) if batches else everywhere, OWN_BATCH
+        )
     return NamedRates(now, everywhere, IF_ALL_POINTS)
 
 
@@ -194,7 +197,7 @@ def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> A
     if shrinking:
         safe = min(safe, stability_bound(hyperparams) / shrinking)
     value = tidy(min(_COMFORT * safe, rate / 2.0, param.high)) if safe > 0.0 else 0.0
-    if hyperparams.optimizer != "newton" and value >= param.low:
+    if OPTIMIZERS[hyperparams.optimizer].uses_learning_rate and value >= param.low:
         text = UserError(QT_TRANSLATE_NOOP("errors", "Set the learning rate to {value}"), value=f"{value:g}")
         return Advice(message, ("learning_rate", value), text)
     if not hyperparams.standardize:

@@ -32,12 +32,16 @@ c < 2/(1 + β). They speak of one J. A minibatch, or a draw of dropped logits, h
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, blocks, go_on
+from softmax_viz.core.losses import LOSSES, Family
+from softmax_viz.core.objective import Objective
+from softmax_viz.core.optimizers import OPTIMIZERS, is_transformed
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState
 
@@ -53,11 +57,9 @@ def stability_bound(hyperparams: Hyperparams) -> float:
     """The c below which steps of rate c/L are stable on a bowl of curvature L; inf where there is none.
 
     2 for gradient descent, 2 (1 + β) with momentum, 2 (1 + β)/(1 + 2β) for Nesterov; Adam and Newton scale
-    their steps themselves.
+    their steps themselves. None is known where the gradient is transformed.
     """
-    beta = hyperparams.momentum
-    bounds = {"gd": 2.0, "momentum": 2.0 * (1.0 + beta), "nesterov": 2.0 * (1.0 + beta) / (1.0 + 2.0 * beta)}
-    return bounds.get(hyperparams.optimizer, math.inf)
+    return math.inf if is_transformed(hyperparams) else OPTIMIZERS[hyperparams.optimizer].stability_bound(hyperparams)
 
 
 def global_bound(hyperparams: Hyperparams) -> float:
@@ -66,19 +68,17 @@ def global_bound(hyperparams: Hyperparams) -> float:
     2 for gradient descent, 2 (1 − β) with momentum, 2/(1 + β) for Nesterov; inf for Adam and Newton, which scale
     their steps themselves. It is for steps on one objective: all points, nothing dropped.
     """
-    beta = hyperparams.momentum
-    bounds = {"gd": 2.0, "momentum": 2.0 * (1.0 - beta), "nesterov": 2.0 / (1.0 + beta)}
-    return bounds.get(hyperparams.optimizer, math.inf)
+    return math.inf if is_transformed(hyperparams) else OPTIMIZERS[hyperparams.optimizer].global_bound(hyperparams)
 
 
 def decay(hyperparams: Hyperparams) -> float:
-    """The curvature of the penalty on the weights, λ times its share of L2."""
-    return hyperparams.strength * penalty_of(hyperparams.penalty, hyperparams.l1_ratio).l2_share
+    """The curvature that the penalty has at all weights: λ times the share of L2."""
+    return penalty_of(hyperparams).strong_convexity
 
 
 def _inputs(samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> tuple[Floats, Floats]:
-    """The inputs φ̃ as (M, N), the bias only if there is one, and the curvature (M,) of the penalty on each."""
-    penalty = np.full(samples.n_features + hyperparams.bias, decay(hyperparams))
+    """The inputs φ̃ as (M, N), the bias only if there is one, and the largest curvature (M,) of the penalty on each."""
+    penalty = np.full(samples.n_features + hyperparams.bias, penalty_of(hyperparams).lipschitz)
     penalty[samples.n_features :] = 0.0
     rows = np.ones((len(penalty), samples.n_samples))
     for block in blocks(samples.n_samples):
@@ -108,13 +108,17 @@ def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams,
     """The largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
 
     For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
-    relative 1e-6 or so; G. H. Golub and C. F. Van Loan, *Matrix Computations*, chapter 10). The hinge has
-    no curvature but its penalty's. Non-finite or overflowing weights give the penalty's curvature alone; inf where
+    relative 1e-6 or so; G. H. Golub and C. F. Van Loan, *Matrix Computations*, chapter 10). A loss with corners has
+    no curvature but its penalty's. A penalty whose curvature is not the same everywhere counts with the largest that
+    it has: then L is a bound. Non-finite or overflowing weights give the penalty's curvature alone; inf where
     features above 1e150 make L larger than the largest number.
     """
-    ridge = decay(hyperparams) if samples.n_features else 0.0
-    if hyperparams.loss != "cross_entropy" or not samples.n_samples:
+    loss = LOSSES[hyperparams.loss]
+    ridge = penalty_of(hyperparams).lipschitz if samples.n_features else 0.0
+    if loss.curvature is None or not samples.n_samples:
         return ridge
+    if loss.family is not Family.SOFTMAX:
+        return ridge + _of_any_loss(theta, samples, hyperparams)
     rows, penalty = _inputs(samples, hyperparams, attend)
     if not len(rows):
         return ridge
@@ -132,6 +136,15 @@ def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams,
     rows, penalty, exponent = _in_small_units(rows, penalty)
     by = _by_eigenvalues if len(theta) * len(rows) <= _DENSE else _by_lanczos
     return _in_given_units(by(p, rows, penalty, attend), exponent)
+
+
+def _of_any_loss(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
+    """The largest eigenvalue of the Hessian of the data loss, by the definition; 0 where it is not finite."""
+    nothing = replace(hyperparams, strength=0.0)
+    objective = Objective(samples.features, samples.labels, np.ones(samples.n_classes), nothing)
+    with np.errstate(over="ignore", invalid="ignore"):
+        hessian = objective.hessian(theta)
+    return max(float(np.linalg.eigvalsh(hessian)[-1]), 0.0) if np.isfinite(hessian).all() else 0.0
 
 
 def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> float:
@@ -205,7 +218,8 @@ def any_batch_safe_rate(samples: Samples, hyperparams: Hyperparams, attend: Atte
 
     A batch is at most as steep as its steepest point, ½ ‖φ̃‖² + λ. inf where ``global_safe_rate`` is.
     """
-    if hyperparams.loss != "cross_entropy":
+    bound = LOSSES[hyperparams.loss].curvature_bound
+    if bound is None:
         return math.inf
     rows, penalty = _inputs(samples, hyperparams, attend)
     if not len(rows):
@@ -214,7 +228,7 @@ def any_batch_safe_rate(samples: Samples, hyperparams: Hyperparams, attend: Atte
     if samples.n_samples and samples.n_classes > 1:
         small, _, exponent = _in_small_units(rows, penalty)
         steepest = _in_given_units(float(np.einsum("mn,mn->n", small, small).max()), exponent)
-        largest += 0.5 * _lengthening(hyperparams) * steepest
+        largest += bound * _lengthening(hyperparams) * steepest
     return 2.0 / largest if largest > 0.0 else math.inf
 
 
@@ -233,7 +247,8 @@ def global_safe_rate(samples: Samples, hyperparams: Hyperparams, attend: Attend 
     at once: a minibatch may be steeper (``any_batch_safe_rate``). The hinge has a gradient that jumps, so no rate is
     safe everywhere for it, and none is named. 0 where L is larger than the largest number.
     """
-    if hyperparams.loss != "cross_entropy":
+    bound = LOSSES[hyperparams.loss].curvature_bound
+    if bound is None:
         return math.inf
     rows, penalty = _inputs(samples, hyperparams, attend)
     if not len(rows):
@@ -241,6 +256,6 @@ def global_safe_rate(samples: Samples, hyperparams: Hyperparams, attend: Attend 
     rows, penalty, exponent = _in_small_units(rows, penalty)
     curvature = np.diag(penalty)
     if samples.n_samples and samples.n_classes > 1:
-        curvature = curvature + 0.5 * _lengthening(hyperparams) * (rows @ rows.T) / samples.n_samples
+        curvature = curvature + bound * _lengthening(hyperparams) * (rows @ rows.T) / samples.n_samples
     largest = _in_given_units(float(np.linalg.eigvalsh(curvature)[-1]), exponent)
     return 2.0 / largest if largest > 0.0 else math.inf

@@ -278,9 +278,9 @@ def _settings(found: Plain | None) -> Hyperparams:
     except UserError as error:
         assert found is not None
         raise SessionFormatError(
-            _T("errors", "{file}: settings.optimizer cannot be newton with this loss and penalty. Choose another."),
-            file=found.file,
-        ) from error
+            _T("errors", "{file}: settings.optimizer cannot be {value} with this loss and penalty. Choose another."),
+            file=found.file, value=values.get("optimizer", PARAMS["optimizer"].default),
+        ) from error  # fmt: skip
 
 
 def _rules(found: Plain | None) -> StopRules:

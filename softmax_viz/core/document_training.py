@@ -10,7 +10,7 @@ import numpy as np
 from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.history import MOST_BUCKETS, Curve, Series, bucket_starts
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
-from softmax_viz.core.optimizers import MEAN, OPTIMIZERS, SQUARE, VELOCITY
+from softmax_viz.core.optimizers import MEAN, MEMORY_ARRAYS, OPTIMIZERS, SQUARE, VELOCITY
 from softmax_viz.core.plain_values import LARGEST_WHOLE, Plain
 from softmax_viz.core.session import Trained
 from softmax_viz.core.training import TrainState
@@ -71,7 +71,8 @@ def trained_from(found: Plain, n_classes: int, n_features: int) -> Trained:
     memory = _memory(found.optional("memory"), len(arrays))
     if moments is not None:
         for name, item, array in zip(memory, moments.items(0, _MOST_MOMENTS), arrays, strict=True):
-            if name == SQUARE and (array < 0).any():
+            are_squares = name in MEMORY_ARRAYS and MEMORY_ARRAYS[name].gradient_power == 2
+            if are_squares and (array < 0).any():
                 item.refuse(_T("errors", "{file}: {place} must have no number below 0. Correct it."))
     starts = found.optional("moment_starts")
     curve = found.optional("curve")

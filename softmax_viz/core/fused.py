@@ -7,7 +7,7 @@ contiguous along the points, and every temporary exists beforehand. There are th
 - quick (``fused_quick``): cross-entropy of all points, up to 32 steps in a row, whose losses, penalties and
   checks are computed together. Steps that should not have been quick are undone and made the other way;
 - any batch, loss and size of scores, step by step (``fused_losses``);
-- Newton's (``fused_newton``), whose cost is in the linear algebra.
+- from the Hessian (``fused_newton``), as Newton's, whose cost is in the linear algebra.
 
 Which way a step is made depends on the weights at that step alone, so slicing a run never changes it.
 """
@@ -20,17 +20,18 @@ import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats, aligned
 from softmax_viz.core.fused_batches import PIECE, Batches
+from softmax_viz.core.fused_defined import update_of
 from softmax_viz.core.fused_linear import LinearStep, linear_step
-from softmax_viz.core.fused_losses import SAFE_SCORE, TERMS
+from softmax_viz.core.fused_losses import SAFE_SCORE, term_of
 from softmax_viz.core.fused_masks import ClassMasks, PointMasks, dropped
-from softmax_viz.core.fused_newton import QuickObjective
+from softmax_viz.core.fused_newton import objective_of
 from softmax_viz.core.fused_quick import MOST_STEPS, QuickCrossEntropy
 from softmax_viz.core.fused_small import SMALL, SmallLosses
-from softmax_viz.core.fused_updates import Slot, Update
+from softmax_viz.core.fused_step import Slot
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, Interrupted, blocks, go_on
-from softmax_viz.core.newton import newton_step
-from softmax_viz.core.optimizers import OPTIMIZERS
+from softmax_viz.core.losses import LOSSES, Family
+from softmax_viz.core.optimizers import OPTIMIZERS, HessianStep
 from softmax_viz.core.training import Samples, TrainState, batch_bounds, starting_memory
 
 # ‖θ‖² beyond this counts as diverged: the next products would overflow.
@@ -86,11 +87,12 @@ class FusedTrainer:
         rows = d + 1 if hyperparams.bias else d
         shape = (rows, k)
         moments, self._age, self._starts = starting_memory(state, hyperparams.optimizer)
-        self._update = Update(hyperparams, rows, k, d, self._younger(rows))
-        smoothing = hyperparams.label_smoothing * self._is_cross_entropy
+        self._from_hessian = OPTIMIZERS[hyperparams.optimizer].from_hessian
+        self._update = update_of(hyperparams, rows, k, d, self._younger(rows))
+        smoothing = hyperparams.label_smoothing if LOSSES[hyperparams.loss].uses_label_smoothing else 0.0
         self._batches = Batches(samples, hyperparams.bias, smoothing, seed, attend)
         self._attend: Attend = go_on
-        self._term = TERMS[hyperparams.loss](k)
+        self._term = term_of(hyperparams, k)
         self._point_masks = PointMasks(hyperparams, seed, k)
         self._gradient, self._part, self._masked = aligned(shape), aligned(shape), aligned(shape)
         self._gains: dict[int, Floats] = {}  # the optimizer's gain over B, by batch size B
@@ -107,7 +109,7 @@ class FusedTrainer:
 
         self._quick: QuickCrossEntropy | None = None
         targets, scale, gain = np.zeros(shape), 1.0, 1.0
-        if n and rows and k > 1 and self._is_cross_entropy and self._all_batch and self._can_be_quick:
+        if n and rows and k > 1 and self._all_batch and self._can_be_quick:
             targets = self._batches.target_sums(attend)
             self._quick = QuickCrossEntropy(self._batches.points, targets, d, attend)
             scale, gain = self._quick.scale, self._update.gain / n
@@ -179,12 +181,10 @@ class FusedTrainer:
         return self._all_batch and self._position != 0
 
     @property
-    def _is_cross_entropy(self) -> bool:
-        return self._hyperparams.loss == "cross_entropy"
-
-    @property
     def _can_be_quick(self) -> bool:
-        return not self._point_masks.is_on and self._hyperparams.optimizer != "newton"
+        """Whether the loss and the optimizer have quick steps."""
+        is_softmax = LOSSES[self._hyperparams.loss].family is Family.SOFTMAX
+        return is_softmax and not self._point_masks.is_on and self._from_hessian is None
 
     def advance(self, steps: int, attend: Attend = go_on) -> Advance:
         """Take up to ``steps`` steps; fewer if the run diverges, or if ``attend`` interrupts one.
@@ -270,15 +270,15 @@ class FusedTrainer:
     def _advance_stepwise(self, steps: int, data_loss: Floats, penalty: Floats) -> tuple[int, bool, bool]:
         """Take up to ``steps`` steps: how many, and whether the one after them diverges or was given up."""
         n, batch_size = self._samples.n_samples, self._hyperparams.batch_size
-        slots, is_newton = self._slots, self._hyperparams.optimizer == "newton"
+        slots, step_from_hessian = self._slots, self._from_hessian
         places = [(self._epoch, self._position)]
         interrupted = False
         for i in range(steps):
             epoch, position = places[i]
             start, stop = batch_bounds(position, n, batch_size)
             try:
-                if is_newton:
-                    data_loss[i] = self._step_of_newton(i, epoch, start, stop)
+                if step_from_hessian is not None:
+                    data_loss[i] = self._hessian_step(step_from_hessian, i, epoch, start, stop)
                 else:
                     data_loss[i] = self._batch_gradient(i, epoch, start, stop) if stop > start else self._no_gradient()
                     self._update(slots[i], self._gradient, slots[i + 1], self._age + i + 1)
@@ -328,15 +328,15 @@ class FusedTrainer:
         self._gradient.fill(0.0)
         return 0.0
 
-    def _step_of_newton(self, i: int, epoch: int, start: int, stop: int) -> float:
-        """Write the state after Newton step ``i`` from here; returns the loss before it."""
+    def _hessian_step(self, step: HessianStep, i: int, epoch: int, start: int, stop: int) -> float:
+        """Write the state after step ``i`` from here, made from the Hessian; returns the loss before it."""
         keep = self._masks.mask(self._step + i, epoch).keep[:, None]
         if self._point_masks.is_on:
             keep = self._point_masks.draw(self._step + i, stop - start)
         pieces = self._batches.pieces(start, stop, epoch, self._attend)
-        objective = QuickObjective(pieces, keep, self._hyperparams, self._samples.n_features, self._attend)
+        objective = objective_of(pieces, keep, self._hyperparams, self._samples.n_features, self._attend)
         theta = self._states[i, 0].T.copy()
-        self._states[i + 1, 0] = newton_step(objective, theta).T
+        self._states[i + 1, 0] = step(objective, theta).T
         return objective.data_loss(theta)
 
     # What follows a step

@@ -11,7 +11,7 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats, aligned
 from softmax_viz.core.fused_masks import ClassMask
-from softmax_viz.core.fused_updates import Slot, Update
+from softmax_viz.core.fused_step import Slot, Update
 
 _LARGEST_MATRIX = 4_000  # entries; beyond that, the separate operations are faster
 _CACHE_LINE = 8  # float64 values

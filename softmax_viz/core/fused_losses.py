@@ -5,12 +5,15 @@ Points (R, B), targets (K, B), scores (K, B): contiguous along the points, every
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
 
 from softmax_viz.core.arrays import Floats, aligned
 from softmax_viz.core.fused_small import SMALL, exact_parts
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.losses import LOSSES, Loss
 
 # Scores below this need no maximum subtracted: exp is safe by far, and log Σ exp − z_y, a difference of
 # two such numbers, is still right to 1e-14.
@@ -171,4 +174,31 @@ class HingeTerm:
         return total
 
 
-TERMS: dict[str, type[CrossEntropyTerm] | type[HingeTerm]] = {"cross_entropy": CrossEntropyTerm, "hinge": HingeTerm}
+class TermAsDefined:
+    """The sum of a loss and its slopes by the entry of the table itself."""
+
+    def __init__(self, loss: Loss, smoothing: float) -> None:
+        self._loss, self._smoothing = loss, smoothing
+
+    def __call__(
+        self, parameters: Floats, points: Floats, targets: Floats, keep: Floats | None, is_safe: bool, out: Floats
+    ) -> float:
+        """See ``Term``; the scores are never changed before the loss has them."""
+        del is_safe
+        multipliers = 1.0 if keep is None else keep.T
+        scores, labels = (points.T @ parameters) * multipliers, targets.argmax(axis=0)
+        slopes = self._loss.gradient(scores, labels, self._smoothing) * multipliers
+        np.matmul(points, slopes, out=out)
+        return float(self._loss.value(scores, labels, self._smoothing).sum())
+
+
+# By the name of the loss: those that are written for speed. Any other is computed as it is defined.
+TERMS: dict[str, Callable[[int], Term]] = {"cross_entropy": CrossEntropyTerm, "hinge": HingeTerm}
+
+
+def term_of(hyperparams: Hyperparams, n_classes: int) -> Term:
+    """The data term for these settings: the fast form where there is one."""
+    fast = TERMS.get(hyperparams.loss)
+    if fast is None:
+        return TermAsDefined(LOSSES[hyperparams.loss], hyperparams.label_smoothing)
+    return fast(n_classes)

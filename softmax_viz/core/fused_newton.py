@@ -1,4 +1,7 @@
-"""Cross-entropy and a smooth penalty with their derivatives, for Newton's step in the fast loop."""
+"""J with its derivatives on one batch, for a step from the Hessian in the fast loop.
+
+Cross-entropy is written for speed; any other loss that has a curvature is computed as it is defined.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from softmax_viz.core.arrays import Floats
 from softmax_viz.core.fused_small import exact_parts
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, go_on
+from softmax_viz.core.losses import LOSSES, Family
+from softmax_viz.core.objective import Objective, penalty_hessian
 from softmax_viz.core.penalties import penalty_of
 
 _WIDEST = 1_000  # points whose K·R products are in memory together
@@ -53,8 +58,8 @@ class QuickObjective:
             at += points.shape[1]
         self._pieces = cut
         self._n = max(at, 1)
-        penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio)
-        self._decay = hyperparams.strength * penalty.l2_share
+        self._penalty = penalty_of(hyperparams)
+        self._decay = None if self._penalty.elastic_net is None else self._penalty.elastic_net[1]
         self._n_features = n_features
         self._at: Floats | None = None  # where what follows was computed
         self._loss = 0.0
@@ -68,6 +73,9 @@ class QuickObjective:
     def total(self, theta: Floats) -> float:
         """J."""
         weights = theta[:, : self._n_features]
+        if self._decay is None:
+            return self.data_loss(theta) + self._penalty.value(weights)
+        # Not a number where the squares overflow, even without penalty: so no step goes there.
         return self.data_loss(theta) + 0.5 * self._decay * float(np.square(weights).sum())
 
     def smooth_gradient(self, theta: Floats) -> Floats:
@@ -79,7 +87,7 @@ class QuickObjective:
             slopes = np.where(targets > 0.5, (1.0 - targets) - rest, p - targets)
             gradient += (slopes * keep) @ points.T
         gradient /= self._n
-        gradient[:, : self._n_features] += self._decay * theta[:, : self._n_features]
+        gradient[:, : self._n_features] += self._penalty.smooth_gradient(theta[:, : self._n_features])
         return gradient
 
     def hessian(self, theta: Floats) -> Floats:
@@ -97,7 +105,11 @@ class QuickObjective:
         for c in range(k):
             blocks[c, :, c] = own[c]
         matrix /= self._n
-        matrix[np.diag_indices_from(matrix)] += np.tile(np.where(np.arange(rows) < self._n_features, self._decay, 0), k)
+        if self._decay is None:
+            matrix += penalty_hessian(self._penalty, theta[:, : self._n_features], rows)
+        else:
+            decay = np.where(np.arange(rows) < self._n_features, self._decay, 0)
+            matrix[np.diag_indices_from(matrix)] += np.tile(decay, k)
         return matrix
 
     def _look_at(self, theta: Floats) -> None:
@@ -112,3 +124,53 @@ class QuickObjective:
             loss += float(np.add.reduce(log_sums)) - float(np.add.reduce(scores * targets, axis=None))
             probabilities.append((p, rest))
         self._at, self._loss, self._probabilities = theta.copy(), max(loss, 0.0) / self._n, probabilities
+
+
+class ObjectiveAsDefined:
+    """``Objective`` for θ (K, R): without a column for a bias that is not there."""
+
+    def __init__(
+        self, pieces: list[tuple[Floats, Floats]], keep: Floats, hyperparams: Hyperparams, n_features: int
+    ) -> None:
+        points = np.concatenate([piece for piece, _ in pieces], axis=1)
+        labels = np.concatenate([targets.argmax(axis=0) for _, targets in pieces])
+        keep = keep[:, 0] if keep.shape[1] == 1 else keep.T
+        self._objective = Objective(points[:n_features].T, labels, keep, hyperparams)
+        self._shape = (len(keep.T), n_features + 1)
+        self._rows = len(points)
+
+    def _whole(self, theta: Floats) -> Floats:
+        whole = np.zeros(self._shape)
+        whole[:, : self._rows] = theta
+        return whole
+
+    def data_loss(self, theta: Floats) -> float:
+        """The mean loss over the points; 0 without points."""
+        return self._objective.data_loss(self._whole(theta))
+
+    def total(self, theta: Floats) -> float:
+        """J."""
+        return self._objective.total(self._whole(theta))
+
+    def smooth_gradient(self, theta: Floats) -> Floats:
+        """The derivative (K, R) of J."""
+        return self._objective.smooth_gradient(self._whole(theta))[:, : self._rows]
+
+    def hessian(self, theta: Floats) -> Floats:
+        """The second derivative of J, (K·R, K·R)."""
+        (k, width), rows = self._shape, self._rows
+        blocks = self._objective.hessian(self._whole(theta)).reshape(k, width, k, width)
+        return blocks[:, :rows, :, :rows].reshape(k * rows, k * rows)
+
+
+def objective_of(
+    pieces: list[tuple[Floats, Floats]],
+    keep: Floats,
+    hyperparams: Hyperparams,
+    n_features: int,
+    attend: Attend = go_on,
+) -> QuickObjective | ObjectiveAsDefined:
+    """J on one batch for these settings: the fast form where there is one. See ``QuickObjective``."""
+    if LOSSES[hyperparams.loss].family is Family.SOFTMAX:
+        return QuickObjective(pieces, keep, hyperparams, n_features, attend)
+    return ObjectiveAsDefined(pieces, keep, hyperparams, n_features)

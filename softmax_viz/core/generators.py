@@ -1,6 +1,6 @@
 """Seeded toy data: one table of generators. Pure; any thread.
 
-A point is its clean place plus noise, and every draw has an address of its own: moving one setting never
+A point is its clean place moved by noise, and every draw has an address of its own: moving one setting never
 shuffles what another decides. More points keep the points that were there.
 """
 
@@ -41,6 +41,8 @@ class Generator:
         What noise means here: one sentence, marked in the context ``params``.
     shape, gap
         The clean places, and the distance in which noise is measured.
+    scatter
+        What noise does to the clean places; without noise it must leave them where they are.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Generator:
     noise_help: str
     shape: toy_shapes.Shape
     gap: toy_shapes.Gap
+    scatter: toy_shapes.Scatter = toy_shapes.isotropic
 
     def defaults(self) -> GeneratorSettings:
         """The settings that show this kind of data best."""
@@ -163,12 +166,13 @@ def generate(name: str, settings: GeneratorSettings | None = None) -> Dataset:
         settings = generator.defaults()
     k, seed = settings.n_classes, settings.seed
     generator.check_classes(k)
-    scatter = settings.noise * generator.gap(k)
+    scale = settings.noise * generator.gap(k)
     sizes = settings.class_sizes()
     parts = []
     for index, size in enumerate(sizes):
         clean = generator.shape(index, k, stream(seed, Purpose.TOY_SHAPE, index).random((size, 2)))
-        parts.append(clean + scatter * stream(seed, Purpose.TOY_NOISE, index).standard_normal((size, 2)))
+        noise = scale * stream(seed, Purpose.TOY_NOISE, index).standard_normal((size, 2))
+        parts.append(generator.scatter(index, k, clean, noise))
     labels = _relabelled(np.repeat(np.arange(k), sizes), k, settings.label_noise, seed)
     return Dataset(np.concatenate(parts), labels, make_classes(k))
 

@@ -93,16 +93,17 @@ class Readings:
 
 def measure(state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> Measure:
     """Evaluate ``state`` on ``samples`` with the penalty of ``hyperparams``."""
-    penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio).value(state.weights, hyperparams.strength)
+    penalty = penalty_of(hyperparams).value(state.weights)
     if not samples.n_samples:
         return Measure(state.step, 0.0, penalty, np.empty(0, np.bool_))
+    loss = LOSSES[hyperparams.loss]
     losses, wrong = np.empty(samples.n_samples), np.empty(samples.n_samples, np.bool_)
     for block in blocks(samples.n_samples):
         attend()
         logits, labels = state.logits(samples.features[block]), samples.labels[block]
-        losses[block] = LOSSES[hyperparams.loss].value(logits, labels, hyperparams.label_smoothing)
+        losses[block] = loss.value(logits, labels, hyperparams.label_smoothing)
         wrong[block] = logits.argmax(axis=1) != labels
     data_loss = float(losses.mean())
-    if not data_loss and hyperparams.loss == "cross_entropy" and samples.n_classes > 1:
+    if not data_loss and loss.is_positive and samples.n_classes > 1:
         data_loss = _SMALLEST  # Finite scores never cost nothing: the mean is only below every positive number.
     return Measure(state.step, data_loss, penalty, wrong)

@@ -17,13 +17,12 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimizers import GRADIENT_POWERS, MEAN, SQUARE
+from softmax_viz.core.optimizers import MEMORY_ARRAYS
 from softmax_viz.core.scaling import Scaling
 from softmax_viz.core.training import TrainState
 
 # A root mean square may be wrong by this share of itself, and a step of Adam with it; else it starts afresh.
 _SHARE = 0.1
-_BETAS = {MEAN: "beta1", SQUARE: "beta2"}
 
 
 def in_other_units(state: TrainState, before: Scaling, after: Scaling) -> TrainState:
@@ -41,7 +40,9 @@ def in_other_units(state: TrainState, before: Scaling, after: Scaling) -> TrainS
     moments: list[Floats] = []
     for name, moment in zip(state.memory, state.moments, strict=True):
         weights, bias = moment[:, :-1], moment[:, -1:]
-        if GRADIENT_POWERS.get(name) == 1:
+        if name not in MEMORY_ARRAYS:
+            return forgotten(state)
+        if MEMORY_ARRAYS[name].gradient_power == 1:
             converted = stretch * weights + shift * bias
         else:
             own, others = stretch * np.sqrt(weights), np.abs(shift) * np.sqrt(bias)
@@ -79,7 +80,8 @@ def with_other_betas(state: TrainState, before: Hyperparams, after: Hyperparams)
     ages = state.moment_steps - (0 if state.moment_starts is None else state.moment_starts)
     moments = []
     for name, moment in zip(state.memory, state.moments, strict=True):
-        was, now = (getattr(settings, _BETAS[name]) if name in _BETAS else 0.0 for settings in (before, after))
+        decay = MEMORY_ARRAYS[name].decay if name in MEMORY_ARRAYS else ""
+        was, now = (getattr(settings, decay) if decay else 0.0 for settings in (before, after))
         if was != now:
             ages = np.maximum(ages, 1)  # at age 0 the moments are 0
             moment = moment * ((1.0 - now**ages) / (1.0 - was**ages))

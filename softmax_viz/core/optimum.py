@@ -15,6 +15,7 @@ from softmax_viz.core.even_units import even_penalties, in_even_units
 from softmax_viz.core.hinge import hinge_minimum
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Interrupted, never
+from softmax_viz.core.losses import LOSSES, Family
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.metrics import measure
 from softmax_viz.core.minimum import Minimum, minimum, newton_direction
@@ -48,7 +49,9 @@ EMPTY_CLASS = QT_TRANSLATE_NOOP(
 )
 NOT_FOUND = QT_TRANSLATE_NOOP("optimum", "The optimum was not found to full accuracy.")
 TOO_LARGE = QT_TRANSLATE_NOOP("optimum", "Too many weights to compute the optimum.")
-REASONS = (SEPARABLE, TOUCHING, EMPTY_CLASS, NOT_FOUND, TOO_LARGE)
+OTHER_PENALTY = QT_TRANSLATE_NOOP("optimum", "J* is not computed for this penalty.")
+OTHER_LOSS = QT_TRANSLATE_NOOP("optimum", "J* is not computed for this loss.")
+REASONS = (SEPARABLE, TOUCHING, EMPTY_CLASS, NOT_FOUND, TOO_LARGE, OTHER_PENALTY, OTHER_LOSS)
 
 SMOOTH_GAP = 1e-10
 CORNER_GAP = 1e-9
@@ -97,6 +100,12 @@ def _find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Calla
     if not samples.n_samples:
         zeros = np.zeros((samples.n_classes, samples.n_features))
         return Optimum(0.0, 0.0, 0.0, zeros, np.zeros(samples.n_classes), None, True, "", rate)
+    for is_known, reason in (
+        (LOSSES[hyperparams.loss].family is not Family.OTHER, OTHER_LOSS),
+        (penalty_of(hyperparams).elastic_net is not None, OTHER_PENALTY),
+    ):
+        if not is_known:
+            return Optimum(None, None, None, None, None, None, False, reason, rate)
     if samples.n_classes * (samples.n_features + 1) > _MOST_PARAMETERS:
         return Optimum(None, None, None, None, None, None, False, TOO_LARGE, rate)
     # From here on in even units: neither the units of the columns nor their origin are felt.
@@ -108,7 +117,7 @@ def _find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Calla
     some_empty = hyperparams.bias and not hyperparams.label_smoothing and len(present) < samples.n_classes
     if some_empty:
         with_points = Samples(even, inverse, len(present))
-    never_enough = hyperparams.loss == "cross_entropy" and not hyperparams.label_smoothing
+    never_enough = LOSSES[hyperparams.loss].is_positive and not hyperparams.label_smoothing
     if never_enough and separable and not any(_shares(hyperparams)) and with_points.n_classes > 1:
         return Optimum(None, None, None, None, None, separable, True, SEPARABLE, rate)
 
@@ -120,14 +129,14 @@ def _find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Calla
         return Optimum(None, None, None, None, None, separable, False, found.reason, rate)
     if not found.gap <= _USELESS:
         return Optimum(None, None, None, None, None, separable, False, NOT_FOUND, rate)
-    smooth = hyperparams.loss == "cross_entropy" and not _shares(hyperparams)[0]
+    smooth = _is_softmax(hyperparams) and not _shares(hyperparams)[0]
     converged = found.gap <= (SMOOTH_GAP if smooth else CORNER_GAP)
     loss, penalty = _data_loss(found.theta, with_points, hyperparams), penalties.value(found.theta)
     weights, bias = _centred(*scaling.to_data_units(*_parted(found.theta, hyperparams)), hyperparams)
     optimum = Optimum(loss + penalty, loss, penalty, weights, bias, separable, converged, "", rate)
     if not some_empty:
         return optimum
-    if hyperparams.loss == "cross_entropy":
+    if _is_softmax(hyperparams):
         return replace(optimum, weights=None, bias=None, reason=EMPTY_CLASS)
     weights, bias = _with_empty_classes(weights, bias, samples, present)
     return replace(optimum, weights=weights, bias=bias)
@@ -135,8 +144,14 @@ def _find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Calla
 
 def _shares(hyperparams: Hyperparams) -> tuple[float, float]:
     """λ₁ and λ₂: the strength, by the shares of L1 and L2."""
-    penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio)
-    return hyperparams.strength * penalty.l1_share, hyperparams.strength * penalty.l2_share
+    shares = penalty_of(hyperparams).elastic_net
+    assert shares is not None
+    return shares
+
+
+def _is_softmax(hyperparams: Hyperparams) -> bool:
+    """Whether the loss is cross-entropy; else it is the hinge, for no other comes here."""
+    return LOSSES[hyperparams.loss].family is Family.SOFTMAX
 
 
 def _parted(theta: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
@@ -185,7 +200,7 @@ def _minimise(
         return best_of_rest
     if not penalties.has_bound:
         return _without_penalty(samples, hyperparams, inputs, penalties, should_stop)
-    if hyperparams.loss == "hinge":
+    if not _is_softmax(hyperparams):
         best = hinge_minimum(inputs.T, samples.labels, samples.n_classes, penalties, should_stop)
         if best is not None and penalties.has_l1:
             best = _with_zeros(best, samples, hyperparams, penalties)
@@ -256,7 +271,7 @@ def _without_penalty(
     start, flat = np.zeros((samples.n_classes, len(basis.rows))), np.zeros(len(basis.rows))
     if not start.size:
         return _Found(start @ basis.back, 0.0)
-    if hyperparams.loss == "hinge":
+    if not _is_softmax(hyperparams):
         best = hinge_minimum(
             basis.rows, samples.labels, samples.n_classes, Penalties(flat, flat), should_stop, hair=_HAIR
         )

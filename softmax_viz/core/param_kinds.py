@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field
+from functools import partial
+from typing import Any, Literal, Protocol
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.plain_values import shown
@@ -36,6 +38,8 @@ class NumberParam:
         The right end of the slider is ``None``, shown as "all" (batch size).
     only_with
         Another parameter and the values of it with which this one has a meaning; None: always.
+    unless_zero
+        Another parameter: while that one is 0, this one has no meaning.
     section
         Where it is set: ``training``, ``more`` (seldom changed) or ``data``.
     """
@@ -51,6 +55,7 @@ class NumberParam:
     whole: bool = False
     none_is_all: bool = False
     only_with: tuple[str, tuple[object, ...]] | None = None
+    unless_zero: str = ""
     section: str = "training"
 
     def check(self, value: object) -> None:
@@ -83,6 +88,7 @@ class ChoiceParam:
     choices: tuple[tuple[str, str, str], ...]
     default: str
     only_with: tuple[str, tuple[object, ...]] | None = None
+    unless_zero: str = ""
     section: str = "training"
 
     def check(self, value: object) -> None:
@@ -104,6 +110,7 @@ class SwitchParam:
     help: str
     default: bool
     only_with: tuple[str, tuple[object, ...]] | None = None
+    unless_zero: str = ""
     section: str = "training"
 
     def check(self, value: object) -> None:
@@ -124,3 +131,60 @@ def _shown(value: float) -> object:
 
 
 Param = NumberParam | ChoiceParam | SwitchParam
+
+
+# Fields of a dataclass that carry their entry
+
+_ENTRY = "entry"
+
+
+def number(label: str, help: str, *, default: float | None, **details: Any) -> Any:
+    """A field whose entry is a ``NumberParam`` of the field's name."""
+    return field(default=default, metadata={_ENTRY: partial(NumberParam, label=label, help=help, **details)})
+
+
+def choice(label: str, help: str, *, choices: tuple[tuple[str, str, str], ...], default: str, **details: Any) -> Any:
+    """A field whose entry is a ``ChoiceParam`` of the field's name."""
+    made = partial(ChoiceParam, label=label, help=help, choices=choices, **details)
+    return field(default=default, metadata={_ENTRY: made})
+
+
+def switch(label: str, help: str, *, default: bool, **details: Any) -> Any:
+    """A field whose entry is a ``SwitchParam`` of the field's name."""
+    return field(default=default, metadata={_ENTRY: partial(SwitchParam, label=label, help=help, **details)})
+
+
+class Alternative(Protocol):
+    """An entry of a table that a choice is made from."""
+
+    @property
+    def name(self) -> str:
+        """The value of the choice."""
+
+    @property
+    def label(self) -> str:
+        """Its title, marked for translation in the context ``params``."""
+
+    @property
+    def help(self) -> str:
+        """One sentence, marked alike."""
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The parameters that only some alternatives use and this one does."""
+
+
+def choices_of(table: Mapping[str, Alternative]) -> tuple[tuple[str, str, str], ...]:
+    """The choices (value, label, help) of a table's entries, in its order."""
+    return tuple((entry.name, entry.label, entry.help) for entry in table.values())
+
+
+def param_of(of: Field[Any], tables: Mapping[str, Mapping[str, Alternative]]) -> Param:
+    """The entry of a field; if alternatives of a choice say that they use it, ``only_with`` is those."""
+    conditions: dict[str, object] = {}
+    for chosen, table in tables.items():
+        users = tuple(entry.name for entry in table.values() if of.name in entry.uses)
+        if users:
+            conditions["only_with"] = (chosen, users)
+    param: Param = of.metadata[_ENTRY](name=of.name, default=of.default, **conditions)
+    return param

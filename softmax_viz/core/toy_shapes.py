@@ -1,7 +1,8 @@
 """The clean shapes of toy data: where class k of K lies before any noise. Pure; any thread.
 
 A shape draws nothing itself: it maps uniform numbers u (n, 2) in [0, 1) to points (n, 2) of class k, so a
-point stays what it is when others are added. Every shape has a *gap*, the distance between neighbouring parts
+point stays what it is when others are added. Nor does a scatter: it maps clean places and normal noise to points,
+and may move them along one direction more than along another. Every shape has a *gap*, the distance between neighbouring parts
 of different classes, in which noise is measured. Everything lies within [−0.9, 0.9].
 """
 
@@ -17,6 +18,8 @@ from softmax_viz.core.arrays import Floats, Ints
 
 # Points (n, 2) of class k of K from uniform numbers (n, 2): shape(k, K, u).
 Shape = Callable[[int, int, Floats], Floats]
+# Clean places (n, 2) of class k of K moved by noise (n, 2) in data units: scatter(k, K, clean, noise).
+Scatter = Callable[[int, int, Floats, Floats], Floats]
 # Distance between neighbouring parts of different classes, of K: gap(K).
 Gap = Callable[[int], float]
 
@@ -25,6 +28,13 @@ _CENTRES_RADIUS = 0.6
 _MOON_RADIUS = _REACH / 1.5
 _SPIRAL_START = 0.15  # radius where an arm begins, as a share of the radius where it ends
 _INSET = 0.06  # what stays free along each side of a cell, as a share of the side
+
+
+def isotropic(index: int, n_classes: int, clean: Floats, noise: Floats) -> Floats:
+    """Move every place alike in all directions."""
+    del index, n_classes
+    moved: Floats = clean + noise
+    return moved
 
 
 def blob_centres(n_classes: int) -> Floats:

@@ -18,9 +18,9 @@ import numpy as np
 from softmax_viz.core.arrays import Floats, Ints, frozen
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.newton import newton_step
+from softmax_viz.core.initializations import INITIALIZATIONS
 from softmax_viz.core.objective import Objective
-from softmax_viz.core.optimizers import OPTIMIZERS, Age, Moments, no_moments
+from softmax_viz.core.optimizers import OPTIMIZERS, Age, Moments, first_order_step, no_moments
 from softmax_viz.core.randomness import Purpose, stream
 
 
@@ -141,9 +141,8 @@ def initial_state(n_classes: int, n_features: int, hyperparams: Hyperparams, see
     ``normal`` has σ = ``initial_sigma``; ``textbook`` is randn/√(D/2).
     """
     draw = stream(seed, Purpose.INITIAL_WEIGHTS).standard_normal((n_classes, n_features))
-    textbook = 1.0 / np.sqrt(max(n_features, 1) / 2.0)
-    scale = {"zeros": 0.0, "normal": hyperparams.initial_sigma, "textbook": textbook}
-    return TrainState(draw * scale[hyperparams.initialization], np.zeros(n_classes))
+    scale = INITIALIZATIONS[hyperparams.initialization].scale(hyperparams, n_features)
+    return TrainState(draw * scale, np.zeros(n_classes))
 
 
 def batch_bounds(position: int, n_samples: int, batch_size: int | None) -> tuple[int, int]:
@@ -205,14 +204,11 @@ def reference_step(
     age: Age = steps + 1 if starts is None else np.asarray(steps + 1 - starts, np.float64)
     if not hyperparams.bias:  # nor may a velocity that the bias once had move it
         moments = tuple(np.column_stack([moment[:, :-1], np.zeros(len(moment))]) for moment in moments)
-    if optimizer.direct is None or optimizer.proximal is None:
-        theta = newton_step(objective, theta)
-    elif objective.is_smooth:
-        direction, moments = optimizer.direct(objective.smooth_gradient(theta), moments, age, hyperparams)
-        theta = theta - hyperparams.learning_rate * direction
+    if optimizer.from_hessian is not None:
+        theta = optimizer.from_hessian(objective, theta)
     else:
         gradient = objective.smooth_gradient(theta)
-        theta, moments = optimizer.proximal(theta, gradient, moments, age, hyperparams, objective.proximal)
+        theta, moments = first_order_step(optimizer, theta, gradient, moments, age, hyperparams, objective.corners)
     ended = stop >= n
     following = TrainState(
         theta[:, :-1],

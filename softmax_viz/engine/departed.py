@@ -21,6 +21,7 @@ class _Row:
     """Weights, bias and optimizer's memory of one class: for each array of the state, a number for each name."""
 
     optimizer: str
+    memory: tuple[str, ...]
     arrays: tuple[dict[str, float], ...]
 
 
@@ -57,7 +58,7 @@ class DepartedClasses:
             if key not in staying:
                 arrays = (state.theta, *(state.moments if optimizer else ()))
                 row = tuple(dict(zip(names, array[index].tolist(), strict=True)) for array in arrays)
-                self._rows[key] = _Row(optimizer, row)
+                self._rows[key] = _Row(optimizer, state.memory, row)
                 self._rows.move_to_end(key)
         while len(self._rows) > MOST_KEPT:
             self._rows.popitem(last=False)
@@ -82,7 +83,7 @@ class DepartedClasses:
             if row is None:
                 continue
             arrays = [theta]
-            if optimizer and row.optimizer == optimizer and len(row.arrays) == 1 + len(moments):
+            if optimizer and row.optimizer == optimizer and row.memory == state.memory:
                 arrays += moments
             for array, values in zip(arrays, row.arrays, strict=False):
                 array[index] = _in_order(values, names, has_bias)
@@ -93,7 +94,7 @@ class DepartedClasses:
         names = {*features, _BIAS}
         for key, row in self._rows.items():
             arrays = tuple({name: value for name, value in values.items() if name in names} for values in row.arrays)
-            self._rows[key] = _Row(row.optimizer, arrays)
+            self._rows[key] = _Row(row.optimizer, row.memory, arrays)
 
 
 def _in_order(values: dict[str, float], names: Sequence[str], has_bias: bool) -> Floats:

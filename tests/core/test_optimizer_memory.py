@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.optimizer_memory import in_other_units, with_empty_begun, with_other_betas
-from softmax_viz.core.optimizers import GRADIENT_POWERS, OPTIMIZERS
+from softmax_viz.core.optimizers import MEMORY_ARRAYS, OPTIMIZERS
 from softmax_viz.core.scaling import Scaling
 from softmax_viz.core.training import TrainState, starting_memory
 
@@ -23,7 +23,7 @@ def remembered(features: np.ndarray, residuals: list[np.ndarray], power: int) ->
 
 
 def state_of(features: np.ndarray, residuals: list[np.ndarray], memory: tuple[str, ...]) -> TrainState:
-    moments = tuple(remembered(features, residuals, GRADIENT_POWERS[name]) for name in memory)
+    moments = tuple(remembered(features, residuals, MEMORY_ARRAYS[name].gradient_power) for name in memory)
     return TrainState(np.ones((K, D)), np.ones(K), moments=moments, moment_steps=20, memory=memory)
 
 
@@ -43,13 +43,13 @@ def test_it_is_what_a_run_in_the_new_units_would_remember(memory, seed, moved):
     wanted = state_of(after.apply(data), residuals, memory)
     assert new.theta.tolist() == old.theta.tolist()
     if not new.moments:  # nothing is remembered rather than something wrong
-        assert 2 in map(GRADIENT_POWERS.get, memory)
+        assert 2 in [MEMORY_ARRAYS[name].gradient_power for name in memory]
         assert moved
         assert with_empty_begun(new).moment_steps == 0
         return
     assert (new.memory, new.moment_steps) == (memory, 20)
     for name, got, exact in zip(memory, new.moments, wanted.moments, strict=True):
-        if GRADIENT_POWERS[name] == 1:
+        if MEMORY_ARRAYS[name].gradient_power == 1:
             scale = np.abs(exact).max() + np.abs(after.mean / after.deviation).max() * np.abs(old.moments[0]).max()
             np.testing.assert_allclose(got, exact, rtol=1e-8, atol=1e-10 * scale)
         else:  # its root within a tenth of what it is said to be

@@ -1,17 +1,16 @@
-"""Penalties: the value by its formula, the derivative by differences, the proximal step by its own minimisation."""
+"""Penalties: the value by its formula, derivatives by differences, the proximal step by its own minimisation."""
 
 from __future__ import annotations
 
 import numpy as np
 import oracles
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from scipy.optimize import minimize_scalar
 
-from softmax_viz.core.params import PARAMS, ChoiceParam
-from softmax_viz.core.penalties import PENALTIES, penalty_of
+from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.penalties import PENALTIES, ElasticNet, penalty_of
 
 strengths = st.floats(1e-3, 10)
 shares = st.floats(0, 1)
@@ -22,106 +21,130 @@ weights = hnp.arrays(
 kinds = pytest.mark.parametrize("kind", PENALTIES)
 
 
-def by_formula(w, kind: str, strength: float, share: float) -> float:
-    """λ (ρ Σ |w| + (1 − ρ)/2 Σ w²) for ``elastic``, else as in ``oracles``."""
-    if kind != "elastic":
-        return oracles.penalty(w, kind, strength)
-    return strength * sum(share * abs(v) + (1 - share) / 2 * v * v for v in np.ravel(w))
-
-
-def test_every_choice_on_the_screen_is_a_penalty():
-    param = PARAMS["penalty"]
-    assert isinstance(param, ChoiceParam)
-    assert {choice[0] for choice in param.choices} == set(PENALTIES) == {"none", "l2", "l1", "elastic"}
+def drawn(kind: str, strength: float, share: float = 0.5):
+    """The penalty of the program, its meaning, and the settings of both."""
+    chosen = Hyperparams(penalty=kind, strength=strength, l1_ratio=share)
+    return penalty_of(chosen), oracles.of(oracles.PENALTIES, kind), chosen
 
 
 @kinds
 @given(weights=weights, strength=strengths, share=shares)
 def test_the_value_is_the_formula(kind, weights, strength, share):
-    expected = by_formula(weights, kind, strength, share)
-    assert penalty_of(kind, share).value(weights, strength) == pytest.approx(expected, rel=1e-12)
+    penalty, meaning, chosen = drawn(kind, strength, share)
+    assert penalty.value(weights) == pytest.approx(meaning.value(weights, chosen), rel=1e-12)
 
 
 def test_values_by_hand():
     w = np.array([[1.0, -2.0], [3.0, 0.0]])  # Σ |w| = 6, Σ w² = 14
-    assert penalty_of("none", 0.5).value(w, 0.5) == 0.0
-    assert penalty_of("l2", 0.5).value(w, 0.5) == 3.5
-    assert penalty_of("l1", 0.5).value(w, 0.5) == 3.0
-    assert penalty_of("elastic", 0.25).value(w, 0.5) == pytest.approx(0.5 * (0.25 * 6 + 0.75 * 7), rel=1e-15)
+    by_hand = {"none": 0.0, "l2": 3.5, "l1": 3.0, "elastic": 0.5 * (0.25 * 6 + 0.75 * 7)}
+    for kind, expected in by_hand.items():
+        assert drawn(kind, 0.5, 0.25)[0].value(w) == pytest.approx(expected, rel=1e-15)
 
 
 @kinds
+@settings(max_examples=40)
 @given(weights=weights, strength=strengths, share=shares)
-def test_the_gradient_equals_central_differences(kind, weights, strength, share):
-    numeric = oracles.derivative(lambda w: by_formula(w, kind, strength, share), weights)
-    found = penalty_of(kind, share).gradient(weights, strength)
-    np.testing.assert_allclose(found, numeric, rtol=1e-7, atol=1e-7)
+def test_each_part_has_the_derivative_of_its_formula(kind, weights, strength, share):
+    penalty, meaning, chosen = drawn(kind, strength, share)
+    for found, part in (
+        (penalty.smooth_gradient(weights), meaning.smooth),
+        (penalty.corner_gradient(weights), meaning.corners),
+        (penalty.gradient(weights), lambda w, s: meaning.smooth(w, s) + meaning.corners(w, s)),
+    ):
+        numeric = strength * oracles.derivative(lambda w, part=part: part(w, chosen), weights)
+        np.testing.assert_allclose(found, numeric, rtol=1e-7, atol=1e-7)
 
 
 @kinds
-@given(weights=weights, strength=strengths, share=shares)
-def test_the_smooth_part_is_the_gradient_without_the_kink(kind, weights, strength, share):
-    """Without the kink, on either side of 0, the derivative goes on as one straight line through 0."""
-    penalty = penalty_of(kind, share)
-    smooth = penalty.smooth_gradient(weights, strength)
-    np.testing.assert_allclose(penalty.smooth_gradient(-weights, strength), -smooth, rtol=1e-12)
-    np.testing.assert_allclose(penalty.smooth_gradient(weights / 2, strength), smooth / 2, rtol=1e-12)
-    kink = penalty.gradient(weights, strength) - smooth
-    expected = strength * {"l1": 1.0, "elastic": share}.get(kind, 0.0) * np.sign(weights)
-    np.testing.assert_allclose(kink, expected, rtol=1e-9, atol=1e-11)
-
-
-@kinds
-@given(w=st.floats(-5, 5), threshold=st.floats(0, 5), share=shares)
-def test_the_proximal_step_solves_its_own_minimisation(kind, w, threshold, share):
-    """½(v − w)² + t · (what is left of the penalty at strength 1 without its smooth part)."""
-    kink = {"l1": 1.0, "elastic": share}.get(kind, 0.0)
-
-    def cost(v: float) -> float:
-        return 0.5 * (v - w) ** 2 + threshold * kink * abs(v)
-
-    (got,) = penalty_of(kind, share).proximal(np.array([w]), threshold)
-    # A search on each side of the kink, and the kink itself.
-    found = min(
-        [0.0, *(minimize_scalar(cost, bounds=b, method="bounded").x for b in [(-6, 0), (0, 6)])],
-        key=cost,
+@settings(max_examples=40)
+@given(weights=weights, direction=weights, strength=strengths, share=shares)
+def test_the_curvature_is_the_change_of_the_slope_and_within_its_bounds(kind, weights, direction, strength, share):
+    penalty, *_ = drawn(kind, strength, share)
+    direction /= np.linalg.norm(direction)
+    found = penalty.hessian_times(weights, np.array([direction, -2.0 * direction]))
+    h = 1e-4
+    numeric = (penalty.smooth_gradient(weights + h * direction) - penalty.smooth_gradient(weights - h * direction)) / (
+        2 * h
     )
-    assert cost(got) <= cost(found) + 1e-12
-    assert got == pytest.approx(found, abs=1e-4)
-
-
-@given(weights=weights, threshold=st.floats(0, 5), share=shares)
-def test_the_proximal_step_of_a_smooth_penalty_is_no_step(weights, threshold, share):
-    for penalty in (penalty_of("none", share), penalty_of("l2", share), penalty_of("elastic", 0.0)):
-        np.testing.assert_array_equal(penalty.proximal(weights, threshold), weights)
-
-
-def test_l1_reaches_exact_zeros_and_keeps_signs():
-    w = np.array([-3.0, -0.5, 0.0, 0.5, 3.0])
-    np.testing.assert_array_equal(penalty_of("l1", 0.3).proximal(w, 1.0), [-2.0, 0.0, 0.0, 0.0, 2.0])
-    np.testing.assert_array_equal(penalty_of("elastic", 0.25).proximal(w, 1.0), [-2.75, -0.25, 0.0, 0.25, 2.75])
-
-
-@given(weights=weights, strength=strengths)
-def test_the_ends_of_the_elastic_net_are_l1_and_l2(weights, strength):
-    for share, end in ((1.0, "l1"), (0.0, "l2")):
-        net, pure = penalty_of("elastic", share), penalty_of(end, 0.5)
-        assert net.value(weights, strength) == pytest.approx(pure.value(weights, strength), rel=1e-14)
-        np.testing.assert_array_equal(net.gradient(weights, strength), pure.gradient(weights, strength))
-        np.testing.assert_array_equal(net.proximal(weights, strength), pure.proximal(weights, strength))
+    np.testing.assert_allclose(found, [numeric, -2.0 * numeric], rtol=1e-6, atol=1e-6 * strength)
+    curvature = float((found[0] * direction).sum())
+    assert penalty.strong_convexity - 1e-12 <= curvature <= penalty.lipschitz + 1e-12
 
 
 @kinds
-def test_the_share_matters_to_the_elastic_net_alone(kind):
+@settings(max_examples=40)
+@given(
+    weights=hnp.arrays(np.float64, (2, 3), elements=st.floats(-5, 5)),
+    lengths=st.one_of(st.floats(0.01, 5), hnp.arrays(np.float64, (2, 3), elements=st.floats(0.01, 5))),
+    strength=strengths, share=shares, seed=st.integers(0, 99),
+)  # fmt: skip
+def test_the_proximal_step_solves_its_own_minimisation(kind, weights, lengths, strength, share, seed):
+    """No place near or far costs less, which is enough, because the cost is convex."""
+    penalty, meaning, chosen = drawn(kind, strength, share)
+
+    def cost(v: np.ndarray) -> float:
+        return float((np.square(v - weights) / (2 * lengths)).sum()) + strength * meaning.corners(v, chosen)
+
+    got = penalty.proximal(weights, lengths)
+    least, random = cost(got), np.random.default_rng(seed)
+    axes = list(np.eye(6).reshape(6, 2, 3))
+    ways = [*axes, *(-axis for axis in axes), weights - got, -got, *random.normal(size=(10, 2, 3))]
+    for way in ways:
+        for length in (1e-6, 1e-3, 0.1, 1.0):
+            assert least <= cost(got + length * way) + 1e-11 * max(least, 1.0)
+
+
+@kinds
+@given(weights=weights, strength=strengths, share=shares)
+def test_the_corners_are_as_steep_as_is_said_and_there(kind, weights, strength, share):
+    penalty, meaning, chosen = drawn(kind, strength, share)
+    weights[0, 1] = 0.0
+    spike = np.zeros((2, 3))
+    spike[1, 2] = 1e-3
+    steepness = strength * meaning.corners(spike, chosen) / 1e-3
+    assert penalty.corner_slope == pytest.approx(steepness, rel=1e-12)
+    assert penalty.is_smooth == (steepness == 0.0)
+    assert penalty.is_smooth or PENALTIES[kind].has_corners
+    if penalty.is_smooth:
+        np.testing.assert_array_equal(penalty.proximal(weights, 3.0), weights)
+    corners = penalty.corners(weights, np.full((2, 3), 1e-3))
+    sides = np.empty((2, 3))
+    for place in np.ndindex(2, 3):
+        above, below = weights.copy(), weights.copy()
+        above[place] += 1e-3
+        below[place] -= 1e-3
+        middle = meaning.corners(weights, chosen)
+        sides[place] = strength * (meaning.corners(above, chosen) + meaning.corners(below, chosen) - 2 * middle) / 1e-3
+    bends = sides > 0.5 * penalty.corner_slope if not penalty.is_smooth else np.zeros((2, 3), bool)
+    assert (corners | ~bends).all(), "a bend is not left out of account"
+
+
+@kinds
+def test_it_uses_what_it_says_and_nothing_else(kind):
     w = np.array([[1.0, -2.0]])
-    same = penalty_of(kind, 0.1).value(w, 1.0) == penalty_of(kind, 0.9).value(w, 1.0)
-    assert same == (kind != "elastic")
+    values = {}
+    for name, others in (("strength", (0.1, 0.9)), ("l1_ratio", (0.1, 0.9))):
+        values[name] = [penalty_of(Hyperparams(penalty=kind, **{name: other})).value(w) for other in others]
+        assert (values[name][0] != values[name][1]) == (name in PENALTIES[kind].uses), name
 
 
 @kinds
 def test_no_strength_is_no_penalty(kind):
     w = np.array([[1.0, -2.0]])
-    penalty = penalty_of(kind, 0.5)
-    assert penalty.value(w, 0.0) == 0.0
-    assert not penalty.gradient(w, 0.0).any()
-    np.testing.assert_array_equal(penalty.proximal(w, 0.0), w)
+    penalty, *_ = drawn(kind, 0.0)
+    assert penalty.value(w) == 0.0
+    assert not penalty.gradient(w).any()
+    assert penalty.is_smooth
+    np.testing.assert_array_equal(penalty.proximal(w, 1.0), w)
+
+
+def test_l1_reaches_exact_zeros_and_keeps_signs():
+    w = np.array([-3.0, -0.5, 0.0, 0.5, 3.0])
+    np.testing.assert_array_equal(ElasticNet(1.0, 1.0, 0.0).proximal(w, 1.0), [-2.0, 0.0, 0.0, 0.0, 2.0])
+    np.testing.assert_array_equal(ElasticNet(1.0, 0.25, 0.75).proximal(w, 1.0), [-2.75, -0.25, 0.0, 0.25, 2.75])
+
+
+@given(weights=weights, strength=strengths)
+def test_the_ends_of_the_elastic_net_are_l1_and_l2(weights, strength):
+    for share, end in ((1.0, "l1"), (0.0, "l2")):
+        assert drawn("elastic", strength, share)[0] == drawn(end, strength)[0]
