@@ -77,6 +77,8 @@ class Report:
     @property
     def notes(self) -> tuple[UserError, ...]:
         """What is to be said of it in a window."""
+        if not self._read:  # a window without a table does not wait for the modules that read tables
+            return ()
         from softmax_viz.storage.tables import notes_on
 
         return tuple(note for _, table in self._read for note in notes_on(table.decisions))
