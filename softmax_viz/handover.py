@@ -67,6 +67,8 @@ class Handover:
         What the user chose in the window.
     dismissed
         Titles of data about whose units the user wants to hear no more.
+    copied
+        What was copied last.
     picture
         The field that is shown until the next picture comes.
     """
@@ -87,4 +89,5 @@ class Handover:
     brushes: dict[str, Brush]
     layout: WindowLayout = field(default_factory=WindowLayout)
     dismissed: frozenset[str] = frozenset()
+    copied: str = ""
     picture: Picture | None = None

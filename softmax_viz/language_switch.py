@@ -49,6 +49,7 @@ class LanguageSwitch(QObject):
         self._app = app
         self._settings = settings
         self._wanted = settings.language()
+        self._is_switching = False
         self.program = program
         self._serve(program)
 
@@ -60,15 +61,16 @@ class LanguageSwitch(QObject):
 
     @Slot()
     def _switch(self) -> None:
-        before, choice = self._settings.language(), self._wanted
         # Whoever waits for an answer, below on the stack, needs the window that asked.
-        if choice == before or self.program.is_closed or QApplication.activeModalWidget() is not None:
-            self._offer()
-            return
-        code, code_before = language_of(choice), language_of(before)
-        if code == code_before or self._replace(code, code_before):
-            self._settings.keep_language(choice)
-            self._settings.flush()
+        may_switch = not (self._is_switching or self.program.is_closed or QApplication.activeModalWidget())
+        before, choice = self._settings.language(), self._wanted
+        if may_switch and choice != before:
+            code, code_before = language_of(choice), language_of(before)
+            self._is_switching = True
+            if code == code_before or self._replace(code, code_before):
+                self._settings.keep_language(choice)
+                self._settings.flush()
+            self._is_switching = False
         self._offer()
 
     def _replace(self, code: str, code_before: str) -> bool:
@@ -93,7 +95,7 @@ class LanguageSwitch(QObject):
     def _made_anew(self, code: str, code_before: str) -> bool:
         old = self.program
         handover = old.handover()
-        windows = {id(window) for window in QApplication.topLevelWidgets()}
+        windows = QApplication.topLevelWidgets()
         nursery = QObject()
         try:
             install_language(self._app, code)
@@ -102,10 +104,10 @@ class LanguageSwitch(QObject):
         except Exception as error:  # in the program: the old window is whole, and says so
             log.exception("the window cannot be made in the language %s", code)
             install_language(self._app, code_before)
-            for window in QApplication.topLevelWidgets():
-                if id(window) not in windows:
-                    window.hide()
-                    window.deleteLater()
+            for widget in QApplication.topLevelWidgets():
+                if widget not in windows and widget.parent() is None:
+                    widget.hide()
+                    widget.deleteLater()
             nursery.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             old.take_back()

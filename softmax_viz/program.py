@@ -199,6 +199,7 @@ class Program(Workbench):
                 window.plot.log_button.isChecked(),
             ),
             dismissed=frozenset(self.notices.dismissed),
+            copied=self.data.clipboard.copied,
             picture=window.canvas.scene.picture,
         )
 
@@ -238,6 +239,7 @@ class Program(Workbench):
         self.files.current.own(handover.path, handover.fingerprint)
         self.recovery.take_over(handover.offered, handover.brought_back)
         self.notices.dismissed = set(handover.dismissed)
+        self.data.clipboard.copied = handover.copied
         self.advisor.on_data(self.editor.data, self.editor.revision)
 
     def _show_as_before(self, handover: Handover) -> None:

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import shiboken6
 from documents import bits
-from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from softmax_viz import i18n
 from softmax_viz.controllers import keeper
+from softmax_viz.core.document import Document
 from softmax_viz.core.generators import blobs
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.run_control import SPEEDS, Phase
@@ -21,8 +22,10 @@ from softmax_viz.language_switch import LanguageSwitch
 from softmax_viz.program import Program
 from softmax_viz.resources import asset
 from softmax_viz.storage.autosave import Autosave
-from softmax_viz.storage.session_file import save_session
+from softmax_viz.storage.session_file import load_session, save_session
 from softmax_viz.storage.settings import Settings
+from softmax_viz.views.main_window import MainWindow
+from softmax_viz.views.recovery_dialog import RecoveryDialog
 
 DEMANDING = Hyperparams(optimizer="adam", batch_size=16, standardize=True, test_share=0.2, learning_rate=0.01)
 MAX_SPEED = len(SPEEDS) - 1
@@ -194,3 +197,122 @@ def test_a_running_training_goes_on_in_another_language_and_back(running, qtbot,
     assert program.editor.data.n_points == data.n_points + 1
     assert program.window.canvas.scene.data == program.editor.data
     assert program.window.points.model.rowCount() == program.editor.data.n_points
+
+
+def trap(monkeypatch, where):
+    """Let the program fail in the middle of making a window."""
+    monkeypatch.setattr(where, lambda *_: 1 / 0)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "softmax_viz.views.main_window.MainWindow._arrange",
+        "softmax_viz.program.Program._show_as_before",
+    ],
+)
+def test_if_the_new_window_cannot_be_made_the_old_one_goes_on_as_it_was(
+    running, qtbot, tmp_path, monkeypatch, expect_log, where
+):
+    program = running.program
+    program.runner.set_speed(MAX_SPEED)
+    program.runner.run()
+    qtbot.waitUntil(lambda: program.runner.last_frame.state.step > 100)
+    with qtbot.waitSignal(program.files.keeper.kept):
+        program.editor.place(0.5, 0.25)
+    kept = set((tmp_path / "kept").iterdir())
+    shown, texts, frame = shown_by(program), texts_of(program), program.runner.last_frame
+    with monkeypatch.context() as patch, expect_log("cannot be made"):
+        trap(patch, where)
+        next(action for action in program.window.language_menu.actions() if action.text() == "xx").trigger()
+        qtbot.waitUntil(lambda: "ZeroDivisionError" in program.window.messages.text())
+    assert running.program is program
+    assert (shown_by(program), texts_of(program)) == (shown, texts)
+    assert [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)] == [program.window]
+    assert [action.data() for action in program.window.language_menu.actions() if action.isChecked()] == [""]
+    assert kept <= set((tmp_path / "kept").iterdir())
+    assert running._settings.language() == ""
+    qtbot.waitUntil(lambda: program.runner.last_frame.state.step > frame.state.step + 100)
+    assert program.runner.run_number == frame.run
+    program.runner.pause()
+    qtbot.waitUntil(lambda: settled(program))
+    with qtbot.waitSignal(program.files.keeper.kept):
+        program.editor.undo_stack.undo()
+        program.editor.place(0.5, 0.5)
+    assert choose(running, qtbot, "xx").window.isVisible()
+
+
+def test_unsaved_work_is_never_off_the_disk_and_belongs_to_the_same_window(running, qtbot, tmp_path):
+    program, folder = running.program, tmp_path / "kept"
+    with qtbot.waitSignal(program.files.keeper.kept):
+        program.editor.place(0.5, 0.25)
+    before = set(folder.iterdir())
+    discarded = []
+    program.files.unsaved.settled.connect(lambda: discarded.append(1))
+    program = choose(running, qtbot, "xx")
+    assert before <= set(folder.iterdir()), "the same file under the same lock"
+    assert discarded == []
+    program.editor.place(0.6, 0.25)
+    (kept,) = folder.glob("*.softmax")
+    assert kept in before
+    qtbot.waitUntil(lambda: load_session(kept).session == program.editor.session)
+    asked = []
+    program.files.ask_unsaved = lambda: asked.append(1) or "discard"
+    assert program.window.close()
+    assert asked == [1]
+    assert list(folder.iterdir()) == []
+
+
+def test_work_that_was_brought_back_stays_on_the_disk_until_it_is_kept_by_the_new_window(
+    running, qtbot, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(keeper, "_CHANGE_MS", 60_000)
+    program = running.program
+    crashed = Autosave(tmp_path / "kept")
+    for work in (Document(Session(blobs(5, 4))), Document(Session(blobs(2, 4)))):
+        crashed.keep(work)
+        crashed.close()
+        crashed = Autosave(tmp_path / "kept")
+    program.recovery.offer()
+    program.window.findChild(RecoveryDialog).restore_button.click()
+    brought, other = program.recovery.brought_back[0], program.recovery.offered[0]
+    program = choose(running, qtbot, "xx")
+    assert brought.path.exists()
+    assert program.editor.is_modified
+    with qtbot.waitSignal(program.files.keeper.kept):
+        program.files.unsaved.keep_now()
+    assert not brought.path.exists(), "the new window keeps it now"
+    program.recovery.offer()
+    assert program.window.findChild(RecoveryDialog).list.count() == 1
+    program.window.findChild(RecoveryDialog).reject()
+    assert other.path.exists()
+
+
+def test_a_choice_is_kept_between_starts_and_the_system_is_followed_again(running, qtbot, qapp, tmp_path):
+    program = running.program
+    program.window.showFullScreen()
+    program = choose(running, qtbot, "xx")
+    assert program.window.isFullScreen()
+    assert Settings(tmp_path / "s.ini").language() == "xx"
+    assert i18n.language_of("xx") == "xx"
+    assert i18n.language_of("gone") == i18n.language_of(i18n.SYSTEM) == "en"
+    program = choose(running, qtbot, "⟦Follow the &system⟧")
+    assert Settings(tmp_path / "s.ini").language() == ""
+    running.request("en")  # the system speaks it already, so no window is made
+    qtbot.waitUntil(lambda: Settings(tmp_path / "s.ini").language() == "en")
+    assert running.program is program
+    with qtbot.waitSignal(program.files.keeper.kept):
+        program.editor.place(0.1, 0.1)
+    asked = []
+
+    def ask():
+        running.request("xx")
+        qapp.processEvents()
+        asked.append(QApplication.activeModalWidget())
+        asked[0].done(QMessageBox.StandardButton.Cancel.value)
+
+    QTimer.singleShot(0, program.window, ask)
+    assert not program.window.close()
+    assert asked[0] is not None
+    qapp.processEvents()
+    assert running.program is program, "whoever waits for an answer needs the window that asked"
