@@ -28,14 +28,19 @@ def language_name(code: str) -> str:
     if "_" not in code:  # of no country: "English" rather than "American English"
         locale = QLocale(locale.language(), QLocale.Country.World)
     name = locale.nativeLanguageName()
-    return name[:1].upper() + name[1:] if name else code
+    country = f" ({locale.nativeTerritoryName()})" if "_" in code else ""
+    return name[:1].upper() + name[1:] + country if name else code
 
 
 def best_language(locale: QLocale) -> str:
-    """The first of the languages that the user of ``locale`` wants and the program speaks, else English."""
+    """The first of the languages that the user of ``locale`` wants and the program speaks, else English.
+
+    A language of another country is better than none: Portuguese of Brazil for somebody in Portugal.
+    """
     spoken = languages()
-    wanted = [tag.replace("-", "_") for tag in locale.uiLanguages()] + [QLocale.languageToCode(locale.language())]
-    return next((code for code in wanted if code in spoken), FALLBACK)
+    wanted = [tag.replace("-", "_") for tag in locale.uiLanguages()]
+    alike = [code for tag in wanted for code in spoken if code.partition("_")[0] == tag.partition("_")[0]]
+    return next((code for code in [*wanted, *alike] if code in spoken), FALLBACK)
 
 
 def language_of(choice: str) -> str:
