@@ -48,7 +48,7 @@ class LanguageSwitch(QObject):
         super().__init__(parent)
         self._app = app
         self._settings = settings
-        self._wanted = settings.language()
+        self._choice = self._wanted = settings.language()
         self._is_switching = False
         self.program = program
         self._serve(program)
@@ -63,14 +63,17 @@ class LanguageSwitch(QObject):
     def _switch(self) -> None:
         # Whoever waits for an answer, below on the stack, needs the window that asked.
         may_switch = not (self._is_switching or self.program.is_closed or QApplication.activeModalWidget())
-        before, choice = self._settings.language(), self._wanted
-        if may_switch and choice != before:
-            code, code_before = language_of(choice), language_of(before)
+        if may_switch and self._wanted != self._choice:
+            choice, code, code_before = self._wanted, language_of(self._wanted), language_of(self._choice)
             self._is_switching = True
-            if code == code_before or self._replace(code, code_before):
+            try:
+                is_done = code == code_before or self._replace(code, code_before)
+            finally:
+                self._is_switching = False
+            if is_done:
+                self._choice = choice
                 self._settings.keep_language(choice)
                 self._settings.flush()
-            self._is_switching = False
         self._offer()
 
     def _replace(self, code: str, code_before: str) -> bool:
@@ -130,4 +133,4 @@ class LanguageSwitch(QObject):
 
     def _offer(self) -> None:
         entries = [(code, language_name(code)) for code in languages()]
-        self.program.window.language_menu.show_languages(entries, self._settings.language())
+        self.program.window.language_menu.show_languages(entries, self._choice)
