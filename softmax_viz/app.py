@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 
-from PySide6.QtCore import QLocale, QSocketNotifier
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -15,7 +15,8 @@ from softmax_viz.core.document import Document
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.session import Session
 from softmax_viz.crash import ENDING, CrashLog, InterruptWatch
-from softmax_viz.i18n import best_language, install_language
+from softmax_viz.i18n import SYSTEM, install_language, language_of
+from softmax_viz.language_switch import LanguageSwitch
 from softmax_viz.program import Program
 from softmax_viz.resources import asset
 from softmax_viz.storage.presets import FIRST_PRESET, PRESETS, load_preset
@@ -26,18 +27,18 @@ from softmax_viz.views.words import translated
 Opened = tuple[Document, str, str]
 
 
-def make_application() -> QApplication:
-    """The application object, named, with its icon and language; the one that runs if there is one."""
+def make_application(language: str = SYSTEM) -> QApplication:
+    """The application object, named, with its icon and language; the one that runs if there is one.
+
+    ``language`` is a code such as ``ko``, or ``SYSTEM``.
+    """
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("softmax_viz")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("softmax_viz")
     app.setWindowIcon(QIcon(str(asset("icons", "app.svg"))))
-    language = best_language(QLocale.system())
-    if QLocale().language() == QLocale.Language.C:  # no locale at all: numbers still want their separators
-        QLocale.setDefault(QLocale(language))
-    install_language(app, language)
+    install_language(app, language_of(language))
     return app
 
 
@@ -53,24 +54,26 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
     notes
         What is to be said in the window of how it was read.
     """
-    app = make_application()
+    settings = Settings()
+    app = make_application(settings.language())
     if opened is None:
         title = translated("presets", PRESETS[FIRST_PRESET].label)
         opened = Document(Session(data=load_preset(FIRST_PRESET), title=title)), "", ""
     document, path, fingerprint = opened
-    program = Program(app, document.session, Settings(), theme)
-    crashes = CrashLog(program.crashed.emit)
+    program = Program(app, document.session, settings, theme)
+    running = LanguageSwitch(app, program, settings)
+    crashes = CrashLog(lambda report: running.program.crashed.emit(report))
     crashes.install()
     interrupts = InterruptWatch()
     notifier = QSocketNotifier(interrupts.fileno(), QSocketNotifier.Type.Read)
 
     def on_interrupt() -> None:
         if interrupts.drain() & set(ENDING):
-            program.quit_now()
+            running.program.quit_now()
             app.exit(0)  # all event loops: that of a dialog is in the way of the program's
 
     notifier.activated.connect(on_interrupt)
-    app.commitDataRequest.connect(lambda _manager: program.keep_now())
+    app.commitDataRequest.connect(lambda _manager: running.program.keep_now())
     code = 1
     try:
         program.show()
@@ -81,6 +84,7 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
         program.recovery.offer_soon()
         code = 0 if program.is_closed else app.exec()
     finally:
+        program = running.program
         program.shutdown()
         notifier.setEnabled(False)
         interrupts.close()

@@ -88,6 +88,10 @@ class Composer(QObject):
             document = self.document()
         return document or self.nearly()
 
+    def untrained(self) -> Document:
+        """The session and how it is shown, without what was learned."""
+        return self._document(None)
+
     def nearly(self) -> Document:
         """Everything that was made, with what was learned last, unless that belongs to other classes or features.
 
@@ -96,9 +100,9 @@ class Composer(QObject):
         """
         frame, session = self._learned, self._parts.editor.session
         if frame is None or frame.trained is None or frame.revision < self._keys_since:
-            return self._document(None)
+            return self.untrained()
         if frame.features != session.features:
-            return self._document(None)
+            return self.untrained()
         trained = Trained(self._in_present_units(frame, frame.trained), frame.curve)
         return self._document(trained if fits(trained, session) else None)
 

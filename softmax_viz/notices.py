@@ -25,6 +25,11 @@ _GRADIENT_IS_RIGHT = 1e-5
 class Notices(QObject):
     """Writes to the message bar and remembers what its button does.
 
+    Attributes
+    ----------
+    dismissed
+        Titles of data about whose units the user wants to hear no more.
+
     Signals
     -------
     resetRequested()
@@ -47,7 +52,7 @@ class Notices(QObject):
         self._refusal = ""  # what could not be done with a file
         self._leading = ""  # the part of what stands in the bar that must be read, whatever is said of the same data
         self._units_text = ""  # what stands in the bar about units; empty for nothing
-        self._dismissed: set[str] = set()  # titles of data about whose units a person wants to hear no more
+        self.dismissed: set[str] = set()
         bar.actionRequested.connect(self._on_action)
         bar.closed.connect(self._on_closed)
 
@@ -134,7 +139,7 @@ class Notices(QObject):
                 self._act = None
                 self._bar.clear()
             self._units_text = ""
-        elif self._title not in self._dismissed and (is_shown or self._bar.kind != "error" or not shown):
+        elif self._title not in self.dismissed and (is_shown or self._bar.kind != "error" or not shown):
             # What was just said, such as which rows were left out, stays to be read.
             is_news = shown and not is_shown and self._act is None and self._bar.kind == "info"
             before = f"{shown} " if is_news else f"{self._leading} " if self._leading and not is_shown else ""
@@ -197,5 +202,5 @@ class Notices(QObject):
         """Remember for which data the offer to standardize was put away."""
         self._act = None
         if self._units_text and self._last_text == self._units_text:
-            self._dismissed.add(self._title)
+            self.dismissed.add(self._title)
         self._units_text = ""

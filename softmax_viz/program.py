@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from softmax_viz import wiring
@@ -12,6 +12,7 @@ from softmax_viz.core.session import Session
 from softmax_viz.data_desk import DataDesk
 from softmax_viz.document_parts import DocumentParts
 from softmax_viz.file_desk import FileDesk
+from softmax_viz.handover import Handover, WindowLayout
 from softmax_viz.recovery import Recovery
 from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.settings import Settings
@@ -43,6 +44,8 @@ class Program(Workbench):
         As for ``Workbench``.
     autosave
         Where unsaved work is kept; None is the place that the system has for it.
+    handover
+        The program whose place this one takes.
 
     Signals
     -------
@@ -59,12 +62,16 @@ class Program(Workbench):
         settings: Settings,
         theme_choice: str = "",
         autosave: Autosave | None = None,
+        handover: Handover | None = None,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__(app, session, settings, theme_choice)
+        super().__init__(app, session, settings, theme_choice, handover, parent)
+        self._handover = handover
+        self._autosave = autosave = autosave or Autosave()
+        self._is_started = handover is not None and handover.is_started
         self._closed = False
         self._is_stuck = False
         self.data = DataDesk(self.editor, self.window, self.themes, self.background, settings, self)
-        autosave = autosave or Autosave()
         parts = DocumentParts(self.editor, self.runner, self.viewer, self.looker, self.probe, self)
         self.files = FileDesk(parts, self.window, self.background, settings, autosave, self)
         self.recovery = Recovery(self.files, autosave, self.window, self)
@@ -78,22 +85,32 @@ class Program(Workbench):
         self.crashed.connect(self.notices.on_crashed, Qt.ConnectionType.QueuedConnection)
         self.window.guard_close(self.may_close)
         self.show_everything()
+        if handover is not None:
+            self._take_over(handover)
         self.files.current.show_title()
 
     def show(self) -> None:
         """Open the window where it was last time; the trainer starts when it is seen."""
         if not self.window.restoreGeometry(self.settings.geometry()):
             self.window.resize(*_FIRST_SIZE)
-        fit_on_screen(self.window)
+        place = None if self._handover is None else self._handover.layout.place
+        if place is None:
+            fit_on_screen(self.window)
+        else:
+            self.window.setGeometry(place)
         if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
             self.window.share_height()
         self.window.show()
+        if self._handover is not None:
+            self._show_as_before(self._handover)
+            self._handover = None
         self._plot_timer.start()
 
     @Slot()
     def _begin(self) -> None:
         """Start the trainer, unless the window has been closed at its first sight."""
-        if not self._closed:
+        if not (self._closed or self._is_started):
+            self._is_started = True
             self.runner.start()
 
     def may_close(self) -> bool:
@@ -144,10 +161,117 @@ class Program(Workbench):
         if not self.runner.stop():
             log.error("the trainer did not end in time")
             self._is_stuck = True
+        self._remember()
+        self.collector.close()
+        self.editor.undo_stack.close()
+        return True
+
+    # Another program in the place of this one
+
+    def handover(self) -> Handover:
+        """Everything but the window, for a program that takes the place of this one; this one stays as it is.
+
+        Until ``retire`` the session and the run belong to this program.
+        """
+        self._remember()
+        window, current, recovery = self.window, self.files.current, self.recovery
+        window.canvas.end_stroke()
+        is_beside = window.points is not None and not window.points.isHidden()
+        return Handover(
+            editor=self.editor,
+            runner=self.runner,
+            is_started=self._is_started,
+            display=self.files.composer.untrained(),
+            fitted_to=self.viewer.fitted_to,
+            path=current.path,
+            fingerprint=current.fingerprint,
+            autosave=self._autosave,
+            offered=recovery.offered,
+            brought_back=recovery.brought_back,
+            is_offer_due=recovery.is_due,
+            theme_choice=self.themes.choice,
+            tool=self.tool,
+            brushes=window.tool_options.brushes,
+            layout=WindowLayout(
+                None if window.isMaximized() or window.isFullScreen() else window.geometry(),
+                tuple(window.beside.sizes()) if is_beside else None,
+                window.right_panel.verticalScrollBar().value(),
+                window.plot.log_button.isChecked(),
+            ),
+            dismissed=frozenset(self.notices.dismissed),
+            copied=self.data.clipboard.copied,
+            picture=window.canvas.scene.picture,
+        )
+
+    def retire(self, successor: Program) -> None:
+        """End because ``successor`` goes on with what was handed over, and free the window at once."""
+        self._closed = True
+        self._plot_timer.stop()
+        self.background.close()
+        self.recovery.close()
+        if not self.files.unsaved.stop():
+            log.error("the work could not be kept in time")
+            successor._is_stuck = True
+        successor.collector.take_over(self.collector)
+        self.collector.close()
+        self.editor.setParent(successor)
+        self.runner.setParent(successor)
+        dismiss_dialogs(self.window)
+        self.window.close()
+        self.window.deleteLater()
+        self.deleteLater()
+        # Now, so that whatever the run tells next is told to one window only.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def take_back(self) -> None:
+        """Go on with what was handed over: the program that was to take the place of this one does not exist."""
+        self.viewer.use_theme(self.themes.theme.name)  # it had the field drawn for another canvas
+        self.runner.use_look(self.looker.look)
+
+    def go_on(self) -> None:
+        """Show at once what the run handed over has told last, rather than when it tells more."""
+        self.runner.phaseChanged.emit(self.runner.phase)
+        if self.runner.last_frame is not None:
+            self.runner.frameTaken.emit(self.runner.last_frame)
+
+    def _take_over(self, handover: Handover) -> None:
+        """Own what the program before this one owned."""
+        self.files.current.own(handover.path, handover.fingerprint)
+        self.recovery.take_over(handover.offered, handover.brought_back)
+        self.notices.dismissed = set(handover.dismissed)
+        self.data.clipboard.copied = handover.copied
+        self.advisor.on_data(self.editor.data, self.editor.revision)
+
+    def _show_as_before(self, handover: Handover) -> None:
+        """Show what the window before this one showed, now that this one has its size."""
+        window, layout, is_modified = self.window, handover.layout, self.editor.is_modified
+        if layout.beside is not None:
+            window.actions_by_name["points_table"].setChecked(True)
+        window.plot.show_logarithmic(layout.is_logarithmic)
+        window.settle_layout()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        if layout.beside is not None:
+            window.beside.setSizes(list(layout.beside))
+        window.right_panel.verticalScrollBar().setValue(layout.scroll)
+        self.files.applier.apply_display(handover.display)
+        if handover.fitted_to is not None:
+            self.viewer.fit(handover.fitted_to)
+        if handover.picture is not None:
+            window.canvas.show_picture(handover.picture)
+        window.canvas.show_selection(self.editor.selection)
+        for name, brush in handover.brushes.items():
+            window.canvas.show_brush(name, brush)
+            window.tool_options.show_brush(name, brush)
+        self.choose_tool(handover.tool)
+        window.setWindowModified(is_modified)
+        if is_modified:
+            self.files.unsaved.on_modified(True)
+        if handover.is_offer_due:
+            self.recovery.offer_soon()
+
+    def _remember(self) -> None:
+        """Have the next window look like this one."""
         self.settings.keep_geometry(self.window.saveGeometry())
         self.settings.keep_splitter("bottom", self.window.splitter.saveState())
         self.settings.keep_look_values(self.looker.remembered())
         self.settings.flush()
-        self.collector.close()
-        self.editor.undo_stack.close()
-        return True

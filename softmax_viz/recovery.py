@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -80,6 +81,25 @@ class Recovery(QObject):
         self._dialog.discardRequested.connect(self._discard)
         self._dialog.finished.connect(self._on_finished)
         self._dialog.open()
+
+    @property
+    def offered(self) -> tuple[LeftBehind, ...]:
+        """Work that was offered and is not decided upon."""
+        return tuple(self._offered)
+
+    @property
+    def brought_back(self) -> tuple[LeftBehind, ...]:
+        """Work that was brought back and is not on the disk in another place."""
+        return tuple(self._brought_back)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether work is being offered, or is about to be."""
+        return self._timer.isActive() or self._dialog is not None
+
+    def take_over(self, offered: Sequence[LeftBehind], brought_back: Sequence[LeftBehind]) -> None:
+        """Go on for another program that had come so far, with the same ``autosave``."""
+        self._offered, self._brought_back = list(offered), list(brought_back)
 
     def close(self) -> None:
         """Offer no longer; what was not decided is offered again at the next start."""

@@ -113,6 +113,10 @@ class UnsavedWork(QObject):
             self.discard()
         return self.keeper.close(work)
 
+    def stop(self) -> bool:
+        """End, and leave what is kept to another program; whether all has ended."""
+        return self.keeper.stop()
+
     @Slot()
     def on_refounded(self) -> None:
         """Say that the folder of kept work had vanished."""

@@ -99,7 +99,6 @@ def _connect_facts(bench: Workbench) -> None:
     """What has become of it."""
     window, editor, runner = bench.window, bench.editor, bench.runner
     editor.dataChanged.connect(bench.on_data)
-    editor.dataChanged.connect(runner.use_data)
     editor.hyperparamsChanged.connect(window.training.show_params)
     editor.hyperparamsChanged.connect(window.features.show_params)
     editor.hyperparamsChanged.connect(bench.advisor.on_hyperparams)
@@ -107,10 +106,8 @@ def _connect_facts(bench: Workbench) -> None:
     editor.titleChanged.connect(bench.notices.on_title)
     editor.titleChanged.connect(bench.advisor.on_title)
     bench.advisor.unitsFar.connect(bench.notices.on_units)
-    editor.hyperparamsChanged.connect(runner.use_hyperparams)
     editor.hyperparamsChanged.connect(bench.on_hyperparams)
     editor.featuresChanged.connect(window.features.show_features)
-    editor.featuresChanged.connect(runner.use_features)
     editor.featuresChanged.connect(bench.show_counts)
     bench.looker.lookChanged.connect(bench.on_look)
     editor.activeClassChanged.connect(bench.show_classes)

@@ -20,11 +20,11 @@ from softmax_viz.controllers.viewer import Viewer
 from softmax_viz.controllers.waiting import wait_until
 from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.run_control import Phase
 from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.engine.frame import Frame
 from softmax_viz.field.look import Look
+from softmax_viz.handover import Handover
 from softmax_viz.notices import Notices
 from softmax_viz.storage.settings import Settings
 from softmax_viz.theming import ThemeSwitch
@@ -49,21 +49,37 @@ class Workbench(QObject):
         Where the window's habits are kept.
     theme_choice
         ``system``, ``light`` or ``dark``; empty for the one of last time.
+    handover
+        The window whose place this one takes; ``session`` is that of its editor.
     """
 
-    def __init__(self, app: QApplication, session: Session, settings: Settings, theme_choice: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        app: QApplication,
+        session: Session,
+        settings: Settings,
+        theme_choice: str = "",
+        handover: Handover | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.settings = settings
-        self._tool = "place"
+        self.tool = "place"
         self.collector = Collector(self)
         self.themes = ThemeSwitch(app, settings, theme_choice, self)
-        self.editor = Editor(session, self)
+        if handover is None:
+            self.editor, self.runner = Editor(session, self), Runner(session, self)
+            # Both outlive the window if another one takes its place, so they are connected once, and here.
+            self.editor.dataChanged.connect(self.runner.use_data)
+            self.editor.hyperparamsChanged.connect(self.runner.use_hyperparams)
+            self.editor.featuresChanged.connect(self.runner.use_features)
+        else:
+            self.editor, self.runner = handover.editor, handover.runner
         self.rules = StopRules()
         self.window = window = MainWindow(self.editor.undo_stack)
         self.themes.use_window(window)
         self.background = Background(window, self)
         self.notices = Notices(window.messages, self)
-        self.runner = Runner(session, self)
         self.viewer = Viewer(window.canvas, self.runner.use_view, session.data, self.themes.theme.name, self)
         self.looker = Looker(self.runner.use_look, Look.from_dict(settings.look_values()), self)
         self.probe = Probe(window.canvas, window.bars, self)
@@ -83,14 +99,14 @@ class Workbench(QObject):
         self.advisor.on_hyperparams(session.hyperparams)
         self.notices.on_title(session.title)
         window.transport.show_speed(self.runner.speed)
-        window.transport.show_phase(Phase.PAUSED)
-        window.status.show_phase(Phase.PAUSED)
+        window.transport.show_phase(self.runner.phase)
+        window.status.show_phase(self.runner.phase)
         window.canvas.show_view(self.viewer.view)
         self.runner.use_look(self.looker.look)
         self.on_look(self.looker.look)
         self.on_hyperparams(session.hyperparams)
         self.on_data(session.data)
-        self.choose_tool(self._tool)
+        self.choose_tool(self.tool)
         self.themes.apply()
 
     # What a person may ask for
@@ -98,7 +114,7 @@ class Workbench(QObject):
     @Slot(str)
     def choose_tool(self, name: str) -> None:
         """Take a tool in hand."""
-        self._tool = name
+        self.tool = name
         self.window.canvas.show_tool(name)
         self.window.tools.show_tool(name)
         self.window.tool_options.show_tool(name)
@@ -220,7 +236,7 @@ class Workbench(QObject):
         self.window.tools.show_classes(data.classes, data.counts(), active)
         self.window.class_menu.show_class(data.classes, data.counts(), active)
         self.window.canvas.show_active_class(active)
-        self.window.status.show_hint(tool_hint(self._tool, active))
+        self.window.status.show_hint(tool_hint(self.tool, active))
 
     @Slot(object)
     def on_theme(self, theme: Theme) -> None:

@@ -92,7 +92,7 @@ ON_DEMAND = {"core"}
 # Whoever stands at the end of a thread or of the program must catch everything.
 CATCHES_ALL = {
     "engine.loop", "engine.thread", "engine.field_stream", "engine.finder", "controllers.keeper", "crash",
-    "views.background",
+    "views.background", "language_switch",
 }  # fmt: skip
 PRINTS = {"cli", "smoke"}
 # The mathematics has no clock, no files, no threads and no randomness of its own.

@@ -11,9 +11,10 @@ import pytest
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from softmax_viz import i18n
 from softmax_viz.core.generators import blobs
 from softmax_viz.core.session import Session
-from softmax_viz.i18n import best_language, languages
+from softmax_viz.i18n import best_language, install_language, language_name, languages
 from softmax_viz.program import Program
 from softmax_viz.storage.settings import Settings
 
@@ -27,6 +28,13 @@ class Brackets(QTranslator):
 
     def translate(self, context, text, disambiguation=None, n=-1):
         return f"⟦{text}⟧".replace("%Ln", str(n)).replace("%n", str(n))
+
+
+class Braces(QTranslator):
+    """Another one."""
+
+    def translate(self, context, text, disambiguation=None, n=-1):
+        return f"{{{text}}}".replace("%Ln", str(n))
 
 
 @pytest.fixture
@@ -62,6 +70,31 @@ def test_english_is_there_and_is_what_other_locales_get_for_now():
     assert "en" in languages()
     assert best_language(QLocale("en_GB")) == "en"
     assert best_language(QLocale("xx")) == "en"
+
+
+def test_the_compiled_files_decide_which_languages_there_are(monkeypatch, tmp_path):
+    folder = ROOT / "assets" / "i18n"
+    assert {path.stem for path in folder.glob("*.ts")} == {path.stem for path in folder.glob("*.qm")}
+    for code in ("en", "ko", "pt_BR", "zh_CN", "qq"):
+        (tmp_path / f"softmax_viz_{code}.qm").touch()
+    monkeypatch.setattr(i18n, "asset", lambda *parts: tmp_path)
+    assert languages() == ["en", "ko", "pt_BR", "qq", "zh_CN"]
+    names = {code: language_name(code) for code in languages()}
+    assert names == {
+        "en": "English", "ko": "한국어", "pt_BR": "Português (Brasil)", "qq": "qq", "zh_CN": "简体中文 (中国)",
+    }  # fmt: skip
+    wanted = {"ko_KR": "ko", "pt_BR": "pt_BR", "pt_PT": "pt_BR", "zh_CN": "zh_CN", "en_GB": "en", "sv_SE": "en"}
+    assert {locale: best_language(QLocale(locale)) for locale in wanted} == wanted
+
+
+def test_a_language_takes_the_place_of_the_one_before(qapp, monkeypatch):
+    made = {"aa": Brackets(), "bb": Braces()}
+    monkeypatch.setattr(i18n, "translators", lambda code: [made[code]] if code in made else [])
+    said = []
+    for code in ("aa", "bb", "none"):
+        install_language(qapp, code)
+        said.append(qapp.translate("StatusStrip", "%Ln point(s)", "", 3))
+    assert said == ["⟦3 point(s)⟧", "{3 point(s)}", "3 point(s)"]
 
 
 def test_english_knows_one_from_many(qapp):

@@ -30,6 +30,11 @@ class Beside(Protocol):
 class Clipboard(QObject):
     """Copies, cuts and pastes points.
 
+    Attributes
+    ----------
+    copied
+        The text that was copied here last: rows that are the program's own when they are pasted.
+
     Signals
     -------
     codePasted(str)
@@ -51,7 +56,7 @@ class Clipboard(QObject):
         super().__init__(parent)
         self._editor = editor
         self._beside = beside
-        self._copied = ""
+        self.copied = ""
 
     @Slot(object)
     def copy(self, indices: Ints) -> bool:
@@ -66,7 +71,7 @@ class Clipboard(QObject):
             )
             if text is None:
                 return False
-            self._copied = text
+            self.copied = text
             QGuiApplication.clipboard().setText(text)
         return True
 
@@ -116,7 +121,7 @@ class Clipboard(QObject):
             return
         editor = self._editor
         try:
-            name, classes, is_own = self.tr("Clipboard"), editor.data.classes, text == self._copied
+            name, classes, is_own = self.tr("Clipboard"), editor.data.classes, text == self.copied
             pasted = self._beside(
                 self.tr("Pasting…"), lambda: points_from_text(text, classes, name, is_own=is_own), text.count("\n")
             )

@@ -39,6 +39,10 @@ class Collector(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def take_over(self, other: Collector) -> None:
+        """Hand collection back in place of ``other``, which began earlier and ends before this one."""
+        self._was_enabled, other._was_enabled = other._was_enabled, False
+
     def close(self) -> None:
         """Hand collection back to the interpreter."""
         self._timer.stop()

@@ -205,6 +205,12 @@ class Keeper(QObject):
         self._writer.forget()
         self._autosave.discard()
 
+    def stop(self) -> bool:
+        """End, and leave what is kept, and the autosave, to somebody else; whether the thread has ended."""
+        self._timer.stop()
+        self._is_closed = True
+        return self._writer.stop()
+
     def close(self, last: Work | None = None) -> bool:
         """End; whether the thread has ended. What is kept stays unless it was discarded. May be called again.
 

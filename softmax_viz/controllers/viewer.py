@@ -57,6 +57,11 @@ class Viewer(QObject):
         resized = View(cx - half_width, cx + half_width, cy - half_height, cy + half_height)
         self._apply(resized if resized.is_legal else view)
 
+    @property
+    def fitted_to(self) -> Dataset | None:
+        """The points that the view is fitted to; None once the user has zoomed or panned."""
+        return self._data if self._fitted else None
+
     def use_theme(self, theme: str) -> None:
         """Have the field drawn in the colours of ``theme``."""
         self._theme = theme

@@ -33,6 +33,10 @@ _MOST_VALUES = 100
 class Settings:
     """A small INI file. Whatever stands in it, reading gives a usable value. GUI thread.
 
+    Programs may share the file: ``QSettings`` takes a lock and writes only what was set here, so none undoes what
+    another one kept. (A JSON file would need both of our own, and the old file's values could be carried over by
+    ``QSettings`` alone, guard included.)
+
     Parameters
     ----------
     path
@@ -109,11 +113,13 @@ class Settings:
         return list(dict.fromkeys(path for path in paths if path and len(path) <= _LONGEST_PATH))
 
     def keep_recent_file(self, path: str) -> None:
-        """Put ``path`` in front of the recent files."""
+        """Put ``path`` in front of the recent files, at once and in front of those of other programs, too."""
+        self._store.sync()
         absolute = str(Path(path).absolute())
         others = [other for other in self.recent_files() if other != absolute]
         for number, recent in enumerate([absolute, *others][:MOST_RECENT]):
             self._store.setValue(f"recent/{number}", _as_text(recent))
+        self._store.sync()
 
     def forget_recent_files(self) -> None:
         """Remember none of them."""

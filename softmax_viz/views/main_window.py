@@ -34,6 +34,7 @@ from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.class_menu import ClassMenu
 from softmax_viz.views.features_panel import FeaturesPanel
 from softmax_viz.views.home_window import HomeWindow
+from softmax_viz.views.language_menu import LanguageMenu
 from softmax_viz.views.look_button import CornerKeeper, LookButton
 from softmax_viz.views.look_menu import LookMenu
 from softmax_viz.views.loss_plot import LossPlot
@@ -266,6 +267,8 @@ class MainWindow(HomeWindow):
         self.look_menu = LookMenu(self.actions_by_name, self)
         menus["view"].insertMenu(self.actions_by_name["next_quantity"], self.look_menu)
         menus["view"].insertMenu(self.actions_by_name["full_screen"], self._theme_menu())
+        self.language_menu = LanguageMenu(self)
+        menus["view"].insertMenu(self.actions_by_name["full_screen"], self.language_menu)
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self.tr("&Colours"), self)

@@ -97,6 +97,11 @@ class ToolOptions(QFrame):
         canvas.installEventFilter(self)
         self.hide()
 
+    @property
+    def brushes(self) -> dict[str, Brush]:
+        """The brush of each tool that has one."""
+        return dict(self._brushes)
+
     def show_tool(self, name: str) -> None:
         """Offer what tool ``name`` has."""
         self._name = name

@@ -1,6 +1,8 @@
 """What is remembered between two starts; whatever stands in the file, the program starts."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -49,6 +51,32 @@ def test_recent_files_are_nobody_elses_business_and_have_any_name(tmp_path):
             file.chmod(0o644)
     finally:
         os.umask(old)
+
+
+_ANOTHER = """
+import sys
+from pathlib import Path
+from softmax_viz.storage.settings import Settings
+
+settings = Settings(Path(sys.argv[1]))
+settings.keep_recent_file("/other/b.softmax")
+settings.keep_language("ko")
+settings.keep_look_values({"grid": False})
+assert settings.flush()
+"""
+
+
+def test_programs_that_run_at_once_do_not_undo_what_the_others_keep(tmp_path):
+    file = tmp_path / "s.ini"
+    settings = Settings(file)
+    settings.keep_recent_file("/mine/a.softmax")
+    subprocess.run([sys.executable, "-c", _ANOTHER, file], check=True)
+    settings.keep_theme("dark")
+    settings.keep_recent_file("/mine/c.softmax")
+    assert settings.flush()
+    after = Settings(file)
+    assert (after.theme(), after.language(), after.look_values()) == ("dark", "ko", {"grid": False})
+    assert after.recent_files() == ["/mine/c.softmax", "/other/b.softmax", "/mine/a.softmax"]
 
 
 def test_plain_values_come_back_with_their_types_and_replace_those_before(tmp_path):
