@@ -31,9 +31,10 @@ from softmax_viz.theming import ThemeSwitch
 from softmax_viz.views.background import Background
 from softmax_viz.views.help_dialogs import KeysDialog
 from softmax_viz.views.main_window import MainWindow
+from softmax_viz.views.optimum_note import optimum_note
 from softmax_viz.views.theme import Theme
 from softmax_viz.views.tools import tool_hint
-from softmax_viz.views.words import optimum_note, sentence
+from softmax_viz.views.words import sentence
 
 
 class Workbench(QObject):

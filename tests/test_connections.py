@@ -505,7 +505,7 @@ def test_every_intent_reaches_what_it_is_for(hand):
         if not name.startswith("_") and isinstance(view, QObject) and type(view).__module__.startswith("softmax_viz")
     }
     found = set().union(*(_intents_of(name, view) for name, view in views.items()))
-    known_elsewhere = {"messages.actionRequested", "plot.logarithmicRequested"}
+    known_elsewhere = {"messages.actionRequested"}
     assert found - known_elsewhere == set(INTENTS), "say here what a user expects of the intent"
     failed = []
     for path, (carried, came_true) in INTENTS.items():

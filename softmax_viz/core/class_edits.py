@@ -6,8 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from softmax_viz.core.dataset import MAX_CLASSES, ClassLabel, Dataset
-from softmax_viz.core.document_format import LONGEST_NAME
+from softmax_viz.core.dataset import LONGEST_NAME, MAX_CLASSES, ClassLabel, Dataset
 from softmax_viz.core.edits import AddClass, Batch, Edit, EditClass
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 

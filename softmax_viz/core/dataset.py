@@ -16,6 +16,8 @@ MAX_POINTS = 200_000
 # The largest size of a coordinate, wherever points come in. Sums of squares of linear features stay finite far
 # beyond it; curved features have a smaller limit of their own, which is checked where features meet data.
 LARGEST_COORDINATE = 1e50
+# Characters of the name of a class or an axis, wherever names come in.
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,15 @@ from typing import Any, NoReturn
 import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints
-from softmax_viz.core.dataset import LARGEST_COORDINATE, MAX_CLASSES, MAX_POINTS, MIN_CLASSES, ClassLabel, Dataset
+from softmax_viz.core.dataset import (
+    LARGEST_COORDINATE,
+    LONGEST_NAME,
+    MAX_CLASSES,
+    MAX_POINTS,
+    MIN_CLASSES,
+    ClassLabel,
+    Dataset,
+)
 from softmax_viz.core.document import MOST_LOOK_ENTRIES, Document
 from softmax_viz.core.document_training import trained_from, trained_to_dict
 from softmax_viz.core.features import FEATURES, LINEAR
@@ -31,7 +39,6 @@ __all__ = ["FORMAT", "MIGRATIONS", "SCHEMA", "NewerSchemaError", "SessionFormatE
 FORMAT = "softmax_viz session"
 SCHEMA = 2
 
-LONGEST_NAME = 200  # of a class or an axis
 _LONGEST_TITLE = 300  # as long as the names of files can be
 _T = QT_TRANSLATE_NOOP
 

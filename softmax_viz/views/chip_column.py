@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayo
 from softmax_viz.core.arrays import Ints
 from softmax_viz.core.dataset import MAX_CLASSES, ClassLabel
 from softmax_viz.views.class_chip import ClassChip
+from softmax_viz.views.class_chip_drag import ChipDrag
 from softmax_viz.views.class_intents import ClassIntents
 from softmax_viz.views.class_menu import ClassMenu
 from softmax_viz.views.icons import icon
@@ -170,7 +171,8 @@ class ChipColumn(QScrollArea):
     # What a person does
 
     def _chip(self) -> ClassChip:
-        chip = self.sender()
+        sender = self.sender()
+        chip = sender.parent() if isinstance(sender, ChipDrag) else sender
         assert isinstance(chip, ClassChip)
         return chip
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
@@ -21,6 +21,7 @@ from softmax_viz.views.icons import icon
 from softmax_viz.views.look_table import LINE_SWITCHES, NO_DROPOUT, LineSwitch
 from softmax_viz.views.numbers import exact
 from softmax_viz.views.parts import explain, heading, plain_label
+from softmax_viz.views.popup import Popup
 from softmax_viz.views.segments import Segments
 from softmax_viz.views.switch import Switch
 from softmax_viz.views.theme import CONTROL_HEIGHT, ICON, LOOK_POPUP_WIDTH, SPACE_M, SPACE_S, SPACE_XS, Theme
@@ -92,21 +93,14 @@ class LineRow(QWidget):
         self.switchRequested.emit(self._name, is_on)
 
 
-class LookPopup(QFrame):
-    """What the field shows, how strongly, and the lines over it. ``lookRequested(Look)`` comes with every change.
-
-    Escape, Enter or a click elsewhere closes it.
-    """
+class LookPopup(Popup):
+    """What the field shows, how strongly, and the lines over it. ``lookRequested(Look)`` comes with every change."""
 
     lookRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        # The click that closes it must not press its button again, nor place a point.
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
-        self.setProperty("role", "popup")
+        super().__init__(QCoreApplication.translate("LookPopup", "What the field shows"), parent)
         self.setMinimumWidth(LOOK_POPUP_WIDTH)
-        self.setAccessibleName(self.tr("What the field shows"))
         self._look = Look()
         self._names = list(QUANTITIES)
         entries = []
@@ -190,14 +184,6 @@ class LookPopup(QFrame):
         self.show()
         shown = self.quantities.buttons[self._names.index(self._look.quantity)]
         shown.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter closes; Escape does so of itself."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
     def _fit(self) -> None:
         """As large as its parts ask for, also when they have asked for something else before they were dressed."""

@@ -3,101 +3,33 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
-import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from softmax_viz.core.history import Curve, Series, bucket_end
+from softmax_viz.core.history import Curve, Series
 from softmax_viz.core.metrics import Measure
 from softmax_viz.views.curve_looks import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK, CurveLook
 from softmax_viz.views.loss_curves import LossCurves
-from softmax_viz.views.numbers import loss
+from softmax_viz.views.loss_legend import Legend, LegendEntry
+from softmax_viz.views.loss_readings import curve_names, readings_at
 from softmax_viz.views.parts import KeptKeys, explain, heading, plain_label, tip
 from softmax_viz.views.theme import (
     LIGHT,
     LOSS_PLOT_HEIGHT,
     LOSS_PLOT_MIN_HEIGHT,
     SMALL_TEXT_SCALE,
-    SPACE_L,
     SPACE_M,
     SPACE_S,
     SPACE_XS,
     Theme,
     tabular,
 )
-from softmax_viz.views.words import whole
-
-_SAMPLE_WIDTH = 18
-
-
-@dataclass(frozen=True, slots=True)
-class LegendEntry:
-    """One line of the legend: its words, and how the line looks."""
-
-    text: str
-    colour: QColor
-    width: float
-    style: Qt.PenStyle
-
-
-class Legend(QWidget):
-    """Samples of the lines with their names, side by side from the right; the last give way first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._entries: list[LegendEntry] = []
-        self._theme = LIGHT
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def show_entries(self, entries: list[LegendEntry], theme: Theme) -> None:
-        """Show ``entries``, the most important first."""
-        if (entries, theme) != (self._entries, self._theme):
-            self._entries, self._theme = entries, theme
-            self.setAccessibleName(", ".join(entry.text for entry in entries))
-            self.updateGeometry()
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        """All entries."""
-        return QSize(sum(self._width_of(entry) for entry in self._entries), self.fontMetrics().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """It may vanish."""
-        return QSize(0, self.fontMetrics().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the entries that fit."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = list(self._entries)
-        while shown and sum(self._width_of(entry) for entry in shown) > self.width():
-            shown.pop()
-        x = self.width() - sum(self._width_of(entry) for entry in shown)
-        for entry in shown:
-            painter.setPen(QPen(entry.colour, max(1.2, entry.width), entry.style))
-            middle = self.height() / 2
-            painter.drawLine(x, round(middle), x + _SAMPLE_WIDTH, round(middle))
-            painter.setPen(self._theme.muted)
-            left = x + _SAMPLE_WIDTH + SPACE_XS
-            painter.drawText(
-                QRectF(left, 0, self._width_of(entry), self.height()),
-                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-                entry.text,
-            )
-            x += self._width_of(entry)
-
-    def _width_of(self, entry: LegendEntry) -> int:
-        return _SAMPLE_WIDTH + SPACE_XS + self.fontMetrics().horizontalAdvance(entry.text) + SPACE_L
 
 
 class LossPlot(QWidget):
-    """The loss curves of the run. ``logarithmicRequested(bool)`` tells that a person changed the loss axis."""
-
-    logarithmicRequested = Signal(bool)
+    """The loss curves of the run, on a linear or a logarithmic axis."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +60,7 @@ class LossPlot(QWidget):
             self.tr("Logarithmic loss axis"),
             self.tr("Draw the loss on a logarithmic axis, where small losses can be told apart."),
         )
-        self.log_button.toggled.connect(self._on_log_toggled)
+        self.log_button.toggled.connect(self._draw)
         self._empty = plain_label(self.tr("The loss curve appears when training starts."), "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -186,12 +118,6 @@ class LossPlot(QWidget):
             self._optimum = optimum
             self._draw()
 
-    def show_logarithmic(self, is_log: bool) -> None:
-        """Draw the loss on a logarithmic axis, or a linear one."""
-        with QSignalBlocker(self.log_button):
-            self.log_button.setChecked(is_log)
-        self._draw()
-
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self._theme = theme
@@ -230,47 +156,7 @@ class LossPlot(QWidget):
         The first line names the step, or the steps, that the first value and its range belong to: the value is that
         of the last of them. A line that belongs to other steps names its own.
         """
-        if self._curve is None or not len(self._curve.data.steps) or step < 0:
-            return ""
-        lines: list[str] = []
-        heading_steps = ""
-        for name, words in self._words().items():
-            series: Series = getattr(self._curve, name)
-            if not len(series.steps):
-                continue
-            at = _bucket_at(series, step)
-            steps = self._steps_of(name, int(series.steps[at]))
-            if not lines:
-                heading_steps = steps
-                lines.append(steps)
-            low, high = float(series.low[at]), float(series.high[at])
-            text = f"{words} {loss(float(series.last[at]))}"
-            if loss(low) != loss(high):
-                text += f"  ({loss(low)} … {loss(high)})"
-            lines.append(text if steps == heading_steps else f"{text}  {steps}")
-        return "\n".join(lines)
-
-    def _steps_of(self, name: str, start: int) -> str:
-        """In words, the steps of the bucket of curve ``name`` that begins at step ``start``."""
-        assert self._curve is not None
-        # The test loss is read at single steps, and so are the clean losses of a noisy run, at the first of a bucket.
-        noisy = self._curve.noisy.steps
-        place = int(np.searchsorted(noisy, start))
-        is_reading = name == "test" or (name != "noisy" and place < len(noisy) and int(noisy[place]) == start)
-        last = start if is_reading else max(start, min(bucket_end(start), self._step - 1))
-        if last == start:
-            return self.tr("step %1").replace("%1", whole(start))
-        return self.tr("steps %1 to %2").replace("%1", whole(start)).replace("%2", whole(last))
-
-    def _words(self) -> dict[str, str]:
-        """Names of the curves, the most important first."""
-        return {
-            "data": self.tr("data loss"),
-            "test": self.tr("test loss"),
-            "total": self.tr("total"),
-            "penalty": self.tr("penalty"),
-            "noisy": self.tr("noisy objective"),
-        }
+        return "" if self._curve is None else readings_at(self._curve, step, self._step)
 
     def _draw(self) -> None:
         curve = self._curve
@@ -289,7 +175,7 @@ class LossPlot(QWidget):
     def _show_legend(self) -> None:
         entries = []
         if self._curve is not None and len(self._curve.data.steps):
-            shown = [(CURVE_LOOKS[name], words) for name, words in self._words().items() if self._has(name)]
+            shown = [(CURVE_LOOKS[name], words) for name, words in curve_names().items() if self._has(name)]
             lines = [(REFERENCE_LOOK, self.tr("ln K"))]
             if self._optimum is not None:
                 lines.insert(0, (OPTIMUM_LOOK, self.tr("optimum J*")))
@@ -320,12 +206,3 @@ class LossPlot(QWidget):
             left = x + SPACE_M if right else x - SPACE_M - self._readout.width()
             self._readout.move(round(left), plot.top() + SPACE_S)
             self._readout.raise_()
-
-    def _on_log_toggled(self, is_log: bool) -> None:
-        self._draw()
-        self.logarithmicRequested.emit(is_log)
-
-
-def _bucket_at(series: Series, step: float) -> int:
-    """The bucket that ``step`` falls into; the first or last beyond the ends."""
-    return max(0, int(np.searchsorted(series.steps, step, side="right")) - 1)

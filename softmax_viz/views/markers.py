@@ -52,8 +52,6 @@ _OUTLINES: dict[str, list[Corner]] = {
     "triangle_right": _regular(3, 0.0),
 }
 
-SHAPES = ("circle", *_OUTLINES)
-
 
 @cache
 def _unit_outline(shape: str) -> tuple[Corner, ...]:
@@ -71,7 +69,7 @@ def marker_path(shape: str, size: float) -> QPainterPath:
     Parameters
     ----------
     shape
-        One of ``SHAPES``, the names in ``field.palette.CLASS_STYLES``.
+        The shape of one of ``field.palette.CLASS_STYLES``.
     size
         Diameter of the circle; every other shape has the circle's area. Any length unit.
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from softmax_viz.core.dataset import ClassLabel
-from softmax_viz.core.document_format import LONGEST_NAME
+from softmax_viz.core.dataset import LONGEST_NAME, ClassLabel
 from softmax_viz.views.parts import explain
+from softmax_viz.views.popup import Popup
 from softmax_viz.views.theme import NAME_EDITOR_WIDTH, SPACE_XS
 from softmax_viz.views.words import class_name
 
 
-class NameEditor(QFrame):
+class NameEditor(Popup):
     """Asks for a name. Enter, Tab or a click elsewhere takes what was typed, Escape leaves the old one.
 
     ``renameRequested(key, name)``: the class of that key shall have another name, perhaps none.
@@ -22,11 +22,7 @@ class NameEditor(QFrame):
     renameRequested = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        # The click that closes it shall do nothing else: it might place a point.
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
-        self.setProperty("role", "popup")
-        self.setAccessibleName(self.tr("Name of the class"))
+        super().__init__(QCoreApplication.translate("NameEditor", "Name of the class"), parent)
         self._label = ClassLabel(-1)
         self._takes = False
         self.line = QLineEdit()
@@ -45,15 +41,10 @@ class NameEditor(QFrame):
         sentence = self.tr("Type a name: Enter takes it, Escape leaves the old one.")
         explain(self.line, self.tr("Name of class %1").replace("%1", str(index + 1)), sentence)
         self.line.selectAll()
-        # The stylesheet decides the sizes, and otherwise comes only with showing.
-        for part in (self, self.line):
-            part.ensurePolished()
+        self.polish_parts()
         self.adjustSize()
         corner = widget.mapToGlobal(QPoint(widget.width(), (widget.height() - self.height()) // 2))
-        room: QRect = widget.screen().availableGeometry()
-        left = max(room.left(), min(corner.x(), room.right() + 1 - self.width()))
-        top = max(room.top(), min(corner.y(), room.bottom() + 1 - self.height()))
-        self.setGeometry(QRect(QPoint(left, top), self.size()))
+        self.place(corner, widget.screen().availableGeometry())
         self.show()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 

@@ -3,101 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStackedLayout,
-    QStyleOptionHeader,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QVBoxLayout, QWidget
 
-from softmax_viz.core.arrays import Bools, Ints, distinct
+from softmax_viz.core.arrays import Bools, Ints
 from softmax_viz.core.dataset import Dataset
-from softmax_viz.views.parts import ARROWS, explain, plain_label
+from softmax_viz.views.parts import explain, plain_label
 from softmax_viz.views.points_delegate import PointsDelegate
 from softmax_viz.views.points_model import PointsModel
+from softmax_viz.views.points_rows import RowsView, TitlesHeader
+from softmax_viz.views.points_selection import PointsSelection
 from softmax_viz.views.sorted_points import CLASS, NUMBER, WRONG, X, Y
 from softmax_viz.views.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
 
-_NOTHING = np.empty(0, np.int64)
 _ROW_PADDING = 8
-# Qt looks through all ranges of its selection at every cell it draws; beyond this many it is told nothing.
-_MOST_RANGES = 1_000
-_OWN_KEYS = (
-    *ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
-    Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter,
-)  # fmt: skip
-_OWN_SEQUENCES = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
-_EDITING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class TitlesHeader(QHeaderView):
-    """The titles of the columns.
-
-    Qt's own header asks the model about every row whenever it is painted, because titles of selected columns look
-    different; with 100,000 selected rows that takes seconds. Whole columns are never selected here.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-
-    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logical: int) -> None:
-        """Describe a title without looking at the selection."""
-        model, role = self.model(), Qt.ItemDataRole
-        option.section = logical
-        option.text = str(model.headerData(logical, self.orientation()) or "")
-        alignment = model.headerData(logical, self.orientation(), role.TextAlignmentRole)
-        option.textAlignment = Qt.AlignmentFlag(alignment if alignment is not None else self.defaultAlignment())
-        icon = model.headerData(logical, self.orientation(), role.DecorationRole)
-        if isinstance(icon, QIcon):
-            option.icon = icon
-            option.iconAlignment = Qt.AlignmentFlag.AlignVCenter
-        if self.isSortIndicatorShown() and logical == self.sortIndicatorSection():
-            is_ascending = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-            arrows = QStyleOptionHeader.SortIndicator
-            option.sortIndicator = arrows.SortDown if is_ascending else arrows.SortUp
-        places, last = QStyleOptionHeader.SectionPosition, self.count() - 1
-        visual = self.visualIndex(logical)
-        option.position = places.Beginning if visual == 0 else places.End if visual == last else places.Middle
-        option.selectedPosition = QStyleOptionHeader.SelectedPosition.NotAdjacent
-
-
-class RowsView(QTableView):
-    """A table that keeps its keys from the shortcuts of the window.
-
-    ``deleteRequested()`` and ``copyRequested()`` are the Delete and the Copy key.
-    """
-
-    deleteRequested = Signal()
-    copyRequested = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the keys before a shortcut does."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-            own = event.key() in _OWN_KEYS and not event.modifiers() & ~plain
-            if own or any(event.matches(sequence) for sequence in _OWN_SEQUENCES):
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete, copy, and Enter to edit."""
-        if event.key() == Qt.Key.Key_Delete:
-            self.deleteRequested.emit()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copyRequested.emit()
-        elif event.key() in _EDITING_KEYS and self.state() != QAbstractItemView.State.EditingState:
-            if self.currentIndex().isValid():
-                self.edit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
 
 
 class PointsTable(QWidget):
@@ -119,7 +39,6 @@ class PointsTable(QWidget):
     relabelRequested = Signal(object, int)
     deleteRequested = Signal(object)
     copyRequested = Signal(object)
-    selectionRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,13 +46,13 @@ class PointsTable(QWidget):
         self.model.setParent(self)
         self._latest: Dataset | None = None
         self._wrong: Bools = np.zeros(0, bool)
-        self._selection: Ints = _NOTHING
-        self._is_selected: Bools = np.zeros(0, bool)
-        self._showing = False
         self._letters: list[int] = []
         self.view = RowsView()
         self.empty = plain_label("", "muted")
         self.note = plain_label("", "note")
+        self.view.setModel(self.model)
+        self._selection = PointsSelection(self.model, self.view)
+        self.selectionRequested = self._selection.requested
         self._set_up_view()
         self._arrange()
         self._align()
@@ -142,7 +61,6 @@ class PointsTable(QWidget):
         self.model.refused.connect(self._show_note)
         self.view.deleteRequested.connect(self._on_delete_requested)
         self.view.copyRequested.connect(self._on_copy_requested)
-        self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
 
     # Shown
@@ -155,11 +73,8 @@ class PointsTable(QWidget):
 
     def show_selection(self, indices: Ints) -> None:
         """Show these points (M,) as the selected ones, without emitting."""
-        indices = distinct(indices)
-        if not np.array_equal(indices, self._selection):
-            self._selection = indices
-            if self.isVisible():
-                self._show_selected(follow=not self.view.hasFocus())
+        if self._selection.take(indices) and self.isVisible():
+            self._selection.show_rows(follow=not self.view.hasFocus())
 
     def show_wrong(self, wrong: Bools) -> None:
         """Mark the points (N,) that the model gets wrong. Flags about other points are ignored."""
@@ -191,9 +106,8 @@ class PointsTable(QWidget):
 
     def _set_up_view(self) -> None:
         view = self.view
-        view.setModel(self.model)
         view.setProperty("role", "bare")
-        self._delegate = PointsDelegate(self.model, self._is_point_selected, self)
+        self._delegate = PointsDelegate(self.model, self._selection.holds, self)
         self._delegate.refused.connect(self._on_text_refused)
         view.setItemDelegate(self._delegate)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -252,41 +166,13 @@ class PointsTable(QWidget):
     def _take_latest(self) -> None:
         data, self._latest = self._latest, None
         if data is not None:
-            self._showing = True
-            self.model.show_data(data)
-            self._showing = False
+            with self._selection.quiet():
+                self.model.show_data(data)
             if [len(self.model.points.widest(column)) for column in (NUMBER, X, Y)] != self._letters:
                 self._align()
             self._stack.setCurrentWidget(self.view if data.n_points else self.empty)
         self.model.show_wrong(self._wrong)
-        self._show_selected(follow=False)
-
-    def _show_selected(self, follow: bool) -> None:
-        """Select the rows of the selected points, silently."""
-        count = self.model.rowCount()
-        self._selection = self._selection[self._selection < count]
-        self._is_selected = np.zeros(count, bool)
-        self._is_selected[self._selection] = True
-        rows = self.model.points.rows_of(self._selection) if len(self._selection) else _NOTHING
-        breaks = np.flatnonzero(np.diff(rows) > 1)
-        firsts, lasts = (
-            rows[np.r_[0, breaks + 1]] if len(rows) else rows,
-            rows[np.r_[breaks, -1]] if len(rows) else rows,
-        )
-        chosen = QItemSelection()
-        if len(firsts) <= _MOST_RANGES:
-            for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-                chosen.select(self.model.index(first, 0), self.model.index(last, WRONG))
-        self._showing = True
-        self.view.selectionModel().clearSelection()
-        self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
-        self._showing = False
-        if follow and len(rows):
-            self.view.scrollTo(self.model.index(int(rows[0]), NUMBER))
-        self.view.viewport().update()
-
-    def _is_point_selected(self, point: int) -> bool:
-        return point < len(self._is_selected) and bool(self._is_selected[point])
+        self._selection.show_rows(follow=False)
 
     def _show_note(self, text: str) -> None:
         self.note.setText(text)
@@ -301,20 +187,8 @@ class PointsTable(QWidget):
 
     # What a person does
 
-    def _on_selection_changed(self) -> None:
-        if self._showing:
-            return
-        spans = self.view.selectionModel().selection().toList()
-        ranges = [np.arange(span.top(), span.bottom() + 1) for span in spans]
-        rows = np.concatenate(ranges) if ranges else _NOTHING
-        self._selection = distinct(self.model.points.order()[rows])
-        self._is_selected = np.zeros(self.model.rowCount(), bool)
-        self._is_selected[self._selection] = True
-        self.view.viewport().update()
-        self.selectionRequested.emit(self._selection)
-
     def _on_sorted(self) -> None:
-        self._show_selected(follow=True)
+        self._selection.show_rows(follow=True)
 
     def _on_move_requested(self, index: int, x: float, y: float) -> None:
         self._show_note("")
@@ -322,16 +196,15 @@ class PointsTable(QWidget):
 
     def _on_class_requested(self, index: int, label: int) -> None:
         self._show_note("")
-        together = index < len(self._is_selected) and self._is_selected[index]
-        self.relabelRequested.emit(self._selection if together else np.array([index]), label)
+        self.relabelRequested.emit(self._selection.with_point(index), label)
 
     def _on_text_refused(self, text: str) -> None:
         self._show_note(self.model.refusal(text))
 
     def _on_delete_requested(self) -> None:
-        if len(self._selection):
-            self.deleteRequested.emit(self._selection)
+        if len(self._selection.indices):
+            self.deleteRequested.emit(self._selection.indices)
 
     def _on_copy_requested(self) -> None:
-        if len(self._selection):
-            self.copyRequested.emit(self._selection)
+        if len(self._selection.indices):
+            self.copyRequested.emit(self._selection.indices)

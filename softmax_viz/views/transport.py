@@ -81,7 +81,16 @@ class TransportBar(QWidget):
 
         Without test points the last of them is not shown at all.
         """
-        if self._numbers.show_numbers(step, epoch, data_loss, total, gap_to_optimum, accuracy, test_accuracy):
+        values = {
+            "step": step,
+            "epoch": epoch,
+            "loss": data_loss,
+            "total": total,
+            "gap": gap_to_optimum,
+            "train": accuracy,
+            "test": test_accuracy,
+        }
+        if self._numbers.show(values):
             self._show_what_fits()
 
     def show_optimum(self, value: float | None, note: str) -> None:

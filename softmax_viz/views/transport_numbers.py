@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from PySide6.QtCore import QObject
 
 from softmax_viz.views.numbers import NO_NUMBER, exact, gap, loss, percent
 from softmax_viz.views.readout import Readout
 from softmax_viz.views.words import whole
 
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "step": whole,
+    "epoch": whole,
+    "loss": loss,
+    "total": loss,
+    "gap": gap,
+    "train": percent,
+    "test": percent,
+}
 _BY_IMPORTANCE = ("step", "loss", "train", "gap", "test", "epoch", "total")
 
 
@@ -46,28 +58,13 @@ class TransportNumbers(QObject):
         for name, readout in self.readouts.items():
             readout.setVisible(name in shown)
 
-    def show_numbers(
-        self,
-        step: int,
-        epoch: int,
-        data_loss: float | None,
-        total: float | None,
-        gap_to_optimum: float | None,
-        accuracy: float | None,
-        test_accuracy: float | None,
-    ) -> bool:
-        """Show the numbers as ``TransportBar.show_numbers`` does; True if they need another width than before."""
-        texts = {
-            "step": whole(step),
-            "epoch": whole(epoch),
-            "loss": loss(data_loss),
-            "total": loss(total),
-            "gap": gap(gap_to_optimum),
-            "train": NO_NUMBER if accuracy is None else percent(accuracy),
-            "test": NO_NUMBER if test_accuracy is None else percent(test_accuracy),
-        }
-        grown = [self.readouts[name].show_text(text) for name, text in texts.items()]
-        had_test, self._has_test = self._has_test, test_accuracy is not None
+    def show(self, values: Mapping[str, float | None]) -> bool:
+        """Show a value for each readout; None: there is no such number. True if they need another width now."""
+        grown = [
+            self.readouts[name].show_text(NO_NUMBER if value is None else _WRITERS[name](value))
+            for name, value in values.items()
+        ]
+        had_test, self._has_test = self._has_test, values["test"] is not None
         return any(grown) or had_test != self._has_test
 
     def show_optimum(self, value: float | None, note: str) -> None:

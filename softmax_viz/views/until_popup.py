@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from PySide6.QtCore import QPoint, QRect, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QToolButton, QWidget
 
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.params import NumberParam
@@ -14,6 +13,7 @@ from softmax_viz.core.stopping import StopRules
 from softmax_viz.views.numbers import exact, tick
 from softmax_viz.views.param_slider import NumberBox
 from softmax_viz.views.parts import KeptKeys, explain, heading, plain_label
+from softmax_viz.views.popup import Popup
 from softmax_viz.views.slider_scale import SliderScale, Value
 from softmax_viz.views.theme import SPACE_M, SPACE_S, SPACE_XS
 from softmax_viz.views.typed_number import typed_number
@@ -95,20 +95,13 @@ class _RuleRow:
         self.box.show_text(exact(self.value))
 
 
-class UntilPopup(QFrame):
-    """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change.
-
-    Escape, Enter or a click elsewhere closes it.
-    """
+class UntilPopup(Popup):
+    """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change."""
 
     rulesRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        # The click that closes it must not press its button again.
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
-        self.setProperty("role", "popup")
-        self.setAccessibleName(self.tr("Run until"))
+        super().__init__(QCoreApplication.translate("UntilPopup", "Run until"), parent)
         self.rules = {name: _RuleRow(param) for name, param in _RULES.items()}
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
@@ -132,26 +125,12 @@ class UntilPopup(QFrame):
 
     def open_below(self, widget: QWidget) -> None:
         """Appear under ``widget``, inside its screen, with the keyboard on the first check box."""
-        # The stylesheet decides the sizes, and otherwise comes only with showing.
-        for part in (self, *self.findChildren(QWidget)):
-            part.ensurePolished()
+        self.polish_parts()
         self._grid.invalidate()
         self.adjustSize()
-        corner = widget.mapToGlobal(QPoint(0, widget.height() + SPACE_XS))
-        room: QRect = widget.screen().availableGeometry()
-        left = max(room.left(), min(corner.x(), room.right() + 1 - self.width()))
-        top = max(room.top(), min(corner.y(), room.bottom() + 1 - self.height()))
-        self.setGeometry(QRect(QPoint(left, top), self.size()))
+        self.place(widget.mapToGlobal(QPoint(0, widget.height() + SPACE_XS)), widget.screen().availableGeometry())
         self.show()
         next(iter(self.rules.values())).check.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter closes; Escape does so of itself."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
     def _set(self, name: str, value: Value) -> None:
         self.rules[name].show(value)

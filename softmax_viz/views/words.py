@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.messages import UserError
-from softmax_viz.core.optimum_result import Optimum
 
 
 def translated(context: str, text: str) -> str:
@@ -18,11 +17,6 @@ def sentence(error: UserError) -> str:
     """The sentence of ``error`` in the language of the window, as plain text; so is one that it quotes."""
     values = {name: sentence(value) if isinstance(value, UserError) else value for name, value in error.values.items()}
     return translated("errors", error.template).format(**values)
-
-
-def optimum_note(optimum: Optimum) -> str:
-    """Why there is no finite optimum, in the language of the window; empty when there is one."""
-    return translated("optimum", optimum.reason) if optimum.reason else ""
 
 
 def class_name(label: ClassLabel, index: int) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from softmax_viz.field.palette import CLASS_STYLES
-from softmax_viz.views.markers import SHAPES, marker_path
+from softmax_viz.views.markers import marker_path
 
 SIZE = 100.0
+SHAPES = [style.shape for style in CLASS_STYLES]
 
 
 def coverage(shape: str) -> np.ndarray:
@@ -25,7 +28,8 @@ def coverage(shape: str) -> np.ndarray:
 
 
 def test_every_class_style_has_a_shape_of_its_own() -> None:
-    assert sorted(style.shape for style in CLASS_STYLES) == sorted(SHAPES)
+    outlines = [marker_path(shape, SIZE) for shape in SHAPES]
+    assert all(one != other for one, other in combinations(outlines, 2))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

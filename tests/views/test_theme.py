@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from softmax_viz.field.palette import CLASS_STYLES, FIELD_THEMES, field_colours
 from softmax_viz.resources import asset
-from softmax_viz.views.class_chip import words_on
+from softmax_viz.views.class_chip_face import words_on
 from softmax_viz.views.icons import icon, icon_pixmap
 from softmax_viz.views.theme import THEMES, Theme, apply_theme, contrast, palette_of, stylesheet_of, system_theme
 

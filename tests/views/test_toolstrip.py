@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from softmax_viz.core.dataset import make_classes
 from softmax_viz.field.palette import CLASS_STYLES
-from softmax_viz.views.class_chip import ClassChip, short_count
+from softmax_viz.views.class_chip import ClassChip
+from softmax_viz.views.class_chip_face import short_count
 from softmax_viz.views.theme import LIGHT, TOOL_STRIP_WIDTH, apply_theme
 from softmax_viz.views.tools import TOOLS
 from softmax_viz.views.toolstrip import ToolStrip

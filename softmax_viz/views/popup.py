@@ -1,0 +1,37 @@
+"""A small window that a click elsewhere closes. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+
+class Popup(QFrame):
+    """A frame with the accessible name ``name``. Escape, Enter or a click elsewhere closes it."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        # The click that closes it shall do nothing else: it might press its button again, or place a point.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
+        self.setProperty("role", "popup")
+        self.setAccessibleName(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter closes; Escape does so of itself."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def polish_parts(self) -> None:
+        """Apply the stylesheet, which decides the sizes and otherwise comes only with showing."""
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+
+    def place(self, corner: QPoint, room: QRect) -> None:
+        """Put the upper left corner to ``corner``, or as near as it stays inside ``room``; both are global."""
+        left = max(room.left(), min(corner.x(), room.right() + 1 - self.width()))
+        top = max(room.top(), min(corner.y(), room.bottom() + 1 - self.height()))
+        self.setGeometry(QRect(QPoint(left, top), self.size()))
