@@ -6,6 +6,8 @@ losses below ``SMALL`` are computed once more, as log1p of Σ exp(z_k − z_y) o
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints
@@ -30,11 +32,16 @@ class SmallLosses:
     """
 
     def __init__(self, points: Floats, labels: Ints, smoothing: float) -> None:
-        n = len(labels)
-        self._n, self._smoothing = n, smoothing
-        cuts = [slice(a, min(a + _PIECE, n)) for a in range(0, n, _PIECE)]
-        self._pieces = [(np.ascontiguousarray(points[:, cut]), labels[cut], np.arange(n)[: cut.stop - cut.start])
-                        for cut in cuts]  # fmt: skip
+        self._points, self._labels, self._smoothing = points, labels, smoothing
+        self._n = len(labels)
+
+    @cached_property
+    def _pieces(self) -> list[tuple[Floats, Ints, Ints]]:
+        """Points, labels and the numbers 0, 1, … of some points; made once they are needed, which few runs do."""
+        cuts = [slice(a, min(a + _PIECE, self._n)) for a in range(0, self._n, _PIECE)]
+        everyone = np.arange(min(self._n, _PIECE))
+        return [(np.ascontiguousarray(self._points[:, cut]), self._labels[cut], everyone[: cut.stop - cut.start])
+                for cut in cuts]  # fmt: skip
 
     def of(self, thetas: Floats) -> Floats:
         """The mean losses (M,) at ``thetas`` (M, R, K), each the same whatever the others are."""
