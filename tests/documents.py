@@ -12,6 +12,7 @@ from softmax_viz.core.document import Document
 from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE
 from softmax_viz.core.history import Curve, LossHistory
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.messages import UserError
 from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam
 from softmax_viz.core.session import Session, Trained
@@ -97,9 +98,10 @@ def random_settings(random: np.random.Generator) -> Hyperparams:
             values[param.name] = int(random.integers(param.low, param.high + 1))
         else:
             values[param.name] = float(random.choice([random.uniform(param.low, param.high), param.low, param.high]))
-    if values["optimizer"] == "newton":
-        values.update(loss="cross_entropy", penalty="l2")
-    return Hyperparams(**values)
+    try:
+        return Hyperparams(**values)
+    except UserError:  # the optimizer wants J to be smooth
+        return Hyperparams(**{**values, "loss": "cross_entropy", "penalty": "l2"})
 
 
 def random_trained(random: np.random.Generator, k: int, d: int, numbers) -> Trained:

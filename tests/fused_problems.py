@@ -11,12 +11,45 @@ from hypothesis import strategies as st
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.fused import Advance, FusedTrainer
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimizers import OPTIMIZERS
-from softmax_viz.core.penalties import PENALTIES
+from softmax_viz.core.losses import LOSSES
+from softmax_viz.core.messages import UserError
+from softmax_viz.core.optimizers import MEMORY_ARRAYS, OPTIMIZERS, VELOCITY
+from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param
+from softmax_viz.core.penalties import PENALTIES, penalty_of
 from softmax_viz.core.training import Samples, TrainState, batch_bounds, reference_step, shuffled
 
-SCOPES = ("off", "epoch", "step", "example")
-DIRECT = tuple(name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is not None)  # not Newton
+SCOPES = ("off", *(choice[0] for choice in PARAMS["dropout_scope"].choices))
+DIRECT = tuple(name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is not None)
+FROM_HESSIAN = tuple(name for name in OPTIMIZERS if name not in DIRECT)
+
+
+def is_allowed(**choices: str) -> bool:
+    """Whether these choices go together."""
+    try:
+        Hyperparams(**choices)
+    except UserError:
+        return False
+    return True
+
+
+# Narrower than the bounds on the screen where the whole range would only be slow, or lost in rounding.
+NARROWED = {
+    "batch_size": st.one_of(st.none(), st.integers(1, 40)),
+    "momentum": st.floats(0.0, 0.99),
+    "beta1": st.floats(0.0, 0.99),
+    "label_smoothing": st.sampled_from([0.0, 0.0, 0.1, 0.9]),
+}
+
+
+def values_of(param: Param) -> st.SearchStrategy:
+    """Every value that a parameter can have, by its own bounds."""
+    if isinstance(param, ChoiceParam):
+        return st.sampled_from([choice[0] for choice in param.choices])
+    if not isinstance(param, NumberParam):
+        return st.booleans()
+    numbers = st.integers(int(param.low), int(param.high)) if param.whole else st.floats(param.low, param.high)
+    special = ([0.0] if param.zero else []) + ([None] if param.none_is_all else [])
+    return st.one_of(st.sampled_from(special), numbers) if special else numbers
 
 
 @dataclass(frozen=True)
@@ -37,7 +70,7 @@ def problems(
     largest_logit=1e4,
     largest_dropout=0.95,
     optimizers=DIRECT,
-    losses=("cross_entropy", "hinge"),
+    losses=tuple(LOSSES),
 ) -> Problem:
     """Data of every size with every option, at any place of a run; logits up to about ``largest_logit``."""
     n, d, k = draw(st.integers(0, 30)), draw(st.integers(0, 6)), draw(st.integers(1, 6))
@@ -46,31 +79,29 @@ def problems(
     if draw(st.booleans()):
         features = np.round(features)  # equal points, zeros, ties
     samples = Samples(features, random.integers(0, draw(st.integers(1, k)), n), k)
-    bias = draw(st.booleans())
-    scope = draw(st.sampled_from(SCOPES))
-    optimizer = draw(st.sampled_from(optimizers))
-    hyperparams = Hyperparams(
-        learning_rate=draw(st.floats(1e-4, largest_rate)),
-        penalty=draw(st.sampled_from(sorted(PENALTIES) if optimizer != "newton" else ["l2", "none"])),
-        strength=draw(st.one_of(st.just(0.0), st.floats(1e-6, 10.0))),
-        l1_ratio=draw(st.floats(0.0, 1.0)),
-        logit_dropout=0.0 if scope == "off" else draw(st.floats(0.01, largest_dropout)),
-        dropout_scope="epoch" if scope == "off" else scope,
-        dropout_rescale=draw(st.booleans()),
-        batch_size=draw(st.one_of(st.none(), st.integers(1, 40))),
-        bias=bias,
-        optimizer=optimizer,
-        momentum=draw(st.floats(0.0, 0.99)),
-        beta1=draw(st.floats(0.0, 0.99)),
-        beta2=draw(st.floats(0.0, 0.9999)),
-        loss=draw(st.sampled_from(losses)) if optimizer != "newton" else "cross_entropy",
-        label_smoothing=draw(st.sampled_from([0.0, 0.0, 0.1, 0.9])),
-    )
+    scope, optimizer = draw(st.sampled_from(SCOPES)), draw(st.sampled_from(optimizers))
+    drawn = {
+        "learning_rate": draw(st.floats(1e-4, largest_rate)),
+        "logit_dropout": 0.0 if scope == "off" else draw(st.floats(0.01, largest_dropout)),
+        "dropout_scope": "epoch" if scope == "off" else scope,
+        "optimizer": optimizer,
+        "loss": draw(st.sampled_from([loss for loss in losses if is_allowed(optimizer=optimizer, loss=loss)])),
+        "penalty": draw(
+            st.sampled_from([kind for kind in sorted(PENALTIES) if is_allowed(optimizer=optimizer, penalty=kind)])
+        ),
+    }
+    for name, param in PARAMS.items():  # what says which points are learned from, a step never sees
+        if name not in drawn and param.section != "data":
+            drawn[name] = draw(NARROWED[name] if name in NARROWED else values_of(param))
+    hyperparams = Hyperparams(**drawn)
+    bias = hyperparams.bias
     size = draw(st.sampled_from([0.0, 1e-3, 1.0, 30.0, largest_logit])) / max(np.abs(features).max(initial=0.0), 1.0)
-    n_moments = draw(st.sampled_from([0, OPTIMIZERS[optimizer].n_moments]))
-    moments = [random.normal(size=(k, d + 1)) for _ in range(n_moments)]
-    for moment in moments:
+    memory = draw(st.sampled_from([(), OPTIMIZERS[optimizer].memory]))
+    moments = [random.normal(size=(k, d + 1)) for _ in memory]
+    for name, moment in zip(memory, moments, strict=True):
         moment[:, d] *= bias
+        if MEMORY_ARRAYS[name].gradient_power == 2:
+            np.abs(moment, out=moment)
     age = draw(st.integers(1, 50))
     state = TrainState(
         random.normal(size=(k, d)) * size,
@@ -78,9 +109,9 @@ def problems(
         step=draw(st.integers(0, 200)),
         epoch=draw(st.integers(0, 100)),
         position=draw(st.sampled_from([0, 0, max(n // 2, 0), max(n - 1, 0)])),
-        moments=tuple(np.abs(moment) if len(moments) == 2 else moment for moment in moments),
+        moments=tuple(moments),
         moment_steps=age if moments else 0,
-        memory=OPTIMIZERS[optimizer].memory if moments else (),
+        memory=memory,
         moment_starts=random.integers(0, age, (k, d + 1)) if moments and draw(st.booleans()) else None,
     )
     return Problem(samples, hyperparams, draw(st.integers(0, 2**63)), state)
@@ -104,9 +135,10 @@ def joined(reports: list[Advance]) -> tuple[bytes, bytes]:
 
 
 def is_at_a_kink(problem: Problem, state: TrainState) -> bool:
-    """Whether a margin of the hinge is 0 but for rounding, where its derivative is a matter of taste."""
+    """Whether a logit is at a corner of the loss but for rounding, where its derivative is a matter of taste."""
     samples, hp = problem.samples, problem.hyperparams
-    if hp.loss != "hinge" or not samples.n_samples:
+    distances_of = LOSSES[hp.loss].corner_distances
+    if distances_of is None or not samples.n_samples:
         return False
     start, stop = batch_bounds(state.position, samples.n_samples, hp.batch_size)
     chosen = np.arange(samples.n_samples)
@@ -115,8 +147,8 @@ def is_at_a_kink(problem: Problem, state: TrainState) -> bool:
     dropout = LogitDropout(hp, problem.seed, samples.n_classes)
     keep = dropout.draw(state.step, state.epoch, stop - start) if dropout.is_on else 1.0
     logits = state.logits(samples.features[chosen]) * keep
-    margins = 1 + logits - np.take_along_axis(logits, samples.labels[chosen, None], axis=1)
-    return bool((np.abs(margins) < 1e-12 * (1 + np.abs(logits).max())).any())
+    distances = distances_of(logits, samples.labels[chosen])
+    return bool((distances < 1e-12 * (1 + np.abs(logits).max())).any())
 
 
 def assert_same_step(problem: Problem, state: TrainState) -> TrainState:
@@ -145,12 +177,12 @@ def assert_same_step(problem: Problem, state: TrainState) -> TrainState:
     np.testing.assert_array_equal(got.moment_starts, expected.moment_starts)
     # With a soft threshold a velocity is the last move over η, and carries the rounding of θ over η.
     moved = 0.0
-    if hp.penalty in ("l1", "elastic") and "velocity" in got.memory:
+    if not penalty_of(hp).is_smooth and VELOCITY in got.memory:
         moved = 1e-14 * np.abs([state.theta, expected.theta]).max(initial=0.0) / hp.learning_rate
     for moment, other in zip(got.moments, expected.moments, strict=True):
         np.testing.assert_allclose(moment, other, rtol=1e-9, atol=tolerance * max(slope, 1.0) + moved)
     tolerance *= hp.learning_rate
-    if hp.optimizer == "adam":
+    if any(MEMORY_ARRAYS[name].gradient_power == 2 for name in OPTIMIZERS[hp.optimizer].memory):
         # It divides by √v̂ + 1e-8, which magnifies what rounding leaves of a gradient.
         magnified = min(1e-15 * (1 + logit) * slope * 1e8, 1.0)
         atol = 10 * hp.learning_rate * magnified

@@ -157,14 +157,20 @@ def hinge(logits, labels, _smoothing=0.0) -> list[float]:
 LOSSES = {"cross_entropy": cross_entropy, "hinge": hinge}
 
 
-def pairs(*ways):
-    """A few rows in which any two values of two of the ``ways`` come together at least once."""
-    ways = [list(way) for way in ways]
-    places = list(itertools.combinations(range(len(ways)), 2))
-    wanted = {(i, a, j, b) for i, j in places for a in range(len(ways[i])) for b in range(len(ways[j]))}
-    everything, rows = list(itertools.product(*(range(len(way)) for way in ways))), []
+# How far neighbouring parts of different classes are apart in toy data with their defaults.
+GAPS = {
+    "blobs": 0.6 * math.sqrt(3), "moons": 0.3, "circles": 0.3, "spirals": 0.3,
+    "xor": 0.9, "checkerboard": 0.45, "stripes": 0.3,
+}  # fmt: skip
+
+
+def pairs(*ways, where=lambda *_row: True):
+    """A few rows in which any two values of two of the ``ways`` come together at least once, if ``where`` allows."""
+    everything = [row for row in itertools.product(*map(list, ways)) if where(*row)]
+    met = [{(i, a, j, b) for (i, a), (j, b) in itertools.combinations(enumerate(row), 2)} for row in everything]
+    wanted, rows = set().union(*met), []
     while wanted:
-        best = max(everything, key=lambda row: sum((i, row[i], j, row[j]) in wanted for i, j in places))
-        wanted -= {(i, best[i], j, best[j]) for i, j in places}
-        rows.append(tuple(way[at] for way, at in zip(ways, best, strict=True)))
+        best = max(range(len(met)), key=lambda place: len(met[place] & wanted))
+        wanted -= met[best]
+        rows.append(everything[best])
     return rows

@@ -2,8 +2,8 @@
 
 A shape draws nothing itself: it maps uniform numbers u (n, 2) in [0, 1) to points (n, 2) of class k, so a
 point stays what it is when others are added. Nor does a scatter: it maps clean places and normal noise to points,
-and may move them along one direction more than along another. Every shape has a *gap*, the distance between neighbouring parts
-of different classes, in which noise is measured. Everything lies within [−0.9, 0.9].
+and may move them along one direction more than along another. Every shape has a *gap*, the distance between
+neighbouring parts of different classes, in which noise is measured. Everything lies within [−0.9, 0.9].
 """
 
 from __future__ import annotations

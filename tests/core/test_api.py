@@ -12,6 +12,7 @@ from sklearn.datasets import load_iris
 
 import softmax_viz.core as core
 from softmax_viz.core.fused import FusedTrainer
+from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.training import initial_state
 
 IRIS = load_iris()
@@ -153,12 +154,12 @@ def test_a_label_beyond_the_named_classes_is_refused():
         core.train([[0.0], [1.0]], [0, 2], steps=1, n_classes=2)
 
 
-@pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov", "adam", "newton"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("changes", [{}, {"batch_size": 50}], ids=["all", "batches"])
 def test_every_optimizer_learns_iris(optimizer, changes):
     rate = {"gd": 0.1, "adam": 0.05}.get(optimizer, 0.02)
     settings = core.Hyperparams(optimizer=optimizer, learning_rate=rate, strength=1e-3, **changes)
-    result = core.train(IRIS.data, IRIS.target, settings, steps=400 if optimizer != "newton" else 10)
+    result = core.train(IRIS.data, IRIS.target, settings, steps=10 if OPTIMIZERS[optimizer].needs_hessian else 400)
     assert result.accuracy(IRIS.data, IRIS.target) >= 0.94
     assert result.losses[-1] < 0.45 < result.losses[0]
     assert result.losses.shape == (result.state.step + 1,)

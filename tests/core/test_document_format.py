@@ -86,7 +86,7 @@ def check_going_on(optimizer: str, standardize: bool, scope: str, batch_size: in
     settings = Hyperparams(
         learning_rate=0.05,
         optimizer=optimizer,
-        penalty="l2" if optimizer == "newton" else "elastic",
+        penalty="elastic" if OPTIMIZERS[optimizer].proximal else "l2",
         logit_dropout=0.0 if scope == "off" else 0.3,
         dropout_scope="epoch" if scope == "off" else scope,
         batch_size=batch_size,

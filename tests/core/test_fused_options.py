@@ -6,8 +6,19 @@ import itertools
 import math
 
 import numpy as np
+import oracles
 import pytest
-from fused_problems import DIRECT, SCOPES, Problem, assert_same_step, bits, joined, problems
+from fused_problems import (
+    DIRECT,
+    FROM_HESSIAN,
+    SCOPES,
+    Problem,
+    assert_same_step,
+    bits,
+    is_allowed,
+    joined,
+    problems,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,11 +32,10 @@ from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import Samples, TrainState, initial_state, reference_step
 
-COMBINATIONS = [
-    (optimizer, loss, penalty)
-    for optimizer, loss, penalty in itertools.product(OPTIMIZERS, LOSSES, PENALTIES)
-    if optimizer != "newton" or (loss == "cross_entropy" and penalty in ("none", "l2"))
-]
+COMBINATIONS = oracles.pairs(
+    OPTIMIZERS, LOSSES, PENALTIES, SCOPES,
+    where=lambda optimizer, loss, penalty, _scope: is_allowed(optimizer=optimizer, loss=loss, penalty=penalty),
+)  # fmt: skip
 
 
 def overlapping(n: int, d: int, k: int, seed: int = 0) -> Samples:
@@ -36,12 +46,11 @@ def overlapping(n: int, d: int, k: int, seed: int = 0) -> Samples:
 # --- slicing ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize(("optimizer", "loss", "penalty"), COMBINATIONS)
+@pytest.mark.parametrize(("optimizer", "loss", "penalty", "scope"), COMBINATIONS)
 def test_fifty_steps_are_thirty_and_twenty_bit_for_bit(optimizer, loss, penalty, scope):
     samples = overlapping(20, 3, 4, seed=7)
     random = np.random.default_rng(8)
-    steps = 50 if optimizer != "newton" else 10
+    steps = 50 if optimizer in DIRECT else 10
     for batch_size, (bias, rescale) in itertools.product((None, 7), ((True, False), (False, True))):
         hyperparams = Hyperparams(
             learning_rate=0.1, penalty=penalty, strength=0.05, l1_ratio=0.3, optimizer=optimizer, loss=loss,
@@ -80,15 +89,15 @@ def test_the_memory_of_an_optimizer_goes_into_the_state_and_back(optimizer, bias
 
 @pytest.mark.parametrize("before", DIRECT)
 @pytest.mark.parametrize("after", DIRECT)
-def test_another_optimizer_begins_without_memory(before, after):
+def test_an_optimizer_takes_over_a_memory_of_the_same_names_alone(before, after):
     samples = overlapping(30, 2, 3)
     first = Hyperparams(optimizer=before, learning_rate=0.05)
     trainer = FusedTrainer(samples, first, 0, initial_state(3, 2, first, 0))
     trainer.advance(5)
     problem = Problem(samples, Hyperparams(optimizer=after, learning_rate=0.05), 0, trainer.state())
     state = assert_same_step(problem, problem.state)
-    same_memory = OPTIMIZERS[before].n_moments == OPTIMIZERS[after].n_moments > 0
-    assert state.moment_steps == (6 if same_memory else min(OPTIMIZERS[after].n_moments, 1))
+    names = OPTIMIZERS[after].memory
+    assert state.moment_steps == (6 if names and names == OPTIMIZERS[before].memory else min(len(names), 1))
 
 
 # --- divergence ------------------------------------------------------------------------------------------
@@ -132,7 +141,7 @@ def test_adam_stops_before_its_squares_overflow():
 
 
 @settings(max_examples=150)
-@given(problems(optimizers=("newton",), largest_logit=3.0, largest_dropout=0.5))
+@given(problems(optimizers=FROM_HESSIAN, largest_logit=3.0, largest_dropout=0.5))
 def test_a_newton_step_falls_as_far_as_the_reference_step(problem):
     """Compared by J: where the Hessian is singular, many θ are equally good."""
     trainer = problem.trainer()

@@ -7,12 +7,11 @@ import math
 import numpy as np
 import oracles
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from softmax_viz.core.losses import LOSSES
-from softmax_viz.core.params import PARAMS, ChoiceParam
+from softmax_viz.core.losses import LOSSES, Family
 
 logits_of = st.integers(2, 6).flatmap(
     lambda k: hnp.arrays(np.float64, st.tuples(st.integers(1, 4), st.just(k)), elements=st.floats(-20, 20))
@@ -25,66 +24,73 @@ def labels_for(logits: np.ndarray, data: st.DataObject) -> np.ndarray:
     return np.array(data.draw(st.lists(st.integers(0, k - 1), min_size=n, max_size=n)))
 
 
-def cross_entropy_by_hand(logits, labels, smoothing) -> list[float]:
-    """−Σ_k t_k log p_k with t = (1 − ε)·onehot + ε/K, class by class."""
-    losses = []
-    for row, label in zip(logits, labels, strict=True):
-        log_sum = float(np.logaddexp.reduce(row))
-        targets = [(1 - smoothing) * (k == label) + smoothing / len(row) for k in range(len(row))]
-        assert sum(targets) == pytest.approx(1.0, rel=1e-12)
-        losses.append(-sum(t * (z - log_sum) for t, z in zip(targets, row, strict=True)))
-    return losses
-
-
-def hinge_by_hand(logits, labels, _smoothing=0.0) -> list[float]:
-    """Σ over the other classes of max(0, 1 + z_k − z_y)."""
-    return [
-        sum(max(0.0, 1.0 + z - row[y]) for k, z in enumerate(row) if k != y)
-        for row, y in zip(logits, labels, strict=True)
-    ]
-
-
-BY_HAND = {"cross_entropy": cross_entropy_by_hand, "hinge": hinge_by_hand}
-
-
-def test_every_choice_on_the_screen_is_a_loss_and_names_its_source():
-    param = PARAMS["loss"]
-    assert isinstance(param, ChoiceParam)
-    assert {choice[0] for choice in param.choices} == set(LOSSES) == set(BY_HAND)
-    assert all(loss.source for loss in LOSSES.values())
-
-
 @pytest.mark.parametrize("name", LOSSES)
 @given(logits=logits_of, smoothing=smoothings, data=st.data())
 def test_the_value_is_the_formula(name, logits, smoothing, data):
     labels = labels_for(logits, data)
-    expected = BY_HAND[name](logits, labels, smoothing)
+    expected = oracles.of(oracles.LOSSES, name)(logits, labels, smoothing)
     np.testing.assert_allclose(LOSSES[name].value(logits, labels, smoothing), expected, rtol=1e-11, atol=1e-11)
 
 
+@pytest.mark.parametrize("name", LOSSES)
+@settings(max_examples=60)
 @given(logits=logits_of, smoothing=smoothings, data=st.data())
-def test_the_gradient_of_cross_entropy_equals_central_differences(logits, smoothing, data):
-    labels = labels_for(logits, data)
-    numeric = oracles.derivative(lambda z: sum(cross_entropy_by_hand(z, labels, smoothing)), logits)
-    found = LOSSES["cross_entropy"].gradient(logits, labels, smoothing)
+def test_the_derivatives_equal_central_differences_off_the_corners(name, logits, smoothing, data):
+    labels, loss = labels_for(logits, data), LOSSES[name]
+    by_hand = oracles.of(oracles.LOSSES, name)
+    if loss.corner_distances is not None:
+        off = loss.corner_distances(logits, labels).min(axis=1) > 5e-3
+        logits, labels = logits[off], labels[off]
+    numeric = oracles.derivative(lambda z: sum(by_hand(z, labels, smoothing)), logits)
+    found = loss.gradient(logits, labels, smoothing)
     np.testing.assert_allclose(found, numeric, atol=1e-8)
-    np.testing.assert_allclose(found.sum(axis=1), 0.0, atol=1e-13)
-
-
-@given(seed=st.integers(0, 10**6), k=st.integers(2, 6))
-def test_the_gradient_of_the_hinge_equals_central_differences_off_its_kinks(seed, k):
-    random = np.random.default_rng(seed)
-    labels = random.integers(0, k, 5)
-    logits = random.normal(size=(5, k)) * 2
-    margins = 1 + logits - logits[np.arange(5), labels][:, None]
-    off = np.abs(margins).min(axis=1) > 5e-3
-    if not off.any():
+    if loss.curvature is None:
         return
-    logits, labels = logits[off], labels[off]
-    numeric = oracles.derivative(lambda z: sum(hinge_by_hand(z, labels)), logits)
-    found = LOSSES["hinge"].gradient(logits, labels, 0.0)
-    np.testing.assert_allclose(found, numeric, atol=1e-9)
-    np.testing.assert_array_equal(found.sum(axis=1), 0.0)
+    curvature = loss.curvature(logits, labels, smoothing)
+    for k in range(logits.shape[1]):
+        change = [
+            oracles.derivative(lambda z, k=k, n=n: float(loss.gradient(z, labels, smoothing)[n, k]), logits)[n]
+            for n in range(len(labels))
+        ]
+        np.testing.assert_allclose(curvature[:, k], change, atol=1e-8)
+    if loss.curvature_bound is not None and len(labels):
+        assert np.linalg.eigvalsh(curvature).max() <= loss.curvature_bound + 1e-12
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@given(logits=logits_of, data=st.data())
+def test_up_to_a_corner_the_slope_goes_on_without_a_jump(name, logits, data):
+    """Moving one logit by a little less than its distance changes the slope by no more than the curvature can."""
+    labels, loss = labels_for(logits, data), LOSSES[name]
+    assert (loss.corner_distances is None) != (loss.curvature is None), "it has corners or a second derivative"
+    if loss.corner_distances is None:
+        return
+    distances = loss.corner_distances(logits, labels)
+    by_hand = oracles.of(oracles.LOSSES, name)
+    for n, k in np.ndindex(logits.shape):
+        near, jumps = logits.copy(), []
+        for share in (0.45, 0.9):
+            for side in (-1.0, 1.0):
+                near[n, k] = logits[n, k] + side * share * min(distances[n, k], 50.0)
+                jumps.append(by_hand(near, labels, 0.0)[n])
+        # One straight line through all four places, and so two slopes that agree.
+        assert jumps[1] - jumps[0] == pytest.approx((jumps[3] - jumps[2]) / 2, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_what_is_never_nothing_is_never_nothing(name):
+    """On the right side by far, the loss falls towards 0: reaching it is what a loss with a margin does."""
+    far = np.array([[20.0, 0.0, -20.0]])
+    value = LOSSES[name].value(far, np.array([0]), 0.0)[0]
+    assert (value > 0.0) == LOSSES[name].is_positive
+    assert value < 1e-8
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_smoothing_is_felt_where_it_is_used(name):
+    logits, labels = np.array([[1.0, 2.0, 4.0]]), np.array([1])
+    values = [LOSSES[name].value(logits, labels, smoothing)[0] for smoothing in (0.0, 0.3)]
+    assert (values[0] != values[1]) == LOSSES[name].uses_label_smoothing
 
 
 @pytest.mark.parametrize("k", range(2, 13))
@@ -115,7 +121,7 @@ def test_the_hinge_is_content_with_a_margin_of_one():
     np.testing.assert_array_equal(loss.gradient(np.array([[0.5, 0.0, -5.0]]), labels, 0.0), [[-1.0, 1.0, 0.0]])
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", [name for name, loss in LOSSES.items() if loss.family is not Family.OTHER])
 def test_a_shift_common_to_all_classes_is_not_felt(name):
     random = np.random.default_rng(3)
     logits, labels = random.normal(size=(6, 4)), random.integers(0, 4, 6)

@@ -27,7 +27,7 @@ def test_loss_penalty_and_accuracy(kind):
     probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     assert got.step == 17
     assert got.data_loss == pytest.approx(log_loss(samples.labels, probabilities, labels=range(4)), rel=1e-9)
-    assert got.penalty == pytest.approx(oracles.penalty(state.weights, kind, 0.2, settings.l1_ratio), rel=1e-12)
+    assert got.penalty == pytest.approx(oracles.of(oracles.PENALTIES, kind).value(state.weights, settings), rel=1e-12)
     assert got.total == got.data_loss + got.penalty
     assert got.accuracy == pytest.approx(accuracy_score(samples.labels, logits.argmax(axis=1)), rel=1e-12)
     np.testing.assert_array_equal(got.wrong, logits.argmax(axis=1) != samples.labels)

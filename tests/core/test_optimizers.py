@@ -1,41 +1,19 @@
-"""Optimizers against loops over single numbers, written here from the papers."""
+"""Optimizers against loops over single numbers, written in ``oracles`` from the papers."""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
+import oracles
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimizers import OPTIMIZERS, no_moments
-from softmax_viz.core.params import PARAMS, ChoiceParam
+from softmax_viz.core.optimizers import OPTIMIZERS, Optimizer, no_moments
 from softmax_viz.core.training import Samples, TrainState, reference_step
 
 ETA = 0.07
-FIRST_ORDER = ("gd", "momentum", "nesterov", "adam")
-
-
-def textbook_path(name: str, start: float, gradients: list[float], beta: float, b1: float, b2: float) -> list[float]:
-    """Where one weight goes when it meets these gradients one after another."""
-    w, v, m, s, path = start, 0.0, 0.0, 0.0, []
-    for t, g in enumerate(gradients, start=1):
-        if name == "gd":
-            w -= ETA * g
-        elif name == "momentum":  # Polyak: v ← β v + g, w ← w − η v
-            v = beta * v + g
-            w -= ETA * v
-        elif name == "nesterov":  # v ← β v + g, w ← w − η (g + β v)
-            v = beta * v + g
-            w -= ETA * (g + beta * v)
-        else:  # Kingma and Ba, algorithm 1
-            m = b1 * m + (1 - b1) * g
-            s = b2 * s + (1 - b2) * g * g
-            w -= ETA * (m / (1 - b1**t)) / (math.sqrt(s / (1 - b2**t)) + 1e-8)
-        path.append(w)
-    return path
+FIRST_ORDER = [name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is not None]
 
 
 def program_path(settings: Hyperparams, starts: np.ndarray, gradients: list[np.ndarray]) -> list[np.ndarray]:
@@ -50,12 +28,30 @@ def program_path(settings: Hyperparams, starts: np.ndarray, gradients: list[np.n
     return path
 
 
-def test_every_choice_on_the_screen_is_an_optimizer_and_names_its_source():
-    param = PARAMS["optimizer"]
-    assert isinstance(param, ChoiceParam)
-    assert {choice[0] for choice in param.choices} == set(OPTIMIZERS)
-    assert all(optimizer.source for optimizer in OPTIMIZERS.values())
-    assert [name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is None] == ["newton"]
+def test_an_entry_must_say_what_it_remembers_and_how_it_steps():
+    words = {"name": "new", "label": "New", "help": "New.", "source": "here"}
+    with pytest.raises(ValueError, match="'kinetic'"):
+        Optimizer(**words, direct=OPTIMIZERS["gd"].direct, memory=("kinetic",))
+    for forms in ({}, {"direct": OPTIMIZERS["gd"].direct, "from_hessian": OPTIMIZERS["newton"].from_hessian}):
+        with pytest.raises(ValueError, match="needs either"):
+            Optimizer(**words, **forms)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_it_uses_what_it_says_and_nothing_else(name):
+    """Of the parameters that only some optimizers use."""
+    random = np.random.default_rng(5)
+    samples = Samples(random.normal(size=(15, 2)), random.integers(0, 3, 15), 3)
+    used = {param for optimizer in OPTIMIZERS.values() for param in optimizer.uses}
+    for param in used:
+        ends = []
+        for value in (0.3, 0.6):
+            settings = Hyperparams(**{"optimizer": name, "strength": 0.1, param: value})
+            state = TrainState(np.ones((3, 2)), np.zeros(3))
+            for _ in range(3):
+                state, _ = reference_step(state, samples, settings, 0)
+            ends.append(state.theta)
+        assert (ends[0].tobytes() != ends[1].tobytes()) == (param in OPTIMIZERS[name].uses), param
 
 
 @pytest.mark.parametrize("name", FIRST_ORDER)
@@ -67,9 +63,9 @@ def test_a_path_is_that_of_the_textbook(name, seed, beta, b1, b2, log_size):
     random = np.random.default_rng(seed)
     starts, gradients = random.normal(size=(2, 3)), list(random.normal(size=(12, 2, 3)) * 10**log_size)
     settings = Hyperparams(optimizer=name, learning_rate=ETA, momentum=beta, beta1=b1, beta2=b2)
-    found = np.array(program_path(settings, starts, gradients))
+    found, textbook = np.array(program_path(settings, starts, gradients)), oracles.of(oracles.PATHS, name)
     for place in np.ndindex(starts.shape):
-        expected = textbook_path(name, starts[place], [float(g[place]) for g in gradients], beta, b1, b2)
+        expected = list(textbook(starts[place], [float(g[place]) for g in gradients], settings))
         scale = np.abs(expected).max() + ETA * 10**log_size
         np.testing.assert_allclose(found[(slice(None), *place)], expected, rtol=1e-9, atol=1e-12 * scale)
 
@@ -90,11 +86,11 @@ def test_training_takes_the_textbooks_path(name):
         gradients.append((p - onehot).T @ inputs / 20)
         state, _ = reference_step(state, samples, settings, 0)
         path.append(state.theta)
-    found = np.array(path)
+    found, textbook = np.array(path), oracles.of(oracles.PATHS, name)
     for place in np.ndindex(start.shape):
-        expected = textbook_path(name, start[place], [float(g[place]) for g in gradients], 0.8, 0.7, 0.95)
+        expected = list(textbook(start[place], [float(g[place]) for g in gradients], settings))
         np.testing.assert_allclose(found[(slice(None), *place)], expected, rtol=1e-9, atol=1e-12)
-    assert state.moment_steps == (15 if name != "gd" else 0)
+    assert state.moment_steps == (15 if OPTIMIZERS[name].memory else 0)
     assert [moment.shape for moment in state.moments] == [(3, 3)] * OPTIMIZERS[name].n_moments
 
 

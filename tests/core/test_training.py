@@ -8,10 +8,13 @@ import math
 import numpy as np
 import oracles
 import pytest
+from fused_problems import SCOPES
 from sklearn.linear_model import LogisticRegression
 
 from softmax_viz.core.dropout import LogitDropout
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.losses import LOSSES
+from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import (
     Samples,
@@ -23,9 +26,8 @@ from softmax_viz.core.training import (
     shuffled,
 )
 
-FIRST_ORDER = ("gd", "momentum", "nesterov", "adam")
-SMOOTH = ("none", "l2")
-SCOPES = ("off", "epoch", "step", "example")
+FIRST_ORDER = [name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is not None]
+BATCHES, FLAGS = (None, 1, 4), (False, True)
 
 
 def settings_of(scope: str, **others) -> Hyperparams:
@@ -55,29 +57,19 @@ def same_bits(a: TrainState, b: TrainState) -> bool:
     )
 
 
-# What each penalty takes of λ Σ |w| and of λ/2 Σ w²; the elastic net with its default share.
-SHARES = {"none": (0.0, 0.0), "l2": (0.0, 1.0), "l1": (1.0, 0.0), "elastic": (0.5, 0.5)}
-
-
-def penalty_by_hand(weights: np.ndarray, kind: str, strength: float) -> float:
-    absolute, square = SHARES[kind]
-    return strength * float(sum(absolute * abs(w) + square / 2 * w * w for w in weights.ravel()))
-
-
 # --- the gradient ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("batch_size", [None, 1, 4])
-@pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bias"])
-@pytest.mark.parametrize("rescale", [False, True], ids=["plain", "rescaled"])
-@pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("kind", PENALTIES)
+@pytest.mark.parametrize(
+    ("kind", "scope", "rescale", "bias", "batch_size"), oracles.pairs(PENALTIES, SCOPES, FLAGS, FLAGS, BATCHES)
+)
 def test_a_step_descends_what_it_reports(kind, scope, rescale, bias, batch_size):
     rate, strength, seed, n = 0.07, 0.3, 5, 9
     settings = settings_of(
         scope, penalty=kind, strength=strength, learning_rate=rate, dropout_rescale=rescale, bias=bias,
         batch_size=batch_size,
     )  # fmt: skip
+    meaning, random = oracles.of(oracles.PENALTIES, kind), np.random.default_rng(1)
     state, samples = problem(n)
     if not bias:
         state = TrainState(state.weights, np.zeros(4))
@@ -95,18 +87,20 @@ def test_a_step_descends_what_it_reports(kind, scope, rescale, bias, batch_size)
 
         after, report = reference_step(state, samples, settings, seed)
         assert report.data_loss == pytest.approx(loss_of(state.weights, state.bias), rel=1e-12)
-        assert report.penalty == pytest.approx(penalty_by_hand(state.weights, kind, strength), rel=1e-12)
+        assert report.penalty == pytest.approx(meaning.value(state.weights, settings), rel=1e-12)
         assert report.total == report.data_loss + report.penalty
 
         by_weights = oracles.derivative(lambda w, f=loss_of, b=state.bias: f(w, b), state.weights)
         by_bias = oracles.derivative(lambda b, f=loss_of, w=state.weights: f(w, b), state.bias)
         moved = (state.weights - after.weights) / rate
-        # Optimality of the proximal step: (w − w⁺)/η − ∂(data + λ₂/2 w²) ∈ λ₁ ∂|w⁺|.
-        kink, curved = (strength * share for share in SHARES[kind])
-        pull = moved - by_weights - curved * state.weights
-        gone = (after.weights == 0) & (kink > 0)
-        np.testing.assert_allclose(pull[~gone], kink * np.sign(after.weights[~gone]), atol=1e-9)
-        assert (np.abs(pull[gone]) <= kink + 1e-9).all()
+        # Optimality of the proximal step: (w − w⁺)/η − ∂(data + smooth part) is a slope of the corners at w⁺.
+        curved = strength * oracles.derivative(lambda w: meaning.smooth(w, settings), state.weights)
+        pull, corners = moved - by_weights - curved, strength * meaning.corners(after.weights, settings)
+        for size in (1e-3, 0.1, 10.0):
+            for way in (*random.normal(size=(20, 4, 3)), -after.weights, *np.eye(12).reshape(12, 4, 3)):
+                for step in (size * way, -size * way):
+                    there = strength * meaning.corners(after.weights + step, settings)
+                    assert there >= corners + (pull * step).sum() - 1e-8 * size
         np.testing.assert_allclose((state.bias - after.bias) / rate, by_bias if bias else 0.0, atol=1e-9)
         assert after.step == state.step + 1
         state = after
@@ -197,9 +191,7 @@ def test_a_batch_starts_over_where_points_were_removed():
     assert batch_bounds(position=0, n_samples=0, batch_size=3) == (0, 0)
 
 
-@pytest.mark.parametrize("optimizer", FIRST_ORDER)
-@pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("batch_size", [None, 4])
+@pytest.mark.parametrize(("scope", "batch_size", "optimizer"), oracles.pairs(SCOPES, (None, 4), FIRST_ORDER))
 def test_fifty_steps_are_thirty_and_twenty(scope, batch_size, optimizer):
     settings = settings_of(scope, batch_size=batch_size, penalty="l1", strength=0.01, optimizer=optimizer)
     state, samples = problem()
@@ -214,10 +206,10 @@ def test_fifty_steps_are_thirty_and_twenty(scope, batch_size, optimizer):
 # --- symmetries ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("loss", ["cross_entropy", "hinge"])
-@pytest.mark.parametrize("optimizer", FIRST_ORDER)
-@pytest.mark.parametrize("scope", ["off", "epoch", "step"])
-@pytest.mark.parametrize("kind", PENALTIES)
+@pytest.mark.parametrize(
+    ("kind", "scope", "optimizer", "loss"),
+    oracles.pairs(PENALTIES, [scope for scope in SCOPES if scope != "example"], FIRST_ORDER, LOSSES),
+)
 def test_the_order_of_the_points_does_not_matter(kind, scope, optimizer, loss):
     settings = settings_of(
         scope, penalty=kind, strength=0.01, optimizer=optimizer, loss=loss, learning_rate=0.05, momentum=0.5
@@ -229,10 +221,9 @@ def test_the_order_of_the_points_does_not_matter(kind, scope, optimizer, loss):
     np.testing.assert_allclose(a.theta, b.theta, rtol=1e-8, atol=1e-10)
 
 
-@pytest.mark.parametrize("loss", ["cross_entropy", "hinge"])
-@pytest.mark.parametrize("optimizer", FIRST_ORDER)
-@pytest.mark.parametrize("batch_size", [None, 4])
-@pytest.mark.parametrize("kind", PENALTIES)
+@pytest.mark.parametrize(
+    ("kind", "batch_size", "optimizer", "loss"), oracles.pairs(PENALTIES, (None, 4), FIRST_ORDER, LOSSES)
+)
 def test_renaming_the_classes_permutes_the_rows(kind, batch_size, optimizer, loss):
     settings = Hyperparams(
         penalty=kind, strength=0.01, batch_size=batch_size, optimizer=optimizer, loss=loss, learning_rate=0.05,
@@ -247,8 +238,7 @@ def test_renaming_the_classes_permutes_the_rows(kind, batch_size, optimizer, los
 
 
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov", "newton"])
-@pytest.mark.parametrize("kind", SMOOTH)
-@pytest.mark.parametrize("degrees", [30, 90, 217])
+@pytest.mark.parametrize(("kind", "degrees"), [("none", 30), ("l2", 90), ("l2", 217)])
 def test_turning_the_plane_turns_the_weights(kind, degrees, optimizer):
     """Adam is not among them: a step length of its own for each weight knows the axes."""
     settings = Hyperparams(penalty=kind, strength=0.1, initialization="zeros", optimizer=optimizer, learning_rate=0.1)
@@ -332,10 +322,9 @@ def odd_samples() -> dict[str, Samples]:
     }
 
 
-@pytest.mark.parametrize("optimizer", [*FIRST_ORDER, "newton"])
-@pytest.mark.parametrize("batch_size", [None, 2])
-@pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("name", odd_samples())
+@pytest.mark.parametrize(
+    ("name", "scope", "batch_size", "optimizer"), oracles.pairs(odd_samples(), SCOPES, (None, 2), OPTIMIZERS)
+)
 def test_odd_data_train_to_finite_numbers(name, scope, batch_size, optimizer):
     samples = odd_samples()[name]
     settings = settings_of(scope, batch_size=batch_size, dropout_rescale=True, optimizer=optimizer)
@@ -359,7 +348,7 @@ def test_without_points_only_the_penalty_acts():
     np.testing.assert_array_equal(after.bias, state.bias)
 
 
-@pytest.mark.parametrize("optimizer", [*FIRST_ORDER, "newton"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_without_bias_it_stays_zero(optimizer):
     state, samples = problem()
     settings = Hyperparams(bias=False, optimizer=optimizer)
@@ -410,7 +399,7 @@ def test_the_l1_optimum_fulfils_its_conditions(strength, kind):
     by_bias = oracles.derivative(
         lambda b: oracles.data_loss(state.weights, b, samples.features, samples.labels), state.bias
     )
-    strength, curved = (strength * share for share in SHARES[kind])
+    strength, curved = (strength * share for share in oracles.PENALTIES[kind].shares(settings))
     by_weights += curved * state.weights
     gone = state.weights == 0
     assert gone.any()

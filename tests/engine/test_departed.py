@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,15 @@ def test_no_more_than_agreed_is_remembered(monkeypatch):
     for key, is_known in ((10, False), (11, True), (12, True)):
         got = rows.return_to(state, [1, 2, key], [1, 2], FEATURES, "gd", True)
         assert np.array_equal(got.theta[2], state.theta[0]) == is_known
+
+
+def test_a_class_that_comes_back_brings_no_memory_of_another_kind():
+    """Whoever is called the optimizer: a velocity is no mean of squares, and one below 0 has no root."""
+    rows, state = DepartedClasses(), run_of(optimizer="momentum").model
+    rows.remember(state, [10, 1, 2], [1, 2], FEATURES, "momentum")
+    squares = replace(state, memory=("square",), moments=(np.zeros_like(state.moments[0]),))
+    for there, is_its_own in ((state, True), (squares, False)):
+        emptied = replace(there, moments=(np.zeros_like(state.moments[0]),))
+        got = rows.return_to(emptied, [1, 2, 10], [1, 2], FEATURES, "momentum", True)
+        assert np.array_equal(got.theta[2], state.theta[0])
+        assert got.moments[0].any() == is_its_own

@@ -22,6 +22,7 @@ from softmax_viz.views.theme import GALLERY, THEMES, apply_theme
 
 LEFT = Qt.MouseButton.LeftButton
 NAMES = list(GENERATORS)
+MEASURED, LOST = len(NAMES), len(NAMES) + 1  # their cards stand after the toy data
 CORNERS = Dataset(
     np.array([[-1.0, -1.0], [1.0, 1.0]]), np.array([0, 1]), make_classes(["<b>low</b>", "high"]), ("width", "<i>")
 )
@@ -66,15 +67,16 @@ def type_into(row, text: str) -> None:
 
 
 def test_arrows_walk_over_the_cards_and_enter_uses_the_data(dialog, chosen):
-    # blobs moons circles spirals | xor checkerboard stripes | measured: blobs lost
+    # Four in a row, and a new row begins with the measured data.
     Key = Qt.Key
     walk = {
-        Key.Key_Left: [0], Key.Key_Right: [1, 2, 3, 4], Key.Key_Up: [0, 0], Key.Key_Down: [4, 7, 7],
+        Key.Key_Left: [0], Key.Key_Right: [1, 2, 3, 4], Key.Key_Up: [0, 0],
+        Key.Key_Down: [*range(4, MEASURED, 4), MEASURED, MEASURED],
     }  # fmt: skip
     for way, stops in walk.items():
         for stop in stops:
             key(way)
-            assert [card.isChecked() for card in dialog.grid.cards] == [i == stop for i in range(9)]
+            assert [card.isChecked() for card in dialog.grid.cards] == [i == stop for i in range(LOST + 1)]
             assert dialog.grid.cards[stop].hasFocus()
     assert (dialog.title.text(), dialog.note.text()) == ("Measured <b>blobs</b>", "A <b>note</b>.")
     assert "<b>low</b>, high" in dialog.facts.text()
@@ -144,18 +146,18 @@ def test_only_what_can_be_chosen_is_offered(dialog):
     QTest.mouseClick(dialog.grid.cards[NAMES.index("checkerboard")], LEFT)
     type_into(dialog.form.rows["n_classes"], "6")
     assert "6 class" in dialog.facts.text()
-    QTest.mouseClick(dialog.grid.cards[7], LEFT)
+    QTest.mouseClick(dialog.grid.cards[MEASURED], LEFT)
     assert dialog.form is None
     assert dialog.preview.accessibleDescription().startswith("2 point")
 
 
 def test_what_cannot_be_read_says_why_and_the_others_stay(dialog, chosen):
-    QTest.mouseClick(dialog.grid.cards[8], LEFT)
+    QTest.mouseClick(dialog.grid.cards[LOST], LEFT)
     assert dialog.facts.text() == "The file lost.csv is gone."
     assert not dialog.use_button.isEnabled()
     assert "lost.csv" in dialog.use_button.toolTip()
     key(Qt.Key.Key_Return)
-    QTest.mouseDClick(dialog.grid.cards[8], LEFT)
+    QTest.mouseDClick(dialog.grid.cards[LOST], LEFT)
     assert chosen.count() == 0
     key(Qt.Key.Key_Left)
     assert dialog.use_button.isEnabled()
@@ -216,7 +218,7 @@ def test_every_control_is_named_and_explained(dialog):
     for part in dialog.findChildren(QAbstractButton):
         assert part.accessibleName()
         assert part.accessibleDescription()
-    assert "&lt;b&gt;" in dialog.grid.cards[7].toolTip()
+    assert "&lt;b&gt;" in dialog.grid.cards[MEASURED].toolTip()
 
 
 class Wordy(QTranslator):
