@@ -85,13 +85,13 @@ class Program(Workbench):
         if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
             self.window.share_height()
         self.window.show()
-        self._plot_timer.start()
 
     @Slot()
     def _begin(self) -> None:
-        """Start the trainer, unless the window has been closed at its first sight."""
+        """Start what the first picture must not wait for, unless the window has been closed at its first sight."""
         if not self._closed:
             self.runner.start()
+            self._plot_timer.start()
 
     def may_close(self) -> bool:
         """Whether the window may go: nothing is unsaved, or a person has said so. Then everything has ended.
