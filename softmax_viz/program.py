@@ -104,12 +104,14 @@ class Program(Workbench):
         if self._handover is not None:
             self._show_as_before(self._handover)
             self._handover = None
-        self._plot_timer.start()
 
     @Slot()
     def _begin(self) -> None:
-        """Start the trainer, unless the window has been closed at its first sight."""
-        if not (self._closed or self._is_started):
+        """Start what the first picture must not wait for, unless the window has been closed at its first sight."""
+        if self._closed:
+            return
+        self._plot_timer.start()
+        if not self._is_started:
             self._is_started = True
             self.runner.start()
 
