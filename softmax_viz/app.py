@@ -28,7 +28,7 @@ Opened = tuple[Document, str, str]
 
 
 def make_application(language: str = SYSTEM) -> QApplication:
-    """The application object, named, with its icon and language; the one that runs if there is one.
+    """Return the application object, named, with its icon and language; the one that runs if there is one.
 
     ``language`` is a code such as ``ko``, or ``SYSTEM``.
     """
@@ -43,7 +43,7 @@ def make_application(language: str = SYSTEM) -> QApplication:
 
 
 def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] = ()) -> int:
-    """Open the window and run until it is closed; the exit code of the process. Main thread.
+    """Open the window and run until it is closed; return the exit code of the process. Main thread.
 
     Parameters
     ----------

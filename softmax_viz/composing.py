@@ -64,21 +64,21 @@ class Composer(QObject):
         return -1 if frame is None or frame.trained is None else frame.trained.step
 
     def exact(self) -> Document | None:
-        """Everything as it is now; None while the trainer has not yet heard of the last change."""
+        """Return everything as it is now; None while the trainer has not yet heard of the last change."""
         frame = self._learned
         if frame is None or frame.trained is None or not self._parts.runner.is_current(frame):
             return None
         return self._document(Trained(frame.trained, frame.curve))
 
     def document(self) -> Document | None:
-        """Everything as it is now; None while the trainer has not yet heard of the last change."""
+        """Return everything as it is now; None while the trainer has not yet heard of the last change."""
         document = self.exact()
         if document is None and self._parts.runner.phase is Phase.FAULTED:
             return self.nearly()  # it will not answer, and the points are safe
         return document
 
     def complete(self, patience_ms: int = _PATIENCE_MS) -> Document:
-        """The present session with the newest trained state that fits it; events are handled meanwhile.
+        """Return the present session with the newest trained state that fits it; handle events meanwhile.
 
         The trainer has ``patience_ms`` milliseconds to say what it knows of the last change.
         """
@@ -89,13 +89,13 @@ class Composer(QObject):
         return document or self.nearly()
 
     def untrained(self) -> Document:
-        """The session and how it is shown, without what was learned."""
+        """Return the session and how it is shown, without the trained state."""
         return self._document(None)
 
     def nearly(self) -> Document:
-        """Everything that was made, with what was learned last, unless that belongs to other classes or features.
+        """Return everything that was made, with what was learned last unless it is of other classes or features.
 
-        For when the trainer gives no answer, or none in time: what was learned may be of the data before the
+        This is for a trainer that gives no answer, or none in time: what was learned may be of the data before the
         last change. It is the model that was shown, in the units of the present data.
         """
         frame, session = self._learned, self._parts.editor.session

@@ -50,7 +50,7 @@ class CurrentFile(QObject):
         return self._file.fingerprint
 
     def title(self) -> str:
-        """The name of the file, else of the data."""
+        """Return the name of the file, else of the data."""
         return shown(Path(self.path).stem) if self.path else self._editor.session.title
 
     def own(self, path: str, fingerprint: str = "") -> None:
@@ -58,7 +58,7 @@ class CurrentFile(QObject):
         self._file = KnownFile(path, fingerprint)
 
     def change(self) -> Change:
-        """What has become of the file on the disk since it was read or written here."""
+        """Say what has become of the file on the disk since it was read or written here."""
         return self._file.change()
 
     @Slot()
@@ -67,7 +67,7 @@ class CurrentFile(QObject):
         self.titleChanged.emit(self.title())
 
     def folder(self) -> str:
-        """Where the user opened or saved last; empty if that is not known."""
+        """Return the folder where the user opened or saved last; empty if that is not known."""
         recent = self._settings.recent_files()
         return str(Path(recent[0]).parent) if recent else ""
 

@@ -1,4 +1,4 @@
-"""Data sets and tables: the gallery, importing, exporting, the clipboard's rows. GUI thread only.
+"""Brings points in and out: the gallery, tables, the clipboard, the table beside the canvas. GUI thread only.
 
 Dialogs and what reads tables load when they are wanted: the first window does not wait for them.
 """

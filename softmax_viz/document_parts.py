@@ -16,7 +16,9 @@ from softmax_viz.core.stopping import StopRules
 class OwnsStopRules(Protocol):
     """Owns the rules by which a run stops by itself."""
 
-    rules: StopRules
+    @property
+    def rules(self) -> StopRules:
+        """When the run stops by itself."""
 
     def use_rules(self, rules: StopRules) -> None:
         """Stop the run by ``rules``, and show them."""

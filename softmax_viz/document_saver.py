@@ -76,7 +76,7 @@ class DocumentSaver(QObject):
         self.ask_changed: Callable[[str, Change], str] = self._ask_changed
 
     def may_lose(self) -> bool:
-        """Whether the present work may be given up: it is saved, or the user has said so."""
+        """Return whether the present work may be given up: it is saved, or the user has said so."""
         if not self._editor.is_modified:
             return True
         answer = self.ask_unsaved()

@@ -92,11 +92,11 @@ class FileDesk(QObject):
         return self.current.path
 
     def title(self) -> str:
-        """What the window is called: its file, else its data."""
+        """Return the title of the window: the name of its file, else of its data."""
         return self.current.title()
 
     def document(self) -> Document | None:
-        """Everything as it is now; None while the trainer has not yet heard of the last change."""
+        """Return everything as it is now; None while the trainer has not yet heard of the last change."""
         return self.composer.document()
 
     # Opening
@@ -170,7 +170,7 @@ class FileDesk(QObject):
     # Saving
 
     def may_lose(self) -> bool:
-        """Whether the present work may be given up: it is saved, or the user has said so."""
+        """Return whether the present work may be given up: it is saved, or the user has said so."""
         return self.saver.may_lose()
 
     @Slot()

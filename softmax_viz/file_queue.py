@@ -1,4 +1,4 @@
-"""Several files at once, dropped or pasted: they are opened one after the other. GUI thread only."""
+"""Opens several files that were dropped or pasted at once, one after the other. GUI thread only."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class FileQueue(QObject):
 
     @Slot(object)
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Open these files; a second session would only put the first away, so it is named instead."""
+        """Open these files; a second session would only replace the first, so it is named instead."""
         sessions = [path for path in paths if path.casefold().endswith(SUFFIX)]
         tables = [path for path in paths if path not in sessions]
         was_idle = not self._waiting
@@ -45,7 +45,7 @@ class FileQueue(QObject):
 
     @Slot()
     def on_done(self) -> None:
-        """A table was dealt with: open the next file, once its dialog has gone."""
+        """Open the next file, once the dialog of the last table has gone."""
         if self._waiting:
             QTimer.singleShot(0, self, self._open_next)
 

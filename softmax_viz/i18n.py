@@ -18,12 +18,12 @@ _PREFIX = "softmax_viz_"
 
 
 def languages() -> list[str]:
-    """Codes of the languages that the program speaks, such as ``en``, ``ko`` or ``pt_BR``."""
+    """Return the codes of the languages that the program speaks, such as ``en``, ``ko`` or ``pt_BR``."""
     return sorted(path.stem.removeprefix(_PREFIX) for path in asset("i18n").glob(f"{_PREFIX}*.qm"))
 
 
 def language_name(code: str) -> str:
-    """What a language calls itself, for its speakers to find it; the code itself of one that Qt does not know."""
+    """Return the name that a language has for itself, or its code if Qt does not know the language."""
     locale = QLocale(code)
     if "_" not in code:  # of no country: "English" rather than "American English"
         locale = QLocale(locale.language(), QLocale.Country.World)
@@ -33,7 +33,7 @@ def language_name(code: str) -> str:
 
 
 def best_language(locale: QLocale) -> str:
-    """The first of the languages that the user of ``locale`` wants and the program speaks, else English.
+    """Return the first language that the user of ``locale`` wants and the program speaks, else English.
 
     A language of another country is better than none: Portuguese of Brazil for somebody in Portugal.
     """
@@ -44,12 +44,12 @@ def best_language(locale: QLocale) -> str:
 
 
 def language_of(choice: str) -> str:
-    """The language for a choice: a code, or ``SYSTEM``. A language that has gone is that of the system."""
+    """Return the language for a choice: a code, or ``SYSTEM``. A code that is not spoken counts as ``SYSTEM``."""
     return choice if choice in languages() else best_language(QLocale.system())
 
 
 def translators(code: str) -> list[QTranslator]:
-    """Those of Qt's own texts and of the program's, as far as they are there for the language ``code``."""
+    """Load the translators into ``code`` that exist: for Qt's own texts, and for the program's."""
     found = []
     for folder, name in (
         (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{code}"),

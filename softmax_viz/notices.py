@@ -1,4 +1,4 @@
-"""Sentences in the window: errors, advice with its repair, why a run stopped. GUI thread only."""
+"""Shows sentences in the window: errors, advice with its repair, why a run stopped. GUI thread only."""
 
 from __future__ import annotations
 
@@ -76,14 +76,14 @@ class Notices(QObject):
         self._leading = text
 
     def withdraw(self) -> None:
-        """The run was reset: what offered that, and what was said of the run before, is no longer true."""
+        """Clear a message that offers something about a run, because the run was reset."""
         if self._act is not None:
             self._act = None
             self._bar.clear()
 
     @Slot()
     def clear(self) -> None:
-        """Say nothing any more: another session is open."""
+        """Clear the message, because another session is open."""
         self._act = None
         self._bar.clear()
 
@@ -131,7 +131,7 @@ class Notices(QObject):
 
     @Slot(object)
     def on_units(self, advice: Advice | None) -> None:
-        """Offer to standardize, unless a person has put that away for these data; None: that is settled."""
+        """Offer to standardize, unless the user has put that away for these data; None: that is settled."""
         shown = self._bar.text()
         is_shown = bool(shown) and shown == self._units_text
         if advice is None:

@@ -249,7 +249,7 @@ class Program(Workbench):
         window, layout, is_modified = self.window, handover.layout, self.editor.is_modified
         if layout.beside is not None:
             window.actions_by_name["points_table"].setChecked(True)
-        window.plot.show_logarithmic(layout.is_logarithmic)
+        window.plot.log_button.setChecked(layout.is_logarithmic)
         window.settle_layout()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if layout.beside is not None:

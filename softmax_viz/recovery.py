@@ -20,8 +20,8 @@ _OFFER_AFTER_MS = 300
 class Recovery(QObject):
     """Offers to restore the work of program instances that did not exit cleanly.
 
-    Work that was brought back stays where it was until it is kept anew, saved, or given up: at every moment it
-    is on the disk.
+    Work that was brought back stays where it was until it is kept anew, saved, or given up, so it is on the disk at
+    every moment.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class Recovery(QObject):
         self._offered, self._brought_back = list(offered), list(brought_back)
 
     def close(self) -> None:
-        """Offer no longer; what was not decided is offered again at the next start."""
+        """Stop offering; what the user did not decide is offered again at the next start."""
         self._timer.stop()
         if self._dialog is not None:
             self._dialog.reject()
@@ -125,7 +125,7 @@ class Recovery(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        """What was brought back is on the disk in another place, or a person wants it no more."""
+        """Remove work that was brought back: it is kept in another place, or the user has given it up."""
         for work in self._brought_back:
             self._autosave.forget(work)
         self._brought_back.clear()

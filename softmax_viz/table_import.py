@@ -1,4 +1,4 @@
-"""From the file of a table to points in the window: the dialog, the reading behind it, what is said after it.
+"""Imports a table: shows the dialog, reads the file, takes the points, and says how they were read.
 
 GUI thread only, but for reading a large table. What reads tables loads when it is wanted.
 """
@@ -118,7 +118,7 @@ class TableImport(QObject):
         dialog.open()
 
     def _reading(self, table: TablePreview, wishes: Wishes) -> Reading | None:
-        """What ``wishes`` give; None if that takes long, and then the answer follows."""
+        """Read the table by ``wishes``; None if that takes long, and then the answer follows."""
         if not self._is_large:
             return read_with(table, wishes)
         self._waiting = wishes
@@ -177,7 +177,7 @@ class TableImport(QObject):
 
 
 def read_with(table: TablePreview, wishes: Wishes) -> Reading:
-    """Read ``table`` with what a person said. Any thread."""
+    """Read ``table`` with what the user said. Any thread."""
     from softmax_viz.storage.tables import TableOptions, TooManyClassesError
     from softmax_viz.views.previewed_table import Reading
 
@@ -214,7 +214,7 @@ def _seen(path: str) -> TablePreview | UserError:
 
 
 def open_preview(path: str) -> TablePreview:
-    """A table to be shown, though perhaps in an encoding that only a person can name."""
+    """Open a table to be shown, if need be in an encoding that only the user can correct."""
     from softmax_viz.storage.tables import TableError, TableOptions, preview
 
     try:
@@ -227,7 +227,7 @@ def open_preview(path: str) -> TablePreview:
 
 
 def _merged(new: Dataset, present: Dataset) -> tuple[Ints, list[str]]:
-    """The classes of ``new`` as indices of those present, by their shown names, and the names that are added."""
+    """Map the classes of ``new`` to those present, by their shown names; return indices and the names to be added."""
     known = {label.name or str(i + 1): i for i, label in enumerate(present.classes)}
     counts = new.counts()
     added: list[str] = []

@@ -1,4 +1,4 @@
-"""Light or dark: what was chosen, what the system says, and who is told. GUI thread only."""
+"""Applies the theme that the user or the system chooses. GUI thread only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ThemeSwitch(QObject):
         self._settings = settings
         self.choice = choice or settings.theme() or "system"
         self._window: QWidget | None = None
-        self._worn: Theme | None = None
+        self._applied: Theme | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         app.screenAdded.connect(self._on_screen_added)
 
@@ -54,10 +54,10 @@ class ThemeSwitch(QObject):
 
     def apply(self) -> None:
         """Colour the application and tell everybody."""
-        if self.theme is not self._worn:
-            self._worn = self.theme
-            apply_theme(self._app, self._worn, self._window)
-        self.themeChanged.emit(self._worn)
+        if self.theme is not self._applied:
+            self._applied = self.theme
+            apply_theme(self._app, self._applied, self._window)
+        self.themeChanged.emit(self._applied)
 
     @Slot()
     def _on_system_changed(self) -> None:

@@ -1,4 +1,4 @@
-"""When unsaved work is kept on the disk, and when it no longer needs to be. GUI thread only."""
+"""Decides when unsaved work is kept on the disk, and when it no longer needs to be. GUI thread only."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class UnsavedWork(QObject):
         )
 
     def _unsaved(self) -> Work | None:
-        """What must not be lost now; None for nothing."""
+        """Return what must not be lost now; None for nothing."""
         return self._work(True) if self._is_held or self._editor.is_modified else None
 
     def _work(self, is_late: bool) -> Work | None:

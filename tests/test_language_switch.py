@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shiboken6
 from documents import bits
-from PySide6.QtCore import QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtCore import QEvent, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from softmax_viz import i18n
 from softmax_viz.controllers import keeper
@@ -65,6 +65,19 @@ def running(qapp, qtbot, tmp_path, spoken, monkeypatch):
     end(running.program)
     qapp.processEvents()
     i18n.install_language(qapp, "none")
+
+
+class Shown(QObject):
+    """Notes the windows that appear."""
+
+    def __init__(self):
+        super().__init__()
+        self.kinds = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.kinds.append(type(watched))
+        return False
 
 
 def end(program):
@@ -291,6 +304,8 @@ def test_work_that_was_brought_back_stays_on_the_disk_until_it_is_kept_by_the_ne
 def test_a_choice_is_kept_between_starts_and_the_system_is_followed_again(running, qtbot, qapp, tmp_path):
     program = running.program
     program.window.showFullScreen()
+    shown = Shown()
+    qapp.installEventFilter(shown)
     program = choose(running, qtbot, "xx")
     assert program.window.isFullScreen()
     assert Settings(tmp_path / "s.ini").language() == "xx"
@@ -298,6 +313,8 @@ def test_a_choice_is_kept_between_starts_and_the_system_is_followed_again(runnin
     assert i18n.language_of("gone") == i18n.language_of(i18n.SYSTEM) == "en"
     program = choose(running, qtbot, "⟦Follow the &system⟧")
     assert Settings(tmp_path / "s.ini").language() == ""
+    assert shown.kinds == [MainWindow] * 2, "and nothing else for a moment"
+    qapp.removeEventFilter(shown)
     running.request("en")  # the system speaks it already, so no window is made
     qtbot.waitUntil(lambda: Settings(tmp_path / "s.ini").language() == "en")
     assert running.program is program

@@ -1,4 +1,4 @@
-"""Keeps the work on the disk while it is being made, so that a crash costs seconds. GUI thread only.
+"""Keeps unsaved work on the disk while it is being made, so that a crash costs seconds. GUI thread only.
 
 Writing happens on a thread of its own: a document is frozen, so nobody waits for the disk.
 """
@@ -45,7 +45,7 @@ Work = tuple[Document, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How writing ended: when it began and ended, whether the folder was made again, and what went wrong."""
+    """Says how writing ended: when it began and ended, whether the folder was made again, and what went wrong."""
 
     begun_s: float
     ended_s: float
@@ -82,7 +82,7 @@ class _Writer:
         self._thread: threading.Thread | None = None
 
     def write(self, number: int, work: Work) -> None:
-        """Keep this instead of whatever waits."""
+        """Write this work instead of the work that waits, if any."""
         with self._changed:
             self._wanted = number, work
             self._changed.notify_all()
@@ -183,22 +183,22 @@ class Keeper(QObject):
 
     @Slot()
     def on_changed(self) -> None:
-        """A person changed something."""
+        """Have a change by the user kept within seconds."""
         if self._changed_s is None:
             self._changed_s = self._clock()
         self._arm(max(_CHANGE_MS, self._rest_ms))
 
     @Slot()
     def on_trained(self) -> None:
-        """The machine learned something that is worth keeping."""
+        """Have a newer trained state kept before long."""
         self._arm(_TRAINING_MS)
 
     def keep(self, work: Work) -> None:
-        """Keep this now, however long ago the last time was."""
+        """Write this work now, however recently work was written before."""
         self._writer.write(self._number, work)
 
     def discard(self) -> None:
-        """Nothing needs to be kept now: it was saved, or given up."""
+        """Remove what is kept, because the work was saved or given up."""
         self._timer.stop()
         self._changed_s = self._asked_s = None
         self._number += 1

@@ -1,4 +1,4 @@
-"""What the program remembers between two starts: window, splitters, theme, language, look. GUI thread."""
+"""Remembers the window, splitters, theme, language and look between two starts. GUI thread."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Settings:
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     def theme(self) -> str:
-        """One of ``THEMES``; ``system`` when nothing usable is kept."""
+        """Return one of ``THEMES``; ``system`` when nothing usable is kept."""
         theme = self._text("theme")
         return theme if theme in THEMES else "system"
 
@@ -66,7 +66,7 @@ class Settings:
         self._store.setValue("theme", theme)
 
     def language(self) -> str:
-        """A language code such as ``ko``; empty is the language of the system."""
+        """Return a language code such as ``ko``; empty is the language of the system."""
         code = self._text("language")
         plain = code.replace("-", "").replace("_", "")
         return code if plain.isascii() and plain.isalnum() and len(code) <= _LONGEST_CODE else ""
@@ -76,7 +76,7 @@ class Settings:
         self._store.setValue("language", code)
 
     def geometry(self) -> QByteArray:
-        """What ``QWidget.saveGeometry`` gave; empty when nothing is kept. ``restoreGeometry`` checks it."""
+        """Return what ``QWidget.saveGeometry`` gave; empty when nothing is kept. ``restoreGeometry`` checks it."""
         return self._bytes("window/geometry")
 
     def keep_geometry(self, geometry: QByteArray) -> None:
@@ -84,7 +84,7 @@ class Settings:
         self._store.setValue("window/geometry", geometry)
 
     def splitter(self, name: str) -> QByteArray:
-        """What ``QSplitter.saveState`` gave for the splitter of that name; empty when nothing is kept."""
+        """Return what ``QSplitter.saveState`` gave for the splitter of that name; empty when nothing is kept."""
         return self._bytes(f"splitters/{name}")
 
     def keep_splitter(self, name: str, state: QByteArray) -> None:
@@ -92,7 +92,7 @@ class Settings:
         self._store.setValue(f"splitters/{name}", state)
 
     def look_values(self) -> dict[str, object]:
-        """The plain values that ``keep_look_values`` kept last time: words, finite numbers and truth values."""
+        """Return the plain values that ``keep_look_values`` kept last: words, finite numbers and truth values."""
         self._store.beginGroup("look")
         values = {key: _plain(self._value(key)) for key in self._store.childKeys()[:_MOST_VALUES] if key}
         self._store.endGroup()
@@ -108,7 +108,7 @@ class Settings:
             self._store.setValue(f"look/{key}", value)
 
     def recent_files(self) -> list[str]:
-        """Paths of session files, the newest first; whether they still exist is not looked at."""
+        """Return paths of session files, the newest first; whether they still exist is not checked."""
         paths = [_as_path(self._text(f"recent/{number}")) for number in range(MOST_RECENT)]
         return list(dict.fromkeys(path for path in paths if path and len(path) <= _LONGEST_PATH))
 
@@ -126,7 +126,7 @@ class Settings:
         self._store.remove("recent")
 
     def flush(self) -> bool:
-        """Write to the disk now. False when that is impossible: the program goes on without a memory."""
+        """Write to the disk now; False if that is impossible."""
         self._store.sync()
         return self._store.status() == QSettings.Status.NoError
 
@@ -146,7 +146,7 @@ class Settings:
 
 
 def _as_text(path: str) -> str:
-    """An absolute path as a settings file can hold it: one whose name is no text becomes a URL."""
+    """Write an absolute path as a settings file can hold it: one whose name is no text becomes a URL."""
     try:
         path.encode()
     except UnicodeEncodeError:

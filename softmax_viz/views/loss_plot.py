@@ -77,12 +77,12 @@ class LossPlot(QWidget):
         head.addWidget(self._legend, 1)
         head.addWidget(self.log_button)
         self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(self._pages, 1)
+        self._pages.addWidget(self._empty)  # now that it has a parent: it is shown at once
         self.setProperty("role", "below")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMouseTracking(True)
