@@ -48,6 +48,11 @@ settings.register_profile("thorough", settings.get_profile("default"), max_examp
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever has changed how a view looks keep the new pictures."""
+    parser.addoption("--update-pictures", action="store_true", help="keep what views look like now as the pictures")
+
+
 @pytest.hookimpl(trylast=True)  # pytest-qt imports Qt in its own.
 def pytest_configure(config: pytest.Config) -> None:
     """Keep QSettings of every kind inside the temporary home."""

@@ -204,7 +204,6 @@ class PointsLayer:
         self._looks: Ints = np.empty(0, np.int64)
         self._all: Layer | None = None
         self._lifted: Layer | None = None
-        self.rebuilds = 0
 
     def update(
         self, data: Dataset, selection: Ints, mapping: Mapping, stamps: Stamps, held_out: Bools | None = None
@@ -224,7 +223,6 @@ class PointsLayer:
         start = self._drawn_already(data, looks, selection) if key == self._key else 0
         if self._all is None or start == 0:
             self._all = Layer(_canvas_area(mapping, ratio))
-            self.rebuilds += 1
         if start < data.n_points:
             fresh = np.ones(data.n_points, bool)
             fresh[:start] = False
@@ -271,7 +269,6 @@ class RingsLayer:
         self._wrong: Bools | None = None
         self._points: Floats = np.empty((0, 2))
         self._layer: Layer | None = None
-        self.rebuilds = 0
 
     def update(self, data: Dataset, wrong: Bools | None, mapping: Mapping, stamps: Stamps) -> None:
         """Show rings around the points that ``wrong`` (N,) marks; draws only if a ring has changed."""
@@ -287,7 +284,6 @@ class RingsLayer:
         centres, _ = _device_places(points, mapping, ratio, stamps.ring.side)
         which = np.zeros(len(centres), np.int64)
         self._layer = _cropped_layer(centres, which, stamps.ring, _canvas_area(mapping, ratio))
-        self.rebuilds += 1
 
     def paint(self, painter: QPainter) -> None:
         """Copy the layer; ``painter`` must measure in device pixels."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from softmax_viz.core.dataset import MAX_CLASSES, Dataset, make_classes
@@ -12,14 +14,39 @@ from softmax_viz.core.edits import Insert, Move, Remove
 from softmax_viz.core.generators import blobs
 from softmax_viz.field.grid import View
 from softmax_viz.field.palette import CLASS_STYLES, FIELD_THEMES
+from softmax_viz.views import points_layer
 from softmax_viz.views.axes import Mapping
-from softmax_viz.views.points_layer import PointsLayer, RingsLayer, Stamps
+from softmax_viz.views.points_layer import Layer, PointsLayer, RingsLayer, Stamps
 from softmax_viz.views.theme import THEMES
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 NONE = np.empty(0, np.int64)
 MAPPING = Mapping(View(-1.0, 1.0, -1.0, 1.0), 300.0, 300.0)
+
+
+class Drawings:
+    """Counts the layers that are begun anew."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.areas: list[QRect] = []
+        monkeypatch.setattr(points_layer, "Layer", self._layer)
+
+    def _layer(self, area: QRect) -> Layer:
+        self.areas.append(area)
+        return Layer(area)
+
+    def of(self, update: Callable[[], None], ratio: float = 1.0) -> tuple[int, int]:
+        """How many layers ``update`` draws as large as the canvas, and how many in all."""
+        self.areas.clear()
+        update()
+        size = round(300 * ratio)
+        return sum(area == QRect(0, 0, size, size) for area in self.areas), len(self.areas)
+
+
+@pytest.fixture
+def drawings(monkeypatch: pytest.MonkeyPatch) -> Drawings:
+    return Drawings(monkeypatch)
 
 
 def pixels(layer: PointsLayer | RingsLayer, ratio: float = 1.0) -> np.ndarray:
@@ -42,13 +69,12 @@ def fresh(
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
-def test_a_point_added_at_the_end_is_drawn_onto_the_others(ratio: float) -> None:
+def test_a_point_added_at_the_end_is_drawn_onto_the_others(ratio: float, drawings: Drawings) -> None:
     stamps, layer, data = Stamps(THEMES["light"], ratio), PointsLayer(), blobs(4)
-    layer.update(data, NONE, MAPPING, stamps)
+    assert drawings.of(lambda: layer.update(data, NONE, MAPPING, stamps), ratio) == (1, 1)
     for place in ((0.1, 0.2), (-0.5, 0.4), (0.1, 0.21)):
         data, _ = Insert.append(data, np.array(place), np.array([2])).apply(data)
-        layer.update(data, NONE, MAPPING, stamps)
-    assert layer.rebuilds == 1
+        assert drawings.of(lambda data=data: layer.update(data, NONE, MAPPING, stamps), ratio) == (0, 0)
     assert np.array_equal(pixels(layer, ratio), fresh(data, ratio=ratio))
 
 
@@ -65,15 +91,14 @@ def test_every_other_edit_shows_what_a_new_layer_shows() -> None:
         assert np.array_equal(pixels(layer), fresh(data))
 
 
-def test_selected_points_move_without_the_others_being_drawn_again() -> None:
+def test_selected_points_move_without_the_others_being_drawn_again(drawings: Drawings) -> None:
     stamps, layer, data = Stamps(THEMES["light"], 1.0), PointsLayer(), blobs(3)
     selection = np.array([4, 90])
     layer.update(data, selection, MAPPING, stamps)
     for shift in (0.1, 0.2, -0.7):
         data, _ = Move(selection, data.points[selection] + shift).apply(data)
-        layer.update(data, selection, MAPPING, stamps)
+        assert drawings.of(lambda data=data: layer.update(data, selection, MAPPING, stamps)) == (0, 1)
         assert np.array_equal(pixels(layer), fresh(data, selection))
-    assert layer.rebuilds == 1
     layer.update(data, NONE, MAPPING, stamps)
     assert np.array_equal(pixels(layer), fresh(data))
 
@@ -145,42 +170,39 @@ def test_only_points_that_are_held_out_are_hollow() -> None:
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5])
-def test_a_held_out_point_added_at_the_end_is_drawn_onto_the_others(ratio: float) -> None:
+def test_a_held_out_point_added_at_the_end_is_drawn_onto_the_others(ratio: float, drawings: Drawings) -> None:
     stamps, layer, data = Stamps(THEMES["light"], ratio), PointsLayer(), blobs(4)
     mask = np.random.default_rng(1).random(data.n_points) < 0.3
     layer.update(data, NONE, MAPPING, stamps, mask)
     for place, out in (((0.1, 0.2), True), ((-0.5, 0.4), False), ((0.1, 0.21), True)):
         data, _ = Insert.append(data, np.array(place), np.array([2])).apply(data)
         mask = np.append(mask, out)
-        layer.update(data, NONE, MAPPING, stamps, mask)
-    assert layer.rebuilds == 1
+        redraw = lambda data=data, mask=mask: layer.update(data, NONE, MAPPING, stamps, mask)  # noqa: E731
+        assert drawings.of(redraw, ratio) == (0, 0)
     assert np.array_equal(pixels(layer, ratio), fresh(data, ratio=ratio, held_out=mask))
 
 
-def test_another_choice_of_points_is_drawn_and_the_same_one_is_not() -> None:
+def test_another_choice_of_points_is_drawn_and_the_same_one_is_not(drawings: Drawings) -> None:
     stamps, layer, data = Stamps(THEMES["light"], 1.0), PointsLayer(), blobs(3)
     random = np.random.default_rng(2)
     first, second = (random.random(data.n_points) < 0.3 for _ in range(2))
-    for mask, rebuilds in ((None, 1), (first, 2), (first.copy(), 2), (second, 3), (None, 4)):
-        layer.update(data, NONE, MAPPING, stamps, mask)
-        assert layer.rebuilds == rebuilds
+    for mask, count in ((None, 1), (first, 1), (first.copy(), 0), (second, 1), (None, 1)):
+        assert drawings.of(lambda mask=mask: layer.update(data, NONE, MAPPING, stamps, mask)) == (count, count)
         assert np.array_equal(pixels(layer), fresh(data, held_out=mask))
 
 
-def test_selected_points_stay_hollow_and_can_be_dragged_alone() -> None:
+def test_selected_points_stay_hollow_and_can_be_dragged_alone(drawings: Drawings) -> None:
     stamps, layer, data = Stamps(THEMES["dark"], 1.0), PointsLayer(), blobs(3)
     selection, mask = np.array([4, 90]), np.zeros(data.n_points, np.bool_)
     mask[[4, 5, 6]] = True
     layer.update(data, selection, MAPPING, stamps, mask)
     for shift in (0.1, -0.4):
         data, _ = Move(selection, data.points[selection] + shift).apply(data)
-        layer.update(data, selection, MAPPING, stamps, mask)
+        assert drawings.of(lambda data=data: layer.update(data, selection, MAPPING, stamps, mask)) == (0, 1)
         assert np.array_equal(pixels(layer), fresh(data, selection, held_out=mask, theme="dark"))
-    assert layer.rebuilds == 1
     moved = np.append(mask[:-1], False)
     moved[4] = False  # a point that has been moved may change sides: it is drawn with the selected ones
-    layer.update(data, selection, MAPPING, stamps, moved)
-    assert layer.rebuilds == 1
+    assert drawings.of(lambda: layer.update(data, selection, MAPPING, stamps, moved)) == (0, 1)
     assert np.array_equal(pixels(layer), fresh(data, selection, held_out=moved, theme="dark"))
 
 
@@ -198,19 +220,17 @@ def test_a_point_on_the_edge_is_seen_by_half() -> None:
     assert not shown[:, :280].any()
 
 
-def test_rings_surround_wrong_points_and_are_drawn_only_when_they_change() -> None:
+def test_rings_surround_wrong_points_and_are_drawn_only_when_they_change(drawings: Drawings) -> None:
     stamps, rings, data = Stamps(THEMES["dark"], 1.0), RingsLayer(), blobs(3)
     wrong = np.zeros(data.n_points, np.bool_)
     rings.update(data, wrong, MAPPING, stamps)
     assert not pixels(rings).any()
     wrong = wrong.copy()
     wrong[[5, 60]] = True
-    rings.update(data, wrong, MAPPING, stamps)
-    count = rings.rebuilds
+    assert drawings.of(lambda: rings.update(data, wrong, MAPPING, stamps)) == (0, 1)
     shown = pixels(rings)
     for x, y in MAPPING.to_canvas(data.points[wrong]):
         assert shown[int(y), int(x)] == 0
         assert shown[int(y), int(x) + 9] == THEMES["dark"].wrong_ring.rgb()
     more, _ = Insert.append(data, np.array([0.0, 0.0]), np.array([1])).apply(data)
-    rings.update(more, np.append(wrong, False), MAPPING, stamps)
-    assert rings.rebuilds == count
+    assert drawings.of(lambda: rings.update(more, np.append(wrong, False), MAPPING, stamps)) == (0, 0)
