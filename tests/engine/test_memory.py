@@ -41,14 +41,14 @@ def test_standardize_in_the_middle_of_a_run_goes_on_downwards(optimizer, penalty
         for name, value in changed if order == "units first" else changed[::-1]:
             each.use_hyperparams(each.hyperparams.with_value(name, value))
     fresh.resume(1, Trained(forgotten(fresh.state)))
-    begun = run.measure().total
-    totals = []
+    totals, beside = [run.measure().total], [run.measure().total]
     for _ in range(10):
-        run.train(1)
-        totals.append(run.measure().total)
-    assert max(totals) <= begun
+        for each, path in ((run, totals), (fresh, beside)):
+            each.train(1)
+            path.append(each.measure().total)
+    assert max(totals) <= max(beside)  # which is the first, but for an optimizer that jumps when it knows nothing
     run.train(290)
-    fresh.train(300)
+    fresh.train(290)
     assert run.measure().total < 1.1 * fresh.measure().total
 
 
