@@ -16,8 +16,10 @@ from softmax_viz.core.messages import UserError
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.engine import commands as cmd
+from softmax_viz.engine.effects import Effects
 from softmax_viz.engine.field_stream import FieldStream
 from softmax_viz.engine.frame import Frame
+from softmax_viz.engine.kept_runs import KeptRuns
 from softmax_viz.engine.mailbox import Inbox, Item, Mailbox
 from softmax_viz.engine.optimum_watch import OptimumWatch, Seek
 from softmax_viz.engine.outbox import Outbox
@@ -71,10 +73,9 @@ class TrainerLoop:
         self._clock = clock
         self._on_fault = on_fault
         self._run = TrainingRun()
+        self._kept_runs, self._effects = KeptRuns(), Effects()
         self._phase = Phase.PAUSED
-        self._run_number = 0
-        self._serial = 0
-        self._revision = 0
+        self._run_number = self._serial = self._revision = 0
         self._optimum = OptimumWatch(seek, clock)
         self._rules = RuleWatch()
         self._advice: Advice | None = None
@@ -169,6 +170,7 @@ class TrainerLoop:
         if not isinstance(command, _UNREADABLE):
             self._reader.forget()
         self._obey(command)
+        self._effects.note(getattr(command, "revision", 0), self._run_number, self._run.step)
         # In a running window the next frame is never far, unless a step is long.
         self._urgent |= is_numbered and (self._phase is not Phase.RUNNING or self._run.is_large)
 
@@ -209,6 +211,14 @@ class TrainerLoop:
             case cmd.Resume(run, seed, trained):
                 self._run.resume(seed, trained)
                 self._begin_run(run)
+            case cmd.KeepRun(number):
+                self._rest(Phase.PAUSED)
+                self._kept_runs.keep(number, self._run)
+            case cmd.ReturnToRun(run, number, seed):
+                self._kept_runs.return_to(number, self._run, seed)
+                self._begin_run(run)
+            case cmd.ForgetRuns(needed):
+                self._kept_runs.forget_others(needed)
             case cmd.Run():
                 if self._phase is not Phase.RUNNING:
                     self._rest(Phase.RUNNING)
@@ -237,9 +247,7 @@ class TrainerLoop:
             self._rest(Phase.PAUSED)
 
     def _begin_run(self, number: int) -> None:
-        self._run_number = number
-        self._gradient_check = None
-        self._wants_check = False
+        self._run_number, self._gradient_check, self._wants_check = number, None, False
         self._rest(Phase.PAUSED)
 
     # Working
@@ -382,6 +390,8 @@ class TrainerLoop:
             advice=self._advice,
             stopped=self._stopped,
             gradient_check=self._gradient_check,
+            effects=self._effects.listed(),
+            kept_runs=self._kept_runs.weights,
         )
         if running:
             reader.hand_over()

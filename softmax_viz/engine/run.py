@@ -26,6 +26,7 @@ from softmax_viz.core.stopping import StopRules, first_met
 from softmax_viz.core.training import Samples, TrainState, initial_state
 from softmax_viz.engine.adapt import adapt_classes, adapt_features, without_bias
 from softmax_viz.engine.departed import DepartedClasses
+from softmax_viz.engine.kept_run import KeptRun
 from softmax_viz.engine.problem import make_problem, same_lessons, same_optimum, same_samples
 
 _NO_RULES = StopRules()
@@ -98,6 +99,24 @@ class TrainingRun:
         self._departed.forget()
         self._history = history
         self._settle(trained.state)
+
+    def kept(self) -> KeptRun:
+        """All that was learned, as it stands."""
+        if self._trainer is not None:
+            self._state = self.state
+        return KeptRun(
+            self.seed, self._state, self._model, self._problem.scaling, self._posed_features,
+            self.curve, self._departed.copy(),
+        )  # fmt: skip
+
+    def return_to(self, kept: KeptRun) -> None:
+        """Go on where ``kept`` says, as if the run had never been left: its data and settings are there again."""
+        self.seed, self._departed = kept.seed, kept.departed.copy()
+        self._history = LossHistory.restored(kept.curve)
+        self._state, self._model, self._trainer = kept.state, kept.model, None
+        if kept.state is None:  # the problem was still to be posed
+            self._problem, self._posed_features = replace(self._problem, scaling=kept.scaling), kept.features
+            self._is_posed = False
 
     def use_data(self, data: Dataset) -> None:
         """Learn from ``data`` from now on; rows of the weights follow their classes."""
