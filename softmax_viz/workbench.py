@@ -15,7 +15,7 @@ from softmax_viz.controllers.editor import Editor
 from softmax_viz.controllers.looker import Looker
 from softmax_viz.controllers.presenter import Presenter
 from softmax_viz.controllers.probe import Probe
-from softmax_viz.controllers.runner import Runner
+from softmax_viz.controllers.runner import Runner, RunSwitch
 from softmax_viz.controllers.viewer import Viewer
 from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
 from softmax_viz.core.hyperparams import Hyperparams
@@ -65,6 +65,7 @@ class Workbench(QObject):
         self.background = Background(window, self)
         self.notices = Notices(window.messages, self)
         self.runner = Runner(session, self)
+        self.run_switch = RunSwitch(self.runner)
         self.viewer = Viewer(window.canvas, self.runner.use_view, session.data, self.themes.theme.name, self)
         self.looker = Looker(self.runner.use_look, Look.from_dict(settings.look_values()), self)
         self.probe = Probe(window.canvas, window.bars, self)
@@ -108,21 +109,25 @@ class Workbench(QObject):
     @Slot()
     def reset(self) -> None:
         """Return to the start of the present seed."""
-        self.window.canvas.end_stroke()
-        self.notices.withdraw()
-        self.runner.reset(self.editor.session.seed)
+        self._leave_run()
+        frame = self.runner.last_frame
+        self.editor.settings.reset(frame is not None and frame.state.step == 0 and self.runner.is_settled())
 
     @Slot()
     def new_start(self) -> None:
         """Return to another start: the next seed."""
-        self.editor.set_seed(self.editor.session.seed + 1)
-        self.reset()
+        self._leave_run()
+        self.editor.settings.new_start()
 
     @Slot(str, object)
     def repair(self, name: str, value: object) -> None:
         """Set a parameter to what does not diverge, and begin again."""
-        self.editor.set_param(name, value)
-        self.reset()
+        self._leave_run()
+        self.editor.settings.repair(name, value)
+
+    def _leave_run(self) -> None:
+        self.window.canvas.end_stroke()
+        self.notices.withdraw()
 
     @Slot(object)
     def use_rules(self, rules: StopRules) -> None:
