@@ -15,7 +15,7 @@ from softmax_viz.controllers.editor import Editor
 from softmax_viz.controllers.looker import Looker
 from softmax_viz.controllers.presenter import Presenter
 from softmax_viz.controllers.probe import Probe
-from softmax_viz.controllers.runner import Runner
+from softmax_viz.controllers.runner import Runner, RunSwitch
 from softmax_viz.controllers.viewer import Viewer
 from softmax_viz.controllers.waiting import wait_until
 from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
@@ -74,6 +74,12 @@ class Workbench(QObject):
             self.editor.dataChanged.connect(self.runner.use_data)
             self.editor.hyperparamsChanged.connect(self.runner.use_hyperparams)
             self.editor.featuresChanged.connect(self.runner.use_features)
+            switch, owner = RunSwitch(self.runner), self.editor.owner
+            owner.runLeft.connect(switch.keep)
+            owner.runBegun.connect(self.runner.reset)
+            owner.runReturned.connect(switch.return_to)
+            owner.runsNeeded.connect(switch.forget_others)
+            self.runner.frameTaken.connect(owner.on_frame)
         else:
             self.editor, self.runner = handover.editor, handover.runner
         self.rules = StopRules()
@@ -124,21 +130,25 @@ class Workbench(QObject):
     @Slot()
     def reset(self) -> None:
         """Return to the start of the present seed."""
-        self.window.canvas.end_stroke()
-        self.notices.withdraw()
-        self.runner.reset(self.editor.session.seed)
+        self._leave_run()
+        frame = self.runner.last_frame
+        self.editor.settings.reset(frame is not None and frame.state.step == 0 and self.runner.is_settled())
 
     @Slot()
     def new_start(self) -> None:
         """Return to another start: the next seed."""
-        self.editor.set_seed(self.editor.session.seed + 1)
-        self.reset()
+        self._leave_run()
+        self.editor.settings.new_start()
 
     @Slot(str, object)
     def repair(self, name: str, value: object) -> None:
         """Set a parameter to what does not diverge, and begin again."""
-        self.editor.set_param(name, value)
-        self.reset()
+        self._leave_run()
+        self.editor.settings.repair(name, value)
+
+    def _leave_run(self) -> None:
+        self.window.canvas.end_stroke()
+        self.notices.withdraw()
 
     @Slot(object)
     def use_rules(self, rules: StopRules) -> None:

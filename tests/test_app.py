@@ -105,7 +105,7 @@ def test_every_control_works_while_training_runs_and_only_reset_resets(program, 
     rows = program.window.training.rows | program.window.features.rows
     assert set(values) == set(program.editor.session.hyperparams.as_dict())
     for name, value in values.items():
-        rows[name].valueRequested.emit(name, value)
+        rows[name].valueRequested.emit(name, value, 0)
         assert getattr(program.editor.session.hyperparams, name) == value
     QTest.keyClick(program.window, Qt.Key.Key_Plus)
     program.editor.remove_class(0)

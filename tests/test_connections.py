@@ -420,10 +420,10 @@ INTENTS = {
         lambda h: _erases_within(h, 33.0),
     ),
     "training.paramRequested": (
-        ("learning_rate", 0.125),
+        ("learning_rate", 0.125, 1),
         lambda h: h.editor.session.hyperparams.learning_rate == 0.125,
     ),
-    "features.paramRequested": (("standardize", True), lambda h: h.editor.session.hyperparams.standardize),
+    "features.paramRequested": (("standardize", True, 0), lambda h: h.editor.session.hyperparams.standardize),
     "features.featuresRequested": ((("x",),), lambda h: h.frame.features == ("x",)),
     "look_button.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
     "look_menu.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),

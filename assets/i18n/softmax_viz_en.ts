@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>ClassEditor</name>
+    <message numerus="yes">
+        <source>remove class %1 with %n point(s)</source>
+        <translation type="unfinished">
+            <numerusform>remove class %1 with %n point</numerusform>
+            <numerusform>remove class %1 with %n points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClassMenu</name>
     <message numerus="yes">
         <source>&amp;Select its %Ln point(s)</source>
@@ -138,13 +148,6 @@
         <translation>
             <numerusform>clear %n point</numerusform>
             <numerusform>clear %n points</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>remove class %1 with %n point(s)</source>
-        <translation>
-            <numerusform>remove class %1 with %n point</numerusform>
-            <numerusform>remove class %1 with %n points</numerusform>
         </translation>
     </message>
 </context>

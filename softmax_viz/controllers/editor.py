@@ -1,4 +1,4 @@
-"""Every change of the data that a person asks for, as one undoable edit with a name. GUI thread only."""
+"""Every change of the session that a user asks for, as one undoable edit with a name. GUI thread only."""
 
 from __future__ import annotations
 
@@ -8,35 +8,92 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject
 
+from softmax_viz.controllers.class_editor import ClassEditor
 from softmax_viz.controllers.session_owner import SessionOwner
+from softmax_viz.controllers.settings_editor import SettingsEditor
+from softmax_viz.controllers.step_texts import in_menu
 from softmax_viz.core.arrays import Floats, Ints, distinct
-from softmax_viz.core.class_edits import added, recoloured, renamed
-from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
-from softmax_viz.core.edits import Batch, Insert, Move, MoveClass, Relabel, Remove, RemoveClass, Replace
-from softmax_viz.core.messages import UserError
+from softmax_viz.core.class_edits import added
+from softmax_viz.core.dataset import Dataset
+from softmax_viz.core.edits import Batch, Insert, Move, Relabel, Remove, Replace
 from softmax_viz.core.session import Session
+from softmax_viz.core.session_edits import SessionBatch, SetTitle
 from softmax_viz.core.spray import spray
 
-_LONGEST_IN_MENU = 30
 
+class Editor(QObject):
+    """Turns what a user asks for into edits: of the points here, of classes and settings by editors of their own.
 
-class Editor(SessionOwner):
-    """Turns what a person asks for into edits of the session.
+    All of them work on one ``owner`` of the session. What it holds, says and does is offered here, too, and so is what
+    the other editors do: whoever uses the editor needs to know one object.
 
     A ``gesture`` is the number of a drag or stroke, rising from 1 while the program runs: all its parts are one
     step of undo. 0 is a step of its own.
     """
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(session, parent)
+        super().__init__(parent)
+        self.owner = owner = SessionOwner(session, self)
+        self.classes = classes = ClassEditor(owner, self)
+        self.settings = settings = SettingsEditor(owner, self)
         self._stroke = 0
         self._dabs = 0
+        self.undo_stack = owner.undo_stack
+        self.dataChanged, self.hyperparamsChanged = owner.dataChanged, owner.hyperparamsChanged
+        self.featuresChanged, self.titleChanged = owner.featuresChanged, owner.titleChanged
+        self.activeClassChanged, self.selectionChanged = owner.activeClassChanged, owner.selectionChanged
+        self.modifiedChanged, self.refused = owner.modifiedChanged, owner.refused
+        self.select, self.choose_class = owner.select, owner.choose_class
+        self.adopt, self.mark_saved, self.mark_modified = owner.adopt, owner.mark_saved, owner.mark_modified
+        self.add_class, self.remove_class, self.rename_class = (
+            classes.add_class,
+            classes.remove_class,
+            classes.rename_class,
+        )
+        self.recolour_class, self.move_class = classes.recolour_class, classes.move_class
+        self.set_param, self.set_features, self.set_seed = (
+            settings.set_param,
+            settings.set_features,
+            settings.set_seed,
+        )
+
+    @property
+    def session(self) -> Session:
+        """Everything that was placed and set."""
+        return self.owner.session
+
+    @property
+    def data(self) -> Dataset:
+        """The points and classes as they are now."""
+        return self.owner.session.data
+
+    @property
+    def revision(self) -> int:
+        """The number of the edit that changed the data last."""
+        return self.owner.revision
+
+    @property
+    def active_class(self) -> int:
+        """The number of the class that is placed."""
+        return self.owner.active_class
+
+    @property
+    def selection(self) -> Ints:
+        """The indices (M,) of the selected points."""
+        return self.owner.selection
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether anything differs from what was saved."""
+        return self.owner.is_modified
 
     # Points
 
     def place(self, x: float, y: float) -> None:
         """Add a point of the active class at (x, y) in data units."""
-        self._do(self.tr("place point"), Insert.append(self.data, np.array([[x, y]]), np.array([self.active_class])))
+        self.owner.do(
+            self.tr("place point"), Insert.append(self.data, np.array([[x, y]]), np.array([self.active_class]))
+        )
 
     def spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str, gesture: int) -> None:
         """Strew ``count`` points of the active class around (x, y): one dab of the brush.
@@ -60,29 +117,33 @@ class Editor(SessionOwner):
         self._dabs += 1
         if count:
             labels = np.full(count, self.active_class)
-            self._do(lambda n: self.tr("spray %n point(s)", "", n), Insert.append(self.data, points, labels), gesture)
+            self.owner.do(
+                lambda done: self.tr("spray %n point(s)", "", done.points),
+                Insert.append(self.data, points, labels),
+                gesture,
+            )
 
     def move(self, indices: Ints, points: Floats, gesture: int) -> None:
         """Put the points at ``indices`` (M,) to ``points`` (M, 2)."""
         if len(indices):
-            self._do(lambda n: self.tr("move %n point(s)", "", n), Move(indices, points), gesture)
+            self.owner.do(lambda done: self.tr("move %n point(s)", "", done.points), Move(indices, points), gesture)
 
     def relabel(self, indices: Ints, class_index: int, gesture: int) -> None:
         """Give the points at ``indices`` (M,) to class number ``class_index``."""
         others = indices[self.data.labels[indices] != class_index]
         if len(others) and 0 <= class_index < self.data.n_classes:
             edit = Relabel(others, np.full(len(others), class_index))
-            self._do(lambda n: self.tr("relabel %n point(s)", "", n), edit, gesture)
+            self.owner.do(lambda done: self.tr("relabel %n point(s)", "", done.points), edit, gesture)
 
     def erase(self, indices: Ints, gesture: int) -> None:
         """Remove the points at ``indices`` (M,), ascending."""
         if len(indices):
-            self._do(lambda n: self.tr("erase %n point(s)", "", n), Remove(indices), gesture)
+            self.owner.do(lambda done: self.tr("erase %n point(s)", "", done.points), Remove(indices), gesture)
 
     def remove(self, indices: Ints, text: str) -> None:
         """Remove the points at ``indices`` (M,), in any order, as one step called ``text``."""
         if len(indices):
-            self._do(text, Remove(distinct(indices)))
+            self.owner.do(text, Remove(distinct(indices)))
 
     def insert(self, points: Floats, labels: Ints, text: str, new_classes: Sequence[str] = ()) -> bool:
         """Add points behind the last and select them, as one step called ``text``; whether it was done.
@@ -99,9 +160,9 @@ class Editor(SessionOwner):
         first, count = self.data.n_points, len(labels)
         if not count:
             return False
-        classes = added(self.data, [self._new_key() for _ in new_classes], new_classes)
+        classes = added(self.data, [self.owner.new_key() for _ in new_classes], new_classes)
         insertion = Insert.append(self.data, points, labels)
-        done = self._do(text, Batch((*classes, insertion)) if classes else insertion)
+        done = self.owner.do(text, Batch((*classes, insertion)) if classes else insertion)
         if done:
             self.select(np.arange(first, first + count))
         return done
@@ -115,69 +176,19 @@ class Editor(SessionOwner):
         count = self.data.n_points
         self.remove(np.arange(count), self.tr("clear %n point(s)", "", count))
 
-    # Classes
-
-    def add_class(self) -> None:
-        """Add a class without points behind the last, and make it the active one."""
-        data = self.data
-        if data.n_classes < MAX_CLASSES:
-            text = self.tr("add class %1").replace("%1", str(data.n_classes + 1))
-            self._do(text, added(data, [self._new_key()], [""])[0])
-            self.choose_class(self.data.n_classes - 1)
-
-    def remove_class(self, index: int) -> None:
-        """Remove class number ``index`` with its points."""
-        if self.data.n_classes > MIN_CLASSES:
-            count = int(self.data.counts()[index])
-            many = self.tr("remove class %1 with %n point(s)", "", count)
-            self._do(self._naming(many if count else self.tr("remove class %1"), index), RemoveClass(index))
-
-    def rename_class(self, index: int, name: str) -> None:
-        """Call class number ``index`` ``name``; without a name it is known by its number."""
-        try:
-            edit = renamed(self.data, index, name)
-        except UserError as error:
-            self.refused.emit(error)
-            return
-        if edit is not None:
-            self._do(self._naming(self.tr("rename class %1"), index), edit)
-
-    def recolour_class(self, index: int, style: int) -> None:
-        """Give class number ``index`` the colour and shape ``style`` (0 … 11); a class that wears them swaps."""
-        edit = recoloured(self.data, index, style)
-        if edit is not None:
-            self._do(self._naming(self.tr("recolour class %1"), index), edit)
-
-    def move_class(self, index: int, to: int) -> None:
-        """Make class number ``index`` number ``to``; those between move over."""
-        if index != to and 0 <= to < self.data.n_classes:
-            text = self.tr("move class %1 to place %2").replace("%2", str(to + 1))
-            self._do(self._naming(text, index), MoveClass(index, to))
-
     # The whole
 
     def open_data(self, data: Dataset, title: str) -> None:
         """Put a whole data set in place of the present one, as one edit; undoing it brings the title back, too."""
-        text = self.tr("open %1").replace("%1", _in_menu(title))
-        self._do(text, Replace(self._with_present_keys(data)), title=title)
+        text = self.tr("open %1").replace("%1", in_menu(title))
+        self.owner.do(text, SessionBatch((Replace(self._with_present_keys(data)), SetTitle(title))))
 
     # How
-
-    def _naming(self, text: str, index: int) -> str:
-        """``text`` with the name of class number ``index``, or its number, at %1."""
-        return text.replace("%1", _in_menu(self.data.classes[index].name) or str(index + 1))
 
     def _with_present_keys(self, data: Dataset) -> Dataset:
         """Give the classes of ``data`` the keys of those that stand here, so that the run goes on with them."""
         keys = [label.key for label in self.data.classes]
         while len(keys) < data.n_classes:
-            keys.append(self._new_key())
+            keys.append(self.owner.new_key())
         classes = tuple(replace(label, key=key) for label, key in zip(data.classes, keys, strict=False))
         return replace(data, classes=classes)
-
-
-def _in_menu(name: str) -> str:
-    """``name`` on one short line, so that a menu shows it as it is: there an ampersand marks a letter."""
-    line = " ".join(name.split())
-    short = line if len(line) <= _LONGEST_IN_MENU else line[: _LONGEST_IN_MENU - 1].rstrip() + "…"
-    return short.replace("&", "&&")

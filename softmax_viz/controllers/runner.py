@@ -107,10 +107,10 @@ class Runner(QObject):
         """Take exactly ``count`` steps and rest."""
         self._send(cmd.Step(count))
 
-    def reset(self, seed: int) -> None:
-        """Begin a new run at the start of ``seed`` and rest there."""
+    def reset(self, seed: int, revision: int = 0) -> None:
+        """Begin a new run at the start of ``seed`` and rest there. ``revision`` numbers the edit that asks for it."""
         self.run_number += 1
-        self._send(cmd.Reset(self.run_number, seed))
+        self._send(cmd.Reset(self.run_number, seed, revision))
 
     def resume(self, seed: int, trained: Trained) -> None:
         """Begin a run of ``seed`` where ``trained`` says, and rest there. Data and settings must have been sent."""
@@ -129,13 +129,13 @@ class Runner(QObject):
         """Learn from ``data`` from now on."""
         self._send(cmd.UseData(data, revision))
 
-    def use_hyperparams(self, hyperparams: Hyperparams) -> None:
+    def use_hyperparams(self, hyperparams: Hyperparams, revision: int = 0) -> None:
         """Use these settings from now on."""
-        self._send(cmd.UseHyperparams(hyperparams))
+        self._send(cmd.UseHyperparams(hyperparams, revision))
 
-    def use_features(self, features: tuple[str, ...]) -> None:
+    def use_features(self, features: tuple[str, ...], revision: int = 0) -> None:
         """Use these features from now on."""
-        self._send(cmd.UseFeatures(features))
+        self._send(cmd.UseFeatures(features, revision))
 
     def use_rules(self, rules: StopRules) -> None:
         """Let the run stop by itself by these rules."""
@@ -215,3 +215,27 @@ class Runner(QObject):
         self.phase = Phase.FAULTED
         self.phaseChanged.emit(self.phase)
         self.faulted.emit(report)
+
+
+class RunSwitch(QObject):
+    """Has the trainer keep runs that are left, and take them up again. The runs are known by the owner's numbers."""
+
+    def __init__(self, runner: Runner) -> None:
+        super().__init__(runner)
+        self._runner = runner
+
+    def keep(self, number: int) -> None:
+        """Rest, and keep the present run under ``number`` as it stands when the trainer hears of it."""
+        self._runner._send(cmd.KeepRun(number))
+
+    def return_to(self, number: int, seed: int, revision: int) -> None:
+        """Go on with the run kept under ``number`` and rest there. Its data and settings must have been sent.
+
+        If the trainer could not keep it, begin at the start of ``seed``.
+        """
+        self._runner.run_number += 1
+        self._runner._send(cmd.ReturnToRun(self._runner.run_number, number, seed, revision))
+
+    def forget_others(self, needed: frozenset[int]) -> None:
+        """Keep no other runs than those with ``needed`` numbers."""
+        self._runner._send(cmd.ForgetRuns(needed))

@@ -1,63 +1,83 @@
-"""The session and its undo stack: who holds them, and who hears of each change. GUI thread only."""
+"""The session with its undo stack and its journal: who holds them, and who hears of each change. GUI thread only."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Hashable
 from itertools import count
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from softmax_viz.controllers.gestures import Gesture
 from softmax_viz.controllers.undo import UndoStack, Words
 from softmax_viz.core.arrays import Ints
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.edit_chains import followed
-from softmax_viz.core.edits import Edit, apply
-from softmax_viz.core.features import FEATURES, ordered
-from softmax_viz.core.limits import LARGEST_FEATURE, too_large
-from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
-from softmax_viz.core.session import N_SEEDS, Session
+from softmax_viz.core.journal import Entry, Journal
+from softmax_viz.core.limits import too_large
+from softmax_viz.core.messages import UserError
+from softmax_viz.core.session import Session
+from softmax_viz.core.session_edits import SessionBatch, SessionEdit, SwitchRun, apply, data_edit, run_switch
+from softmax_viz.engine.frame import Frame
 
 _NOTHING = np.empty(0, np.int64)
 
 
 class SessionOwner(QObject):
-    """Owns the session: data, settings, seed; with it the undo stack, the active class and the selection.
+    """Owns the session; with it the undo stack, the journal, the active class and the selection.
+
+    Every edit has a number, its revision, which comes with what is emitted for the trainer. 0 is no edit: what stands
+    is said once more.
 
     Signals
     -------
-    dataChanged(Dataset, int)
-        The data and their new revision, after every edit, undo and redo.
-    hyperparamsChanged(Hyperparams), featuresChanged(tuple), activeClassChanged(int),
-    selectionChanged(ndarray), titleChanged(str)
+    dataChanged(Dataset, int), hyperparamsChanged(Hyperparams, int), featuresChanged(tuple, int)
+        What stands now, after an edit, undo or redo that changed it, and the revision.
+    activeClassChanged(int), selectionChanged(ndarray), titleChanged(str)
         What stands now.
     modifiedChanged(bool)
         Whether anything differs from what was saved.
     refused(UserError)
         An edit that could not be done; nothing has changed.
+    runLeft(int)
+        The run with this number is left and may be returned to: it is to be kept, before what else the edit changes.
+    runBegun(int, int), runReturned(int, int, int)
+        After that, a run begins: its seed and the revision. Or one that was left goes on: its number, its seed, the
+        revision.
+    runsNeeded(frozenset)
+        Only runs with these numbers can still be returned to.
     """
 
     dataChanged = Signal(object, int)
-    hyperparamsChanged = Signal(object)
-    featuresChanged = Signal(object)
+    hyperparamsChanged = Signal(object, int)
+    featuresChanged = Signal(object, int)
     activeClassChanged = Signal(int)
     selectionChanged = Signal(object)
     titleChanged = Signal(str)
     modifiedChanged = Signal(bool)
     refused = Signal(object)
+    runLeft = Signal(int)
+    runBegun = Signal(object, int)
+    runReturned = Signal(int, object, int)
+    runsNeeded = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.revision = 0
+        self.revision = 0  # of the data
         self.active_class = 0
         self.selection: Ints = _NOTHING
         self.is_modified = False
+        self.journal = Journal()
         self.undo_stack = UndoStack(self._perform, parent=self)
-        self._saved = self._settings()
+        self._newest_revision = 0
+        self._run = self._newest_run = 0
+        self._begun_with: Session | None = session  # the session that stood when the run began; None if it went on
+        self._told: tuple[object, object] = ((), ())  # what the last frame said of effects and kept runs
         self._keys = {label.key for label in session.data.classes}  # of all classes that there are or were
         self.undo_stack.indexChanged.connect(self._note_modified)
         self.undo_stack.cleanChanged.connect(self._note_modified)
+        self.undo_stack.runsNeeded.connect(self.runsNeeded)
 
     @property
     def data(self) -> Dataset:
@@ -77,34 +97,42 @@ class SessionOwner(QObject):
             self.active_class = index
             self.activeClassChanged.emit(index)
 
-    # Settings
+    # Edits
 
-    def set_param(self, name: str, value: object) -> None:
-        """Set one hyper-parameter; what is out of bounds is refused."""
+    def do(self, words: Words, edit: SessionEdit, gesture: Hashable = 0) -> bool:
+        """Do ``edit`` as one step of undo, or as more of the step that is the same gesture.
+
+        Returns whether it was done: what cannot be is told and changes nothing, and neither does what stands already.
+        """
         try:
-            hyperparams = self.session.hyperparams.with_value(name, value)
+            session, inverse = apply(edit, self.session)
         except UserError as error:
             self.refused.emit(error)
-        else:
-            self.session = replace(self.session, hyperparams=hyperparams)
-        self.hyperparamsChanged.emit(self.session.hyperparams)
+            return False
+        if edit == inverse:
+            return False
+        self._take(edit, session, is_new=True)
+        self.undo_stack.record(words, edit, inverse, gesture)
         self._note_modified()
+        self._write(words if isinstance(words, str) else words(Gesture(edit, inverse)), edit, is_undo=False)
+        return True
 
-    def set_features(self, names: tuple[str, ...]) -> None:
-        """Use these features, keys of ``core.features.FEATURES``; what is too large for the points is refused."""
-        try:
-            session = replace(self.session, features=ordered(names))
-        except UserError as error:
-            self.refused.emit(error)
-        else:
-            self.session = session
-        self.featuresChanged.emit(self.session.features)
-        self._note_modified()
+    def restart(self, words: Words, *edits: SessionEdit, at_start: bool = False) -> None:
+        """Do ``edits`` and begin a new run, as one step of undo that brings the present run back as it stands.
 
-    def set_seed(self, seed: int) -> None:
-        """Choose the seed of the next start; behind the largest one comes 0."""
-        self.session = replace(self.session, seed=seed % N_SEEDS)
-        self._note_modified()
+        ``at_start``: the run has taken no step. If nothing else was done since it began, this is no step.
+        """
+        if at_start and not edits and self._begun_with is self.session:
+            self.runBegun.emit(self.session.seed, 0)
+            return
+        switch = SwitchRun(self._run, self._newest_run + 1)
+        self.do(words, SessionBatch((*edits, switch)) if edits else switch)
+
+    def new_key(self) -> int:
+        """The smallest key that no class has or had."""
+        key = next(key for key in count() if key not in self._keys)
+        self._keys.add(key)
+        return key
 
     # The whole
 
@@ -114,14 +142,17 @@ class SessionOwner(QObject):
         Its first class is the active one. Classes keep their keys: weights that were learned belong to them.
         """
         self.session = session
-        self.revision += 1
+        self._newest_revision += 1
+        self.revision = self._newest_revision
         self.active_class = 0
         self.selection = _NOTHING
+        self.journal = Journal()
+        self._run = self._newest_run = self._newest_run + 1
+        self._begun_with = None
         self._keys = {label.key for label in session.data.classes}
-        self._saved = self._settings()
         self.undo_stack.clear()
-        self.hyperparamsChanged.emit(session.hyperparams)
-        self.featuresChanged.emit(session.features)
+        self.hyperparamsChanged.emit(session.hyperparams, 0)
+        self.featuresChanged.emit(session.features, 0)
         self.dataChanged.emit(session.data, self.revision)
         self.titleChanged.emit(session.title)
         self.activeClassChanged.emit(self.active_class)
@@ -130,7 +161,6 @@ class SessionOwner(QObject):
 
     def mark_saved(self) -> None:
         """What stands now is on the disk."""
-        self._saved = self._settings()
         self.undo_stack.setClean()
         self._note_modified()
 
@@ -139,83 +169,81 @@ class SessionOwner(QObject):
         self.undo_stack.resetClean()
         self._note_modified()
 
+    @Slot(object)
+    def on_frame(self, frame: Frame) -> None:
+        """Take up when edits took effect, and how much memory the runs take that can be returned to."""
+        effects, kept_runs = self._told
+        self._told = frame.effects, frame.kept_runs
+        if frame.effects is not effects:
+            self.journal = self.journal.with_effects(frame.effects)
+        if frame.kept_runs is not kept_runs:
+            self.undo_stack.weigh_runs(frame.kept_runs)
+
     # How
 
-    def _do(self, words: Words, edit: Edit, gesture: int = 0, title: str | None = None) -> bool:
-        """Do ``edit`` as one step of undo, or as more of the step that is the same gesture.
+    def _perform(self, edit: SessionEdit, text: str, is_undo: bool) -> None:
+        """Do ``edit`` for the undo stack."""
+        session, _ = apply(edit, self.session)
+        self._take(edit, session, is_new=False)
+        self._write(text, edit, is_undo)
 
-        Returns whether it was done: what the data set refuses is told and changes nothing.
-        """
-        before = self.session.title
-        after = before if title is None else title
-        try:
-            data, inverse = apply(edit, self.data)
-            session = replace(self.session, data=data, title=after)
-        except UserError as error:
-            self.refused.emit(error)
-            return False
-        self._take(edit, session)
-        self.undo_stack.record(words, edit, inverse, gesture, (before, after))
-        return True
+    def _take(self, edit: SessionEdit, session: Session, is_new: bool) -> None:
+        """Make ``session``, the result of ``edit``, the present one, and tell everybody what has changed.
 
-    def _perform(self, edit: Edit, title: str) -> None:
-        """Do ``edit`` for the undo stack.
-
-        The features may be others by now. Those that are too large for the points that come back are switched off.
-        """
-        data, _ = apply(edit, self.data)
-        unusable = too_large(self.session.features, data)
-        if unusable:
-            features = tuple(name for name in self.session.features if name not in unusable)
-            self.session = replace(self.session, features=features)
-            self.featuresChanged.emit(features)
-        self._take(edit, replace(self.session, data=data, title=title))
-        if unusable:
-            self.refused.emit(
-                UserError(
-                    QT_TRANSLATE_NOOP(
-                        "errors",
-                        "For these points some features are larger than {most}, so they were switched off: {features}.",
-                    ),
-                    most=f"{LARGEST_FEATURE:g}", features=", ".join(FEATURES[name].label for name in unusable),
-                )
-            )  # fmt: skip
-
-    def _take(self, edit: Edit, session: Session) -> None:
-        """Make ``session``, with the result of ``edit``, the present one, and tell everybody.
-
-        The active class and the selected points stay the same, whatever their numbers are now.
+        The active class and the selected points stay the same, whatever their numbers are now. ``is_new``: not an
+        undo or redo, so a run that is entered begins.
         """
         before, class_before, selected_before = self.session, self.active_class, self.selection
-        data, title = session.data, session.title
-        key = before.data.classes[class_before].key
-        keys = [label.key for label in data.classes]
-        self.active_class = keys.index(key) if key in keys else min(class_before, len(keys) - 1)
-        if len(selected_before):
-            self.selection = followed(selected_before, edit, before.data)
+        switch, of_data = run_switch(edit), data_edit(edit)
+        if switch is not None:
+            self.runLeft.emit(switch.leaving)
+            self._run = switch.entering
+            self._newest_run = max(self._newest_run, switch.entering)
+            self._begun_with = session if is_new else None
+        if of_data is not None:
+            key = before.data.classes[class_before].key
+            keys = [label.key for label in session.data.classes]
+            self.active_class = keys.index(key) if key in keys else min(class_before, len(keys) - 1)
+            if len(selected_before):
+                self.selection = followed(selected_before, of_data, before.data)
         self.session = session
-        self.revision += 1
-        self.dataChanged.emit(data, self.revision)
-        if title != before.title:
-            self.titleChanged.emit(title)
+        self._newest_revision += 1
+        self._tell(before, self._newest_revision)
         if self.active_class != class_before:
             self.activeClassChanged.emit(self.active_class)
         if not np.array_equal(self.selection, selected_before):
             self.selectionChanged.emit(self.selection)
+        if switch is not None and is_new:
+            self.runBegun.emit(session.seed, self._newest_revision)
+        elif switch is not None:
+            self.runReturned.emit(switch.entering, session.seed, self._newest_revision)
 
-    def _new_key(self) -> int:
-        """The smallest key that no class has or had."""
-        key = next(key for key in count() if key not in self._keys)
-        self._keys.add(key)
-        return key
+    def _tell(self, before: Session, revision: int) -> None:
+        """Say what has changed since ``before``.
 
-    def _settings(self) -> tuple[object, ...]:
-        session = self.session
-        return session.hyperparams, session.features, session.seed, session.title
+        Features and data come one after the other: first those that go with what is still there of the other.
+        """
+        session, is_other_data = self.session, self.session.data is not before.data
+        has_other_features = session.features != before.features
+        data_first = is_other_data and has_other_features and bool(too_large(session.features, before.data))
+        if session.hyperparams != before.hyperparams:
+            self.hyperparamsChanged.emit(session.hyperparams, revision)
+        if has_other_features and not data_first:
+            self.featuresChanged.emit(session.features, revision)
+        if is_other_data:
+            self.revision = revision
+            self.dataChanged.emit(session.data, revision)
+        if data_first:
+            self.featuresChanged.emit(session.features, revision)
+        if session.title != before.title:
+            self.titleChanged.emit(session.title)
+
+    def _write(self, text: str, edit: SessionEdit, is_undo: bool) -> None:
+        self.journal = self.journal.with_entry(Entry(self._newest_revision, text, edit, is_undo))
 
     @Slot()
     def _note_modified(self) -> None:
-        is_modified = not self.undo_stack.isClean() or self._settings() != self._saved
+        is_modified = not self.undo_stack.is_as_saved
         if is_modified != self.is_modified:
             self.is_modified = is_modified
             self.modifiedChanged.emit(is_modified)

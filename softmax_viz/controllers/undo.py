@@ -6,24 +6,24 @@ often. So nothing that a command holds leads back to the stack or to its owner.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from weakref import WeakMethod
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from softmax_viz.controllers.gestures import Gesture
-from softmax_viz.core.edits import Edit
+from softmax_viz.core.session_edits import SessionEdit, changes_session, run_switch
 
 MOST_BYTES = 256_000_000
 # Dropping goes a little further than it must, so that it does not come back with the very next step.
 _KEPT_SHARE = 7 / 8
 
-# What the Edit menu calls a step: its text, or how it is written for a number of points that may still grow.
-Words = str | Callable[[int], str]
-# Carries out an edit on the session's data, and names the data set.
-Perform = Callable[[Edit, str], None]
+# What the Edit menu calls a step: its text, or how it is written for a gesture that may still grow.
+Words = str | Callable[[Gesture], str]
+# Carries out an edit of the session. The text is that of the step, and the last tells an undo from a redo.
+Perform = Callable[[SessionEdit, str, bool], None]
 
 
 @dataclass(slots=True, eq=False)
@@ -37,15 +37,21 @@ class UndoStep:
     done
         What was done, and what undoes it.
     gesture
-        Number of the drag or stroke that it is; 0 for none.
-    titles
-        Names of the data set before and after.
+        What tells the drag or stroke that it is from others; 0 for none.
+    is_void
+        Whether it came to nothing, and is about to go.
     """
 
     text: str
     done: Gesture
-    gesture: int
-    titles: tuple[str, str]
+    gesture: Hashable
+    is_void: bool = False
+
+    @property
+    def runs(self) -> tuple[int, ...]:
+        """The numbers of the runs that it leaves and enters; none if it leaves the run alone."""
+        switches = [switch for edit, _ in self.done.parts if (switch := run_switch(edit)) is not None]
+        return tuple(number for switch in switches for number in (switch.leaving, switch.entering))
 
 
 class EditCommand(QUndoCommand):
@@ -60,13 +66,13 @@ class EditCommand(QUndoCommand):
     def redo(self) -> None:
         """Do it again. Qt calls this also when the command is pushed: then it has been done."""
         if self._is_pushed and (perform := self._perform()) is not None:
-            perform(self._step.done.edit(), self._step.titles[1])
+            perform(self._step.done.edit(), self._step.text, False)
         self._is_pushed = True
 
     def undo(self) -> None:
         """Undo it."""
-        if (perform := self._perform()) is not None:
-            perform(self._step.done.inverse(), self._step.titles[0])
+        if not self._step.is_void and (perform := self._perform()) is not None:
+            perform(self._step.done.inverse(), self._step.text, True)
 
 
 class UndoStack(QUndoStack):
@@ -77,8 +83,15 @@ class UndoStack(QUndoStack):
     perform
         Carries out an edit when a step is undone or redone: a method of the owner, which is not kept alive.
     most_bytes
-        The steps hold no more than this, but the newest is always kept.
+        The steps and the runs that they name hold no more than this, but the newest is always kept.
+
+    Signals
+    -------
+    runsNeeded(frozenset)
+        Steps were dropped that named runs: only runs with these numbers can still be returned to.
     """
+
+    runsNeeded = Signal(object)
 
     def __init__(self, perform: Perform, most_bytes: int = MOST_BYTES, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,41 +99,53 @@ class UndoStack(QUndoStack):
         self._most_bytes = most_bytes
         self._steps: list[UndoStep] = []
         self._n_bytes = 0
+        self._run_bytes: dict[int, int] = {}
 
     @property
     def n_bytes(self) -> int:
-        """About how much memory the steps hold."""
-        return self._n_bytes
+        """About how much memory the steps hold, with the runs that they can return to."""
+        return self._n_bytes + sum(self._run_bytes.values())
 
-    def record(self, words: Words, edit: Edit, inverse: Edit, gesture: int, titles: tuple[str, str]) -> None:
+    @property
+    def is_as_saved(self) -> bool:
+        """Whether undone and redone as it stands, the session is the one that was saved."""
+        clean, index = self.cleanIndex(), self.index()
+        if clean < 0:
+            return False
+        between = self._steps[min(clean, index) : max(clean, index)]
+        return not changes_session(part for step in between for part in step.done.parts)
+
+    def record(self, words: Words, edit: SessionEdit, inverse: SessionEdit, gesture: Hashable = 0) -> None:
         """Take ``edit``, which has been done, as a new step, or as more of the last if that is the same gesture.
 
-        While it is undone, or once it is saved, a step grows no more: what comes then is a step of its own.
+        While it is undone, or once it is saved, a step grows no more: what comes then is a step of its own. A gesture
+        that ends where it began is no step.
         """
         index = self.index()
         if gesture and index and not self.canRedo() and not self.isClean() and self._steps[-1].gesture == gesture:
-            step = self._steps[-1]
-            self._n_bytes -= step.done.n_bytes
-            step.done.add(edit, inverse)
-            step.text = _written(words, step.done)
-            self._n_bytes += step.done.n_bytes
-            # Qt does not tell when the text of a command changes.
-            self.command(index - 1).setText(step.text)
-            self.undoTextChanged.emit(self.undoText())
+            self._grow(self._steps[-1], words, edit, inverse)
         else:
             done = Gesture(edit, inverse)
-            step = UndoStep(_written(words, done), done, gesture, titles)
-            self._n_bytes += done.n_bytes - sum(undone.done.n_bytes for undone in self._steps[index:])
-            self._steps[index:] = [step]
+            step = UndoStep(_written(words, done), done, gesture)
+            undone, self._steps[index:] = self._steps[index:], [step]
+            self._n_bytes += done.n_bytes - sum(each.done.n_bytes for each in undone)
             self.push(EditCommand(step, self._perform))
-        if self._n_bytes > self._most_bytes:
+            self._let_runs_go(undone)
+        if self.n_bytes > self._most_bytes:
+            self._drop_oldest()
+
+    def weigh_runs(self, weights: Iterable[tuple[int, int]]) -> None:
+        """Note how many bytes each run takes that is kept to be returned to: pairs of number and bytes."""
+        needed = {number for step in self._steps for number in step.runs}
+        self._run_bytes = {number: size for number, size in weights if number in needed}
+        if self.n_bytes > self._most_bytes and len(self._steps) > 1 and not self.canRedo():
             self._drop_oldest()
 
     def clear(self) -> None:
         """Forget all steps; what stands now counts as saved."""
-        self._steps.clear()
-        self._n_bytes = 0
+        steps = self._forget_all()
         super().clear()
+        self._let_runs_go(steps)
 
     def close(self) -> None:
         """Free all steps, silently, while everybody is still there. The program is ending; may be called again.
@@ -129,23 +154,57 @@ class UndoStack(QUndoStack):
         which is part of it, frees a moment later for the second time.
         """
         self.blockSignals(True)
-        self._steps.clear()
-        self._n_bytes = 0
+        self._forget_all()
         super().clear()
 
+    def _grow(self, step: UndoStep, words: Words, edit: SessionEdit, inverse: SessionEdit) -> None:
+        """Add to the last step; take it away if nothing has come of it."""
+        self._n_bytes -= step.done.n_bytes
+        step.done.add(edit, inverse)
+        command = self.command(self.index() - 1)
+        if step.done.changes_nothing():
+            step.is_void = True
+            self._steps.pop()
+            # Qt takes an obsolete command out when it is undone, and then tells its menus.
+            command.setObsolete(True)
+            self.undo()
+            return
+        self._n_bytes += step.done.n_bytes
+        step.text = _written(words, step.done)
+        # Qt does not tell when the text of a command changes.
+        command.setText(step.text)
+        self.undoTextChanged.emit(self.undoText())
+
+    def _forget_all(self) -> list[UndoStep]:
+        steps, self._steps = self._steps, []
+        self._n_bytes = 0
+        self._run_bytes = {}
+        return steps
+
+    def _let_runs_go(self, dropped: Iterable[UndoStep]) -> None:
+        if any(step.runs for step in dropped):
+            needed = frozenset(number for step in self._steps for number in step.runs)
+            self._run_bytes = {number: size for number, size in self._run_bytes.items() if number in needed}
+            self.runsNeeded.emit(needed)
+
+    def _size(self, step: UndoStep) -> int:
+        """What a step that is done holds: the run that it left is kept for it."""
+        return step.done.n_bytes + sum(self._run_bytes.get(number, 0) for number in step.runs[:1])
+
     def _drop_oldest(self) -> None:
-        """Keep as many of the newest steps as there is room for.
+        """Keep as many of the newest steps as there is room for. All are done, none is undone.
 
         Qt can only limit their number, so the stack is filled anew. Menus are not told: what they show, the
         newest step and whether it is saved, stays as it was.
         """
         first = len(self._steps) - 1
-        held = self._steps[first].done.n_bytes
-        while first and held + self._steps[first - 1].done.n_bytes <= self._most_bytes * _KEPT_SHARE:
+        held = self._size(self._steps[first])
+        while first and held + self._size(self._steps[first - 1]) <= self._most_bytes * _KEPT_SHARE:
             first -= 1
-            held += self._steps[first].done.n_bytes
+            held += self._size(self._steps[first])
         clean = self.cleanIndex() - first
-        self._steps, self._n_bytes = self._steps[first:], held
+        dropped, self._steps = self._steps[:first], self._steps[first:]
+        self._n_bytes = sum(step.done.n_bytes for step in self._steps)
         was_blocked = self.blockSignals(True)
         super().clear()
         if clean < 0:  # the saved data are out of reach: nothing leads back to them
@@ -154,9 +213,12 @@ class UndoStack(QUndoStack):
             if index == clean:
                 self.setClean()
             self.push(EditCommand(step, self._perform))
+        if len(self._steps) == clean:
+            self.setClean()
         self.blockSignals(was_blocked)
         self.indexChanged.emit(self.index())
+        self._let_runs_go(dropped)
 
 
 def _written(words: Words, done: Gesture) -> str:
-    return words if isinstance(words, str) else words(done.points)
+    return words if isinstance(words, str) else words(done)

@@ -1,6 +1,7 @@
 """Edits in a row: two as one, where they put given points, and what they weigh. Pure; any thread.
 
-A stroke of a thousand parts is one step of undo. Joined, it is also one edit: undoing it costs one pass.
+A stroke of a thousand parts is one step of undo, and so is a slider that is dragged. Joined, it is also one edit:
+undoing it costs one pass.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import numpy as np
 from softmax_viz.core.arrays import Floats, Ints
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.edits import Batch, Edit, Insert, Move, Relabel, Remove, RemoveClass, Replace, apply
+from softmax_viz.core.session_edits import SessionBatch, SessionEdit, SetFeatures, SetParams, SetSeed, SetTitle
 
 # What an edit costs beside its arrays: about what Python and Qt spend on the objects around them.
 _OVERHEAD_BYTES = 1_000
 _NOTHING = np.empty(0, np.int64)
 
 
-def joined(first: Edit, second: Edit) -> Edit | None:
+def joined(first: SessionEdit, second: SessionEdit) -> SessionEdit | None:
     """The one edit that does what ``first`` and then ``second`` do; None if there is none of the same kind.
 
     The inverse of the joined edit is the joined inverses in reverse order.
@@ -34,6 +36,10 @@ def joined(first: Edit, second: Edit) -> Edit | None:
     if isinstance(first, Relabel) and isinstance(second, Relabel):
         at, latest = _latest(first.at, second.at)
         return second if latest is None else Relabel(at, np.concatenate([first.labels, second.labels])[latest])
+    if isinstance(first, SetParams) and isinstance(second, SetParams):
+        return SetParams(tuple((dict(first.values) | dict(second.values)).items()))
+    if isinstance(second, SetFeatures | SetSeed | SetTitle) and type(first) is type(second):
+        return second
     return None
 
 
@@ -58,17 +64,17 @@ def followed(indices: Ints, edit: Edit, data: Dataset) -> Ints:
     return _NOTHING if isinstance(edit, Replace) else indices
 
 
-def points_touched(edit: Edit) -> int:
+def points_touched(edit: SessionEdit) -> int:
     """How many points ``edit`` names."""
-    if isinstance(edit, Batch):
+    if isinstance(edit, Batch | SessionBatch):
         return sum(map(points_touched, edit.edits))
     return len(edit.at) if isinstance(edit, Insert | Remove | Move | Relabel) else 0
 
 
-def n_bytes(edit: Edit) -> int:
+def n_bytes(edit: SessionEdit) -> int:
     """About how much memory ``edit`` holds."""
     arrays: tuple[Floats | Ints, ...] = ()
-    if isinstance(edit, Batch):
+    if isinstance(edit, Batch | SessionBatch):
         return _OVERHEAD_BYTES + sum(map(n_bytes, edit.edits))
     if isinstance(edit, Insert):
         arrays = edit.at, edit.points, edit.labels

@@ -60,6 +60,9 @@ class CommandHandlers:
             cmd.SetSpeed: lambda command: work.pacer.use_speed(command.steps_per_s),
             cmd.Reset: self._reset,
             cmd.Resume: self._resume,
+            cmd.KeepRun: self._keep_run,
+            cmd.ReturnToRun: self._return_to_run,
+            cmd.ForgetRuns: lambda command: status.kept_runs.forget_others(command.needed),
             cmd.Run: self._start,
             cmd.Pause: self._pause,
             cmd.Step: self._step,
@@ -78,6 +81,7 @@ class CommandHandlers:
         if not isinstance(command, _UNREADABLE):
             self._publisher.reader.forget()
         self.obey(command)
+        self._status.effects.note(getattr(command, "revision", 0), self._status.run_number, self._run.step)
         # In a running window the next frame is never far, unless a step is long.
         self._publisher.is_awaited |= is_numbered and (not self._status.is_running or self._run.is_large)
 
@@ -112,6 +116,14 @@ class CommandHandlers:
 
     def _resume(self, command: cmd.Resume) -> None:
         self._run.resume(command.seed, command.trained)
+        self._status.begin_run(command.run)
+
+    def _keep_run(self, command: cmd.KeepRun) -> None:
+        self._status.enter(Phase.PAUSED)
+        self._status.kept_runs.keep(command.number, self._run)
+
+    def _return_to_run(self, command: cmd.ReturnToRun) -> None:
+        self._status.kept_runs.return_to(command.number, self._run, command.seed)
         self._status.begin_run(command.run)
 
     def _start(self, _command: cmd.Run) -> None:

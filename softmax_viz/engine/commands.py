@@ -1,4 +1,7 @@
-"""What the trainer can be told. Frozen; made on the GUI thread, obeyed in order on the trainer's."""
+"""What the trainer can be told. Frozen; made on the GUI thread, obeyed in order on the trainer's.
+
+A ``revision`` is the number of the edit that a command comes from, 0 for none. Frames say at which step it took effect.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ class UseHyperparams:
     """Use these settings from the next step on."""
 
     hyperparams: Hyperparams
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class UseFeatures:
     """Use these features, keys of ``core.features.FEATURES``; the columns of the others are dropped."""
 
     features: tuple[str, ...]
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Reset:
 
     run: int
     seed: int
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,36 @@ class Resume:
     run: int
     seed: int
     trained: Trained
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRun:
+    """Rest, and keep what was learned under ``number``.
+
+    It comes before whatever else belongs to leaving the run, and no step is taken between.
+    """
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToRun:
+    """Stand where the run kept under ``number`` stood, and rest there. Its data and settings were sent before.
+
+    If it is not kept, this is the ``Reset`` to the start of ``seed``.
+    """
+
+    run: int
+    number: int
+    seed: int
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetRuns:
+    """Forget all kept runs but those with ``needed`` numbers."""
+
+    needed: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +171,9 @@ Command = (
     | UseStopRules
     | Reset
     | Resume
+    | KeepRun
+    | ReturnToRun
+    | ForgetRuns
     | Run
     | Pause
     | Step
@@ -145,6 +184,6 @@ Command = (
     | Stop
 )
 # What leaves the run alone is obeyed in the middle of a step; everything else interrupts it.
-ASIDE = (UseView, UseLook, UseStopRules, SetSpeed, OptimumFound, FrameTaken)
+ASIDE = (UseView, UseLook, UseStopRules, SetSpeed, OptimumFound, FrameTaken, ForgetRuns)
 # What nobody in the window waits for an answer to.
-UNNUMBERED = (OptimumFound, FrameTaken)
+UNNUMBERED = (OptimumFound, FrameTaken, ForgetRuns)

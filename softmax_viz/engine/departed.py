@@ -14,6 +14,7 @@ from softmax_viz.core.training import TrainState
 # More than a person removes in one run; with every feature they take a few hundred kilobytes.
 MOST_KEPT = 500
 _BIAS = ""
+_BYTES_OF_A_NUMBER = 150  # with its place in a dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,17 @@ class DepartedClasses:
     def forget(self) -> None:
         """Another run begins."""
         self._rows.clear()
+
+    def copy(self) -> DepartedClasses:
+        """The same memory, for a run that is kept."""
+        copied = DepartedClasses()
+        copied._rows = self._rows.copy()
+        return copied
+
+    @property
+    def n_bytes(self) -> int:
+        """About how much memory the rows hold."""
+        return sum(_BYTES_OF_A_NUMBER * len(values) for row in self._rows.values() for values in row.arrays)
 
     def remember(
         self,

@@ -10,6 +10,7 @@ from softmax_viz.core.features import LINEAR
 from softmax_viz.core.gradient_check import GradientCheck
 from softmax_viz.core.history import Curve
 from softmax_viz.core.hyperparams import Hyperparams
+from softmax_viz.core.journal import Effect
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.metrics import Readings
 from softmax_viz.core.optimum_result import Optimum
@@ -56,6 +57,10 @@ class Frame:
     advice, stopped, gradient_check
         The last of its kind in this run, the same object in every frame: why the run diverged and what to
         do, which stopping rule was met, how the gradient compares with central differences.
+    effects
+        When the newest edits took effect, of whatever run; the same object while none is new.
+    kept_runs
+        Number and bytes of each run that is kept to be returned to; the same object while it stays so.
     """
 
     run: int
@@ -77,6 +82,8 @@ class Frame:
     advice: Advice | None = None
     stopped: UserError | None = None
     gradient_check: GradientCheck | None = None
+    effects: tuple[Effect, ...] = ()
+    kept_runs: tuple[tuple[int, int], ...] = ()
 
     def after(self, earlier: Frame) -> Frame:
         """Join: this frame with the parts that it lacks taken from ``earlier``, which nobody has seen.

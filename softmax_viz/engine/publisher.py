@@ -77,6 +77,8 @@ class Publisher:
             advice=status.advice,
             stopped=status.stopped,
             gradient_check=status.gradient_check,
+            effects=status.effects.listed(),
+            kept_runs=status.kept_runs.weights,
         )
         if status.is_running:
             self.reader.hand_over()

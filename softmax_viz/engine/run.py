@@ -16,6 +16,7 @@ from softmax_viz.core.stopping import StopRules
 from softmax_viz.core.training import Samples, TrainState, initial_state
 from softmax_viz.engine.adapt import adapt_classes, adapt_features, without_bias
 from softmax_viz.engine.departed import DepartedClasses
+from softmax_viz.engine.kept_run import KeptRun
 from softmax_viz.engine.problem import same_lessons, same_optimum, same_samples
 from softmax_viz.engine.run_state import Lesson, RunState
 from softmax_viz.engine.stretch import Outcome, Stretch
@@ -68,6 +69,18 @@ class TrainingRun:
         self._departed.forget()
         self._history = history
         self.current.stand_at(state)
+
+    def kept(self) -> KeptRun:
+        """Return all that was learned, as it stands."""
+        state, model, scaling, features = self.current.parts()
+        return KeptRun(self.seed, state, model, scaling, features, self.curve, self._departed.copy())
+
+    def return_to(self, kept: KeptRun) -> None:
+        """Go on where ``kept`` says, as if the run had never been left: its data and settings are there again."""
+        self.current.lesson = replace(self.current.lesson, seed=kept.seed)
+        self._departed = kept.departed.copy()
+        self._history = LossHistory.restored(kept.curve)
+        self.current.stand_again(kept.state, kept.model, kept.scaling, kept.features)
 
     # What changes what it learns from
 

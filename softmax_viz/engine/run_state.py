@@ -11,6 +11,7 @@ from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.optimizer_memory import in_other_units, with_empty_begun, with_other_betas
+from softmax_viz.core.scaling import Scaling
 from softmax_viz.core.training import TrainState
 from softmax_viz.engine.problem import Problem, make_problem
 
@@ -53,6 +54,18 @@ class RunState:
     def stand_at(self, state: TrainState) -> None:
         """Stand at ``state``, in the units of training; the fast loop is built again when it is needed."""
         self._state, self._model, self._trainer = state, None, None
+
+    def stand_again(
+        self, state: TrainState | None, model: TrainState | None, scaling: Scaling, features: tuple[str, ...]
+    ) -> None:
+        """Stand where ``parts`` were taken from; the lesson of then is there again."""
+        self._state, self._model, self._trainer = state, model, None
+        if state is None:  # the problem was still to be posed
+            self._problem, self._posed_features, self.is_posed = (
+                replace(self._problem, scaling=scaling),
+                features,
+                False,
+            )
 
     def begin_problem(self, lesson: Lesson, model: TrainState) -> None:
         """Stand at ``model``, in data units, before the problem of ``lesson``, which has to be posed."""
@@ -99,6 +112,12 @@ class RunState:
         self._state = self._model = None
 
     # What can be read
+
+    def parts(self) -> tuple[TrainState | None, TrainState | None, Scaling, tuple[str, ...]]:
+        """Return what ``stand_again`` needs: state, model, and the units and columns of the optimizer's memory."""
+        if self._trainer is not None:
+            self._state = self.state
+        return self._state, self._model, self._problem.scaling, self._posed_features
 
     @property
     def problem(self) -> Problem:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from softmax_viz.core.advice import Advice
 from softmax_viz.core.gradient_check import GradientCheck
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.run_control import Phase
+from softmax_viz.engine.effects import Effects
+from softmax_viz.engine.kept_runs import KeptRuns
 
 
 @dataclass(slots=True)
@@ -28,6 +30,8 @@ class Status:
         No problem can be made of these data.
     advice, stopped, gradient_check
         What frames say: why the run diverged, why it stopped, how the gradient compares with differences.
+    effects, kept_runs
+        At which steps edits took effect, and the runs that were left and may be returned to.
     """
 
     phase: Phase = Phase.PAUSED
@@ -40,6 +44,8 @@ class Status:
     advice: Advice | None = None
     stopped: UserError | None = None
     gradient_check: GradientCheck | None = None
+    effects: Effects = field(default_factory=Effects)
+    kept_runs: KeptRuns = field(default_factory=KeptRuns)
 
     @property
     def is_running(self) -> bool:

@@ -11,13 +11,13 @@ from contextlib import suppress
 from PySide6.QtCore import QObject, Signal
 
 from softmax_viz.core.optimum_result import Optimum
-from softmax_viz.engine.commands import UNNUMBERED, Command, OptimumFound, Reset, Resume, Run, Step, Stop
+from softmax_viz.engine.commands import UNNUMBERED, Command, OptimumFound, Reset, Resume, ReturnToRun, Run, Step, Stop
 from softmax_viz.engine.finder import OptimumFinder
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.outbox import Outbox
 
 # What a person does who wants to try again.
-_NEW_TRIES = (Reset, Resume, Run, Step)
+_NEW_TRIES = (Reset, Resume, ReturnToRun, Run, Step)
 
 
 class TrainerThread(QObject):

@@ -1,7 +1,8 @@
 """One row per hyper-parameter, built from its entry in ``core.params``. GUI thread only.
 
-Every row has ``valueRequested(name, value)``, emitted only by what a person does, and ``show_value(value)``,
-which is silent and exact: showing 0.12345 shows that number and changes nothing.
+Every row has ``valueRequested(name, value, gesture)``, emitted only by what a person does, and ``show_value(value)``,
+which is silent and exact: showing 0.12345 shows that number and changes nothing. All values of a drag, or of a run of
+steps by keys and wheel, carry the number of that gesture, which rises from 1; 0 is a value on its own.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class ParamRow(QWidget):
     that a caution moves nothing.
     """
 
-    valueRequested = Signal(str, object)
+    valueRequested = Signal(str, object, int)
 
     def __init__(self, param: Param) -> None:
         super().__init__()
@@ -133,9 +134,9 @@ class ParamRow(QWidget):
     def _announce(self) -> None:
         """Say a new caution at once where the person is just causing it."""
 
-    def _request(self, value: object) -> None:
+    def _request(self, value: object, gesture: int = 0) -> None:
         self.show_value(value)
-        self.valueRequested.emit(self.param.name, value)
+        self.valueRequested.emit(self.param.name, value, gesture)
 
 
 class SliderRow(ParamRow):
@@ -146,6 +147,8 @@ class SliderRow(ParamRow):
         self._scale = SliderScale(param)
         self._none_is_all = param.none_is_all
         self._value: Value = param.default
+        self._gesture = 0
+        self._is_held = self._is_stepping = False
         self.slider = ParamSlider()
         self.box = NumberBox()
         for control in (self.slider, self.box):
@@ -154,6 +157,8 @@ class SliderRow(ParamRow):
             self._row.addWidget(control)
         self._row.setStretchFactor(self.slider, 1)
         self.label.setBuddy(self.box)
+        self.slider.grasped.connect(self._on_grasped)
+        self.slider.sliderReleased.connect(self._on_released)
         self.slider.valueChanged.connect(self._on_slider_moved)
         self.slider.stepRequested.connect(self._on_step_requested)
         self.slider.resetRequested.connect(self.request_default)
@@ -176,13 +181,39 @@ class SliderRow(ParamRow):
             below = self.slider.mapToGlobal(QPoint(0, self.slider.height()))
             QToolTip.showText(below, self._tip(self.help), self.slider)
 
+    def request_default(self) -> None:
+        """Ask for the value of a new session."""
+        self._is_stepping = False
+        super().request_default()
+
+    def _on_grasped(self) -> None:
+        self._gesture += 1
+        self._is_held, self._is_stepping = True, False
+
+    def _on_released(self) -> None:
+        self._is_held = False
+
     def _on_slider_moved(self, position: int) -> None:
-        self._ask(self._scale.value_at(position))
+        if not self._is_held:  # Home and End
+            self._go_on_stepping()
+        self._ask(self._scale.value_at(position), self._gesture)
 
     def _on_step_requested(self, direction: int, large: bool) -> None:
-        self._ask(self._scale.stepped(self._value, direction, large))
+        self._go_on_stepping()
+        self._ask(self._scale.stepped(self._value, direction, large), self._gesture)
+
+    def _go_on_stepping(self) -> None:
+        """Take one more step of the same gesture.
+
+        It lasts until the value is changed in another way. Who steps is looking for a value, fast or slowly: undo
+        gives back the one before the search, and a single step back is a key away.
+        """
+        if not self._is_stepping:
+            self._gesture += 1
+            self._is_stepping = True
 
     def _on_typed(self, text: str) -> None:
+        self._is_stepping = False
         if self._none_is_all and text.strip().casefold() in ("all", self.tr("all").casefold()):
             self._ask(None)
             return
@@ -192,9 +223,9 @@ class SliderRow(ParamRow):
         except UserError as error:
             self.box.refuse(words.sentence(error))
 
-    def _ask(self, value: Value) -> None:
+    def _ask(self, value: Value, gesture: int = 0) -> None:
         if value != self._value:
-            self._request(value)
+            self._request(value, gesture)
 
 
 class ChoiceRow(ParamRow):

@@ -21,11 +21,11 @@ class FeaturesPanel(QWidget):
     """Chips to switch features, presets by degree, and the rows of the section ``data``.
 
     ``featuresRequested(names)`` has the whole new set, a tuple in the order of ``FEATURES`` that may be
-    empty; ``paramRequested(name, value)`` is a changed row.
+    empty; ``paramRequested(name, value, gesture)`` is a changed row.
     """
 
     featuresRequested = Signal(object)
-    paramRequested = Signal(str, object)
+    paramRequested = Signal(str, object, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

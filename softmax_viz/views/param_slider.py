@@ -25,10 +25,12 @@ _NOTCH = 120  # what one notch of a wheel turns, in Qt's eighths of a degree
 class ParamSlider(QSlider):
     """A slider that leaves steps to its owner, jumps to a click, and lets the wheel scroll the panel.
 
-    ``stepRequested(direction, large)`` comes from keys, and from the wheel while the slider has the focus;
+    ``grasped()`` comes when a hand takes the handle, before the value changes, and ``sliderReleased()`` when it lets
+    go; ``stepRequested(direction, large)`` from keys, and from the wheel while the slider has the focus;
     ``resetRequested()`` from a double click.
     """
 
+    grasped = Signal()
     stepRequested = Signal(int, bool)
     resetRequested = Signal()
 
@@ -64,6 +66,7 @@ class ParamSlider(QSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Bring the handle under the mouse, then drag it from there."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self.grasped.emit()
             option = QStyleOptionSlider()
             self.initStyleOption(option)
             style, control = self.style(), QStyle.ComplexControl.CC_Slider

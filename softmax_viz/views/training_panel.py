@@ -18,11 +18,11 @@ from softmax_viz.views.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
 class TrainingPanel(QWidget):
     """The rows of the sections ``training`` and, under More, ``more``, in the order of the table.
 
-    ``paramRequested(name, value)`` is emitted when a person changes one. Rows without effect now (λ without a
+    ``paramRequested(name, value, gesture)`` is emitted when a person changes one. Rows without effect now (λ without a
     penalty, β without momentum) are disabled or hidden.
     """
 
-    paramRequested = Signal(str, object)
+    paramRequested = Signal(str, object, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,6 +1,7 @@
 """Beyond the largest sizes nothing of the session is touched, and one sentence says why."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from softmax_viz.controllers.editor import Editor
 from softmax_viz.controllers.probe import Probe
 from softmax_viz.core.dataset import Dataset, make_classes
+from softmax_viz.core.edits import Replace
 from softmax_viz.core.features import LINEAR, of_degree
+from softmax_viz.core.limits import too_large
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.session import Session
+from softmax_viz.core.session_edits import SessionBatch, SetFeatures
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def test_features_that_are_too_large_for_the_points_are_not_switched_on(editor, 
     editor.set_features(LINEAR)
     editor.open_data(far_data(), "far")
     shown = []
-    editor.featuresChanged.connect(shown.append)
+    editor.featuresChanged.connect(lambda features: shown.append(features))
     editor.set_features(of_degree(3))
     assert editor.session.features == of_degree(3)
     editor.set_features(of_degree(4))
@@ -70,23 +74,42 @@ def test_features_that_are_too_large_for_the_points_are_not_switched_on(editor, 
     assert len(told) == 1
 
 
-def test_undo_never_fails_and_says_which_features_it_switched_off(editor, told):
+def test_undo_and_redo_bring_features_and_points_together_that_go_with_each_other(editor, told):
     editor.set_features(LINEAR)
-    editor.place(1e40, 0.0)
-    far = editor.data
+    editor.open_data(far_data(), "far")
+    near, far = of_degree(5), editor.data
+    undone = []
+    editor.featuresChanged.connect(lambda features: undone.append(features))
+    editor.dataChanged.connect(lambda data: undone.append(data))
     editor.undo_stack.undo()
-    editor.set_features(of_degree(5))
-    order = []
-    editor.featuresChanged.connect(lambda features: order.append(features))
-    editor.dataChanged.connect(lambda data, _: order.append(data))
+    editor.undo_stack.undo()
+    assert editor.session.features == near
     editor.undo_stack.redo()
+    editor.undo_stack.redo()
+    assert editor.session.features == LINEAR
     assert editor.data == far
-    # With x up to 1e40 and y up to 3.
-    kept = tuple(name for name in of_degree(5) if name not in ("x4", "x5", "x4y"))
-    assert editor.session.features == kept
-    assert order == [kept, far], "the trainer hears of the features first"
-    (sentence,) = told
-    assert "x⁴, x⁵, x⁴y" in sentence
+    assert [type(each) for each in undone] == [Dataset, tuple, tuple, Dataset]
+    assert told == []
+
+
+@pytest.mark.parametrize("goes_far", [True, False])
+def test_what_listens_never_has_points_and_features_that_do_not_go_together(editor, told, goes_far):
+    near, heard = editor.data, [editor.session.features, editor.data]
+    far = Replace(replace(far_data(), classes=near.classes))
+
+    def hear(each):
+        heard[isinstance(each, Dataset)] = each
+        assert too_large(*heard) == ()
+
+    editor.owner.do("far", SessionBatch((SetFeatures(LINEAR), far)))
+    heard = [editor.session.features, editor.data]
+    editor.featuresChanged.connect(lambda features: hear(features))
+    editor.dataChanged.connect(lambda data: hear(data))
+    editor.undo_stack.undo()
+    if goes_far:
+        editor.undo_stack.redo()
+    assert heard == [editor.session.features, editor.data]
+    assert too_large(of_degree(5), far.data) != ()
 
 
 class Shows:

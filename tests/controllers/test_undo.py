@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from softmax_viz.controllers.undo import UndoStack
 from softmax_viz.core.edits import Move, apply
 from softmax_viz.core.generators import blobs
+from softmax_viz.core.session_edits import SwitchRun
 
 KILOBYTE = 1_000
 POINTS = 1_000  # moving them all weighs 50 kilobytes with the way back
@@ -20,18 +21,18 @@ class Bench:
 
     def __init__(self, kilobytes: int) -> None:
         self.data = blobs(2, POINTS // 2)
-        self.titles: list[str] = []
+        self.performed: list[tuple[str, bool]] = []
         self.stack = UndoStack(self.perform, kilobytes * KILOBYTE)
         self.first = self.data
 
-    def perform(self, edit, title):
+    def perform(self, edit, text, is_undo):
         self.data, _ = apply(edit, self.data)
-        self.titles.append(title)
+        self.performed.append((text, is_undo))
 
     def step(self, text: str, gesture: int = 0) -> None:
         edit = Move(np.arange(POINTS), self.data.points + 1.0)
         self.data, inverse = apply(edit, self.data)
-        self.stack.record(text, edit, inverse, gesture, ("before", "after"))
+        self.stack.record(text, edit, inverse, gesture)
 
     def offset(self) -> int:
         """How many steps are done, seen from the points."""
@@ -63,7 +64,8 @@ def test_the_oldest_steps_are_dropped_and_the_rest_still_undoes_and_redoes(bench
     while bench.stack.canRedo():
         bench.stack.redo()
     assert bench.data == last
-    assert bench.titles == ["before"] * kept + ["after"] * kept
+    redone = [(f"step {number}", False) for number in range(9 - kept, 9)]
+    assert bench.performed == [(text, True) for text, _ in reversed(redone)] + redone
 
 
 def test_the_newest_step_is_kept_even_if_it_is_too_large(qapp):
@@ -161,3 +163,27 @@ def test_a_saved_step_grows_no_more_and_a_redone_one_may(bench, pause):
     bench.stack.undo()
     assert bench.stack.isClean()
     assert bench.offset() == (1 if pause == "save" else 0)
+
+
+@pytest.mark.parametrize("weighed", ["soon", "late"])
+def test_runs_that_can_be_returned_to_count_and_go_with_their_steps(bench, weighed):
+    needed = []
+    bench.stack.runsNeeded.connect(needed.append)
+    for number in range(4):
+        switch = SwitchRun(number, number + 1)
+        bench.stack.record(f"reset {number}", switch, SwitchRun(number + 1, number))
+        kept = [(run, 90 * KILOBYTE) for run in range(number + 1)]
+        if weighed == "soon" or number == 3:
+            bench.stack.weigh_runs(kept)
+        assert weighed == "late" or bench.stack.n_bytes <= 260 * KILOBYTE
+    assert bench.texts() == ["reset 2", "reset 3"]
+    assert needed[-1] == {2, 3, 4}
+    assert 180 * KILOBYTE <= bench.stack.n_bytes <= 190 * KILOBYTE
+    bench.stack.undo()
+    bench.stack.weigh_runs([(2, 90 * KILOBYTE), (4, 500 * KILOBYTE)])
+    assert bench.texts() == ["reset 2", "reset 3"], "what can be redone is not dropped behind anybody's back"
+    bench.step("move")
+    assert needed[-1] == {2, 3}
+    bench.stack.clear()
+    assert needed[-1] == frozenset()
+    assert bench.stack.n_bytes == 0

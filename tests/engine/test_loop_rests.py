@@ -449,7 +449,7 @@ def test_the_table_of_commands_is_whole():
     """Every command either leaves the run alone or interrupts it; those that change what is learned interrupt."""
     for kind in cmd.Command.__args__:
         changes = kind in (
-            cmd.UseData, cmd.UseHyperparams, cmd.UseFeatures, cmd.Reset, cmd.Resume, cmd.Run, cmd.Pause, cmd.Step,
-            cmd.CheckGradient, cmd.Stop,
+            cmd.UseData, cmd.UseHyperparams, cmd.UseFeatures, cmd.Reset, cmd.Resume, cmd.KeepRun, cmd.ReturnToRun,
+            cmd.Run, cmd.Pause, cmd.Step, cmd.CheckGradient, cmd.Stop,
         )  # fmt: skip
         assert (kind in cmd.ASIDE) is not changes, kind

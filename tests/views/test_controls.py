@@ -120,6 +120,18 @@ def rate(qtbot) -> SliderRow:
     return shown(qtbot, SliderRow(PARAMS["learning_rate"]))
 
 
+class Gestures:
+    """The gestures of what a row asks for: runs of equal numbers, 0 for a value on its own."""
+
+    def __init__(self, row) -> None:
+        self.numbers: list[int] = []
+        row.valueRequested.connect(lambda _name, _value, gesture: self.numbers.append(gesture))
+
+    def take(self) -> list[int]:
+        taken, self.numbers = self.numbers, []
+        return taken
+
+
 def type_into(row: SliderRow, text: str) -> None:
     row.box.setFocus()
     row.box.selectAll()
@@ -471,3 +483,40 @@ def test_every_row_explains_itself(qtbot, name):
     assert row.label.textFormat() == Qt.TextFormat.PlainText
     assert row.label.accessibleDescription() == PARAMS[name].help
     assert row.label.toolTip()
+
+
+def test_all_values_of_a_drag_are_one_gesture_and_the_next_drag_is_another(rate):
+    gestures = Gestures(rate)
+    slider, taken = rate.slider, []
+    for start in (0.2, 0.7):  # beside the handle: it jumps there first
+        y = slider.height() // 2
+        QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(int(start * slider.width()), y))
+        for share in (0.3, 0.5, 0.6):
+            QTest.mouseMove(slider, QPoint(int(share * slider.width()), y))
+        QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(int(0.6 * slider.width()), y))
+        taken.append(gestures.take())
+    assert [len(set(numbers)) for numbers in taken] == [1, 1]
+    assert len(taken[0]) >= 3
+    assert 0 < taken[0][0] < taken[1][0]
+
+
+def test_steps_by_keys_and_wheel_are_one_gesture_until_the_value_is_changed_in_another_way(rate):
+    gestures = Gestures(rate)
+    rate.slider.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_End):
+        QTest.keyClick(rate.slider, key)
+    wheel(rate.slider, -1)
+    QTest.keyClick(rate.box, Qt.Key.Key_Up)
+    steps = gestures.take()
+    assert len(steps) == 6
+    assert len(set(steps)) == 1
+    type_into(rate, "0.25")
+    type_into(rate, "0.125")
+    rate.request_default()
+    assert gestures.take() == [0, 0, 0]
+    QTest.keyClick(rate.slider, Qt.Key.Key_Left)
+    after = gestures.take()
+    QTest.mouseClick(rate.slider, Qt.MouseButton.LeftButton, pos=QPoint(3, rate.slider.height() // 2))
+    clicked = gestures.take()
+    QTest.keyClick(rate.slider, Qt.Key.Key_Right)
+    assert steps[0] < after[0] < clicked[0] < gestures.take()[0]

@@ -129,7 +129,7 @@ def test_rows_of_the_data(panel, qtbot):
     with qtbot.waitSignal(panel.paramRequested) as signal:
         box.setFocus()
         QTest.keyClick(box, Qt.Key.Key_Up)
-    assert signal.args == ["split_seed", 1]
+    assert signal.args[:2] == ["split_seed", 1]
 
 
 @pytest.mark.parametrize("name", sorted(THEMES))

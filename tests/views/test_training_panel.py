@@ -49,7 +49,7 @@ def test_a_change_is_asked_for_by_name(panel, qtbot):
     with qtbot.waitSignal(panel.paramRequested) as asked:
         QTest.keyClicks(row.box, "0.5")
         QTest.keyClick(row.box, Qt.Key.Key_Return)
-    assert asked.args == ["strength", 0.5]
+    assert asked.args == ["strength", 0.5, 0]
 
 
 def test_rows_without_effect_are_disabled(panel):
