@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
-from softmax_viz.field.look import DEFAULT_OPACITY
+
+# Share of the colours of the field that a look begins with.
+DEFAULT_OPACITY = 0.5
 
 Rgb = tuple[int, int, int]
 

@@ -193,7 +193,7 @@ def test_a_power_of_two_changes_no_bit():
 
 
 @pytest.mark.parametrize("look", [Look(quantity=name) for name in QUANTITIES], ids=list(QUANTITIES))
-@pytest.mark.parametrize("extent", [1e-60, 1e-9, 1e9, 1e30, 1e52])
+@pytest.mark.parametrize("extent", [1e-60, 1e-9, 1e9, 1e52])
 def test_every_feature_has_a_picture_and_lines_in_every_view(look, extent):
     names = [*FEATURES, "abs_x", "apart", "exp_x", "exp_xy"]
     with more_features():
