@@ -272,7 +272,7 @@ def ramps(theme, opacity):
 
 @pytest.mark.parametrize(("theme", "opacity"), list(itertools.product(sorted(FIELD_THEMES), [DEFAULT_OPACITY, 1.0])))
 def test_maps_run_evenly_from_the_ground_and_stay_clear_for_every_eye(theme, opacity):
-    away = -1 if theme == "light" else 1
+    away = 1 if THEMES[theme].is_dark else -1
     for name, colours in ramps(theme, opacity).items():
         of_class = name not in ("indigo", "plum")
         assert colours[0] == pytest.approx(FIELD_THEMES[theme].ground, abs=1e-3)
