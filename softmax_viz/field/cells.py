@@ -175,7 +175,9 @@ class CellGrid:
         self.columns, self.rows = (count * _BLOCK for count in self._blocks)
         edges = np.linspace(0.0, 1.0, 9)
         f, g = self.scores.across(edges * width), self.scores.down(edges * height)
-        others = self.scores.pointwise_values(edges * width, (edges * height)[:, None])
+        others = np.empty((0, 1, 1))
+        if self.scores.pointwise:
+            others = self.scores.pointwise_values(edges * width, (edges * height)[:, None])
         # No f, g and pointwise features (A,), (B,) and (P,) are larger in the picture.
         self.reach: tuple[Floats, Floats, Floats] = (
             np.abs(f).max(axis=1), np.abs(g).max(axis=1), np.abs(others).max(axis=(1, 2)),

@@ -78,6 +78,10 @@ class _Layout:
     terms: Ints
 
 
+_NO_WEIGHTS: Floats = np.empty((0, 0))
+_NO_FEATURES = Pointwise((), _NO_WEIGHTS)
+
+
 class LocalScores:
     """The scores of one model over one view.
 
@@ -112,14 +116,16 @@ class LocalScores:
     ) -> None:
         table = tuple(FEATURES[name] for name in features)
         self.view = view
-        self._layout = layout = _layout_of(table, tuple(map(self._is_beyond, table)))
+        layout = _layout_of(table)
+        if layout.others:
+            layout = _layout_of(table, tuple(map(self._is_beyond, table)))
+        self._layout = layout
         n_f, n_g = layout.size
         monomials = weights if len(layout.columns) == len(table) else weights[:, layout.columns]
         polynomial, exponent = _in_view(monomials, bias, layout, view, relative)
         self.degree = layout.degree
-        none = np.empty((len(bias), 0))
-        self.waves: tuple[tuple[Feature, ...], Floats] = (), none
-        self.pointwise = Pointwise((), none)
+        self.waves: tuple[tuple[Feature, ...], Floats] = (), _NO_WEIGHTS
+        self.pointwise = _NO_FEATURES
         if len(layout.columns) < len(table):
             columns = [*(column for column, _, _ in layout.others), *layout.pointwise]
             largest = int(np.frexp(np.abs(weights[:, columns]).max(initial=0.0))[1]) + exponent
@@ -228,8 +234,9 @@ def _placed(t: NDArray[Any], low: float, high: float) -> NDArray[Any]:
 
 
 @lru_cache(maxsize=16)
-def _layout_of(table: tuple[AnyFeature, ...], are_beyond: tuple[bool, ...]) -> _Layout:
+def _layout_of(table: tuple[AnyFeature, ...], are_beyond: tuple[bool, ...] = ()) -> _Layout:
     """The layout for some features; those that ``are_beyond`` are evaluated at each place, as if without factors."""
+    are_beyond = are_beyond or (False,) * len(table)
     columns = [column for column, feature in enumerate(table) if feature.powers is not None]
     powers = np.array([table[column].powers for column in columns], np.int64).reshape(-1, 2)
     size = tuple(1 + int(exponents.max(initial=0)) for exponents in powers.T)
