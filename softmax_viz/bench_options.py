@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from softmax_viz.arguments import PROGRAM, Parser, number, size, whole
+from softmax_viz.core.features import HIGHEST_DEGREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def parse(arguments: Sequence[str]) -> BenchOptions:
         "seconds": ("S", number(0.1, 600.0), "for each measurement (4)"),
         "points": ("N", whole(2, 100_000), "points (300)"),
         "classes": ("K", whole(2, 12), "classes (5)"),
-        "degree": ("D", whole(1, 5), "of the features (1)"),
+        "degree": ("D", whole(1, HIGHEST_DEGREE), "of the features (1)"),
         "repeat": ("TIMES", whole(1, 100), "turns (1)"),
     }
     for name, (metavar, reader, words) in options.items():

@@ -1,6 +1,6 @@
 """The command line. It answers at once: numpy and Qt are imported only by the command that needs them.
 
-So nothing that imports ``softmax_viz.core`` (and with it numpy) stands at the top here.
+So nothing that imports numpy stands at the top here: of ``softmax_viz.core`` only what is plain data.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from collections.abc import Sequence
 
 from softmax_viz import __version__, display
 from softmax_viz.arguments import PROGRAM, Parser, refuse
+from softmax_viz.core.themes import THEME_CHOICES
 from softmax_viz.table_arguments import Report, add_table_options, take_table_options
-
-THEMES = ("system", "light", "dark")
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -69,7 +68,9 @@ def _window(arguments: list[str]) -> int:
         f"A file called '{_RENDER}' or '{_BENCH}' is opened as './{_RENDER}' or './{_BENCH}'.",
     )
     parser.add_argument("source", metavar="SOURCE", nargs="?", help=_SOURCE_HELP)
-    parser.add_argument("--theme", choices=THEMES, default="", help="colours of the window (default: as last time)")
+    parser.add_argument(
+        "--theme", choices=tuple(THEME_CHOICES), default="", help="colours of the window (default: as last time)"
+    )
     parser.add_argument("--smoke", action="store_true", help="open the window, train in it, check what it shows, close")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     add_table_options(parser)

@@ -72,7 +72,7 @@ class Program(Workbench):
         self._closed = False
         self._is_stuck = False
         self.data = DataDesk(self.editor, self.window, self.themes, self.background, settings, self)
-        parts = DocumentParts(self.editor, self.runner, self.viewer, self.looker, self.probe, self)
+        parts = DocumentParts(self.editor.owner, self.runner, self.viewer, self.looker, self.probe, self)
         self.files = FileDesk(parts, self.window, self.background, settings, autosave, self)
         self.recovery = Recovery(self.files, autosave, self.window, self)
         # Loading the plotting library takes a moment that would be felt at the first Run.

@@ -16,6 +16,7 @@ from softmax_viz.core.features import LINEAR
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.session import Session
+from softmax_viz.core.themes import SYSTEM
 from softmax_viz.engine.painter import FieldPainter
 from softmax_viz.engine.run import TrainingRun
 from softmax_viz.engine.run_readings import held_out_of, readings_of
@@ -70,7 +71,7 @@ def render_to_file(
     report.give()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    name = system_theme() if theme == "system" else theme
+    name = system_theme() if theme == SYSTEM else theme
     apply_theme(app, THEMES[name])
     run = _trained(Session(data, hyperparams, features, seed, title), steps)
     _write(_picture(run, size, scale, name), output)

@@ -14,12 +14,12 @@ from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, LINEAR, of_degre
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param
 from softmax_viz.core.session import DEFAULT_SEED
+from softmax_viz.core.themes import THEME_NAMES
 from softmax_viz.table_arguments import add_table_options, take_table_options
 
 if TYPE_CHECKING:
     from softmax_viz.storage.tables import TableOptions
 
-_THEMES = ("light", "dark")
 _SUFFIXES = (".png", ".jpg", ".jpeg")
 _MOST_STEPS = 10_000_000
 _SIDES = (64, 16_384)
@@ -59,7 +59,8 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
     add("--steps", metavar="N", type=whole(0, _MOST_STEPS), default=1000, help="steps of training (default: 1000)")
     add("--size", metavar="WxH", type=size(*_SIDES), default=(1024, 768), help="in logical pixels (default: 1024x768)")
     add("--scale", metavar="S", type=number(*_SCALES), default=1.0, help="device pixels per logical one (default: 1)")
-    add("--theme", choices=_THEMES, default="light", help="colours of the picture (default: light)")
+    theme_help = f"colours of the picture (default: {THEME_NAMES[0]})"
+    add("--theme", choices=THEME_NAMES, default=THEME_NAMES[0], help=theme_help)
     seed_help = f"the seed of the run (default: {DEFAULT_SEED}, as in the window)"
     add("--seed", metavar="N", type=whole(0, _LARGEST_SEED), default=DEFAULT_SEED, help=seed_help)
     chosen = parser.add_mutually_exclusive_group()

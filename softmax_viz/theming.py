@@ -6,12 +6,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from softmax_viz.core.themes import SYSTEM
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.theme import THEMES, Theme, apply_theme, system_theme
 
 
 class ThemeSwitch(QObject):
-    """Keeps the choice ``system``, ``light`` or ``dark`` and applies it.
+    """Keeps the choice, a key of ``core.themes.THEME_CHOICES``, and applies it.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ class ThemeSwitch(QObject):
         super().__init__(parent)
         self._app = app
         self._settings = settings
-        self.choice = choice or settings.theme() or "system"
+        self.choice = choice or settings.theme()
         self._window: QWidget | None = None
         self._applied: Theme | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
@@ -39,7 +40,7 @@ class ThemeSwitch(QObject):
     @property
     def theme(self) -> Theme:
         """The theme in use."""
-        return THEMES[system_theme() if self.choice == "system" else self.choice]
+        return THEMES[system_theme() if self.choice == SYSTEM else self.choice]
 
     @Slot(str)
     def choose(self, choice: str) -> None:
@@ -61,7 +62,7 @@ class ThemeSwitch(QObject):
 
     @Slot()
     def _on_system_changed(self) -> None:
-        if self.choice == "system":
+        if self.choice == SYSTEM:
             self.apply()
 
     @Slot()

@@ -163,7 +163,7 @@ def folder(tmp_path):
         (["render", "iris", "-o", "p.png", "--features", "x,z"], "'z'. The features are x, y, x2, xy, y2, sin_x"),
         (["render", "iris", "-o", "p.png", "--features", "x;y"], "there is no feature 'x;y'. The features are x, y"),
         (["render", "iris", "-o", "p.png", "--features", "x,,y"], "there is no feature ''. The features are x, y"),
-        (["render", "iris", "-o", "p.png", "--degree", "6"], "--degree: '6' is not a whole number from 1 to 5."),
+        (["render", "iris", "-o", "p.png", "--degree", "7"], "--degree: '7' is not a whole number from 1 to 6."),
         (["render", "iris", "-o", "p.png", "--degree", "2", "--features", "x"], "not allowed with argument --degree"),
         (["render", "iris", "-o", "p.gif"], "'p.gif': its name must end in .png or .jpg."),
         (["render", "iris", "-o", "-"], "its name must end in .png or .jpg."),

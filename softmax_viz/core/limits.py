@@ -39,19 +39,20 @@ def is_place(x: float, y: float) -> bool:
 def too_large(features: Iterable[str], data: Dataset) -> tuple[str, ...]:
     """Those of ``features`` that could be larger than ``LARGEST_FEATURE`` within the bounds of ``data``.
 
-    They are evaluated where both coordinates are largest, so any entry of the table of features may be asked about.
+    They are evaluated at the corners of those bounds, in the middles of their edges and in their middle, so any
+    entry of the table of features may be asked about.
     """
     # Coordinates themselves are no larger than a data set allows.
     curved = [name for name in features if not FEATURES[name].is_linear]
     if not curved:
         return ()
     x, y = data.reach
-    largest = np.array([(x, y), (-x, -y)])
+    xs, ys = np.meshgrid([-x, 0.0, x], [-y, 0.0, y])
     found = []
     for name in curved:
         feature = FEATURES[name]
-        with np.errstate(over="ignore"):  # what is infinite is too large
-            size = np.abs(feature.f(largest[:, 0])).max() * np.abs(feature.g(largest[:, 1])).max()
+        with np.errstate(all="ignore"):  # what is infinite is too large, and so is what is no number
+            size = np.abs(feature.values(xs, ys)).max()
         if not size <= LARGEST_FEATURE * _ROUNDED:
             found.append(name)
     return tuple(found)

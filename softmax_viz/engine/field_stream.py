@@ -18,10 +18,9 @@ from softmax_viz.engine.run_readings import dropout_samples_of
 from softmax_viz.engine.unexpected import report
 from softmax_viz.field.look import Look
 from softmax_viz.field.picture import Picture
+from softmax_viz.field.quantities import QUANTITIES
 from softmax_viz.field.steepness import moving_scale, steepest_slope
 
-# Quantities without edges or creases: magnified, they are what they were.
-_SMOOTH = ("blend", "one_class", "entropy")
 # A gesture that rests this long has ended, and the exact picture may take its time.
 _QUIET_S = 0.03
 
@@ -124,7 +123,7 @@ class FieldStream:
 
     def _moving_scale(self, run: TrainingRun, content: _Content) -> int:
         least = 1
-        if content.look.quantity in _SMOOTH:
+        if QUANTITIES[content.look.quantity].is_smooth:
             window, model = content.window, run.model
             slope = steepest_slope(
                 model.weights, model.bias, run.features, window.view, window.width, window.height

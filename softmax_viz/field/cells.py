@@ -3,20 +3,22 @@
 Within a cell a function differs from the bilinear one through its corners by at most an eighth of size² times its
 second derivative in x, and again in y: its *bend*. For powers of x and y it is bounded by the coefficients of
 Chebyshev polynomials, of which none bends more than at its ends; for waves by their second differences from half a
-pixel to the next. Cells that are divided bend by the square of the size less. Pure; any thread.
+pixel to the next. Cells that are divided bend by the square of the size less. What features with kinks or without
+factors bend is measured anew in each cell (``pointwise``). Pure; any thread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.arrays import Bools, Floats, Ints
+from softmax_viz.field import pointwise
 from softmax_viz.field.grid import View
 from softmax_viz.field.scores import Scores
 
@@ -34,6 +36,10 @@ _PARTS = 4
 _BETWEEN_SAMPLES = 1.1
 # By how much of itself a slope may change from the middle of a cell to its edge.
 _UNEVEN = 0.2
+# Samples of features with kinks or without factors along the sides of the largest cells, and of their parts.
+_SAMPLES, _SAMPLES_OF_PARTS = 8, 4
+# Where more cells are divided, their bends are not measured anew: that would take long.
+_MOST_MEASURED = 2_000
 # Differences of scores below this part of the largest one are rounding.
 _NOISE = 1e-13
 
@@ -53,6 +59,8 @@ class Cells:
         right and lower left one.
     bend
         (F, N) the functions differ from the bilinear ones through their corners by no more.
+    measured
+        (N,) the share of pointwise features in ``bend``; None without them.
     """
 
     size: int
@@ -60,6 +68,7 @@ class Cells:
     ys: Ints
     corners: Floats
     bend: Floats
+    measured: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.xs)
@@ -67,7 +76,8 @@ class Cells:
     def only(self, chosen: Bools | Ints) -> Cells:
         """Some of them."""
         return Cells(
-            self.size, self.xs[chosen], self.ys[chosen], self.corners[:, :, chosen], self.bend[:, chosen]
+            self.size, self.xs[chosen], self.ys[chosen], self.corners[:, :, chosen], self.bend[:, chosen],
+            None if self.measured is None else self.measured[chosen],
         )  # fmt: skip
 
 
@@ -165,10 +175,17 @@ class CellGrid:
         self.columns, self.rows = (count * _BLOCK for count in self._blocks)
         edges = np.linspace(0.0, 1.0, 9)
         f, g = self.scores.across(edges * width), self.scores.down(edges * height)
-        # No f and g (A,), (B,) are larger in the picture.
-        self.reach: tuple[Floats, Floats] = np.abs(f).max(axis=1), np.abs(g).max(axis=1)
+        others = np.empty((0, 1, 1))
+        if self.scores.pointwise:
+            others = self.scores.pointwise_values(edges * width, (edges * height)[:, None])
+        # No f, g and pointwise features (A,), (B,) and (P,) are larger in the picture.
+        self.reach: tuple[Floats, Floats, Floats] = (
+            np.abs(f).max(axis=1), np.abs(g).max(axis=1), np.abs(others).max(axis=(1, 2)),
+        )  # fmt: skip
         # (K,) below this a score, less that of the first class, is rounding.
         self.noise: Floats = _NOISE * (np.abs(self.scores.model) @ self.reach[1] @ self.reach[0])
+        if self.scores.pointwise:
+            self.noise += _NOISE * (np.abs(self.scores.pointwise.weights) @ self.reach[2])
 
     def across(self, xs: NDArray[Any]) -> Floats:
         """Pixels from the left edge of the picture, for places on the grid."""
@@ -187,13 +204,20 @@ class CellGrid:
         along = (model.reshape(-1, len(g)) @ g).reshape(len(model), len(f), -1)
         along *= f
         result: Floats = along.sum(axis=1)
+        if self.scores.pointwise:
+            result += self.scores.pointwise.scores(self.scores.pointwise_values(px, py))
         return result
 
-    def values_at(self, models: Floats, owner: Ints, px: Floats, py: Floats) -> Floats:
-        """(n,) the values of ``models[owner]`` (n, A, B), as ``Scores.model``, at pixels (n,)."""
+    def leads_at(self, first: Ints, second: Ints, owner: Ints, px: Floats, py: Floats) -> Floats:
+        """(n,) by how much class ``first[owner]`` is above ``second[owner]`` at pixels (n,)."""
         f, g = self.scores.across(px), self.scores.down(py)
-        along = np.matmul(models[owner], g.T[:, :, None])[:, :, 0]
+        model = self.scores.model
+        along = np.matmul((model[first] - model[second])[owner], g.T[:, :, None])[:, :, 0]
         value: Floats = np.einsum("na,an->n", along, f)
+        if self.scores.pointwise:
+            shares = self.scores.pointwise.weights
+            others = self.scores.pointwise_values(px, py)
+            value += np.einsum("np,pn->n", (shares[first] - shares[second])[owner], others)
         return value
 
     def lattice(self) -> Floats:
@@ -201,7 +225,27 @@ class CellGrid:
         f = self.scores.across(self.across(np.arange(self.columns + 1) * self.size))
         along = self.scores.along(self.down(np.arange(self.rows + 1) * self.size))
         scores: Floats = np.matmul(along.transpose(0, 2, 1), f)
+        if self.scores.pointwise:
+            scores += self.scores.pointwise.scores(self._samples[:, ::_SAMPLES, ::_SAMPLES])
         return scores
+
+    @cached_property
+    def _samples(self) -> Floats:
+        """The pointwise features (P, …, …) at the corners of the largest cells and in between."""
+        step = self.size / _SAMPLES
+        xs, ys = (np.arange(count * _SAMPLES + 1) * step for count in (self.columns, self.rows))
+        return self.scores.pointwise_values(self.across(xs), self.down(ys)[:, None])
+
+    @cached_property
+    def _measured(self) -> Floats | None:
+        """(rows, columns) how much pointwise features bend in the largest cells; None without them."""
+        return self._bend_of(self._samples, _SAMPLES) if self.scores.pointwise else None
+
+    def _bend_of(self, values: Floats, samples: int) -> Floats:
+        """The bend of scores, half of that of their largest difference, by pointwise features with these values."""
+        spread = np.ptp(self.scores.pointwise.weights, axis=0)
+        bend: Floats = 0.5 * np.tensordot(spread, pointwise.bends(values, samples), 1)
+        return bend
 
     def bends(self) -> Floats:
         """(K, rows, columns) for the largest cells: a difference of two scores bends by their sum at most."""
@@ -229,7 +273,8 @@ class CellGrid:
             sizes_y, bends_y = self._waves(self.scores.down, self.down, rows)
             bends += 0.5 * ((waves @ sizes_y).T @ bends_x + (waves @ bends_y).T @ sizes_x)
         bends /= _BLOCK**2
-        return bends.repeat(_BLOCK, axis=1).repeat(_BLOCK, axis=2)
+        bends = bends.repeat(_BLOCK, axis=1).repeat(_BLOCK, axis=2)
+        return bends if self._measured is None else bends + self._measured
 
     def _waves(
         self, factors: Callable[[Floats], Floats], place: Callable[[Ints], Floats], count: int
@@ -249,7 +294,10 @@ class CellGrid:
     def cells(self, lattice: Floats, bends: Floats, rows: Ints, columns: Ints) -> Cells:
         """Some of the largest cells."""
         corners = np.stack([lattice[:, rows + down, columns + right] for right, down in CORNERS.tolist()])
-        return Cells(self.size, columns * self.size, rows * self.size, corners, bends[:, rows, columns])
+        return Cells(
+            self.size, columns * self.size, rows * self.size, corners, bends[:, rows, columns],
+            None if self._measured is None else self._measured[rows, columns],
+        )  # fmt: skip
 
     def divided(self, cells: Cells) -> Cells:
         """The parts of cells, which have half the size or a quarter."""
@@ -263,6 +311,20 @@ class CellGrid:
         scores = along[:, 0] * f[0]
         for a in range(1, len(f)):
             scores += along[:, a] * f[a]
+        bend, measured = cells.bend, None
+        if cells.measured is not None:
+            bend = bend - cells.measured
+            many = count > _MOST_MEASURED
+            samples = 1 if many else _SAMPLES_OF_PARTS
+            values = self._samples_of(cells, parts, samples)
+            scores += self.scores.pointwise.scores(values[:, ::samples, ::samples])
+            # At a kink a part bends by its share of the side; where a function is smooth, by less.
+            measured = np.tile(cells.measured / parts, parts**2)
+            if not many:
+                np.minimum(measured, self._bend_of(values, samples).reshape(-1), out=measured)
+        bend = np.tile(bend / parts**2, parts**2)
+        if measured is not None:
+            bend += measured
         corners = np.stack([
             scores[:, down : down + parts, right : right + parts].reshape(len(model), -1)
             for right, down in CORNERS.tolist()
@@ -270,7 +332,12 @@ class CellGrid:
         within = steps[:-1]
         xs = np.broadcast_to(cells.xs + within, (parts, parts, count)).reshape(-1)
         ys = np.broadcast_to((cells.ys + within)[:, None], (parts, parts, count)).reshape(-1)
-        return Cells(size, xs, ys, corners, np.tile(cells.bend / parts**2, parts**2))
+        return Cells(size, xs, ys, corners, bend, measured)
+
+    def _samples_of(self, cells: Cells, parts: int, samples: int) -> Floats:
+        """The pointwise features (P, …, …, N) at the corners of the parts of cells, ``samples`` along each side."""
+        steps = np.arange(parts * samples + 1)[:, None] * (cells.size / (parts * samples))
+        return self.scores.pointwise_values(self.across(cells.xs + steps), self.down(cells.ys + steps)[:, None])
 
     def segments(self, lines: Floats) -> Floats:
         """The parts (L, 4) of segments (M, 4), in pixels, that lie in the picture; in data units.

@@ -12,10 +12,9 @@ from numpy.typing import ArrayLike
 from softmax_viz.core.arrays import Floats
 from softmax_viz.field.palette import FIELD_THEMES, Rgb
 
-# The far ends. Boundary lines keep 3:1 on them and markers their outlines, even at full opacity:
-# tests/field/test_quantities.py computes it.
-INDIGO: dict[str, Rgb] = {"light": (0x4C, 0x62, 0xA8), "dark": (0x7B, 0x90, 0xD6)}
-PLUM: dict[str, Rgb] = {"light": (0x98, 0x4F, 0x7C), "dark": (0xC9, 0x7C, 0xA6)}
+# The far ends by theme; tests/field/test_quantities.py computes that they can be told from the ground.
+INDIGO: dict[str, Rgb] = {name: theme.indigo for name, theme in FIELD_THEMES.items()}
+PLUM: dict[str, Rgb] = {name: theme.plum for name, theme in FIELD_THEMES.items()}
 
 _CONES_OF_RGB = np.array([
     [0.4122214708, 0.5363325363, 0.0514459929],

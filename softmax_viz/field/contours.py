@@ -78,8 +78,11 @@ class _Ties:
         alive = np.ones(len(model), np.bool_)
         first, second = np.triu_indices(len(model), 1)
         noise = grid.noise[first] + grid.noise[second]
-        f, g = grid.reach
+        f, g, others = grid.reach
         apart = np.einsum("pab,a,b->p", np.abs(model[first] - model[second]), f, g)
+        if len(others):
+            shares = grid.scores.pointwise.weights
+            apart += np.abs(shares[first] - shares[second]) @ others
         for j, k in zip(first[apart <= noise].tolist(), second[apart <= noise].tolist(), strict=True):
             alive[k] &= ~alive[j]
         kept = (apart > noise) & alive[first] & alive[second]
@@ -87,8 +90,7 @@ class _Ties:
 
     def lead(self, owner: Ints, px: Floats, py: Floats) -> Floats:
         """By how much the first class of each pair is above the second at pixels (n,)."""
-        model = self.grid.scores.model
-        return self.grid.values_at(model[self.first] - model[self.second], owner, px, py)
+        return self.grid.leads_at(self.first, self.second, owner, px, py)
 
 
 def _leaves(grid: CellGrid, ties: _Ties) -> tuple[Leaves, Cells]:

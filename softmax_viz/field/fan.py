@@ -64,9 +64,9 @@ def _curved(weights: Floats, bias: Floats, features: tuple[str, ...], view: View
     cells = int(np.clip(np.sqrt(_CELLS_OF_ALL_PAIRS / len(pairs)), _FEWEST_CELLS, _CELLS))
     lattice = Lattice.over(view, cells)
     local = LocalScores(weights, bias, features, view)
-    f, g = lattice.factors(local)
-    model, _ = centred_model(local.weights, local.bias, f, g)
-    scores = lattice_scores(model, f, g)
+    terms = lattice.terms(local)
+    model, _ = centred_model(local.weights, local.bias, terms)
+    scores = lattice_scores(model, terms)
     traces = []
     for owner, (j, k) in enumerate(pairs):
         difference = scores[j] - scores[k]

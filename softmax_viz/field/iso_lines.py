@@ -61,7 +61,7 @@ def iso_lines(
     local = LocalScores(weights, bias, features, view)
     model = np.column_stack([local.weights, local.bias])
     model = model - model.mean(axis=0)
-    odds = log_odds(lattice_scores(model, *lattice.factors(local)))
+    odds = log_odds(lattice_scores(model, lattice.terms(local)))
     count = len(levels)
     heights = np.array([math.log(level / (1.0 - level)) for level in levels])
     traces = []

@@ -12,6 +12,7 @@ from softmax_viz.field.grid import View
 from softmax_viz.field.iso_lines import iso_lines
 from softmax_viz.field.look import Look
 from softmax_viz.field.picture import FieldLines
+from softmax_viz.field.quantities import QUANTITIES, class_index
 from softmax_viz.field.score_lines import growth_arrows, zero_lines
 
 # Of the most probable class: from one half on no other class can have as much. And of one class.
@@ -46,8 +47,8 @@ def field_lines(
     if look.contours:
         shown: range | list[int] = range(len(bias))
         levels: tuple[float, ...] = WINNER_LEVELS
-        if look.quantity == "one_class":
-            shown, levels = [_class_index(classes, look.class_key)], CLASS_LEVELS
+        if QUANTITIES[look.quantity].of_class:
+            shown, levels = [class_index(look, classes)], CLASS_LEVELS
         if len(bias) == 2:
             levels = tuple(level for level in levels if level != 0.5)
         contours = iso_lines(weights, bias, features, view, shown, levels)
@@ -59,8 +60,3 @@ def field_lines(
         growth_arrows(weights, features, view) if look.weight_vectors else np.empty((0, 4)),
         are_straight(features),
     )
-
-
-def _class_index(classes: tuple[ClassLabel, ...], key: int) -> int:
-    """The class with this key, else the first."""
-    return next((index for index, label in enumerate(classes) if label.key == key), 0)

@@ -4,7 +4,8 @@ With x = c + h u and y = d + k v a monomial is a polynomial in u and v by the bi
 
     z_k(x, y) = Σ_ij C_kij f_i(u) g_j(v),    f = 1, u, u², …,    g = 1, v, v², …,
 
-where further f and g stand for features that are no monomials. Whatever the units of the data and however far
+where further f and g stand for smooth products that are no monomials; features with kinks or without factors come
+on top (``pointwise``). Whatever the units of the data and however far
 from the origin the view lies, u and v are small, nothing but the coefficients C has the size of the scores, and
 no digits are lost where large terms cancel: they cancel once, in C.
 
@@ -14,6 +15,7 @@ C is computed in double precision where that leaves no visible error, and otherw
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,15 +24,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.arrays import Floats, Ints
-from softmax_viz.core.features import FEATURES, Feature
+from softmax_viz.core.features import FEATURES, AnyFeature, Feature
 from softmax_viz.field.grid import View
+from softmax_viz.field.pointwise import Pointwise, finite
 
 # Scores are at most this power of two: larger ones are scaled down, which moves no boundary between them.
 _LARGEST_EXPONENT = 900
+# The largest feature is less than this power of two.
+_FEATURE_EXPONENT = 499
+# Products of two factors, and of a weight, are ordinary numbers in float32.
+_LARGEST_FACTOR = 1e15
 # Errors of scores that no eight-bit colour shows, and of places in halves of the view that no pixel shows.
 _SMALL_ERROR, _SMALL_SHIFT = 1e-4, 1e-6
 # The rounding of a double, and that of sums of products of them, in parts of the sum of their sizes.
 _ROUNDING, _SUM_ROUNDING = 2.0**-53, 2.0**-48
+# Products of smooth functions are analytic, so f(x + ih) = f(x) + ih f'(x) up to h²: derivatives without a difference.
+_IMAGINARY_STEP = 1e-30
 # Where functions that differ are seen to differ; no sine is a power here.
 _PROBES = np.array([0.37, 1.91, -2.63])
 
@@ -49,8 +58,10 @@ class _Layout:
         The highest degree of a monomial.
     fs, gs
         Features whose f or g are further factors.
-    others
-        Column, place of f and place of g of each feature that is no monomial.
+    others, waves
+        Column, place of f and place of g of each smooth product that is no monomial; and those features.
+    pointwise
+        The columns of all other features.
     terms
         (2, M) places of f and g of all products that scores may have, but 1 · 1.
     """
@@ -62,7 +73,13 @@ class _Layout:
     fs: tuple[Feature, ...]
     gs: tuple[Feature, ...]
     others: tuple[tuple[int, int, int], ...]
+    waves: tuple[Feature, ...]
+    pointwise: tuple[int, ...]
     terms: Ints
+
+
+_NO_WEIGHTS: Floats = np.empty((0, 0))
+_NO_FEATURES = Pointwise((), _NO_WEIGHTS)
 
 
 class LocalScores:
@@ -89,7 +106,9 @@ class LocalScores:
     degree
         The highest degree of a monomial.
     waves
-        Features that are no monomials, and their weights (K, n).
+        Smooth products that are no monomials, and their weights (K, n).
+    pointwise
+        Features with kinks or without factors, and their weights (K, P).
     """
 
     def __init__(
@@ -97,23 +116,43 @@ class LocalScores:
     ) -> None:
         table = tuple(FEATURES[name] for name in features)
         self.view = view
-        self._layout = layout = _layout_of(table)
+        layout = _layout_of(table)
+        if layout.others:
+            layout = _layout_of(table, tuple(map(self._is_beyond, table)))
+        self._layout = layout
         n_f, n_g = layout.size
-        monomials = weights if not layout.others else weights[:, layout.columns]
+        monomials = weights if len(layout.columns) == len(table) else weights[:, layout.columns]
         polynomial, exponent = _in_view(monomials, bias, layout, view, relative)
         self.degree = layout.degree
-        self.waves = tuple(table[column] for column, _, _ in layout.others), np.empty((len(bias), 0))
-        self.model = self.polynomial = polynomial
-        if layout.others:
-            scale = math.ldexp(1.0, exponent)
-            self.model = np.zeros((len(bias), n_f + len(layout.fs), n_g + len(layout.gs)))
-            self.model[:, :n_f, :n_g] = polynomial
-            shares = scale * weights[:, [column for column, _, _ in layout.others]]
+        self.waves: tuple[tuple[Feature, ...], Floats] = (), _NO_WEIGHTS
+        self.pointwise = _NO_FEATURES
+        if len(layout.columns) < len(table):
+            columns = [*(column for column, _, _ in layout.others), *layout.pointwise]
+            largest = int(np.frexp(np.abs(weights[:, columns]).max(initial=0.0))[1]) + exponent
+            lowered = min(0, _LARGEST_EXPONENT - _FEATURE_EXPONENT - largest)
+            if lowered:
+                polynomial = np.ldexp(polynomial, lowered)
+            shares = np.ldexp(weights[:, columns], exponent + lowered)
             if relative:
                 shares -= shares[0]
-            for share, (_, f, g) in zip(shares.T, layout.others, strict=True):
+            waves, own = np.split(shares, [len(layout.others)], axis=1)
+            self.waves = layout.waves, waves
+            self.pointwise = Pointwise(tuple(table[column] for column in layout.pointwise), own)
+        self.model = self.polynomial = polynomial
+        if layout.others:
+            self.model = np.zeros((len(bias), n_f + len(layout.fs), n_g + len(layout.gs)))
+            self.model[:, :n_f, :n_g] = polynomial
+            for share, (_, f, g) in zip(self.waves[1].T, layout.others, strict=True):
                 self.model[:, f, g] += share
-            self.waves = self.waves[0], shares
+
+    def _is_beyond(self, feature: AnyFeature) -> bool:
+        """Whether a factor of a smooth product is so large in the view that float32 might not hold it."""
+        if not isinstance(feature, Feature) or feature.powers is not None or not feature.smooth:
+            return False
+        view = self.view
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = feature.f(np.array([view.x0, view.x1])), feature.g(np.array([view.y0, view.y1]))
+        return not np.abs(values).max() <= _LARGEST_FACTOR
 
     @property
     def bias(self) -> Floats:
@@ -122,28 +161,44 @@ class LocalScores:
 
     @property
     def weights(self) -> Floats:
-        """(K, M) the coefficients of the other products, in the order of ``factors`` and ``expand``."""
+        """(K, M + P) the coefficients of all terms but the bias, in the order of ``expand``."""
         f, g = self._layout.terms
-        return self.model[:, f, g]
+        products = self.model[:, f, g]
+        return np.hstack([products, self.pointwise.weights]) if self.pointwise else products
 
     def across(self, us: NDArray[Any], xs: NDArray[Any]) -> NDArray[Any]:
         """Give f (A, n) at places given both in the view and in data units. The first of them is 1."""
-        return _values(us, self._layout.size[0], [feature.f(xs) for feature in self._layout.fs])
+        return _values(us, self._layout.size[0], [feature.f for feature in self._layout.fs], xs)
 
     def down(self, vs: NDArray[Any], ys: NDArray[Any]) -> NDArray[Any]:
         """Give g (B, n) at places given both in the view and in data units. The first of them is 1."""
-        return _values(vs, self._layout.size[1], [feature.g(ys) for feature in self._layout.gs])
+        return _values(vs, self._layout.size[1], [feature.g for feature in self._layout.gs], ys)
 
     def factors(self, xs: NDArray[Any], ys: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """The factors (M, n) at ``xs`` (n,) and (M, m) at ``ys`` (m,), data units, of the products."""
         view, (f, g) = self.view, self._layout.terms
         return self.across(_placed(xs, view.x0, view.x1), xs)[f], self.down(_placed(ys, view.y0, view.y1), ys)[g]
 
-    def expand(self, points: NDArray[Any]) -> NDArray[Any]:
-        """The products (N, M) at ``points`` (N, 2) in data units, which may be complex."""
+    def expand(self, points: Floats) -> Floats:
+        """All terms but the bias (N, M + P), first the products, at ``points`` (N, 2) in data units."""
+        products: Floats = self._products(points)
+        if self.pointwise:
+            products = np.vstack([products, self.pointwise.values(points[:, 0], points[:, 1])])
+        return products.T
+
+    def slopes(self, place: Floats) -> Floats:
+        """How all terms (2, M + P) grow along x and along y at ``place`` (2,), per half of the view."""
+        half = np.array([self.view.width / 2, self.view.height / 2])
+        steps = _IMAGINARY_STEP * np.minimum(half, 1.0)  # small beside the view, and beside a wave
+        beside = place + 1j * np.diag(steps)  # a step in x, a step in y
+        slopes: Floats = np.imag(self._products(beside).T) / (steps / half)[:, None]
+        return np.hstack([slopes, self.pointwise.slopes(place, half)]) if self.pointwise else slopes
+
+    def _products(self, points: NDArray[Any]) -> NDArray[Any]:
+        """(M, N) at ``points`` (N, 2), which may be complex."""
         f, g = self.factors(points[:, 0], points[:, 1])
         f *= g
-        return f.T
+        return f
 
 
 def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: tuple[float, float]) -> Floats:
@@ -152,17 +207,23 @@ def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: t
     local = LocalScores(weights, bias, features, View(x, x, y, y))
     at = np.array([0.0]), np.array([x]), np.array([y])
     scores: Floats = local.across(at[0], at[1])[:, 0] @ local.model @ local.down(at[0], at[2])[:, 0]
+    if local.pointwise:
+        scores += local.pointwise.scores(local.pointwise.values(at[1], at[2]))[:, 0]
     return scores
 
 
-def _values(places: NDArray[Any], n_powers: int, others: list[NDArray[Any]]) -> NDArray[Any]:
-    """The powers 0 … ``n_powers`` − 1 of ``places`` (n,), and ``others`` below them."""
+def _values(
+    places: NDArray[Any], n_powers: int, others: list[Callable[[Floats], Floats]], at: NDArray[Any]
+) -> NDArray[Any]:
+    """The powers 0 … ``n_powers`` − 1 of ``places`` (n,), and below them ``others``, functions, at ``at`` (n,)."""
     values = np.empty((n_powers + len(others), len(places)), places.dtype)
     values[0] = 1.0
     for power in range(1, n_powers):
         np.multiply(values[power - 1], places, out=values[power])
-    for row, other in enumerate(others, n_powers):
-        values[row] = other
+    if others:
+        with np.errstate(over="ignore", invalid="ignore"):
+            for row, other in enumerate(others, n_powers):
+                values[row] = finite(other(at))
     return values
 
 
@@ -173,7 +234,9 @@ def _placed(t: NDArray[Any], low: float, high: float) -> NDArray[Any]:
 
 
 @lru_cache(maxsize=16)
-def _layout_of(table: tuple[Feature, ...]) -> _Layout:
+def _layout_of(table: tuple[AnyFeature, ...], are_beyond: tuple[bool, ...] = ()) -> _Layout:
+    """The layout for some features; those that ``are_beyond`` are evaluated at each place, as if without factors."""
+    are_beyond = are_beyond or (False,) * len(table)
     columns = [column for column, feature in enumerate(table) if feature.powers is not None]
     powers = np.array([table[column].powers for column in columns], np.int64).reshape(-1, 2)
     size = tuple(1 + int(exponents.max(initial=0)) for exponents in powers.T)
@@ -181,9 +244,11 @@ def _layout_of(table: tuple[Feature, ...]) -> _Layout:
     fs: dict[bytes, int] = {np.ones_like(_PROBES).tobytes(): 0}
     gs = dict(fs)
     chosen: tuple[list[Feature], list[Feature]] = [], []
-    others = []
+    others, waves, pointwise = [], [], []
     for column, feature in enumerate(table):
-        if feature.powers is None:
+        if feature.powers is not None:
+            continue
+        if isinstance(feature, Feature) and feature.smooth and not are_beyond[column]:
             places = []
             for known, list_, first, values in (
                 (fs, chosen[0], n_f, feature.f(_PROBES)),
@@ -195,12 +260,15 @@ def _layout_of(table: tuple[Feature, ...]) -> _Layout:
                     list_.append(feature)
                 places.append(known[key])
             others.append((column, places[0], places[1]))
+            waves.append(feature)
+        else:
+            pointwise.append(column)
     # All u^i v^j that the binomial theorem makes of a monomial.
     below = {(i, j) for a, b in powers.tolist() for i in range(a + 1) for j in range(b + 1)} - {(0, 0)}
     terms = np.array([*sorted(below), *dict.fromkeys((f, g) for _, f, g in others)], np.int64).reshape(-1, 2).T
     return _Layout(
         np.array(columns, np.int64), powers, (n_f, n_g), int(powers.sum(axis=1).max(initial=0)),
-        tuple(chosen[0]), tuple(chosen[1]), tuple(others), terms,
+        tuple(chosen[0]), tuple(chosen[1]), tuple(others), tuple(waves), tuple(pointwise), terms,
     )  # fmt: skip
 
 

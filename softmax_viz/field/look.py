@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-# The keys of ``quantities.QUANTITIES``, in its order.
-QUANTITY_NAMES = ("blend", "winner", "confidence", "entropy", "one_class", "margin")
-DEFAULT_OPACITY = 0.5
+from softmax_viz.field.palette import DEFAULT_OPACITY
+from softmax_viz.field.quantities import QUANTITIES
+
+__all__ = ["DEFAULT_OPACITY", "Look"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Look:
     quantity
         A key of ``quantities.QUANTITIES``.
     class_key
-        The ``ClassLabel.key`` of the class whose probability is shown by the quantity ``one_class``; a key
-        that no class has stands for the first class.
+        The ``ClassLabel.key`` of the class whose probability is shown by a quantity of one class; a key that no class
+        has stands for the first class.
     opacity
         Share of the colours of the field, 0 (bare ground) … 1 (full).
     contours
@@ -38,7 +39,7 @@ class Look:
         Whether the grid of the axes is drawn.
     """
 
-    quantity: str = "blend"
+    quantity: str = next(iter(QUANTITIES))
     class_key: int = 0
     opacity: float = DEFAULT_OPACITY
     contours: bool = False
@@ -61,7 +62,7 @@ class Look:
 def _fits(name: str, value: object) -> bool:
     """Whether ``value`` may stand in the field ``name`` of a look."""
     if name == "quantity":
-        return isinstance(value, str) and value in QUANTITY_NAMES
+        return isinstance(value, str) and value in QUANTITIES
     if name == "class_key":
         return isinstance(value, int) and not isinstance(value, bool)
     if name == "opacity":

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
-from softmax_viz.field.look import DEFAULT_OPACITY
+from softmax_viz.core.themes import FIELD_THEMES, FieldTheme, Rgb
 
-Rgb = tuple[int, int, int]
+__all__ = ["CLASS_STYLES", "DEFAULT_OPACITY", "FIELD_THEMES", "ClassStyle", "FieldTheme", "Rgb", "field_colours"]
+
+# Share of the colours of the field that a look begins with.
+DEFAULT_OPACITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,6 @@ CLASS_STYLES: tuple[ClassStyle, ...] = (
     ClassStyle("khaki", (0xAC, 0xB1, 0x62), "triangle_left"),
     ClassStyle("petrol", (0x00, 0x6C, 0x7F), "triangle_right"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FieldTheme:
-    """The colour ``ground`` into which the colours of the field are mixed."""
-
-    ground: Rgb
-
-
-FIELD_THEMES: dict[str, FieldTheme] = {
-    "light": FieldTheme((0xFF, 0xFF, 0xFF)),
-    "dark": FieldTheme((0x1D, 0x20, 0x27)),
-}
 
 
 def field_colours(styles: tuple[int, ...], theme: str, opacity: float = DEFAULT_OPACITY) -> Floats:

@@ -1,7 +1,8 @@
 """What the field shows at each place: one table of quantities, and how each becomes colours. Pure; any thread.
 
 To add a quantity: one entry in ``QUANTITIES``, and for a number its two evaluations, the definition and the one
-for pictures. Menus, legend, readout and rasteriser read the table.
+for pictures. Menus, legend, readout, files and rasteriser read the table. An icon of its own, if it is to have one,
+is a drawing in ``assets/icons``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -16,13 +18,42 @@ from softmax_viz.core.arrays import Floats
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.field.colour_maps import INDIGO, PLUM, ramp
-from softmax_viz.field.look import Look
 from softmax_viz.field.paints import Float32s, Paint, Strip, number_paint, winner_paint
 from softmax_viz.field.palette import CLASS_STYLES, Rgb
 
-__all__ = ["QUANTITIES", "Paint", "Quantity", "Scale", "class_index", "legend_colours", "paint_of", "value_at"]
+__all__ = [
+    "ANY_NUMBER",
+    "QUANTITIES",
+    "Paint",
+    "Quantity",
+    "Scale",
+    "Shown",
+    "class_index",
+    "legend_colours",
+    "paint_of",
+    "value_at",
+]
 
 _T = QT_TRANSLATE_NOOP
+
+# The drawing that stands for a number that has none of its own.
+ANY_NUMBER = "show-number"
+
+
+class Shown(Protocol):
+    """What decides the colours of the field: a ``Look``."""
+
+    @property
+    def quantity(self) -> str:
+        """A key of ``QUANTITIES``."""
+
+    @property
+    def class_key(self) -> int:
+        """The key of a class."""
+
+    @property
+    def opacity(self) -> float:
+        """Share of the colours, 0 … 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +95,13 @@ class Quantity:
         None where colours stand for classes.
     title
         What its legend is called, with %1 for the name of the class; empty for ``label``. Marked likewise.
+    is_smooth
+        Whether it has neither edges nor creases: then a picture of half the size, magnified, shows the same.
+    icon
+        The name of its drawing in ``assets/icons``.
+    class_paint
+        Where colours stand for classes: their styles, a theme and an opacity to what paints them. None for the blend,
+        which the rasteriser knows itself.
     """
 
     name: str
@@ -71,6 +109,9 @@ class Quantity:
     help: str
     scale: Scale | None = None
     title: str = ""
+    is_smooth: bool = False
+    icon: str = ANY_NUMBER
+    class_paint: Callable[[tuple[int, ...], str, float], Paint] | None = None
 
     @property
     def of_class(self) -> bool:
@@ -171,23 +212,30 @@ QUANTITIES: dict[str, Quantity] = {
             "blend",
             _T("quantities", "Blend"),
             _T("quantities", "The colours of all classes, mixed by their probabilities."),
+            is_smooth=True,
+            icon="show-blend",
         ),
         Quantity(
             "winner",
             _T("quantities", "Winner"),
             _T("quantities", "The colour of the most probable class alone."),
+            icon="show-winner",
+            class_paint=winner_paint,
         ),
         Quantity(
             "confidence",
             _T("quantities", "Confidence"),
             _T("quantities", "The probability of the most probable class: at least 1/K."),
             Scale(_confidence, _of_the_best, "", INDIGO, _confidence_strip),
+            icon="show-confidence",
         ),
         Quantity(
             "entropy",
             _T("quantities", "Entropy"),
             _T("quantities", "How unsure the model is, −Σ p log₂ p: 0 bits when one class is certain."),
             Scale(_entropy, _of_entropy, _T("quantities", "bits"), PLUM, _entropy_strip),
+            is_smooth=True,
+            icon="show-entropy",
         ),
         Quantity(
             "one_class",
@@ -195,12 +243,15 @@ QUANTITIES: dict[str, Quantity] = {
             _T("quantities", "The probability of one class that you choose."),
             Scale(_one_class, _of_one, "", None, _one_class_strip),
             _T("quantities", "Probability of %1"),
+            is_smooth=True,
+            icon="show-one_class",
         ),
         Quantity(
             "margin",
             _T("quantities", "Margin"),
             _T("quantities", "How far the most probable class leads the second: 0 on a boundary."),
             Scale(_margin, _of_one, "", INDIGO, _margin_strip),
+            icon="show-margin",
         ),
     )
 }  # fmt: skip
@@ -209,18 +260,18 @@ QUANTITIES: dict[str, Quantity] = {
 # --- from a look to colours -----------------------------------------------------------------------------------
 
 
-def class_index(look: Look, classes: tuple[ClassLabel, ...]) -> int:
+def class_index(look: Shown, classes: tuple[ClassLabel, ...]) -> int:
     """The index of the class that ``look`` shows alone: the first one if none has its key."""
     return next((index for index, label in enumerate(classes) if label.key == look.class_key), 0)
 
 
-def value_at(look: Look, classes: tuple[ClassLabel, ...], probabilities: Floats) -> float | None:
+def value_at(look: Shown, classes: tuple[ClassLabel, ...], probabilities: Floats) -> float | None:
     """The number that ``look`` shows where the model has these ``probabilities`` (K,); None if it shows no number."""
     scale = QUANTITIES[look.quantity].scale
     return None if scale is None else float(scale.value(probabilities, class_index(look, classes)))
 
 
-def legend_colours(look: Look, classes: tuple[ClassLabel, ...], theme: str, count: int) -> Floats:
+def legend_colours(look: Shown, classes: tuple[ClassLabel, ...], theme: str, count: int) -> Floats:
     """Colours (count, 3), 0 … 255, of ``count`` numbers that divide the scale evenly, both ends included.
 
     Raises
@@ -234,21 +285,22 @@ def legend_colours(look: Look, classes: tuple[ClassLabel, ...], theme: str, coun
     return ramp(np.linspace(0.0, 1.0, count), _end(scale, look, classes, theme), theme, look.opacity)
 
 
-def paint_of(look: Look, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
+def paint_of(look: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
     """The colours of ``look``; None for the blend of class colours, which the rasteriser knows itself.
 
     What is returned has no state of its own: several threads may use it at once.
     """
-    scale = QUANTITIES[look.quantity].scale
+    quantity = QUANTITIES[look.quantity]
+    scale = quantity.scale
     if scale is not None:
         index, end = class_index(look, classes), _end(scale, look, classes, theme)
         return number_paint(scale.strip, scale.limits(len(classes)), index, end, theme, look.opacity)
-    if look.quantity == "winner":
-        return winner_paint(tuple(label.style for label in classes), theme, look.opacity)
-    return None
+    if quantity.class_paint is None:
+        return None
+    return quantity.class_paint(tuple(label.style for label in classes), theme, look.opacity)
 
 
-def _end(scale: Scale, look: Look, classes: tuple[ClassLabel, ...], theme: str) -> Rgb:
+def _end(scale: Scale, look: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Rgb:
     if scale.ends is not None:
         return scale.ends[theme]
     return CLASS_STYLES[classes[class_index(look, classes)].style].colour

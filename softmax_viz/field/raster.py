@@ -2,7 +2,8 @@
 
 A pixel's colour is Σ_k p_k colour_k. Three ways lead there, and the picture does not depend on which:
 
-*Exact* (``exact``): a matrix product for the scores, and one float32 exponential per pixel and class.
+*Exact* (``exact``): a matrix product for the scores, and one float32 exponential per pixel and class. The only way
+where features have kinks or no factors, of which nothing is known between two pixels.
 
 *Gentle* (``gentle``): where no difference of scores changes by more than 2 across a tile, one pixel in ten or
 fewer is evaluated exactly and the others follow by interpolation of high order, right to a twentieth of a level.
@@ -75,7 +76,7 @@ class Rasteriser:
         words = pixels.view(np.int32)
         scores = Scores(weights, bias, features, view, width, height)
         palette = packing_palette(colours)
-        if paint is not None or min(width, height) < TILE:
+        if paint is not None or min(width, height) < TILE or scores.pointwise:
             draw_exact(words, scores, palette, paint, self._arena)
             return
         slope = slope_of(scores)

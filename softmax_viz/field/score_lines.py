@@ -23,8 +23,6 @@ _NOISE = 1e-13
 _LONGEST = 0.2
 # The origin is where arrows start if it is in the middle part of the view; of half its extent.
 _WELL_INSIDE = 0.6
-# Features are analytic, so f(x + ih) = f(x) + ih f'(x) up to h²: derivatives without a difference.
-_IMAGINARY_STEP = 1e-30
 
 
 def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: View) -> tuple[Floats, ...]:
@@ -45,9 +43,9 @@ def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: V
         return tuple(segment[None] if np.isfinite(segment).all() else np.empty((0, 4)) for segment in found)
     lattice = Lattice.over(view, _CELLS)
     local = LocalScores(weights, bias, features, view, relative=False)
-    f, g = lattice.factors(local)
+    terms = lattice.terms(local)
     model = np.column_stack([local.weights, local.bias])
-    reach = np.append(np.abs(f).max(axis=1) * np.abs(g).max(axis=1), 1.0)
+    reach = np.append(terms.reach, 1.0)
     largest = (np.abs(model) * reach).max(axis=1, keepdims=True)
     model = np.divide(model, largest, out=np.zeros_like(model), where=largest > 0.0)
 
@@ -56,7 +54,7 @@ def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: V
         value: Floats = np.einsum("vd,vd->v", local.expand(at), of[:, :-1]) + of[:, -1]
         return value
 
-    scores = lattice_scores(model, f, g)
+    scores = lattice_scores(model, terms)
     traces = []
     for owner, values in enumerate(scores):
         if np.abs(values).max() > _NOISE:
@@ -76,12 +74,8 @@ def growth_arrows(weights: Floats, features: tuple[str, ...], view: View) -> Flo
     middle = np.array([(view.x0 + view.x1) / 2, (view.y0 + view.y1) / 2])
     half = np.array([view.width / 2, view.height / 2])
     tail = np.zeros(2) if (np.abs(middle) <= _WELL_INSIDE * half).all() else middle
-    # The slopes of all products along x and along y, in halves of the view.
     local = LocalScores(weights, np.zeros(len(weights)), features, view, relative=False)
-    steps = _IMAGINARY_STEP * np.minimum(half, 1.0)  # small beside the view, and beside a wave
-    beside = tail + 1j * np.diag(steps)  # a step in x, a step in y
-    slopes = np.imag(local.expand(beside)) / (steps / half)[:, None]
-    growth = local.weights @ slopes.T
+    growth = local.weights @ local.slopes(tail).T
     largest = float(np.abs(growth).max(initial=0.0))
     growth = (growth / largest if largest else growth) * (float(half.min()) / half)
     pixels = canvas_scale(view)

@@ -4,7 +4,8 @@ They are sums of products of factors along x and along y (``local``), few of eac
 
     z_k(x, y) − z_0(x, y) = Σ_ab C_kab f_a(x) g_b(y).
 
-Softmax does not feel that the score of the first class is taken as 0.
+Softmax does not feel that the score of the first class is taken as 0. What features with kinks or without factors
+add to them comes on top (``pointwise``).
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Scores:
         self.local = LocalScores(weights, bias, features, view)
         self.wavy = bool(self.local.waves[0])
         self.model = self.local.model
+        self.pointwise = self.local.pointwise
 
     def across(self, columns: Floats) -> Floats:
         """f_a (A, n) at ``columns`` (n,), where pixel i has its centre at i + ½. The first of them is 1."""
@@ -49,6 +51,13 @@ class Scores:
     def down(self, rows: Floats) -> Floats:
         """g_b (B, n) at ``rows`` (n,), downwards from the upper edge. The first of them is 1."""
         return self.local.down(1.0 - rows * (2.0 / self.height), self.view.y1 - rows * (self.view.height / self.height))
+
+    def pointwise_values(self, columns: Floats, rows: Floats) -> Floats:
+        """The features (P, …) of ``pointwise`` at ``columns`` and ``rows``, which are broadcast to the shape (…)."""
+        return self.pointwise.values(
+            self.view.x0 + columns * (self.view.width / self.width),
+            self.view.y1 - rows * (self.view.height / self.height),
+        )
 
     def along(self, rows: Floats) -> Floats:
         """(K, A, n): the scores of row j at column i are along[:, :, j] · across[:, i]."""

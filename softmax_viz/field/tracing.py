@@ -75,19 +75,45 @@ class Lattice:
         placed: Floats = np.array([self.view.x0, self.view.y0]) + places * self.cell
         return placed
 
-    def factors(self, local: LocalScores) -> tuple[Floats, Floats]:
-        """The factors f (M, columns) and g (M, rows) of the products at the nodes."""
+    def terms(self, local: LocalScores) -> NodeTerms:
+        """The terms of scores at the nodes."""
         view = self.view
         xs, ys = np.linspace(view.x0, view.x1, self.columns), np.linspace(view.y0, view.y1, self.rows)
-        return local.factors(xs, ys)
+        return NodeTerms(*local.factors(xs, ys), local.pointwise.values(xs, ys[:, None]))
 
 
-def lattice_scores(model: Floats, f: Floats, g: Floats) -> Floats:
-    """Scores (K, rows, columns) at the nodes, from weights and bias (K, M + 1) and the factors there."""
-    along = model[:, None, :-1] * g.T  # (K, rows, M)
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeTerms:
+    """The terms of scores at the nodes of a lattice, in the order of ``LocalScores.expand``.
+
+    Parameters
+    ----------
+    f, g
+        (M, columns) and (M, rows) the factors of the products.
+    pointwise
+        (P, rows, columns) the features that have none.
+    """
+
+    f: Floats
+    g: Floats
+    pointwise: Floats
+
+    @property
+    def reach(self) -> Floats:
+        """(M + P,) no term is larger."""
+        products = np.abs(self.f).max(axis=1) * np.abs(self.g).max(axis=1)
+        return np.append(products, np.abs(self.pointwise).max(axis=(1, 2)))
+
+
+def lattice_scores(model: Floats, terms: NodeTerms) -> Floats:
+    """Scores (K, rows, columns) at the nodes, from weights and bias (K, M + P + 1) and the terms there."""
+    f, g = terms.f, terms.g
+    along = model[:, None, : len(f)] * g.T  # (K, rows, M)
     shape = (*along.shape[:2], f.shape[1])
     scores: Floats = (along.reshape(len(model) * g.shape[1], len(f)) @ f).reshape(shape)
     scores += model[:, -1, None, None]
+    if len(terms.pointwise):
+        scores += np.tensordot(model[:, len(f) : -1], terms.pointwise, 1)
     return scores
 
 
@@ -311,13 +337,13 @@ def thinned(lines: Polylines, view: View) -> Polylines:
     return lines
 
 
-def centred_model(weights: Floats, bias: Floats, f: Floats, g: Floats) -> tuple[Floats, float]:
+def centred_model(weights: Floats, bias: Floats, terms: NodeTerms) -> tuple[Floats, float]:
     """Weights and bias (K, D + 1) less what all classes share, in units of the largest score; and that size.
 
     Softmax does not feel what is shared, and contours do not feel a scale; so sizes of any kind are met.
     """
     model = np.column_stack([weights, bias])
     model = model - model.mean(axis=0)
-    reach = np.append(np.abs(f).max(axis=1) * np.abs(g).max(axis=1), 1.0)
+    reach = np.append(terms.reach, 1.0)
     size = float((np.abs(model).max(axis=0) * reach).max())
     return (model / size if size else model), size

@@ -11,9 +11,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from softmax_viz.core.themes import SYSTEM, THEME_CHOICES
 from softmax_viz.storage.private import make_private_file
-
-THEMES = ("system", "light", "dark")
 
 MOST_RECENT = 8
 
@@ -55,13 +54,13 @@ class Settings:
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     def theme(self) -> str:
-        """Return one of ``THEMES``; ``system`` when nothing usable is kept."""
+        """Return one of ``THEME_CHOICES``; ``SYSTEM`` when nothing usable is kept."""
         theme = self._text("theme")
-        return theme if theme in THEMES else "system"
+        return theme if theme in THEME_CHOICES else SYSTEM
 
     def keep_theme(self, theme: str) -> None:
-        """Remember a theme, one of ``THEMES``; ``ValueError`` for another."""
-        if theme not in THEMES:
+        """Remember a theme, one of ``THEME_CHOICES``; ``ValueError`` for another."""
+        if theme not in THEME_CHOICES:
             raise ValueError(f"no theme {theme!r}")
         self._store.setValue("theme", theme)
 

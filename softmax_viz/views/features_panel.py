@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, Feature, of_degree, ordered
+from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, AnyFeature, of_degree, ordered
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.views.controls import label_width
 from softmax_viz.views.flow_layout import FlowLayout
@@ -13,6 +13,7 @@ from softmax_viz.views.param_rows import ParamRows, names_of
 from softmax_viz.views.parts import KeptKeys, explain, heading, plain_label
 from softmax_viz.views.segments import Segments
 from softmax_viz.views.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.words import translated
 
 _ALWAYS_OFFERED = 2  # up to this degree; higher terms while one of them is on
 
@@ -33,6 +34,7 @@ class FeaturesPanel(QWidget):
         self._has_bias = True
         self.chips: dict[str, QToolButton] = {name: self._chip(feature) for name, feature in FEATURES.items()}
         self.degrees = Segments([self._degree_entry(degree) for degree in range(1, HIGHEST_DEGREE + 1)])
+        self.degrees.setProperty("narrow", True)  # so that all of them stand beside their label
         self.degrees.indexRequested.connect(self._on_degree_requested)
         self._degree_label = plain_label(self.tr("Degree"))
         sentence = self.tr("Choose all products of powers of x and y up to a degree at once.")
@@ -75,30 +77,16 @@ class FeaturesPanel(QWidget):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._align()
 
-    def _chip(self, feature: Feature) -> QToolButton:
+    def _chip(self, feature: AnyFeature) -> QToolButton:
         chip = QToolButton()
         chip.setText(feature.label)
         chip.setCheckable(True)
         chip.setProperty("role", "pill")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         KeptKeys(chip, (Qt.Key.Key_Space,))
-        explain(chip, self.tr("Feature %1").replace("%1", feature.label), self._sentence(feature))
+        explain(chip, self.tr("Feature %1").replace("%1", feature.label), _sentence(feature))
         chip.clicked.connect(lambda _checked, name=feature.name: self._on_chip_clicked(name))
         return chip
-
-    def _sentence(self, feature: Feature) -> str:
-        special = {
-            "x": self.tr("φ = x: scores rise or fall from left to right."),
-            "y": self.tr("φ = y: scores rise or fall from bottom to top."),
-            "x2": self.tr("φ = x²: lets boundaries bend, with left and right alike."),
-            "xy": self.tr("φ = xy: lets opposite corners belong together."),
-            "y2": self.tr("φ = y²: lets boundaries bend, with top and bottom alike."),
-            "sin_x": self.tr("φ = sin x: repeats every 2π from left to right."),
-            "sin_y": self.tr("φ = sin y: repeats every 2π from bottom to top."),
-        }
-        # A curve of degree n meets a straight line in at most n points (Bézout).
-        other = self.tr("φ = %1: of degree %2, so a boundary can cross a straight line up to %2 times.")
-        return special.get(feature.name) or other.replace("%1", feature.label).replace("%2", str(feature.degree))
 
     def _degree_entry(self, degree: int) -> tuple[str, str, str]:
         sentence = self.tr("All products of powers of x and y up to degree %1: %2 features.")
@@ -158,3 +146,9 @@ class FeaturesPanel(QWidget):
     def _request(self, names: tuple[str, ...]) -> None:
         self.show_features(names)
         self.featuresRequested.emit(names)
+
+
+def _sentence(feature: AnyFeature) -> str:
+    """What ``feature`` does, in the language of the window."""
+    sentence = translated("features", feature.help)
+    return sentence.replace("%1", feature.label).replace("%2", str(feature.degree))

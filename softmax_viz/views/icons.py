@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from softmax_viz.field.quantities import ANY_NUMBER, Quantity
 from softmax_viz.resources import asset
 from softmax_viz.views.theme import ICON, Theme
 
@@ -39,6 +40,14 @@ def icon_pixmap(name: str, colour: QColor, size: int = ICON, ratio: float = 1.0)
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+def quantity_icon(
+    quantity: Quantity, theme: Theme, normal: QColor | None = None, checked: QColor | None = None
+) -> QIcon:  # fmt: skip
+    """The icon of a quantity of the field; that of any number if its own is not there. Colours as in ``icon``."""
+    is_there = asset("icons", f"{quantity.icon}.svg").is_file()
+    return icon(quantity.icon if is_there else ANY_NUMBER, theme, normal, checked)
 
 
 def icon(name: str, theme: Theme, normal: QColor | None = None, checked: QColor | None = None) -> QIcon:

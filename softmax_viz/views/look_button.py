@@ -10,7 +10,7 @@ from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.field.look import Look
 from softmax_viz.field.quantities import QUANTITIES, class_index
 from softmax_viz.views.class_picker import class_icon
-from softmax_viz.views.icons import icon
+from softmax_viz.views.icons import quantity_icon
 from softmax_viz.views.look_popup import LookPopup
 from softmax_viz.views.parts import KeptKeys, explain
 from softmax_viz.views.theme import ICON, LIGHT, LOOK_ARROW, SPACE_S, SWATCH, Theme
@@ -104,7 +104,7 @@ class LookButton(QToolButton):
             self.setText(self.tr("%1: %2").replace("%1", label).replace("%2", str(index + 1)))
             sentence = f"{numbered_class(one, index)}. {sentence}"
         else:
-            self.setIcon(icon(f"show-{look.quantity}", self._theme))
+            self.setIcon(quantity_icon(quantity, self._theme))
             self.setIconSize(QSize(ICON, ICON))
             self.setText(label)
         explain(self, self.tr("The field shows: %1").replace("%1", self.text()), sentence)

@@ -17,7 +17,7 @@ from softmax_viz.field.look import DEFAULT_OPACITY, Look
 from softmax_viz.field.quantities import QUANTITIES
 from softmax_viz.views.class_picker import ClassPicker
 from softmax_viz.views.controls import SliderRow
-from softmax_viz.views.icons import icon
+from softmax_viz.views.icons import quantity_icon
 from softmax_viz.views.look_table import LINE_SWITCHES, NO_DROPOUT, LineSwitch
 from softmax_viz.views.numbers import exact
 from softmax_viz.views.parts import explain, heading, plain_label
@@ -164,8 +164,8 @@ class LookPopup(Popup):
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
-        for button, name in zip(self.quantities.buttons, self._names, strict=True):
-            button.setIcon(icon(f"show-{name}", theme, theme.muted, theme.accent_text))
+        for button, quantity in zip(self.quantities.buttons, QUANTITIES.values(), strict=True):
+            button.setIcon(quantity_icon(quantity, theme, theme.muted, theme.accent_text))
         self.classes.show_theme(theme)
         self.opacity.show_theme(theme)
         for row in self.lines.values():

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from softmax_viz.core.dataset import MAX_CLASSES
 from softmax_viz.core.plain_values import whole_characters
+from softmax_viz.core.themes import THEME_CHOICES
 from softmax_viz.views.actions import ACTIONS, make_actions
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.class_menu import ClassMenu
@@ -49,6 +50,7 @@ from softmax_viz.views.tool_options import ToolOptions
 from softmax_viz.views.toolstrip import ToolStrip
 from softmax_viz.views.training_panel import TrainingPanel
 from softmax_viz.views.transport import TransportBar
+from softmax_viz.views.words import translated
 
 if TYPE_CHECKING:
     from softmax_viz.views.points_table import PointsTable
@@ -68,7 +70,7 @@ class MainWindow(HomeWindow):
     Signals
     -------
     classRequested(int), themeRequested(str)
-        Chosen by key or menu. Theme: ``system``, ``light`` or ``dark``.
+        Chosen by key or menu. Theme: a key of ``core.themes.THEME_CHOICES``.
     pathRequested(object)
         The path of a file, a ``str``: it was chosen from those opened last.
     dropped(QMimeData)
@@ -273,12 +275,8 @@ class MainWindow(HomeWindow):
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self.tr("&Colours"), self)
         group = QActionGroup(self)
-        for choice, text in (
-            ("system", self.tr("As the &system")),
-            ("light", self.tr("&Light")),
-            ("dark", self.tr("&Dark")),
-        ):
-            action = menu.addAction(text)
+        for choice, label in THEME_CHOICES.items():
+            action = menu.addAction(translated("themes", label))
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, choice=choice: self.themeRequested.emit(choice))

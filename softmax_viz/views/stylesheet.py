@@ -116,6 +116,7 @@ QToolButton[role="segment"] {
     background: transparent; border: 2px solid transparent; border-radius: ${radius_s}px;
     color: $muted; padding: 1px 4px; min-height: 16px;
 }
+QFrame[narrow="true"] QToolButton[role="segment"] { padding: 1px 2px; }
 QToolButton[role="segment"]:hover { background: $button; color: $text; }
 QToolButton[role="segment"]:checked { background: $accent; border-color: $accent; color: $accent_text; }
 QToolButton[role="segment"]:focus { border-color: $muted; }

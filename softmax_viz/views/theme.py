@@ -1,4 +1,4 @@
-"""How the window looks: every size in one place, the colours of the light and the dark theme, and their application.
+"""How the window looks: every size in one place, the colours of each theme, and their application.
 
 Sizes are device-independent pixels. Anything that paints takes a ``Theme``; no other module names a colour
 (class colours are in ``field.palette``). GUI thread only.
@@ -6,13 +6,13 @@ Sizes are device-independent pixels. Anything that paints takes a ``Theme``; no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from softmax_viz.resources import asset
+from softmax_viz.views.icon_urls import icon_url
 from softmax_viz.views.stylesheet import STYLESHEET
 
 # Spacing and shape.
@@ -93,10 +93,12 @@ def contrast(one: QColor, other: QColor) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Theme:
-    """The colours of one look. ``name`` is ``light`` or ``dark``, a key of ``THEMES`` and ``field.FIELD_THEMES``.
+    """The colours of one look of the window.
 
     Parameters
     ----------
+    name
+        Its key in ``THEMES``, and in ``core.themes.FIELD_THEMES``, which has its label and the colours of the field.
     window, panel, input
         Grounds: the window, the panels beside the canvas, number boxes and lists.
     border, control_border, track
@@ -179,11 +181,29 @@ class Theme:
         """The outline of a marker: the theme's own, or its words' colour where that stands out better than 3:1."""
         return self.marker_outline if contrast(marker, self.marker_outline) >= 3.0 else self.text
 
+    def derived(self, name: str, **colours: QColor) -> Theme:
+        """A theme like this one but for ``name`` and some ``colours``.
+
+        Colours that repeat another one (``_REPEATS``) follow it, as opaque as they are here, unless they are given.
+        """
+        for follower, leader in _REPEATS.items():
+            if leader in colours and follower not in colours:
+                colours[follower] = QColor(colours[leader])
+                colours[follower].setAlpha(getattr(self, follower).alpha())
+        return replace(self, name=name, **colours)
+
     @property
     def is_dark(self) -> bool:
         """Whether words are lighter than their ground."""
         return self.text.lightness() > self.window.lightness()
 
+
+# Colours that are those of another part, where a theme says nothing else.
+_REPEATS = {
+    "panel": "window", "input": "window", "track": "border", "tooltip": "text", "tooltip_text": "window",
+    "accent_hover": "link", "probe": "boundary", "crosshair": "boundary", "selection_fill": "selection",
+    "plot_data": "accent", "plot_noisy": "accent", "plot_reference": "muted", "plot_cursor": "text",
+}  # fmt: skip
 
 LIGHT = Theme(
     name="light",
@@ -237,10 +257,9 @@ LIGHT = Theme(
     good=QColor("#1f8a5b"),
 )
 
-DARK = Theme(
-    name="dark",
+DARK = LIGHT.derived(
+    "dark",
     window=QColor("#1d2129"),
-    panel=QColor("#1d2129"),
     input=QColor("#1a1e25"),
     border=QColor("#2f3642"),
     control_border=QColor("#434c5b"),
@@ -250,13 +269,10 @@ DARK = Theme(
     disabled=QColor("#5f6878"),
     accent=QColor("#6ea2ff"),
     link=QColor("#8db6ff"),
-    accent_hover=QColor("#8db6ff"),
     accent_text=QColor("#0d1320"),
     button=QColor("#272d38"),
     button_hover=QColor("#303846"),
     button_pressed=QColor("#3a4454"),
-    tooltip=QColor("#e8ebf1"),
-    tooltip_text=QColor("#1d2129"),
     grid=QColor(255, 255, 255, 22),
     boundary=QColor("#ffffff"),
     axis_text=QColor("#dfe4ee"),
@@ -264,20 +280,14 @@ DARK = Theme(
     marker_outline=QColor("#10131a"),
     wrong_ring=QColor("#ffd24a"),
     wrong_ring_halo=QColor(16, 19, 26, 190),
-    probe=QColor("#ffffff"),
     probe_halo=QColor(16, 19, 26, 200),
     selection=QColor("#a9c8ff"),
     selection_fill=QColor(169, 200, 255, 44),
-    crosshair=QColor("#ffffff"),
-    plot_data=QColor("#6ea2ff"),
     plot_test=QColor("#d58cf0"),
     plot_total=QColor("#f0a35c"),
     plot_penalty=QColor("#8c95a6"),
-    plot_noisy=QColor(110, 162, 255, 110),
-    plot_reference=QColor("#98a1b3"),
     plot_optimum=QColor("#5fce9c"),
     plot_grid=QColor("#2a303b"),
-    plot_cursor=QColor("#e8ebf1"),
     info=QColor("#a9c8ff"),
     info_ground=QColor("#22304a"),
     warning=QColor("#ffd591"),
@@ -304,14 +314,14 @@ def tabular(font: QFont, scale: float = 1.0, weight: QFont.Weight | None = None)
 
 
 def system_theme() -> str:
-    """The theme that the desktop asks for: ``light`` or ``dark``. Needs a QGuiApplication."""
+    """The name of the theme that the desktop asks for, a light or a dark one. Needs a QGuiApplication."""
     scheme = QGuiApplication.styleHints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
         palette = QGuiApplication.palette()
         is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
     else:
         is_dark = scheme == Qt.ColorScheme.Dark
-    return "dark" if is_dark else "light"
+    return (DARK if is_dark else LIGHT).name
 
 
 def palette_of(theme: Theme) -> QPalette:
@@ -357,8 +367,7 @@ def stylesheet_of(theme: Theme, small_px: int) -> str:
     return STYLESHEET.substitute(
         values,
         radius_s=RADIUS_S, radius_m=RADIUS_M, radius_l=RADIUS_L, slider_track=SLIDER_TRACK, small_px=small_px,
-        menu_arrow=asset("icons", f"arrow-down-{theme.name}.svg").as_posix(),
-        check=asset("icons", f"check-{theme.name}.svg").as_posix(),
+        menu_arrow=icon_url("arrow-down", theme.muted), check=icon_url("check", theme.accent_text),
     )  # fmt: skip
 
 

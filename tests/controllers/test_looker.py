@@ -8,9 +8,10 @@ from PySide6.QtTest import QSignalSpy
 from softmax_viz.controllers.looker import Looker
 from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.field.look import Look
+from softmax_viz.field.quantities import QUANTITIES
 from softmax_viz.storage.settings import Settings
 
-ORDER = ["blend", "winner", "confidence", "entropy", "one_class", "margin"]
+ORDER = list(QUANTITIES)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from softmax_viz.core.dataset import LARGEST_COORDINATE, Dataset, make_classes
 from softmax_viz.core.document import Document
-from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, Feature, expand, of_degree
+from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, Feature, Feature2D, expand, of_degree
 from softmax_viz.core.limits import LARGEST_EDGE, LARGEST_FEATURE, SMALLEST_EXTENT, is_place, is_view, too_large
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.session import Session
@@ -51,10 +51,17 @@ def test_features_are_refused_where_they_may_be_too_large(name):
 
 
 def test_a_new_entry_of_the_table_is_looked_at_by_itself(monkeypatch):
-    monkeypatch.setitem(FEATURES, "exp_x", Feature("exp_x", "exp x", np.exp, np.ones_like))
+    monkeypatch.setitem(FEATURES, "exp_x", Feature("exp_x", "exp x", "", np.exp, np.ones_like))
     assert too_large(["exp_x"], data_of([[345.0, 0.0]])) == ()
     assert too_large(["exp_x"], data_of([[346.0, 0.0]])) == ("exp_x",)
     assert too_large(["exp_x"], data_of([[1e40, 0.0]])) == ("exp_x",)
+    # What is 0 where x = y may be large elsewhere.
+    cube = Feature2D("cube", "|x − y|³", "", lambda x, y: np.abs(x - y) ** 3, smooth=False)
+    monkeypatch.setitem(FEATURES, "cube", cube)
+    assert too_large(["cube"], data_of([[4e49, 4e49]])) == ()
+    assert too_large(["cube"], data_of([[6e49, 6e49]])) == ("cube",)
+    with pytest.raises(UserError, match="With points as large as 6e\\+49 the feature \\|x − y\\|³ is larger"):
+        Session(data_of([[6e49, 6e49]]), features=("cube",))
 
 
 def test_views_and_places_have_limits_with_room_for_the_largest_points():

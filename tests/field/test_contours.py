@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from field_oracles import MORE, more_features, reach_of, scores_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_viz.core.features import FEATURES, expand, of_degree
+from softmax_viz.core.features import FEATURES, of_degree
 from softmax_viz.field.boundaries import boundary_segments
 from softmax_viz.field.grid import View
 
@@ -14,7 +15,12 @@ PIXELS = 1000.0  # across a large canvas
 
 
 def scores(places, weights, bias, names):
-    return expand(places, names) @ weights.T + bias
+    return scores_of(names, weights, bias, *places.T)
+
+
+def lines_of(weights, bias, names, view):
+    with more_features():
+        return boundary_segments(weights, bias, names, view)
 
 
 def places_on(segments):
@@ -90,7 +96,7 @@ def test_three_sectors_by_a_quadratic_model_meet_in_one_place():
 models = given(
     seed=st.integers(0, 10**6),
     n_classes=st.integers(2, 12),
-    names=st.lists(st.sampled_from(list(FEATURES)), unique=True, min_size=1).map(tuple)
+    names=st.lists(st.sampled_from([*FEATURES, *MORE]), unique=True, min_size=1, max_size=9).map(tuple)
     | st.sampled_from([of_degree(2), of_degree(3)]),
     log_scale=st.floats(-8, 8),
     half=st.floats(-2, 0.5).map(lambda log: 10**log),
@@ -100,7 +106,7 @@ models = given(
 
 def problem(seed, n_classes, names, log_scale, half, aspect):
     random = np.random.default_rng(seed)
-    reach = np.array([half ** max(FEATURES[name].degree, 1) for name in names])
+    reach = np.array([reach_of(name, half) for name in names])
     weights = random.normal(size=(n_classes, len(names))) * 10**log_scale / reach
     return weights, random.normal(size=n_classes) * 10**log_scale, View(-half, half, -half / aspect, half / aspect)
 
@@ -108,7 +114,7 @@ def problem(seed, n_classes, names, log_scale, half, aspect):
 @models
 def test_the_two_best_classes_tie_on_every_piece(seed, n_classes, names, log_scale, half, aspect):
     weights, bias, view = problem(seed, n_classes, names, log_scale, half, aspect)
-    segments = boundary_segments(weights, bias, names, view)
+    segments = lines_of(weights, bias, names, view)
     if not len(segments):
         return
     assert np.isfinite(segments).all()
@@ -124,7 +130,7 @@ def test_the_two_best_classes_tie_on_every_piece(seed, n_classes, names, log_sca
 @models
 def test_where_the_winner_changes_there_is_a_line(seed, n_classes, names, log_scale, half, aspect):
     weights, bias, view = problem(seed, n_classes, names, log_scale, half, aspect)
-    segments = boundary_segments(weights, bias, names, view)
+    segments = lines_of(weights, bias, names, view)
     height = np.random.default_rng(seed).uniform(-0.9, 0.9) * view.height / 2
     xs = np.linspace(view.x0, view.x1, 4001)
     winners = scores(np.column_stack([xs, np.full_like(xs, height)]), weights, bias, names).argmax(axis=1)

@@ -1,14 +1,15 @@
 """Quantities against their definitions, their colours against CIELAB, and painted words against exact numbers."""
 
 import itertools
-import math
 
 import numpy as np
 import pytest
+from field_oracles import exact_probabilities, more_features, number_of, reach_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_viz.core.dataset import ClassLabel, make_classes
+from softmax_viz.core.features import FEATURES
 from softmax_viz.field.colour_maps import INDIGO, PLUM, ramp
 from softmax_viz.field.grid import View
 from softmax_viz.field.look import DEFAULT_OPACITY, Look
@@ -18,6 +19,8 @@ from softmax_viz.field.raster import Rasteriser
 from softmax_viz.views.theme import THEMES
 
 NUMBERS = [name for name, quantity in QUANTITIES.items() if quantity.scale is not None]
+# All but the blend, which the rasteriser knows itself.
+PAINTED = [name for name, quantity in QUANTITIES.items() if name in NUMBERS or quantity.class_paint is not None]
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB.
 SIGHTS = {
@@ -53,13 +56,15 @@ def contrast(one, other):
 
 def by_definition(name, p, index):
     """The number ``name`` of one list of probabilities, in plain Python."""
-    ordered = sorted(p)
-    return {
-        "confidence": lambda: ordered[-1],
-        "margin": lambda: ordered[-1] - ordered[-2],
-        "one_class": lambda: p[index],
-        "entropy": lambda: -math.fsum(share * math.log2(share) for share in p if share > 0),
-    }[name]()
+    return number_of(name)[0](p, index)
+
+
+def end_of(name, theme, own):
+    """The colour of the largest number: one of the two of the theme, or that of the class."""
+    ends = QUANTITIES[name].scale.ends
+    assert (ends is None) == QUANTITIES[name].of_class
+    assert ends is None or ends in (INDIGO, PLUM)
+    return own if ends is None else ends[theme]
 
 
 def channels(words):
@@ -88,28 +93,32 @@ def some_scores(seed, n_classes, n=400):
 
 
 def test_the_table_is_whole_and_looks_name_its_entries():
-    assert set(QUANTITIES) == {"blend", "winner", "confidence", "entropy", "one_class", "margin"}
     for name, quantity in QUANTITIES.items():
         assert quantity.name == name
         assert Look.from_dict({"quantity": name}).quantity == name
         assert quantity.help.endswith(".")
-        assert quantity.of_class == (name == "one_class") == ("%1" in quantity.title)
+        assert (quantity.scale is None) == (number_of(name) is None)
+        assert quantity.of_class == ("%1" in quantity.title)
+        assert quantity.class_paint is None or quantity.scale is None
     assert Look().quantity == next(iter(QUANTITIES))
     assert len({quantity.label for quantity in QUANTITIES.values()}) == len(QUANTITIES)
 
 
 @pytest.mark.parametrize("n_classes", [2, 3, 12])
 def test_certainty_and_ignorance_are_the_ends_of_every_scale(n_classes):
-    certain, ignorant = np.eye(n_classes), np.full((5, 4, n_classes), 1 / n_classes)
-    for name, sure, unsure in [("confidence", 1, 1 / n_classes), ("margin", 1, 0), ("entropy", 0, np.log2(n_classes))]:
-        scale = QUANTITIES[name].scale
-        assert (scale.value(certain, 0) == sure).all()
-        assert not np.signbit(scale.value(certain, 0)).any()
-        assert scale.value(ignorant, 0) == pytest.approx(np.full((5, 4), unsure))
-        assert scale.limits(n_classes) == pytest.approx(sorted((sure, unsure)))
-    scale = QUANTITIES["one_class"].scale
-    assert [scale.value(certain, index).tolist() for index in range(n_classes)] == certain.tolist()
-    assert scale.limits(n_classes) == (0, 1)
+    certain, ignorant = np.eye(n_classes), np.full(n_classes, 1 / n_classes)
+    for name in NUMBERS:
+        scale, (define, limits) = QUANTITIES[name].scale, number_of(name)
+        assert scale.limits(n_classes) == pytest.approx(limits(n_classes))
+        ends = [define(row.tolist(), 0) for row in (*certain, ignorant)]
+        assert [min(ends), max(ends)] == pytest.approx(limits(n_classes))
+        for index in range(n_classes):
+            found = scale.value(certain, index)
+            assert found.tolist() == [define(row, index) for row in certain.tolist()]
+            assert not np.signbit(found).any()
+            assert scale.value(np.tile(ignorant, (5, 4, 1)), index) == pytest.approx(
+                np.full((5, 4), define(ignorant.tolist(), index))
+            )
 
 
 @given(
@@ -142,8 +151,8 @@ def test_painted_words_are_the_map_at_the_exact_number(seed, n_classes, theme, o
         look = Look(quantity=name, class_key=index, opacity=opacity)
         seen, p = painted(look, classes, theme, some_scores(seed, n_classes))
         numbers = np.array([by_definition(name, row.tolist(), index) for row in p])
-        low, high = {"confidence": (1 / n_classes, 1), "entropy": (0, math.log2(n_classes))}.get(name, (0, 1))
-        end = {"entropy": PLUM[theme], "one_class": CLASS_STYLES[index].colour}.get(name, INDIGO[theme])
+        low, high = number_of(name)[1](n_classes)
+        end = end_of(name, theme, CLASS_STYLES[index].colour)
         expected = ramp(np.clip((numbers - low) / (high - low), 0, 1), end, theme, opacity)
         # Rounding to whole levels costs half a level; the rest is the table and float32.
         assert np.abs(seen - expected).max() <= 0.7, name
@@ -162,15 +171,19 @@ def test_the_winner_is_painted_in_the_field_colour_of_a_class_that_no_other_beat
 @pytest.mark.parametrize("theme", sorted(FIELD_THEMES))
 def test_without_opacity_there_is_bare_ground_and_with_all_of_it_the_pure_colour(theme):
     classes, certain = make_classes(3), np.array([[0.0], [99.0], [0.0]])
-    for name in [*NUMBERS, "winner"]:
+    for name in PAINTED:
         look = Look(quantity=name, class_key=1, opacity=0.0)
         seen, _ = painted(look, classes, theme, some_scores(3, 3))
         assert (seen == FIELD_THEMES[theme].ground).all()
-    for name, pure in [
-        ("winner", CLASS_STYLES[1].colour), ("one_class", CLASS_STYLES[1].colour),
-        ("confidence", INDIGO[theme]), ("margin", INDIGO[theme]), ("entropy", FIELD_THEMES[theme].ground),
-    ]:  # fmt: skip
+    for name in PAINTED:
         seen, _ = painted(Look(quantity=name, class_key=1, opacity=1.0), classes, theme, certain)
+        pure = CLASS_STYLES[1].colour
+        if name in NUMBERS:
+            define, limits = number_of(name)
+            low, high = limits(3)
+            share = (define([0.0, 1.0, 0.0], 1) - low) / (high - low)
+            assert share in (0.0, 1.0)
+            pure = end_of(name, theme, pure) if share else FIELD_THEMES[theme].ground
         assert np.abs(seen - pure).max() <= 1, name
     assert paint_of(Look(), classes, theme) is None, "the rasteriser blends itself"
 
@@ -186,7 +199,7 @@ def test_one_class_is_found_by_its_key_and_a_key_of_no_class_is_the_first():
         assert np.abs(seen - expected).max() <= 0.7
 
 
-@pytest.mark.parametrize("name", [*NUMBERS, "winner"])
+@pytest.mark.parametrize("name", PAINTED)
 def test_a_strip_of_any_size_and_layout_gets_the_same_colours(name):
     paint, classes = paint_of(Look(quantity=name, class_key=2), make_classes(4), "dark"), 4
     scores = some_scores(8, classes, 301)
@@ -214,12 +227,40 @@ def test_the_rasteriser_paints_every_pixel_by_the_models_probabilities(log_scale
     x, y = np.meshgrid(-1 + (np.arange(width) + 0.5) * 2.5 / width, 1 - (np.arange(height) + 0.5) * 3 / height)
     scores = (np.stack([x, y, x * y], axis=-1).reshape(-1, 3) @ weights.T + bias).T
     colours, rasteriser = field_colours(tuple(range(n_classes)), theme), Rasteriser()
-    for name in [*NUMBERS, "winner"]:
+    for name in PAINTED:
         look, pixels = Look(quantity=name, class_key=3), np.zeros((height, width), np.uint32)
         paint = paint_of(look, classes, theme)
         rasteriser.draw(pixels, view, weights, bias, ("x", "y", "xy"), colours, paint)
         expected, _ = painted(look, classes, theme, scores)
         assert np.abs(channels(pixels.reshape(-1).view(np.int32)) - expected).max() <= 1, name
+
+
+@pytest.mark.parametrize("name", list(QUANTITIES))
+def test_every_quantity_is_exact_over_fields_of_every_feature(name):
+    """Each feature of the table, and each of ``field_oracles.MORE``, in one of a few random models."""
+    random, (width, height), n_classes, theme = np.random.default_rng(11), (61, 43), 4, "dark"
+    view, classes = View(-2.3, 3.1, -1.9, 2.2), make_classes(n_classes)
+    colours = field_colours(tuple(range(n_classes)), theme)
+    with more_features():
+        names = random.permutation(list(FEATURES))
+        for part in (tuple(names[start : start + 4].tolist()) for start in range(0, len(names), 4)):
+            weights = random.normal(size=(n_classes, len(part))) * 4 / [reach_of(feature, 3.0) for feature in part]
+            bias = random.normal(size=n_classes)
+            p = exact_probabilities(view, width, height, weights, bias, part).astype(float).reshape(-1, n_classes)
+            look, pixels = Look(quantity=name, class_key=2), np.zeros((height, width), np.uint32)
+            Rasteriser().draw(pixels, view, weights, bias, part, colours, paint_of(look, classes, theme))
+            if name in NUMBERS:
+                low, high = number_of(name)[1](n_classes)
+                numbers = np.array([by_definition(name, row, 2) for row in p.tolist()])
+                end = end_of(name, theme, CLASS_STYLES[2].colour)
+                expected = ramp(np.clip((numbers - low) / (high - low), 0, 1), end, theme, DEFAULT_OPACITY)
+            else:
+                assert name in ("blend", "winner"), "colours of classes that no oracle knows"
+                shares = p if name == "blend" else np.eye(n_classes)[p.argmax(axis=1)]
+                expected = shares @ colours
+            difference = np.abs(channels(pixels.reshape(-1).view(np.int32)) - expected).max(axis=1)
+            assert np.quantile(difference, 0.999) <= 1, part
+            assert difference.max() <= (255 if name == "winner" else 1), part
 
 
 def ramps(theme, opacity):
@@ -231,7 +272,7 @@ def ramps(theme, opacity):
 
 @pytest.mark.parametrize(("theme", "opacity"), list(itertools.product(sorted(FIELD_THEMES), [DEFAULT_OPACITY, 1.0])))
 def test_maps_run_evenly_from_the_ground_and_stay_clear_for_every_eye(theme, opacity):
-    away = -1 if theme == "light" else 1
+    away = 1 if THEMES[theme].is_dark else -1
     for name, colours in ramps(theme, opacity).items():
         of_class = name not in ("indigo", "plum")
         assert colours[0] == pytest.approx(FIELD_THEMES[theme].ground, abs=1e-3)
@@ -260,7 +301,8 @@ def test_the_legend_has_the_colours_of_the_field(theme):
         assert colours.shape == (99, 3)
         words = np.zeros(1, np.int32)
         paint_of(look, classes, theme)(below.copy(), np.exp(below), words)
-        certain = 0 if name == "entropy" else -1
-        assert np.abs(channels(words)[0] - colours[certain]).max() <= 1
+        define, limits = number_of(name)
+        is_most = define([0.0, 0.0, 1.0, 0.0], 2) == limits(4)[1]
+        assert np.abs(channels(words)[0] - colours[-1 if is_most else 0]).max() <= 1
     with pytest.raises(ValueError, match="blend"):
         legend_colours(Look(), classes, theme, 9)

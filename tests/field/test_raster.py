@@ -65,7 +65,7 @@ def test_one_rasteriser_serves_pictures_of_any_size_in_any_order():
 
 
 def test_a_feature_that_is_no_straight_line_is_drawn_by_its_product(monkeypatch):
-    monkeypatch.setitem(FEATURES, "xy", Feature("xy", "xy", lambda x: x, lambda y: y))
+    monkeypatch.setitem(FEATURES, "xy", Feature("xy", "xy", "", lambda x: x, lambda y: y))
     view, colours = View(-2, 3, -1, 2), field_colours((0, 1, 2), "light")
     weights, bias = np.array([[1.0, 2.0, 3.0], [-2.0, 0.5, -4.0], [0.3, -1.0, 0.0]]), np.array([0.1, -0.2, 0.5])
 

@@ -4,10 +4,11 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from field_oracles import MORE, exact_colours, more_features, reach_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from softmax_viz.core.features import FEATURES, LINEAR, expand, of_degree
+from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE, LINEAR, expand, of_degree
 from softmax_viz.core.softmax import log_softmax
 from softmax_viz.field.grid import View
 from softmax_viz.field.palette import field_colours
@@ -15,24 +16,6 @@ from softmax_viz.field.raster import Rasteriser
 
 NAMES = tuple(FEATURES)
 UNIT = View(-1, 1, -1, 1)
-
-
-def exact_colours(view, width, height, weights, bias, colours, names):
-    """Σ_k p_k colour_k at the pixel centres, (H, W, 3) in float64, from the definition of softmax."""
-    xs = view.x0 + (np.arange(width) + 0.5) * (view.x1 - view.x0) / width
-    ys = view.y1 - (np.arange(height) + 0.5) * (view.y1 - view.y0) / height
-    x, y = np.meshgrid(xs, ys)
-    scores = np.zeros((len(bias), height, width)) + np.asarray(bias)[:, None, None]
-    for name, share in zip(names, np.asarray(weights).T, strict=True):
-        powers = {"x": 0, "y": 0}
-        if not name.startswith("sin"):
-            for place, letter in enumerate(name):
-                if letter in powers:
-                    powers[letter] = int(name[place + 1]) if name[place + 1 : place + 2].isdigit() else 1
-        values = np.sin(x if name == "sin_x" else y) if name.startswith("sin") else x ** powers["x"] * y ** powers["y"]
-        scores += share[:, None, None] * values
-    likely = np.exp(scores - scores.max(axis=0))
-    return np.moveaxis(np.tensordot(colours.T, likely / likely.sum(axis=0), 1), 0, -1)
 
 
 def channels(pixels):
@@ -49,26 +32,29 @@ def drawn(view, width, height, weights, bias, colours, names=LINEAR, rasteriser=
 @given(
     seed=st.integers(0, 10**6),
     n_classes=st.integers(1, 12),
-    names=st.sampled_from([LINEAR, LINEAR, of_degree(2), of_degree(3), of_degree(5), NAMES, ("sin_x", "sin_y", "xy")]),
+    names=st.sampled_from([LINEAR, LINEAR, *map(of_degree, (2, 3, HIGHEST_DEGREE)), NAMES, ("sin_x", "sin_y", "xy")])
+    | st.lists(st.sampled_from([*NAMES, *MORE]), unique=True, min_size=1, max_size=5).map(tuple),
     log_half=st.tuples(st.floats(-1, 1), st.floats(-1, 1)),
     log_score=st.floats(-6, 6),
     size=st.tuples(st.integers(16, 150), st.integers(16, 120)),
 )
 @example(1, 5, LINEAR, (0.0, 0.0), 1.6, (150, 120))  # gentle tiles and others in one row
 @example(2, 12, of_degree(3), (0.0, 0.0), 1.3, (150, 113))
+@example(5, 5, ("abs_x", "x"), (0.0, 0.0), 0.5, (150, 113))
+@example(6, 4, ("r", "apart"), (0.0, 0.0), 0.5, (150, 113))
 @example(7, 3, ("sin_x", "sin_y", "xy"), (2.0, 0.1), -0.5, (26, 73))  # a wave for each pixel
 def test_every_pixel_is_the_models_probability(seed, n_classes, names, log_half, log_score, size):
     random = np.random.default_rng(seed)
     half = 10 ** np.array(log_half)
     centre = random.uniform(-1, 1, 2) * half
     view = View(centre[0] - half[0], centre[0] + half[0], centre[1] - half[1], centre[1] + half[1])
-    reach = np.array([half.max() ** FEATURES[name].degree for name in names])
+    reach = np.array([reach_of(name, half.max()) for name in names])
     weights = random.normal(size=(n_classes, len(names))) * 10**log_score / reach
     bias = random.normal(size=n_classes) * min(10**log_score, 10.0)
     colours = random.choice([0.0, 255.0], (n_classes, 3))  # as different as colours can be
-    difference = np.abs(
-        drawn(view, *size, weights, bias, colours, names) - exact_colours(view, *size, weights, bias, colours, names)
-    ).max(axis=-1)
+    expected = exact_colours(view, *size, weights, bias, colours, names, np.float64)
+    with more_features():
+        difference = np.abs(drawn(view, *size, weights, bias, colours, names) - expected).max(axis=-1)
     # Rounding to whole levels costs half a level; the rest is interpolation and float32.
     assert difference.max() < 1.0
     assert (difference > 0.57).mean() <= 1e-3
@@ -80,7 +66,7 @@ def test_pictures_of_any_shape(size):
     colours = field_colours((0, 1, 2, 3), "dark")
     for names, scale in ((LINEAR, 0.01), (LINEAR, 40.0), (of_degree(3), 300.0)):
         weights, bias = random.normal(size=(4, len(names))) * scale, random.normal(size=4)
-        expected = exact_colours(UNIT, *size, weights, bias, colours, names)
+        expected = exact_colours(UNIT, *size, weights, bias, colours, names, np.float64)
         assert np.abs(drawn(UNIT, *size, weights, bias, colours, names) - expected).max() <= 0.55
 
 
@@ -158,6 +144,8 @@ def test_a_paint_gets_every_pixel(names, scale):
         (12, LINEAR, 1e3, False),
         (12, of_degree(5), 1e6, False),
         (12, of_degree(5), 1e6, True),
+        (12, (*of_degree(5), "r"), 1e6, False),
+        (12, (*of_degree(5), "r"), 1e6, True),
     ],
 )
 def test_the_working_set_beside_the_largest_picture_stays_under_four_megabytes(n_classes, names, scale, painted):

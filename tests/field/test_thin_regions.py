@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from field_oracles import more_features, scores_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmax_viz.core.features import FEATURES, of_degree
+from softmax_viz.core.features import of_degree
 from softmax_viz.field.boundaries import boundary_segments
 from softmax_viz.field.grid import View
 
@@ -20,10 +21,8 @@ SIZES = (1000, 1920, 3840)
 
 
 def scores_at(weights, bias, names, points):
-    """z (N, K), written out from the features."""
-    x, y = points.T
-    columns = [FEATURES[name].f(x) * FEATURES[name].g(y) for name in names]
-    return np.stack(columns, axis=1) @ weights.T + bias
+    """z (N, K), from the formulas of the features."""
+    return scores_of(names, weights, bias, *points.T)
 
 
 def off_by(weights, bias, names, segments, pixel):
@@ -95,22 +94,30 @@ def test_a_slanted_band_is_drawn_where_it_is(size, pixels):
     assert lengths.sum() == pytest.approx(2 * 2.0 / 0.8, rel=0.01)
 
 
-@settings(max_examples=12)
+KINDS = {
+    "waves": ("x", "y", "xy", "sin_x", "sin_y"),
+    "kinks": ("y", "abs_x", "abs_y3", "apart", "larger", "x2"),
+    "planes": ("x", "r", "bump", "sin_xy", "y2"),
+}
+
+
+@settings(max_examples=18)
 @given(
     st.integers(0, 10**6),
     st.integers(2, 6),
-    st.sampled_from(["2", "3", "5", "waves"]),
+    st.sampled_from(["2", "3", "6", "waves", "kinks", "planes"]),
     st.sampled_from([0.3, 3.0, 60.0]),
 )
 def test_every_tie_of_random_fields_is_drawn_and_nothing_else(seed, n_classes, kind, steepness):
-    names = ("x", "y", "xy", "sin_x", "sin_y") if kind == "waves" else of_degree(int(kind))
+    names = KINDS.get(kind) or of_degree(int(kind))
     random = np.random.default_rng(seed)
     weights = steepness * random.normal(size=(n_classes, len(names)))
     bias = steepness * random.normal(size=n_classes)
     size = 240
     view = View(-8.0, 8.0, -8.0, 8.0) if kind == "waves" else UNIT
     pixel = view.width / size
-    segments = boundary_segments(weights, bias, names, view, size, size)
+    with more_features():
+        segments = boundary_segments(weights, bias, names, view, size, size)
     if len(segments):
         assert np.quantile(off_by(weights, bias, names, segments, pixel), 0.995) < 0.5
     xs, ys = view.pixel_centres(size, size)
@@ -131,3 +138,31 @@ def test_every_tie_of_random_fields_is_drawn_and_nothing_else(seed, n_classes, k
 
 def _longest(segments):
     return float(np.hypot(*(segments[:, 2:] - segments[:, :2]).T).max(initial=0.0))
+
+
+@pytest.mark.parametrize("size", [300, *SIZES])
+@pytest.mark.parametrize(
+    ("name", "distance"),
+    [
+        ("r", lambda x, y: np.hypot(x, y)),
+        ("abs_x", lambda x, y: np.abs(x)),
+        ("apart", lambda x, y: np.abs(x - y) / np.sqrt(2.0)),
+    ],
+)
+def test_around_a_tip_or_a_kink_even_the_smallest_disc_or_band_has_its_edge(size, name, distance):
+    """The score is the distance from a place or a line, in units of a pixel; the other class has so many."""
+    scale = {"apart": 2.0**-0.5}.get(name, 1.0) * size / 2
+    for pixels in (1.2, 2.5, 6.0, 40.0):
+        with more_features():
+            segments = boundary_segments(
+                np.array([[scale], [0.0]]), np.array([0.0, pixels]), (name,), UNIT, size, size
+            )  # fmt: skip
+        ends = np.concatenate([segments[:, :2], segments[:, 2:], (segments[:, :2] + segments[:, 2:]) / 2])
+        assert np.abs(distance(*ends.T) * size / 2 - pixels).max() < 0.5
+        lengths = np.hypot(*(segments[:, 2:] - segments[:, :2]).T).sum() * size / 2
+        whole = {
+            "r": 2 * np.pi * pixels,
+            "abs_x": 2 * size,
+            "apart": 2 * (np.sqrt(2.0) * size - 2 * pixels),
+        }[name]
+        assert lengths == pytest.approx(whole, rel=0.12 if name == "r" else 0.01)

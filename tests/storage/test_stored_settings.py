@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 
-from softmax_viz import cli
-from softmax_viz.storage.settings import THEMES, Settings
+from softmax_viz.core.themes import THEME_CHOICES
+from softmax_viz.storage.settings import Settings
 
 
 def test_a_new_machine_remembers_nothing(tmp_path):
@@ -112,8 +112,10 @@ def test_only_themes_are_kept(tmp_path):
         Settings(tmp_path / "s.ini").keep_theme("purple")
 
 
-def test_the_command_line_offers_these_themes():
-    assert cli.THEMES == THEMES
+@pytest.mark.parametrize("theme", THEME_CHOICES)
+def test_every_theme_is_kept(tmp_path, theme):
+    Settings(tmp_path / "s.ini").keep_theme(theme)
+    assert Settings(tmp_path / "s.ini").theme() == theme
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_any_bytes_give_usable_values(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.ini"
     path.write_bytes(content)
     settings = Settings(path)
-    assert settings.theme() in THEMES
+    assert settings.theme() in THEME_CHOICES
     assert settings.language() == "" or settings.language().isascii()
     assert isinstance(settings.geometry(), QByteArray)
     assert all(isinstance(value, (bool, float, str)) for value in settings.look_values().values())

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from softmax_viz.core.features import FEATURES
+from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.params import PARAMS
 from softmax_viz.views.features_panel import FeaturesPanel
@@ -17,7 +17,11 @@ from softmax_viz.views.flow_layout import FlowLayout
 from softmax_viz.views.theme import THEMES, apply_theme
 
 LEFT = Qt.MouseButton.LeftButton
-ALWAYS = ("x", "y", "x2", "xy", "y2", "sin_x", "sin_y")
+
+
+def offered(degree: int) -> tuple[str, ...]:
+    """What is offered where nothing of a higher degree is on."""
+    return tuple(name for name, feature in FEATURES.items() if feature.degree <= degree)
 
 
 @pytest.fixture
@@ -74,7 +78,7 @@ def test_the_keyboard_reaches_every_chip_and_a_click_leaves_the_focus(panel):
     assert asked(spy) == [("x", "y", "xy")]
 
 
-@pytest.mark.parametrize("degree", range(1, 6))
+@pytest.mark.parametrize("degree", range(1, HIGHEST_DEGREE + 1))
 def test_presets_are_all_monomials_up_to_a_degree(panel, degree):
     panel.show_features(("sin_x",))
     spy = QSignalSpy(panel.featuresRequested)
@@ -88,7 +92,7 @@ def test_presets_are_all_monomials_up_to_a_degree(panel, degree):
 
 
 def test_a_preset_is_pressed_only_while_it_is_so(panel):
-    assert [button.isChecked() for button in panel.degrees.buttons] == [True, False, False, False, False]
+    assert [button.isChecked() for button in panel.degrees.buttons] == [True, *[False] * (HIGHEST_DEGREE - 1)]
     QTest.mouseClick(panel.chips["xy"], LEFT)
     assert not any(button.isChecked() for button in panel.degrees.buttons)
     for name in ("x2", "y2"):
@@ -97,13 +101,10 @@ def test_a_preset_is_pressed_only_while_it_is_so(panel):
 
 
 def test_higher_terms_are_offered_while_one_of_them_is_on(panel):
-    assert tuple(visible(panel)) == ALWAYS
-    panel.show_features(("x", "x3"))
-    assert tuple(visible(panel)) == (*ALWAYS, "x3", "x2y", "xy2", "y3")
-    panel.show_features(("y5",))
-    assert visible(panel) == list(FEATURES)
-    panel.show_features(("x",))
-    assert tuple(visible(panel)) == ALWAYS
+    for name, degree in [("x", 2), ("x3", 3), ("y5", 5), (f"y{HIGHEST_DEGREE}", HIGHEST_DEGREE), ("r", 2)]:
+        panel.show_features((name,))
+        assert tuple(visible(panel)) == offered(degree)
+    assert offered(HIGHEST_DEGREE) == tuple(FEATURES)
 
 
 def test_every_chip_says_its_formula(panel):

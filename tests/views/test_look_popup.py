@@ -11,16 +11,19 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from softmax_viz.core.dataset import ClassLabel, make_classes
-from softmax_viz.field.look import QUANTITY_NAMES, Look
+from softmax_viz.field.look import Look
+from softmax_viz.field.quantities import ANY_NUMBER, QUANTITIES
 from softmax_viz.resources import asset
 from softmax_viz.views.actions import make_actions
 from softmax_viz.views.look_button import CornerKeeper, LookButton
 from softmax_viz.views.look_menu import LookMenu
 from softmax_viz.views.look_popup import LookPopup
+from softmax_viz.views.look_table import LINE_SWITCHES
 from softmax_viz.views.theme import MIN_WINDOW, THEMES, apply_theme
 
+NAMES = list(QUANTITIES)
 LEFT = Qt.MouseButton.LeftButton
-SWITCHES = ("contours", "weight_vectors", "zero_lines", "dropout_fan", "grid")
+SWITCHES = tuple(line.name for line in LINE_SWITCHES)
 CLASSES = tuple(ClassLabel(key, "", index) for index, key in enumerate((4, 9, 2)))
 FULL = tuple(ClassLabel(key, f"<b>name</b> {key}", key) for key in range(12))
 
@@ -74,10 +77,10 @@ def test_a_click_on_a_quantity_changes_just_that(popup, button):
     spy = QSignalSpy(button.lookRequested)
     look = Look("margin", 9, 0.3, True, True, True, True, False)
     button.show_look(look)
-    for place in range(len(QUANTITY_NAMES)):
+    for place in range(len(NAMES)):
         QTest.mouseClick(popup.quantities.buttons[place], LEFT)
         QTest.mouseClick(popup.quantities.buttons[place], LEFT)  # it is shown already
-    assert asked(spy) == [replace(look, quantity=name) for name in QUANTITY_NAMES]
+    assert asked(spy) == [replace(look, quantity=name) for name in NAMES]
 
 
 @pytest.mark.parametrize("name", SWITCHES)
@@ -100,7 +103,7 @@ def test_the_class_is_offered_where_one_class_is_shown(popup, button):
     button.show_look(Look("blend", 9))
     assert popup.classes.isHidden()
     before, above = popup.height(), popup.quantities.geometry()
-    QTest.mouseClick(popup.quantities.buttons[QUANTITY_NAMES.index("one_class")], LEFT)
+    QTest.mouseClick(popup.quantities.buttons[NAMES.index("one_class")], LEFT)
     assert popup.classes.isVisible()
     assert popup.height() > before
     assert popup.quantities.geometry() == above
@@ -144,7 +147,7 @@ def test_showing_is_silent_and_exact(button):
     for look in (Look("one_class", 2, 0.1234, True, True, True, True, False), Look("winner", 4, 0.07), Look()):
         button.show_look(look)
         popup = button.popup
-        assert [part.isChecked() for part in popup.quantities.buttons] == [n == look.quantity for n in QUANTITY_NAMES]
+        assert [part.isChecked() for part in popup.quantities.buttons] == [n == look.quantity for n in NAMES]
         assert [popup.lines[name].switch.isChecked() for name in SWITCHES] == [getattr(look, n) for n in SWITCHES]
         number = float(popup.opacity.box.text().removesuffix("%"))
         assert number == pytest.approx(100 * look.opacity, abs=1e-9)
@@ -197,17 +200,22 @@ def test_the_keyboard_opens_it_and_walks_through(button):
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(button, Qt.Key.Key_Space)
     popup = button.popup
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Down):
-        QTest.keyClick(popup.focusWidget(), key)
-    # Two in a row: blend winner | confidence entropy | one_class margin.
-    seen = [look.quantity for look in asked(spy)]
-    assert seen == ["confidence", "one_class", "margin", "entropy", "confidence", "one_class"]
+    # Two in a row. The class is offered at one of them alone.
+    place, seen = 0, []
+    for key, way in [("Down", 2), ("Down", 2), ("Right", 1), ("Up", -2), ("Left", -1), ("Down", 2)]:
+        QTest.keyClick(popup.focusWidget(), Qt.Key[f"Key_{key}"])
+        place = (place + way) % len(NAMES)
+        seen.append(NAMES[place])
+    assert [look.quantity for look in asked(spy)] == seen
+    one = popup.quantities.buttons[NAMES.index("one_class")]
+    one.click()
+    one.setFocus()
     visited = []
     for _ in range(9):
         visited.append(popup.focusWidget())
         QTest.keyClick(popup.focusWidget(), Qt.Key.Key_Tab)
     switches = [row.switch for row in popup.lines.values()]
-    first = [popup.quantities.buttons[4], popup.classes.segments.buttons[0], popup.opacity.slider, popup.opacity.box]
+    first = [one, popup.classes.segments.buttons[0], popup.opacity.slider, popup.opacity.box]
     assert visited == [*first, *switches]
     QTest.keyClick(popup.focusWidget(), Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is button
@@ -240,11 +248,28 @@ def test_names_are_plain_text(button):
 
 
 def test_every_control_is_named_explained_and_drawn(button):
-    assert all(asset("icons", f"show-{name}.svg").is_file() for name in QUANTITY_NAMES)
+    assert all(asset("icons", f"{quantity.icon}.svg").is_file() for quantity in QUANTITIES.values())
     assert set(button.popup.lines) == {field.name for field in fields(Look) if field.type == "bool"}
     for part in (button, *button.popup.findChildren(QAbstractButton), button.popup.opacity.slider):
         assert part.accessibleName()
         assert part.accessibleDescription() in part.toolTip().replace("&#x27;", "'") != ""
+
+
+def test_a_quantity_without_a_drawing_has_that_of_any_number(ground, monkeypatch):
+    """A new entry brings no file; and a drawing that is not there stops nobody."""
+    plain = replace(QUANTITIES["margin"], name="plain", label="Plain", icon=ANY_NUMBER)
+    monkeypatch.setitem(QUANTITIES, "plain", plain)
+    monkeypatch.setitem(QUANTITIES, "lost", replace(plain, name="lost", icon="no-such-icon"))
+    button = LookButton(ground)
+    for theme in THEMES.values():
+        button.show_theme(theme)
+        pictures = [part.icon().pixmap(18, 18).toImage() for part in button.popup.quantities.buttons]
+        assert pictures[-1] == pictures[-2]
+        for picture, quantity in zip(pictures, QUANTITIES.values(), strict=True):
+            assert (picture == pictures[-1]) == (quantity.icon in (ANY_NUMBER, "no-such-icon"))
+        button.show_look(Look("lost"))
+        assert not button.icon().isNull()
+    button.popup.close()
 
 
 class Wordy(QTranslator):
@@ -275,7 +300,7 @@ def test_it_stays_in_the_smallest_window_and_cuts_no_word(qapp, qtbot, name, wor
     qapp.processEvents()
     button.popup.open_below(button)
     place = button.popup.pos()
-    button.popup.quantities.buttons[QUANTITY_NAMES.index("one_class")].click()
+    button.popup.quantities.buttons[NAMES.index("one_class")].click()
     qapp.processEvents()
     popup = button.popup
     assert popup.pos() == place

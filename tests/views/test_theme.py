@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -10,11 +12,22 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from softmax_viz.core.themes import SYSTEM, THEME_CHOICES, THEME_NAMES
 from softmax_viz.field.palette import CLASS_STYLES, FIELD_THEMES, field_colours
 from softmax_viz.resources import asset
 from softmax_viz.views.class_chip_face import words_on
+from softmax_viz.views.icon_urls import icon_url
 from softmax_viz.views.icons import icon, icon_pixmap
-from softmax_viz.views.theme import THEMES, Theme, apply_theme, contrast, palette_of, stylesheet_of, system_theme
+from softmax_viz.views.theme import (
+    THEMES,
+    Theme,
+    apply_theme,
+    contrast,
+    luminance,
+    palette_of,
+    stylesheet_of,
+    system_theme,
+)
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB.
 PROTANOPIA = np.array([
@@ -87,9 +100,28 @@ def test_what_carries_meaning_reaches_three_to_one(theme, name):
 
 
 def test_themes_are_those_of_the_field_and_know_if_they_are_dark():
-    assert set(THEMES) == set(FIELD_THEMES)
-    assert THEMES["dark"].is_dark
-    assert not THEMES["light"].is_dark
+    assert list(THEMES) == list(FIELD_THEMES) == list(THEME_NAMES)
+    for name, theme in THEMES.items():
+        assert theme.name == name
+        # Words are light on a dark ground, that of the window and that of the field.
+        for ground in (theme.window, QColor(*FIELD_THEMES[name].ground)):
+            assert theme.is_dark == (luminance(ground) < 0.18)
+    assert {theme.is_dark for theme in THEMES.values()} == {True, False}
+    assert list(THEME_CHOICES) == [SYSTEM, *THEME_NAMES]
+    letters = [label[label.index("&") + 1].lower() for label in THEME_CHOICES.values()]
+    assert len(set(letters)) == len(letters)
+
+
+def test_a_theme_made_from_another_says_only_what_is_different():
+    red = QColor("#aa0000")
+    made = THEMES["light"].derived("red", window=red, accent=red, panel=QColor("#bb0000"))
+    changed = {
+        field.name for field in fields(Theme) if getattr(made, field.name) != getattr(THEMES["light"], field.name)
+    }
+    assert changed == {"name", "window", "panel", "input", "tooltip_text", "accent", "plot_data", "plot_noisy"}
+    assert (made.input, made.tooltip_text, made.plot_data) == (red, red, red)
+    assert made.panel == QColor("#bb0000")
+    assert made.plot_noisy.getRgb() == (0xAA, 0, 0, THEMES["light"].plot_noisy.alpha())
 
 
 def test_every_marker_stands_out_from_its_outline(theme):
@@ -144,18 +176,33 @@ def test_applying_a_theme_changes_what_is_painted(qapp: QApplication, qtbot):
         image = QImage(button.size(), QImage.Format.Format_RGB32)
         image.fill(theme.window)
         button.render(image)
-        seen[theme.name] = image.pixelColor(8, 15)
+        seen[theme.name] = image.pixelColor(8, 15).name()
         assert image.pixelColor(8, 15) == theme.button
         assert qapp.palette().color(QPalette.ColorRole.Window) == theme.window
-    assert seen["light"] != seen["dark"]
+    assert len(set(seen.values())) == len(THEMES)
     qapp.setStyleSheet("")
 
 
 def test_the_stylesheet_has_no_holes_and_its_pictures_exist(theme):
     text = stylesheet_of(theme, 10)
     assert "$" not in text
-    assert asset("icons", f"arrow-down-{theme.name}.svg").is_file()
-    assert asset("icons", f"check-{theme.name}.svg").is_file()
+    urls = set(re.findall(r'url\("(.*?)"\)', text))
+    assert len(urls) == 2
+    for url in urls:
+        assert not QImage(url).isNull()
+
+
+def test_a_picture_of_the_stylesheet_is_a_drawing_in_one_colour(qapp):
+    for name, colour in (("check", "#123456"), ("check", "#fedcba"), ("arrow-down", "#123456")):
+        url = icon_url(name, QColor(colour))
+        image = QIcon(url).pixmap(QSize(48, 48)).toImage()
+        seen = {
+            image.pixelColor(x, y).name() for x in range(48) for y in range(48) if image.pixelColor(x, y).alpha() == 255
+        }
+        assert seen == {colour}
+        assert icon_url(name, QColor(colour)) == url
+    with pytest.raises(FileNotFoundError):
+        icon_url("no-such-icon", QColor("red"))
 
 
 def test_the_system_theme_follows_the_desktop_or_else_the_palette(qapp):
@@ -164,7 +211,8 @@ def test_the_system_theme_follows_the_desktop_or_else_the_palette(qapp):
     for theme in THEMES.values():
         qapp.setPalette(palette_of(theme))
         if scheme == Qt.ColorScheme.Unknown:
-            assert system_theme() == theme.name
+            assert system_theme() in THEMES
+            assert THEMES[system_theme()].is_dark == theme.is_dark
         else:
             assert system_theme() == ("dark" if scheme == Qt.ColorScheme.Dark else "light")
     qapp.setPalette(before)
