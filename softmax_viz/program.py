@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from softmax_viz import wiring
 from softmax_viz.core.session import Session
+from softmax_viz.core.stopping import StopRules
 from softmax_viz.data_desk import DataDesk
 from softmax_viz.file_desk import FileDesk
 from softmax_viz.recovery import Recovery
@@ -33,7 +34,7 @@ def dismiss_dialogs(window: QWidget) -> None:
             dialog.reject()
 
 
-class Program(Workbench):
+class Program(QObject):
     """The window, alive.
 
     Parameters
@@ -59,22 +60,36 @@ class Program(Workbench):
         theme_choice: str = "",
         autosave: Autosave | None = None,
     ) -> None:
-        super().__init__(app, session, settings, theme_choice)
+        super().__init__()
         self._closed = False
         self._is_stuck = False
-        self.data = DataDesk(self, self)
+        self.bench = bench = Workbench(app, session, settings, theme_choice, self)
+        self.settings, self.editor, self.window, self.notices = (
+            bench.settings,
+            bench.editor,
+            bench.window,
+            bench.notices,
+        )
+        self.themes, self.background, self.collector = bench.themes, bench.background, bench.collector
+        self.gate, self.store, self.looker, self.run = bench.gate, bench.store, bench.looker, bench.run
+        self.runner, self.viewer, self.probe = bench.run.runner, bench.run.viewer, bench.run.probe
+        self.presenter, self.advisor = bench.run.presenter, bench.run.advisor
+        self.choose_tool, self.select_all, self.reset = bench.choose_tool, bench.select_all, bench.reset
+        self.open_data, self.use_rules, self.new_start = bench.open_data, bench.use_rules, bench.new_start
+        self.wait_for_trainer = bench.wait_for_trainer
+        self.data = DataDesk(bench, self)
         autosave = autosave or Autosave()
-        self.files = FileDesk(self, autosave, self)
-        self.recovery = Recovery(self, self.files, autosave, self)
+        self.files = FileDesk(bench, autosave, self)
+        self.recovery = Recovery(bench, self.files, autosave, self)
         # Loading the plotting library takes a moment that would be felt at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(self.window.plot.prepare)
-        wiring.connect(self, self.data, self.files)
+        wiring.connect(bench, self.data, self.files)
         # What training needs loads on the trainer's thread, which would make the first picture of the window wait.
         self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self.crashed.connect(self.notices.on_crashed, Qt.ConnectionType.QueuedConnection)
         self.window.guard_close(self.may_close)
-        self.show_everything()
+        bench.show_everything()
         self.files.show_title()
 
     def show(self) -> None:
@@ -112,6 +127,11 @@ class Program(Workbench):
         self.shutdown(keep=True)
         dismiss_dialogs(self.window)
         self.window.close()
+
+    @property
+    def rules(self) -> StopRules:
+        """When the run stops by itself."""
+        return self.run.rules
 
     @property
     def is_closed(self) -> bool:

@@ -428,6 +428,8 @@ INTENTS = {
     "look_button.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
     "look_menu.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
     "look_menu.toggleRequested": (("contours",), lambda h: h.program.looker.look.contours),
+    "window.undoRequested": (lambda h: h.editor.place(5.0, 5.0) or (), lambda h: h.data == START.data),
+    "window.redoRequested": (lambda h: _undone(h), lambda h: h.data.n_points == N + 1),
     "window.themeRequested": (("dark",), lambda h: h.program.themes.choice == "dark"),
     "window.pathRequested": (
         lambda h: (str(_a_session(h)),),
@@ -442,6 +444,12 @@ INTENTS = {
         lambda h: float(QGuiApplication.clipboard().text().split("\t")[0]) == h.data.points[4][0],
     ),
 }
+
+
+def _undone(hand):
+    hand.editor.place(5.0, 5.0)
+    hand.editor.undo_stack.undo()
+    return ()
 
 
 def _comes(hand, is_true):
