@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
-from softmax_viz.intents import Intent
+from softmax_viz.intent import Intent
 from softmax_viz.mode import FREE
 
 Handlers = Mapping[type[Intent], Callable[..., object]]

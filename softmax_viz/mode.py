@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from softmax_viz.core.messages import UserError
-from softmax_viz.intents import Intent
+from softmax_viz.intent import Intent
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from softmax_viz.data_desk import DataDesk
 from softmax_viz.file_desk import FileDesk
 from softmax_viz.file_queue import FileQueue
 from softmax_viz.gate import Gate
+from softmax_viz.intent import Intent
 from softmax_viz.intent_handlers import (
     document_handlers,
     edit_handlers,
@@ -21,7 +22,6 @@ from softmax_viz.intent_handlers import (
     style_handlers,
     window_handlers,
 )
-from softmax_viz.intents import Intent
 from softmax_viz.run_bundle import connect_run
 from softmax_viz.views.main_window import MainWindow
 from softmax_viz.workbench import Workbench
