@@ -40,7 +40,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("session.selection",), canvas.show_selection),
         Binding(("session.active_class",), canvas.show_active_class),
         Binding(("view",), canvas.show_view),
-        Binding(("run.picture",), lambda picture: None if picture is None else canvas.show_picture(picture)),
+        Binding(("run.picture",), canvas.show_picture),
         Binding(("run.marks",), show_marks),
         Binding(("probe.pinned",), canvas.show_probe),
         Binding(("probe.value",), canvas.show_value),

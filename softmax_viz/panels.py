@@ -17,7 +17,7 @@ from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.core.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.gate import Gate
-from softmax_viz.state_store import Binding, StateStore
+from softmax_viz.state_store import StateStore
 from softmax_viz.views.features_panel import FeaturesPanel
 from softmax_viz.views.panel_spec import PanelSpec
 from softmax_viz.views.probability_panel import ProbabilityPanel
@@ -38,26 +38,18 @@ def _connect_training(panel: TrainingPanel, store: StateStore, gate: Gate) -> No
     def show_optimum(optimum: Optimum | None) -> None:
         panel.show_optimum_note("" if optimum is None else optimum_note(optimum))
 
-    store.bind(
-        (
-            Binding(("session.hyperparams",), panel.show_params, is_control=True),
-            Binding(("warnings.warned",), show_warnings),
-            Binding(("warnings.safe_rates",), show_rates),
-            Binding(("warnings.optimum",), show_optimum),
-            Binding(("theme",), panel.show_theme),
-        )
-    )
+    store.bind(panel.show_params, "session.hyperparams", is_control=True)
+    store.bind(show_warnings, "warnings.warned")
+    store.bind(show_rates, "warnings.safe_rates")
+    store.bind(show_optimum, "warnings.optimum")
+    store.bind(panel.show_theme, "theme")
     gate.takes(panel.paramRequested, intents.SetParam)
 
 
 def _connect_features(panel: FeaturesPanel, store: StateStore, gate: Gate) -> None:
-    store.bind(
-        (
-            Binding(("session.hyperparams",), panel.show_params, is_control=True),
-            Binding(("session.features",), panel.show_features, is_control=True),
-            Binding(("theme",), panel.show_theme),
-        )
-    )
+    store.bind(panel.show_params, "session.hyperparams", is_control=True)
+    store.bind(panel.show_features, "session.features", is_control=True)
+    store.bind(panel.show_theme, "theme")
     gate.takes(panel.paramRequested, intents.SetParam)
     gate.takes(panel.featuresRequested, intents.SetFeatures)
 
@@ -74,12 +66,8 @@ def _connect_bars(panel: ProbabilityPanel, store: StateStore, gate: Gate) -> Non
             panel.show_place(*place)
         panel.show_probabilities(probabilities, dropped)
 
-    store.bind(
-        (
-            Binding(("session.classes", "probe.place", "probe.probabilities", "probe.dropped"), show),
-            Binding(("theme",), panel.show_theme),
-        )
-    )
+    store.bind(show, "session.classes", "probe.place", "probe.probabilities", "probe.dropped")
+    store.bind(panel.show_theme, "theme")
     gate.takes(panel.releaseRequested, intents.ReleaseProbe)
 
 
@@ -94,14 +82,10 @@ def _connect_points(panel: PointsTable, store: StateStore, gate: Gate) -> None:
         if marks is not None and marks.wrong is not None:
             panel.show_wrong(marks.wrong)
 
-    store.bind(
-        (
-            Binding(("theme",), panel.show_theme),
-            Binding(("session.data",), panel.show_data),
-            Binding(("session.selection",), panel.show_selection),
-            Binding(("run.marks",), show_wrong),
-        )
-    )
+    store.bind(panel.show_theme, "theme")
+    store.bind(panel.show_data, "session.data")
+    store.bind(panel.show_selection, "session.selection")
+    store.bind(show_wrong, "run.marks")
     gate.takes(
         panel.moveRequested,
         lambda index, x, y: intents.MovePoints(np.array([index]), np.array([[x, y]]), 0),

@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
+from softmax_viz.controllers.session_owner import SessionOwner
+from softmax_viz.controllers.shown import RunFacts
+from softmax_viz.core.arrays import Ints
+from softmax_viz.field.look import Look
 from softmax_viz.window_state import FIELDS, Sources, WindowState, diff, resolve, value_of
 
 
@@ -56,8 +60,26 @@ class StateStore(QObject):
         self._bindings: list[Binding] = []
         self._readers: dict[str, list[int]] = {name: [] for name in FIELDS}
         self._is_started = False
+        self._owner: SessionOwner | None = None
 
-    def bind(self, bindings: Iterable[Binding]) -> None:
+    def follow(self, owner: SessionOwner) -> None:
+        """Follow the session of ``owner``; to be called once."""
+        self._owner = owner
+        for changed in (
+            owner.dataChanged,
+            owner.hyperparamsChanged,
+            owner.featuresChanged,
+            owner.titleChanged,
+            owner.activeClassChanged,
+        ):
+            changed.connect(self._take_session)
+        owner.selectionChanged.connect(self._take_selection)
+
+    def bind(self, show: Callable[..., object], *fields: str, is_control: bool = False) -> None:
+        """Have ``show`` called with the values of ``fields`` whenever one of them changes; see ``Binding``."""
+        self.bind_all((Binding(fields, show, is_control),))
+
+    def bind_all(self, bindings: Iterable[Binding]) -> None:
         """Keep these places up to date; once the window is shown they are filled at once."""
         for binding in bindings:
             for name in binding.fields:
@@ -88,12 +110,25 @@ class StateStore(QObject):
             if binding.is_control:
                 binding.apply(self.state)
 
-    def take_selection(self, selection: Any) -> None:
-        """Take up which points are selected."""
+    @Slot(object)
+    def take_run(self, facts: RunFacts) -> None:
+        """Take up what a run contributes."""
+        self.update(run=facts)
+
+    @Slot(object)
+    def take_style(self, style: Look) -> None:
+        """Take up how the field is drawn."""
+        self.update(style=style)
+
+    @Slot(object)
+    def _take_selection(self, selection: Ints) -> None:
         self.update(selection=selection)
 
-    def take_session(self, owner: Any) -> None:
-        """Take up the session, the active class and the selection of ``owner``, a ``SessionOwner``."""
+    @Slot()
+    def _take_session(self) -> None:
+        """Take up the whole session, whatever of it has changed."""
+        owner = self._owner
+        assert owner is not None
         selection = owner.selection
         if np.array_equal(selection, self.sources.selection):
             selection = self.sources.selection

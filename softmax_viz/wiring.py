@@ -118,7 +118,7 @@ def connect(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
     gate.handle(document_handlers(files, data, queue))
     _connect_window(bench.window, gate)
     _connect_offers(bench, data)
-    bench.store.bind(bindings_of(bench.window))
+    bench.store.bind_all(bindings_of(bench.window))
     connect_run(bench.run, bench.editor, bench.looker)
     _connect_state(bench)
     _connect_notices(bench, data, files)
@@ -151,17 +151,9 @@ def _connect_offers(bench: Workbench, data: DataDesk) -> None:
 def _connect_state(bench: Workbench) -> None:
     """What the state of the window follows."""
     window, editor, run, store = bench.window, bench.editor, bench.run, bench.store
-    for changed in (
-        editor.dataChanged,
-        editor.hyperparamsChanged,
-        editor.featuresChanged,
-        editor.titleChanged,
-        editor.activeClassChanged,
-    ):
-        changed.connect(lambda *_values: store.take_session(editor))
-    editor.selectionChanged.connect(store.take_selection)
-    run.factsChanged.connect(lambda facts: store.update(run=facts))
-    bench.looker.lookChanged.connect(lambda style: store.update(style=style))
+    store.follow(editor)
+    run.factsChanged.connect(store.take_run)
+    bench.looker.lookChanged.connect(store.take_style)
     editor.dataChanged.connect(lambda points, _revision: bench.looker.on_classes(points.classes))
     bench.themes.themeChanged.connect(bench.on_theme)
     for refused in (editor.refused, bench.gate.refused):

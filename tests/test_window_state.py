@@ -60,7 +60,7 @@ def test_what_follows_at_the_probe():
     probe = resolve(replace(START, run=run, style=Look("confidence"))).probe
     scores = np.array([2.0, 2.0, 0.5])
     expected = np.exp(scores) / np.exp(scores).sum()
-    np.testing.assert_allclose(probe.scores, scores - 2.0, atol=1e-15)
+    np.testing.assert_allclose(probe.scores, scores - scores[0], atol=1e-15)
     np.testing.assert_allclose(probe.probabilities, expected)
     assert probe.value == pytest.approx(expected.max())
     assert (probe.place, probe.pinned) == ((2.0, 1.0, True), (2.0, 1.0))
@@ -149,7 +149,7 @@ class Places:
 
 def test_a_place_hears_of_its_own_part_only_and_a_late_one_is_filled_at_once(qapp):
     store, places = StateStore(START), Places()
-    store.bind(places.bindings("tool", "session.counts", "run.numbers", "session.hyperparams"))
+    store.bind_all(places.bindings("tool", "session.counts", "run.numbers", "session.hyperparams"))
     store.update(tool="erase")
     assert places.taken() == []  # the window is not shown yet
     store.start()
@@ -162,14 +162,14 @@ def test_a_place_hears_of_its_own_part_only_and_a_late_one_is_filled_at_once(qap
     assert places.taken() == ["session.hyperparams"]
     store.update(again=("tool",))
     assert places.taken() == ["tool"]
-    store.bind(places.bindings("session.title"))
+    store.bind_all(places.bindings("session.title"))
     assert places.shown == [("session.title", "Three")]
 
 
 def test_controls_and_no_others_are_shown_again_when_something_was_refused(qapp):
     store, places = StateStore(START), Places()
-    store.bind(places.bindings("session.data"))
-    store.bind(places.bindings("tool", is_control=True))
+    store.bind_all(places.bindings("session.data"))
+    store.bind_all(places.bindings("tool", is_control=True))
     store.start()
     places.taken()
     store.restore()
@@ -178,8 +178,8 @@ def test_controls_and_no_others_are_shown_again_when_something_was_refused(qapp)
 
 def test_a_view_may_answer_with_a_change_and_nobody_is_left_with_what_was_before(qapp):
     store, last = StateStore(START), {}
-    store.bind([Binding(("tool",), lambda name: store.update(tool="select") if name == "erase" else None)])
-    store.bind([Binding(("tool",), lambda name: last.update(tool=name))])
+    store.bind_all([Binding(("tool",), lambda name: store.update(tool="select") if name == "erase" else None)])
+    store.bind_all([Binding(("tool",), lambda name: last.update(tool=name))])
     store.start()
     store.update(tool="erase")
     assert (store.state.tool, last["tool"]) == ("select", "select")

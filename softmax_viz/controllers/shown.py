@@ -134,7 +134,7 @@ class ProbeState:
     pinned
         The place of the pinned probe; None for none.
     scores, probabilities
-        (K,) logits less the largest of them, and probabilities; None where nothing can be read.
+        (K,) logits less that of the first class, and probabilities; None where nothing can be read.
     dropped
         (K,) which logits the step in progress drops; None without dropout, or if it differs by point.
     value
