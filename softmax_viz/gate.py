@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
+from softmax_viz.core.messages import UserError
 from softmax_viz.intent import Intent
 from softmax_viz.mode import FREE
 
@@ -52,11 +53,15 @@ class Gate(QObject):
         return self.mode.allows(intent)
 
     def ask(self, intent: Intent) -> bool:
-        """Have ``intent`` done; whether that was allowed."""
+        """Have ``intent`` done; whether it was neither forbidden nor impossible."""
         if not self.mode.allows(intent):
             self.refused.emit(self.mode.reason)
             return False
-        self._handlers[type(intent)](*intent.arguments())
+        try:
+            self._handlers[type(intent)](*intent.arguments())
+        except UserError as error:
+            self.refused.emit(error)
+            return False
         return True
 
     def takes(self, signal: Any, make: Callable[..., Intent]) -> None:

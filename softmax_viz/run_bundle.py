@@ -27,7 +27,6 @@ from softmax_viz.field.grid import View
 from softmax_viz.field.look import Look
 
 if TYPE_CHECKING:
-    from softmax_viz.controllers.looker import Looker
     from softmax_viz.controllers.session_owner import SessionOwner
 
 
@@ -156,10 +155,9 @@ class RunBundle(QObject):
         self.factsChanged.emit(facts)
 
 
-def connect_run(bundle: RunBundle, owner: SessionOwner, styles: Looker) -> None:
-    """Let a run follow a session and a style of the field; to be called once for each bundle."""
+def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
+    """Let a run follow the session of ``owner``; to be called once for each bundle."""
     owner.dataChanged.connect(bundle.use_data)
     owner.hyperparamsChanged.connect(bundle.use_hyperparams)
     owner.featuresChanged.connect(bundle.use_features)
     owner.titleChanged.connect(bundle.advisor.on_title)
-    styles.lookChanged.connect(bundle.use_style)

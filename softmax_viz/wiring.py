@@ -22,7 +22,6 @@ from softmax_viz.intent_handlers import (
     style_handlers,
     window_handlers,
 )
-from softmax_viz.run_bundle import connect_run
 from softmax_viz.views.main_window import MainWindow
 from softmax_viz.workbench import Workbench
 
@@ -119,7 +118,6 @@ def connect(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
     _connect_window(bench.window, gate)
     _connect_offers(bench, data)
     bench.store.bind_all(bindings_of(bench.window))
-    connect_run(bench.run, bench.editor, bench.looker)
     _connect_state(bench)
     _connect_notices(bench, data, files)
     _connect_documents(bench, data, files, queue)
@@ -153,11 +151,12 @@ def _connect_state(bench: Workbench) -> None:
     window, editor, run, store = bench.window, bench.editor, bench.run, bench.store
     store.follow(editor)
     run.factsChanged.connect(store.take_run)
+    bench.looker.lookChanged.connect(run.use_style)
     bench.looker.lookChanged.connect(store.take_style)
-    editor.dataChanged.connect(lambda points, _revision: bench.looker.on_classes(points.classes))
+    editor.dataChanged.connect(bench.on_data)
     bench.themes.themeChanged.connect(bench.on_theme)
     for refused in (editor.refused, bench.gate.refused):
-        refused.connect(lambda _error: bench.restore_controls())
+        refused.connect(bench.restore_controls)
     # What the views tell of themselves.
     window.canvas.sizeChanged.connect(run.viewer.on_size_changed)
     window.canvas.hovered.connect(run.probe.on_hovered)

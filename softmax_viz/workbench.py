@@ -19,7 +19,7 @@ from softmax_viz.field.look import Look
 from softmax_viz.gate import Gate
 from softmax_viz.notices import Notices
 from softmax_viz.panels import PANELS
-from softmax_viz.run_bundle import RunBundle
+from softmax_viz.run_bundle import RunBundle, connect_run
 from softmax_viz.state_store import StateStore
 from softmax_viz.storage.settings import Settings
 from softmax_viz.theming import ThemeSwitch
@@ -71,6 +71,7 @@ class Workbench(QObject):
         self.looker = Looker(Look.from_dict(settings.look_values()), self)
         theme = self.themes.theme
         self.run = RunBundle(session, self.looker.look, theme.name, time.perf_counter, self)
+        connect_run(self.run, self.editor)
         self.runner, self.viewer, self.probe = self.run.runner, self.run.viewer, self.run.probe
         self.store = StateStore(
             Sources(
@@ -164,6 +165,12 @@ class Workbench(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    @Slot(object)
+    def on_data(self, data: Dataset) -> None:
+        """Draw the field of a class that is there."""
+        self.looker.on_classes(data.classes)
+
+    @Slot()
     def restore_controls(self) -> None:
         """Show what stands in every control, for what the user asked for there was refused."""
         self.store.restore()

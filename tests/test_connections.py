@@ -613,6 +613,12 @@ def test_a_control_that_was_refused_shows_what_stands(hand):
     assert not any(window.actions_by_name[name].isChecked() for name in ("contours", "points_table", "full_screen"))
 
 
+def test_what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing(hand):
+    hand.window.canvas.probeRequested.emit(1e60, 0.0)
+    assert hand.program.probe.pinned is None
+    assert "1e+52" in hand.window.messages.text()
+
+
 def test_a_mode_forbids_some_kinds_and_lets_others_pass(hand):
     hand.program.gate.mode = Mode("look, don't touch", frozenset({PlacePoint, SetParam}), UserError("Only look."))
     canvas = hand.window.canvas

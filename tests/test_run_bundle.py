@@ -40,7 +40,8 @@ def bundles(qapp):
     for settings in SETTINGS:
         owner = SessionOwner(Session(DATA, settings))
         bundle = RunBundle(owner.session, styles.look, "light", lambda: 0.0)
-        connect_run(bundle, owner, styles)
+        connect_run(bundle, owner)
+        styles.lookChanged.connect(bundle.use_style)
         made.append((bundle, owner))
         bundle.viewer.on_size_changed(64, 48)
     yield made, styles

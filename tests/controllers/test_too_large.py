@@ -89,22 +89,10 @@ def test_undo_never_fails_and_says_which_features_it_switched_off(editor, told):
     assert "x⁴, x⁵, x⁴y" in sentence
 
 
-class Shows:
-    def show_probe(self, place):
-        self.place = place
-
-    def show_probabilities(self, probabilities, dropped):
-        pass
-
-    def show_value(self, value):
-        pass
-
-
 @pytest.mark.parametrize("place", [(math.inf, 0.0), (0.0, math.nan), (0.0, -1.1e52)])
 def test_a_probe_is_not_pinned_where_no_view_can_be(qapp, place):
-    canvas = Shows()
-    probe = Probe(canvas, Shows())
+    probe = Probe()
     probe.pin(1e52, 2.0)
     with pytest.raises(UserError, match="1e\\+52"):
         probe.pin(*place)
-    assert probe.pinned == canvas.place == (1e52, 2.0)
+    assert probe.pinned == probe.probed.pinned == (1e52, 2.0)
