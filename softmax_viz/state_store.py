@@ -65,14 +65,10 @@ class StateStore(QObject):
     def follow(self, owner: SessionOwner) -> None:
         """Follow the session of ``owner``; to be called once."""
         self._owner = owner
-        for changed in (
-            owner.dataChanged,
-            owner.hyperparamsChanged,
-            owner.featuresChanged,
-            owner.titleChanged,
-            owner.activeClassChanged,
-        ):
+        for changed in (owner.dataChanged, owner.titleChanged, owner.activeClassChanged):
             changed.connect(self._take_session)
+        owner.hyperparamsChanged.connect(self._take_hyperparams)
+        owner.featuresChanged.connect(self._take_features)
         owner.selectionChanged.connect(self._take_selection)
 
     def bind(self, show: Callable[..., object], *fields: str, is_control: bool = False) -> None:
@@ -125,14 +121,26 @@ class StateStore(QObject):
         self.update(selection=selection)
 
     @Slot()
+    def _take_hyperparams(self) -> None:
+        """Show settings even if they are the same: a control may show what was typed for them."""
+        self._take("session.hyperparams")
+
+    @Slot()
+    def _take_features(self) -> None:
+        self._take("session.features")
+
+    @Slot()
     def _take_session(self) -> None:
+        self._take()
+
+    def _take(self, *again: str) -> None:
         """Take up the whole session, whatever of it has changed."""
         owner = self._owner
         assert owner is not None
         selection = owner.selection
         if np.array_equal(selection, self.sources.selection):
             selection = self.sources.selection
-        self.update(session=owner.session, active_class=owner.active_class, selection=selection)
+        self.update(again, session=owner.session, active_class=owner.active_class, selection=selection)
 
     def _show(self, names: set[str]) -> None:
         """Tell the places in the order in which they were bound, each once.

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from softmax_viz.controllers.editor import Editor
 from softmax_viz.controllers.shown import Marks, Numbers, Probed, RunFacts, ShownRun, Stability
 from softmax_viz.core.advice import SafeRates
 from softmax_viz.core.dataset import Dataset, make_classes
@@ -199,3 +200,21 @@ def test_the_state_needs_no_qt():
     code = "import sys, softmax_viz.window_state; print(any(m.startswith('PySide6') for m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_session_is_followed_as_a_whole_and_settings_are_shown_even_if_they_are_the_same(qapp):
+    owner, places = Editor(START.session), Places()
+    store = StateStore(replace(START, session=owner.session))
+    store.bind_all(places.bindings("session.data", "session.hyperparams", "session.selection", "session.active_class"))
+    store.follow(owner)
+    store.start()
+    places.taken()
+    owner.select(np.array([0]))
+    assert places.taken() == ["session.selection"]
+    owner.choose_class(1)
+    assert places.taken() == ["session.active_class"]
+    owner.place(3.0, 4.0)
+    assert places.shown[0][1].n_points == 4
+    assert places.taken() == ["session.data"]  # the selection is another array, and the same
+    owner.hyperparamsChanged.emit(owner.session.hyperparams)
+    assert places.taken() == ["session.hyperparams"]
