@@ -18,7 +18,6 @@ from softmax_viz.controllers.runner import Runner
 from softmax_viz.controllers.shown import RunFacts
 from softmax_viz.controllers.viewer import Viewer
 from softmax_viz.core.dataset import Dataset
-from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
@@ -43,6 +42,8 @@ class RunBundle(QObject):
         Name of the colours of the field.
     clock
         Seconds that only grow.
+    runner
+        The run, if there is one already, such as one whose window is made anew; it is not owned then.
 
     Attributes
     ----------
@@ -58,10 +59,16 @@ class RunBundle(QObject):
     factsChanged = Signal(object)
 
     def __init__(
-        self, session: Session, style: Look, theme: str, clock: Callable[[], float], parent: QObject | None = None
+        self,
+        session: Session,
+        style: Look,
+        theme: str,
+        clock: Callable[[], float],
+        runner: Runner | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.runner = Runner(session, self)
+        self.runner = runner or Runner(session, self)
         self.viewer = Viewer(self.runner.use_view, session.data, theme, self)
         self.presenter = Presenter(clock)
         self.probe = Probe(self)
@@ -90,28 +97,10 @@ class RunBundle(QObject):
         """Go ``by`` notches faster or slower, as far as they go."""
         self.runner.set_speed(min(max(self.runner.speed + by, 0), len(SPEEDS) - 1))
 
-    @Slot(object, int)
-    def use_data(self, data: Dataset, revision: int) -> None:
-        """Train on these points."""
+    @Slot(object)
+    def on_data(self, data: Dataset) -> None:
+        """Expect what frames bring about other points."""
         self.presenter.expect_points(data.n_points)
-        self.runner.use_data(data, revision)
-        self.advisor.on_data(data, revision)
-
-    @Slot(object)
-    def use_hyperparams(self, hyperparams: Hyperparams) -> None:
-        """Train with these settings."""
-        self.runner.use_hyperparams(hyperparams)
-        self.advisor.on_hyperparams(hyperparams)
-
-    @Slot(object)
-    def use_features(self, features: tuple[str, ...]) -> None:
-        """Train with these features."""
-        self.runner.use_features(features)
-
-    @Slot(object)
-    def use_style(self, style: Look) -> None:
-        """Draw the field this way."""
-        self.runner.use_look(style)
 
     def start(self) -> None:
         """Start the trainer."""
@@ -156,8 +145,15 @@ class RunBundle(QObject):
 
 
 def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
-    """Let a run follow the session of ``owner``; to be called once for each bundle."""
-    owner.dataChanged.connect(bundle.use_data)
-    owner.hyperparamsChanged.connect(bundle.use_hyperparams)
-    owner.featuresChanged.connect(bundle.use_features)
+    """Let what follows a run follow the session of ``owner``, too; to be called once for each bundle."""
+    owner.dataChanged.connect(bundle.on_data)
+    owner.dataChanged.connect(bundle.advisor.on_data)
+    owner.hyperparamsChanged.connect(bundle.advisor.on_hyperparams)
     owner.titleChanged.connect(bundle.advisor.on_title)
+
+
+def connect_runner(runner: Runner, owner: SessionOwner) -> None:
+    """Have the session of ``owner`` trained; to be called once for each runner."""
+    owner.dataChanged.connect(runner.use_data)
+    owner.hyperparamsChanged.connect(runner.use_hyperparams)
+    owner.featuresChanged.connect(runner.use_features)

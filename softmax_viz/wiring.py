@@ -151,7 +151,7 @@ def _connect_state(bench: Workbench) -> None:
     window, editor, run, store = bench.window, bench.editor, bench.run, bench.store
     store.follow(editor)
     run.factsChanged.connect(store.take_run)
-    bench.looker.lookChanged.connect(run.use_style)
+    bench.looker.lookChanged.connect(run.runner.use_look)
     bench.looker.lookChanged.connect(store.take_style)
     editor.dataChanged.connect(bench.on_data)
     bench.themes.themeChanged.connect(bench.on_theme)

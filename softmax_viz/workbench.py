@@ -19,7 +19,7 @@ from softmax_viz.field.look import Look
 from softmax_viz.gate import Gate
 from softmax_viz.notices import Notices
 from softmax_viz.panels import PANELS
-from softmax_viz.run_bundle import RunBundle, connect_run
+from softmax_viz.run_bundle import RunBundle, connect_run, connect_runner
 from softmax_viz.state_store import StateStore
 from softmax_viz.storage.settings import Settings
 from softmax_viz.theming import ThemeSwitch
@@ -70,7 +70,8 @@ class Workbench(QObject):
         self.notices = Notices(window.messages, self)
         self.looker = Looker(Look.from_dict(settings.look_values()), self)
         theme = self.themes.theme
-        self.run = RunBundle(session, self.looker.look, theme.name, time.perf_counter, self)
+        self.run = RunBundle(session, self.looker.look, theme.name, time.perf_counter, parent=self)
+        connect_runner(self.run.runner, self.editor)
         connect_run(self.run, self.editor)
         self.runner, self.viewer, self.probe = self.run.runner, self.run.viewer, self.run.probe
         self.store = StateStore(

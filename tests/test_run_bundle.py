@@ -15,7 +15,7 @@ from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.run_control import Phase
 from softmax_viz.core.session import Session
 from softmax_viz.field.look import Look
-from softmax_viz.run_bundle import RunBundle, connect_run
+from softmax_viz.run_bundle import RunBundle, connect_run, connect_runner
 
 DATA = blobs(3, 10)
 SETTINGS = (Hyperparams(learning_rate=0.1, penalty="none"), Hyperparams(learning_rate=0.5, penalty="none"))
@@ -40,8 +40,9 @@ def bundles(qapp):
     for settings in SETTINGS:
         owner = SessionOwner(Session(DATA, settings))
         bundle = RunBundle(owner.session, styles.look, "light", lambda: 0.0)
+        connect_runner(bundle.runner, owner)
         connect_run(bundle, owner)
-        styles.lookChanged.connect(bundle.use_style)
+        styles.lookChanged.connect(bundle.runner.use_look)
         made.append((bundle, owner))
         bundle.viewer.on_size_changed(64, 48)
     yield made, styles
