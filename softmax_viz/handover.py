@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRect
@@ -86,7 +87,7 @@ class Handover:
     is_offer_due: bool
     theme_choice: str
     tool: str
-    brushes: dict[str, Brush]
+    brushes: Mapping[str, Brush]
     layout: WindowLayout = field(default_factory=WindowLayout)
     dismissed: frozenset[str] = frozenset()
     copied: str = ""

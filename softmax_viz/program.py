@@ -35,7 +35,7 @@ def dismiss_dialogs(window: QWidget) -> None:
             dialog.reject()
 
 
-class Program(Workbench):
+class Program(QObject):
     """The window, alive.
 
     Parameters
@@ -65,26 +65,40 @@ class Program(Workbench):
         handover: Handover | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(app, session, settings, theme_choice, handover, parent)
+        super().__init__(parent)
         self._handover = handover
         self._autosave = autosave = autosave or Autosave()
         self._is_started = handover is not None and handover.is_started
         self._closed = False
         self._is_stuck = False
+        self.bench = bench = Workbench(app, session, settings, theme_choice, handover, self)
+        self.settings, self.editor, self.window, self.notices = (
+            bench.settings,
+            bench.editor,
+            bench.window,
+            bench.notices,
+        )
+        self.themes, self.background, self.collector = bench.themes, bench.background, bench.collector
+        self.gate, self.store, self.looker, self.run = bench.gate, bench.store, bench.looker, bench.run
+        self.runner, self.viewer, self.probe = bench.run.runner, bench.run.viewer, bench.run.probe
+        self.presenter, self.advisor = bench.run.presenter, bench.run.advisor
+        self.choose_tool, self.select_all, self.reset = bench.choose_tool, bench.select_all, bench.reset
+        self.open_data, self.use_rules, self.new_start = bench.open_data, bench.use_rules, bench.new_start
+        self.wait_for_trainer, self.show_keys = bench.wait_for_trainer, bench.show_keys
         self.data = DataDesk(self.editor, self.window, self.themes, self.background, settings, self)
-        parts = DocumentParts(self.editor.owner, self.runner, self.viewer, self.looker, self.probe, self)
+        parts = DocumentParts(self.editor.owner, self.runner, self.viewer, self.looker, self.probe, bench)
         self.files = FileDesk(parts, self.window, self.background, settings, autosave, self)
         self.recovery = Recovery(self.files, autosave, self.window, self)
         # Loading the plotting library takes a moment that would be felt at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(self.window.plot.prepare)
-        wiring.connect(self, self.data, self.files)
+        wiring.connect(bench, self.data, self.files)
         # What training needs loads on the trainer's thread, which would make the first picture of the window wait.
         self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self.recovery.refused.connect(self.notices.on_refused)
         self.crashed.connect(self.notices.on_crashed, Qt.ConnectionType.QueuedConnection)
         self.window.guard_close(self.may_close)
-        self.show_everything()
+        bench.show_everything()
         if handover is not None:
             self._take_over(handover)
         self.files.current.show_title()
@@ -178,7 +192,7 @@ class Program(Workbench):
         self._remember()
         window, current, recovery = self.window, self.files.current, self.recovery
         window.canvas.end_stroke()
-        is_beside = window.points is not None and not window.points.isHidden()
+        is_beside = window.is_panel_shown("points")
         return Handover(
             editor=self.editor,
             runner=self.runner,
@@ -192,8 +206,8 @@ class Program(Workbench):
             brought_back=recovery.brought_back,
             is_offer_due=recovery.is_due,
             theme_choice=self.themes.choice,
-            tool=self.tool,
-            brushes=window.tool_options.brushes,
+            tool=self.store.sources.tool,
+            brushes=self.store.sources.brushes,
             layout=WindowLayout(
                 None if window.isMaximized() or window.isFullScreen() else window.geometry(),
                 tuple(window.beside.sizes()) if is_beside else None,
@@ -260,10 +274,8 @@ class Program(Workbench):
             self.viewer.fit(handover.fitted_to)
         if handover.picture is not None:
             window.canvas.show_picture(handover.picture)
-        window.canvas.show_selection(self.editor.selection)
         for name, brush in handover.brushes.items():
-            window.canvas.show_brush(name, brush)
-            window.tool_options.show_brush(name, brush)
+            self.bench.set_brush(name, brush)
         self.choose_tool(handover.tool)
         window.setWindowModified(is_modified)
         if is_modified:

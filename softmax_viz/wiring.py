@@ -1,221 +1,210 @@
-"""Who hears whom: every signal of the running program is connected here, once. GUI thread only."""
+"""Which signal asks for what, and who hears what has become of it. GUI thread only.
+
+The window's signals and commands become intents by the tables here, pass the gate, and are done by
+``intent_handlers``. What has changed is told to the state, which tells the views (``bindings``, ``panels``).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from softmax_viz.core.run_control import SPEEDS
+from softmax_viz import intents as ask
+from softmax_viz.bindings import bindings_of
 from softmax_viz.data_desk import DataDesk
 from softmax_viz.file_desk import FileDesk
 from softmax_viz.file_queue import FileQueue
-from softmax_viz.views.help_dialogs import show_about
+from softmax_viz.gate import Gate
+from softmax_viz.intent import Intent
+from softmax_viz.intent_handlers import (
+    document_handlers,
+    edit_handlers,
+    run_handlers,
+    style_handlers,
+    window_handlers,
+)
+from softmax_viz.views.main_window import MainWindow
 from softmax_viz.workbench import Workbench
 
-if TYPE_CHECKING:
-    from softmax_viz.views.points_table import PointsTable
+# What the signals of the window and of its views ask for; their arguments are the fields of the intent.
+SIGNALS: dict[str, Callable[..., Intent]] = {
+    "canvas.pointRequested": ask.PlacePoint,
+    "canvas.sprayRequested": ask.SprayPoints,
+    "canvas.relabelRequested": ask.RelabelPoints,
+    "canvas.moveRequested": ask.MovePoints,
+    "canvas.eraseRequested": ask.ErasePoints,
+    "canvas.deleteRequested": ask.DeleteSelection,
+    "canvas.selectionRequested": ask.SelectPoints,
+    "canvas.viewRequested": ask.ShowView,
+    "canvas.probeRequested": ask.PinProbe,
+    "canvas.probeReleaseRequested": ask.ReleaseProbe,
+    "tool_options.brushRequested": ask.SetBrush,
+    "transport.runRequested": ask.Run,
+    "transport.pauseRequested": ask.Pause,
+    "transport.stepRequested": ask.Step,
+    "transport.resetRequested": ask.Reset,
+    "transport.newStartRequested": ask.NewStart,
+    "transport.speedRequested": ask.SetSpeed,
+    "transport.rulesRequested": ask.SetRules,
+    "tools.toolRequested": ask.ChooseTool,
+    "tools.classRequested": ask.ChooseClass,
+    "tools.addClassRequested": ask.AddClass,
+    "tools.removeClassRequested": ask.RemoveClass,
+    "tools.renameRequested": ask.RenameClass,
+    "tools.recolourRequested": ask.RecolourClass,
+    "tools.moveRequested": ask.MoveClass,
+    "tools.selectClassRequested": ask.SelectClass,
+    "class_menu.nameRequested": ask.EditClassName,
+    "class_menu.removeClassRequested": ask.RemoveClass,
+    "class_menu.recolourRequested": ask.RecolourClass,
+    "class_menu.moveRequested": ask.MoveClass,
+    "class_menu.selectClassRequested": ask.SelectClass,
+    "look_button.lookRequested": ask.SetStyle,
+    "look_menu.lookRequested": ask.SetStyle,
+    "look_menu.toggleRequested": ask.ToggleLines,
+    "window.classRequested": ask.ChooseClass,
+    "window.themeRequested": ask.ChooseTheme,
+    "window.pathRequested": ask.OpenPath,
+    "window.undoRequested": ask.Undo,
+    "window.redoRequested": ask.Redo,
+    "window.dropped": ask.Drop,
+}
+
+# What the commands of the menus ask for. The switches of lines are ``look_menu``'s, that of the table is below.
+COMMANDS: dict[str, Intent] = {
+    "new": ask.NewSession(),
+    "open": ask.AskForFile(),
+    "gallery": ask.ShowGallery(),
+    "save": ask.Save(),
+    "save_as": ask.SaveAs(),
+    "save_copy": ask.SaveCopy(),
+    "export": ask.Export(),
+    "quit": ask.Quit(),
+    "cut": ask.CutSelection(),
+    "copy": ask.CopySelection(),
+    "paste": ask.Paste(),
+    "copy_code": ask.CopyCode(),
+    "delete": ask.DeleteSelection(),
+    "select_all": ask.SelectAll(),
+    "clear": ask.ClearPoints(),
+    "add_class": ask.AddClass(),
+    "remove_class": ask.RemoveActiveClass(),
+    "fit": ask.FitView(),
+    "release_probe": ask.ReleaseProbe(),
+    "next_quantity": ask.NextQuantity(),
+    "previous_quantity": ask.PreviousQuantity(),
+    "full_screen": ask.ToggleFullScreen(),
+    "toggle": ask.ToggleRun(),
+    "step": ask.Step(1),
+    "step_ten": ask.Step(10),
+    "slower": ask.ChangeSpeed(-1),
+    "faster": ask.ChangeSpeed(1),
+    "reset": ask.Reset(),
+    "new_start": ask.NewStart(),
+    "check_gradient": ask.CheckGradient(),
+    "keys": ask.ShowKeys(),
+    "about": ask.ShowAbout(),
+}
 
 
 def connect(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
     """Connect the parts with each other; to be called once, when all of them are there."""
-    _connect_intents(bench)
-    _connect_actions(bench)
-    _connect_facts(bench)
-    _connect_points_and_classes(bench, data)
-    _connect_files(bench, data, files)
+    queue = FileQueue(files)
+    gate = bench.gate
+    gate.handle(edit_handlers(bench.editor))
+    gate.handle(run_handlers(bench.run, bench.editor))
+    gate.handle(style_handlers(bench.looker, bench.themes))
+    gate.handle(window_handlers(bench, bench.window))
+    gate.handle(document_handlers(files, data, queue))
+    _connect_window(bench.window, gate)
+    _connect_offers(bench, data)
+    bench.store.bind_all(bindings_of(bench.window))
+    _connect_state(bench)
+    _connect_notices(bench, data, files)
+    _connect_documents(bench, data, files, queue)
 
 
-def _connect_intents(bench: Workbench) -> None:
-    """What a person asks for with the mouse."""
-    window, editor, runner, canvas = bench.window, bench.editor, bench.runner, bench.window.canvas
-    canvas.pointRequested.connect(editor.place)
-    canvas.sprayRequested.connect(editor.spray)
-    canvas.relabelRequested.connect(editor.relabel)
-    canvas.brushChanged.connect(window.tool_options.show_brush)
-    window.tool_options.brushRequested.connect(canvas.show_brush)
-    canvas.moveRequested.connect(editor.move)
-    canvas.eraseRequested.connect(editor.erase)
-    canvas.deleteRequested.connect(editor.delete_selection)
-    canvas.selectionRequested.connect(editor.select)
-    canvas.viewRequested.connect(bench.viewer.on_view_requested)
-    canvas.sizeChanged.connect(bench.viewer.on_size_changed)
-    canvas.hovered.connect(bench.probe.on_hovered)
-    canvas.hoverLeft.connect(bench.probe.on_hover_left)
-    canvas.probeRequested.connect(bench.probe.pin)
-    canvas.probeReleaseRequested.connect(bench.probe.release)
-    window.bars.releaseRequested.connect(bench.probe.release)
-    window.transport.runRequested.connect(runner.run)
-    window.transport.pauseRequested.connect(runner.pause)
-    window.transport.stepRequested.connect(runner.step)
-    window.transport.resetRequested.connect(bench.reset)
-    window.transport.newStartRequested.connect(bench.new_start)
-    window.transport.speedRequested.connect(runner.set_speed)
-    window.tools.toolRequested.connect(bench.choose_tool)
-    window.tools.classRequested.connect(editor.choose_class)
-    window.tools.addClassRequested.connect(editor.add_class)
-    window.tools.removeClassRequested.connect(editor.remove_class)
-    window.classRequested.connect(editor.choose_class)
-    window.training.paramRequested.connect(editor.set_param)
-    window.features.paramRequested.connect(editor.set_param)
-    window.features.featuresRequested.connect(editor.set_features)
-    window.transport.rulesRequested.connect(bench.use_rules)
-    window.look_button.lookRequested.connect(bench.looker.use)
-    window.look_menu.lookRequested.connect(bench.looker.use)
-    window.look_menu.toggleRequested.connect(bench.looker.toggle)
-    window.themeRequested.connect(bench.themes.choose)
-    bench.notices.resetRequested.connect(bench.reset)
-    bench.notices.repairRequested.connect(bench.repair)
+def _connect_window(window: MainWindow, gate: Gate) -> None:
+    """What the user asks for by mouse, key or menu."""
+    for path, make in SIGNALS.items():
+        owner, signal = path.split(".")
+        view = window if owner == "window" else getattr(window, owner)
+        gate.takes(getattr(view, signal), make)
+    for name, intent in COMMANDS.items():
+        gate.serves(window.actions_by_name[name], intent)
+    table = window.actions_by_name["points_table"]
+    table.toggled.connect(
+        lambda is_shown: is_shown != window.is_panel_shown("points") and gate.ask(ask.ShowPanel("points", is_shown))
+    )
 
 
-def _connect_actions(bench: Workbench) -> None:
-    """What a person asks for by key or menu."""
-    window, editor, runner = bench.window, bench.editor, bench.runner
-    for name, slot in {
-        "quit": window.close,
-        "delete": editor.delete_selection,
-        "select_all": bench.select_all,
-        "clear": editor.clear_points,
-        "add_class": editor.add_class,
-        "remove_class": lambda: editor.remove_class(editor.active_class),
-        "fit": lambda: bench.viewer.fit(editor.data),
-        "next_quantity": bench.looker.next_quantity,
-        "previous_quantity": bench.looker.previous_quantity,
-        "release_probe": bench.probe.release,
-        "full_screen": bench.toggle_full_screen,
-        "toggle": runner.toggle,
-        "step": lambda: runner.step(1),
-        "step_ten": lambda: runner.step(10),
-        "slower": lambda: runner.set_speed(max(runner.speed - 1, 0)),
-        "faster": lambda: runner.set_speed(min(runner.speed + 1, len(SPEEDS) - 1)),
-        "reset": bench.reset,
-        "new_start": bench.new_start,
-        "check_gradient": runner.check_gradient,
-        "keys": bench.show_keys,
-        "about": lambda: show_about(window),
-    }.items():
-        window.actions_by_name[name].triggered.connect(slot)
+def _connect_offers(bench: Workbench, data: DataDesk) -> None:
+    """What the user asks for by taking up an offer, or by what is on the clipboard."""
+    gate = bench.gate
+    gate.takes(bench.notices.resetRequested, ask.Reset)
+    gate.takes(bench.notices.repairRequested, ask.Repair)
+    gate.takes(data.clipboard.codePasted, ask.OpenCode)
+    gate.takes(data.clipboard.filesPasted, ask.OpenPaths)
 
 
-def _connect_facts(bench: Workbench) -> None:
-    """What has become of it."""
-    window, editor, runner = bench.window, bench.editor, bench.runner
+def _connect_state(bench: Workbench) -> None:
+    """What the state of the window follows."""
+    window, editor, run, store = bench.window, bench.editor, bench.run, bench.store
+    store.follow(editor.owner)
+    run.factsChanged.connect(store.take_run)
+    bench.looker.lookChanged.connect(run.runner.use_look)
+    bench.looker.lookChanged.connect(store.take_style)
     editor.dataChanged.connect(bench.on_data)
-    editor.hyperparamsChanged.connect(window.training.show_params)
-    editor.hyperparamsChanged.connect(window.features.show_params)
-    editor.hyperparamsChanged.connect(bench.advisor.on_hyperparams)
-    editor.dataChanged.connect(bench.advisor.on_data)
-    editor.titleChanged.connect(bench.notices.on_title)
-    editor.titleChanged.connect(bench.advisor.on_title)
-    bench.advisor.unitsFar.connect(bench.notices.on_units)
-    editor.hyperparamsChanged.connect(bench.on_hyperparams)
-    editor.featuresChanged.connect(window.features.show_features)
-    editor.featuresChanged.connect(bench.show_counts)
-    bench.looker.lookChanged.connect(bench.on_look)
-    editor.activeClassChanged.connect(bench.show_classes)
-    editor.selectionChanged.connect(window.canvas.show_selection)
-    editor.refused.connect(bench.notices.on_refused)
-    runner.frameTaken.connect(bench.presenter.on_frame)
-    runner.frameTaken.connect(bench.on_frame)
-    runner.frameTaken.connect(bench.probe.on_frame)
-    runner.frameTaken.connect(bench.advisor.on_frame)
-    runner.frameTaken.connect(bench.notices.on_frame)
-    runner.frameTaken.connect(bench.collector.poke)
-    editor.dataChanged.connect(bench.collector.poke)
-    runner.phaseChanged.connect(window.status.show_phase)
-    runner.phaseChanged.connect(bench.advisor.on_phase)
-    runner.speedChanged.connect(window.transport.show_speed)
-    runner.faulted.connect(bench.notices.on_faulted)
     bench.themes.themeChanged.connect(bench.on_theme)
+    for refused in (editor.refused, bench.gate.refused):
+        refused.connect(bench.restore_controls)
+    # What the views tell of themselves.
+    window.canvas.sizeChanged.connect(run.viewer.on_size_changed)
+    window.canvas.hovered.connect(run.probe.on_hovered)
+    window.canvas.hoverLeft.connect(run.probe.on_hover_left)
+    window.canvas.brushChanged.connect(bench.set_brush)
+    run.runner.frameTaken.connect(bench.collector.poke)
+    editor.dataChanged.connect(bench.collector.poke)
 
 
-def _connect_points_and_classes(bench: Workbench, data: DataDesk) -> None:
-    """The table beside the canvas, the clipboard, and what is done to classes."""
-    window, editor, clipboard = bench.window, bench.editor, data.clipboard
-    clipboard.refused.connect(bench.notices.on_refused)
-    clipboard.doubted.connect(bench.notices.on_doubted)
+def _connect_notices(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
+    """What is said in the window."""
+    notices, editor, run, clipboard = bench.notices, bench.editor, bench.run, data.clipboard
+    for refused in (editor.refused, bench.gate.refused, clipboard.refused, data.refused, files.unsaved.keeper.failed):
+        refused.connect(notices.on_refused)
+    for refused in (files.refused, files.saver.refused):
+        refused.connect(notices.on_file_refused)
+    for informed in (data.informed, files.saver.informed, files.unsaved.informed):
+        informed.connect(notices.inform)
+    files.saver.written.connect(notices.on_file_written)
+    files.applier.aboutToApply.connect(notices.clear)
+    clipboard.doubted.connect(notices.on_doubted)
+    data.tables.remarked.connect(notices.lead)
+    editor.titleChanged.connect(notices.on_title)
+    run.advisor.unitsFar.connect(notices.on_units)
+    run.runner.frameTaken.connect(notices.on_frame)
+    run.runner.faulted.connect(notices.on_faulted)
+
+
+def _connect_documents(bench: Workbench, data: DataDesk, files: FileDesk, queue: FileQueue) -> None:
+    """What is unsaved is kept; files lead to tables, and tables to points."""
+    window, editor, runner = bench.window, bench.editor, bench.run.runner
+    current, unsaved = files.current, files.unsaved
+    queue.openRequested.connect(files.open_path)
+    queue.informed.connect(bench.notices.inform)
+    data.tableDone.connect(queue.on_done)
     data.dataRequested.connect(bench.open_data)
     data.toolRequested.connect(bench.choose_tool)
-    data.refused.connect(bench.notices.on_refused)
-    data.informed.connect(bench.notices.inform)
-    data.tables.pointsAdded.connect(lambda: bench.viewer.fit(editor.data))
-    data.tables.remarked.connect(bench.notices.lead)
-    for menu in (window.tools, window.class_menu):
-        menu.recolourRequested.connect(editor.recolour_class)
-        menu.moveRequested.connect(editor.move_class)
-        menu.selectClassRequested.connect(data.select_class)
-    window.tools.renameRequested.connect(editor.rename_class)
-    window.class_menu.nameRequested.connect(window.tools.edit_name)
-    window.class_menu.removeClassRequested.connect(editor.remove_class)
-    for name, slot in {
-        "gallery": data.show_gallery,
-        "export": data.ask_for_export,
-        "cut": clipboard.cut,
-        "copy": clipboard.copy_selection,
-        "paste": clipboard.paste,
-    }.items():
-        window.actions_by_name[name].triggered.connect(slot)
-
-    def show_points_table(is_shown: bool) -> None:
-        if is_shown and window.points is None:
-            _connect_table(bench, data, window.make_points_table())
-        window.show_points_table(is_shown)
-
-    window.actions_by_name["points_table"].toggled.connect(show_points_table)
-
-
-def _connect_table(bench: Workbench, data: DataDesk, points: PointsTable) -> None:
-    """The table beside the canvas, once it is there."""
-    editor, clipboard = bench.editor, data.clipboard
-    points.moveRequested.connect(data.move_point)
-    points.relabelRequested.connect(data.relabel_points)
-    points.deleteRequested.connect(data.remove_points)
-    points.selectionRequested.connect(editor.select)
-    points.copyRequested.connect(clipboard.copy)
-    editor.selectionChanged.connect(points.show_selection)
-    points.show_theme(bench.themes.theme)
-    points.show_data(editor.data)
-    points.show_selection(editor.selection)
-    if bench.runner.last_frame is not None:
-        bench.on_frame(bench.runner.last_frame)
-
-
-def _connect_files(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
-    """Sessions on the disk and on the clipboard; what is unsaved is kept."""
-    window, editor, notices = bench.window, bench.editor, bench.notices
-    current, unsaved, saver = files.current, files.unsaved, files.saver
-    window.pathRequested.connect(files.open_path)
-    window.dropped.connect(data.clipboard.drop)
-    queue = FileQueue(files)
-    queue.openRequested.connect(files.open_path)
-    queue.informed.connect(notices.inform)
-    data.clipboard.filesPasted.connect(queue.open_paths)
-    data.tableDone.connect(queue.on_done)
+    data.tables.pointsAdded.connect(lambda: bench.run.viewer.fit(editor.data))
     files.tableRequested.connect(data.open_table)
-    data.clipboard.codePasted.connect(files.open_code)
-    for name, slot in {
-        "new": files.new,
-        "open": files.ask_for_file,
-        "save": files.save,
-        "save_as": files.save_as,
-        "save_copy": saver.save_copy,
-        "copy_code": saver.copy_code,
-    }.items():
-        window.actions_by_name[name].triggered.connect(slot)
-    current.recentChanged.connect(window.show_recent)
-    current.titleChanged.connect(window.show_title)
-    files.applier.aboutToApply.connect(notices.clear)
     # Now, or the canvas would grow into the room of a message after it was told what to show.
     files.applier.aboutToApply.connect(window.settle_layout)
-    files.refused.connect(notices.on_file_refused)
-    saver.refused.connect(notices.on_file_refused)
-    saver.written.connect(notices.on_file_written)
-    saver.informed.connect(notices.inform)
-    unsaved.informed.connect(notices.inform)
-    bench.runner.frameTaken.connect(files.composer.on_frame)  # before what asks for the newest trained state
-    bench.runner.frameTaken.connect(unsaved.on_frame)
+    current.recentChanged.connect(window.show_recent)
+    current.titleChanged.connect(window.show_title)
+    runner.frameTaken.connect(files.composer.on_frame)  # before what asks for the newest trained state
+    runner.frameTaken.connect(unsaved.on_frame)
     editor.titleChanged.connect(current.show_title)
     editor.modifiedChanged.connect(window.setWindowModified)
     editor.modifiedChanged.connect(unsaved.on_modified)
+    unsaved.keeper.refounded.connect(unsaved.on_refounded)
     for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged, editor.titleChanged):
         changed.connect(unsaved.on_changed)
-    unsaved.keeper.failed.connect(notices.on_refused)
-    unsaved.keeper.refounded.connect(unsaved.on_refounded)

@@ -56,7 +56,7 @@ LAZY: dict[str, set[str] | None] = {
     "cli": None,
     "table_arguments": {"softmax_viz.storage.tables"},
     "engine.thread": {"softmax_viz.engine.loop"},
-    "views.main_window": {"softmax_viz.views.points_table"},
+    "panels": {"softmax_viz.views.points_table"},
     "file_desk": {"softmax_viz.storage.share_code"},
     "document_saver": {"softmax_viz.storage.share_code"},
     "storage.files": {"hashlib"},

@@ -19,6 +19,9 @@ from softmax_viz.core.run_control import SPEEDS, Phase
 from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.field.look import Look
+from softmax_viz.intent import Intent
+from softmax_viz.intents import PlacePoint, SetParam, Step
+from softmax_viz.mode import FREE, Mode
 from softmax_viz.program import Program
 from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.session_file import load_session
@@ -26,6 +29,8 @@ from softmax_viz.storage.settings import Settings
 from softmax_viz.views import file_dialogs
 from softmax_viz.views.actions import ACTIONS
 from softmax_viz.views.brush import Brush
+from softmax_viz.views.look_table import LINE_SWITCHES
+from softmax_viz.wiring import COMMANDS as COMMAND_INTENTS
 
 START = Session(data=blobs(3, 8), title="Three blobs")
 N = START.data.n_points
@@ -428,6 +433,8 @@ INTENTS = {
     "look_button.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
     "look_menu.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
     "look_menu.toggleRequested": (("contours",), lambda h: h.program.looker.look.contours),
+    "window.undoRequested": (lambda h: h.editor.place(5.0, 5.0) or (), lambda h: h.data == START.data),
+    "window.redoRequested": (lambda h: _undone(h), lambda h: h.data.n_points == N + 1),
     "window.themeRequested": (("dark",), lambda h: h.program.themes.choice == "dark"),
     "window.pathRequested": (
         lambda h: (str(_a_session(h)),),
@@ -442,6 +449,12 @@ INTENTS = {
         lambda h: float(QGuiApplication.clipboard().text().split("\t")[0]) == h.data.points[4][0],
     ),
 }
+
+
+def _undone(hand):
+    hand.editor.place(5.0, 5.0)
+    hand.editor.undo_stack.undo()
+    return ()
 
 
 def _comes(hand, is_true):
@@ -525,6 +538,101 @@ def test_every_intent_reaches_what_it_is_for(hand):
         hand.settle()
     hand.trigger("points_table")
     assert failed == []
+
+
+# What the user may not do.
+
+FORBIDDEN = Mode("nothing", frozenset(Intent.__subclasses__()), UserError("Not now."))
+
+
+def _world(hand):
+    """Everything that an intent could change."""
+    program, window = hand.program, hand.window
+    hand.settle()
+    sources, run = program.store.sources, program.run.facts
+    return (
+        program.editor.session, program.editor.undo_stack.index(), list(program.editor.selection),
+        sources.active_class, sources.style, sources.tool, dict(sources.brushes), sources.panels,
+        program.themes.choice, run.view, run.speed, run.rules, program.probe.pinned,
+        hand.runner.run_number, hand.runner.phase, hand.frame.state.step, hand.frame.gradient_check,
+        program.files.path, sorted(path.name for path in hand.folder.iterdir() if path.suffix in (".softmax", ".csv")),
+        QGuiApplication.clipboard().text(), window.isVisible(), window.windowState(),
+        [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()],
+        type(QApplication.focusWidget()),
+    )  # fmt: skip
+
+
+def test_every_intent_has_somebody_who_does_it(hand):
+    assert hand.program.gate.handled == set(Intent.__subclasses__())
+    lines = {line.name for line in LINE_SWITCHES}
+    assert set(COMMAND_INTENTS) | lines | {"points_table"} == {spec.name for spec in ACTIONS}
+
+
+def test_where_the_mode_forbids_them_intents_have_no_effect_and_the_reason_is_said(hand):
+    gate, window = hand.program.gate, hand.window
+    refused = []
+    gate.refused.connect(refused.append)
+    hand.trigger("points_table")
+    fired = {path: _view(hand, path).emit for path in INTENTS}
+    fired |= {name: window.actions_by_name[name].trigger for name in COMMANDS if name != "points_table"}
+    failed = []
+    hand.save_to = hand.folder / "forbidden.softmax"
+    hand.begin()
+    for name, fire in fired.items():
+        given = INTENTS[name][0] if name in INTENTS else ()
+        given = given(hand) if callable(given) else given
+        hand.editor.select(np.array([0, 1]))
+        hand.editor.set_param("logit_dropout", 0.5)  # without it the command for its lines is disabled
+        QGuiApplication.clipboard().setText("1.5\t2.5\t2\n")
+        before = _world(hand)
+        gate.mode = FORBIDDEN
+        window.messages.clear()
+        refused.clear()
+        fire(*given)
+        gate.mode = FREE
+        said = window.messages.text()
+        if _world(hand) != before or refused != [FORBIDDEN.reason] or said != "Not now.":
+            failed.append(name)
+    hand.trigger("points_table")
+    assert failed == []
+
+
+def test_a_control_that_was_refused_shows_what_stands(hand):
+    window, gate = hand.window, hand.program.gate
+    switch = window.features.rows["standardize"].switch
+    gate.mode = FORBIDDEN
+    window.transport.speed_slider.setValue(0)
+    switch.click()
+    window.features.chips["x2"].click()
+    window.tools.tool_buttons["erase"].click()
+    window.look_menu.quantity_actions["entropy"].trigger()
+    for name in ("contours", "points_table", "full_screen"):
+        hand.trigger(name)
+    gate.mode = FREE
+    assert window.transport.speed_slider.value() == hand.runner.speed > 0
+    assert not switch.isChecked()
+    assert not window.features.chips["x2"].isChecked()
+    assert window.tools.tool_buttons["place"].isChecked()
+    assert window.look_menu.quantity_actions["blend"].isChecked()
+    assert not any(window.actions_by_name[name].isChecked() for name in ("contours", "points_table", "full_screen"))
+
+
+def test_what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing(hand):
+    hand.window.canvas.probeRequested.emit(1e60, 0.0)
+    assert hand.program.probe.pinned is None
+    assert "1e+52" in hand.window.messages.text()
+
+
+def test_a_mode_forbids_some_kinds_and_lets_others_pass(hand):
+    hand.program.gate.mode = Mode("look, don't touch", frozenset({PlacePoint, SetParam}), UserError("Only look."))
+    canvas = hand.window.canvas
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.rect().center())
+    hand.window.training.paramRequested.emit("learning_rate", 0.125)
+    assert hand.editor.session == START
+    hand.trigger("step_ten")
+    assert hand.frame.state.step == 10
+    assert not hand.program.gate.allows(PlacePoint(0.0, 0.0))
+    assert hand.program.gate.allows(Step(1))
 
 
 # What becomes visible where: what happens, and what a view shows then.

@@ -1,33 +1,24 @@
-"""Warns before it happens: settings that will overshoot or diverge, data without a finite optimum. GUI thread only."""
+"""What a run finds out about its objective, and when the units of the data call for a word. GUI thread only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Signal, Slot
 
-from softmax_viz.controllers.shown import ShowsAdvice
-from softmax_viz.core.advice import SafeRates, cautions, far_units, named_rates
+from softmax_viz.controllers.shown import Stability
+from softmax_viz.core.advice import SafeRates, far_units
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.run_control import Phase
 from softmax_viz.engine.frame import Frame
 
 
 class Advisor(QObject):
-    """Has cautions shown at the settings they are about.
+    """Folds frames into what is known of the objective; ``shown.warnings_of`` says what follows for the settings.
 
-    Parameters
+    Attributes
     ----------
-    panel
-        Where they are shown.
-    say
-        A sentence in the language of the window.
-    explain
-        Why there is no finite optimum, in the language of the window; empty when there is one.
+    stability
+        What is known now; another object as soon as any part of it is another.
 
     Signals
     -------
@@ -38,30 +29,18 @@ class Advisor(QObject):
 
     unitsFar = Signal(object)
 
-    def __init__(
-        self,
-        panel: ShowsAdvice,
-        say: Callable[[UserError], str],
-        explain: Callable[[Optimum], str],
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, hyperparams: Hyperparams, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._panel = panel
-        self._say = say
-        self._explain = explain
-        self._hyperparams = Hyperparams()
-        self._rates = SafeRates()
-        self._optimum: Optimum | None = None
-        self._shown: dict[str, tuple[str, bool]] = {}
+        self.stability = Stability()
+        self._hyperparams = hyperparams
         self._revision = 0
         self._units: tuple[int, float] | None = None  # D and the safe rate of these very data, once known
         self._said: tuple[float, float] | None = None
 
     @Slot(object)
     def on_hyperparams(self, hyperparams: Hyperparams) -> None:
-        """Warn at once of what is dangerous in new settings."""
+        """Look at the units with new settings."""
         self._hyperparams = hyperparams
-        self._show()
         self._look_at_units()
 
     @Slot(object, int)
@@ -81,36 +60,21 @@ class Advisor(QObject):
             self._said = None
             self._look_at_units()
 
-    @Slot(object)
     def on_frame(self, frame: Frame) -> None:
-        """Take up how steep the objective is, and whether it has a bottom."""
-        if frame.optimum is not None and frame.optimum is not self._optimum:
-            self._optimum = frame.optimum
-            self._panel.show_optimum_note(self._explain(frame.optimum))
-            self._show()
-        readings = frame.readings
+        """Take up how steep the objective is, and whether it has a minimum."""
+        rates, optimum, readings = self.stability.rates, self.stability.optimum, frame.readings
+        if frame.optimum is not None:
+            optimum = frame.optimum
         if readings is not None and readings.safe_rate is not None:
             n_samples = len(readings.train.wrong)
-            self._rates = SafeRates(readings.safe_rate, None, readings.any_batch_rate, n_samples)
-            self._show()
+            rates = SafeRates(readings.safe_rate, None, readings.any_batch_rate, n_samples)
+        if optimum is not self.stability.optimum or rates != self.stability.rates:
+            self.stability = Stability(rates, optimum)
         if frame.revision == self._revision and frame.optimum is not None:
             units = frame.state.weights.shape[1], frame.optimum.global_safe_rate
             if units != self._units:
                 self._units = units
                 self._look_at_units()
-
-    def _show(self) -> None:
-        everywhere = self._optimum.global_safe_rate if self._optimum is not None else None
-        rates = replace(self._rates, everywhere=everywhere)
-        found: dict[str, tuple[str, bool]] = {}
-        for caution in cautions(self._hyperparams, rates):
-            if caution.param not in found or caution.severe:
-                found[caution.param] = (self._say(caution.message), caution.severe)
-        named = named_rates(self._hyperparams, rates)
-        self._panel.show_safe_rates(_digits(named.now), _digits(named.everywhere), named.scope)
-        if found != self._shown:
-            self._shown = found
-            self._panel.show_cautions(found)
 
     def _look_at_units(self) -> None:
         if self._units is None:
@@ -120,7 +84,3 @@ class Advisor(QObject):
         if said != self._said:
             self._said = said
             self.unitsFar.emit(advice)
-
-
-def _digits(rate: float | None) -> str:
-    return "" if rate is None else f"{rate:.3g}"

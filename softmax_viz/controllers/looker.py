@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,17 +11,12 @@ from softmax_viz.core.dataset import ClassLabel
 from softmax_viz.field.look import Look
 from softmax_viz.field.quantities import QUANTITIES
 
-# Has the field drawn in another look.
-UseLook = Callable[[Look], None]
-
 
 class Looker(QObject):
     """Owns the look.
 
     Parameters
     ----------
-    use_look
-        Is told every new look, and not the first one.
     look
         The one to begin with.
 
@@ -34,9 +28,8 @@ class Looker(QObject):
 
     lookChanged = Signal(object)
 
-    def __init__(self, use_look: UseLook, look: Look, parent: QObject | None = None) -> None:
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._use_look = use_look
         self.look = look
 
     def remembered(self) -> dict[str, object]:
@@ -50,7 +43,6 @@ class Looker(QObject):
         """Look at the field in this way."""
         if look != self.look:
             self.look = look
-            self._use_look(look)
             self.lookChanged.emit(look)
 
     @Slot(str)

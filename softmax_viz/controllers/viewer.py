@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from softmax_viz.controllers.shown import ShowsView
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.field.grid import View, fit_data
 
@@ -15,13 +14,27 @@ UseView = Callable[[View, int, int, str], None]
 
 
 class Viewer(QObject):
-    """Owns the view. Until a person zooms or pans, a resized canvas shows the same content."""
+    """Owns the view. Until the user zooms or pans, a resized canvas shows the same content.
 
-    def __init__(
-        self, canvas: ShowsView, use_view: UseView, data: Dataset, theme: str, parent: QObject | None = None
-    ) -> None:
+    Parameters
+    ----------
+    use_view
+        Asks for a picture.
+    data
+        The points to fit.
+    theme
+        Name of the colours of the field.
+
+    Signals
+    -------
+    viewChanged(View)
+        What is seen now.
+    """
+
+    viewChanged = Signal(object)
+
+    def __init__(self, use_view: UseView, data: Dataset, theme: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._canvas = canvas
         self._use_view = use_view
         self._data = data
         self._theme = theme
@@ -37,7 +50,7 @@ class Viewer(QObject):
 
     @Slot(object)
     def on_view_requested(self, view: View) -> None:
-        """Show what a person zoomed or panned to."""
+        """Show what the user zoomed or panned to."""
         self._fitted = False
         self._apply(view)
 
@@ -73,6 +86,6 @@ class Viewer(QObject):
 
     def _apply(self, view: View) -> None:
         self.view = view
-        self._canvas.show_view(view)
+        self.viewChanged.emit(view)
         if 0 not in self._size:
             self._use_view(view, *self._size, self._theme)

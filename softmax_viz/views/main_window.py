@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -33,27 +33,28 @@ from softmax_viz.core.themes import THEME_CHOICES
 from softmax_viz.views.actions import ACTIONS, make_actions
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.class_menu import ClassMenu
-from softmax_viz.views.features_panel import FeaturesPanel
 from softmax_viz.views.home_window import HomeWindow
 from softmax_viz.views.language_menu import LanguageMenu
 from softmax_viz.views.look_button import CornerKeeper, LookButton
 from softmax_viz.views.look_menu import LookMenu
 from softmax_viz.views.loss_plot import LossPlot
 from softmax_viz.views.message_bar import MessageBar
+from softmax_viz.views.panel_spec import PanelSpec
 from softmax_viz.views.parts import KeptKeys, tip
-from softmax_viz.views.probability_panel import ProbabilityPanel
 from softmax_viz.views.side_panel import SidePanel
 from softmax_viz.views.space_drag import SpaceDrag
 from softmax_viz.views.status_strip import StatusStrip
 from softmax_viz.views.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, POINTS_TABLE_WIDTH, Theme, scaled
 from softmax_viz.views.tool_options import ToolOptions
 from softmax_viz.views.toolstrip import ToolStrip
-from softmax_viz.views.training_panel import TrainingPanel
 from softmax_viz.views.transport import TransportBar
 from softmax_viz.views.words import translated
 
 if TYPE_CHECKING:
+    from softmax_viz.views.features_panel import FeaturesPanel
     from softmax_viz.views.points_table import PointsTable
+    from softmax_viz.views.probability_panel import ProbabilityPanel
+    from softmax_viz.views.training_panel import TrainingPanel
 
 _DIGITS = "1234567890"
 _PLOT_SHARE = 0.26  # of the height of the window
@@ -65,10 +66,19 @@ class MainWindow(HomeWindow):
     Parameters
     ----------
     undo_stack
-        What the Edit menu undoes and redoes.
+        Says what the Edit menu can undo and redo.
+    specs
+        The panels.
+
+    Attributes
+    ----------
+    panels
+        The panels that have been made, by name.
 
     Signals
     -------
+    undoRequested(), redoRequested()
+        Chosen by key or menu.
     classRequested(int), themeRequested(str)
         Chosen by key or menu. Theme: a key of ``core.themes.THEME_CHOICES``.
     pathRequested(object)
@@ -77,12 +87,14 @@ class MainWindow(HomeWindow):
         Files or text were dropped on the window; what was dropped lives as long as the call.
     """
 
+    undoRequested = Signal()
+    redoRequested = Signal()
     classRequested = Signal(int)
     themeRequested = Signal(str)
     pathRequested = Signal(object)
     dropped = Signal(object)
 
-    def __init__(self, undo_stack: QUndoStack) -> None:
+    def __init__(self, undo_stack: QUndoStack, specs: Sequence[PanelSpec]) -> None:
         super().__init__()
         self.setMinimumSize(*MIN_WINDOW)
         self.transport = TransportBar()
@@ -92,11 +104,10 @@ class MainWindow(HomeWindow):
         self.look_button = LookButton(self.canvas)
         CornerKeeper(self.look_button)
         self.tool_options = ToolOptions(self.canvas, self.look_button)
+        self.panels: dict[str, QWidget] = {}
         self.points: PointsTable | None = None
+        self._specs = {spec.name: spec for spec in specs}
         self.plot = LossPlot()
-        self.training = TrainingPanel()
-        self.features = FeaturesPanel()
-        self.bars = ProbabilityPanel()
         self.status = StatusStrip()
         self.actions_by_name: dict[str, QAction] = make_actions(self)
         self.theme_actions: dict[str, QAction] = {}
@@ -112,17 +123,12 @@ class MainWindow(HomeWindow):
             shortcut.activated.connect(lambda index=index: self.classRequested.emit(index))
 
     def show_theme(self, theme: Theme) -> None:
-        """Give every view the colours of ``theme``."""
-        for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.training):
+        """Give every view but the panels the colours of ``theme``."""
+        for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.status):
             view.show_theme(theme)
         self.look_button.show_theme(theme)
         self.tool_options.show_theme(theme)
-        if self.points is not None:
-            self.points.show_theme(theme)
         self.class_menu.show_theme(theme)
-        self.features.show_theme(theme)
-        self.bars.show_theme(theme)
-        self.status.show_theme(theme)
 
     def show_theme_choice(self, choice: str) -> None:
         """Mark ``system``, ``light`` or ``dark`` in the View menu."""
@@ -141,26 +147,31 @@ class MainWindow(HomeWindow):
             action.triggered.connect(lambda _checked=False, path=path: self.pathRequested.emit(path))
         self.recent_menu.setEnabled(bool(paths))
 
-    def make_points_table(self) -> PointsTable:
-        """The table beside the canvas, made when it is first wanted; it is hidden and shows nothing yet."""
-        if self.points is None:
-            from softmax_viz.views.points_table import PointsTable
+    def make_panel(self, name: str) -> QWidget:
+        """Make a panel that stands beside the canvas; it is hidden and shows nothing yet."""
+        panel = self._make_panel(self._specs[name])
+        self.points = cast("PointsTable | None", self.panels.get("points"))
+        panel.hide()
+        self.beside.addWidget(panel)
+        self.beside.setCollapsible(1, False)
+        self.beside.setStretchFactor(1, 0)
+        return panel
 
-            self.points = PointsTable()
-            self.points.hide()
-            self.beside.addWidget(self.points)
-            self.beside.setCollapsible(1, False)
-            self.beside.setStretchFactor(1, 0)
-        return self.points
+    def show_panels(self, names: Collection[str]) -> None:
+        """Show those of the panels beside the canvas that are named, or the canvas alone."""
+        for spec in self._specs.values():
+            panel, is_shown = self.panels.get(spec.name), spec.name in names
+            if spec.is_beside and panel is not None and panel.isHidden() == is_shown:
+                panel.setVisible(is_shown)
+                room = self.beside.width()
+                wanted = scaled(POINTS_TABLE_WIDTH, self.font())
+                self.beside.setSizes([room - wanted, wanted] if is_shown else [room, 0])
+        self.actions_by_name["points_table"].setChecked("points" in names)
 
-    def show_points_table(self, is_shown: bool) -> None:
-        """Show the points as a table beside the canvas, or the canvas alone."""
-        if self.points is not None and self.points.isHidden() == is_shown:
-            self.points.setVisible(is_shown)
-            room = self.beside.width()
-            wanted = scaled(POINTS_TABLE_WIDTH, self.font())
-            self.beside.setSizes([room - wanted, wanted] if is_shown else [room, 0])
-        self.actions_by_name["points_table"].setChecked(is_shown)
+    def is_panel_shown(self, name: str) -> bool:
+        """Whether a panel beside the canvas is shown."""
+        panel = self.panels.get(name)
+        return panel is not None and not panel.isHidden()
 
     def show_class_count(self, count: int, lowest: int, highest: int) -> None:
         """Enable what can be done with ``count`` classes."""
@@ -203,8 +214,19 @@ class MainWindow(HomeWindow):
         else:
             event.ignore()
 
+    def _make_panel(self, spec: PanelSpec) -> QWidget:
+        panel = self.panels[spec.name] = spec.make()
+        panel.setWindowTitle(translated(*spec.title))
+        return panel
+
     def _arrange(self) -> None:
-        panel = SidePanel((self.training, self.features, self.bars), (self.features.note, self.training.note))
+        panels = [self._make_panel(spec) for spec in self._specs.values() if not spec.is_beside]
+        self.training = cast("TrainingPanel", self.panels["training"])
+        self.features = cast("FeaturesPanel", self.panels["features"])
+        self.bars = cast("ProbabilityPanel", self.panels["bars"])
+        # The notes of the lower panels first: that of the features is always there, that of training seldom.
+        notes = [note for panel in reversed(panels) if (note := getattr(panel, "note", None)) is not None]
+        panel = SidePanel(panels, notes)
         self.right_panel = panel.area
 
         self.beside = QSplitter(Qt.Orientation.Horizontal)
@@ -254,6 +276,9 @@ class MainWindow(HomeWindow):
         undo.setShortcuts(QKeySequence.StandardKey.Undo)
         redo = undo_stack.createRedoAction(self, self.tr("&Redo"))
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        for action, requested in ((undo, self.undoRequested), (redo, self.redoRequested)):
+            action.triggered.disconnect()  # the stack keeps words and state true, and is asked by whoever decides
+            action.triggered.connect(lambda _checked=False, requested=requested: requested.emit())
         menus["edit"].addActions([undo, redo])
         for spec in ACTIONS:
             menu = menus[spec.menu]

@@ -21,7 +21,9 @@ def told():
 
 @pytest.fixture
 def looker(qapp, told):
-    return Looker(told.append, Look())
+    looker = Looker(Look())
+    looker.lookChanged.connect(told.append)
+    return looker
 
 
 def test_a_new_look_is_told_once_and_the_same_one_never(looker, told):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from softmax_viz.controllers.presenter import Presenter
+from softmax_viz.controllers.shown import Numbers
 from softmax_viz.core.metrics import Measure, Readings
 from softmax_viz.core.optimum_result import Optimum
 from softmax_viz.core.run_control import Phase
@@ -15,22 +15,13 @@ from softmax_viz.core.training import TrainState
 from softmax_viz.engine.frame import Frame
 
 
-class Views:
-    """Remembers the last row of numbers; everything else is of no interest here."""
+class Clock:
+    """Shows the time that it was set to."""
 
-    row: tuple = ()
     now = 0.0
 
-    def show_numbers(self, *row: object) -> None:
-        self.row = row
-
-    def __getattr__(self, name: str) -> object:
-        return lambda *_args: None
-
-
-@pytest.fixture
-def views(qapp) -> Views:
-    return Views()
+    def __call__(self) -> float:
+        return self.now
 
 
 def frame(step: int, readings: Readings | None, phase: Phase = Phase.RUNNING) -> Frame:
@@ -43,20 +34,59 @@ def readings(step: int, loss: float) -> Readings:
     return Readings(Measure(step, loss, 0.5, np.array([True, False])), None, np.zeros(2, bool), epoch=step // 2)
 
 
-def test_while_running_the_step_is_that_of_the_loss_beside_it(views):
-    presenter = Presenter(views, views, views, views, lambda: views.now, lambda _optimum: "")
+def test_while_running_the_step_is_that_of_the_loss_beside_it():
+    clock = Clock()
+    presenter = Presenter(clock)
     presenter.on_frame(frame(700, readings(600, 1.5)))
     for now, shown in ((1.0, frame(900, None)), (2.0, frame(1200, readings(1100, 1.25))), (3.0, frame(1300, None))):
-        views.now = now
+        clock.now = now
         presenter.on_frame(shown)
-        step, epoch, loss, total, gap, accuracy, test_accuracy = views.row
-        assert (step, loss) == ((600, 1.5) if now == 1.0 else (1100, 1.25))
-        assert (epoch, total, gap) == (step // 2, loss + 0.5, loss + 0.25)
-        assert (accuracy, test_accuracy) == (0.5, None)
+        row = presenter.shown.numbers
+        step, loss = (600, 1.5) if now == 1.0 else (1100, 1.25)
+        assert row == Numbers(step, step // 2, loss, loss + 0.5, loss + 0.25, 0.5, None)
 
 
-def test_a_new_run_does_not_show_the_numbers_of_the_last(views):
-    presenter = Presenter(views, views, views, views, lambda: views.now, lambda _optimum: "")
+def test_a_new_run_does_not_show_the_numbers_of_the_last():
+    presenter = Presenter(Clock())
     presenter.on_frame(frame(700, readings(700, 1.5), Phase.PAUSED))
     presenter.on_frame(replace(frame(0, None, Phase.PAUSED), run=2))
-    assert views.row[:3] == (0, 0, None)
+    assert presenter.shown.numbers == Numbers(0, 0)
+
+
+def test_numbers_wait_until_they_can_be_read_and_rates_are_of_the_time_between():
+    clock = Clock()
+    presenter = Presenter(clock)
+    presenter.on_frame(frame(0, readings(0, 2.0)))
+    for k in range(1, 17):  # 32 pictures and 320 steps in a second
+        clock.now = k / 32.0
+        presenter.on_frame(replace(frame(10 * k, readings(10 * k, 1.0)), picture=object()))
+        due = 10 * (k // 8 * 8)
+        assert (presenter.shown.numbers or Numbers(0, 0)).step == due
+        assert presenter.shown.rates == ((320.0, 32.0) if due else (None, None))
+
+
+def test_marks_are_taken_that_fit_the_points_and_again_after_an_edit():
+    presenter = Presenter(Clock())
+    brought = frame(1, readings(1, 1.0), Phase.PAUSED)
+    presenter.expect_points(3)
+    presenter.on_frame(brought)
+    assert presenter.shown.marks is None  # of two points
+    presenter.expect_points(2)
+    presenter.on_frame(brought)
+    marks = presenter.shown.marks
+    assert marks is not None
+    assert list(marks.wrong) == [True, False]
+    assert marks.held_out is None
+    presenter.on_frame(brought)
+    assert presenter.shown.marks is marks
+    presenter.expect_points(2)  # a point was moved and moved back: the canvas may have lost its ring
+    presenter.on_frame(brought)
+    assert presenter.shown.marks is not marks
+
+
+def test_a_frame_that_brings_nothing_new_changes_nothing():
+    presenter = Presenter(Clock())
+    presenter.on_frame(frame(1, readings(1, 1.0)))
+    shown = presenter.shown
+    presenter.on_frame(replace(frame(2, None), optimum=shown.optimum))
+    assert presenter.shown is shown

@@ -112,22 +112,10 @@ def test_what_listens_never_has_points_and_features_that_do_not_go_together(edit
     assert too_large(of_degree(5), far.data) != ()
 
 
-class Shows:
-    def show_probe(self, place):
-        self.place = place
-
-    def show_probabilities(self, probabilities, dropped):
-        pass
-
-    def show_value(self, value):
-        pass
-
-
 @pytest.mark.parametrize("place", [(math.inf, 0.0), (0.0, math.nan), (0.0, -1.1e52)])
 def test_a_probe_is_not_pinned_where_no_view_can_be(qapp, place):
-    canvas = Shows()
-    probe = Probe(canvas, Shows())
+    probe = Probe()
     probe.pin(1e52, 2.0)
     with pytest.raises(UserError, match="1e\\+52"):
         probe.pin(*place)
-    assert probe.pinned == canvas.place == (1e52, 2.0)
+    assert probe.pinned == probe.probed.pinned == (1e52, 2.0)

@@ -7,11 +7,6 @@ from softmax_viz.core.generators import blobs
 from softmax_viz.field.grid import View
 
 
-class Canvas:
-    def show_view(self, view):
-        self.view = view
-
-
 @pytest.fixture
 def asked():
     return []
@@ -19,7 +14,7 @@ def asked():
 
 @pytest.fixture
 def viewer(qapp, asked):
-    viewer = Viewer(Canvas(), lambda *wanted: asked.append(wanted), blobs(), "light")
+    viewer = Viewer(lambda *wanted: asked.append(wanted), blobs(), "light")
     viewer.on_size_changed(800, 400)
     return viewer
 
@@ -47,7 +42,7 @@ def test_after_zooming_a_resized_canvas_keeps_centre_and_scale(viewer):
 
 
 def test_nothing_is_asked_for_while_there_is_no_canvas_to_fill(qapp, asked):
-    viewer = Viewer(Canvas(), lambda *wanted: asked.append(wanted), blobs(), "light")
+    viewer = Viewer(lambda *wanted: asked.append(wanted), blobs(), "light")
     viewer.on_size_changed(0, 400)
     viewer.use_theme("dark")
     assert asked == []
