@@ -51,8 +51,11 @@ def test_each_part_has_the_derivative_of_its_formula(kind, weights, strength, sh
         (penalty.corner_gradient(weights), meaning.corners),
         (penalty.gradient(weights), lambda w, s: meaning.smooth(w, s) + meaning.corners(w, s)),
     ):
-        numeric = strength * oracles.derivative(lambda w, part=part: part(w, chosen), weights)
-        np.testing.assert_allclose(found, numeric, rtol=1e-7, atol=1e-7)
+        numeric, nearer = (
+            strength * oracles.derivative(lambda w, part=part: part(w, chosen), weights, h) for h in (1e-3, 4e-4)
+        )
+        is_smooth = np.isclose(numeric, nearer, rtol=1e-8, atol=1e-8)  # the formula has no bend within ±2h
+        np.testing.assert_allclose(found[is_smooth], numeric[is_smooth], rtol=1e-7, atol=1e-7)
 
 
 @kinds
@@ -62,11 +65,14 @@ def test_the_curvature_is_the_change_of_the_slope_and_within_its_bounds(kind, we
     penalty, *_ = drawn(kind, strength, share)
     direction /= np.linalg.norm(direction)
     found = penalty.hessian_times(weights, np.array([direction, -2.0 * direction]))
-    h = 1e-4
-    numeric = (penalty.smooth_gradient(weights + h * direction) - penalty.smooth_gradient(weights - h * direction)) / (
-        2 * h
-    )
-    np.testing.assert_allclose(found, [numeric, -2.0 * numeric], rtol=1e-6, atol=1e-6 * strength)
+    at, h = penalty.smooth_gradient(weights), 1e-4
+    ahead = (penalty.smooth_gradient(weights + h * direction) - at) / h
+    behind = (at - penalty.smooth_gradient(weights - h * direction)) / h
+    numeric = (ahead + behind) / 2
+    is_smooth = np.isclose(ahead, behind, rtol=1e-3, atol=1e-6 * strength)  # the slope has no bend there
+    for times, change in zip((1.0, -2.0), found, strict=True):
+        wanted = times * numeric[is_smooth]
+        np.testing.assert_allclose(change[is_smooth], wanted, rtol=1e-5, atol=1e-5 * strength)
     curvature = float((found[0] * direction).sum())
     assert penalty.strong_convexity - 1e-12 <= curvature <= penalty.lipschitz + 1e-12
 

@@ -332,7 +332,7 @@ def test_segments_are_clicked_and_walked(qtbot):
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("optimizer", ComboRow), ("loss", ComboRow), ("penalty", ChoiceRow), ("dropout_scope", ChoiceRow)],
+    [("optimizer", ComboRow), ("loss", ComboRow), ("dropout_scope", ChoiceRow)],
 )
 def test_many_or_long_choices_unfold_from_a_box(qtbot, name, kind):
     row = row_for(PARAMS[name])
