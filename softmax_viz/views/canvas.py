@@ -217,7 +217,7 @@ class Canvas(QWidget):
 def _takers(
     keys: CanvasInput, mouse: CanvasMouse, viewport: CanvasViewport
 ) -> dict[QEvent.Type, Callable[[Any], bool]]:
-    """The part that takes each kind of event. A double click is two presses."""
+    """Return the part that takes each kind of event. A double click is two presses."""
     return {
         _Kind.ShortcutOverride: keys.claim,
         _Kind.KeyPress: keys.press,
@@ -234,7 +234,7 @@ def _takers(
 def _hearers(
     canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame
 ) -> dict[QEvent.Type, tuple[Callable[[Any], object], ...]]:
-    """The parts that hear of each kind of event when the widget has done its own with it."""
+    """Return the parts that hear of each kind of event when the widget has done its own with it."""
 
     def repaint(_event: QEvent) -> None:
         canvas.update()

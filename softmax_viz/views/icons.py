@@ -21,7 +21,7 @@ def _source(name: str) -> str:
 
 
 def icon_pixmap(name: str, colour: QColor, size: int = ICON, ratio: float = 1.0) -> QPixmap:
-    """The icon ``name`` in one ``colour``, ``size`` logical pixels square, at a device pixel ratio.
+    """Return the icon ``name`` in one ``colour``, ``size`` logical pixels square, at a device pixel ratio.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def icon_pixmap(name: str, colour: QColor, size: int = ICON, ratio: float = 1.0)
 
 
 def icon(name: str, theme: Theme, normal: QColor | None = None, checked: QColor | None = None) -> QIcon:
-    """The icon ``name`` for buttons and menus: ``theme``'s text colour, or ``normal``; muted when disabled.
+    """Return the icon ``name`` for buttons and menus: ``theme``'s text colour, or ``normal``; muted when disabled.
 
     ``checked`` is the colour while a checkable button is down.
     """
