@@ -52,7 +52,7 @@ class Mapping:
         return (self.view.y1 - y) * (self.height / self.view.height)
 
     def to_data(self, x: float, y: float) -> tuple[float, float]:
-        """Data coordinates of the canvas position (x, y)."""
+        """Return data coordinates of the canvas position (x, y)."""
         view = self.view
         return view.x0 + x * (view.width / self.width), view.y1 - y * (view.height / self.height)
 
@@ -99,7 +99,7 @@ def _step(span: float, most: float) -> tuple[int, int]:
 
 
 def _labels(numbers: list[int], exponent: int) -> tuple[str, ...]:
-    """The values ``number · 10^exponent``, all in the same notation."""
+    """Return the values ``number · 10^exponent``, all in the same notation."""
     plain = tuple(_plain(number, exponent) for number in numbers)
     longest = max(map(len, plain), default=0)
     if longest <= _PLAIN_LENGTH:

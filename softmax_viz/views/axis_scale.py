@@ -17,7 +17,7 @@ _LOG_FLOOR = 1e-12
 
 
 def round_above(value: float) -> float:
-    """The least round number that is not below ``value`` > 0."""
+    """Return the least round number that is not below ``value`` > 0."""
     power = 10.0 ** math.floor(math.log10(value))
     for end in _RANGE_ENDS:
         if value <= end * power * (1 + 1e-12):

@@ -52,7 +52,7 @@ class BoxNote(QLabel):
             self._described = ""
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        """It has been there long enough."""
+        """Hide: it has been there long enough."""
         if event.timerId() == self._clock.timerId():
             self.hide()
         else:

@@ -29,7 +29,7 @@ class Brush:
     falloff: str = "gaussian"
 
     def turned(self, notches: float) -> Brush:
-        """The brush after so many notches of the wheel: larger for positive ones, within the bounds."""
+        """Return the brush after so many notches of the wheel: larger for positive ones, within the bounds."""
         return replace(self, radius=min(max(self.radius * _NOTCH**notches, RADII[0]), RADII[1]))
 
 

@@ -1,8 +1,9 @@
 """The canvas: the field, the points, and the hands on them. GUI thread.
 
 ``Canvas`` is composed of parts, each in a module of its own: ``canvas_surface`` (the scene, and what is asked for),
-``canvas_viewport`` (size and zoom), ``canvas_hand`` (the tool in hand and its mark), ``canvas_stroke`` (a button that
-is held), ``canvas_input`` (the keys), ``canvas_mouse`` and ``canvas_marks``. The widget itself shows and dispatches.
+``canvas_viewport`` (size and zoom), ``canvas_hand`` (the tool in hand and its mark), ``canvas_mouse`` (strokes and
+hovering), ``canvas_input`` (the keys) and ``canvas_marks`` (focus frame, invitation). The widget shows and dispatches:
+a click goes from ``Canvas.event`` to ``CanvasMouse.press``, the tool's ``press``, and ``CanvasSurface.ask_…``.
 """
 
 from __future__ import annotations
@@ -25,8 +26,7 @@ from softmax_viz.views.brush import Brush
 from softmax_viz.views.canvas_hand import ToolInHand
 from softmax_viz.views.canvas_input import CanvasInput
 from softmax_viz.views.canvas_marks import FocusFrame, description, invitation, paint_invitation
-from softmax_viz.views.canvas_mouse import CanvasMouse
-from softmax_viz.views.canvas_stroke import Stroke
+from softmax_viz.views.canvas_mouse import CanvasMouse, Stroke
 from softmax_viz.views.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas_viewport import CanvasViewport
 from softmax_viz.views.scene import Scene, ScenePainter
@@ -59,7 +59,7 @@ class Canvas(QWidget):
         self.hand = ToolInHand(surface, self)
         self.stroke = Stroke(self.hand, self)
         self._keys = CanvasInput(surface, self.hand, self.stroke, self)
-        self._mouse = CanvasMouse(surface, self.hand, self.stroke, self.viewport, self._keys)
+        self._mouse = CanvasMouse(surface, self.hand, self.stroke, self.viewport, self._keys.drop_crosshair)
         self.sizeChanged = self.viewport.sizeChanged
         self.pointRequested, self.sprayRequested = surface.pointRequested, surface.sprayRequested
         self.moveRequested, self.eraseRequested = surface.moveRequested, surface.eraseRequested
@@ -217,7 +217,7 @@ class Canvas(QWidget):
 def _takers(
     keys: CanvasInput, mouse: CanvasMouse, viewport: CanvasViewport
 ) -> dict[QEvent.Type, Callable[[Any], bool]]:
-    """The part that takes each kind of event. A double click is two presses."""
+    """Return the part that takes each kind of event. A double click is two presses."""
     return {
         _Kind.ShortcutOverride: keys.claim,
         _Kind.KeyPress: keys.press,
@@ -234,7 +234,7 @@ def _takers(
 def _hearers(
     canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame
 ) -> dict[QEvent.Type, tuple[Callable[[Any], object], ...]]:
-    """The parts that hear of each kind of event when the widget has done its own with it."""
+    """Return the parts that hear of each kind of event when the widget has done its own with it."""
 
     def repaint(_event: QEvent) -> None:
         canvas.update()

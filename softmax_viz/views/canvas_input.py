@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.views.canvas_hand import ToolInHand
-from softmax_viz.views.canvas_stroke import Stroke
+from softmax_viz.views.canvas_mouse import Stroke
 from softmax_viz.views.canvas_surface import CanvasSurface
 from softmax_viz.views.crosshair import ARROWS, Crosshair, arrow_step
 from softmax_viz.views.point_menu import PointMenu
@@ -79,6 +79,10 @@ class CanvasInput:
         else:
             surface.hovered.emit(*surface.mapping.to_data(*crosshair.place))
 
+    def drop_crosshair(self) -> None:
+        """Take the crosshair away."""
+        self.put_crosshair(None)
+
     def _claims(self, event: QKeyEvent) -> bool:
         """Whether a key is the canvas's own now: else → stays one step and Delete stays the window's."""
         plain = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -108,7 +112,7 @@ class CanvasInput:
         if self._stroke.is_busy:
             self._stroke.cancel()
         elif self.crosshair.place is not None:
-            self.put_crosshair(None)
+            self.drop_crosshair()
         else:
             self._surface.ask_selection(np.empty(0, np.int64))
 

@@ -66,7 +66,7 @@ class ChipColumn(QScrollArea):
         self.intents.nameRequested.connect(self.edit_name)
 
     def show_classes(self, classes: tuple[ClassLabel, ...], counts: Ints, active: int) -> None:
-        """A chip for each of ``classes`` with its number of points (K,); ``active`` wears the ring.
+        """Show a chip for each of ``classes`` with its number of points (K,); ``active`` has the ring.
 
         A chip with the keyboard hands it to the chip that has its class now.
         """
@@ -97,7 +97,7 @@ class ChipColumn(QScrollArea):
         return QSize(super().minimumSizeHint().width(), scaled(CLASS_CHIP[1], self.font()) + SPACE_S)
 
     def menu_for(self, index: int) -> QMenu:
-        """The menu of class ``index``."""
+        """Return the menu of class ``index``."""
         assert self._counts is not None
         self._menu.show_class(self._classes, self._counts, index)
         return self._menu

@@ -86,7 +86,7 @@ class ClassChip(QAbstractButton):
         self._drag.end(is_dropped)
 
     def sizeHint(self) -> QSize:
-        """The chip and the ring around it."""
+        """Return the chip and the ring around it."""
         font = self.font()
         return QSize(scaled(CLASS_CHIP[0], font) + 2 * _RING, scaled(CLASS_CHIP[1], font) + 2 * _RING)
 
@@ -140,7 +140,7 @@ class ClassChip(QAbstractButton):
             self.nameRequested.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """A class that is gone is not dragged."""
+        """Give up the drag: a class that is gone is not dragged."""
         super().hideEvent(event)
         self.end_drag(False)
 

@@ -38,7 +38,7 @@ class ClassCounts(QWidget):
             self._parts.append((part, sign, words))
 
     def texts(self) -> list[str]:
-        """What is shown."""
+        """Return what is shown."""
         return [words.text() for part, _, words in self._parts if not part.isHidden()]
 
     def show_data(self, data: Dataset | None) -> None:

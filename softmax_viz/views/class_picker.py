@@ -18,7 +18,7 @@ _MARKER = 11  # the diameter that leaves room in a swatch for the corners of a s
 
 
 def class_icon(label: ClassLabel, theme: Theme) -> QIcon:
-    """The marker of ``label`` in its colour, for buttons and menus, sharp on every screen."""
+    """Return the marker of ``label`` in its colour, for buttons and menus, sharp on every screen."""
     style = CLASS_STYLES[label.style]
     colour = QColor(*style.colour)
     result = QIcon()

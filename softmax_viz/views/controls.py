@@ -307,7 +307,7 @@ class SwitchRow(ParamRow):
 
 
 def row_for(param: Param) -> ParamRow:
-    """The row that fits the kind of ``param``."""
+    """Return the row that fits the kind of ``param``."""
     if isinstance(param, NumberParam):
         return SliderRow(param)
     if isinstance(param, ChoiceParam):
@@ -318,6 +318,6 @@ def row_for(param: Param) -> ParamRow:
 
 
 def label_width(label: QLabel) -> int:
-    """The width that the widest label of all hyper-parameters needs in the font of ``label``."""
+    """Return the width that the widest label of all hyper-parameters needs in the font of ``label``."""
     metrics = label.fontMetrics()
     return max(metrics.horizontalAdvance(translated("params", param.label)) for param in PARAMS.values()) + 2

@@ -42,7 +42,7 @@ class Crosshair:
         self.place = min(max(x + dx, 0.0), width - 1.0), min(max(y + dy, 0.0), height - 1.0)
 
     def area(self) -> QRectF:
-        """What ``paint`` covers."""
+        """Return what ``paint`` covers."""
         if self.place is None:
             return QRectF()
         reach = _ARM + 3.0

@@ -204,7 +204,7 @@ class DecisionForm(QWidget):
         return entries
 
     def _words(self, topic: str) -> list[tuple[object, str]]:
-        """The values of a decision that are the same for all tables, and what they are called."""
+        """Return the values of a decision that are the same for all tables, and what they are called."""
         point, comma, space = self.tr("Point"), self.tr("Comma"), self.tr("Space")
         words: dict[str, list[tuple[object, str]]] = {
             "delimiter": [

@@ -26,7 +26,7 @@ _NO_LINES = np.empty((0, 4))
 
 
 def clipped_segments(segments: Floats, low: tuple[float, float], high: tuple[float, float]) -> Floats:
-    """The parts (L, 4) of line ``segments`` (M, 4) that lie in the rectangle from ``low`` to ``high``."""
+    """Return the parts (L, 4) of line ``segments`` (M, 4) that lie in the rectangle from ``low`` to ``high``."""
     t0, t1 = stretch_inside(segments, low, high)
     seen = t0 < t1
     start, t0, t1 = segments[seen, :2], t0[seen, None], t1[seen, None]

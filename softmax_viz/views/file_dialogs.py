@@ -35,7 +35,7 @@ def ask_unsaved(parent: QWidget, title: str) -> str:
 
 
 def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
-    """What to do instead of saving to ``file``, which has changed or gone: ``OVERWRITE``, ``SAVE_AS`` or ``CANCEL``."""
+    """Ask what to do about ``file``, which has changed or gone: ``OVERWRITE``, ``SAVE_AS`` or ``CANCEL``."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)
@@ -63,7 +63,7 @@ def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
 
 
 def ask_open_path(parent: QWidget, folder: str) -> str:
-    """A session or a table to open; empty for none."""
+    """Ask for a session or a table to open; empty for none."""
     kinds = ";;".join(
         (
             _tr("Sessions and tables (*.softmax *.csv *.tsv *.txt)"),
@@ -89,6 +89,6 @@ def ask_save_path(parent: QWidget, caption: str, proposed: str, suffix: str, kin
 
 
 def proposed_path(folder: str, name: str, suffix: str) -> str:
-    """A path to propose for ``name``, without what some file system forbids in names."""
+    """Propose a path for ``name``, without what some file system forbids in names."""
     plain = "".join(" " if letter in _FORBIDDEN or not letter.isprintable() else letter for letter in name).strip(" .")
     return str(Path(folder, f"{plain[:_LONGEST_NAME] or _tr('Untitled')}{suffix}"))

@@ -23,7 +23,7 @@ class FlowLayout(QLayout):
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item at ``index``, None beyond the ends."""
+        """Return the item at ``index``, None beyond the ends."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
@@ -39,7 +39,7 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height of all lines in ``width``."""
+        """Return the height of all lines in ``width``."""
         return self._arranged(QRect(0, 0, width, 0), moves=False)
 
     def setGeometry(self, rect: QRect) -> None:
@@ -52,7 +52,7 @@ class FlowLayout(QLayout):
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """The largest item, and the margins."""
+        """Return the largest item, and the margins."""
         size = QSize()
         for item in self._items:
             if not item.isEmpty():
@@ -60,7 +60,7 @@ class FlowLayout(QLayout):
         return size.grownBy(self.contentsMargins())
 
     def size_within(self, width: int) -> QSize:
-        """The size of one line if that fits into ``width``, else of as many lines as it takes, no wider than needed."""
+        """Return the size of one line if that fits into ``width``, else of as many lines as it takes, not wider."""
         margins = self.contentsMargins()
         room = max(width, self.minimumSize().width()) - margins.left() - margins.right()
         widest = line = 0

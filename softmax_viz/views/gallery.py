@@ -162,7 +162,7 @@ class GalleryDialog(ScreenDialog):
         self.replaces.setText(text)
 
     def _first_data(self, index: int) -> Dataset | UserError:
-        """The data of entry ``index`` with the settings to begin with, made or read once."""
+        """Return the data of entry ``index`` with the settings to begin with, made or read once."""
         if index not in self._first:
             self._first[index] = self._data_with(index, self._entries[index].settings)
         return self._first[index]
@@ -174,7 +174,7 @@ class GalleryDialog(ScreenDialog):
             return error
 
     def _on_card(self, index: int) -> Dataset:
-        """What the card shows: what cannot be read shows nothing, and says why when it is chosen."""
+        """Return what the card shows: what cannot be read shows nothing, and says why when it is chosen."""
         data = self._first_data(index)
         return data if isinstance(data, Dataset) else empty_dataset()
 

@@ -75,7 +75,7 @@ class GalleryCard(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The picture, the title under it, and the edge."""
+        """Return the picture, the title under it, and the edge."""
         title = QFontMetrics(tabular(self.font(), _TITLE)).height()
         return QSize(scaled(GALLERY_THUMB, self.font()) + 2 * _EDGE, GALLERY_THUMB + 2 * _EDGE + SPACE_XS + title)
 

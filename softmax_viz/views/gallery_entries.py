@@ -38,12 +38,12 @@ class GalleryEntry:
     settings: GeneratorSettings | None = None
 
     def data(self, settings: GeneratorSettings | None) -> Dataset:
-        """The data with these settings, which are None for those that have none. ``UserError`` if there are none."""
+        """Return the data with these settings, None for those that have none. ``UserError`` if there are no data."""
         return generate(self.name, settings) if self.load is None else self.load()
 
 
 def generator_entries() -> list[GalleryEntry]:
-    """An entry for each generator, in the order of their table and in the language of the window."""
+    """Return an entry for each generator, in the order of their table and in the language of the window."""
     return [
         GalleryEntry(
             generator.name,

@@ -67,7 +67,7 @@ class DataPreview(QWidget):
                 painter.drawPixmap(QPointF(SPACE_XS, SPACE_XS), up)
 
     def _points(self, data: Dataset) -> QPixmap:
-        """The points, drawn anew only if something has changed."""
+        """Return the points, drawn anew only if something has changed."""
         ratio = self.devicePixelRatioF()
         if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
             if self._scatter is None or self._scatter.ratio != ratio:

@@ -55,7 +55,7 @@ class Lettering:
         return text_size(text, self.font)
 
     def drawn(self, text: str) -> QPixmap:
-        """The words in device pixels."""
+        """Return the words in device pixels."""
         if text not in self._drawn:
             if len(self._drawn) >= self._MOST_KEPT:
                 self._drawn.clear()

@@ -56,7 +56,7 @@ class KeysDialog(ScreenDialog):
 
 
 def shown_keys(action: QAction) -> str:
-    """The first shortcut of ``action`` as the platform writes it."""
+    """Return the first shortcut of ``action`` as the platform writes it."""
     keys = action.shortcuts()
     return keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 

@@ -22,7 +22,7 @@ def _source(name: str) -> str:
 
 
 def icon_pixmap(name: str, colour: QColor, size: int = ICON, ratio: float = 1.0) -> QPixmap:
-    """The icon ``name`` in one ``colour``, ``size`` logical pixels square, at a device pixel ratio.
+    """Return the icon ``name`` in one ``colour``, ``size`` logical pixels square, at a device pixel ratio.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def quantity_icon(
 
 
 def icon(name: str, theme: Theme, normal: QColor | None = None, checked: QColor | None = None) -> QIcon:
-    """The icon ``name`` for buttons and menus: ``theme``'s text colour, or ``normal``; muted when disabled.
+    """Return the icon ``name`` for buttons and menus: ``theme``'s text colour, or ``normal``; muted when disabled.
 
     ``checked`` is the colour while a checkable button is down.
     """

@@ -84,7 +84,7 @@ class ImportDialog(ScreenDialog):
             part.show_theme(theme)
 
     def sizeHint(self) -> QSize:
-        """The size to begin with: the parts scroll where there is less room."""
+        """Return the size to begin with: the parts scroll where there is less room."""
         return QSize(*_SIZE).expandedTo(self.minimumSizeHint())
 
     def showEvent(self, event: QShowEvent) -> None:

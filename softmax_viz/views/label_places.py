@@ -38,7 +38,7 @@ class Box:
 
 
 def box_around(x: float, y: float, width: float, height: float) -> Box:
-    """The box with its middle at (x, y)."""
+    """Return the box with its middle at (x, y)."""
     return Box(x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0)
 
 
@@ -55,7 +55,7 @@ class LabelPlaces:
         self.taken: list[Box] = []
 
     def on_line(self, anchors: Floats, width: float, height: float) -> Box | None:
-        """A box of this size with its middle at the first free one of ``anchors`` (A, 2); None if there is none."""
+        """Return a box of this size with its middle at the first free of ``anchors`` (A, 2), None if there is none."""
         for x, y in anchors.tolist():
             box = box_around(x, y, width, height)
             if self.is_free(box):

@@ -103,7 +103,7 @@ class LegendLayer:
         return self._pixmap is not None
 
     def value_text(self) -> str:
-        """The marked value as it is written; empty if none is."""
+        """Return the marked value as it is written; empty if none is."""
         if self._value is None or self._scale is None:
             return ""
         if self._written is None or self._written[:2] != (self._scale, self._value):
@@ -111,7 +111,7 @@ class LegendLayer:
         return self._written[2]
 
     def area(self) -> QRectF:
-        """What ``paint`` covers, in device-independent pixels; empty if there is no legend."""
+        """Return what ``paint`` covers, in device-independent pixels; empty if there is no legend."""
         return QRectF(self._area)
 
     def paint(self, painter: QPainter, ratio: float) -> None:
@@ -146,7 +146,7 @@ class LegendLayer:
         return QSizeF(width + 2 * SPACE_S, self._bar.bottom() + _TICK + math.ceil(metrics.height()) + SPACE_XS)
 
     def _mark(self, value: float, ratio: float) -> tuple[QRect, QRect]:
-        """An upright line across the bar at ``value`` and its halo, in device pixels from the corner of the panel."""
+        """Return an upright line across the bar and its halo at ``value``, in device pixels from the panel's corner."""
         thickness = max(1, round(_MARK_WIDTH * ratio))
         reach, edge = round(_MARK_REACH * ratio), max(1, round(ratio))
         bar = _device_rect(self._bar, ratio)
@@ -161,7 +161,7 @@ class LegendLayer:
     def _drawn(
         self, title: str, labels: list[Label], words: QFont, colours: Floats, theme: Theme, ratio: float
     ) -> QPixmap:  # fmt: skip
-        """The panel with everything but the mark, in device pixels."""
+        """Draw the panel with everything but the mark, in device pixels."""
         size, metrics = self._area.size(), QFontMetricsF(words)
         pixmap = QPixmap(math.ceil(size.width() * ratio), math.ceil(size.height() * ratio))
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -203,7 +203,7 @@ def _device_rect(rect: QRectF, ratio: float) -> QRect:
 
 
 def _draw_bar(painter: QPainter, bar: QRect, colours: Floats, outline: QColor, thickness: int) -> None:
-    """A column of pixels for each colour (n, 3), with a thin line around them; in device pixels."""
+    """Draw a column of pixels for each colour (n, 3), with a thin line around them; in device pixels."""
     red, green, blue = np.rint(colours).astype(np.uint32).T
     row = np.ascontiguousarray(np.uint32(0xFF000000) | red << 16 | green << 8 | blue)
     painter.fillRect(bar.adjusted(-thickness, -thickness, thickness, thickness), outline)

@@ -49,7 +49,7 @@ _SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
 def class_symbol(symbol: str, index: int) -> str:
-    """A quantity of class number ``index`` (from 0), as in formulas: w₂."""
+    """Return a quantity of class number ``index`` (from 0), as in formulas: w₂."""
     return symbol + str(index + 1).translate(_SUBSCRIPTS)
 
 
@@ -115,7 +115,7 @@ class LinesLayer:
         self._lay_out(picture.lines, classes, mapping)
 
     def paint_under(self, painter: QPainter) -> None:
-        """The fan, contours and zero-score lines: over the field, under the decision boundaries.
+        """Paint fan, contours and zero-score lines: over the field, under the decision boundaries.
 
         With two classes the zero-score lines often are where the boundary is; it must still be seen.
         """
@@ -134,7 +134,7 @@ class LinesLayer:
             painter.drawLines(self._zero_dashes.lines[part])
 
     def paint_labels(self, painter: QPainter, ratio: float) -> None:
-        """What the lines are: over the decision boundaries, under the points."""
+        """Paint what the lines are: over the decision boundaries, under the points."""
         if not self._labels:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -185,7 +185,7 @@ class LinesLayer:
     def _lay_labels(
         self, segments: Floats, starts: Ints, lines: FieldLines, zero_colours: list[QColor], bounds: Box
     ) -> None:
-        """The labels of zero-score lines, which stand first among the lines, and of contours."""
+        """Place the labels of zero-score lines, which stand first among the lines, and of contours."""
         if self._letters is None or self._symbols is None:
             return
         places = LabelPlaces(bounds, _LABEL_GAP)
@@ -224,7 +224,7 @@ class LinesLayer:
 
 
 def dashes(segments: Floats, dash: float, gap: float) -> tuple[Floats, Ints]:
-    """The dashes (L, 4) of ``segments`` (M, 4), which run on from each segment to the next, and where they are from.
+    """Return the dashes (L, 4) of ``segments`` (M, 4), which run on from segment to segment, and where they are from.
 
     The second is ascending: dash number i lies on segment ``of[i]``.
     """
@@ -245,7 +245,7 @@ def dashes(segments: Floats, dash: float, gap: float) -> tuple[Floats, Ints]:
 
 
 def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints]:
-    """The visible parts of several lines (M, 4) each, in canvas coordinates, and where each line begins among them."""
+    """Return the visible parts of several lines (M, 4) each, canvas coordinates, and where each line begins in them."""
     counts = np.array([0, *map(len, pieces)]).cumsum()
     ends = mapping.to_canvas(np.concatenate(pieces).reshape(-1, 2))
     low, high = (-_CUT, -_CUT), (mapping.width + _CUT, mapping.height + _CUT)
@@ -260,7 +260,7 @@ def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints
 
 
 def _arrow(x: float, y: float, length: float, ahead: tuple[float, float]) -> QPolygonF:
-    """The outline of an arrow from (x, y), ``length`` long in the direction ``ahead``."""
+    """Return the outline of an arrow from (x, y), ``length`` long in the direction ``ahead``."""
     head, wings = _ARROW_HEAD
     scale = min(1.0, length / head)
     head, wings, half = head * scale, wings * scale / 2.0, _ARROW_WIDTH * scale / 2.0
@@ -273,7 +273,7 @@ def _arrow(x: float, y: float, length: float, ahead: tuple[float, float]) -> QPo
 def _beside_tip(
     tip: tuple[float, float], ahead: tuple[float, float], size: tuple[float, float], places: LabelPlaces
 ) -> Box | None:
-    """A free box for a label beyond the tip of an arrow, or beside it."""
+    """Return a free box for a label beyond the tip of an arrow, or beside it."""
     for turn in (0.0, 0.6, -0.6, 1.2, -1.2, 1.8, -1.8):
         c, s = math.cos(turn), math.sin(turn)
         dx, dy = c * ahead[0] - s * ahead[1], s * ahead[0] + c * ahead[1]

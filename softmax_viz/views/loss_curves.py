@@ -160,7 +160,7 @@ class LossCurves:
             self._cursor.setValue(step)
 
     def step_at(self, x: float) -> float | None:
-        """The step at ``x`` pixels from the widget's left edge; None beside the plot."""
+        """Return the step at ``x`` pixels from the widget's left edge; None beside the plot."""
         scene = self.widget.mapToScene(round(x), 0)
         if not self._view.sceneBoundingRect().left() <= scene.x() <= self._view.sceneBoundingRect().right():
             return None

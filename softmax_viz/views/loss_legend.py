@@ -45,7 +45,7 @@ class Legend(QWidget):
         return QSize(sum(self._width_of(entry) for entry in self._entries), self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
-        """It may vanish."""
+        """Return the height alone: it may vanish."""
         return QSize(0, self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

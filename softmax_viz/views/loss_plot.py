@@ -151,7 +151,7 @@ class LossPlot(QWidget):
             self._curves.show_cursor(None)
 
     def text_at(self, step: float) -> str:
-        """What the curves are worth at ``step``, one line each; empty where there is no curve.
+        """Return what the curves are worth at ``step``, one line each; empty where there is no curve.
 
         The first line names the step, or the steps, that the first value and its range belong to: the value is that
         of the last of them. A line that belongs to other steps names its own.

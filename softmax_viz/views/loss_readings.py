@@ -24,7 +24,7 @@ def curve_names() -> dict[str, str]:
 
 
 def readings_at(curve: Curve, step: float, current_step: int) -> str:
-    """What the series of ``curve`` are worth at ``step``, one line each; empty where there is no curve.
+    """Return what the series of ``curve`` are worth at ``step``, one line each; empty where there is no curve.
 
     ``current_step`` is where the run stands: no bucket reaches beyond the step before it. See ``LossPlot.text_at``.
     """
@@ -62,5 +62,5 @@ def _steps_of(curve: Curve, name: str, start: int, current_step: int) -> str:
 
 
 def _bucket_at(series: Series, step: float) -> int:
-    """The bucket that ``step`` falls into; the first or last beyond the ends."""
+    """Return the bucket that ``step`` falls into; the first or last beyond the ends."""
     return max(0, int(np.searchsorted(series.steps, step, side="right")) - 1)

@@ -17,7 +17,7 @@ _STAR_INNER = 0.5
 
 
 def _regular(corners: int, start_degrees: float) -> list[Corner]:
-    """A regular polygon on the unit circle; 0° points right, 90° up on the screen."""
+    """Return a regular polygon on the unit circle; 0° points right, 90° up on the screen."""
     angles = (math.radians(start_degrees + 360.0 * i / corners) for i in range(corners))
     return [(math.cos(angle), -math.sin(angle)) for angle in angles]
 
@@ -55,7 +55,7 @@ _OUTLINES: dict[str, list[Corner]] = {
 
 @cache
 def _unit_outline(shape: str) -> tuple[Corner, ...]:
-    """The outline with the area of a circle of diameter 1."""
+    """Return the outline with the area of a circle of diameter 1."""
     corners = _OUTLINES[shape]
     following = corners[1:] + corners[:1]
     area = abs(sum(x * v - u * y for (x, y), (u, v) in zip(corners, following, strict=True))) / 2.0
@@ -64,7 +64,7 @@ def _unit_outline(shape: str) -> tuple[Corner, ...]:
 
 
 def marker_path(shape: str, size: float) -> QPainterPath:
-    """The outline of a marker, its centre of area at the origin.
+    """Return the outline of a marker, its centre of area at the origin.
 
     Parameters
     ----------

@@ -123,7 +123,7 @@ class MessageBar(QFrame):
         return self._kind
 
     def text(self) -> str:
-        """The sentence that is shown; empty while the bar is hidden."""
+        """Return the sentence that is shown; empty while the bar is hidden."""
         return self.label.text()
 
     def show_theme(self, theme: Theme) -> None:

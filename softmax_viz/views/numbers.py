@@ -33,7 +33,7 @@ def exact(value: float) -> str:
 
 
 def parsed(text: str) -> float | None:
-    """The finite number that a person typed (``0.3``, ``1e-3``, ``0,3``), or None."""
+    """Return the finite number that a person typed (``0.3``, ``1e-3``, ``0,3``), or None."""
     value = parsed_any(text)
     return value if value is not None and math.isfinite(value) else None
 
@@ -51,7 +51,7 @@ def parsed_any(text: str) -> float | None:
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1 with one decimal; 0.0 % and 100.0 % only when it is exactly so."""
+    """Return a share from 0 to 1 with one decimal; 0.0 % and 100.0 % only when it is exactly so."""
     text = f"{100.0 * share:.1f}"
     if text == "0.0" and share > 0.0:
         text = "<0.1"
@@ -61,7 +61,7 @@ def percent(share: float) -> str:
 
 
 def loss(value: float | None) -> str:
-    """A loss in at most seven characters, with about four significant digits and never a false zero."""
+    """Return a loss in at most seven characters, with about four significant digits and never a false zero."""
     if value is None or not math.isfinite(value):
         return NO_NUMBER
     size = abs(value)
@@ -83,7 +83,7 @@ def gap(value: float | None) -> str:
 
 
 def coordinate(value: float) -> str:
-    """A coordinate in data units."""
+    """Return a coordinate in data units."""
     size = abs(value)
     if size == 0.0 or 0.095 <= size < 9999.995:
         return with_minus(f"{value:.2f}").replace(f"{MINUS}0.00", "0.00")
@@ -93,7 +93,7 @@ def coordinate(value: float) -> str:
 
 
 def tick(value: float) -> str:
-    """A round number on an axis, as short as it gets."""
+    """Return a round number on an axis, as short as it gets."""
     if value == 0.0:
         return "0"
     if 1e-3 <= abs(value) < 1e5:

@@ -11,7 +11,7 @@ from softmax_viz.views.theme import Theme
 
 
 def names_of(section: str) -> list[str]:
-    """The hyper-parameters that are set in ``section``, in the order of the table."""
+    """Return the hyper-parameters that are set in ``section``, in the order of the table."""
     return [name for name, param in PARAMS.items() if param.section == section]
 
 

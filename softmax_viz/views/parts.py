@@ -41,7 +41,7 @@ def restyle(widget: QWidget, name: str, value: str) -> None:
 
 
 def plain_label(text: str = "", role: str = "") -> QLabel:
-    """A label that never reads its text as markup; ``role`` is a look of the stylesheet."""
+    """Make a label that never reads its text as markup; ``role`` is a role of the stylesheet."""
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
@@ -51,7 +51,7 @@ def plain_label(text: str = "", role: str = "") -> QLabel:
 
 
 def heading(text: str) -> QLabel:
-    """The heading of a section: small, spaced capitals."""
+    """Make the heading of a section: small, spaced capitals."""
     label = plain_label(text, "heading")
     label.setIndent(0)
     font = label.font()

@@ -26,7 +26,7 @@ class NumberValidator(QValidator):
     """Anything may be typed; what is not a number cannot be handed over."""
 
     def validate(self, text: str, position: int) -> object:
-        """Acceptable if it is a number."""
+        """Accept a number."""
         done = parsed(text) is not None
         return (QValidator.State.Acceptable if done else QValidator.State.Intermediate, text, position)
 
@@ -82,7 +82,7 @@ class PointsDelegate(QStyledItemDelegate):
         painter.drawText(room, _LEFT if column == CLASS else _RIGHT, text)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
-        """A line for a coordinate, a box for the class."""
+        """Make a line for a coordinate, a box for the class."""
         del option
         if index.column() == CLASS:
             box = ClassBox(parent)

@@ -176,7 +176,7 @@ def _canvas_area(mapping: Mapping, ratio: float) -> QRect:
 
 
 def _cropped_layer(centres: Ints, which: Ints, atlas: Atlas, canvas: QRect) -> Layer | None:
-    """A layer as small as these stamps allow; None if there is nothing to see."""
+    """Return a layer as small as these stamps allow; None if there is nothing to see."""
     if not len(centres):
         return None
     reach = atlas.side // 2 + 1

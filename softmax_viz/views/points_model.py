@@ -85,11 +85,11 @@ class PointsModel(QAbstractTableModel):
         return self._theme
 
     def swatch(self, index: int) -> QIcon:
-        """The marker of class number ``index``, from 0."""
+        """Return the marker of class number ``index``, from 0."""
         return self._swatches.of_class(self.points.data.classes[index].style)
 
     def mark(self, point: int, column: int) -> QIcon | None:
-        """The picture in ``column`` of a point: its class, or the ring where the model is wrong."""
+        """Return the picture in ``column`` of a point: its class, or the ring where the model is wrong."""
         if column == CLASS:
             return self.swatch(int(self.points.data.labels[point]))
         return self._swatches.wrong if column == WRONG and self.points.wrong[point] else None
@@ -108,7 +108,7 @@ class PointsModel(QAbstractTableModel):
         return 0 if parent.isValid() else self._n_rows
 
     def columnCount(self, parent: _Index = _TOP) -> int:
-        """Number, x, y, class, mark."""
+        """Count the columns: number, x, y, class, mark."""
         return 0 if parent.isValid() else 5
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -118,7 +118,7 @@ class PointsModel(QAbstractTableModel):
         return _EDITABLE if index.column() in (X, Y, CLASS) else _PLAIN
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
-        """The text, the mark, and what explains them, of one cell."""
+        """Return the text, the mark, and what explains them, of one cell."""
         if not index.isValid() or index.row() >= self._n_rows:
             return None
         column, point = index.column(), int(self.points.order()[index.row()])

@@ -13,7 +13,7 @@ _BLOCK = 16
 
 
 def column_polyline(series: Series, end: float, columns: int) -> tuple[Floats, Floats]:
-    """A polyline that covers on every pixel column exactly what ``series`` covers there.
+    """Return a polyline that covers on every pixel column exactly what ``series`` covers there.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def column_polyline(series: Series, end: float, columns: int) -> tuple[Floats, F
 
 
 def straightened(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
-    """A polyline (M,) in pixels without the points between which it is straight; the ends stay.
+    """Return a polyline (M,) in pixels without the points between which it is straight; the ends stay.
 
     A smooth curve keeps a tenth of its points, and drawing takes as much less time. Runs of ``_BLOCK`` points
     are looked at; every point left out lies within ``_TOLERANCE_PX`` of the line that is drawn.

@@ -52,15 +52,15 @@ class PreviewModel(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _TOP) -> int:
-        """The rows of data."""
+        """Count the rows of data."""
         return 0 if parent.isValid() else max(len(self._rows) - self._first, 0)
 
     def columnCount(self, parent: _Index = _TOP) -> int:
-        """The columns of the table."""
+        """Count the columns of the table."""
         return 0 if parent.isValid() else len(self._names)
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
-        """The text of a cell, tinted if it is in use."""
+        """Return the text of a cell, tinted if it is in use."""
         column = index.column()
         match role:
             case _Role.DisplayRole:

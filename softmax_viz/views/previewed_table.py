@@ -115,7 +115,7 @@ class PreviewedTable(Protocol):
         """What was decided, stage by stage."""
 
     def sample(self, encoding: str) -> str:
-        """A few words as they read in ``encoding``; empty if they cannot be read in it."""
+        """Return a few words as they read in ``encoding``; empty if they cannot be read in it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,12 +148,12 @@ Read = Callable[[Wishes], Reading | None]
 
 
 def column_names(table: PreviewedTable) -> tuple[str, ...]:
-    """The columns as the table calls them."""
+    """Return the columns as the table calls them."""
     return table.header_names if table.choice.header else table.plain_names
 
 
 def numbered(name: str, column: int, most: int) -> str:
-    """A column as lists name it: its number, and its name, cut to ``most`` letters."""
+    """Return a column as lists name it: its number, and its name, cut to ``most`` letters."""
     if name == f"#{column + 1}":
         return str(column + 1)
     return f"{column + 1}  {name if len(name) <= most else name[: most - 1] + '…'}"

@@ -74,7 +74,7 @@ class RecoveryDialog(ScreenDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def take_out(self, row: int) -> None:
-        """That piece of work has been dealt with."""
+        """Take out a piece of work that has been dealt with."""
         self.list.takeItem(row)
         if not self.list.count():
             self.accept()

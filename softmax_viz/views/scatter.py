@@ -16,7 +16,7 @@ from softmax_viz.views.theme import MARKER, MARKER_OUTLINE, Theme
 
 
 def spread(count: int, most: int) -> Ints:
-    """Indices of at most ``most`` of ``count`` points, ascending and evenly spread."""
+    """Return indices of at most ``most`` of ``count`` points, ascending and evenly spread."""
     if count <= most:
         return np.arange(count)
     return np.linspace(0, count - 1, most).round().astype(np.int64)
@@ -40,7 +40,7 @@ class Scatter:
         self._stamps: dict[int, QPixmap] = {}
 
     def drawn(self, data: Dataset, width: int, height: int) -> QPixmap:
-        """The points of ``data`` on transparent ground, all inside ``width`` × ``height`` pixels."""
+        """Draw the points of ``data`` on transparent ground, all inside ``width`` × ``height`` pixels."""
         pixmap = QPixmap(max(round(width * self.ratio), 1), max(round(height * self.ratio), 1))
         pixmap.fill(Qt.GlobalColor.transparent)
         view = fit_data(data, width / height)

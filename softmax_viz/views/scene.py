@@ -83,7 +83,7 @@ def device_size(width: float, height: float, ratio: float) -> tuple[int, int]:
 
 
 def mapping_of(view: View, width: float, height: float, ratio: float) -> Mapping:
-    """The mapping of a canvas whose edges are those of its device pixels."""
+    """Return the mapping of a canvas whose edges are those of its device pixels."""
     columns, rows = device_size(width, height, ratio)
     return Mapping(view, columns / ratio, rows / ratio)
 
@@ -139,12 +139,12 @@ class ScenePainter:
 
 
 def ground_colour(theme: Theme) -> QColor:
-    """The colour of a place without a field."""
+    """Return the colour of a place without a field."""
     return QColor(*FIELD_THEMES[theme.name].ground)
 
 
 def paint_probe(painter: QPainter, mapping: Mapping, probe: tuple[float, float], theme: Theme) -> None:
-    """A ring with four arms at ``probe`` (x, y), data units."""
+    """Paint a ring with four arms at ``probe`` (x, y), data units."""
     x, y = mapping.x_to_canvas(probe[0]), mapping.y_to_canvas(probe[1])
     reach = float(PROBE)
     if not (-reach < x < mapping.width + reach and -reach < y < mapping.height + reach):

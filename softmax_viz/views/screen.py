@@ -47,7 +47,7 @@ class _Contents(QScrollArea):
         return inside.sizeHint() + QSize(bar, 0) if inside is not None else super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """A few lines."""
+        """Ask for a few lines."""
         line = self.fontMetrics().lineSpacing()
         return QSize(20 * line, 6 * line).boundedTo(self.sizeHint())
 

@@ -30,7 +30,7 @@ class SliderScale:
         self._last = TOP - 1 if param.none_is_all else TOP
 
     def value_at(self, position: int) -> Value:
-        """The tidy value (three significant digits, or 0.01 on a linear scale) at ``position``."""
+        """Return the tidy value (three significant digits, or 0.01 on a linear scale) at ``position``."""
         param = self._param
         if param.zero and position < self._first:
             return 0.0
@@ -46,7 +46,7 @@ class SliderScale:
         return self.clamped(raw)
 
     def position_of(self, value: Value) -> int:
-        """The position nearest to ``value``, which may be any allowed value."""
+        """Return the position nearest to ``value``, which may be any allowed value."""
         param = self._param
         if value is None:
             return TOP
@@ -60,7 +60,7 @@ class SliderScale:
         return self._first + round(share * (self._last - self._first))
 
     def clamped(self, value: float) -> Value:
-        """The allowed value nearest to ``value``."""
+        """Return the allowed value nearest to ``value``."""
         param = self._param
         if param.zero and value <= 0:
             return 0.0
@@ -68,7 +68,7 @@ class SliderScale:
         return round(value) if param.whole else float(value)
 
     def stepped(self, value: Value, direction: int, large: bool = False) -> Value:
-        """The next round value above (``direction`` +1) or below (−1) ``value``; the end stays the end."""
+        """Return the next round value above (``direction`` +1) or below (−1) ``value``; the end stays the end."""
         param = self._param
         if value is None:
             return None if direction > 0 else self.clamped(param.high)
@@ -104,6 +104,6 @@ class SliderScale:
 
 
 def _round_near(value: float) -> float:
-    """The number 1, 2 or 5 · 10ⁿ nearest to ``value`` > 0."""
+    """Return the number 1, 2 or 5 · 10ⁿ nearest to ``value`` > 0."""
     exponent = math.floor(math.log10(value))
     return min((float(f"{m}e{e}") for e in (exponent, exponent + 1) for m in (1, 2, 5)), key=lambda r: abs(r - value))

@@ -40,7 +40,7 @@ class SortedPoints:
         self._column, self._descending, self._order = column, descending, None
 
     def order(self) -> Ints:
-        """The index of the point in each row (N,)."""
+        """Return the index of the point in each row (N,)."""
         if self._order is None:
             data = self.data
             if self._column == NUMBER:
@@ -53,7 +53,7 @@ class SortedPoints:
         return self._order
 
     def rows_of(self, indices: Ints) -> Ints:
-        """The rows (M,), ascending, in which the points ``indices`` (M,) stand."""
+        """Return the rows (M,), ascending, in which the points ``indices`` (M,) stand."""
         chosen = np.zeros(self.data.n_points, bool)
         chosen[indices] = True
         return np.flatnonzero(chosen[self.order()])
@@ -63,7 +63,7 @@ class SortedPoints:
         return float(self.data.points[point, column - X])
 
     def text(self, point: int, column: int) -> str:
-        """What stands in ``column`` of a point, plain and on one line."""
+        """Return what stands in ``column`` of a point, plain and on one line."""
         if column == NUMBER:
             return str(point + 1)
         if column in (X, Y):
@@ -72,7 +72,7 @@ class SortedPoints:
         return class_text(self.data.classes[label], label) if column == CLASS else ""
 
     def widest(self, column: int) -> str:
-        """A text as wide as any in ``column``: the numbers, x or y."""
+        """Return a text as wide as any in ``column``: the numbers, x or y."""
         if column == NUMBER:
             return "0" * max(2, len(str(self.data.n_points)))
         if not self.data.n_points:
@@ -80,7 +80,7 @@ class SortedPoints:
         return max((self._written(value, column) for value in self._bounds()[column - X]), key=len)
 
     def _bounds(self) -> list[tuple[float, float]]:
-        """The smallest and the largest x, and those of y."""
+        """Return the smallest and the largest x, and those of y."""
         if self._ends is None:
             x, y = self.data.points.T
             self._ends = [(float(x.min()), float(x.max())), (float(y.min()), float(y.max()))]
@@ -99,7 +99,7 @@ class SortedPoints:
 
 
 def class_text(label: ClassLabel, index: int) -> str:
-    """The number of the class and, if it has one, its name, on one line."""
+    """Return the number of the class and, if it has one, its name, on one line."""
     name = " ".join(label.name.split())
     return f"{index + 1}  {name}" if name else str(index + 1)
 

@@ -26,7 +26,7 @@ class Swatches:
         self.wrong = _icon(self._draw_ring)
 
     def of_class(self, style: int) -> QIcon:
-        """The marker of class style ``style``, index into ``CLASS_STYLES``, as it is on the canvas."""
+        """Return the marker of class style ``style``, index into ``CLASS_STYLES``, as it is on the canvas."""
         if style not in self._classes:
             self._classes[style] = _icon(lambda painter: self._draw_marker(painter, style))
         return self._classes[style]

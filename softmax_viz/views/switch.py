@@ -25,11 +25,11 @@ class Switch(QCheckBox):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """The pill and room for its focus ring."""
+        """Return the pill and room for its focus ring."""
         return QSize(SWITCH[0] + SPACE_XS, SWITCH[1] + 2 * SPACE_XS)
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
+        """Return the same."""
         return self.sizeHint()
 
     def hitButton(self, place: object) -> bool:

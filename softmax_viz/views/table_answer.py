@@ -28,7 +28,7 @@ _FLAG = re.compile(r" \(--[^)]*\)")
 
 
 def without_flags(error: UserError) -> str:
-    """The sentence of ``error`` for a window: without what stands in it for those at a command line."""
+    """Return the sentence of ``error`` for a window: without what stands in it for those at a command line."""
     return _FLAG.sub("", sentence(error))
 
 

@@ -136,7 +136,7 @@ class QuestionBox(QFrame):
         return Question(topic, text, tuple(answers))
 
     def _encoding(self, table: PreviewedTable, encoding: str) -> str:
-        """The name of an encoding, and words as they read in it."""
+        """Return the name of an encoding, and words as they read in it."""
         name, words = self._encodings.get(encoding, encoding), table.sample(encoding)
         return f"{name}:  {words}" if words else name
 
@@ -159,6 +159,6 @@ class QuestionBox(QFrame):
 
 
 def _plain(example: str, marks: NumberMarks) -> str:
-    """``example`` as programs write it, if it is written with ``marks``."""
+    """Return ``example`` as programs write it, if it is written with ``marks``."""
     without = example.replace(marks.thousands, "") if marks.thousands else example
     return without.replace(marks.decimal, ".")

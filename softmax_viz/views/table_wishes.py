@@ -71,7 +71,7 @@ class WishList:
         return dict(self._said)
 
     def found(self, topic: str) -> object:
-        """What the reader found when it was asked last; None if it found nothing, or is not certain."""
+        """Return what the reader found when it was asked last; None if it found nothing, or is not certain."""
         stand = self._found.get(topic)
         return stand.value if stand is not None and stand.state == "found" else None
 

@@ -128,20 +128,20 @@ class Tool:
         self.brush: Brush | None = None
 
     def press(self, pointer: Pointer) -> None:
-        """The left button goes down."""
+        """Take the press of the left button."""
 
     def move(self, pointer: Pointer) -> None:
-        """The pointer moves with the left button down."""
+        """Follow the pointer with the left button down."""
 
     def release(self, pointer: Pointer) -> None:
-        """The left button goes up."""
+        """Take the release of the left button."""
 
     def cancel(self) -> None:
-        """The stroke is given up."""
+        """Give the stroke up."""
         self.busy = False
 
     def stop(self) -> None:
-        """The stroke ends here, without a release; what it has done stays."""
+        """End the stroke here, without a release; what it has done stays."""
         self.busy = False
 
     def pulse(self) -> None:
@@ -153,12 +153,12 @@ class Tool:
         self.release(pointer)
 
     def wheel(self, notches: float) -> bool:
-        """The wheel turns with Ctrl held; True if the tool makes use of it."""
+        """Take a turn of the wheel with Ctrl held; True if the tool makes use of it."""
         del notches
         return False
 
     def overlay(self) -> QRectF:
-        """What ``paint`` covers now, in canvas pixels; empty for nothing."""
+        """Return what ``paint`` covers now, in canvas pixels; empty for nothing."""
         return QRectF()
 
     def paint(self, painter: QPainter) -> None:

@@ -39,7 +39,7 @@ class BrushTool(Tool):
         return True
 
     def overlay(self) -> QRectF:
-        """The circle, and what may be drawn in its middle."""
+        """Return the circle, and what may be drawn in its middle."""
         return QRectF() if self.at is None else square_around(self.at, max(self.brush.radius + 3.0, MARKER))
 
     def paint(self, painter: QPainter) -> None:

@@ -16,12 +16,12 @@ _DASHES = (3.0, 3.0)  # in canvas pixels
 
 
 def square_around(place: Pointer, reach: float) -> QRectF:
-    """The square with ``place`` in its middle and its sides ``reach`` away, canvas pixels."""
+    """Return the square with ``place`` in its middle and its sides ``reach`` away, canvas pixels."""
     return QRectF(place.x - reach, place.y - reach, 2.0 * reach, 2.0 * reach)
 
 
 def paint_ghost(painter: QPainter, surface: Surface, place: Pointer) -> None:
-    """A pale marker of the class that new points get; it covers ``MARKER`` pixels to each side."""
+    """Paint a pale marker of the class that new points get; it covers ``MARKER`` pixels to each side."""
     label = surface.data.classes[surface.active_class]
     painter.save()
     painter.setOpacity(_GHOST_OPACITY)
@@ -31,7 +31,7 @@ def paint_ghost(painter: QPainter, surface: Surface, place: Pointer) -> None:
 
 
 def paint_ring(painter: QPainter, theme: Theme, place: Pointer, radius: float, dashed: bool = False) -> None:
-    """A circle that can be seen on every ground; a dashed one is finer."""
+    """Paint a circle that can be seen on every ground; a dashed one is finer."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     widths = _INNER_WIDTHS if dashed else _RING_WIDTHS
     for colour, width in zip((theme.probe_halo, theme.probe), widths, strict=True):

@@ -85,7 +85,7 @@ class SelectTool(Tool):
         self.busy, self._rubber = False, QRectF()
 
     def overlay(self) -> QRectF:
-        """The rectangle."""
+        """Return the rectangle."""
         return self._rubber
 
     def paint(self, painter: QPainter) -> None:

@@ -129,7 +129,7 @@ TOOLS: dict[str, ToolSpec] = {
 
 
 def tool_label(name: str) -> str:
-    """The name of the tool in the language of the window."""
+    """Return the name of the tool in the language of the window."""
     return translated("tools", TOOLS[name].label)
 
 

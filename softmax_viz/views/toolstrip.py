@@ -78,7 +78,7 @@ class ToolStrip(QWidget):
         self.tool_buttons[name].setChecked(True)
 
     def show_classes(self, classes: tuple[ClassLabel, ...], counts: Ints, active: int) -> None:
-        """A chip for each of ``classes`` with its number of points (K,); ``active`` wears the ring."""
+        """Show a chip for each of ``classes`` with its number of points (K,); ``active`` has the ring."""
         self.classes.show_classes(classes, counts, active)
 
     @Slot(int)

@@ -111,7 +111,7 @@ class TransportBar(QWidget):
         return QSize(self._width_with(len(self.numbers)), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        """The controls: in a large font on a small screen the numbers give way to them."""
+        """Return the size of the controls: in a large font on a small screen the numbers give way to them."""
         return QSize(self._width_with(0), self._height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -127,7 +127,7 @@ class TransportBar(QWidget):
         return max(TRANSPORT_HEIGHT, self._buttons.height() + SPACE_L)
 
     def _width_with(self, n_numbers: int) -> int:
-        """The width that the controls and the ``n_numbers`` most important numbers need."""
+        """Return the width that the controls and the ``n_numbers`` most important numbers need."""
         margins = self._row.contentsMargins()
         width = margins.left() + margins.right() + SPACE_S
         shown = {self.numbers[name] for name in self._numbers.most_important(n_numbers)}

@@ -49,7 +49,7 @@ class TransportNumbers(QObject):
         }
 
     def most_important(self, count: int) -> tuple[str, ...]:
-        """The names of at most ``count`` numbers that there is something to show for, the most important first."""
+        """Return the names of at most ``count`` numbers that there is something to show for, by importance."""
         return tuple(name for name in _BY_IMPORTANCE if name != "test" or self._has_test)[:count]
 
     def show_only(self, count: int) -> None:

@@ -10,7 +10,7 @@ from softmax_viz.views.numbers import exact, parsed_any
 
 
 def typed_number(text: str, param: NumberParam) -> float | int:
-    """The number in ``text`` if ``param`` allows it.
+    """Return the number in ``text`` if ``param`` allows it.
 
     Raises
     ------

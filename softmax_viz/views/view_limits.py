@@ -34,7 +34,7 @@ def _is_too_fine(view: View) -> bool:
 
 
 def _kept(low: float, high: float, shift: float) -> float:
-    """The part of ``shift`` that the centre of the interval may go."""
+    """Return the part of ``shift`` that the centre of the interval may go."""
     centre, half = low / 2 + high / 2, (high - low) / 2
     # With a little room for rounding.
     limit = max(abs(centre), min(LARGEST_EDGE * (1.0 - 1e-9) - half, 2.0 * half / _FINEST))

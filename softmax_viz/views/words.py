@@ -14,22 +14,22 @@ def translated(context: str, text: str) -> str:
 
 
 def sentence(error: UserError) -> str:
-    """The sentence of ``error`` in the language of the window, as plain text; so is one that it quotes."""
+    """Return the sentence of ``error`` in the language of the window, as plain text; so is one that it quotes."""
     values = {name: sentence(value) if isinstance(value, UserError) else value for name, value in error.values.items()}
     return translated("errors", error.template).format(**values)
 
 
 def class_name(label: ClassLabel, index: int) -> str:
-    """The name of class number ``index`` (from 0): its own, or "Class 3"."""
+    """Return the name of class number ``index`` (from 0): its own, or "Class 3"."""
     return label.name or QCoreApplication.translate("words", "Class %1").replace("%1", str(index + 1))
 
 
 def numbered_class(label: ClassLabel, index: int) -> str:
-    """Number and name of class number ``index`` (from 0): "Class 3: setosa", or "Class 3" if it has no name."""
+    """Return number and name of class number ``index`` (from 0): "Class 3: setosa", or "Class 3" if it has no name."""
     numbered = class_name(ClassLabel(label.key), index)
     return f"{numbered}: {label.name}" if label.name and label.name != numbered else numbered
 
 
 def whole(number: int) -> str:
-    """A whole number with the thousands separator of the language: 12,345."""
+    """Return a whole number with the thousands separator of the language: 12,345."""
     return QLocale().toString(number)
