@@ -318,8 +318,9 @@ class CellGrid:
             samples = 1 if many else _SAMPLES_OF_PARTS
             values = self._samples_of(cells, parts, samples)
             scores += self.scores.pointwise.scores(values[:, ::samples, ::samples])
-            # At a kink a part bends by its share of the side; where a function is smooth, by less.
-            measured = np.tile(cells.measured / parts, parts**2)
+            # At a kink a part bends by its share of the side; where a function is smooth, by the square of that.
+            share = parts**2 if self.scores.pointwise.are_smooth else parts
+            measured = np.tile(cells.measured / share, parts**2)
             if not many:
                 np.minimum(measured, self._bend_of(values, samples).reshape(-1), out=measured)
         bend = np.tile(bend / parts**2, parts**2)

@@ -40,6 +40,11 @@ class Pointwise:
     def __bool__(self) -> bool:
         return bool(self.features)
 
+    @property
+    def are_smooth(self) -> bool:
+        """Whether none of them has a kink."""
+        return all(feature.smooth for feature in self.features)
+
     def values(self, xs: Floats, ys: Floats) -> Floats:
         """The features (P, …) at ``xs`` and ``ys``, data units, which are broadcast to the shape (…)."""
         values = np.empty((len(self.features), *np.broadcast_shapes(xs.shape, ys.shape)))
