@@ -113,7 +113,8 @@ class SessionOwner(QObject):
             return False
         self._take(edit, session, is_new=True)
         self.undo_stack.record(words, edit, inverse, gesture)
-        self._note_modified()
+        if gesture:  # a step that grows changes no index
+            self._note_modified()
         self._write(words if isinstance(words, str) else words(Gesture(edit, inverse)), edit, is_undo=False)
         return True
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from softmax_viz.controllers.gestures import Gesture
-from softmax_viz.core.session_edits import SessionEdit, changes_session, run_switch
+from softmax_viz.core.session_edits import SessionEdit, SettingChange, in_a_row, run_switch, setting_change
 
 MOST_BYTES = 256_000_000
 # Dropping goes a little further than it must, so that it does not come back with the very next step.
@@ -40,12 +40,24 @@ class UndoStep:
         What tells the drag or stroke that it is from others; 0 for none.
     is_void
         Whether it came to nothing, and is about to go.
+    change
+        What it sets; None if it changes the data.
     """
 
     text: str
     done: Gesture
     gesture: Hashable
     is_void: bool = False
+    change: SettingChange | None = None
+
+    def __post_init__(self) -> None:
+        self.change = setting_change(self.done.parts)
+
+    def add(self, edit: SessionEdit, inverse: SessionEdit) -> None:
+        """One more part of the gesture has been done."""
+        self.done.add(edit, inverse)
+        if self.change is not None:
+            self.change = setting_change(self.done.parts)
 
     @property
     def runs(self) -> tuple[int, ...]:
@@ -113,7 +125,13 @@ class UndoStack(QUndoStack):
         if clean < 0:
             return False
         between = self._steps[min(clean, index) : max(clean, index)]
-        return not changes_session(part for step in between for part in step.done.parts)
+        changes = []
+        for step in reversed(between):
+            if step.change is None:  # nearly always the first that is looked at
+                return False
+            changes.append(step.change)
+        before, after = in_a_row(reversed(changes))
+        return before == after
 
     def record(self, words: Words, edit: SessionEdit, inverse: SessionEdit, gesture: Hashable = 0) -> None:
         """Take ``edit``, which has been done, as a new step, or as more of the last if that is the same gesture.
@@ -160,7 +178,7 @@ class UndoStack(QUndoStack):
     def _grow(self, step: UndoStep, words: Words, edit: SessionEdit, inverse: SessionEdit) -> None:
         """Add to the last step; take it away if nothing has come of it."""
         self._n_bytes -= step.done.n_bytes
-        step.done.add(edit, inverse)
+        step.add(edit, inverse)
         command = self.command(self.index() - 1)
         if step.done.changes_nothing():
             step.is_void = True

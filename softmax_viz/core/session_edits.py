@@ -103,6 +103,8 @@ class SessionBatch:
 
 SettingEdit = SetParams | SetFeatures | SetSeed | SetTitle
 SessionEdit = Edit | SettingEdit | SwitchRun | SessionBatch
+# Settings by name, as in ``settings``: before and after.
+SettingChange = tuple[dict[str, object], dict[str, object]]
 
 
 def apply(edit: SessionEdit, session: Session) -> tuple[Session, SessionEdit]:
@@ -151,16 +153,21 @@ def settings(edit: SessionEdit) -> dict[str, object]:
     return values
 
 
-def changes_session(done: Iterable[tuple[SessionEdit, SessionEdit]]) -> bool:
-    """Whether edits in a row, each with its inverse, leave another session than they began with.
-
-    Settings that came back to what they were are no change. An edit of the data always is one: it is not looked into.
-    """
-    before: dict[str, object] = {}
-    after: dict[str, object] = {}
+def setting_change(done: Iterable[tuple[SessionEdit, SessionEdit]]) -> SettingChange | None:
+    """What edits in a row, each with its inverse, set; None if they change the data, which is not looked into."""
+    changes = []
     for edit, inverse in done:
         if data_edit(edit) is not None:
-            return True
-        before = settings(inverse) | before
-        after |= settings(edit)
-    return before != after
+            return None
+        changes.append((settings(inverse), settings(edit)))
+    return in_a_row(changes)
+
+
+def in_a_row(changes: Iterable[SettingChange]) -> SettingChange:
+    """Several changes of settings as one; settings that came back to what they were have the same value twice."""
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    for was, became in changes:
+        before = was | before
+        after |= became
+    return before, after

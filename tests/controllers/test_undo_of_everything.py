@@ -59,7 +59,8 @@ def editor(qapp):
 
 
 def texts(editor):
-    return [editor.undo_stack.text(i) for i in range(editor.undo_stack.count())]
+    """The steps as the menu calls them, whether the plurals are translated or not."""
+    return [editor.undo_stack.text(i).replace("(s)", "") for i in range(editor.undo_stack.count())]
 
 
 # Gestures and names
@@ -86,7 +87,7 @@ def test_each_drag_each_control_and_each_typed_value_is_a_step(editor):
     editor.set_param("strength", 1e-5)
     editor.set_param("strength", 0.12345678)
     assert texts(editor) == [
-        "Learning rate 0.3 → 0.2", "Learning rate 0.2 → 0.1", "Regularization λ 0.001 → 0.5", "move 1 point(s)",
+        "Learning rate 0.3 → 0.2", "Learning rate 0.2 → 0.1", "Regularization λ 0.001 → 0.5", "move 1 point",
         "Regularization λ 0.5 → 0.25", "Regularization λ 0.25 → 1e−5", "Regularization λ 1e−5 → 0.12345678",
     ]  # fmt: skip
 

@@ -76,9 +76,10 @@ def test_a_run_that_was_left_comes_back_bit_for_bit_and_goes_on_as_if_it_had_nev
         assert bits(frame) == bits(before), meanwhile
 
 
+@pytest.mark.parametrize("is_ready", [False, True])
 @pytest.mark.parametrize("changed", ["a setting", "the points"])
-def test_a_run_left_before_its_new_problem_was_ready_comes_back_as_it_would_have_gone_on(changed):
-    """The hand was quicker than the trainer: an edit, and at once a reset."""
+def test_a_run_left_right_after_an_edit_comes_back_as_it_would_have_gone_on(changed, is_ready):
+    """Also where the hand was quicker than the trainer, whose new problem was not ready."""
     hyperparams = Hyperparams(optimizer="adam", standardize=True)
     moved = DATA.with_points(DATA.points * [3.0, 0.5] + [0.1, 0.0], DATA.labels)
     edit = {
@@ -89,7 +90,9 @@ def test_a_run_left_before_its_new_problem_was_ready_comes_back_as_it_would_have
     for each in (stayed, trainer):
         each.ask(cmd.Step(25))
     expected = stayed.ask(edit)
-    trainer.ask(edit, cmd.KeepRun(0), cmd.Reset(2, 4))
+    if is_ready:
+        trainer.ask(edit)
+    trainer.ask(*([] if is_ready else [edit]), cmd.KeepRun(0), cmd.Reset(2, 4))
     trainer.ask(cmd.Step(3))
     assert bits(trainer.ask(cmd.ReturnToRun(3, 0, 3))) == bits(expected)
     assert bits(trainer.ask(cmd.Step(10))) == bits(stayed.ask(cmd.Step(10)))
