@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from softmax_viz.controllers.advisor import Advisor
 from softmax_viz.controllers.presenter import Presenter
 from softmax_viz.controllers.probe import Probe
-from softmax_viz.controllers.runner import Runner, RunSwitch
+from softmax_viz.controllers.run_switch import RunSwitch
+from softmax_viz.controllers.runner import Runner
 from softmax_viz.controllers.shown import RunFacts
 from softmax_viz.controllers.viewer import Viewer
 from softmax_viz.core.dataset import Dataset
@@ -157,7 +158,7 @@ def connect_runner(runner: Runner, owner: SessionOwner) -> None:
     owner.dataChanged.connect(runner.use_data)
     owner.hyperparamsChanged.connect(runner.use_hyperparams)
     owner.featuresChanged.connect(runner.use_features)
-    switch = RunSwitch(runner)
+    switch = RunSwitch(runner.link)
     owner.runLeft.connect(switch.keep)
     owner.runBegun.connect(runner.reset)
     owner.runReturned.connect(switch.return_to)

@@ -6,19 +6,36 @@ trainers of one window share one ``Courtesy``, so that each waits for the frames
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 # No trainer waits longer than this for a frame to be shown.
 LONGEST_S = 0.008
 
 
 class Courtesy:
-    """Counts the frames that the window has taken. Attributes: ``takes``, written by the GUI thread, read by any."""
+    """Counts the frames that one window has taken. GUI thread only, but for ``takes``, which any thread may read."""
 
     def __init__(self) -> None:
         self.takes = 0
+        self._waking: list[Callable[[], None]] = []
+
+    def join(self, wake: Callable[[], None]) -> None:
+        """Let a trainer wait for the frames of the others. ``wake`` tells it that one of these is shown."""
+        self._waking.append(wake)
+
+    def leave(self, wake: Callable[[], None]) -> None:
+        """Forget a trainer that ends. May be called again."""
+        self._waking = [other for other in self._waking if other != wake]
 
     def note_take(self) -> None:
-        """Note that the window has taken a frame, which it now shows. GUI thread only."""
+        """Note that the window has taken a frame, which it now shows."""
         self.takes += 1
+
+    def note_shown(self, own: Callable[[], None]) -> None:
+        """Wake all trainers but the one that joined with ``own``, which is told by its own way."""
+        for wake in self._waking:
+            if wake != own:
+                wake()
 
 
 class CourtesyWatch:

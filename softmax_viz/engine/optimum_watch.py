@@ -49,7 +49,7 @@ class OptimumWatch:
 
     def look_at(self, run: TrainingRun, is_running: bool) -> None:
         """Ask when the problem, which must be posed, has changed."""
-        number = run.problem_number
+        number = run.current.problem_number
         if number == self._sought:
             return
         self.optimum, self.is_seeking = None, True
@@ -60,7 +60,7 @@ class OptimumWatch:
 
     def take(self, number: int, optimum: Optimum | None, run: TrainingRun) -> bool:
         """Take an answer; whether it is about the present problem."""
-        if number != run.problem_number:
+        if number != run.current.problem_number:
             return False
         self.optimum, self.is_seeking = optimum, False
         return True

@@ -17,7 +17,7 @@ from softmax_viz.core.training import Samples, TrainState, initial_state
 from softmax_viz.engine.adapt import adapt_classes, adapt_features, without_bias
 from softmax_viz.engine.departed import DepartedClasses
 from softmax_viz.engine.kept_run import KeptRun
-from softmax_viz.engine.problem import same_lessons, same_optimum, same_samples
+from softmax_viz.engine.problem import same_lessons, same_samples
 from softmax_viz.engine.run_state import Lesson, RunState
 from softmax_viz.engine.stretch import Outcome, Stretch
 
@@ -29,7 +29,7 @@ LARGE = 1_000_000
 class TrainingRun:
     """Owns what the machine learned. A live edit changes what follows and never what was learned.
 
-    ``current`` is where the run stands, ``problem_number`` counts changes of what the optimum is.
+    ``current`` is where the run stands.
 
     An edit is quick however many points there are: it changes the model. The problem that is learned from is made
     ready afterwards, by ``pose`` or by whatever needs it, and is complete before it replaces the one before. Where a
@@ -41,7 +41,6 @@ class TrainingRun:
         lesson = Lesson(empty_dataset(), LINEAR, Hyperparams(), 0)
         start = initial_state(lesson.data.n_classes, len(lesson.features), lesson.hyperparams, lesson.seed)
         self.current = RunState(lesson, start)
-        self.problem_number = 0
         self._history = LossHistory()
         self._departed = DepartedClasses()
 
@@ -50,7 +49,9 @@ class TrainingRun:
     def reset(self, seed: int) -> None:
         """Go to the start of ``seed``; the history begins anew."""
         state = initial_state(self.data.n_classes, len(self.features), self.hyperparams, seed)
-        self._begin(seed, state, LossHistory())
+        self._departed.forget()
+        self._history = LossHistory()
+        self.current.begin_run(seed, state)
 
     def resume(self, seed: int, trained: Trained) -> None:
         """Stand where ``trained`` says, in a run of ``seed``, and go on as if it had never stopped.
@@ -62,13 +63,9 @@ class TrainingRun:
         if trained.state.weights.shape != shape:
             raise ValueError(f"weights {trained.state.weights.shape} do not fit {shape}")
         history = LossHistory() if trained.curve is None else LossHistory.restored(trained.curve)
-        self._begin(seed, trained.state, history)
-
-    def _begin(self, seed: int, state: TrainState, history: LossHistory) -> None:
-        self.current.lesson = replace(self.current.lesson, seed=seed)
         self._departed.forget()
         self._history = history
-        self.current.stand_at(state)
+        self.current.begin_run(seed, trained.state)
 
     def kept(self) -> KeptRun:
         """Return all that was learned, as it stands."""
@@ -97,7 +94,7 @@ class TrainingRun:
         self._departed.remember(model, before, after, self.features, memory)
         model = adapt_classes(model, before, after)
         model = self._departed.return_to(model, after, before, self.features, memory, settings.bias)
-        self._begin_problem(lesson, model)
+        self.current.begin_problem(lesson, model)
 
     def use_features(self, features: tuple[str, ...]) -> None:
         """Use these features from now on; columns of the weights follow their features."""
@@ -105,7 +102,7 @@ class TrainingRun:
             FEATURES[name]  # an unknown one changes nothing
         model = adapt_features(self.model, self.features, features)
         self._departed.use_features(features)
-        self._begin_problem(replace(self.current.lesson, features=features), model)
+        self.current.begin_problem(replace(self.current.lesson, features=features), model)
 
     def use_hyperparams(self, hyperparams: Hyperparams) -> None:
         """Use these settings from now on."""
@@ -113,14 +110,9 @@ class TrainingRun:
         lesson = replace(self.current.lesson, hyperparams=hyperparams)
         if same_samples(before, hyperparams):
             self.current.use_settings(lesson)
-            self.problem_number += not same_optimum(before, hyperparams)
         else:
             model = with_other_betas(self.model, before, hyperparams)
-            self._begin_problem(lesson, model if hyperparams.bias else without_bias(model))
-
-    def _begin_problem(self, lesson: Lesson, model: TrainState) -> None:
-        self.current.begin_problem(lesson, model)
-        self.problem_number += 1
+            self.current.begin_problem(lesson, model if hyperparams.bias else without_bias(model))
 
     def pose(self, attend: Attend = go_on) -> None:
         """Make the problem ready to be learned from, unless it is. The picture does not move.

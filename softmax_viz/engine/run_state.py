@@ -13,7 +13,7 @@ from softmax_viz.core.messages import UserError
 from softmax_viz.core.optimizer_memory import in_other_units, with_empty_begun, with_other_betas
 from softmax_viz.core.scaling import Scaling
 from softmax_viz.core.training import TrainState
-from softmax_viz.engine.problem import Problem, make_problem
+from softmax_viz.engine.problem import Problem, make_problem, same_optimum
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,19 @@ class RunState:
         What is learned from.
     state
         The weights to begin with, in the units of training.
+
+    Attributes
+    ----------
+    is_posed
+        Whether the problem is ready to be learned from.
+    problem_number
+        Counts the changes of what the optimum is.
     """
 
     def __init__(self, lesson: Lesson, state: TrainState) -> None:
         self.lesson = lesson
-        self.is_posed = True  # the problem is ready to be learned from
+        self.is_posed = True
+        self.problem_number = 0
         self._problem = make_problem(lesson.data, lesson.features, lesson.hyperparams)
         self._posed_features = lesson.features  # the columns of the problem
         self._state: TrainState | None = state
@@ -50,6 +58,11 @@ class RunState:
         self._trainer: FusedTrainer | None = None
 
     # What changes it
+
+    def begin_run(self, seed: int, state: TrainState) -> None:
+        """Stand at the beginning ``state`` of a run of ``seed``."""
+        self.lesson = replace(self.lesson, seed=seed)
+        self.stand_at(state)
 
     def stand_at(self, state: TrainState) -> None:
         """Stand at ``state``, in the units of training; the fast loop is built again when it is needed."""
@@ -72,6 +85,7 @@ class RunState:
         self.lesson = lesson
         self._model, self._state, self._trainer = model, None, None
         self.is_posed = False
+        self.problem_number += 1
 
     def use_settings(self, lesson: Lesson) -> None:
         """Go on with the settings of ``lesson``, whose problem is the same."""
@@ -79,6 +93,7 @@ class RunState:
         if self._trainer is not None:
             self._state, self._trainer = self.state, None
         self.lesson = lesson
+        self.problem_number += not same_optimum(before, after)
         if self._state is not None:
             self._state = with_other_betas(self._state, before, after)
         if self._model is not None:

@@ -11,10 +11,23 @@ from contextlib import suppress
 from PySide6.QtCore import QObject, Signal
 
 from softmax_viz.core.optimum_result import Optimum
-from softmax_viz.engine.commands import UNNUMBERED, Command, OptimumFound, Reset, Resume, ReturnToRun, Run, Step, Stop
+from softmax_viz.engine.commands import (
+    UNNUMBERED,
+    Command,
+    FrameTaken,
+    OptimumFound,
+    Reset,
+    Resume,
+    ReturnToRun,
+    Run,
+    Step,
+    Stop,
+)
+from softmax_viz.engine.courtesy import Courtesy
 from softmax_viz.engine.finder import OptimumFinder
 from softmax_viz.engine.frame import Frame
 from softmax_viz.engine.outbox import Outbox
+from softmax_viz.field.picture import Picture
 
 # What a person does who wants to try again.
 _NEW_TRIES = (Reset, Resume, ReturnToRun, Run, Step)
@@ -25,6 +38,13 @@ class TrainerThread(QObject):
 
     All methods are for the GUI thread.
 
+    Parameters
+    ----------
+    parent
+        The parent in Qt.
+    courtesy
+        Shared by the trainers of one window; None if there is no other.
+
     Signals
     -------
     faulted(str)
@@ -34,10 +54,12 @@ class TrainerThread(QObject):
 
     faulted = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, courtesy: Courtesy | None = None) -> None:
         super().__init__(parent)
         self._inbox: queue.SimpleQueue[tuple[int, Command]] = queue.SimpleQueue()
-        self._outbox = Outbox()
+        self._courtesy = courtesy or Courtesy()
+        self._courtesy.join(self._wake)
+        self._outbox = Outbox(self._courtesy)
         self._serial = 0
         self._finder = OptimumFinder(self._deliver_optimum)
         self._thread = threading.Thread(target=self._live, name="trainer", daemon=True)
@@ -67,12 +89,22 @@ class TrainerThread(QObject):
         """The newest frame, if there is one that has not been taken."""
         return self._outbox.take()
 
+    def give_back(self, picture: Picture | None) -> None:
+        """Tell the trainer that the frame taken last is shown or dropped; nobody reads ``picture`` any more."""
+        self.send(FrameTaken(picture))
+        self._courtesy.note_shown(self._wake)
+
     def stop(self, timeout_ms: int = 3000) -> bool:
         """Ask the thread and the search beside it to end, and wait; whether they have. May be called again."""
+        self._courtesy.leave(self._wake)
         self.send(Stop())
         until_s = time.monotonic() + timeout_ms / 1000
         found_end = self._finder.stop(timeout_ms / 1000)
         return self.wait(max(round((until_s - time.monotonic()) * 1000), 0)) and found_end
+
+    def _wake(self) -> None:
+        """The window has shown the frame of another trainer."""
+        self.send(FrameTaken(None))
 
     def _live(self) -> None:
         """The thread's whole life."""

@@ -53,13 +53,13 @@ def test_a_row_follows_its_key_and_a_new_one_is_zero(draw):
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam"])
 def test_another_name_and_colour_change_no_bit_and_another_order_permutes(optimizer, standardize, test_share):
     run, untouched = (run_of(optimizer=optimizer, standardize=standardize, test_share=test_share) for _ in range(2))
-    learned, curve, problem, held_out = run.state, run.curve, run.problem_number, held_out_of(run)
+    learned, curve, problem, held_out = run.state, run.curve, run.current.problem_number, held_out_of(run)
     renamed, _ = apply(
         Batch(tuple(EditClass(i, replace(DATA.classes[i], name=f"ring {i}", style=11 - i)) for i in range(3))), DATA
     )
     run.use_data(renamed)
     assert run.data == renamed
-    assert run.problem_number == problem, "the optimum is the same"
+    assert run.current.problem_number == problem, "the optimum is the same"
     for was, now in zip(arrays(learned), arrays(run.state), strict=True):
         assert now.tobytes() == was.tobytes()
 

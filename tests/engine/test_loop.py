@@ -25,11 +25,11 @@ from softmax_viz.field.look import Look
 class Trainer:
     """A loop with its inbox and outbox, and a clock that moves only when told, or a little by every look."""
 
-    def __init__(self, tick_s=0.0):
+    def __init__(self, tick_s=0.0, courtesy=None):
         self.now = 0.0
         self.tick_s = tick_s
         self.inbox = queue.SimpleQueue()
-        self.outbox = Outbox()
+        self.outbox = Outbox(courtesy)
         self.faults = []
         self.sought = []
         self.loop = TrainerLoop(self.inbox, self.outbox, self.seek, self.clock, self.faults.append)

@@ -162,13 +162,13 @@ def test_a_noisy_run_stops_at_the_first_step_that_meets_its_rule_among_those_tha
 
 def test_only_what_changes_the_optimum_poses_a_new_problem():
     run = run_of()
-    number = run.problem_number
+    number = run.current.problem_number
     for harmless in ({"learning_rate": 0.7}, {"batch_size": 9}, {"optimizer": "adam"}, {"logit_dropout": 0.2}):
         run.use_hyperparams(Hyperparams(**harmless))
-        assert run.problem_number == number
+        assert run.current.problem_number == number
     run.use_hyperparams(Hyperparams(logit_dropout=0.2, dropout_rescale=True))
-    assert run.problem_number > number, "kept logits are scaled up: safe rates are lower"
-    number = run.problem_number
+    assert run.current.problem_number > number, "kept logits are scaled up: safe rates are lower"
+    number = run.current.problem_number
     for changes in (
         {"strength": 0.5},
         {"penalty": "l1"},
@@ -177,7 +177,7 @@ def test_only_what_changes_the_optimum_poses_a_new_problem():
         {"test_share": 0.2},
     ):
         run.use_hyperparams(Hyperparams(**changes))
-        assert run.problem_number > number
-        number = run.problem_number
+        assert run.current.problem_number > number
+        number = run.current.problem_number
     run.use_features(of_degree(2))
-    assert run.problem_number > number
+    assert run.current.problem_number > number
