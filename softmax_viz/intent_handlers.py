@@ -87,6 +87,7 @@ def window_handlers(bench: Workbench, window: MainWindow) -> Handlers:
         ask.ChooseTool: bench.choose_tool,
         ask.SetBrush: bench.set_brush,
         ask.ShowPanel: bench.show_panel,
+        ask.ChooseLanguage: bench.languageRequested.emit,
         ask.ToggleFullScreen: bench.toggle_full_screen,
         ask.ShowKeys: bench.show_keys,
         ask.ShowAbout: lambda: show_about(window),

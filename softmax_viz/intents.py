@@ -281,6 +281,12 @@ class ChooseTheme(Intent):
     choice: str
 
 
+class ChooseLanguage(Intent):
+    """Speak a language by its code; empty is that of the system."""
+
+    code: str
+
+
 class ShowPanel(Intent):
     """Show or hide a panel that can be hidden."""
 

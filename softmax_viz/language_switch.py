@@ -128,7 +128,7 @@ class LanguageSwitch(QObject):
         return Program(self._app, session, self._settings, theme, autosave, handover, parent)
 
     def _serve(self, program: Program) -> None:
-        program.window.language_menu.languageRequested.connect(self.request)
+        program.bench.languageRequested.connect(self.request)
         self._offer()
 
     def _offer(self) -> None:

@@ -63,6 +63,7 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "look_menu.toggleRequested": ask.ToggleLines,
     "window.classRequested": ask.ChooseClass,
     "window.themeRequested": ask.ChooseTheme,
+    "language_menu.languageRequested": ask.ChooseLanguage,
     "window.pathRequested": ask.OpenPath,
     "window.undoRequested": ask.Undo,
     "window.redoRequested": ask.Redo,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from softmax_viz.controllers.collector import Collector
@@ -50,7 +50,14 @@ class Workbench(QObject):
         The window whose place this one takes; ``session`` is that of its editor.
     parent
         The program.
+
+    Signals
+    -------
+    languageRequested(str)
+        The window shall be made anew in the language of this code; empty is that of the system.
     """
+
+    languageRequested = Signal(str)
 
     def __init__(
         self,

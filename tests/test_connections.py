@@ -42,6 +42,8 @@ class Hand:
     def __init__(self, program: Program, qtbot, folder) -> None:
         self.program, self.qtbot, self.folder = program, qtbot, folder
         self.window, self.editor, self.runner = program.window, program.editor, program.runner
+        self.languages: list[str] = []
+        program.bench.languageRequested.connect(self.languages.append)
         self.save_to = ""
         self.open_from = ""
 
@@ -399,7 +401,7 @@ INTENTS = {
     "transport.resetRequested": ((), lambda h: h.frame.state.step == 0 and h.frame.run > h.run),
     "transport.newStartRequested": ((), lambda h: h.editor.session.seed == START.seed + 1 and h.frame.run > h.run),
     "transport.speedRequested": ((0,), lambda h: h.runner.speed == 0),
-    "transport.rulesRequested": ((StopRules(steps=7),), lambda h: h.program.rules == StopRules(steps=7)),
+    "transport.rulesRequested": ((StopRules(steps=7),), lambda h: h.program.run.rules == StopRules(steps=7)),
     "tools.toolRequested": (("erase",), lambda h: h.window.status.hint_label.text() != h.hint),
     "tools.classRequested": ((2,), lambda h: h.editor.active_class == 2),
     "window.classRequested": ((2,), lambda h: h.editor.active_class == 2),
@@ -435,6 +437,7 @@ INTENTS = {
     "look_menu.toggleRequested": (("contours",), lambda h: h.program.looker.look.contours),
     "window.undoRequested": (lambda h: h.editor.place(5.0, 5.0) or (), lambda h: h.data == START.data),
     "window.redoRequested": (lambda h: _undone(h), lambda h: h.data.n_points == N + 1),
+    "language_menu.languageRequested": (("xx",), lambda h: h.languages == ["xx"]),
     "window.themeRequested": (("dark",), lambda h: h.program.themes.choice == "dark"),
     "window.pathRequested": (
         lambda h: (str(_a_session(h)),),
@@ -627,7 +630,7 @@ def test_a_mode_forbids_some_kinds_and_lets_others_pass(hand):
     hand.program.gate.mode = Mode("look, don't touch", frozenset({PlacePoint, SetParam}), UserError("Only look."))
     canvas = hand.window.canvas
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.rect().center())
-    hand.window.training.paramRequested.emit("learning_rate", 0.125)
+    hand.window.training.paramRequested.emit("learning_rate", 0.125, 0)
     assert hand.editor.session == START
     hand.trigger("step_ten")
     assert hand.frame.state.step == 10

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from softmax_viz.controllers.editor import Editor
 from softmax_viz.controllers.looker import Looker
-from softmax_viz.controllers.session_owner import SessionOwner
 from softmax_viz.controllers.shown import read_probe
 from softmax_viz.core.generators import blobs
 from softmax_viz.core.hyperparams import Hyperparams
@@ -38,10 +38,10 @@ def bundles(qapp):
     styles = Looker(Look())
     made = []
     for settings in SETTINGS:
-        owner = SessionOwner(Session(DATA, settings))
+        owner = Editor(Session(DATA, settings))
         bundle = RunBundle(owner.session, styles.look, "light", lambda: 0.0)
-        connect_runner(bundle.runner, owner)
-        connect_run(bundle, owner)
+        connect_runner(bundle.runner, owner.owner)
+        connect_run(bundle, owner.owner)
         styles.lookChanged.connect(bundle.runner.use_look)
         made.append((bundle, owner))
         bundle.viewer.on_size_changed(64, 48)

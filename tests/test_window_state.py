@@ -206,7 +206,7 @@ def test_the_session_is_followed_as_a_whole_and_settings_are_shown_even_if_they_
     owner, places = Editor(START.session), Places()
     store = StateStore(replace(START, session=owner.session))
     store.bind_all(places.bindings("session.data", "session.hyperparams", "session.selection", "session.active_class"))
-    store.follow(owner)
+    store.follow(owner.owner)
     store.start()
     places.taken()
     owner.select(np.array([0]))
@@ -216,5 +216,5 @@ def test_the_session_is_followed_as_a_whole_and_settings_are_shown_even_if_they_
     owner.place(3.0, 4.0)
     assert places.shown[0][1].n_points == 4
     assert places.taken() == ["session.data"]  # the selection is another array, and the same
-    owner.hyperparamsChanged.emit(owner.session.hyperparams)
+    owner.hyperparamsChanged.emit(owner.session.hyperparams, 0)
     assert places.taken() == ["session.hyperparams"]

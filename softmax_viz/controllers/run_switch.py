@@ -26,7 +26,7 @@ class RunSwitch(QObject):
         """Rest, and keep the present run under ``number`` as it stands when the trainer hears of it."""
         self._link.send(cmd.KeepRun(number))
 
-    @Slot(int, int, int)
+    @Slot(int, object, int)
     def return_to(self, number: int, seed: int, revision: int) -> None:
         """Go on with the run kept under ``number`` and rest there. Its data and settings must have been sent.
 

@@ -117,7 +117,7 @@ class FieldStream:
         if window is None:
             self._scale, self._drawn = 1, None
             return None
-        dropout = (run.hyperparams, run.seed) if look.dropout_fan else None
+        dropout = (run.hyperparams, run.current.lesson.seed) if look.dropout_fan else None
         weights, bias, classes = model.weights.tobytes(), model.bias.tobytes(), run.data.classes
         return _Content(run_number, weights, bias, run.features, classes, window, look, dropout)
 

@@ -70,7 +70,7 @@ class TrainingRun:
     def kept(self) -> KeptRun:
         """Return all that was learned, as it stands."""
         state, model, scaling, features = self.current.parts()
-        return KeptRun(self.seed, state, model, scaling, features, self.curve, self._departed.copy())
+        return KeptRun(self.current.lesson.seed, state, model, scaling, features, self.curve, self._departed.copy())
 
     def return_to(self, kept: KeptRun) -> None:
         """Go on where ``kept`` says, as if the run had never been left: its data and settings are there again."""
@@ -140,11 +140,6 @@ class TrainingRun:
     def hyperparams(self) -> Hyperparams:
         """The settings."""
         return self.current.lesson.hyperparams
-
-    @property
-    def seed(self) -> int:
-        """The seed of the run."""
-        return self.current.lesson.seed
 
     @property
     def is_large(self) -> bool:

@@ -46,7 +46,7 @@ def dropped_by(run: TrainingRun) -> Bools | None:
     trainer = run.current.trainer
     if trainer is not None:
         return trainer.dropped()
-    dropout = LogitDropout(run.hyperparams, run.seed, run.data.n_classes)
+    dropout = LogitDropout(run.hyperparams, run.current.lesson.seed, run.data.n_classes)
     if not dropout.is_on or dropout.per_example:
         return None
     known = run.current.known
@@ -56,7 +56,7 @@ def dropped_by(run: TrainingRun) -> Bools | None:
 
 def dropout_samples_of(run: TrainingRun) -> Floats | None:
     """(S, K) multipliers of the logits as this run draws them first; None without logit dropout."""
-    dropout = LogitDropout(run.hyperparams, run.seed, run.data.n_classes)
+    dropout = LogitDropout(run.hyperparams, run.current.lesson.seed, run.data.n_classes)
     if not dropout.is_on:
         return None
     if dropout.per_example:
@@ -67,4 +67,6 @@ def dropout_samples_of(run: TrainingRun) -> Floats | None:
 def check_gradient(run: TrainingRun, attend: Attend = go_on) -> gradient_check.GradientCheck:
     """Compare the program's gradient at this state with central differences."""
     run.pose(attend)
-    return gradient_check.check_gradient(run.state, run.current.problem.train, run.hyperparams, run.seed, attend)
+    return gradient_check.check_gradient(
+        run.state, run.current.problem.train, run.hyperparams, run.current.lesson.seed, attend
+    )

@@ -72,7 +72,7 @@ def test_a_late_frame_is_looked_for_more_often_for_one_tick_only(qtbot, runner):
     runner.set_speed(0)
     runner.run()
     qtbot.waitUntil(lambda: step_of(runner) == 1)
-    waits = [runner._link.take_frame() or clock.interval() for _ in range(20)]
+    waits = [runner.link.take_frame() or clock.interval() for _ in range(20)]
     assert min(waits) < period / 2
     assert sum(wait < period for wait in waits) * min(waits) <= period + min(waits)
     assert waits[-1] == period
@@ -183,11 +183,11 @@ def test_a_trainer_whose_code_cannot_be_loaded_says_so_rests_and_is_tried_again_
         qtbot.waitUntil(lambda: bool(reports))
     assert runner.phase is Phase.FAULTED
     assert runner.is_settled()
-    assert not runner._link.clock.is_active()
+    assert not runner.link.clock.is_active()
     runner.reset(3)
     qtbot.waitUntil(lambda: runner.last_frame is not None and runner.is_settled(), timeout=20_000)
     assert runner.phase is Phase.PAUSED
     assert len(reports) == 1
     assert runner.stop()
     runner.use_rules(StopRules())  # whatever comes late starts no clock
-    assert not runner._link.clock.is_active()
+    assert not runner.link.clock.is_active()
