@@ -31,7 +31,8 @@ class ChoiceBox(QComboBox):
             self.setItemData(index, tip(sentence), Qt.ItemDataRole.ToolTipRole)
             self.setItemData(index, sentence, Qt.ItemDataRole.AccessibleDescriptionRole)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # Not AdjustToContents: with it Qt shrinks the box by itself 20 ms later, and its layout widens it once more.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._shown = 0
         KeptKeys(self, _KEYS)
