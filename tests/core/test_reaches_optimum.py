@@ -22,6 +22,8 @@ from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import Samples, initial_state
 
+pytestmark = pytest.mark.slow
+
 N, D, K = 18, 2, 3
 SCALES = (0.2, 1.0, 5.0)
 STRENGTH, SHARE = 0.04, 0.8
