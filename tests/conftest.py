@@ -45,6 +45,7 @@ pytest_plugins = ["pytester"]
 settings.register_profile("default", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=1000)
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=8)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
 
 
@@ -55,7 +56,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)  # pytest-qt imports Qt in its own.
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep QSettings of every kind inside the temporary home."""
+    """Keep QSettings of every kind inside the temporary home; a run without slow tests draws few examples, too."""
+    if "not slow" in config.option.markexpr and "HYPOTHESIS_PROFILE" not in os.environ:
+        settings.load_profile("quick")
     if qtcore := sys.modules.get("PySide6.QtCore"):
         qtcore.QStandardPaths.setTestModeEnabled(True)
         for style in (qtcore.QSettings.Format.NativeFormat, qtcore.QSettings.Format.IniFormat):

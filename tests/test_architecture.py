@@ -512,6 +512,7 @@ def test_an_allowance_that_nobody_needs_is_found(table, entry, package: Modules,
     assert len(unused_allowances(package)) > len(before)
 
 
+@pytest.mark.slow
 def test_packages_without_qt_leave_it_unloaded(package: Modules):
     """Seen from outside, in a fresh interpreter: also what numpy or contourpy would bring along counts."""
     free = [

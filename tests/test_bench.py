@@ -18,6 +18,8 @@ from softmax_viz.field.grid import View
 from softmax_viz.field.palette import field_colours
 from softmax_viz.field.raster import Rasteriser
 
+pytestmark = pytest.mark.slow
+
 DETERMINISTIC = {
     name: changes
     for name, changes in bench.OPTIONS.items()

@@ -9,6 +9,8 @@ import pytest
 
 from softmax_viz import bench_options, bench_window, cli, display
 
+pytestmark = pytest.mark.slow
+
 
 def test_both_designs_train_paint_and_show_clicks(qapp, tmp_path):
     written = []

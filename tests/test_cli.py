@@ -18,6 +18,8 @@ from softmax_viz.core.messages import UserError
 from softmax_viz.core.params import PARAMS
 from softmax_viz.core.session import Session
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(softmax_viz.__file__).parents[1]
 UNWANTED = {"DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM", "PYTHONUNBUFFERED"}
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 close_once = runpy.run_path(str(Path(__file__).parent / "campaigns" / "closing.py"))["close_once"]
 
 

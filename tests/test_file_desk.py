@@ -40,6 +40,8 @@ from softmax_viz.views import file_dialogs
 from softmax_viz.views.import_dialog import ImportDialog
 from softmax_viz.views.recovery_dialog import RecoveryDialog
 
+pytestmark = pytest.mark.slow
+
 LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 DEMANDING = Hyperparams(
     optimizer="adam",

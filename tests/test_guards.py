@@ -21,6 +21,8 @@ from softmax_viz.program import Program
 from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).resolve().parent
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 kill_once = runpy.run_path(str(Path(__file__).parent / "campaigns" / "kill.py"), run_name="kill")["kill_once"]
 
 

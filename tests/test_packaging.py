@@ -13,6 +13,8 @@ from packaging.specifiers import SpecifierSet
 import softmax_viz
 from softmax_viz.resources import asset
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("softmax_viz", "tests", "assets", ".ci")
 

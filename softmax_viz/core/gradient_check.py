@@ -42,10 +42,8 @@ class GradientCheck:
         How many derivatives were compared, those at kinks not counted.
     worst
         (class, column) of the largest error; column D is the bias.
-    step_size
-        h of that comparison, (J(θ + h) − J(θ − h)) / 2h.
     kinks
-        How many were left out because J has a corner within ± h there: a weight at zero under L1, a
+        How many were left out because J has a corner there, within the two points compared: a weight at zero under L1, a
         point on its margin under the hinge.
     n_points
         Points in the data term: the batch of the present step, but at most 10,000 of it.
@@ -58,7 +56,6 @@ class GradientCheck:
     largest_relative_error: float
     n_parameters: int
     worst: tuple[int, int]
-    step_size: float
     kinks: int
     n_points: int
     drift: float | None = None
@@ -96,13 +93,13 @@ def check_gradient(
         slope = (objective.total(above) - objective.total(below)) / (above[place] - below[place])
         found.append((abs(own[place] - slope), abs(own[place]) + abs(slope)))
     if not found:
-        return GradientCheck(0.0, 0, (0, 0), 0.0, len(chosen), len(labels), _drift(theta, hyperparams))
+        return GradientCheck(0.0, 0, (0, 0), len(chosen), len(labels), _drift(theta, hyperparams))
     errors, sizes = np.array(found).T
     floor = max(_OWN_FLOOR * float(sizes.max()), _VALUE_FLOOR * max(objective.total(theta), 1.0))
     relative = errors / np.maximum(sizes, floor)
     worst = kept[int(relative.argmax())]
     return GradientCheck(
-        float(relative.max()), len(kept), worst, float(steps[worst]), len(chosen) - len(kept), len(labels),
+        float(relative.max()), len(kept), worst, len(chosen) - len(kept), len(labels),
         _drift(theta, hyperparams),
     )  # fmt: skip
 

@@ -72,6 +72,7 @@ def advanced(session: Session, state: TrainState, steps: int) -> tuple[TrainStat
     return trainer.state(), report.data_loss.tobytes(), report.penalty.tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("standardize", [False, True])
 def test_a_session_that_was_put_away_goes_on_bit_for_bit(optimizer, standardize):

@@ -10,6 +10,8 @@ from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.optimum import find_optimum
 from softmax_viz.core.training import Samples
 
+pytestmark = pytest.mark.slow
+
 SCALES = {"1e-6": 1e-6, "1": 1.0, "1e3": 1e3, "1e4": 1e4, "1e6": 1e6, "mixed": np.array([1e6, 1e-4])}
 
 

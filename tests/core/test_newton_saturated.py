@@ -10,6 +10,8 @@ import softmax_viz.core as core
 from softmax_viz.core.generators import blobs
 from softmax_viz.storage.presets import load_preset
 
+pytestmark = pytest.mark.slow
+
 BLOBS, IRIS = blobs(), load_preset("iris")
 
 

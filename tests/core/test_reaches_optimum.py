@@ -23,6 +23,8 @@ from softmax_viz.core.optimizers import MEMORY_ARRAYS, OPTIMIZERS
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import Samples, TrainState, initial_state
 
+pytestmark = pytest.mark.slow
+
 N, D, K = 18, 2, 3
 SCALES = (0.2, 1.0, 5.0)
 STRENGTH, SHARE = 0.04, 0.8

@@ -360,6 +360,7 @@ def test_without_bias_it_stays_zero(optimizer):
 # --- the optimum -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("optimizer", "rate", "steps"),
     [("gd", 1.5, 3000), ("momentum", 0.3, 1500), ("nesterov", 0.3, 1500), ("adam", 0.01, 4000), ("newton", 1.0, 12)],
@@ -385,6 +386,7 @@ def test_the_regularised_optimum_is_that_of_scikit_learn(strength, bias, optimiz
     np.testing.assert_allclose(state.weights, oracle.coef_, atol=apart)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["l1", "elastic"])
 @pytest.mark.parametrize("strength", [0.01, 0.05])
 def test_the_l1_optimum_fulfils_its_conditions(strength, kind):

@@ -192,6 +192,7 @@ def test_a_power_of_two_changes_no_bit():
         assert np.array_equal(drawn(view, 90, 64, scaled, bias, names), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", [Look(quantity=name) for name in QUANTITIES], ids=list(QUANTITIES))
 @pytest.mark.parametrize("extent", [1e-60, 1e-9, 1e9, 1e52])
 def test_every_feature_has_a_picture_and_lines_in_every_view(look, extent):

@@ -12,6 +12,8 @@ from softmax_viz.core.session import Session
 from softmax_viz.storage.session_file import save_session
 from softmax_viz.views.import_dialog import ImportDialog
 
+pytestmark = pytest.mark.slow
+
 
 def files(*paths):
     mime = QMimeData()

@@ -16,6 +16,8 @@ from softmax_viz.program import Program
 from softmax_viz.storage.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 TOOL_KEYS = {"place": "P", "spray": "S", "select": "M", "erase": "E", "relabel": "L", "probe": "O", "pan": "H"}

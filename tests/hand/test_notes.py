@@ -21,6 +21,8 @@ from softmax_viz.core.run_control import Phase
 from softmax_viz.views.canvas import Canvas
 from softmax_viz.views.loss_plot import LossPlot
 
+pytestmark = pytest.mark.slow
+
 KINDS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, Canvas, LossPlot, QTableView)
 
 

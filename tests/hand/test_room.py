@@ -26,6 +26,8 @@ from softmax_viz.views.class_chip import ClassChip
 from softmax_viz.views.recovery_dialog import Offer, RecoveryDialog
 from softmax_viz.views.status_strip import ElidedLabel
 
+pytestmark = pytest.mark.slow
+
 FRAME = 40  # of a desktop's title bar
 SMALL = QSize(900, 500)
 

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 
 from softmax_viz.views.switch import Switch
 
+pytestmark = pytest.mark.slow
+
 LEFT = Qt.MouseButton.LeftButton
 KINDS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from softmax_viz.views.import_dialog import ImportDialog
 
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).parents[1] / "cases"
 GONE = "2 rows without x, y or class were left out"
 

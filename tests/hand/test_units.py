@@ -12,6 +12,8 @@ from softmax_viz.core.session import Session
 from softmax_viz.storage.presets import load_preset
 from softmax_viz.views.import_dialog import ImportDialog
 
+pytestmark = pytest.mark.slow
+
 CASE = Path(__file__).parents[1] / "cases" / "16a_age_income.csv"
 
 

@@ -17,7 +17,7 @@ def iris(tmp_path):
 
 def test_it_says_how_the_table_was_understood(iris):
     seen = preview(iris)
-    assert (seen.file, seen.encoding, seen.delimiter, seen.decimal_mark) == ("my iris.csv", "utf-8", ";", ",")
+    assert (seen.file, seen.encoding, seen.delimiter) == ("my iris.csv", "utf-8", ";")
     assert seen.has_header
     assert seen.header_names == ("id", "length", "width", "note", "species")
     assert seen.plain_names == ("#1", "#2", "#3", "#4", "#5")

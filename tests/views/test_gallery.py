@@ -20,6 +20,8 @@ from softmax_viz.views.gallery_entries import GalleryEntry, generator_entries
 from softmax_viz.views.scatter import Scatter, spread
 from softmax_viz.views.theme import GALLERY, THEMES, apply_theme
 
+pytestmark = pytest.mark.slow
+
 LEFT = Qt.MouseButton.LeftButton
 NAMES = list(GENERATORS)
 MEASURED, LOST = len(NAMES), len(NAMES) + 1  # their cards stand after the toy data

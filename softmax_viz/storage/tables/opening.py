@@ -71,8 +71,6 @@ class TablePreview:
         A key of ``encoding.ENCODINGS`` or another name that Python knows; "" for a workbook.
     delimiter
         One of ``options.DELIMITERS``.
-    decimal_mark, thousands_mark
-        The style of the numbers; "" where they have no mark.
     header_names, plain_names
         The columns by their names, and by their numbers alone ("#1").
     kinds
@@ -97,8 +95,6 @@ class TablePreview:
     file: str
     encoding: str
     delimiter: str
-    decimal_mark: str
-    thousands_mark: str
     header_names: tuple[str, ...]
     plain_names: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -189,13 +185,10 @@ def _preview(name: str, file: str, content: bytes, options: TableOptions) -> Tab
     width = heading.width
     plain = tuple(f"#{i + 1}" for i in range(width))
     titles = heading.names or tuple(cell.strip() for cell in _padded(rows[0] if rows else [], width))
-    style, has_marks = table.style, _has_marks(table)
     return TablePreview(
         file=file,
         encoding=table.source.encoding,
         delimiter=table.source.rows.delimiter,
-        decimal_mark=style.decimal if has_marks else "",
-        thousands_mark=style.thousands,
         header_names=column_names(titles),
         plain_names=plain,
         kinds=tuple(found.kind for found in heading.profiles),
@@ -217,10 +210,3 @@ def _padded(row: list[str], width: int) -> list[str]:
     if len(row) == width - 1 and row and width > 1 and row[-1].strip():
         return ["", *row]
     return [*row[:width], *[""] * (width - len(row))]
-
-
-def _has_marks(table: Understood) -> bool:
-    """Whether any number in the first rows has a decimal mark."""
-    numeric = [i for i, found in enumerate(table.heading.profiles) if found.kind == "number"]
-    rows = table.head[table.heading.first :]
-    return any(table.style.decimal in row[i] for row in rows for i in numeric if i < len(row))
