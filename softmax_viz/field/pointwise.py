@@ -54,8 +54,7 @@ class Pointwise:
 
     def scores(self, values: Floats) -> Floats:
         """Their part (K, …) of the scores, from ``values`` (P, …)."""
-        scores: Floats = (self.weights @ values.reshape(len(values), -1)).reshape(-1, *values.shape[1:])
-        return scores
+        return np.tensordot(self.weights, values, 1)
 
     def slopes(self, place: Floats, half: Floats) -> Floats:
         """How the features grow along x and along y at ``place`` (2,), (2, P), per ``half`` (2,) of a view."""
