@@ -27,7 +27,7 @@ def one(t: Floats) -> Floats:
 
 
 def _power(exponent: int) -> Callable[[Floats], Floats]:
-    """T ↦ t^exponent, with products only: exact wherever they are."""
+    """Return t ↦ t^exponent, computed with products only: exact wherever they are."""
 
     def power(t: Floats) -> Floats:
         result = np.ones_like(t)
@@ -70,22 +70,22 @@ class Feature:
     smooth: bool = True
 
     def values(self, x: Floats, y: Floats) -> Floats:
-        """Φ at places (x, y); the arrays are broadcast."""
+        """Return φ at the places (x, y); the arrays are broadcast."""
         return self.f(x) * self.g(y)
 
     @property
     def degree(self) -> int:
-        """Its degree if it is a monomial, else 0. A curve of degree n meets a line in at most n points (Bézout)."""
+        """Return the degree of a monomial, else 0. A curve of degree n meets a line in at most n points (Bézout)."""
         return sum(self.powers) if self.powers is not None else 0
 
     @property
     def is_linear(self) -> bool:
-        """Whether φ is x or y itself. With linear features only, regions are convex cells."""
+        """Tell whether φ is x or y itself. With linear features only, regions are convex cells."""
         return self.degree == 1
 
     @property
     def is_smooth_product(self) -> bool:
-        """Whether the field may work with f and g, one coordinate at a time."""
+        """Tell whether the field may work with f and g, one coordinate at a time."""
         return self.smooth
 
 
@@ -111,26 +111,26 @@ class Feature2D:
     smooth: bool = True
 
     def values(self, x: Floats, y: Floats) -> Floats:
-        """Φ at places (x, y); the arrays are broadcast."""
+        """Return φ at the places (x, y); the arrays are broadcast."""
         return self.value(x, y)
 
     @property
     def powers(self) -> None:
-        """None: it is no monomial."""
+        """Return None: the feature is no monomial."""
 
     @property
     def degree(self) -> int:
-        """0: it is no monomial."""
+        """Return 0: the feature is no monomial."""
         return 0
 
     @property
     def is_linear(self) -> bool:
-        """False: it is neither x nor y."""
+        """Return False: the feature is neither x nor y."""
         return False
 
     @property
     def is_smooth_product(self) -> bool:
-        """False: it has no factors."""
+        """Return False: the feature has no factors."""
         return False
 
 

@@ -1,4 +1,4 @@
-"""Features that the field evaluates at every place on their own: those with kinks, and those without factors.
+"""Evaluate features that have kinks or no factors, at every place where the field needs them.
 
 Nothing is known of them between two places, so they are never interpolated, and how much they bend is measured.
 Pure; any thread.
@@ -42,23 +42,22 @@ class Pointwise:
 
     @property
     def are_smooth(self) -> bool:
-        """Whether none of them has a kink."""
+        """Tell whether no feature has a kink."""
         return all(feature.smooth for feature in self.features)
 
     def values(self, xs: Floats, ys: Floats) -> Floats:
-        """The features (P, …) at ``xs`` and ``ys``, data units, which are broadcast to the shape (…)."""
+        """Return the features (P, …) at ``xs`` and ``ys``, in data units, which are broadcast to the shape (…)."""
         values = np.empty((len(self.features), *np.broadcast_shapes(xs.shape, ys.shape)))
         for out, feature in zip(values, self.features, strict=True):
             out[...] = in_bounds(feature, xs, ys)
         return values
 
     def scores(self, values: Floats) -> Floats:
-        """Their part (K, …) of the scores, from ``values`` (P, …)."""
-        scores: Floats = (self.weights @ values.reshape(len(values), -1)).reshape(-1, *values.shape[1:])
-        return scores
+        """Return the share (K, …) of the features in the scores, from ``values`` (P, …)."""
+        return np.tensordot(self.weights, values, 1)
 
     def slopes(self, place: Floats, half: Floats) -> Floats:
-        """How the features grow along x and along y at ``place`` (2,), (2, P), per ``half`` (2,) of a view."""
+        """Return the slopes (2, P) of the features along x and y at ``place`` (2,), per ``half`` (2,) of a view."""
         steps = np.diag(half * _DIFFERENCE)
         ahead, behind = place + steps, place - steps
         change = self.values(*ahead.T) - self.values(*behind.T)
@@ -67,7 +66,7 @@ class Pointwise:
 
 
 def in_bounds(feature: AnyFeature, xs: Floats, ys: Floats) -> Floats:
-    """The values of ``feature``, cut where they are larger than any that may be trained on. Far out they may be."""
+    """Return the values of ``feature``, clipped to the largest size that may be trained on."""
     with np.errstate(over="ignore", invalid="ignore"):
         values = feature.values(xs, ys)
     if np.abs(values).max(initial=0.0) <= LARGEST_FEATURE:
@@ -77,7 +76,7 @@ def in_bounds(feature: AnyFeature, xs: Floats, ys: Floats) -> Floats:
 
 
 def finite(values: NDArray[Any]) -> NDArray[Any]:
-    """``values`` of a factor, real or complex, with the largest feature in place of what is infinite."""
+    """Return the ``values`` of a factor, real or complex, with the largest feature in place of what is infinite."""
     if np.isfinite(values).all():
         return values
     cut: NDArray[Any] = np.nan_to_num(values, posinf=LARGEST_FEATURE, neginf=-LARGEST_FEATURE)
@@ -85,7 +84,7 @@ def finite(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def bends(values: Floats, samples: int) -> Floats:
-    """How far functions lie beside the bilinear ones through the corners of cells, at most.
+    """Bound how far functions lie from the bilinear ones through the corners of cells.
 
     Second differences bound a smooth function by its second derivative. With at least four samples along a side they
     also bound one that has a kink anywhere.

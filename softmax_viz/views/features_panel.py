@@ -149,6 +149,6 @@ class FeaturesPanel(QWidget):
 
 
 def _sentence(feature: AnyFeature) -> str:
-    """What ``feature`` does, in the language of the window."""
+    """Return the sentence of ``feature`` in the language of the window."""
     sentence = translated("features", feature.help)
     return sentence.replace("%1", feature.label).replace("%2", str(feature.degree))

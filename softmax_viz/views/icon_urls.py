@@ -1,4 +1,4 @@
-"""Icons that a stylesheet can name: drawings of ``assets/icons`` in one colour, held in memory. GUI thread only.
+"""Give a stylesheet the drawings of ``assets/icons`` in one colour, from memory. GUI thread only.
 
 A stylesheet takes pictures from files alone, and a drawing has the colour of the theme. So each coloured drawing
 becomes a file of Qt's resource system, which is in no folder.
@@ -21,7 +21,7 @@ _VERSION, _FOLDER = 1, 2
 
 
 def icon_url(name: str, colour: QColor) -> str:
-    """What stands in ``url(…)`` for the drawing ``name`` in ``colour``.
+    """Return what stands in ``url(…)`` for the drawing ``name`` in ``colour``.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def _registered(name: str, colour: str) -> str:
 
 
 def _hash(name: str) -> int:
-    """The number by which Qt finds a file in a folder (``qt_hash``)."""
+    """Return the number by which Qt finds a file in a folder (``qt_hash``)."""
     value = 0
     for letter in name:
         value = (value << 4) + ord(letter)

@@ -45,7 +45,7 @@ def icon_pixmap(name: str, colour: QColor, size: int = ICON, ratio: float = 1.0)
 def quantity_icon(
     quantity: Quantity, theme: Theme, normal: QColor | None = None, checked: QColor | None = None
 ) -> QIcon:  # fmt: skip
-    """The icon of a quantity of the field; that of any number if its own is not there. Colours as in ``icon``."""
+    """Return the icon of a quantity; that of any number if its own is missing. Colours are those of ``icon``."""
     is_there = asset("icons", f"{quantity.icon}.svg").is_file()
     return icon(quantity.icon if is_there else ANY_NUMBER, theme, normal, checked)
 

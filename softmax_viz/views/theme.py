@@ -182,7 +182,7 @@ class Theme:
         return self.marker_outline if contrast(marker, self.marker_outline) >= 3.0 else self.text
 
     def derived(self, name: str, **colours: QColor) -> Theme:
-        """A theme like this one but for ``name`` and some ``colours``.
+        """Return a theme like this one but for ``name`` and some ``colours``.
 
         Colours that repeat another one (``_REPEATS``) follow it, as opaque as they are here, unless they are given.
         """

@@ -84,11 +84,11 @@ def drawn(view, width, height, weights, bias, names, look=None):
     return np.stack([pixels >> 16 & 255, pixels >> 8 & 255, pixels & 255], axis=-1).astype(float)
 
 
-def all_lines(weights, bias, names, view, look=ALL_LINES, masks=None):
+def all_lines(weights, bias, names, view, look=ALL_LINES, masks=None, size=1000):
     """Contours by level, and all segments (M, 4) of every kind of line, kind by kind."""
     masks = np.array([[1.0, 0.0, 1.0], [1.0, 1.0, 1.0]]) if masks is None else masks
     found = field_lines(weights, bias, names, make_classes(len(bias)), view, look, masks)
-    boundary = boundary_segments(weights, bias, names, view)
+    boundary = boundary_segments(weights, bias, names, view, size, size)
     return found, [boundary, *(part for _, part in found.contours), found.fan, *found.zero_lines]
 
 
@@ -212,7 +212,7 @@ def _draw_everything(look, extent, sets):
             assert drawn(view, 20, 17, weights, bias, names, look).shape == (17, 20, 3)
         if look.quantity != "blend":
             continue
-        found, parts = all_lines(weights, bias, names, view)
+        found, parts = all_lines(weights, bias, names, view, size=240)
         assert np.isfinite(np.concatenate([*parts, found.arrows])).all()
 
 

@@ -97,3 +97,15 @@ def test_the_largest_weights_that_a_run_can_reach_still_give_a_picture():
     seen = drawn(View(-1, 1, -1, 1), 4, 2, weights, np.zeros(2), colours, ("x", "y", "x2"))
     assert (seen[:, :2] == [0, 0, 255]).all()
     assert (seen[:, 2:] == [255, 0, 0]).all()
+
+
+@pytest.mark.parametrize("name", ["r", "abs_x", "apart", "bump", "sin_x", "x2"])
+def test_two_classes_far_above_the_first_keep_their_boundary(name):
+    """Scores of many millions that differ by a few: no place for single precision."""
+    view, colours = View(0.5, 1.5, -0.3, 0.2), np.array([[0.0, 0.0, 0.0], [255.0, 0.0, 0.0], [0.0, 0.0, 255.0]])
+    weights, bias = np.array([[0.0], [2e7], [2e7 + 20.0]]), np.array([0.0, 0.0, -9.0])
+    with more_features():
+        seen = drawn(view, 60, 40, weights, bias, colours, (name,))
+    expected = exact_colours(view, 60, 40, weights, bias, colours, (name,))
+    assert np.ptp(expected) > 200
+    assert np.abs(seen - expected).max() <= 0.55
