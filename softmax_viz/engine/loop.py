@@ -90,8 +90,7 @@ class TrainerLoop:
                 self._courtesy.end()
             if self.phase not in (Phase.FAULTED, Phase.STOPPED):
                 self._do_work()
-            if self.situation().frame_due:
-                self._publish()
+            self._publish_if_due(self.situation())
         except Exception:
             self._status.phase = Phase.FAULTED
             self._status.give_up()
@@ -141,16 +140,16 @@ class TrainerLoop:
             self._handlers.take_in(*item)
         if self._mail.interrupts:
             raise Interrupted
-        if self.situation().frame_due:
-            self._publish()
+        self._publish_if_due(self.situation())
 
     def _do_work(self) -> None:
         """Do what is to be done, for a slice of time while training runs."""
         situation = self.situation()
-        if situation.large and situation.frame_due:
-            self._publish()  # the answer first
+        if situation.large:
+            self._publish_if_due(situation)  # the answer first
         if decide(WORK, situation) is not Work.NOTHING:
             self._work.attempt(lambda: self._work.do_all(lambda: decide(WORK, self.situation())))
 
-    def _publish(self) -> None:
-        self._publisher.publish(self._run, self._status, self._optimum, self.situation)
+    def _publish_if_due(self, situation: Situation) -> None:
+        if situation.frame_due:
+            self._publisher.publish(self._run, self._status, self._optimum, situation, self.situation)

@@ -48,21 +48,26 @@ class Publisher:
         self.is_awaited |= is_awaited
 
     def publish(
-        self, run: TrainingRun, status: Status, optimum: OptimumWatch, situation: Callable[[], Situation]
+        self,
+        run: TrainingRun,
+        status: Status,
+        optimum: OptimumWatch,
+        situation: Situation,
+        later: Callable[[], Situation],
     ) -> None:
         """Put the present state into the outbox.
 
-        ``situation`` is asked anew before each decision: reading and drawing change it.
+        ``later`` gives the situation after ``situation``, which reading and drawing have changed.
         """
-        self._read(run, decide(READ, situation()), status.is_running)
+        self._read(run, decide(READ, situation), status.is_running)
         now = self._clock()
-        picture = self._picture(run, decide(PICTURE, situation()), status.run_number)
+        picture = self._picture(run, decide(PICTURE, later()), status.run_number)
         frame = Frame(
             run=status.run_number,
             serial=status.serial,
             revision=status.revision,
             phase=status.phase,
-            settled=decide(SETTLED, situation()),
+            settled=decide(SETTLED, later()),
             state=run.model,
             trained=run.current.trained,
             features=run.features,

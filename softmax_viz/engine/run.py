@@ -144,7 +144,7 @@ class TrainingRun:
     @property
     def is_large(self) -> bool:
         """Whether what is read off the model takes longer than a frame may."""
-        return self.data.n_points * self.data.n_classes * (len(self.features) + 1) > LARGE
+        return self.current.lesson.size > LARGE
 
     @property
     def step(self) -> int:

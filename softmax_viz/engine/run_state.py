@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from softmax_viz.core.dataset import Dataset
 from softmax_viz.core.fused import FusedTrainer
@@ -16,7 +17,7 @@ from softmax_viz.core.training import TrainState
 from softmax_viz.engine.problem import Problem, make_problem, same_optimum
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lesson:
     """What a run learns from: the points, the features of them, the settings and the seed."""
 
@@ -24,6 +25,11 @@ class Lesson:
     features: tuple[str, ...]
     hyperparams: Hyperparams
     seed: int
+
+    @cached_property
+    def size(self) -> int:
+        """Numbers that are worked through for one look at all points: points × inputs × classes."""
+        return self.data.n_points * self.data.n_classes * (len(self.features) + 1)
 
 
 class RunState:
