@@ -84,7 +84,7 @@ class Program(QObject):
         self.presenter, self.advisor = bench.run.presenter, bench.run.advisor
         self.choose_tool, self.select_all, self.reset = bench.choose_tool, bench.select_all, bench.reset
         self.open_data, self.use_rules, self.new_start = bench.open_data, bench.use_rules, bench.new_start
-        self.wait_for_trainer, self.show_keys = bench.wait_for_trainer, bench.show_keys
+        self.repair, self.show_keys, self.wait_for_trainer = bench.repair, bench.show_keys, bench.wait_for_trainer
         self.data = DataDesk(self.editor, self.window, self.themes, self.background, settings, self)
         parts = DocumentParts(self.editor.owner, self.runner, self.viewer, self.looker, self.probe, bench)
         self.files = FileDesk(parts, self.window, self.background, settings, autosave, self)
