@@ -101,6 +101,7 @@ class Program(Workbench):
         if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
             self.window.share_height()
         self.window.show()
+        self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())
         if self._handover is not None:
             self._show_as_before(self._handover)
             self._handover = None

@@ -308,11 +308,12 @@ def test_work_that_was_brought_back_stays_on_the_disk_until_it_is_kept_by_the_ne
 
 def test_a_choice_is_kept_between_starts_and_the_system_is_followed_again(running, qtbot, qapp, tmp_path):
     program = running.program
-    program.window.showFullScreen()
+    program.window.actions_by_name["full_screen"].trigger()
     shown = Shown()
     qapp.installEventFilter(shown)
     program = choose(running, qtbot, "xx")
     assert program.window.isFullScreen()
+    assert program.window.actions_by_name["full_screen"].isChecked()
     assert Settings(tmp_path / "s.ini").language() == "xx"
     assert i18n.language_of("xx") == "xx"
     assert i18n.language_of("gone") == i18n.language_of(i18n.SYSTEM) == "en"
