@@ -185,8 +185,8 @@ def test_a_running_training_goes_on_in_another_language_and_back(running, qtbot,
     qtbot.waitUntil(lambda: settled(program))
     shown, learned, english = shown_by(program), bits(program.files.document()), texts_of(program)
     revision, run = program.editor.revision, program.runner.run_number
-    rows, first = shown["table"]
-    assert (first, shown["scroll"], shown["more"]) == (9, 260, True)
+    rows, first_row = shown["table"]
+    assert (first_row, shown["scroll"], shown["more"]) == (9, 260, True)
     assert rows != sorted(rows, key=int)
     steps, index, saved, _ = shown["undo"]
     assert (len(steps), saved) == (index + 1, index - 1), "one can be redone, and one undone to what is saved"
