@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 
 from softmax_viz.controllers.editor import Editor
 from softmax_viz.controllers.runner import Runner
@@ -26,14 +26,19 @@ class WindowLayout:
         Where the window is, without its frame, be it partly beyond the screen; None if it is maximized or full screen.
     beside
         Widths of the canvas and of what stands beside it; None while the canvas stands alone.
-    scroll
-        How far the column at the right is scrolled.
+    sorted_by, first_row
+        Column and order of the table beside the canvas, and how far it is scrolled.
+    shows_more, scroll
+        Whether the settings that seldom change are shown, and how far the column at the right is scrolled.
     is_logarithmic
         Whether the loss has a logarithmic axis.
     """
 
     place: QRect | None = None
     beside: tuple[int, ...] | None = None
+    sorted_by: tuple[int, Qt.SortOrder] | None = None
+    first_row: int = 0
+    shows_more: bool = False
     scroll: int = 0
     is_logarithmic: bool = False
 

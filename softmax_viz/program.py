@@ -115,6 +115,7 @@ class Program(QObject):
         if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
             self.window.share_height()
         self.window.show()
+        self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())
         if self._handover is not None:
             self._show_as_before(self._handover)
             self._handover = None
@@ -192,7 +193,6 @@ class Program(QObject):
         self._remember()
         window, current, recovery = self.window, self.files.current, self.recovery
         window.canvas.end_stroke()
-        is_beside = window.is_panel_shown("points")
         return Handover(
             editor=self.editor,
             runner=self.runner,
@@ -208,12 +208,7 @@ class Program(QObject):
             theme_choice=self.themes.choice,
             tool=self.store.sources.tool,
             brushes=self.store.sources.brushes,
-            layout=WindowLayout(
-                None if window.isMaximized() or window.isFullScreen() else window.geometry(),
-                tuple(window.beside.sizes()) if is_beside else None,
-                window.right_panel.verticalScrollBar().value(),
-                window.plot.log_button.isChecked(),
-            ),
+            layout=self._layout(),
             dismissed=frozenset(self.notices.dismissed),
             copied=self.data.clipboard.copied,
             picture=window.canvas.scene.picture,
@@ -250,6 +245,20 @@ class Program(QObject):
         if self.runner.last_frame is not None:
             self.runner.frameTaken.emit(self.runner.last_frame)
 
+    def _layout(self) -> WindowLayout:
+        """How the window is arranged."""
+        window, table = self.window, self.window.points
+        header = None if table is None else table.view.horizontalHeader()
+        return WindowLayout(
+            place=None if window.isMaximized() or window.isFullScreen() else window.geometry(),
+            beside=tuple(window.beside.sizes()) if table is not None and not table.isHidden() else None,
+            sorted_by=None if header is None else (header.sortIndicatorSection(), header.sortIndicatorOrder()),
+            first_row=0 if table is None else table.view.verticalScrollBar().value(),
+            shows_more=window.training.more_button.isChecked(),
+            scroll=window.right_panel.verticalScrollBar().value(),
+            is_logarithmic=window.plot.log_button.isChecked(),
+        )
+
     def _take_over(self, handover: Handover) -> None:
         """Own what the program before this one owned."""
         self.files.current.own(handover.path, handover.fingerprint)
@@ -263,11 +272,15 @@ class Program(QObject):
         window, layout, is_modified = self.window, handover.layout, self.editor.is_modified
         if layout.beside is not None:
             window.actions_by_name["points_table"].setChecked(True)
+        window.training.more_button.setChecked(layout.shows_more)
         window.plot.log_button.setChecked(layout.is_logarithmic)
         window.settle_layout()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if layout.beside is not None:
             window.beside.setSizes(list(layout.beside))
+        if window.points is not None and layout.sorted_by is not None:
+            window.points.view.horizontalHeader().setSortIndicator(*layout.sorted_by)
+            window.points.view.verticalScrollBar().setValue(layout.first_row)
         window.right_panel.verticalScrollBar().setValue(layout.scroll)
         self.files.applier.apply_display(handover.display)
         if handover.fitted_to is not None:

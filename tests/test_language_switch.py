@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shiboken6
 from documents import bits
-from PySide6.QtCore import QEvent, QObject, QTimer, QTranslator
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QWidget
 
 from softmax_viz import i18n
@@ -112,6 +112,14 @@ def undo_of(program):
     return [stack.text(i) for i in range(stack.count())], stack.index(), stack.cleanIndex(), stack.isClean()
 
 
+def table_of(window):
+    """The numbers of the points in the rows of the table, and which row is the first; None while it is hidden."""
+    if window.points is None or not window.points.isVisible():
+        return None
+    model, view = window.points.model, window.points.view
+    return [model.index(row, 0).data() for row in range(model.rowCount())], view.verticalScrollBar().value()
+
+
 def shown_by(program):
     """All that a window shows or knows that is no text of the program."""
     window, editor = program.window, program.editor
@@ -126,7 +134,8 @@ def shown_by(program):
         "file": (program.files.path, program.files.current.fingerprint, program.files.title(), window.windowTitle()),
         "place": window.geometry(),
         "splitters": (window.splitter.sizes(), window.beside.sizes()),
-        "table": window.points is not None and window.points.isVisible(),
+        "table": table_of(window),
+        "more": window.training.more_button.isChecked(),
         "scroll": window.right_panel.verticalScrollBar().value(),
         "axis": window.plot.log_button.isChecked(),
         "theme": program.themes.choice,
@@ -159,11 +168,14 @@ def make_everything_unusual(program, qtbot, path):
     window.tool_options.show_brush("spray", brush)
     window.tool_options.brushRequested.emit("spray", brush)
     window.actions_by_name["points_table"].trigger()
+    window.points.view.horizontalHeader().setSortIndicator(1, Qt.SortOrder.DescendingOrder)
+    window.training.more_button.click()
     window.resize(1200, 740)
     window.splitter.setSizes([400, 210])
     window.beside.setSizes([500, 250])
     window.plot.log_button.click()
-    window.right_panel.verticalScrollBar().setValue(60)
+    window.right_panel.verticalScrollBar().setValue(260)
+    window.points.view.verticalScrollBar().setValue(9)
     program.themes.choose("dark")
 
 
@@ -173,6 +185,9 @@ def test_a_running_training_goes_on_in_another_language_and_back(running, qtbot,
     qtbot.waitUntil(lambda: settled(program))
     shown, learned, english = shown_by(program), bits(program.files.document()), texts_of(program)
     revision, run = program.editor.revision, program.runner.run_number
+    rows, first_row = shown["table"]
+    assert (first_row, shown["scroll"], shown["more"]) == (9, 260, True)
+    assert rows != sorted(rows, key=int)
     steps, index, saved, _ = shown["undo"]
     assert (len(steps), saved) == (index + 1, index - 1), "one can be redone, and one undone to what is saved"
 
@@ -308,11 +323,12 @@ def test_work_that_was_brought_back_stays_on_the_disk_until_it_is_kept_by_the_ne
 
 def test_a_choice_is_kept_between_starts_and_the_system_is_followed_again(running, qtbot, qapp, tmp_path):
     program = running.program
-    program.window.showFullScreen()
+    program.window.actions_by_name["full_screen"].trigger()
     shown = Shown()
     qapp.installEventFilter(shown)
     program = choose(running, qtbot, "xx")
     assert program.window.isFullScreen()
+    assert program.window.actions_by_name["full_screen"].isChecked()
     assert Settings(tmp_path / "s.ini").language() == "xx"
     assert i18n.language_of("xx") == "xx"
     assert i18n.language_of("gone") == i18n.language_of(i18n.SYSTEM) == "en"
