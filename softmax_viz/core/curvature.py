@@ -37,11 +37,12 @@ from dataclasses import replace
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
+from softmax_viz.core.first_order import is_transformed
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, blocks, go_on
 from softmax_viz.core.losses import LOSSES, Family
 from softmax_viz.core.objective import Objective
-from softmax_viz.core.optimizers import OPTIMIZERS, is_transformed
+from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState
 

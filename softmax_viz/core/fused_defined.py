@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_viz.core.arrays import Floats
+from softmax_viz.core.first_order import first_order_step, is_transformed
 from softmax_viz.core.fused_step import Form, Slot, Update
 from softmax_viz.core.fused_updates import UPDATES
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.objective import PenaltyCorners, smooth_gradient_of
-from softmax_viz.core.optimizers import OPTIMIZERS, Age, first_order_step, is_transformed
+from softmax_viz.core.optimizers import OPTIMIZERS, Age
 from softmax_viz.core.penalties import penalty_of
 
 

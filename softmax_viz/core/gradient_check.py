@@ -8,11 +8,12 @@ import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.core.dropout import LogitDropout
+from softmax_viz.core.first_order import first_order_step
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, go_on
 from softmax_viz.core.losses import LOSSES
 from softmax_viz.core.objective import Objective, PenaltyCorners
-from softmax_viz.core.optimizers import OPTIMIZERS, first_order_step, no_moments
+from softmax_viz.core.optimizers import OPTIMIZERS, no_moments
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState, batch_bounds, shuffled
 

@@ -17,10 +17,11 @@ import numpy as np
 
 from softmax_viz.core.arrays import Floats, Ints, frozen
 from softmax_viz.core.dropout import LogitDropout
+from softmax_viz.core.first_order import first_order_step
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.initializations import INITIALIZATIONS
 from softmax_viz.core.objective import Objective
-from softmax_viz.core.optimizers import OPTIMIZERS, Age, Moments, first_order_step, no_moments
+from softmax_viz.core.optimizers import OPTIMIZERS, Age, Moments, no_moments
 from softmax_viz.core.randomness import Purpose, stream
 
 

@@ -33,7 +33,7 @@ def test_the_value_is_the_formula(name, logits, smoothing, data):
 
 
 @pytest.mark.parametrize("name", LOSSES)
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(logits=logits_of, smoothing=smoothings, data=st.data())
 def test_the_derivatives_equal_central_differences_off_the_corners(name, logits, smoothing, data):
     labels, loss = labels_for(logits, data), LOSSES[name]

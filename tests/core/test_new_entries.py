@@ -14,13 +14,14 @@ from fused_problems import Problem, assert_same_step, is_allowed
 
 from softmax_viz.core import curvature
 from softmax_viz.core.advice import SafeRates, cautions, named_rates
+from softmax_viz.core.first_order import GRADIENT_TRANSFORMS, GradientTransform
 from softmax_viz.core.fused import FusedTrainer
 from softmax_viz.core.gradient_check import check_gradient
 from softmax_viz.core.hyperparams import PARAMS, Hyperparams
 from softmax_viz.core.losses import LOSSES, Loss
 from softmax_viz.core.messages import UserError
 from softmax_viz.core.objective import Objective
-from softmax_viz.core.optimizers import GRADIENT_TRANSFORMS, OPTIMIZERS, SQUARE, GradientTransform, Optimizer
+from softmax_viz.core.optimizers import OPTIMIZERS, SQUARE, Optimizer
 from softmax_viz.core.optimum import OTHER_LOSS, OTHER_PENALTY, find_optimum
 from softmax_viz.core.penalties import PENALTIES, Penalty, PenaltyKind
 from softmax_viz.core.training import Samples, TrainState, reference_step
