@@ -42,7 +42,7 @@ class GradientCheck:
     worst
         (class, column) of the largest error; column D is the bias.
     kinks
-        How many were left out because J has a corner there, within the two points compared: a weight at zero under L1, a
+        How many were left out because J has a corner between the two places compared: a weight at zero under L1, a
         point on its margin under the hinge.
     n_points
         Points in the data term: the batch of the present step, but at most 10,000 of it.

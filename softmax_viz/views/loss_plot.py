@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, 
 from softmax_viz.core.history import Curve, Series, bucket_end
 from softmax_viz.core.metrics import Measure
 from softmax_viz.views.curve_looks import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK, CurveLook
-from softmax_viz.views.loss_curves import LossCurves
 from softmax_viz.views.numbers import loss
 from softmax_viz.views.parts import KeptKeys, explain, heading, plain_label, tip
 from softmax_viz.views.theme import (
@@ -29,6 +29,9 @@ from softmax_viz.views.theme import (
     tabular,
 )
 from softmax_viz.views.words import whole
+
+if TYPE_CHECKING:
+    from softmax_viz.views.loss_curves import LossCurves
 
 _SAMPLE_WIDTH = 18
 
@@ -163,6 +166,8 @@ class LossPlot(QWidget):
         """Load the plotting library now, if that has not been done: for a moment when nothing else is urgent."""
         if self._curves is None:
             import pyqtgraph  # Here and not above: it doubles the time to the first window.
+
+            from softmax_viz.views.loss_curves import LossCurves
 
             self._curves = LossCurves(pyqtgraph, self.font())
             self._pages.addWidget(self._curves.widget)
