@@ -85,7 +85,9 @@ LAZY: dict[str, set[str] | None] = {
         "sklearn.pipeline",
         "sklearn.preprocessing",
     },
-    "views.loss_plot": {"pyqtgraph"},
+    "views.box_note": {"PySide6.QtGui"},
+    "views.message_bar": {"PySide6.QtGui"},
+    "views.loss_plot": {"pyqtgraph", "softmax_viz.views.loss_curves"},
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}

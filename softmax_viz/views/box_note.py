@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBasicTimer, QPoint, Qt, QTimerEvent
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from softmax_viz.views.theme import SPACE_XS
@@ -41,6 +41,9 @@ class BoxNote(QLabel):
         self.show()
         self.raise_()
         self._clock.start(_SHOWN_MS, self)
+        # Here and not above: Qt's tables for screen readers are many, and the first window says nothing.
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
+
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, 
 from softmax_viz.core.history import Curve, Series
 from softmax_viz.core.metrics import Measure
 from softmax_viz.views.curve_looks import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK, CurveLook
-from softmax_viz.views.loss_curves import LossCurves
 from softmax_viz.views.loss_legend import Legend, LegendEntry
 from softmax_viz.views.loss_readings import curve_names, readings_at
 from softmax_viz.views.parts import KeptKeys, explain, heading, plain_label, tip
@@ -26,6 +26,9 @@ from softmax_viz.views.theme import (
     Theme,
     tabular,
 )
+
+if TYPE_CHECKING:
+    from softmax_viz.views.loss_curves import LossCurves
 
 
 class LossPlot(QWidget):
@@ -95,6 +98,8 @@ class LossPlot(QWidget):
         """Load the plotting library now, if that has not been done: for a moment when nothing else is urgent."""
         if self._curves is None:
             import pyqtgraph  # Here and not above: it doubles the time to the first window.
+
+            from softmax_viz.views.loss_curves import LossCurves
 
             self._curves = LossCurves(pyqtgraph, self.font())
             self._pages.addWidget(self._curves.widget)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from softmax_viz.views.icons import icon, icon_pixmap
@@ -73,6 +73,9 @@ class MessageBar(QFrame):
         self.show()
         self._place()
         self.raise_()
+        # Here and not above: Qt's tables for screen readers are many, and the first window says nothing.
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
+
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def float_over(self, widget: QWidget, parent: QWidget) -> None:
