@@ -8,10 +8,12 @@ import numpy as np
 
 from softmax_viz.core.arrays import Bools, Floats, Ints
 from softmax_viz.core.dropout import LogitDropout
+from softmax_viz.core.first_order import first_order_step
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.interruption import Attend, go_on
-from softmax_viz.core.objective import Objective
-from softmax_viz.core.optimizers import OPTIMIZERS, l1_strength, no_moments
+from softmax_viz.core.losses import LOSSES
+from softmax_viz.core.objective import Objective, PenaltyCorners
+from softmax_viz.core.optimizers import OPTIMIZERS, no_moments
 from softmax_viz.core.penalties import penalty_of
 from softmax_viz.core.training import Samples, TrainState, batch_bounds, shuffled
 
@@ -42,8 +44,8 @@ class GradientCheck:
     worst
         (class, column) of the largest error; column D is the bias.
     kinks
-        How many were left out because J has a corner between the two places compared: a weight at zero under L1, a
-        point on its margin under the hinge.
+        How many were left out because J has a corner there, within the two points compared: a weight at zero under L1,
+        a point on its margin under the hinge.
     n_points
         Points in the data term: the batch of the present step, but at most 10,000 of it.
     drift
@@ -73,10 +75,10 @@ def check_gradient(
     if not hyperparams.bias:
         theta[:, -1] = 0.0
     weights = theta[:, :-1]
-    penalty = penalty_of(hyperparams.penalty, hyperparams.l1_ratio)
+    penalty = penalty_of(hyperparams)
     own = objective.smooth_gradient(theta)
-    own[:, :-1] += penalty.gradient(weights, hyperparams.strength)
-    own[:, :-1] -= penalty.smooth_gradient(weights, hyperparams.strength)
+    own[:, :-1] += penalty.gradient(weights)
+    own[:, :-1] -= penalty.smooth_gradient(weights)
 
     steps = _step_sizes(theta, features)
     has_kinks = _corners(theta, steps, features, labels, keep, hyperparams)
@@ -104,18 +106,18 @@ def check_gradient(
 
 
 def _drift(theta: Floats, hyperparams: Hyperparams) -> float | None:
-    """See ``GradientCheck.drift``: from an empty memory, with the gradient −λ₁ sign(w) at each of the steps."""
-    optimizer, l1 = OPTIMIZERS[hyperparams.optimizer], l1_strength(hyperparams)
-    if optimizer.proximal is None or not l1:
+    """See ``GradientCheck.drift``: from an empty memory, with minus the slope of the corners as gradient."""
+    optimizer, penalty = OPTIMIZERS[hyperparams.optimizer], penalty_of(hyperparams)
+    if optimizer.proximal is None or penalty.is_smooth:
         return None
-    nothing = Objective(np.empty((0, theta.shape[1] - 1)), np.empty(0, np.int64), np.ones(len(theta)), hyperparams)
-    gradient = np.column_stack([-l1 * np.sign(theta[:, :-1]), np.zeros(len(theta))])
+    gradient = np.column_stack([-penalty.corner_gradient(theta[:, :-1]), np.zeros(len(theta))])
+    corners = PenaltyCorners(penalty)
     moved, moments = theta, no_moments(hyperparams.optimizer, (theta.shape[0], theta.shape[1]))
     for age in range(1, _STEPS_AT_REST + 1):
-        moved, moments = optimizer.proximal(moved, gradient, moments, age, hyperparams, nothing.proximal)
+        moved, moments = first_order_step(optimizer, moved, gradient, moments, age, hyperparams, corners)
     # What rounding θ moves is no drift; momentum adds that up.
     beyond = np.abs(moved - theta) - _STEPS_AT_REST**2 * np.spacing(np.abs(theta))
-    return max(float(beyond.max(initial=0.0)), 0.0) / (hyperparams.learning_rate * l1)
+    return max(float(beyond.max(initial=0.0)), 0.0) / (hyperparams.learning_rate * penalty.corner_slope)
 
 
 def _what_the_step_sees(
@@ -144,20 +146,15 @@ def _corners(
 ) -> Bools:
     """Whether J has a corner between θ − h and θ + h along each axis, (K, D + 1)."""
     corners = np.zeros(theta.shape, np.bool_)
-    if penalty_of(hyperparams.penalty, hyperparams.l1_ratio).l1_share and hyperparams.strength:
-        corners[:, :-1] |= np.abs(theta[:, :-1]) <= steps[:, :-1]
-    if hyperparams.loss != "hinge" or not len(labels):
+    corners[:, :-1] = penalty_of(hyperparams).corners(theta[:, :-1], steps[:, :-1])
+    distances_of = LOSSES[hyperparams.loss].corner_distances
+    if distances_of is None or not len(labels):
         return corners
     inputs = np.column_stack([features, np.ones(len(labels))])
     logits = inputs @ theta.T * keep
-    everyone = np.arange(len(labels))
     keep = np.broadcast_to(keep, logits.shape)
-    margins = np.abs(1.0 + logits - logits[everyone, labels][:, None])
-    margins[everyone, labels] = np.inf
-    nearest = margins.min(axis=1)
+    distances = distances_of(logits, labels)
     for k in range(len(theta)):
-        # Moving z_k moves the margin of class k, or all margins of the points that belong to it.
-        distance = np.where(labels == k, nearest, margins[:, k])
         moved = np.abs(inputs) * keep[:, k : k + 1] * (1.0 + 1e-6)
-        corners[k] |= ((moved > 0.0) & (distance[:, None] <= moved * steps[k])).any(axis=0)
+        corners[k] |= ((moved > 0.0) & (distances[:, k : k + 1] <= moved * steps[k])).any(axis=0)
     return corners
