@@ -219,7 +219,7 @@ def test_the_star_comes_with_each_change_and_goes_by_undo_and_by_saving(program,
     editor.set_param("learning_rate", rate)
     assert not has_star(program)
     step(program, qtbot, 5)
-    program.reset()
+    trigger(program, "reset")
     assert not has_star(program), "what a machine learns again at any time is no change"
     editor.place(0.5, 0.25)
     trigger(program, "save")
