@@ -121,7 +121,8 @@ def _say_what_was_learned(run: TrainingRun) -> None:
     if test is not None and test.accuracy is not None:
         line += f"; on test points: loss {test.data_loss:.4g}, accuracy {100 * test.accuracy:.1f} %"
     say(line)
-    safe = global_safe_rate(run.samples, run.hyperparams) if run.samples.n_samples else None
+    samples = run.current.problem.train
+    safe = global_safe_rate(samples, run.hyperparams) if samples.n_samples else None
     advice = far_units(run.hyperparams, len(run.features), safe)
     if advice is not None:
         warn(f"{advice.message} (--standardize)")

@@ -56,7 +56,7 @@ class OptimumWatch:
         if not is_running or self._clock() >= self._next_s:
             self._sought = number
             self._next_s = self._clock() + _SEEK_S
-            self._seek(number, run.samples, run.hyperparams)
+            self._seek(number, run.current.problem.train, run.hyperparams)
 
     def take(self, number: int, optimum: Optimum | None, run: TrainingRun) -> bool:
         """Take an answer; whether it is about the present problem."""

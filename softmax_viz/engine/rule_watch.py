@@ -54,7 +54,7 @@ def allowed(steps: int, rules: StopRules, run: TrainingRun) -> int:
     """So many of ``steps`` may be taken before a rule for steps or epochs is met."""
     if not rules.any:
         return steps
-    ahead = steps_until(rules, run.state, run.samples.n_samples, run.hyperparams.batch_size)
+    ahead = steps_until(rules, run.state, run.current.problem.train.n_samples, run.hyperparams.batch_size)
     return steps if ahead is None else min(steps, ahead)
 
 

@@ -13,7 +13,7 @@ from softmax_viz.core.metrics import Measure, measure
 from softmax_viz.core.optimizer_memory import with_other_betas
 from softmax_viz.core.session import Trained
 from softmax_viz.core.stopping import StopRules
-from softmax_viz.core.training import Samples, TrainState, initial_state
+from softmax_viz.core.training import TrainState, initial_state
 from softmax_viz.engine.adapt import adapt_classes, adapt_features, without_bias
 from softmax_viz.engine.departed import DepartedClasses
 from softmax_viz.engine.kept_run import KeptRun
@@ -162,11 +162,6 @@ class TrainingRun:
         return self.current.model
 
     @property
-    def samples(self) -> Samples:
-        """The points that are learned from, in the units of training."""
-        return self.current.problem.train
-
-    @property
     def curve(self) -> Curve:
         """A frozen copy of the loss history, thinned."""
         return self._history.curve()
@@ -174,7 +169,7 @@ class TrainingRun:
     def measure(self, attend: Attend = go_on) -> Measure:
         """The clean loss, penalty and accuracy of the model on the points that are learned from."""
         self.pose(attend)
-        return measure(self.state, self.samples, self.hyperparams, attend)
+        return measure(self.state, self.current.problem.train, self.hyperparams, attend)
 
     # Steps
 
