@@ -6,7 +6,7 @@ import pytest
 from softmax_viz.core.fused import FusedTrainer, choose_way
 from softmax_viz.core.fused_quick_steps import QuickSteps
 from softmax_viz.core.fused_states import States
-from softmax_viz.core.fused_stepwise import BatchStep, NewtonStep, Stepwise
+from softmax_viz.core.fused_stepwise import BatchStep, HessianStepper, Stepwise
 from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.training import Samples, TrainState, initial_state
@@ -53,7 +53,7 @@ def test_everything_else_goes_batch_by_batch(optimizer, changes):
 def test_newtons_step_is_its_own(changes):
     way = way_of(optimizer="newton", **changes)
     assert isinstance(way, Stepwise)
-    assert isinstance(way._step, NewtonStep)
+    assert isinstance(way._step, HessianStepper)
 
 
 def test_scores_that_are_too_large_for_the_quick_way_are_stepped_over_one_by_one(monkeypatch):
