@@ -2,7 +2,7 @@
 
 import sys
 
-from softmax_viz.cli import main
+from softmax_viz.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,17 +7,17 @@ from dataclasses import fields, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from softmax_viz.core.dataset import ClassLabel, Dataset
-from softmax_viz.core.document import Document
-from softmax_viz.core.features import FEATURES, HIGHEST_DEGREE
-from softmax_viz.core.history import Curve, LossHistory
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.optimizers import OPTIMIZERS
-from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam
-from softmax_viz.core.session import Session, Trained
-from softmax_viz.core.stopping import StopRules
-from softmax_viz.core.training import TrainState
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.data.dataset import ClassLabel, Dataset
+from softmax_viz.core.document.document import Document
+from softmax_viz.core.document.session import Session, Trained
+from softmax_viz.core.methods.optimizers import OPTIMIZERS
+from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam
+from softmax_viz.core.training.loss_history import Curve, LossHistory
+from softmax_viz.core.training.reference import TrainState
+from softmax_viz.core.training.stopping import StopRules
 
 AWKWARD = (
     0.0,

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from softmax_viz.core.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel, Dataset
-from softmax_viz.core.edits import (
+from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel, Dataset
+from softmax_viz.core.editing.edits import (
     AddClass,
     Batch,
     Edit,

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from softmax_viz.core.features import FEATURES, Feature, Feature2D, one
+from softmax_viz.core.model.features import FEATURES, Feature, Feature2D, one
 
 # Formulas of arrays of any precision, and of plain numbers, by the name of the feature.
 ORACLES: dict[str, Callable] = {

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from softmax_viz.core.dropout import LogitDropout
-from softmax_viz.core.fused import Advance, FusedTrainer
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.losses import LOSSES
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.optimizers import MEMORY_ARRAYS, OPTIMIZERS, VELOCITY
-from softmax_viz.core.params import PARAMS, ChoiceParam, NumberParam, Param
-from softmax_viz.core.penalties import PENALTIES, penalty_of
-from softmax_viz.core.training import Samples, TrainState, batch_bounds, reference_step, shuffled
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.methods.losses import LOSSES
+from softmax_viz.core.methods.optimizers import MEMORY_ARRAYS, OPTIMIZERS, VELOCITY
+from softmax_viz.core.methods.penalties import PENALTIES, penalty_of
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param
+from softmax_viz.core.training.fast.trainer import Advance, FusedTrainer
+from softmax_viz.core.training.logit_dropout import LogitDropout
+from softmax_viz.core.training.reference import Samples, TrainState, batch_bounds, reference_step, shuffled
 
 SCOPES = ("off", *(choice[0] for choice in PARAMS["dropout_scope"].choices))
 DIRECT = tuple(name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is not None)

@@ -91,7 +91,7 @@ def _busy_objects() -> dict[int, object]:
         return {}
     import shiboken6
 
-    program = sys.modules.get("softmax_viz.program")
+    program = sys.modules.get("softmax_viz.app.program")
     found: dict[int, object] = {}
     for wrapper in shiboken6.getAllValidWrappers():
         if isinstance(wrapper, qtcore.QTimer):

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.session import Session
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
+from softmax_viz.app.program import Program
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 
 

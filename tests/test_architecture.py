@@ -46,37 +46,40 @@ DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
 }
 # Where Qt is let into a package that is otherwise free of it.
 QT_IN = {
-    "engine.thread": {"PySide6.QtCore"},
+    "engine.trainer_thread": {"PySide6.QtCore"},
     "storage.settings": {"PySide6.QtCore"},
-    "storage.autosave": {"PySide6.QtCore"},
+    "storage.sessions.autosave": {"PySide6.QtCore"},
 }
 # Modules that may import inside functions, and what: None is anything.
 # pyqtgraph doubles the time to the first window, so the plot loads its curves after that.
 LAZY: dict[str, set[str] | None] = {
     "cli": None,
     "table_arguments": {"softmax_viz.storage.tables"},
-    "engine.thread": {"softmax_viz.engine.loop"},
-    "panels": {"softmax_viz.views.points_table"},
-    "file_desk": {"softmax_viz.storage.share_code"},
-    "document_saver": {"softmax_viz.storage.share_code"},
-    "storage.files": {"hashlib"},
+    "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
+    "panels": {"softmax_viz.views.points.points_table"},
+    "file_desk": {"softmax_viz.storage.sessions.share_code"},
+    "document_saver": {"softmax_viz.storage.sessions.share_code"},
+    "storage.files.files": {"hashlib"},
     "table_import": {
         "softmax_viz.storage.tables",
-        "softmax_viz.storage.tables.encoding",
-        "softmax_viz.views.import_dialog",
-        "softmax_viz.views.previewed_table",
-        "softmax_viz.views.table_answer",
+        "softmax_viz.storage.tables.text.encoding",
+        "softmax_viz.views.table_import.import_dialog",
+        "softmax_viz.views.table_import.previewed_table",
+        "softmax_viz.views.table_import.table_answer",
     },
     "data_desk": {
-        "softmax_viz.core.generators",
-        "softmax_viz.storage.table_export",
-        "softmax_viz.views.gallery",
-        "softmax_viz.views.gallery_entries",
+        "softmax_viz.core.toy_data.generators",
+        "softmax_viz.storage.tables.export",
+        "softmax_viz.views.gallery.gallery_dialog",
+        "softmax_viz.views.gallery.gallery_entries",
     },
-    "controllers.clipboard": {"softmax_viz.storage.clipboard_table", "softmax_viz.storage.share_code"},
-    "engine.finder": {"softmax_viz.core.optimum"},
+    "controllers.session.clipboard": {
+        "softmax_viz.storage.tables.clipboard_table",
+        "softmax_viz.storage.sessions.share_code",
+    },
+    "engine.optimum_thread": {"softmax_viz.core.optimum.search"},
     "storage.presets": {"softmax_viz.storage.tables"},
-    "storage.tables.workbook": {"python_calamine"},
+    "storage.tables.formats.workbook": {"python_calamine"},
     "bench": {"sklearn.linear_model"},
     "bench_field": {
         "matplotlib",
@@ -85,16 +88,16 @@ LAZY: dict[str, set[str] | None] = {
         "sklearn.pipeline",
         "sklearn.preprocessing",
     },
-    "views.box_note": {"PySide6.QtGui"},
-    "views.message_bar": {"PySide6.QtGui"},
-    "views.loss_plot": {"pyqtgraph", "softmax_viz.views.loss_curves"},
+    "views.widgets.box_note": {"PySide6.QtGui"},
+    "views.window.message_bar": {"PySide6.QtGui"},
+    "views.plot.loss_plot": {"pyqtgraph", "softmax_viz.views.plot.loss_curves"},
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}
 # Whoever stands at the end of a thread or of the program must catch everything.
 CATCHES_ALL = {
-    "engine.loop", "engine.thread", "engine.field_stream", "engine.finder", "controllers.keeper", "crash",
-    "views.background", "language_switch",
+    "engine.trainer_loop", "engine.trainer_thread", "engine.drawing.field_stream", "engine.optimum_thread", "controllers.session.autosaver", "crash",
+    "views.window.background", "language_switch",
 }  # fmt: skip
 PRINTS = {"cli", "smoke"}
 # The mathematics has no clock, no files, no threads and no randomness of its own.
@@ -333,27 +336,27 @@ RULES: dict[Rule, list[dict[str, str]]] = {
     imports_follow_the_directions: [
         {"core.a": "import PySide6.QtCore"},
         {"core.a": "import scipy"},
-        {"core.a": "from softmax_viz.field.grid import View", "field.grid": ""},
+        {"core.a": "from softmax_viz.field.picture.viewport import View", "field.picture.viewport": ""},
         {"core.a": "from softmax_viz import field", "field": ""},
-        {"core.a": "from ..engine import loop", "engine": "", "engine.loop": ""},
+        {"core.a": "from ..engine import loop", "engine": "", "engine.trainer_loop": ""},
         {"core.a": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from softmax_viz.views import canvas"},
-        {"core.a": "def f():\n    import softmax_viz.storage.files"},
+        {"core.a": "def f():\n    import softmax_viz.storage.files.files"},
         {"core.a": "from softmax_viz import __version__"},
         {"field.a": "from PySide6 import QtGui"},
-        {"field.a": "import softmax_viz.engine.loop"},
-        {"engine.loop": "from PySide6.QtCore import QThread"},
-        {"engine.thread": "from PySide6.QtGui import QImage"},
+        {"field.a": "import softmax_viz.engine.trainer_loop"},
+        {"engine.trainer_loop": "from PySide6.QtCore import QThread"},
+        {"engine.trainer_thread": "from PySide6.QtGui import QImage"},
         {"engine.a": "from softmax_viz.storage import files"},
         {"storage.tables": "from PySide6.QtCore import QSaveFile"},
-        {"storage.a": "from softmax_viz.engine.loop import Loop", "engine.loop": ""},
-        {"views.a": "from softmax_viz.engine import commands", "engine.commands": ""},
+        {"storage.a": "from softmax_viz.engine.trainer_loop import Loop", "engine.trainer_loop": ""},
+        {"views.a": "from softmax_viz.engine import commands", "engine.messages.commands": ""},
         {"views.a": "import softmax_viz.controllers.editing"},
-        {"views.a": "from softmax_viz.storage.files import write"},
-        {"controllers.a": "from softmax_viz.views.canvas import Canvas"},
+        {"views.a": "from softmax_viz.storage.files.files import write"},
+        {"controllers.a": "from softmax_viz.views.canvas.canvas import Canvas"},
         {"controllers.a": "from PySide6.QtWidgets import QWidget"},
         {"controllers.a": "import pyqtgraph"},
-        {"views.a": "from softmax_viz.app import run", "app": ""},
-        {"storage.a": "import softmax_viz.i18n", "i18n": ""},
+        {"views.a": "from softmax_viz.app.application import run", "app": ""},
+        {"storage.a": "import softmax_viz.system.i18n", "i18n": ""},
         {"": "import numpy"},
         {"resources": "from softmax_viz.core import messages"},
     ],
@@ -364,8 +367,8 @@ RULES: dict[Rule, list[dict[str, str]]] = {
         {"core.a": "from softmax_viz.core.a import x"},
     ],
     imports_stand_at_the_top: [
-        {"views.canvas": "def f():\n    import numpy"},
-        {"views.loss_plot": "def f():\n    import numpy"},
+        {"views.canvas.canvas": "def f():\n    import numpy"},
+        {"views.plot.loss_plot": "def f():\n    import numpy"},
         {"core.a": "class A:\n    def f(self):\n        from math import pi"},
         {"core.a": "import importlib\nm = importlib.import_module('PySide6')"},
         {"core.a": "m = __import__('PySide6')"},
@@ -396,9 +399,9 @@ RULES: dict[Rule, list[dict[str, str]]] = {
         {"views.a": "try:\n    pass\nexcept (ValueError, BaseException) as e:\n    pass"},
     ],
     nothing_forbidden_is_called: [
-        {"engine.thread": "def stop(self):\n    self._thread.terminate()"},
-        {"engine.loop": "import time\ntime.sleep(1)"},
-        {"engine.loop": "from time import sleep\nsleep(1)"},
+        {"engine.trainer_thread": "def stop(self):\n    self._thread.terminate()"},
+        {"engine.trainer_loop": "import time\ntime.sleep(1)"},
+        {"engine.trainer_loop": "from time import sleep\nsleep(1)"},
         {"core.a": "print('here')"},
         {"views.a": "from PySide6.QtTest import QTest\nQTest.qWait(5)"},
     ],
@@ -408,7 +411,7 @@ RULES: dict[Rule, list[dict[str, str]]] = {
 @pytest.fixture(scope="module")
 def package() -> Modules:
     modules = load(ROOT)
-    assert {"", "core", "core.softmax", "field", "engine", "storage", "views"} <= modules.keys()
+    assert {"", "core", "core.model.softmax", "field", "engine", "storage", "views"} <= modules.keys()
     return modules
 
 
@@ -435,15 +438,15 @@ GOOD = {
     + "".join(f"    def f{i}(self):\n        def g{i}(): ...\n" for i in range(MOST_METHODS))
     + "    class B:\n        def f(self): ...\n",
     "field.a": "import contourpy\nfrom softmax_viz.core.b import x",
-    "engine.thread": "from PySide6.QtCore import QThread\ntry:\n    pass\nexcept Exception:\n    pass",
-    "storage.a": "from softmax_viz.resources import asset",
+    "engine.trainer_thread": "from PySide6.QtCore import QThread\ntry:\n    pass\nexcept Exception:\n    pass",
+    "storage.a": "from softmax_viz.system.resources import asset",
     "storage.settings": "from PySide6.QtCore import QSettings",
-    "views.loss_plot": "from PySide6 import QtGui\ndef f():\n    import pyqtgraph",
+    "views.plot.loss_plot": "from PySide6 import QtGui\ndef f():\n    import pyqtgraph",
     "controllers.a": "from PySide6.QtGui import QUndoStack\nfrom softmax_viz.engine import thread",
     "resources": "from pathlib import Path",
     "cli": "def main():\n    from softmax_viz import app\n    print()",
     "app": "from softmax_viz.views import loss_plot\nfrom softmax_viz.controllers.a import x",
-    "__main__": "import sys\nfrom softmax_viz.cli import main",
+    "__main__": "import sys\nfrom softmax_viz.cli.main import main",
 }
 
 
@@ -495,12 +498,12 @@ def test_every_allowance_is_used(package: Modules):
     [
         (DIRECTIONS, ("storage", ({"engine.run_log"}, set()))),
         (DIRECTIONS, ("field", (set(), {"scipy"}))),
-        (QT_IN, ("core.softmax", {"PySide6.QtCore"})),
-        (LAZY, ("core.softmax", None)),
+        (QT_IN, ("core.model.softmax", {"PySide6.QtCore"})),
+        (LAZY, ("core.model.softmax", None)),
         (LAZY, ("cli", {"pyqtgraph"})),
         (LAZY, ("gone", {"numpy"})),
         (ON_DEMAND, "field"),
-        (CATCHES_ALL, "engine.run"),
+        (CATCHES_ALL, "engine.run.training_run"),
         (PRINTS, "gone"),
     ],
     ids=str,

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz import table_import
-from softmax_viz.controllers.editor import Editor
-from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.generators import GENERATORS, blobs
-from softmax_viz.core.session import Session
-from softmax_viz.data_desk import DataDesk
+from softmax_viz.app.data import table_import
+from softmax_viz.app.data.data_transfer import DataDesk
+from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.toy_data.generators import GENERATORS, blobs
 from softmax_viz.storage.presets import PRESETS
-from softmax_viz.views import file_dialogs
-from softmax_viz.views.background import Background
-from softmax_viz.views.gallery import GalleryDialog
-from softmax_viz.views.import_dialog import ImportDialog
-from softmax_viz.views.theme import THEMES
+from softmax_viz.views.dialogs import file_dialogs
+from softmax_viz.views.gallery.gallery_dialog import GalleryDialog
+from softmax_viz.views.style.theme import THEMES
+from softmax_viz.views.table_import.import_dialog import ImportDialog
+from softmax_viz.views.window.background import Background
 
 DATA = Dataset([[0.0, 0.0], [1.0, 0.5], [2.0, 1.0], [3.0, 1.5]], [0, 1, 0, 1], make_classes(2))
 

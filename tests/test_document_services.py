@@ -8,23 +8,23 @@ import pytest
 from documents import bits, random_document
 from PySide6.QtCore import QObject, Signal
 
-from softmax_viz.core.document import Document
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.session import Session
-from softmax_viz.current_file import CurrentFile
-from softmax_viz.document_applier import DocumentApplier
-from softmax_viz.document_parts import DocumentParts
-from softmax_viz.document_saver import DocumentSaver
-from softmax_viz.field.grid import View
-from softmax_viz.file_queue import FileQueue
-from softmax_viz.notices import Notices
-from softmax_viz.recovery import Recovery
-from softmax_viz.storage.autosave import LeftBehind
-from softmax_viz.storage.session_file import load_session, save_session
-from softmax_viz.unsaved_work import UnsavedWork
-from softmax_viz.views import file_dialogs
-from softmax_viz.views.background import CancelledError
+from softmax_viz.app.data.file_queue import FileQueue
+from softmax_viz.app.documents.current_file import CurrentFile
+from softmax_viz.app.documents.document_applier import DocumentApplier
+from softmax_viz.app.documents.document_parts import DocumentParts
+from softmax_viz.app.documents.document_saver import DocumentSaver
+from softmax_viz.app.documents.recovery import Recovery
+from softmax_viz.app.documents.unsaved_work import UnsavedWork
+from softmax_viz.app.presentation.notifications import Notices
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.document.document import Document
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.field.picture.viewport import View
+from softmax_viz.storage.sessions.autosave import LeftBehind
+from softmax_viz.storage.sessions.session_file import load_session, save_session
+from softmax_viz.views.dialogs import file_dialogs
+from softmax_viz.views.window.background import CancelledError
 
 MINE = Document(Session(blobs(3, 4), title="Mine"))
 LESSON = Document(Session(blobs(2, 3), title="Lesson"))

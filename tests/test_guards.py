@@ -16,9 +16,9 @@ import pytest
 from PySide6.QtCore import QObject, QPointF, QRectF, QSettings, QStandardPaths, QThread, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.core.session import Session
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
+from softmax_viz.app.program import Program
+from softmax_viz.core.document.session import Session
+from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 
 pytestmark = pytest.mark.slow

@@ -9,24 +9,24 @@ from documents import bits
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QWidget
 
-from softmax_viz import i18n
-from softmax_viz.controllers import keeper
-from softmax_viz.core.document import Document
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.run_control import SPEEDS, Phase
-from softmax_viz.core.session import Session
-from softmax_viz.core.stopping import StopRules
-from softmax_viz.field.look import Look
-from softmax_viz.language_switch import LanguageSwitch
-from softmax_viz.program import Program
-from softmax_viz.resources import asset
-from softmax_viz.storage.autosave import Autosave
-from softmax_viz.storage.session_file import load_session, save_session
+from softmax_viz.app.language_switch import LanguageSwitch
+from softmax_viz.app.program import Program
+from softmax_viz.controllers.session import autosaver as keeper
+from softmax_viz.core.document.document import Document
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.phases import SPEEDS, Phase
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.core.training.stopping import StopRules
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.storage.sessions.autosave import Autosave
+from softmax_viz.storage.sessions.session_file import load_session, save_session
 from softmax_viz.storage.settings import Settings
-from softmax_viz.views.brush import Brush
-from softmax_viz.views.main_window import MainWindow
-from softmax_viz.views.recovery_dialog import RecoveryDialog
+from softmax_viz.system import i18n
+from softmax_viz.system.resources import asset
+from softmax_viz.views.dialogs.recovery_dialog import RecoveryDialog
+from softmax_viz.views.tools.brush import Brush
+from softmax_viz.views.window.main_window import MainWindow
 
 DEMANDING = Hyperparams(optimizer="adam", batch_size=16, standardize=True, test_share=0.2, learning_rate=0.01)
 MAX_SPEED = len(SPEEDS) - 1
@@ -240,8 +240,8 @@ def trap(monkeypatch, where):
 @pytest.mark.parametrize(
     "where",
     [
-        "softmax_viz.views.main_window.MainWindow._arrange",
-        "softmax_viz.program.Program._show_as_before",
+        "softmax_viz.views.window.main_window.MainWindow._arrange",
+        "softmax_viz.app.program.Program._show_as_before",
     ],
 )
 def test_if_the_new_window_cannot_be_made_the_old_one_goes_on_as_it_was(

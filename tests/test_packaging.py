@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 import softmax_viz
-from softmax_viz.resources import asset
+from softmax_viz.system.resources import asset
 
 pytestmark = pytest.mark.slow
 
@@ -66,7 +66,7 @@ def test_what_is_needed_and_nothing_more(pyproject):
 
 def test_the_command_is_a_console_script(pyproject):
     """A GUI script would print nothing on Windows."""
-    assert pyproject["project"]["scripts"] == {"softmax-viz": "softmax_viz.cli:main"}
+    assert pyproject["project"]["scripts"] == {"softmax-viz": "softmax_viz.cli.main:main"}
     assert "gui-scripts" not in pyproject["project"]
 
 

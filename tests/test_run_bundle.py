@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from softmax_viz.controllers.editor import Editor
-from softmax_viz.controllers.looker import Looker
-from softmax_viz.controllers.shown import read_probe
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.run_control import Phase
-from softmax_viz.core.session import Session
-from softmax_viz.field.look import Look
-from softmax_viz.run_bundle import RunBundle, connect_run, connect_runner
+from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
+from softmax_viz.controllers.display.field_style_controller import Looker
+from softmax_viz.controllers.display.shown_values import read_probe
+from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.field.picture.field_style import Look
 
 DATA = blobs(3, 10)
 SETTINGS = (Hyperparams(learning_rate=0.1, penalty="none"), Hyperparams(learning_rate=0.5, penalty="none"))

@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.run_control import SPEEDS, Phase
-from softmax_viz.engine.run import TrainingRun
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.phases import SPEEDS, Phase
+from softmax_viz.engine.run.training_run import TrainingRun
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

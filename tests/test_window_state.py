@@ -11,24 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_viz.controllers.editor import Editor
-from softmax_viz.controllers.shown import Marks, Numbers, Probed, RunFacts, ShownRun, Stability
-from softmax_viz.core.advice import SafeRates
-from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.run_control import Phase
-from softmax_viz.core.session import Session
-from softmax_viz.core.training import TrainState
-from softmax_viz.engine.frame import Frame
-from softmax_viz.field.grid import View
-from softmax_viz.field.look import Look
-from softmax_viz.mode import Mode
-from softmax_viz.state_store import Binding, StateStore
-from softmax_viz.views.brush import BRUSHES
-from softmax_viz.views.theme import THEMES
-from softmax_viz.window_state import FIELDS, Sources, diff, resolve, value_of
+from softmax_viz.app.intents.mode import Mode
+from softmax_viz.app.state.state_store import Binding, StateStore
+from softmax_viz.app.state.window_state import FIELDS, Sources, diff, resolve, value_of
+from softmax_viz.controllers.display.shown_values import Marks, Numbers, Probed, RunFacts, ShownRun, Stability
+from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.core.training.divergence import SafeRates
+from softmax_viz.core.training.reference import TrainState
+from softmax_viz.engine.messages.frame import Frame
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.viewport import View
+from softmax_viz.views.style.theme import THEMES
+from softmax_viz.views.tools.brush import BRUSHES
 
 DATA = Dataset(np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]), np.array([0, 2, 2]), make_classes(3))
 STATE = TrainState(np.array([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]]), np.array([0.0, 0.0, 0.5]))
@@ -197,7 +197,7 @@ def test_a_mode_is_part_of_the_state():
 
 
 def test_the_state_needs_no_qt():
-    code = "import sys, softmax_viz.window_state; print(any(m.startswith('PySide6') for m in sys.modules))"
+    code = "import sys, softmax_viz.app.state.window_state; print(any(m.startswith('PySide6') for m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.strip() == "False"
 

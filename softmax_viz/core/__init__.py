@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from softmax_viz.core.api import TrainResult, train
-    from softmax_viz.core.hyperparams import Hyperparams
-    from softmax_viz.core.messages import UserError
-    from softmax_viz.core.softmax import cross_entropy, log_softmax, softmax
-    from softmax_viz.core.training import Samples, TrainState, reference_step
+    from softmax_viz.core.basics.messages import UserError
+    from softmax_viz.core.model.softmax import cross_entropy, log_softmax, softmax
+    from softmax_viz.core.settings.hyperparams import Hyperparams
+    from softmax_viz.core.training.reference import Samples, TrainState, reference_step
 
 __all__ = [
     "Hyperparams",
@@ -33,10 +33,10 @@ __all__ = [
 
 _HOMES = {
     "api": ("TrainResult", "train"),
-    "hyperparams": ("Hyperparams",),
-    "messages": ("UserError",),
-    "softmax": ("cross_entropy", "log_softmax", "softmax"),
-    "training": ("Samples", "TrainState", "reference_step"),
+    "settings.hyperparams": ("Hyperparams",),
+    "basics.messages": ("UserError",),
+    "model.softmax": ("cross_entropy", "log_softmax", "softmax"),
+    "training.reference": ("Samples", "TrainState", "reference_step"),
 }
 
 

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_viz.core.api_input import checked_count, checked_features, checked_labels
-from softmax_viz.core.arrays import Bools, Floats, Ints, frozen
-from softmax_viz.core.fused import FusedTrainer
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.metrics import Measure, measure
-from softmax_viz.core.scaling import Scaling, identity, standardization
-from softmax_viz.core.softmax import softmax
-from softmax_viz.core.split import held_out
-from softmax_viz.core.training import Samples, TrainState, initial_state
+from softmax_viz.core.basics.arrays import Bools, Floats, Ints, frozen
+from softmax_viz.core.data.held_out import held_out
+from softmax_viz.core.model.softmax import softmax
+from softmax_viz.core.model.standardization import Scaling, identity, standardization
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.evaluation import Measure, measure
+from softmax_viz.core.training.fast.trainer import FusedTrainer
+from softmax_viz.core.training.reference import Samples, TrainState, initial_state
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_viz.core.arrays import Floats, Ints
+from softmax_viz.core.basics.arrays import Floats, Ints
 
 # A label beyond this is no class number but an identity, and weights for so many classes would fill the memory.
 MOST_CLASSES = 10_000

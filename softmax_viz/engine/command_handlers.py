@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from softmax_viz.core.run_control import Phase
-from softmax_viz.engine import commands as cmd
-from softmax_viz.engine.courtesy import CourtesyWatch
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.engine.loop_work import LoopWork
+from softmax_viz.engine.messages import commands as cmd
+from softmax_viz.engine.messages.courtesy import CourtesyWatch
 from softmax_viz.engine.optimum_watch import OptimumWatch
 from softmax_viz.engine.publisher import Publisher
-from softmax_viz.engine.run import TrainingRun
+from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
 
 # What changes nothing that can be read off the model.

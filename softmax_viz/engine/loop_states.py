@@ -71,7 +71,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from softmax_viz.core.run_control import Phase
+from softmax_viz.core.settings.phases import Phase
 
 
 class Situation(NamedTuple):

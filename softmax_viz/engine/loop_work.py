@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from softmax_viz.core.interruption import Attend, Interrupted
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.run_control import Phase
-from softmax_viz.core.stopping import StopRules
+from softmax_viz.core.basics.interruption import Attend, Interrupted
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.loop_states import Work
 from softmax_viz.engine.optimum_watch import OptimumWatch
-from softmax_viz.engine.pacing import StepPacer
 from softmax_viz.engine.publisher import Publisher
-from softmax_viz.engine.rule_watch import RuleWatch, allowed
-from softmax_viz.engine.run import TrainingRun
-from softmax_viz.engine.run_readings import check_gradient
+from softmax_viz.engine.run.pacing import StepPacer
+from softmax_viz.engine.run.rule_watch import RuleWatch, allowed
+from softmax_viz.engine.run.run_readings import check_gradient
+from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
 
 _NO_RULES = StopRules()

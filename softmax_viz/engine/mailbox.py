@@ -6,7 +6,7 @@ import queue
 from collections import deque
 from collections.abc import Iterable
 
-from softmax_viz.engine.commands import ASIDE, Command
+from softmax_viz.engine.messages.commands import ASIDE, Command
 
 Item = tuple[int, Command]
 Inbox = queue.SimpleQueue[Item]

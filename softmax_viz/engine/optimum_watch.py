@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimum_result import Optimum
-from softmax_viz.core.training import Samples
-from softmax_viz.engine.run import TrainingRun
+from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.reference import Samples
+from softmax_viz.engine.run.training_run import TrainingRun
 
 # While training runs, the optimum of data that change all the time is looked for no more often than this.
 _SEEK_S = 0.5

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from softmax_viz.engine.field_stream import FieldStream
-from softmax_viz.engine.frame import Frame
+from softmax_viz.engine.drawing.field_painter import FieldPainter
+from softmax_viz.engine.drawing.field_stream import FieldStream
 from softmax_viz.engine.loop_states import PICTURE, READ, SETTLED, PictureKind, Read, Situation, decide
+from softmax_viz.engine.messages.frame import Frame
+from softmax_viz.engine.messages.outbox import Outbox
 from softmax_viz.engine.optimum_watch import OptimumWatch
-from softmax_viz.engine.outbox import Outbox
-from softmax_viz.engine.painter import FieldPainter
-from softmax_viz.engine.reader import Reader
-from softmax_viz.engine.run import TrainingRun
-from softmax_viz.engine.run_readings import dropped_by
+from softmax_viz.engine.run.evaluator import Reader
+from softmax_viz.engine.run.run_readings import dropped_by
+from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
-from softmax_viz.field.picture import Picture
+from softmax_viz.field.picture.picture import Picture
 
 
 class Publisher:

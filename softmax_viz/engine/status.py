@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from softmax_viz.core.advice import Advice
-from softmax_viz.core.gradient_check import GradientCheck
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.run_control import Phase
-from softmax_viz.engine.effects import Effects
-from softmax_viz.engine.kept_runs import KeptRuns
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.divergence import Advice
+from softmax_viz.core.training.gradient_check import GradientCheck
+from softmax_viz.engine.run.edit_effects import Effects
+from softmax_viz.engine.run.kept_runs import KeptRuns
 
 
 @dataclass(slots=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from softmax_viz.core.dataset import Dataset
-from softmax_viz.core.generators import GENERATORS, blobs, generate
-from softmax_viz.core.messages import QT_TRANSLATE_NOOP, UserError
-from softmax_viz.resources import asset
-from softmax_viz.storage.files import shown
-from softmax_viz.storage.session_text import SUFFIX, load_session
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.core.toy_data.generators import GENERATORS, blobs, generate
+from softmax_viz.storage.files.files import shown
+from softmax_viz.storage.sessions.session_text import SUFFIX, load_session
+from softmax_viz.system.resources import asset
 
 if TYPE_CHECKING:
     from softmax_viz.storage.tables import Table, TableOptions

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from softmax_viz.core.themes import SYSTEM, THEME_CHOICES
-from softmax_viz.storage.private import make_private_file
+from softmax_viz.core.settings.themes import SYSTEM, THEME_CHOICES
+from softmax_viz.storage.files.private_folders import make_private_file
 
 MOST_RECENT = 8
 

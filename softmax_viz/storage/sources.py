@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from softmax_viz.core.document import Document
-from softmax_viz.core.session import Session
+from softmax_viz.core.document.document import Document
+from softmax_viz.core.document.session import Session
 from softmax_viz.storage.presets import load_source
-from softmax_viz.storage.session_text import SUFFIX, read_session
+from softmax_viz.storage.sessions.session_text import SUFFIX, read_session
 
 if TYPE_CHECKING:
     from softmax_viz.storage.tables import Table, TableOptions

@@ -21,14 +21,14 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from softmax_viz.app import make_application
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.run_control import SPEEDS
-from softmax_viz.core.session import Session
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
+from softmax_viz.app.application import make_application
+from softmax_viz.app.program import Program
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.phases import SPEEDS
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
-from softmax_viz.views.brush import Brush
+from softmax_viz.views.tools.brush import Brush
 
 AFTER_S = 1.0  # what a deed sets going is watched this long
 

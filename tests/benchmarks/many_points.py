@@ -24,13 +24,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from softmax_viz.app import make_application
-from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.session import Session
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
+from softmax_viz.app.application import make_application
+from softmax_viz.app.program import Program
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.document.session import Session
+from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
-from softmax_viz.views import file_dialogs
+from softmax_viz.views.dialogs import file_dialogs
 
 LONG_S = 0.1
 AFTER_S = 1.2

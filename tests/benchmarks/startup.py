@@ -29,14 +29,14 @@ app.exec()
 PROGRAM = """
 import os, tempfile
 os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()
-import softmax_viz.cli, softmax_viz.app
-from softmax_viz.views.canvas import Canvas
+import softmax_viz.cli.main, softmax_viz.app.application
+from softmax_viz.views.canvas.canvas import Canvas
 paint = Canvas.paintEvent
 def painted(self, event):
     paint(self, event)
     os._exit(0)
 Canvas.paintEvent = painted
-softmax_viz.cli.main([])
+softmax_viz.cli.main.main([])
 """
 PARSER = """
 import argparse
@@ -45,7 +45,7 @@ parser.add_argument("--version", action="version", version="1")
 parser.parse_args(["--version"])
 """
 VERSION = """
-from softmax_viz.cli import main
+from softmax_viz.cli.main import main
 main(["--version"])
 """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from softmax_viz import bench
+from softmax_viz.bench import bench
 
 STEPS = 10
 SIZES = [(n, k, degree) for n in bench.SIZES for k in bench.CLASSES for degree in bench.DEGREES]

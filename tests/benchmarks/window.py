@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from softmax_viz.cli import main
+from softmax_viz.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main(["bench", "--window", *sys.argv[1:]]))

@@ -48,10 +48,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 from softmax_viz import cli
-from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.features import of_degree
-from softmax_viz.core.run_control import SPEEDS
-from softmax_viz.program import Program
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.model.features import of_degree
+from softmax_viz.core.settings.phases import SPEEDS
+from softmax_viz.app.program import Program
 
 ask = json.loads(sys.argv[1])
 shown = Program.show

@@ -36,9 +36,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from documents import bits, random_document
 from workbooks import ods, sheet_xml, table_xml, xlsx
 
-from softmax_viz.core.messages import UserError
-from softmax_viz.storage.session_text import load_session, session_bytes
-from softmax_viz.storage.share_code import PREFIX, decode, encode, looks_like_code
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.storage.sessions.session_text import load_session, session_bytes
+from softmax_viz.storage.sessions.share_code import PREFIX, decode, encode, looks_like_code
 from softmax_viz.storage.tables import read_table
 
 _MOST_SECONDS = 20

@@ -37,10 +37,10 @@ import hashlib, json, os, random, sys, time, traceback
 from PySide6.QtCore import QTimer
 from softmax_viz import cli
 from softmax_viz.controllers import keeper
-from softmax_viz.core.run_control import SPEEDS
-from softmax_viz.program import Program
-from softmax_viz.recovery import Recovery
-from softmax_viz.storage.session_file import load_session
+from softmax_viz.core.settings.phases import SPEEDS
+from softmax_viz.app.program import Program
+from softmax_viz.app.documents.recovery import Recovery
+from softmax_viz.storage.sessions.session_file import load_session
 from softmax_viz.views import file_dialogs
 
 home, seed, mode, change_ms, pause_ms = sys.argv[1], *sys.argv[2:4], *map(int, sys.argv[4:6])

@@ -21,12 +21,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from PySide6.QtCore import QTimer
 
-from softmax_viz.app import make_application
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.run_control import SPEEDS
-from softmax_viz.core.session import Session
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
+from softmax_viz.app.application import make_application
+from softmax_viz.app.program import Program
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.phases import SPEEDS
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 
 MOST_GROWTH_MB = 5.0

@@ -30,14 +30,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from softmax_viz.app import make_application
-from softmax_viz.core.generators import GENERATORS, generate
-from softmax_viz.core.run_control import Phase
-from softmax_viz.core.session import Session
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
+from softmax_viz.app.application import make_application
+from softmax_viz.app.program import Program
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.toy_data.generators import GENERATORS, generate
+from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
-from softmax_viz.views import file_dialogs
+from softmax_viz.views.dialogs import file_dialogs
 
 _AT_ONCE = 8
 _MOST_POINTS = 3_000  # more make each event slow, and say nothing new

@@ -20,13 +20,13 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from softmax_viz.app import make_application
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.run_control import Phase
-from softmax_viz.core.session import Session
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
-from softmax_viz.storage.session_text import load_session
+from softmax_viz.app.application import make_application
+from softmax_viz.app.program import Program
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.storage.sessions.autosave import Autosave
+from softmax_viz.storage.sessions.session_text import load_session
 from softmax_viz.storage.settings import Settings
 from softmax_viz.storage.tables import read_table
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from softmax_viz.core.messages import UserError
+from softmax_viz.core.basics.messages import UserError
 from softmax_viz.storage.tables import Table, TableOptions, TooManyClassesError, doubts, find, preview, read_table
 
 FILES = Path(__file__).parent

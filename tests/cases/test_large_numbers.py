@@ -5,16 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from softmax_viz.core.features import of_degree
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.session import Session
-from softmax_viz.engine.painter import FieldPainter
-from softmax_viz.engine.run import TrainingRun
-from softmax_viz.field.grid import fit_data
-from softmax_viz.field.look import Look
-from softmax_viz.field.quantities import QUANTITIES
-from softmax_viz.render import render_session
+from softmax_viz.cli.render import render_session
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.model.features import of_degree
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.engine.drawing.field_painter import FieldPainter
+from softmax_viz.engine.run.training_run import TrainingRun
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.quantities import QUANTITIES
+from softmax_viz.field.picture.viewport import fit_data
 from softmax_viz.storage.presets import load_source
 
 CASES = Path(__file__).parent

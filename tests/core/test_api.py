@@ -11,9 +11,9 @@ import pytest
 from sklearn.datasets import load_iris
 
 import softmax_viz.core as core
-from softmax_viz.core.fused import FusedTrainer
-from softmax_viz.core.optimizers import OPTIMIZERS
-from softmax_viz.core.training import initial_state
+from softmax_viz.core.methods.optimizers import OPTIMIZERS
+from softmax_viz.core.training.fast.trainer import FusedTrainer
+from softmax_viz.core.training.reference import initial_state
 
 IRIS = load_iris()
 

@@ -5,11 +5,11 @@ import queue
 import numpy as np
 import pytest
 
-from softmax_viz.core import optimum
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.training import Samples
-from softmax_viz.engine.finder import OptimumFinder
+from softmax_viz.core.optimum import search as optimum
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.core.training.reference import Samples
+from softmax_viz.engine.optimum_thread import OptimumFinder
 
 
 @pytest.fixture

@@ -6,20 +6,20 @@ import queue
 import numpy as np
 import pytest
 
-from softmax_viz.core.dataset import ClassLabel, Dataset
-from softmax_viz.core.edits import AddClass, RemoveClass
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimum_result import Optimum
-from softmax_viz.core.run_control import Phase
-from softmax_viz.core.stopping import StopRules
-from softmax_viz.core.training import Samples, initial_state, reference_step
-from softmax_viz.engine import commands as cmd
-from softmax_viz.engine.loop import TrainerLoop
-from softmax_viz.engine.outbox import Outbox
-from softmax_viz.engine.painter import FieldPainter
-from softmax_viz.field.grid import View
-from softmax_viz.field.look import Look
+from softmax_viz.core.data.dataset import ClassLabel, Dataset
+from softmax_viz.core.editing.edits import AddClass, RemoveClass
+from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.core.training.reference import Samples, initial_state, reference_step
+from softmax_viz.core.training.stopping import StopRules
+from softmax_viz.engine.drawing.field_painter import FieldPainter
+from softmax_viz.engine.messages import commands as cmd
+from softmax_viz.engine.messages.outbox import Outbox
+from softmax_viz.engine.trainer_loop import TrainerLoop
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.viewport import View
 
 
 class Trainer:

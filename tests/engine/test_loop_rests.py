@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from test_loop import VIEW, Trainer
 
-from softmax_viz.core import interruption
-from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.messages import UserError
-from softmax_viz.core.run_control import Phase
-from softmax_viz.core.stopping import StopRules
-from softmax_viz.engine import commands as cmd
-from softmax_viz.engine import problem, run_state
-from softmax_viz.engine import run as engine_run
-from softmax_viz.engine.painter import FieldPainter
-from softmax_viz.field.grid import View
+from softmax_viz.core.basics import interruption
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.core.training.stopping import StopRules
+from softmax_viz.engine.drawing.field_painter import FieldPainter
+from softmax_viz.engine.messages import commands as cmd
+from softmax_viz.engine.run import problem, run_state
+from softmax_viz.engine.run import training_run as engine_run
+from softmax_viz.field.picture.viewport import View
 
 
 class CountingInbox:
@@ -145,7 +145,7 @@ def test_at_a_pace_it_waits_between_portions_and_takes_as_many_steps_as_the_pace
 
 
 def test_a_coarse_picture_is_made_exact_when_the_hand_has_rested_and_then_it_waits_for_ever(trainer, monkeypatch):
-    monkeypatch.setattr("softmax_viz.engine.frame_budget.FrameBudget.prompt_scale", lambda _self: 4)
+    monkeypatch.setattr("softmax_viz.engine.drawing.frame_budget.FrameBudget.prompt_scale", lambda _self: 4)
     trainer.ask(VIEW)
     coarse = trainer.ask(cmd.UseView(View(-1, 1, -1, 1), 60, 40, "light"))
     assert coarse.picture.size == (15, 10)
@@ -164,7 +164,7 @@ def test_a_coarse_picture_is_made_exact_when_the_hand_has_rested_and_then_it_wai
 def test_in_slow_motion_a_coarse_picture_is_made_exact_between_two_steps_once_it_was_taken(
     trainer, monkeypatch, is_taken
 ):
-    monkeypatch.setattr("softmax_viz.engine.frame_budget.FrameBudget.moving_scale", lambda *_: 4)
+    monkeypatch.setattr("softmax_viz.engine.drawing.frame_budget.FrameBudget.moving_scale", lambda *_: 4)
     trainer.ask(cmd.SetSpeed(1.0), VIEW)
     trainer.send(cmd.Run())
     trainer.loop.cycle()
@@ -414,7 +414,7 @@ def test_a_frame_that_cannot_be_made_is_reported_once_and_not_tried_again_unaske
         raise ZeroDivisionError("no curve")
 
     with monkeypatch.context() as broken:
-        broken.setattr("softmax_viz.core.history.LossHistory.curve", fails)
+        broken.setattr("softmax_viz.core.training.loss_history.LossHistory.curve", fails)
         trainer.send(cmd.Step(1))
         assert cycles(trainer, 4)[1:] == [FOREVER] * 3
     assert trainer.loop.phase is Phase.FAULTED

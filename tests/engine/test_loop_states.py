@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from softmax_viz.core.run_control import Phase
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.engine import loop_states
 from softmax_viz.engine.loop_states import TABLES, Listen, PictureKind, Read, Situation, Table, Work, decide
 

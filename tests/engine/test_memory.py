@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.hyperparams import Hyperparams
-from softmax_viz.core.optimizer_memory import forgotten
-from softmax_viz.core.optimizers import OPTIMIZERS
-from softmax_viz.core.session import Trained
-from softmax_viz.engine.run import TrainingRun
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.document.session import Trained
+from softmax_viz.core.methods.optimizers import OPTIMIZERS
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.optimizer_memory import forgotten
+from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.storage.presets import load_preset
 
 WITH_MEMORY = [name for name, optimizer in OPTIMIZERS.items() if optimizer.memory]
@@ -103,9 +103,9 @@ def test_adam_moves_no_parameter_that_comes_late_by_more_than_the_rate(name, pen
 
 
 def test_a_run_with_parameters_of_several_ages_is_kept_bit_for_bit():
-    from softmax_viz.core.document import Document
-    from softmax_viz.core.document_format import from_dict, to_dict
-    from softmax_viz.core.session import Session
+    from softmax_viz.core.document.document import Document
+    from softmax_viz.core.document.document_format import from_dict, to_dict
+    from softmax_viz.core.document.session import Session
 
     run = run_of(points(), optimizer="adam", learning_rate=0.01)
     run.train(70)

@@ -7,10 +7,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from softmax_viz.core.document import Document
-from softmax_viz.core.session import Session
-from softmax_viz.storage.session_file import save_session
-from softmax_viz.views.import_dialog import ImportDialog
+from softmax_viz.core.document.document import Document
+from softmax_viz.core.document.session import Session
+from softmax_viz.storage.sessions.session_file import save_session
+from softmax_viz.views.table_import.import_dialog import ImportDialog
 
 pytestmark = pytest.mark.slow
 

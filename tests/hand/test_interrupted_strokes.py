@@ -8,12 +8,12 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.document import Document
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.session import Session
-from softmax_viz.program import Program
-from softmax_viz.storage.autosave import Autosave
+from softmax_viz.app.program import Program
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.document.document import Document
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 
 pytestmark = pytest.mark.slow

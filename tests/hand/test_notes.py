@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from softmax_viz.core.dataset import Dataset, make_classes
-from softmax_viz.core.optimum import REASONS
-from softmax_viz.core.run_control import Phase
-from softmax_viz.views.canvas import Canvas
-from softmax_viz.views.loss_plot import LossPlot
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.optimum.search import REASONS
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.views.canvas.canvas import Canvas
+from softmax_viz.views.plot.loss_plot import LossPlot
 
 pytestmark = pytest.mark.slow
 

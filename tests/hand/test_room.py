@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from softmax_viz.core.generators import blobs
-from softmax_viz.core.session import Session
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.storage.presets import load_preset
-from softmax_viz.views import screen
-from softmax_viz.views.class_chip import ClassChip
-from softmax_viz.views.recovery_dialog import Offer, RecoveryDialog
-from softmax_viz.views.status_strip import ElidedLabel
+from softmax_viz.views.dialogs import screen
+from softmax_viz.views.dialogs.recovery_dialog import Offer, RecoveryDialog
+from softmax_viz.views.toolbox.class_chip import ClassChip
+from softmax_viz.views.transport.status_strip import ElidedLabel
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from softmax_viz.views.switch import Switch
+from softmax_viz.views.widgets.toggle_switch import Switch
 
 pytestmark = pytest.mark.slow
 

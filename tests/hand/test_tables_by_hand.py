@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from softmax_viz.views.import_dialog import ImportDialog
+from softmax_viz.views.table_import.import_dialog import ImportDialog
 
 pytestmark = pytest.mark.slow
 

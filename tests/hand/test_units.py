@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from softmax_viz.core.run_control import Phase
-from softmax_viz.core.session import Session
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.storage.presets import load_preset
-from softmax_viz.views.import_dialog import ImportDialog
+from softmax_viz.views.table_import.import_dialog import ImportDialog
 
 pytestmark = pytest.mark.slow
 

@@ -7,10 +7,10 @@ import pytest
 from sklearn.datasets import load_breast_cancer, load_digits, load_wine
 from sklearn.decomposition import PCA
 
-from softmax_viz.core.generators import GENERATORS, blobs, generate
-from softmax_viz.core.messages import UserError
-from softmax_viz.resources import asset
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.toy_data.generators import GENERATORS, blobs, generate
 from softmax_viz.storage.presets import FIRST_PRESET, PRESETS, load_preset, load_source
+from softmax_viz.system.resources import asset
 
 
 @pytest.mark.parametrize("name", PRESETS)

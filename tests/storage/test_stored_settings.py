@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 
-from softmax_viz.core.themes import THEME_CHOICES
+from softmax_viz.core.settings.themes import THEME_CHOICES
 from softmax_viz.storage.settings import Settings
 
 

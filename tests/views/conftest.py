@@ -2,7 +2,7 @@
 
 import pytest
 
-from softmax_viz.i18n import install_language
+from softmax_viz.system.i18n import install_language
 
 
 @pytest.fixture(autouse=True, scope="session")

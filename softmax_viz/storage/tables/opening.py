@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from softmax_viz.core.messages import UserError
-from softmax_viz.storage.files import read_bytes, shown
-from softmax_viz.storage.tables.decisions import Decision
-from softmax_viz.storage.tables.encoding import sample, utf8
-from softmax_viz.storage.tables.errors import MAX_BYTES, TableError
-from softmax_viz.storage.tables.options import NO_CLASSES, Columns, TableOptions
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.storage.files.files import read_bytes, shown
+from softmax_viz.storage.tables.decisions.decisions import Decision
+from softmax_viz.storage.tables.decisions.errors import MAX_BYTES, TableError
+from softmax_viz.storage.tables.decisions.options import NO_CLASSES, Columns, TableOptions
+from softmax_viz.storage.tables.formats.source import Source, open_source
 from softmax_viz.storage.tables.reading import Table, read
-from softmax_viz.storage.tables.source import Source, open_source
+from softmax_viz.storage.tables.text.encoding import sample, utf8
 from softmax_viz.storage.tables.understanding import Understood, column_names, understand
 
 PREVIEW_ROWS = 50

@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from softmax_viz.core.arrays import Floats
-from softmax_viz.core.dataset import LARGEST_COORDINATE, MAX_POINTS, MIN_CLASSES, Dataset, make_classes
-from softmax_viz.core.messages import QT_TRANSLATE_NOOP
-from softmax_viz.storage.files import shown
-from softmax_viz.storage.tables.classes import LEFT_OUT, Classes, find_classes
-from softmax_viz.storage.tables.columns import place
-from softmax_viz.storage.tables.decisions import Decision, find, rows_left_out
-from softmax_viz.storage.tables.dialect import comment_mark, comments_decision
-from softmax_viz.storage.tables.errors import MAX_NAME_CHARACTERS, SHOWN_CHARACTERS, TableError
-from softmax_viz.storage.tables.footer import footer_decision, is_note, total_in
-from softmax_viz.storage.tables.missing import is_missing, is_missing_class
-from softmax_viz.storage.tables.number_style import number_style, telling
-from softmax_viz.storage.tables.numbers import all_values, is_not_finite, number, value_in
-from softmax_viz.storage.tables.rows import Row
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.data.dataset import LARGEST_COORDINATE, MAX_POINTS, MIN_CLASSES, Dataset, make_classes
+from softmax_viz.storage.files.files import shown
+from softmax_viz.storage.tables.cells.missing import is_missing, is_missing_class
+from softmax_viz.storage.tables.cells.number_style import number_style, telling
+from softmax_viz.storage.tables.cells.numbers import all_values, is_not_finite, number, value_in
+from softmax_viz.storage.tables.columns.classes import LEFT_OUT, Classes, find_classes
+from softmax_viz.storage.tables.columns.columns import place
+from softmax_viz.storage.tables.columns.footer import footer_decision, is_note, total_in
+from softmax_viz.storage.tables.decisions.decisions import Decision, find, rows_left_out
+from softmax_viz.storage.tables.decisions.errors import MAX_NAME_CHARACTERS, SHOWN_CHARACTERS, TableError
+from softmax_viz.storage.tables.text.dialect import comment_mark, comments_decision
+from softmax_viz.storage.tables.text.rows import Row
 from softmax_viz.storage.tables.understanding import Understood
 
 _MOST_FOOTER_ROWS = 10

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from softmax_viz.core.messages import QT_TRANSLATE_NOOP
-from softmax_viz.storage.files import shown
-from softmax_viz.storage.tables.columns import (
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.storage.files.files import shown
+from softmax_viz.storage.tables.cells.names import unguarded
+from softmax_viz.storage.tables.cells.number_style import number_style
+from softmax_viz.storage.tables.cells.numbers import NumberStyle
+from softmax_viz.storage.tables.columns.columns import (
     asked_for,
     choose_coordinates,
     choose_label,
@@ -15,16 +18,13 @@ from softmax_viz.storage.tables.columns import (
     columns_decisions,
     place,
 )
-from softmax_viz.storage.tables.decisions import Decision
-from softmax_viz.storage.tables.errors import MAX_COLUMNS, MAX_RECORD_CHARACTERS, TableError
-from softmax_viz.storage.tables.heading import Heading, find_heading
-from softmax_viz.storage.tables.names import unguarded
-from softmax_viz.storage.tables.number_style import number_style
-from softmax_viz.storage.tables.numbers import NumberStyle
-from softmax_viz.storage.tables.options import Columns, TableOptions
-from softmax_viz.storage.tables.profiles import Profile
-from softmax_viz.storage.tables.rows import Row
-from softmax_viz.storage.tables.source import Source
+from softmax_viz.storage.tables.columns.heading import Heading, find_heading
+from softmax_viz.storage.tables.columns.profiles import Profile
+from softmax_viz.storage.tables.decisions.decisions import Decision
+from softmax_viz.storage.tables.decisions.errors import MAX_COLUMNS, MAX_RECORD_CHARACTERS, TableError
+from softmax_viz.storage.tables.decisions.options import Columns, TableOptions
+from softmax_viz.storage.tables.formats.source import Source
+from softmax_viz.storage.tables.text.rows import Row
 
 HEAD_ROWS = 1_000
 # A table of very many columns is judged by fewer rows, so that to look at it stays quick.

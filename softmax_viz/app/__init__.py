@@ -1,0 +1,1 @@
+"""The running program: its window, its runs, and the tables that connect them."""

@@ -1,0 +1,1 @@
+"""Points from and to tables, files and the clipboard."""

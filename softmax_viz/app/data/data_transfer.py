@@ -1,0 +1,191 @@
+"""Brings points in and out: the gallery, tables, the clipboard, the table beside the canvas. GUI thread only.
+
+Dialogs and what reads tables load when they are wanted: the first window does not wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from softmax_viz.app.data.table_import import TableImport
+from softmax_viz.app.presentation.theme_controller import ThemeSwitch
+from softmax_viz.controllers.session.clipboard import Clipboard
+from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.storage.files.files import shown
+from softmax_viz.storage.presets import PRESETS, load_preset
+from softmax_viz.storage.settings import Settings
+from softmax_viz.views.dialogs import file_dialogs
+from softmax_viz.views.style.translated_texts import translated
+from softmax_viz.views.window.background import Background, CancelledError
+
+if TYPE_CHECKING:
+    from softmax_viz.core.toy_data.generator_settings import GeneratorSettings
+
+Result = TypeVar("Result")
+
+_TABLE_SUFFIX = ".csv"
+
+
+class DataDesk(QObject):
+    """Brings points in and out, each time as one undoable edit.
+
+    Parameters
+    ----------
+    editor
+        Gets the points, and gives them.
+    window, themes
+        Dialogs belong to the window and have its colours.
+    background
+        Reads and writes many points of the clipboard.
+    settings
+        Knows where the user saved last.
+
+    Attributes
+    ----------
+    clipboard, tables
+        Points from and to the clipboard; tables in files.
+
+    Signals
+    -------
+    tableDone()
+        A table was taken, was not wanted, or cannot be read.
+    dataRequested(Dataset, str)
+        This data set, with its title, shall replace the points.
+    toolRequested(str)
+        The tool of that name is needed for what follows.
+    refused(UserError), informed(str)
+        What could not be done, and what has been done.
+    """
+
+    tableDone = Signal()  # noqa: N815  (Qt signals)
+    dataRequested = Signal(object, str)
+    toolRequested = Signal(str)
+    refused = Signal(object)
+    informed = Signal(str)
+
+    def __init__(
+        self,
+        editor: Editor,
+        window: QWidget,
+        themes: ThemeSwitch,
+        background: Background,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._window = window
+        self._themes = themes
+        self._background = background
+        self._settings = settings
+        self.clipboard = Clipboard(editor, self._beside, self)
+        self.tables = TableImport(editor, window, themes, self)
+        self.tables.done.connect(self.tableDone)
+        self.tables.refused.connect(self.refused)
+        self.tables.dataRequested.connect(self.dataRequested)
+
+    # The gallery
+
+    @Slot()
+    def show_gallery(self) -> None:
+        """Offer data sets, seen before they are used."""
+        from softmax_viz.core.toy_data.generators import GENERATORS
+        from softmax_viz.views.gallery.gallery_dialog import GalleryDialog
+        from softmax_viz.views.gallery.gallery_entries import GalleryEntry, generator_entries
+
+        real = [
+            GalleryEntry(
+                name, translated("presets", preset.label), translated("presets", preset.note), load=preset.load
+            )
+            for name, preset in PRESETS.items()
+            if name not in GENERATORS
+        ]
+        dialog = GalleryDialog([*generator_entries(), *real], self._editor.data.n_points, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show_theme(self._themes.theme)
+        dialog.chosen.connect(self.use_data_set)
+        dialog.open()
+
+    @Slot(str, object)
+    def use_data_set(self, name: str, settings: GeneratorSettings | None) -> None:
+        """Put a data set of the gallery in place of the points."""
+        from softmax_viz.core.toy_data.generators import GENERATORS, generate
+
+        try:
+            if settings is not None:
+                title = translated("generators", GENERATORS[name].label)
+                self.dataRequested.emit(generate(name, settings), title)
+            else:
+                self.dataRequested.emit(load_preset(name), translated("presets", PRESETS[name].label))
+        except UserError as error:
+            self.refused.emit(error)
+
+    # Tables
+
+    @Slot(object)
+    def open_table(self, path: str) -> None:
+        """Show what a table holds and ask how it is meant."""
+        self.tables.open(path)
+
+    @Slot()
+    def ask_for_export(self) -> None:
+        """Ask where to write the points as a table, and write them."""
+        from softmax_viz.storage.tables.export import write_table
+
+        name = (self._editor.session.title or self.tr("points")).removesuffix(_TABLE_SUFFIX)
+        recent = self._settings.recent_files()
+        proposed = file_dialogs.proposed_path(str(Path(recent[0]).parent) if recent else "", name, _TABLE_SUFFIX)
+        kind = self.tr("Tables (*.csv)")
+        path = file_dialogs.ask_save_path(
+            self._window, self.tr("Export the points"), proposed, _TABLE_SUFFIX, kind
+        )  # fmt: skip
+        if not path:
+            return
+        try:
+            write_table(path, self._editor.data)
+        except UserError as error:
+            self.refused.emit(error)
+        else:
+            count = self._editor.data.n_points
+            text = self.tr("%Ln point(s) written to %1.", "", count)
+            self.informed.emit(text.replace("%1", shown(Path(path).name)))
+
+    # The table beside the canvas
+
+    @Slot(int, float, float)
+    def move_point(self, index: int, x: float, y: float) -> None:
+        """Put one point elsewhere, as typed."""
+        self._editor.move(np.array([index]), np.array([[x, y]]), 0)
+
+    @Slot(object, int)
+    def relabel_points(self, indices: Ints, label: int) -> None:
+        """Give points to another class, as chosen."""
+        self._editor.relabel(indices, label, 0)
+
+    @Slot(object)
+    def remove_points(self, indices: Ints) -> None:
+        """Remove the rows that were chosen."""
+        text = self.tr("delete %n point(s)", "", len(indices))
+        self._editor.remove(np.sort(indices), text)
+
+    @Slot(int)
+    def select_class(self, index: int) -> None:
+        """Select all points of a class, with the tool for it."""
+        self.toolRequested.emit("select")
+        self._editor.select(np.flatnonzero(self._editor.data.labels == index))
+
+    # How
+
+    def _beside(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
+        try:
+            return self._background.run(text, work, size=size)
+        except CancelledError:
+            return None

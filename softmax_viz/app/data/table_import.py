@@ -1,0 +1,243 @@
+"""Imports a table: shows the dialog, reads the file, takes the points, and says how they were read.
+
+GUI thread only, but for reading a large table. What reads tables loads when it is wanted.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from softmax_viz.app.presentation.theme_controller import ThemeSwitch
+from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.storage.files.files import shown
+from softmax_viz.views.style.translated_texts import sentence
+
+if TYPE_CHECKING:
+    from softmax_viz.storage.tables import TablePreview
+    from softmax_viz.views.table_import.import_dialog import ImportDialog
+    from softmax_viz.views.table_import.previewed_table import Reading, Wishes
+
+# In bytes; workbooks are packed, and take longer for their size.
+_LARGE, _LARGE_PACKED = 1_000_000, 100_000
+_PACKED = (".xlsx", ".xlsm", ".xlsb", ".ods")
+# In these any bytes are text: good to show a table whose encoding cannot be found.
+_ANY_BYTES = ("cp1252", "mac_roman")
+
+
+class TableImport(QObject):
+    """Asks how a table is meant, and takes its points.
+
+    Parameters
+    ----------
+    editor
+        Gets points that are added to those present.
+    window, themes
+        The dialog belongs to the window and has its colours.
+
+    Signals
+    -------
+    done()
+        A table was taken, was not wanted, or cannot be read.
+    refused(UserError)
+        The table cannot be read.
+    dataRequested(Dataset, str)
+        The points shall replace those present, under this title.
+    pointsAdded()
+        The points were added to those present.
+    remarked(str)
+        What is to be said of how the table was read.
+    """
+
+    done = Signal()
+    refused = Signal(object)
+    dataRequested = Signal(object, str)
+    pointsAdded = Signal()  # noqa: N815
+    remarked = Signal(str)
+    _looked = Signal(object, object, object)  # token, path, table or error
+    _read = Signal(object, object, object)  # table, wishes, reading
+
+    def __init__(self, editor: Editor, window: QWidget, themes: ThemeSwitch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._window = window
+        self._themes = themes
+        self._table: TablePreview | None = None
+        self._dialog: ImportDialog | None = None
+        self._opening: object = None
+        self._is_large = False
+        self._is_reading = False
+        self._waiting: Wishes | None = None
+        self._looked.connect(self._on_seen, Qt.ConnectionType.QueuedConnection)
+        self._read.connect(self._on_read, Qt.ConnectionType.QueuedConnection)
+
+    def open(self, path: str) -> None:
+        """Show what a table holds and ask how it is meant; of a large one, as soon as it was looked at."""
+        self._opening = token = object()
+        self._is_large = is_large = _is_large(path)
+        if not is_large:
+            self._on_seen(token, path, _seen(path))
+            return
+
+        def work() -> None:
+            found = _seen(path)
+            with suppress(RuntimeError):  # the program may have ended meanwhile
+                self._looked.emit(token, path, found)
+
+        threading.Thread(target=work, name="table", daemon=True).start()
+
+    @Slot(object, object, object)
+    def _on_seen(self, token: object, path: str, found: TablePreview | UserError) -> None:
+        """Ask how a table is meant, or say why it cannot be read; one for which another was opened is let go."""
+        from softmax_viz.storage.tables.text.encoding import ENCODINGS
+        from softmax_viz.views.table_import.import_dialog import ImportDialog
+
+        if isinstance(found, UserError) or token is not self._opening:
+            if isinstance(found, UserError):
+                self.refused.emit(found)
+            self.done.emit()
+            return
+        self._table = table = found
+        dialog = ImportDialog(table, lambda wishes: self._reading(table, wishes), ENCODINGS, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show_theme(self._themes.theme)
+        title = shown(Path(path).name)
+        dialog.importRequested.connect(lambda reading, mode: self._take(reading, mode, title))
+        dialog.finished.connect(self._forget_dialog)
+        self._dialog = dialog
+        dialog.open()
+
+    def _reading(self, table: TablePreview, wishes: Wishes) -> Reading | None:
+        """Read the table by ``wishes``; None if that takes long, and then the answer follows."""
+        if not self._is_large:
+            return read_with(table, wishes)
+        self._waiting = wishes
+        if not self._is_reading:
+            self._read_next(table)
+        return None
+
+    def _read_next(self, table: TablePreview) -> None:
+        """Read on another thread, one reading at a time; of wishes that came meanwhile, the last."""
+        wishes, self._waiting = self._waiting, None
+        if wishes is None:
+            return
+        self._is_reading = True
+
+        def work() -> None:
+            reading = read_with(table, wishes)
+            with suppress(RuntimeError):  # the program may have ended meanwhile
+                self._read.emit(table, wishes, reading)
+
+        threading.Thread(target=work, name="table", daemon=True).start()
+
+    @Slot(object, object, object)
+    def _on_read(self, table: TablePreview, wishes: Wishes, reading: Reading) -> None:
+        self._is_reading = False
+        if self._dialog is None or self._table is None:
+            return
+        if table is self._table:
+            self._dialog.show_reading(wishes, reading)
+        self._read_next(self._table)
+
+    @Slot()
+    def _forget_dialog(self) -> None:
+        self._dialog = self._table = self._waiting = None
+        self.done.emit()
+
+    def _take(self, reading: Reading, mode: str, title: str) -> None:
+        """Take the points that were shown, and say what was left out."""
+        from softmax_viz.views.table_import.table_answer import left_out
+
+        data = reading.data
+        assert data is not None
+        if mode == "replace":
+            self.dataRequested.emit(data, title)
+        else:
+            labels, new_names = _merged(data, self._editor.data)
+            text = self.tr("add %n point(s)", "", data.n_points)
+            if not self._editor.insert(data.points, labels, text, new_names):
+                return
+            self.pointsAdded.emit()
+        doubts = [sentence(d.message) for d in reading.decisions if not d.is_certain and not d.by_hand]
+        notes = [left_out(reading.decisions)]
+        if doubts:
+            notes.append(self.tr("Not certain, please check: %1.").replace("%1", "; ".join(doubts)))
+        if any(notes):
+            self.remarked.emit(f"{title}: {' '.join(filter(None, notes))}")
+
+
+def read_with(table: TablePreview, wishes: Wishes) -> Reading:
+    """Read ``table`` with what the user said. Any thread."""
+    from softmax_viz.storage.tables import TableOptions, TooManyClassesError
+    from softmax_viz.views.table_import.previewed_table import Reading
+
+    options = TableOptions(**wishes)  # type: ignore[arg-type]
+    try:
+        try:
+            seen = table if options == table.options else table.with_options(options)
+        except ValueError:  # columns that this table no longer has
+            seen = table.with_options(replace(options, x=None, y=None, label=None))
+    except UserError as error:
+        return Reading(None, None, (), error)
+    try:
+        whole = seen.read()
+    except UserError as error:
+        count = error.count if isinstance(error, TooManyClassesError) else 0
+        return Reading(seen, None, seen.decisions, error, count)
+    return Reading(seen, whole.data, whole.decisions)
+
+
+def _is_large(path: str) -> bool:
+    """Whether a table may take more than a tenth of a second to read, and so is read on another thread."""
+    try:
+        size = Path(path).stat().st_size
+    except (OSError, ValueError):
+        return False  # the reader says what is wrong
+    return size > (_LARGE_PACKED if Path(path).suffix.casefold() in _PACKED else _LARGE)
+
+
+def _seen(path: str) -> TablePreview | UserError:
+    try:
+        return open_preview(path)
+    except UserError as error:
+        return error
+
+
+def open_preview(path: str) -> TablePreview:
+    """Open a table to be shown, if need be in an encoding that only the user can correct."""
+    from softmax_viz.storage.tables import TableError, TableOptions, preview
+
+    try:
+        return preview(path)
+    except TableError:
+        for encoding in _ANY_BYTES:
+            with suppress(TableError):
+                return preview(path, TableOptions(encoding=encoding))
+        raise
+
+
+def _merged(new: Dataset, present: Dataset) -> tuple[Ints, list[str]]:
+    """Map the classes of ``new`` to those present, by their shown names; return indices and the names to be added."""
+    known = {label.name or str(i + 1): i for i, label in enumerate(present.classes)}
+    counts = new.counts()
+    added: list[str] = []
+    places = np.zeros(new.n_classes, np.int64)
+    for i, label in enumerate(new.classes):
+        name = label.name or str(i + 1)
+        if not counts[i]:
+            continue
+        if name not in known:
+            known[name] = present.n_classes + len(added)
+            added.append(name)
+        places[i] = known[name]
+    return places[new.labels], added

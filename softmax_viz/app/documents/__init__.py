@@ -1,0 +1,1 @@
+"""Session files: opening, saving, unsaved and recovered work."""

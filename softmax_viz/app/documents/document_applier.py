@@ -1,0 +1,60 @@
+"""Puts a document into the parts that own what it holds. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from softmax_viz.app.documents.document_parts import DocumentParts
+from softmax_viz.core.document.document import Document
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.viewport import View
+
+
+class DocumentApplier(QObject):
+    """Replaces everything that is open by a document. It asks nothing, and knows of no file.
+
+    Parameters
+    ----------
+    parts
+        The owners of what a document holds.
+
+    Signals
+    -------
+    aboutToApply()
+        Another document replaces everything: what was said or learned of the one before is no longer of use.
+    """
+
+    aboutToApply = Signal()  # noqa: N815  (a Qt signal)
+
+    def __init__(self, parts: DocumentParts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+
+    def apply(self, document: Document) -> None:
+        """Show and train ``document`` from now on; the run rests where the document says. It cannot be undone."""
+        parts, session = self._parts, document.session
+        self.aboutToApply.emit()
+        parts.editor.adopt(session)
+        if document.trained is not None:
+            parts.runner.resume(session.seed, document.trained)
+        else:
+            parts.runner.reset(session.seed)
+        self.apply_display(document)
+
+    def apply_display(self, document: Document) -> None:
+        """Show the session that is open in the way ``document`` says; the session and the run stay."""
+        parts, data = self._parts, document.session.data
+        parts.runner.set_speed(document.speed)
+        parts.rules.use_rules(document.rules)
+        if document.look:
+            parts.looker.use(Look.from_dict(document.look))
+            parts.looker.on_classes(data.classes)
+        if document.view is not None:
+            parts.viewer.on_view_requested(View(*document.view))
+        else:
+            parts.viewer.fit(data)
+        if document.probe is not None:
+            parts.probe.pin(*document.probe)
+        else:
+            parts.probe.release()
+        parts.editor.choose_class(document.active_class)

@@ -1,0 +1,121 @@
+"""Who does what the user asks for: one table from intents to functions, in parts. GUI thread only.
+
+A function takes the fields of the intent as its arguments.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from softmax_viz.app.data.data_transfer import DataDesk
+from softmax_viz.app.data.file_queue import FileQueue
+from softmax_viz.app.documents.session_documents import FileDesk
+from softmax_viz.app.intents import intents as ask
+from softmax_viz.app.intents.gate import Handlers
+from softmax_viz.app.presentation.theme_controller import ThemeSwitch
+from softmax_viz.app.run_bundle import RunBundle
+from softmax_viz.controllers.display.field_style_controller import Looker
+from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.views.dialogs.help_dialogs import show_about
+from softmax_viz.views.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from softmax_viz.app.shell import Workbench
+
+
+def edit_handlers(editor: Editor) -> Handlers:
+    """What is done to the session alone."""
+    return {
+        ask.PlacePoint: editor.place,
+        ask.SprayPoints: editor.spray,
+        ask.MovePoints: editor.move,
+        ask.RelabelPoints: editor.relabel,
+        ask.ErasePoints: editor.erase,
+        ask.DeleteSelection: editor.delete_selection,
+        ask.ClearPoints: editor.clear_points,
+        ask.SelectPoints: editor.select,
+        ask.ChooseClass: editor.choose_class,
+        ask.AddClass: editor.add_class,
+        ask.RemoveClass: editor.remove_class,
+        ask.RemoveActiveClass: lambda: editor.remove_class(editor.active_class),
+        ask.RenameClass: editor.rename_class,
+        ask.RecolourClass: editor.recolour_class,
+        ask.MoveClass: editor.move_class,
+        ask.SetParam: editor.set_param,
+        ask.SetFeatures: editor.set_features,
+        ask.Undo: editor.undo_stack.undo,
+        ask.Redo: editor.undo_stack.redo,
+    }
+
+
+def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
+    """What is done with the run and its view."""
+    return {
+        ask.Run: run.runner.run,
+        ask.Pause: run.runner.pause,
+        ask.ToggleRun: run.runner.toggle,
+        ask.Step: run.runner.step,
+        ask.SetSpeed: run.runner.set_speed,
+        ask.ChangeSpeed: run.change_speed,
+        ask.SetRules: run.use_rules,
+        ask.CheckGradient: run.runner.check_gradient,
+        ask.ShowView: run.viewer.on_view_requested,
+        ask.FitView: lambda: run.viewer.fit(editor.data),
+        ask.PinProbe: run.probe.pin,
+        ask.ReleaseProbe: run.probe.release,
+    }
+
+
+def style_handlers(styles: Looker, themes: ThemeSwitch) -> Handlers:
+    """How the field is drawn, and in which colours."""
+    return {
+        ask.SetStyle: styles.use,
+        ask.ToggleLines: styles.toggle,
+        ask.NextQuantity: styles.next_quantity,
+        ask.PreviousQuantity: styles.previous_quantity,
+        ask.ChooseTheme: themes.choose,
+    }
+
+
+def window_handlers(bench: Workbench, window: MainWindow) -> Handlers:
+    """What takes several parts, and what is done to the window itself."""
+    return {
+        ask.Reset: bench.reset,
+        ask.NewStart: bench.new_start,
+        ask.Repair: bench.repair,
+        ask.SelectAll: bench.select_all,
+        ask.ChooseTool: bench.choose_tool,
+        ask.SetBrush: bench.set_brush,
+        ask.ShowPanel: bench.show_panel,
+        ask.ChooseLanguage: bench.languageRequested.emit,
+        ask.ToggleFullScreen: bench.toggle_full_screen,
+        ask.ShowKeys: bench.show_keys,
+        ask.ShowAbout: lambda: show_about(window),
+        ask.EditClassName: window.tools.edit_name,
+        ask.Quit: window.close,
+    }
+
+
+def document_handlers(files: FileDesk, data: DataDesk, queue: FileQueue) -> Handlers:
+    """Files, tables and the clipboard."""
+    clipboard = data.clipboard
+    return {
+        ask.NewSession: files.new,
+        ask.AskForFile: files.ask_for_file,
+        ask.OpenPath: files.open_path,
+        ask.OpenPaths: queue.open_paths,
+        ask.OpenCode: files.open_code,
+        ask.Save: files.save,
+        ask.SaveAs: files.save_as,
+        ask.SaveCopy: files.saver.save_copy,
+        ask.CopyCode: files.saver.copy_code,
+        ask.Drop: clipboard.drop,
+        ask.Export: data.ask_for_export,
+        ask.ShowGallery: data.show_gallery,
+        ask.SelectClass: data.select_class,
+        ask.RemovePoints: data.remove_points,
+        ask.CopyPoints: clipboard.copy,
+        ask.CopySelection: clipboard.copy_selection,
+        ask.CutSelection: clipboard.cut,
+        ask.Paste: clipboard.paste,
+    }

@@ -1,0 +1,1 @@
+"""What the user can ask for, and the gate that a mode can close."""

@@ -1,0 +1,112 @@
+"""The panels of the window. ``PANELS`` is the one place where a panel is added. GUI thread only.
+
+A panel says here how it is made, which parts of the state it shows, and what its signals ask for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from softmax_viz.app.intents import intents
+from softmax_viz.app.intents.gate import Gate
+from softmax_viz.app.state.state_store import StateStore
+from softmax_viz.controllers.display.shown_values import Marks, Warned
+from softmax_viz.core.basics.arrays import Bools, Floats
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.views.panels.features_panel import FeaturesPanel
+from softmax_viz.views.panels.optimum_note import optimum_note
+from softmax_viz.views.panels.panel_spec import PanelSpec
+from softmax_viz.views.panels.probability_panel import ProbabilityPanel
+from softmax_viz.views.panels.training_panel import TrainingPanel
+from softmax_viz.views.style.translated_texts import sentence
+
+if TYPE_CHECKING:
+    from softmax_viz.views.points.points_table import PointsTable
+
+
+def _connect_training(panel: TrainingPanel, store: StateStore, gate: Gate) -> None:
+    def show_warnings(warned: tuple[Warned, ...]) -> None:
+        panel.show_cautions({warning.param: (sentence(warning.message), warning.is_severe) for warning in warned})
+
+    def show_rates(texts: tuple[str, str, str]) -> None:
+        panel.show_safe_rates(*texts)
+
+    def show_optimum(optimum: Optimum | None) -> None:
+        panel.show_optimum_note("" if optimum is None else optimum_note(optimum))
+
+    store.bind(panel.show_params, "session.hyperparams", is_control=True)
+    store.bind(show_warnings, "warnings.warned")
+    store.bind(show_rates, "warnings.safe_rates")
+    store.bind(show_optimum, "warnings.optimum")
+    store.bind(panel.show_theme, "theme")
+    gate.takes(panel.paramRequested, intents.SetParam)
+
+
+def _connect_features(panel: FeaturesPanel, store: StateStore, gate: Gate) -> None:
+    store.bind(panel.show_params, "session.hyperparams", is_control=True)
+    store.bind(panel.show_features, "session.features", is_control=True)
+    store.bind(panel.show_theme, "theme")
+    gate.takes(panel.paramRequested, intents.SetParam)
+    gate.takes(panel.featuresRequested, intents.SetFeatures)
+
+
+def _connect_bars(panel: ProbabilityPanel, store: StateStore, gate: Gate) -> None:
+    def show(
+        classes: tuple[ClassLabel, ...],
+        place: tuple[float, float, bool] | None,
+        probabilities: Floats | None,
+        dropped: Bools | None,
+    ) -> None:
+        panel.show_classes(classes)
+        if place is not None:
+            panel.show_place(*place)
+        panel.show_probabilities(probabilities, dropped)
+
+    store.bind(show, "session.classes", "probe.place", "probe.probabilities", "probe.dropped")
+    store.bind(panel.show_theme, "theme")
+    gate.takes(panel.releaseRequested, intents.ReleaseProbe)
+
+
+def _make_points() -> QWidget:
+    from softmax_viz.views.points.points_table import PointsTable
+
+    return PointsTable()
+
+
+def _connect_points(panel: PointsTable, store: StateStore, gate: Gate) -> None:
+    def show_wrong(marks: Marks | None) -> None:
+        if marks is not None and marks.wrong is not None:
+            panel.show_wrong(marks.wrong)
+
+    store.bind(panel.show_theme, "theme")
+    store.bind(panel.show_data, "session.data")
+    store.bind(panel.show_selection, "session.selection")
+    store.bind(show_wrong, "run.marks")
+    gate.takes(
+        panel.moveRequested,
+        lambda index, x, y: intents.MovePoints(np.array([index]), np.array([[x, y]]), 0),
+    )
+    gate.takes(panel.relabelRequested, lambda indices, label: intents.RelabelPoints(indices, label, 0))
+    gate.takes(panel.deleteRequested, intents.RemovePoints)
+    gate.takes(panel.selectionRequested, intents.SelectPoints)
+    gate.takes(panel.copyRequested, intents.CopyPoints)
+
+
+_T = QT_TRANSLATE_NOOP
+
+# In the order in which they stand below each other.
+PANELS: tuple[PanelSpec, ...] = (
+    PanelSpec("training", ("TrainingPanel", _T("TrainingPanel", "Training")), TrainingPanel, _connect_training),
+    PanelSpec("features", ("FeaturesPanel", _T("FeaturesPanel", "Features")), FeaturesPanel, _connect_features),
+    PanelSpec(
+        "bars", ("ProbabilityPanel", _T("ProbabilityPanel", "Probabilities")), ProbabilityPanel, _connect_bars
+    ),
+    PanelSpec(
+        "points", ("PointsTable", _T("PointsTable", "Points")), _make_points, _connect_points, is_beside=True
+    ),
+)  # fmt: skip

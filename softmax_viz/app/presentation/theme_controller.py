@@ -1,0 +1,71 @@
+"""Applies the theme that the user or the system chooses. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from softmax_viz.core.settings.themes import SYSTEM
+from softmax_viz.storage.settings import Settings
+from softmax_viz.views.style.theme import THEMES, Theme, apply_theme, system_theme
+
+
+class ThemeSwitch(QObject):
+    """Keeps the choice, a key of ``core.settings.themes.THEME_CHOICES``, and applies it.
+
+    Parameters
+    ----------
+    choice
+        What to start with; empty for the choice of last time.
+
+    Signals
+    -------
+    themeChanged(Theme)
+        The colours to use from now on.
+    """
+
+    themeChanged = Signal(object)
+
+    def __init__(self, app: QApplication, settings: Settings, choice: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._settings = settings
+        self.choice = choice or settings.theme()
+        self._window: QWidget | None = None
+        self._applied: Theme | None = None
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        app.screenAdded.connect(self._on_screen_added)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in use."""
+        return THEMES[system_theme() if self.choice == SYSTEM else self.choice]
+
+    @Slot(str)
+    def choose(self, choice: str) -> None:
+        """Use ``choice``, now and next time."""
+        self.choice = choice
+        self._settings.keep_theme(choice)
+        self.apply()
+
+    def use_window(self, window: QWidget) -> None:
+        """Colour this window and all that belongs to it, from the next ``apply`` on."""
+        self._window = window
+
+    def apply(self) -> None:
+        """Colour the application and tell everybody."""
+        if self.theme is not self._applied:
+            self._applied = self.theme
+            apply_theme(self._app, self._applied, self._window)
+        self.themeChanged.emit(self._applied)
+
+    @Slot()
+    def _on_system_changed(self) -> None:
+        if self.choice == SYSTEM:
+            self.apply()
+
+    @Slot()
+    def _on_screen_added(self) -> None:
+        """Have icons drawn again: the new screen may have finer pixels."""
+        self.apply()

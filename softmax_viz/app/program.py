@@ -1,0 +1,304 @@
+"""The running program: its parts are connected, shown, and ended in order here. GUI thread only."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+
+from softmax_viz.app import connections as wiring
+from softmax_viz.app.data.data_transfer import DataDesk
+from softmax_viz.app.documents.document_parts import DocumentParts
+from softmax_viz.app.documents.recovery import Recovery
+from softmax_viz.app.documents.session_documents import FileDesk
+from softmax_viz.app.handover import Handover, WindowLayout
+from softmax_viz.app.shell import Workbench
+from softmax_viz.core.document.session import Session
+from softmax_viz.storage.sessions.autosave import Autosave
+from softmax_viz.storage.settings import Settings
+from softmax_viz.views.dialogs.screen import fit_on_screen
+
+log = logging.getLogger(__name__)
+
+_FIRST_SIZE = (1366, 768)
+_PLOT_AFTER_MS = 150
+
+
+def dismiss_dialogs(window: QWidget) -> None:
+    """Close every menu, list and dialog of ``window`` that is open, as if a person had pressed Escape."""
+    while (popup := QApplication.activePopupWidget()) is not None and popup.close():
+        pass
+    for dialog in window.findChildren(QDialog):
+        # The system's own file dialogs are not visible to Qt.
+        if dialog.isVisible() or isinstance(dialog, QFileDialog):
+            dialog.reject()
+
+
+class Program(QObject):
+    """The window, alive.
+
+    Parameters
+    ----------
+    app, session, settings, theme_choice
+        As for ``Workbench``.
+    autosave
+        Where unsaved work is kept; None is the place that the system has for it.
+    handover
+        The program whose place this one takes.
+
+    Signals
+    -------
+    crashed(CrashReport)
+        Something failed on the GUI thread. Any thread may emit it.
+    """
+
+    crashed = Signal(object)
+
+    def __init__(
+        self,
+        app: QApplication,
+        session: Session,
+        settings: Settings,
+        theme_choice: str = "",
+        autosave: Autosave | None = None,
+        handover: Handover | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._handover = handover
+        self._autosave = autosave = autosave or Autosave()
+        self._is_started = handover is not None and handover.is_started
+        self._closed = False
+        self._is_stuck = False
+        self.bench = bench = Workbench(app, session, settings, theme_choice, handover, self)
+        self.settings, self.editor, self.window, self.notices = (
+            bench.settings,
+            bench.editor,
+            bench.window,
+            bench.notices,
+        )
+        self.themes, self.background, self.collector = bench.themes, bench.background, bench.collector
+        self.gate, self.store, self.looker, self.run = bench.gate, bench.store, bench.looker, bench.run
+        self.runner, self.viewer, self.probe = bench.run.runner, bench.run.viewer, bench.run.probe
+        self.presenter, self.advisor = bench.run.presenter, bench.run.advisor
+        self.choose_tool, self.select_all, self.reset = bench.choose_tool, bench.select_all, bench.reset
+        self.open_data, self.use_rules, self.new_start = bench.open_data, bench.use_rules, bench.new_start
+        self.repair, self.show_keys, self.wait_for_trainer = bench.repair, bench.show_keys, bench.wait_for_trainer
+        self.data = DataDesk(self.editor, self.window, self.themes, self.background, settings, self)
+        parts = DocumentParts(self.editor.owner, self.runner, self.viewer, self.looker, self.probe, bench)
+        self.files = FileDesk(parts, self.window, self.background, settings, autosave, self)
+        self.recovery = Recovery(self.files, autosave, self.window, self)
+        # Loading the plotting library takes a moment that would be felt at the first Run.
+        self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
+        self._plot_timer.timeout.connect(self.window.plot.prepare)
+        wiring.connect(bench, self.data, self.files)
+        # What training needs loads on the trainer's thread, which would make the first picture of the window wait.
+        self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+        self.recovery.refused.connect(self.notices.on_refused)
+        self.crashed.connect(self.notices.on_crashed, Qt.ConnectionType.QueuedConnection)
+        self.window.guard_close(self.may_close)
+        bench.show_everything()
+        if handover is not None:
+            self._take_over(handover)
+        self.files.current.show_title()
+
+    def show(self) -> None:
+        """Open the window where it was last time; the trainer starts when it is seen."""
+        if not self.window.restoreGeometry(self.settings.geometry()):
+            self.window.resize(*_FIRST_SIZE)
+        place = None if self._handover is None else self._handover.layout.place
+        if place is None:
+            fit_on_screen(self.window)
+        else:
+            self.window.setGeometry(place)
+        if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
+            self.window.share_height()
+        self.window.show()
+        self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())
+        if self._handover is not None:
+            self._show_as_before(self._handover)
+            self._handover = None
+
+    @Slot()
+    def _begin(self) -> None:
+        """Start what the first picture must not wait for, unless the window has been closed at its first sight."""
+        if self._closed:
+            return
+        self._plot_timer.start()
+        if not self._is_started:
+            self._is_started = True
+            self.runner.start()
+
+    def may_close(self) -> bool:
+        """Whether the window may go: nothing is unsaved, or a person has said so. Then everything has ended.
+
+        The program may be told to end while the question is asked; then there is nothing left to ask.
+        """
+        if self._closed or self.files.may_lose():
+            self.shutdown(keep=False)
+        return self._closed
+
+    def keep_now(self) -> None:
+        """Keep unsaved work at once: the session of the desktop is about to end."""
+        if not self._closed:
+            self.files.unsaved.keep_now()
+
+    def quit_now(self) -> None:
+        """End without asking, whatever is open; unsaved work is kept and offered at the next start."""
+        self.shutdown(keep=True)
+        dismiss_dialogs(self.window)
+        self.window.close()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the program has ended: its window is closed for good."""
+        return self._closed
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a thread did not end in time. Then the interpreter must not be taken down around it."""
+        return self._is_stuck
+
+    def shutdown(self, keep: bool = True) -> bool:
+        """End in order: clock and thread, then what is kept. May be called again; always lets the window go.
+
+        ``keep``: work that is not saved is kept for the next start.
+        """
+        if self._closed:
+            return True
+        self._closed = True
+        self._plot_timer.stop()
+        self.background.close()
+        self.recovery.close()
+        self.runner.stop(0)  # it ends while the work is kept
+        if not self.files.unsaved.close(keep):
+            log.error("the work could not be kept in time")
+            self._is_stuck = True
+        if not self.runner.stop():
+            log.error("the trainer did not end in time")
+            self._is_stuck = True
+        self._remember()
+        self.collector.close()
+        self.editor.undo_stack.close()
+        return True
+
+    # Another program in the place of this one
+
+    def handover(self) -> Handover:
+        """Everything but the window, for a program that takes the place of this one; this one stays as it is.
+
+        Until ``retire`` the session and the run belong to this program.
+        """
+        self._remember()
+        window, current, recovery = self.window, self.files.current, self.recovery
+        window.canvas.end_stroke()
+        return Handover(
+            editor=self.editor,
+            runner=self.runner,
+            is_started=self._is_started,
+            display=self.files.composer.untrained(),
+            fitted_to=self.viewer.fitted_to,
+            path=current.path,
+            fingerprint=current.fingerprint,
+            autosave=self._autosave,
+            offered=recovery.offered,
+            brought_back=recovery.brought_back,
+            is_offer_due=recovery.is_due,
+            theme_choice=self.themes.choice,
+            tool=self.store.sources.tool,
+            brushes=self.store.sources.brushes,
+            layout=self._layout(),
+            dismissed=frozenset(self.notices.dismissed),
+            copied=self.data.clipboard.copied,
+            picture=window.canvas.scene.picture,
+        )
+
+    def retire(self, successor: Program) -> None:
+        """End because ``successor`` goes on with what was handed over, and free the window at once."""
+        self._closed = True
+        self._plot_timer.stop()
+        self.background.close()
+        self.recovery.close()
+        if not self.files.unsaved.stop():
+            log.error("the work could not be kept in time")
+            successor._is_stuck = True
+        successor.collector.take_over(self.collector)
+        self.collector.close()
+        self.editor.setParent(successor)
+        self.runner.setParent(successor)
+        dismiss_dialogs(self.window)
+        self.window.close()
+        self.window.deleteLater()
+        self.deleteLater()
+        # Now, so that whatever the run tells next is told to one window only.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def take_back(self) -> None:
+        """Go on with what was handed over: the program that was to take the place of this one does not exist."""
+        self.viewer.use_theme(self.themes.theme.name)  # it had the field drawn for another canvas
+        self.runner.use_look(self.looker.look)
+
+    def go_on(self) -> None:
+        """Show at once what the run handed over has told last, rather than when it tells more."""
+        self.runner.phaseChanged.emit(self.runner.phase)
+        if self.runner.last_frame is not None:
+            self.runner.frameTaken.emit(self.runner.last_frame)
+
+    def _layout(self) -> WindowLayout:
+        """How the window is arranged."""
+        window, table = self.window, self.window.points
+        header = None if table is None else table.view.horizontalHeader()
+        return WindowLayout(
+            place=None if window.isMaximized() or window.isFullScreen() else window.geometry(),
+            beside=tuple(window.beside.sizes()) if table is not None and not table.isHidden() else None,
+            sorted_by=None if header is None else (header.sortIndicatorSection(), header.sortIndicatorOrder()),
+            first_row=0 if table is None else table.view.verticalScrollBar().value(),
+            shows_more=window.training.more_button.isChecked(),
+            scroll=window.right_panel.verticalScrollBar().value(),
+            is_logarithmic=window.plot.log_button.isChecked(),
+        )
+
+    def _take_over(self, handover: Handover) -> None:
+        """Own what the program before this one owned."""
+        self.files.current.own(handover.path, handover.fingerprint)
+        self.recovery.take_over(handover.offered, handover.brought_back)
+        self.notices.dismissed = set(handover.dismissed)
+        self.data.clipboard.copied = handover.copied
+        self.advisor.on_data(self.editor.data, self.editor.revision)
+
+    def _show_as_before(self, handover: Handover) -> None:
+        """Show what the window before this one showed, now that this one has its size."""
+        window, layout, is_modified = self.window, handover.layout, self.editor.is_modified
+        if layout.beside is not None:
+            window.actions_by_name["points_table"].setChecked(True)
+        window.training.more_button.setChecked(layout.shows_more)
+        window.plot.log_button.setChecked(layout.is_logarithmic)
+        window.settle_layout()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        if layout.beside is not None:
+            window.beside.setSizes(list(layout.beside))
+        if window.points is not None and layout.sorted_by is not None:
+            window.points.view.horizontalHeader().setSortIndicator(*layout.sorted_by)
+            window.points.view.verticalScrollBar().setValue(layout.first_row)
+        window.right_panel.verticalScrollBar().setValue(layout.scroll)
+        self.files.applier.apply_display(handover.display)
+        if handover.fitted_to is not None:
+            self.viewer.fit(handover.fitted_to)
+        if handover.picture is not None:
+            window.canvas.show_picture(handover.picture)
+        for name, brush in handover.brushes.items():
+            self.bench.set_brush(name, brush)
+        self.choose_tool(handover.tool)
+        window.setWindowModified(is_modified)
+        if is_modified:
+            self.files.unsaved.on_modified(True)
+        if handover.is_offer_due:
+            self.recovery.offer_soon()
+
+    def _remember(self) -> None:
+        """Have the next window look like this one."""
+        self.settings.keep_geometry(self.window.saveGeometry())
+        self.settings.keep_splitter("bottom", self.window.splitter.saveState())
+        self.settings.keep_look_values(self.looker.remembered())
+        self.settings.flush()

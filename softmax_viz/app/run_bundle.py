@@ -1,0 +1,166 @@
+"""One run with all that follows it: trainer, view, what its frames bring, probe, warnings. GUI thread only.
+
+It knows no widget and no other run, so a window can have several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from softmax_viz.controllers.display.presenter import Presenter
+from softmax_viz.controllers.display.probe import Probe
+from softmax_viz.controllers.display.shown_values import RunFacts
+from softmax_viz.controllers.display.training_warnings import Advisor
+from softmax_viz.controllers.display.viewport_controller import Viewer
+from softmax_viz.controllers.run.run_switch import RunSwitch
+from softmax_viz.controllers.run.runner import Runner
+from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.phases import SPEEDS, Phase
+from softmax_viz.core.training.stopping import StopRules
+from softmax_viz.engine.messages.frame import Frame
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.viewport import View
+
+if TYPE_CHECKING:
+    from softmax_viz.controllers.session.session_owner import SessionOwner
+
+
+class RunBundle(QObject):
+    """Makes the controllers of one run and gathers what is to be shown of it.
+
+    Parameters
+    ----------
+    session
+        What is trained at the start.
+    style
+        How the field is drawn at the start.
+    theme
+        Name of the colours of the field.
+    clock
+        Seconds that only grow.
+    runner
+        The run, if there is one already, such as one whose window is made anew; it is not owned then.
+
+    Attributes
+    ----------
+    facts
+        What is to be shown now.
+
+    Signals
+    -------
+    factsChanged(RunFacts)
+        Any part of that is another, at most once for each frame.
+    """
+
+    factsChanged = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        style: Look,
+        theme: str,
+        clock: Callable[[], float],
+        runner: Runner | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.runner = runner or Runner(session, self)
+        self.viewer = Viewer(self.runner.use_view, session.data, theme, self)
+        self.presenter = Presenter(clock)
+        self.probe = Probe(self)
+        self.advisor = Advisor(session.hyperparams, self)
+        self.presenter.expect_points(session.data.n_points)
+        self.runner.use_look(style)
+        self.facts = RunFacts(self.viewer.view, speed=self.runner.speed)
+        self.runner.frameTaken.connect(self._on_frame)
+        self.runner.phaseChanged.connect(self._on_phase)
+        self.runner.speedChanged.connect(self._on_speed)
+        self.viewer.viewChanged.connect(self._on_view)
+        self.probe.changed.connect(self._on_probe)
+
+    @property
+    def rules(self) -> StopRules:
+        """When the run stops by itself."""
+        return self.facts.rules
+
+    @Slot(object)
+    def use_rules(self, rules: StopRules) -> None:
+        """Stop the run by these rules."""
+        self.runner.use_rules(rules)
+        self._tell(replace(self.facts, rules=rules))
+
+    def change_speed(self, by: int) -> None:
+        """Go ``by`` notches faster or slower, as far as they go."""
+        self.runner.set_speed(min(max(self.runner.speed + by, 0), len(SPEEDS) - 1))
+
+    @Slot(object)
+    def on_data(self, data: Dataset) -> None:
+        """Expect what frames bring about other points."""
+        self.presenter.expect_points(data.n_points)
+
+    def start(self) -> None:
+        """Start the trainer."""
+        self.runner.start()
+
+    def stop(self, timeout_ms: int = 3000) -> bool:
+        """Stop the clock and end the thread; whether it has ended. May be called again."""
+        return self.runner.stop(timeout_ms)
+
+    @Slot(object)
+    def _on_frame(self, frame: Frame) -> None:
+        """Take up a frame as a whole: all that is shown of it changes at once."""
+        self.presenter.on_frame(frame)
+        self.probe.on_frame(frame)
+        self.advisor.on_frame(frame)
+        facts, shown, probed, stability = self.facts, self.presenter.shown, self.probe.probed, self.advisor.stability
+        if shown is not facts.shown or probed is not facts.probed or stability is not facts.stability:
+            self._tell(replace(facts, shown=shown, probed=probed, stability=stability))
+
+    @Slot(object)
+    def _on_phase(self, phase: Phase) -> None:
+        self.presenter.on_phase(phase)
+        if self.presenter.shown is not self.facts.shown:
+            self._tell(replace(self.facts, shown=self.presenter.shown))
+        self.advisor.on_phase(phase)
+
+    @Slot(int)
+    def _on_speed(self, index: int) -> None:
+        self._tell(replace(self.facts, speed=index))
+
+    @Slot(object)
+    def _on_view(self, view: View) -> None:
+        self._tell(replace(self.facts, view=view))
+
+    @Slot()
+    def _on_probe(self) -> None:
+        self._tell(replace(self.facts, probed=self.probe.probed))
+
+    def _tell(self, facts: RunFacts) -> None:
+        self.facts = facts
+        self.factsChanged.emit(facts)
+
+
+def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
+    """Let what follows a run follow the session of ``owner``, too; to be called once for each bundle."""
+    owner.dataChanged.connect(bundle.on_data)
+    owner.dataChanged.connect(bundle.advisor.on_data)
+    owner.hyperparamsChanged.connect(bundle.advisor.on_hyperparams)
+    owner.titleChanged.connect(bundle.advisor.on_title)
+
+
+def connect_runner(runner: Runner, owner: SessionOwner) -> None:
+    """Have the session of ``owner`` trained; to be called once for each runner."""
+    owner.dataChanged.connect(runner.use_data)
+    owner.hyperparamsChanged.connect(runner.use_hyperparams)
+    owner.featuresChanged.connect(runner.use_features)
+    switch = RunSwitch(runner.link)
+    owner.runLeft.connect(switch.keep)
+    owner.runBegun.connect(runner.reset)
+    owner.runReturned.connect(switch.return_to)
+    owner.runsNeeded.connect(switch.forget_others)
+    runner.frameTaken.connect(owner.on_frame)

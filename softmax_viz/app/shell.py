@@ -1,0 +1,204 @@
+"""The parts of the window, made and handed to each other, and what takes several of them. GUI thread only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from softmax_viz.app.handover import Handover
+from softmax_viz.app.intents.gate import Gate
+from softmax_viz.app.panels import PANELS
+from softmax_viz.app.presentation.notifications import Notices
+from softmax_viz.app.presentation.theme_controller import ThemeSwitch
+from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
+from softmax_viz.app.state.state_store import StateStore
+from softmax_viz.app.state.window_state import Sources
+from softmax_viz.controllers.display.field_style_controller import Looker
+from softmax_viz.controllers.run.gc_controller import Collector
+from softmax_viz.controllers.run.waiting import wait_until
+from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.training.stopping import StopRules
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.storage.settings import Settings
+from softmax_viz.views.dialogs.help_dialogs import KeysDialog
+from softmax_viz.views.style.theme import Theme
+from softmax_viz.views.tools.brush import BRUSHES, Brush
+from softmax_viz.views.window.background import Background
+from softmax_viz.views.window.main_window import MainWindow
+
+
+class Workbench(QObject):
+    """Makes the window and what stands behind it; ``wiring`` connects the parts.
+
+    Parameters
+    ----------
+    app
+        The application object.
+    session
+        What is open at the start.
+    settings
+        Where the window's habits are kept.
+    theme_choice
+        ``system``, ``light`` or ``dark``; empty for the one of last time.
+    handover
+        The window whose place this one takes; ``session`` is that of its editor.
+    parent
+        The program.
+
+    Signals
+    -------
+    languageRequested(str)
+        The window shall be made anew in the language of this code; empty is that of the system.
+    """
+
+    languageRequested = Signal(str)
+
+    def __init__(
+        self,
+        app: QApplication,
+        session: Session,
+        settings: Settings,
+        theme_choice: str = "",
+        handover: Handover | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.collector = Collector(self)
+        self.themes = ThemeSwitch(app, settings, theme_choice, self)
+        self.editor = Editor(session, self) if handover is None else handover.editor
+        self.gate = Gate(self)
+        self.window = window = MainWindow(self.editor.undo_stack, PANELS)
+        self.themes.use_window(window)
+        self.background = Background(window, self)
+        self.notices = Notices(window.messages, self)
+        self.looker = Looker(Look.from_dict(settings.look_values()), self)
+        theme = self.themes.theme
+        runner = None if handover is None else handover.runner
+        self.run = RunBundle(session, self.looker.look, theme.name, time.perf_counter, runner, self)
+        if handover is None:
+            connect_runner(self.run.runner, self.editor.owner)
+        connect_run(self.run, self.editor.owner)
+        self.runner, self.viewer, self.probe = self.run.runner, self.run.viewer, self.run.probe
+        self.store = StateStore(
+            Sources(
+                session,
+                self.editor.active_class,
+                self.editor.selection,
+                self.run.facts,
+                self.looker.look,
+                theme,
+                self.themes.choice,
+                BRUSHES,
+            ),
+            self,
+        )
+        for spec in PANELS:
+            if not spec.is_beside:
+                spec.connect(window.panels[spec.name], self.store, self.gate)
+
+    def show_everything(self) -> None:
+        """Show what stands at the start in every view."""
+        session = self.editor.session
+        self.window.show_recent(self.settings.recent_files())
+        self.notices.on_title(session.title)
+        self.looker.on_classes(session.data.classes)
+        self.themes.apply()
+        self.store.start()
+
+    @property
+    def rules(self) -> StopRules:
+        """When the run stops by itself."""
+        return self.run.rules
+
+    def use_rules(self, rules: StopRules) -> None:
+        """Stop the run by these rules."""
+        self.run.use_rules(rules)
+
+    def choose_tool(self, name: str) -> None:
+        """Take a tool in hand."""
+        self.store.update(tool=name)
+
+    @Slot(str, object)
+    def set_brush(self, tool: str, brush: Brush) -> None:
+        """Give a tool a brush."""
+        self.store.update(brushes={**self.store.sources.brushes, tool: brush})
+
+    def show_panel(self, name: str, is_shown: bool) -> None:
+        """Show or hide a panel beside the canvas; it is made when it is first shown."""
+        window, panels = self.window, self.store.sources.panels
+        if is_shown and name not in window.panels:
+            panel = window.make_panel(name)
+            next(spec for spec in PANELS if spec.name == name).connect(panel, self.store, self.gate)
+        self.store.update(panels=panels | {name} if is_shown else panels - {name})
+
+    def reset(self) -> None:
+        """Return to the start of the present seed."""
+        self._leave_run()
+        frame = self.runner.last_frame
+        self.editor.settings.reset(frame is not None and frame.state.step == 0 and self.runner.is_settled())
+
+    def new_start(self) -> None:
+        """Return to another start: the next seed."""
+        self._leave_run()
+        self.editor.settings.new_start()
+
+    def repair(self, name: str, value: object) -> None:
+        """Set a parameter to what does not diverge, and begin again."""
+        self._leave_run()
+        self.editor.settings.repair(name, value)
+
+    def _leave_run(self) -> None:
+        self.window.canvas.end_stroke()
+        self.notices.withdraw()
+
+    def open_data(self, data: Dataset, title: str) -> None:
+        """Put ``data`` in place of the points, as one undoable edit, and show all of it."""
+        self.editor.open_data(data, title)
+        self.run.viewer.fit(self.editor.data)
+        frame = self.run.runner.last_frame
+        if frame is not None and frame.state.step > 0:
+            text = self.tr("The run goes on with the weights it has learned so far.")
+            self.notices.offer_reset(text, "info")
+
+    def select_all(self) -> None:
+        """Select every point, with the tool for it."""
+        self.choose_tool("select")
+        self.editor.select(np.arange(self.editor.data.n_points))
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop doing so."""
+        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def show_keys(self) -> None:
+        """Show what keys and mouse do."""
+        dialog = KeysDialog(self.window.actions_by_name, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot(object)
+    def on_data(self, data: Dataset) -> None:
+        """Draw the field of a class that is there."""
+        self.looker.on_classes(data.classes)
+
+    @Slot()
+    def restore_controls(self) -> None:
+        """Show what stands in every control, for what the user asked for there was refused."""
+        self.store.restore()
+        self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())
+
+    @Slot(object)
+    def on_theme(self, theme: Theme) -> None:
+        """Use these colours, even if they are the same: the screen may have other pixels."""
+        self.run.viewer.use_theme(theme.name)
+        self.store.update(again=("theme",), theme=theme, theme_choice=self.themes.choice)
+
+    def wait_for_trainer(self, is_true: Callable[[], bool], patience_ms: int) -> None:
+        """Let frames come until ``is_true``, but no longer than ``patience_ms``."""
+        wait_until(is_true, patience_ms)

@@ -1,0 +1,1 @@
+"""What the window shows, as one frozen value, and which view shows which part of it."""

@@ -1,0 +1,152 @@
+"""The one state of what the window shows; views hear of what has changed in it. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from softmax_viz.app.state.window_state import FIELDS, Sources, WindowState, diff, resolve, value_of
+from softmax_viz.controllers.display.shown_values import RunFacts
+from softmax_viz.controllers.session.session_owner import SessionOwner
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.field.picture.field_style import Look
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binding:
+    """One place that shows something of the state.
+
+    Parameters
+    ----------
+    fields
+        What it shows, as in ``window_state.diff``.
+    show
+        Shows it; takes the values of the fields, in order.
+    is_control
+        Whether the user changes it there, so that it can show what was refused.
+    """
+
+    fields: tuple[str, ...]
+    show: Callable[..., object]
+    is_control: bool = False
+
+    def __post_init__(self) -> None:
+        unknown = set(self.fields) - FIELDS
+        if unknown:
+            raise ValueError(f"the state has no {', '.join(sorted(unknown))}")
+
+    def apply(self, state: WindowState) -> None:
+        """Show what ``state`` says."""
+        self.show(*(value_of(state, name) for name in self.fields))
+
+
+class StateStore(QObject):
+    """Holds what stands and the state that follows from it.
+
+    Attributes
+    ----------
+    state
+        What the window shows.
+    """
+
+    def __init__(self, sources: Sources, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sources = sources
+        self.state = resolve(sources)
+        self._bindings: list[Binding] = []
+        self._readers: dict[str, list[int]] = {name: [] for name in FIELDS}
+        self._is_started = False
+        self._owner: SessionOwner | None = None
+
+    def follow(self, owner: SessionOwner) -> None:
+        """Follow the session of ``owner``; to be called once."""
+        self._owner = owner
+        for changed in (owner.dataChanged, owner.titleChanged, owner.activeClassChanged):
+            changed.connect(self._take_session)
+        owner.hyperparamsChanged.connect(self._take_hyperparams)
+        owner.featuresChanged.connect(self._take_features)
+        owner.selectionChanged.connect(self._take_selection)
+
+    def bind(self, show: Callable[..., object], *fields: str, is_control: bool = False) -> None:
+        """Have ``show`` called with the values of ``fields`` whenever one of them changes; see ``Binding``."""
+        self.bind_all((Binding(fields, show, is_control),))
+
+    def bind_all(self, bindings: Iterable[Binding]) -> None:
+        """Keep these places up to date; once the window is shown they are filled at once."""
+        for binding in bindings:
+            for name in binding.fields:
+                self._readers[name].append(len(self._bindings))
+            self._bindings.append(binding)
+            if self._is_started:
+                binding.apply(self.state)
+
+    def start(self) -> None:
+        """Fill every place, and from now on those whose part of the state changes."""
+        self._is_started = True
+        for binding in self._bindings:
+            binding.apply(self.state)
+
+    def update(self, again: Iterable[str] = (), **sources: Any) -> None:
+        """Take up what stands now, by the names of ``Sources``, and show what has changed.
+
+        ``again``: fields that are shown even if they are the same, because what shows them has changed.
+        """
+        self.sources = replace(self.sources, **sources)
+        before, self.state = self.state, resolve(self.sources, self.state)
+        if self._is_started:
+            self._show(diff(before, self.state).union(again))
+
+    def restore(self) -> None:
+        """Show the state again wherever the user may see what was refused."""
+        for binding in self._bindings:
+            if binding.is_control:
+                binding.apply(self.state)
+
+    @Slot(object)
+    def take_run(self, facts: RunFacts) -> None:
+        """Take up what a run contributes."""
+        self.update(run=facts)
+
+    @Slot(object)
+    def take_style(self, style: Look) -> None:
+        """Take up how the field is drawn."""
+        self.update(style=style)
+
+    @Slot(object)
+    def _take_selection(self, selection: Ints) -> None:
+        self.update(selection=selection)
+
+    @Slot()
+    def _take_hyperparams(self) -> None:
+        """Show settings even if they are the same: a control may show what was typed for them."""
+        self._take("session.hyperparams")
+
+    @Slot()
+    def _take_features(self) -> None:
+        self._take("session.features")
+
+    @Slot()
+    def _take_session(self) -> None:
+        self._take()
+
+    def _take(self, *again: str) -> None:
+        """Take up the whole session, whatever of it has changed."""
+        owner = self._owner
+        assert owner is not None
+        selection = owner.selection
+        if np.array_equal(selection, self.sources.selection):
+            selection = self.sources.selection
+        self.update(again, session=owner.session, active_class=owner.active_class, selection=selection)
+
+    def _show(self, names: set[str]) -> None:
+        """Tell the places in the order in which they were bound, each once.
+
+        What is shown is what stands then: a view may answer at once with an intent that changes it.
+        """
+        if names:
+            for index in sorted({index for name in names for index in self._readers[name]}):
+                self._bindings[index].apply(self.state)

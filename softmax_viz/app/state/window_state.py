@@ -1,0 +1,247 @@
+"""What the window shows, as one frozen value that follows from what stands. Pure, without Qt; any thread.
+
+``resolve`` works out all of it; ``diff`` names what is another. Views never hear of anything else: see ``bindings``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from operator import is_
+from typing import TYPE_CHECKING, Any
+
+from softmax_viz.app.intents.mode import FREE, Mode
+from softmax_viz.controllers.display.shown_values import (
+    OBJECT,
+    ProbeState,
+    RunFacts,
+    ShownRun,
+    WarningState,
+    read_probe,
+    warnings_of,
+)
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.data.dataset import ClassLabel, Dataset
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.stopping import StopRules
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.viewport import View
+
+if TYPE_CHECKING:
+    from softmax_viz.views.style.theme import Theme
+    from softmax_viz.views.tools.brush import Brush
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sources:
+    """What stands: everything that the state of the window follows from.
+
+    Parameters
+    ----------
+    session
+        What the user made.
+    active_class
+        The class that is placed.
+    selection
+        Indices of the selected points.
+    run
+        What the run contributes.
+    style
+        How the field is drawn.
+    theme, theme_choice
+        The colours in use, and what was chosen: ``system`` or the name of a theme.
+    tool
+        The tool in hand.
+    brushes
+        The brush of each tool that has one.
+    panels
+        Names of the panels that can be hidden and are shown.
+    mode
+        What the user may do now.
+    """
+
+    session: Session
+    active_class: int
+    selection: Ints
+    run: RunFacts
+    style: Look
+    theme: Theme
+    theme_choice: str
+    brushes: Mapping[str, Brush]
+    tool: str = "place"
+    panels: frozenset[str] = frozenset()
+    mode: Mode = FREE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionState:
+    """The session as it is shown.
+
+    Parameters
+    ----------
+    data, hyperparams, features, title
+        Of the session.
+    selection
+        Indices of the selected points.
+    classes, counts
+        The K classes and the number of points in each.
+    active_class
+        The class that is placed, one of them.
+    sizes
+        Numbers of points, of classes, and of trained parameters.
+    n_classes
+        K.
+    has_dropout
+        Whether logits are dropped.
+    """
+
+    data: Dataset = field(metadata=OBJECT)
+    hyperparams: Hyperparams = field(metadata=OBJECT)
+    features: tuple[str, ...] = field(metadata=OBJECT)
+    title: str
+    selection: Ints = field(metadata=OBJECT)
+    classes: tuple[ClassLabel, ...]
+    counts: tuple[int, ...]
+    active_class: int
+    sizes: tuple[int, int, int]
+    n_classes: int
+    has_dropout: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowState:
+    """Everything that the window shows.
+
+    Parameters
+    ----------
+    session, probe, warnings, run
+        The session, the model at the probe, warnings at the settings, what frames have brought.
+    view, speed, rules
+        Of the run.
+    style
+        How the field is drawn, of a class that is there.
+    theme, theme_choice, tool, brushes, panels, mode
+        As in ``Sources``.
+    inputs
+        What each part that is worked out followed from.
+    """
+
+    session: SessionState
+    probe: ProbeState
+    warnings: WarningState
+    run: ShownRun
+    view: View
+    speed: int
+    rules: StopRules
+    style: Look
+    theme: Theme = field(metadata=OBJECT)
+    theme_choice: str
+    tool: str
+    brushes: Mapping[str, Brush]
+    panels: frozenset[str]
+    mode: Mode
+    inputs: dict[str, tuple[object, ...]]
+
+
+def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
+    """Work out what the window shows.
+
+    A part that follows from the very objects that the same part of ``before``, an earlier state, followed from is
+    taken over: it would be the same, but would have to be worked out and compared anew.
+    """
+    known = {} if before is None else before.inputs
+    inputs: dict[str, tuple[object, ...]] = {}
+
+    def part(name: str, make: Callable[..., Any], *of: object) -> Any:
+        inputs[name] = of
+        earlier = known.get(name)
+        if earlier is not None and all(map(is_, earlier, of)):
+            return getattr(before, name)
+        return make(*of)
+
+    run = sources.run
+    session = part("session", _session_state, sources.session, sources.active_class, sources.selection)
+    style = part("style", _with_class, sources.style, session.classes)
+    return WindowState(
+        session,
+        part("probe", read_probe, run.probed, session.classes, style),
+        part("warnings", warnings_of, session.hyperparams, run.stability),
+        run.shown,
+        run.view,
+        run.speed,
+        run.rules,
+        style,
+        sources.theme,
+        sources.theme_choice,
+        sources.tool,
+        sources.brushes,
+        sources.panels,
+        sources.mode,
+        inputs,
+    )
+
+
+def diff(before: WindowState, after: WindowState) -> set[str]:
+    """Names of what is another: fields of the state, those of its parts as ``part.field``."""
+    names: set[str] = set()
+    for name, is_object, inner in _LAYOUT:
+        old, new = getattr(before, name), getattr(after, name)
+        if old is new:
+            continue
+        if inner:
+            for field_name, inner_is_object in inner:
+                a, b = getattr(old, field_name), getattr(new, field_name)
+                if a is not b and (inner_is_object or a != b):
+                    names.add(f"{name}.{field_name}")
+        elif is_object or old != new:
+            names.add(name)
+    return names
+
+
+def value_of(state: WindowState, name: str) -> Any:
+    """The value of a field by its name as in ``diff``."""
+    value: Any = state
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def _layout(kind: type) -> list[tuple[str, bool]]:
+    return [(f.name, "is_object" in f.metadata) for f in fields(kind)]
+
+
+# The fields of the state: name, whether compared as objects, and the fields of a part that is compared inside.
+_PARTS: dict[str, type] = {"session": SessionState, "probe": ProbeState, "warnings": WarningState, "run": ShownRun}
+_LAYOUT = [
+    (name, is_object, _layout(_PARTS[name]) if name in _PARTS else [])
+    for name, is_object in _layout(WindowState)
+    if name != "inputs"
+]
+FIELDS = frozenset(
+    f"{name}.{part}" if part else name for name, _, inner in _LAYOUT for part in ([p for p, _ in inner] or [""])
+)
+
+
+def _session_state(session: Session, active_class: int, selection: Ints) -> SessionState:
+    data, hyperparams = session.data, session.hyperparams
+    n_parameters = data.n_classes * (len(session.features) + int(hyperparams.bias))
+    return SessionState(
+        data=data,
+        hyperparams=hyperparams,
+        features=session.features,
+        title=session.title,
+        selection=selection,
+        classes=data.classes,
+        counts=tuple(data.counts().tolist()),
+        active_class=min(active_class, data.n_classes - 1),
+        sizes=(data.n_points, data.n_classes, n_parameters),
+        n_classes=data.n_classes,
+        has_dropout=hyperparams.logit_dropout > 0.0,
+    )
+
+
+def _with_class(style: Look, classes: tuple[ClassLabel, ...]) -> Look:
+    """The style, of the first class if its own has gone."""
+    keys = [label.key for label in classes]
+    return style if style.class_key in keys else replace(style, class_key=keys[0])

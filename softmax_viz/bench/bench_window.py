@@ -1,0 +1,398 @@
+"""The whole window under load: pictures, clicks and steps while training runs flat out. Main thread.
+
+The control, in the same run, is the obvious design: the worker only trains, and the GUI thread draws the newest
+model with the same rasteriser whenever it takes a frame.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication
+
+from softmax_viz.app.application import make_application
+from softmax_viz.app.program import Program
+from softmax_viz.bench.bench import machine
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.model.features import expand, of_degree
+from softmax_viz.core.settings.phases import SPEEDS
+from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.core.training.fast.trainer import FusedTrainer
+from softmax_viz.core.training.reference import Samples, initial_state
+from softmax_viz.engine.drawing.field_painter import FieldPainter
+from softmax_viz.engine.messages.frame import Frame
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.picture import Picture
+from softmax_viz.storage.sessions.autosave import Autosave
+from softmax_viz.storage.settings import Settings
+
+WORKER, GUI = "worker rasterises", "GUI rasterises"
+_CLICK_EVERY_MS = 130
+_WARM_UP_S = 1.5
+_ALONE_STEPS = 256
+_PATIENCE_S = 60.0
+_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Percentiles of times in milliseconds; ``count`` of them, and zeros without any."""
+
+    count: int
+    median: float
+    p90: float
+    p99: float
+    largest: float
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """One design, measured.
+
+    Parameters
+    ----------
+    design
+        ``WORKER`` or ``GUI``.
+    pictures_per_s
+        New pictures that came to be painted.
+    interval
+        Between the paintings of two new pictures.
+    age
+        From the state that a picture shows to the end of its painting.
+    click
+        From a mouse press to the end of the repaint that shows its point.
+    retrained
+        From a mouse press to the end of the repaint of a field that was trained with its point.
+    paint
+        One repaint of the canvas.
+    paint_share, gui_share
+        Part of the time that the GUI thread painted the canvas, and was busy at all.
+    steps_per_s, alone_steps_per_s, share
+        Training in the window, of the bare loop in the same process, and their ratio.
+    """
+
+    design: str
+    pictures_per_s: float
+    interval: Spread
+    age: Spread
+    click: Spread
+    retrained: Spread
+    paint: Spread
+    paint_share: float
+    gui_share: float
+    steps_per_s: float
+    alone_steps_per_s: float
+    share: float
+
+
+def spread(times_s: list[float] | Floats) -> Spread:
+    """Percentiles of times in seconds."""
+    if not len(times_s):
+        return Spread(0, 0.0, 0.0, 0.0, 0.0)
+    median, p90, p99, largest = 1e3 * np.percentile(times_s, [50, 90, 99, 100])
+    return Spread(len(times_s), float(median), float(p90), float(p99), float(largest))
+
+
+def alone_steps_per_s(session: Session, seconds: float) -> float:
+    """The trainer alone: no window, no pictures, no readings."""
+    data = session.data
+    samples = Samples(expand(data.points, session.features), data.labels, data.n_classes)
+    start = initial_state(data.n_classes, samples.n_features, session.hyperparams, 0)
+    trainer = FusedTrainer(samples, session.hyperparams, 0, start)
+    steps, began = 0, time.perf_counter()
+    while steps == 0 or time.perf_counter() - began < seconds:
+        trainer.advance(_ALONE_STEPS)
+        steps += _ALONE_STEPS
+    return steps / (time.perf_counter() - began)
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What was seen between two moments."""
+
+    pictures_s: list[float] = field(default_factory=list)
+    ages_s: list[float] = field(default_factory=list)
+    clicks_s: list[float] = field(default_factory=list)
+    retrained_s: list[float] = field(default_factory=list)
+    paints_s: list[float] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Click:
+    pressed_s: float
+    n_points: int
+    revision: int | None = None
+    is_seen: bool = False
+
+
+class _Watch(QObject):
+    """Presses the mouse, and notes when the canvas has painted what."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self.notes = _Notes()
+        self._program = program
+        self._canvas = program.window.canvas
+        self._random = np.random.default_rng(0)
+        self._clicks: list[_Click] = []
+        self._begun_s: float | None = None  # of the picture that the next repaint shows
+        self._revision = 0
+        self.presser = QTimer(self, interval=_CLICK_EVERY_MS)
+        self.presser.timeout.connect(self.press)
+        program.editor.dataChanged.connect(self.on_data)
+        self._paint = self._canvas.paintEvent
+        self._canvas.paintEvent = self._timed_paint  # type: ignore[method-assign]
+
+    @property
+    def has_seen_all(self) -> bool:
+        """Whether there is at least one of everything that is measured."""
+        notes = self.notes
+        return len(notes.pictures_s) > 1 and bool(notes.clicks_s) and bool(notes.retrained_s)
+
+    def show(self, picture: Picture, begun_s: float, revision: int) -> None:
+        """A new picture waits for the next repaint."""
+        del picture
+        self._begun_s, self._revision = begun_s, revision
+
+    @Slot()
+    def press(self) -> None:
+        """Post a press, as the window system would: it queues behind whatever the GUI thread is doing."""
+        canvas = self._canvas
+        across, down = self._random.uniform(0.1, 0.9, 2)
+        place = QPointF(QPoint(int(across * canvas.width()), int(down * canvas.height())))
+        self._clicks.append(_Click(time.perf_counter(), canvas.scene.data.n_points))
+        for kind, buttons in (
+            (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton),
+            (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
+        ):
+            event = QMouseEvent(
+                kind, place, canvas.mapToGlobal(place), Qt.MouseButton.LeftButton, buttons,
+                Qt.KeyboardModifier.NoModifier,
+            )  # fmt: skip
+            QApplication.postEvent(canvas, event)
+
+    @Slot(object, int)
+    def on_data(self, data: object, revision: int) -> None:
+        """A click has become a point."""
+        del data
+        for click in self._clicks:
+            if click.revision is None:
+                click.revision = revision
+
+    def _timed_paint(self, event: QPaintEvent) -> None:
+        began = time.perf_counter()
+        self._paint(event)
+        ended = time.perf_counter()
+        notes = self.notes
+        notes.paints_s.append(ended - began)
+        fresh, self._begun_s = self._begun_s, None
+        if fresh is not None:
+            notes.pictures_s.append(ended)
+            notes.ages_s.append(ended - fresh)
+        for click in list(self._clicks):
+            if not click.is_seen and self._canvas.scene.data.n_points > click.n_points:
+                click.is_seen = True
+                notes.clicks_s.append(ended - click.pressed_s)
+            if fresh is not None and click.revision is not None and self._revision >= click.revision:
+                notes.retrained_s.append(ended - click.pressed_s)
+                self._clicks.remove(click)
+
+
+class _WorkerDesign(QObject):
+    """The program as it is."""
+
+    def __init__(self, program: Program, watch: _Watch) -> None:
+        super().__init__()
+        self._watch = watch
+        program.runner.frameTaken.connect(self.on_frame)
+
+    def begin(self) -> None:
+        """The window stands."""
+
+    @Slot(object)
+    def on_frame(self, frame: Frame) -> None:
+        """A frame has been taken and handed to the canvas."""
+        if frame.picture is not None:
+            self._watch.show(frame.picture, frame.picture_s, frame.revision)
+
+
+class _GuiDesign(QObject):
+    """The obvious design: every frame that is taken is drawn on the GUI thread, then painted."""
+
+    def __init__(self, program: Program, watch: _Watch) -> None:
+        super().__init__()
+        self._watch = watch
+        self._program = program
+        self._painter = FieldPainter()
+        self._shown: Picture | None = None
+        program.runner.frameTaken.connect(self.on_frame)
+
+    def begin(self) -> None:
+        """The window stands: the worker draws no more."""
+        viewer = self._program.viewer
+        self._program.runner.use_view(viewer.view, 0, 0, self._program.themes.theme.name)
+
+    @Slot(object)
+    def on_frame(self, frame: Frame) -> None:
+        """Draw the newest model."""
+        canvas, classes = self._program.window.canvas, self._program.editor.data.classes
+        if frame.picture is not None or frame.state.n_classes != len(classes):
+            return
+        began = time.perf_counter()
+        theme = self._program.themes.theme.name
+        ratio = canvas.devicePixelRatioF()
+        width, height = round(canvas.width() * ratio), round(canvas.height() * ratio)
+        picture = self._painter.draw(
+            frame.state, frame.features, classes, canvas.scene.view, width, height, theme, Look()
+        )  # fmt: skip
+        canvas.show_picture(picture)
+        self._painter.release(self._shown)
+        self._shown = picture
+        self._watch.show(picture, began, frame.revision)
+
+
+def measure_window(
+    design: str, session: Session, size: tuple[int, int], seconds: float, warm_up_s: float, alone: float
+) -> WindowRow:
+    """Open the window, train flat out, click, and note for ``seconds`` what comes of it."""
+    app = make_application()
+    # The loop below ends by ``end`` alone: a second wish to quit would end whatever loop comes next.
+    quits_by_itself = app.quitOnLastWindowClosed()
+    app.setQuitOnLastWindowClosed(False)
+    with tempfile.TemporaryDirectory() as folder:
+        settings, autosave = Settings(Path(folder, "settings.ini")), Autosave(Path(folder, "autosave"))
+        program = Program(app, session, settings, "light", autosave)
+        program.window.canvas.setFixedSize(*size)
+        program.show()
+        watch = _Watch(program)
+        drawing = (_WorkerDesign if design == WORKER else _GuiDesign)(program, watch)
+        program.runner.set_speed(len(SPEEDS) - 1)
+        program.runner.run()
+        moments: list[tuple[float, float, int]] = []
+
+        def mark() -> None:
+            frame = program.runner.last_frame
+            moments.append((time.perf_counter(), time.thread_time(), 0 if frame is None else frame.state.step))
+
+        def begin() -> None:
+            watch.notes = _Notes()
+            mark()
+            watch.presser.start()
+
+        def end() -> None:
+            if not watch.has_seen_all and time.perf_counter() < moments[0][0] + _PATIENCE_S:
+                QTimer.singleShot(_CLICK_EVERY_MS, end)  # so busy a machine: percentiles of nothing say nothing
+                return
+            watch.presser.stop()
+            mark()
+            program.quit_now()
+            app.quit()
+
+        for after_s, slot in ((0.4 * warm_up_s, drawing.begin), (warm_up_s, begin), (warm_up_s + seconds, end)):
+            QTimer.singleShot(round(1e3 * after_s), slot)
+        app.exec()
+        program.shutdown()
+        # In order: a program that Python's collector takes apart may be freed twice.
+        program.window.deleteLater()
+        program.deleteLater()
+        app.processEvents()
+    app.setQuitOnLastWindowClosed(quits_by_itself)
+    (began_s, began_busy_s, first), (ended_s, ended_busy_s, last) = moments
+    notes, elapsed_s = watch.notes, ended_s - began_s
+    steps_per_s = (last - first) / elapsed_s
+    return WindowRow(
+        design,
+        len(notes.pictures_s) / elapsed_s,
+        spread(np.diff(notes.pictures_s)),
+        spread(notes.ages_s),
+        spread(notes.clicks_s),
+        spread(notes.retrained_s),
+        spread(notes.paints_s),
+        sum(notes.paints_s) / elapsed_s,
+        (ended_busy_s - began_busy_s) / elapsed_s,
+        steps_per_s,
+        alone,
+        steps_per_s / alone,
+    )
+
+
+def run_window(
+    size: tuple[int, int],
+    seconds: float,
+    n_points: int,
+    n_classes: int,
+    degree: int,
+    write: Callable[[str], object],
+    as_json: bool,
+    repeat: int = 1,
+    warm_up_s: float = _WARM_UP_S,
+) -> None:
+    """Measure both designs, turn by turn, and ``write`` what was seen.
+
+    Parameters
+    ----------
+    size
+        Of the canvas, in device-independent pixels.
+    seconds
+        For each design and turn.
+    n_points, n_classes, degree
+        What is trained: N points of K clouds with all features up to this degree.
+    write
+        Takes text with its line ends.
+    as_json
+        One document ``{"schema", "machine", "display", "size", …, "rows": [WindowRow]}`` instead of lines.
+    repeat
+        How many turns.
+    warm_up_s
+        Time before each measurement in which the window runs unobserved.
+    """
+    data = blobs(n_classes, -(-n_points // n_classes))
+    session = Session(data=data, features=of_degree(degree), title="benchmark")
+    make_application()
+    screen = QGuiApplication.primaryScreen()
+    shown_hz = screen.refreshRate()
+    about = {**machine(), "platform": QGuiApplication.platformName(), "display_hz": shown_hz}
+    problem = {"size": list(size), "points": data.n_points, "classes": n_classes, "degree": degree, "seconds": seconds}
+    say: Callable[[str], object] = (lambda _: None) if as_json else write
+    say(f"{', '.join(f'{key} {value}' for key, value in about.items() if value)}\n")
+    say(f"canvas {size[0]} × {size[1]}, {data.n_points} points, {n_classes} classes, degree {degree}; times in ms\n")
+    rows = []
+    for _ in range(repeat):
+        alone = alone_steps_per_s(session, min(seconds, 2.0))
+        for design in (WORKER, GUI):
+            row = measure_window(design, session, size, seconds, warm_up_s, alone)
+            rows.append(row)
+            say(_lines(row))
+    if as_json:
+        document = {"schema": _SCHEMA, "machine": about, **problem, "rows": [asdict(row) for row in rows]}
+        write(json.dumps(document, indent=2) + "\n")
+
+
+def _lines(row: WindowRow) -> str:
+    spreads = {
+        "between pictures": row.interval,
+        "age of a picture": row.age,
+        "click to point": row.click,
+        "click to field": row.retrained,
+        "repaint": row.paint,
+    }
+    lines = [
+        f"\n{row.design}: {row.pictures_per_s:.1f} pictures/s, {row.steps_per_s:,.0f} steps/s "
+        f"({row.share:.0%} of {row.alone_steps_per_s:,.0f} alone)",
+        f"  GUI thread busy {row.gui_share:.0%}, painting the canvas {row.paint_share:.0%}",
+    ]
+    for name, of in spreads.items():
+        lines.append(
+            f"  {name:<17} median {of.median:>6.1f}  90 % {of.p90:>6.1f}  99 % {of.p99:>6.1f}  "
+            f"max {of.largest:>6.1f}  ({of.count})"
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,166 @@
+"""The command line. It answers at once: numpy and Qt are imported only by the command that needs them.
+
+So nothing that imports numpy stands at the top here: of ``softmax_viz.core`` only what is plain data.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+
+from softmax_viz import __version__
+from softmax_viz.cli import platform_check as display
+from softmax_viz.cli.arguments import PROGRAM, Parser, refuse
+from softmax_viz.cli.table_arguments import Report, add_table_options, take_table_options
+from softmax_viz.core.settings.themes import THEME_CHOICES
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+_RENDER = "render"
+_BENCH = "bench"
+_SOURCE_HELP = (
+    "a session (.softmax), a table with two columns of numbers and perhaps one of classes "
+    "(CSV and its relatives, .xlsx, .ods, JSON, ARFF), or a data set (blobs, moons, spirals, iris, wine, …)"
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code: 0, or 2 after one line on stderr. Main thread.
+
+    Parameters
+    ----------
+    argv
+        The arguments after the program's name; None takes those of the process.
+    """
+    # Two BLAS threads gain nothing on arrays of this size and get in the trainer's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # the help has Greek letters, which not every terminal has
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        command = {_RENDER: _render, _BENCH: _bench}.get(arguments[0] if arguments else "")
+        code = _window(arguments) if command is None else command(arguments[1:])
+    except SystemExit as stop:  # the parser has answered: help, version, or a refusal
+        code = stop.code if isinstance(stop.code, int) else 0
+    except display.StartError as error:
+        code = refuse(str(error))
+    except ImportError as error:
+        explanation = display.explained(error)
+        if explanation is None:
+            raise
+        code = refuse(str(explanation))
+    except MemoryError:
+        code = refuse("there is not enough memory. Ask for fewer pixels or fewer points.")
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    return _flushed(code)
+
+
+def _window(arguments: list[str]) -> int:
+    """``softmax-viz [SOURCE]``."""
+    parser = Parser(
+        PROGRAM,
+        "Place points, train softmax regression step by step, and see what it learns.",
+        f"'{PROGRAM} {_RENDER} SOURCE -o FILE' trains without a window and writes the picture; "
+        f"'{PROGRAM} {_RENDER} --help' lists its options. '{PROGRAM} {_BENCH}' measures the speed of training here. "
+        f"A file called '{_RENDER}' or '{_BENCH}' is opened as './{_RENDER}' or './{_BENCH}'.",
+    )
+    parser.add_argument("source", metavar="SOURCE", nargs="?", help=_SOURCE_HELP)
+    parser.add_argument(
+        "--theme", choices=tuple(THEME_CHOICES), default="", help="colours of the window (default: as last time)"
+    )
+    parser.add_argument("--smoke", action="store_true", help="open the window, train in it, check what it shows, close")
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    add_table_options(parser)
+    options = parser.parse_args(arguments)
+    if options.source in (_RENDER, _BENCH):
+        name = options.source
+        parser.error(f"'{name}' is a command and comes first; a file of that name is './{name}'")
+    if options.smoke:
+        if options.source is not None:
+            parser.error("--smoke brings its own data and takes no SOURCE")
+        display.check_display(os.environ)
+        from softmax_viz.app.smoke import run_smoke
+
+        return run_smoke()
+
+    from softmax_viz.core.basics.messages import UserError
+    from softmax_viz.storage.sources import open_source
+
+    gc.disable()  # nothing that is made while the program starts is garbage; the window collects in its own way
+    try:
+        table_options = take_table_options(vars(options))
+        if options.source is None and table_options is not None:
+            parser.error("options of tables need a SOURCE")
+        # A bad source opens no window.
+        report = Report()
+        opened = None if options.source is None else open_source(options.source, table_options, report)
+        display.check_display(os.environ)
+        report.give()
+        from softmax_viz.app.application import run_window
+
+        return run_window(opened, options.theme, notes=report.notes)
+    except UserError as error:
+        return refuse(str(error))
+    finally:
+        gc.enable()
+
+
+def _render(arguments: list[str]) -> int:
+    """``softmax-viz render SOURCE -o FILE``."""
+    from softmax_viz.cli.render_options import parse
+    from softmax_viz.core.basics.messages import UserError
+
+    try:
+        wanted = parse(arguments, _SOURCE_HELP)
+        if sys.platform.startswith("linux") and display.needs_display(os.environ):
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        display.check_display(os.environ)
+        from softmax_viz.cli.render import render_to_file
+
+        render_to_file(
+            wanted.source, wanted.output, wanted.steps, wanted.size, wanted.scale, wanted.theme, wanted.seed,
+            wanted.hyperparams, wanted.features, table_options=wanted.table_options,
+        )  # fmt: skip
+    except UserError as error:
+        return refuse(str(error))
+    return 0
+
+
+def _bench(arguments: list[str]) -> int:
+    """``softmax-viz bench``."""
+    from softmax_viz.cli.bench_options import parse
+
+    wanted = parse(arguments)
+    if wanted.window:
+        display.check_display(os.environ)
+        from softmax_viz.bench.bench_window import run_window
+
+        run_window(
+            wanted.size, wanted.seconds, wanted.points, wanted.classes, wanted.degree,
+            lambda text: print(text, end="", flush=True), wanted.json, wanted.repeat,
+        )  # fmt: skip
+        return 0
+
+    from softmax_viz.bench.bench import run
+    from softmax_viz.bench.bench_progress import ProgressLine
+
+    line = ProgressLine(sys.stdout, sys.stderr)
+    run(wanted.extent, wanted.json, line.write, line.show)
+    return 0
+
+
+def _flushed(code: int) -> int:
+    """Write what stdout still holds. A reader that has gone away is no error; a full disk is one."""
+    if sys.stdout is None:
+        return code
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would try again at its end and complain: let it write into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE if isinstance(error, BrokenPipeError) else refuse(f"stdout cannot be written: {error}")
+    return code

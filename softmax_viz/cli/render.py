@@ -1,0 +1,142 @@
+"""Training without a window, and the picture that the window would show."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from softmax_viz.cli.arguments import say, warn
+from softmax_viz.cli.table_arguments import Report
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.document.session import Session
+from softmax_viz.core.model.features import LINEAR
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.themes import SYSTEM
+from softmax_viz.core.training.curvature import global_safe_rate
+from softmax_viz.core.training.divergence import far_units
+from softmax_viz.engine.drawing.field_painter import FieldPainter
+from softmax_viz.engine.run.run_readings import held_out_of, readings_of
+from softmax_viz.engine.run.training_run import TrainingRun
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.viewport import fit_data
+from softmax_viz.storage.files.atomic import write_bytes
+from softmax_viz.storage.presets import load_source
+from softmax_viz.storage.tables import TableOptions
+from softmax_viz.views.scene.scene import Scene, device_size, render_image
+from softmax_viz.views.style.theme import THEMES, apply_theme, system_theme
+
+
+def render_to_file(
+    source: str,
+    output: Path,
+    steps: int,
+    size: tuple[int, int],
+    scale: float,
+    theme: str,
+    seed: int,
+    hyperparams: Hyperparams,
+    features: tuple[str, ...] = LINEAR,
+    table_options: TableOptions | None = None,
+) -> None:
+    """Train on ``source`` and write the picture. Main thread; makes an application if there is none.
+
+    How a table was read, and what was learned, is said on stdout; what a person should know on stderr.
+
+    Parameters
+    ----------
+    source
+        A preset's name or a file.
+    output
+        Where the picture goes; its ending names the format. An old file stays whole if writing fails.
+    steps, seed, hyperparams, features
+        The run.
+    size, scale
+        Logical pixels, and device pixels for each of them.
+    theme
+        ``light``, ``dark`` or ``system``.
+    table_options
+        What is known of the table, if it is one.
+
+    Raises
+    ------
+    UserError
+        If the source cannot be used, the run diverges, or the file cannot be written.
+    """
+    report = Report()
+    data, title = load_source(source, table_options, report)
+    report.give()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    name = system_theme() if theme == SYSTEM else theme
+    apply_theme(app, THEMES[name])
+    run = _trained(Session(data, hyperparams, features, seed, title), steps)
+    _write(_picture(run, size, scale, name), output)
+    _say_what_was_learned(run)
+
+
+def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
+    """The picture of ``session`` after ``steps`` steps; ``UserError`` if the run diverges before."""
+    return _picture(_trained(session, steps), size, scale, theme)
+
+
+def _trained(session: Session, steps: int) -> TrainingRun:
+    run = TrainingRun()
+    run.use_hyperparams(session.hyperparams)
+    run.use_features(session.features)
+    run.use_data(session.data)
+    run.reset(session.seed)
+    advice = run.train(steps).advice
+    if advice is not None:
+        raise advice.message
+    return run
+
+
+def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) -> QImage:
+    width, height = size
+    view = fit_data(run.data, width / height)
+    columns, rows = device_size(width, height, scale)
+    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, Look())
+    scene = Scene(
+        data=run.data,
+        view=view,
+        theme=THEMES[theme],
+        picture=picture,
+        wrong=readings_of(run).mistakes,
+        held_out=held_out_of(run),
+    )
+    return render_image(scene, width, height, scale)
+
+
+def _say_what_was_learned(run: TrainingRun) -> None:
+    """Loss and accuracy on stdout; on stderr, if the learning rate is far above what is safe, what the window says."""
+    readings = readings_of(run)
+    train, test = readings.train, readings.test
+    line = f"step {train.step:,}: loss {train.total:.4g}"
+    if train.accuracy is not None:
+        line += f", accuracy {100 * train.accuracy:.1f} %"
+    if test is not None and test.accuracy is not None:
+        line += f"; on test points: loss {test.data_loss:.4g}, accuracy {100 * test.accuracy:.1f} %"
+    say(line)
+    samples = run.current.problem.train
+    safe = global_safe_rate(samples, run.hyperparams) if samples.n_samples else None
+    advice = far_units(run.hyperparams, len(run.features), safe)
+    if advice is not None:
+        warn(f"{advice.message} (--standardize)")
+
+
+def _write(image: QImage, output: Path) -> None:
+    """Encode in memory and write at once: a disk that is full leaves the old file whole."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    suffix = output.suffix.lstrip(".").upper() or "PNG"
+    if not image.save(buffer, suffix):  # type: ignore[call-overload]
+        raise UserError(
+            QT_TRANSLATE_NOOP("errors", "{file}: pictures of the kind {kind} cannot be written. Use .png."),
+            file=str(output), kind=suffix,
+        )  # fmt: skip
+    write_bytes(output, bytes(content.data()))

@@ -1,0 +1,146 @@
+"""The command line of ``softmax-viz render``; its hyper-parameters come from ``core.settings.params.PARAMS``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from softmax_viz.cli.arguments import PROGRAM, Parser, number, quoted, size, whole
+from softmax_viz.cli.table_arguments import add_table_options, take_table_options
+from softmax_viz.core.document.session import DEFAULT_SEED
+from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, LINEAR, of_degree, ordered
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param
+from softmax_viz.core.settings.themes import THEME_NAMES
+
+if TYPE_CHECKING:
+    from softmax_viz.storage.tables import TableOptions
+
+_SUFFIXES = (".png", ".jpg", ".jpeg")
+_MOST_STEPS = 10_000_000
+_SIDES = (64, 16_384)
+_SCALES = (0.25, 8.0)
+_MOST_PIXELS = 100_000_000
+_LARGEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What to render: ``size`` in logical pixels, ``scale`` device pixels for each of them."""
+
+    source: str
+    output: Path
+    steps: int
+    size: tuple[int, int]
+    scale: float
+    theme: str
+    seed: int
+    hyperparams: Hyperparams
+    features: tuple[str, ...]
+    table_options: TableOptions | None = None
+
+
+def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
+    """Read and check the arguments after ``render``; leaves by ``SystemExit`` when they ask for help or are wrong.
+
+    Raises
+    ------
+    UserError
+        If a hyper-parameter is out of bounds.
+    """
+    parser = Parser(f"{PROGRAM} render", "Train without a window and write the picture that the window would show.")
+    add = parser.add_argument
+    add("source", metavar="SOURCE", help=source_help)
+    add("-o", "--output", metavar="FILE", type=Path, required=True, help="the picture to write: .png or .jpg")
+    add("--steps", metavar="N", type=whole(0, _MOST_STEPS), default=1000, help="steps of training (default: 1000)")
+    add("--size", metavar="WxH", type=size(*_SIDES), default=(1024, 768), help="in logical pixels (default: 1024x768)")
+    add("--scale", metavar="S", type=number(*_SCALES), default=1.0, help="device pixels per logical one (default: 1)")
+    theme_help = f"colours of the picture (default: {THEME_NAMES[0]})"
+    add("--theme", choices=THEME_NAMES, default=THEME_NAMES[0], help=theme_help)
+    seed_help = f"the seed of the run (default: {DEFAULT_SEED}, as in the window)"
+    add("--seed", metavar="N", type=whole(0, _LARGEST_SEED), default=DEFAULT_SEED, help=seed_help)
+    chosen = parser.add_mutually_exclusive_group()
+    features_help = f"features, separated by commas: {', '.join(FEATURES)} (default: {','.join(LINEAR)})"
+    chosen.add_argument("--features", metavar="NAMES", type=_features, default=LINEAR, help=features_help)
+    degree_help = f"all monomials up to degree N, 1 to {HIGHEST_DEGREE}, as features"
+    chosen.add_argument("--degree", metavar="N", type=_degree, dest="features", default=LINEAR, help=degree_help)
+    add_table_options(parser)
+    group = parser.add_argument_group("hyper-parameters")
+    for param in PARAMS.values():
+        _add_param(group, param)
+    found = vars(parser.parse_args(arguments))
+    hyperparams = Hyperparams(**{name: found.pop(name) for name in PARAMS})
+    options = RenderOptions(hyperparams=hyperparams, table_options=take_table_options(found), **found)
+    if options.size[0] * options.size[1] * options.scale**2 > _MOST_PIXELS:
+        parser.error(f"--size times --scale is more than {_MOST_PIXELS // 1_000_000} million pixels")
+    problem = _problem_with(options.output)
+    if problem:
+        parser.error(f"the picture cannot be written to '{options.output}': {problem}")
+    return options
+
+
+def _add_param(group: argparse._ArgumentGroup, param: Param) -> None:
+    """One option. Its bounds are checked by ``Hyperparams``."""
+    name = f"--{param.name.replace('_', '-')}"
+    text = param.help.replace("%", "%%")
+    settings: dict[str, Any] = {"dest": param.name, "default": param.default}
+    if isinstance(param, NumberParam):
+        bounds = f"{0 if param.zero else param.low:g} to {param.high:g}" + (", or all" if param.none_is_all else "")
+        default = "all" if param.default is None else f"{param.default:g}"
+        settings |= {"metavar": "N" if param.whole else "X", "type": _reader(param)}
+        group.add_argument(name, help=f"{text} ({bounds}; default: {default})", **settings)
+    elif isinstance(param, ChoiceParam):
+        settings |= {"choices": [choice[0] for choice in param.choices]}
+        group.add_argument(name, help=f"{text} (default: {param.default})", **settings)
+    else:
+        settings |= {"action": argparse.BooleanOptionalAction}
+        group.add_argument(name, help=f"{text} (default: {'on' if param.default else 'off'})", **settings)
+
+
+def _reader(param: NumberParam) -> Callable[[str], float | None]:
+    def read(text: str) -> float | None:
+        if param.none_is_all and text == "all":
+            return None
+        try:
+            return int(text) if param.whole else float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f"{quoted(text)} is not a {'whole ' if param.whole else ''}number"
+            ) from None
+
+    return read
+
+
+def _features(text: str) -> tuple[str, ...]:
+    """Names separated by commas, in the order of the table; none of them for an empty text."""
+    names = [name.strip() for name in text.split(",")] if text.strip() else []
+    unknown = [name for name in names if name not in FEATURES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no feature {unknown[0]!r}. The features are {', '.join(FEATURES)}")
+    return ordered(names)
+
+
+def _degree(text: str) -> tuple[str, ...]:
+    return of_degree(whole(1, HIGHEST_DEGREE)(text))
+
+
+def _problem_with(output: Path) -> str:
+    """Why a picture could not be written there; empty if it probably can. Asked before the training."""
+    try:
+        if output.suffix.lower() not in _SUFFIXES:
+            return "its name must end in .png or .jpg"
+        if output.is_dir():
+            return "it is a folder"
+        if not output.parent.is_dir():
+            return "its folder does not exist"
+        if output.exists() and not output.is_file():
+            return "it is not an ordinary file"
+        if not os.access(output if output.exists() else output.parent, os.W_OK):
+            return "it may not be written"
+    except (OSError, ValueError) as error:  # a name too long, or with a NUL in it
+        return str(error)
+    return ""

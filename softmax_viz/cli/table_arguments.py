@@ -1,0 +1,115 @@
+"""The command line of tables: options that say what a table is, and the lines that say how it was read.
+
+Nothing that imports numpy stands at the top: a refused command line answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from softmax_viz.cli.arguments import say, warn, whole
+
+if TYPE_CHECKING:
+    from softmax_viz.core.basics.messages import UserError
+    from softmax_viz.storage.tables import Table, TableOptions
+
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " ", r"\t": "\t"}
+_DECIMALS = {"point": ".", "comma": ","}
+_THOUSANDS = {"none": "", "comma": ",", "point": ".", "space": " ", "apostrophe": "'"}
+_NAMES = ("x", "y", "label", "delimiter", "encoding", "decimal", "thousands", "header", "skip_rows", "sheet", "missing",
+          "more_classes")  # fmt: skip
+_MOST_SKIPPED = 1000
+
+
+def add_table_options(parser: argparse.ArgumentParser) -> None:
+    """Add what may be said about a table; whatever is not said is decided by looking at it."""
+    group = parser.add_argument_group("tables", "what is not said is decided by looking at the table")
+    add = group.add_argument
+    add("--x", metavar="COLUMN", help="the column of x, by its name or its number from 1")
+    add("--y", metavar="COLUMN", help="the column of y")
+    add("--label", metavar="COLUMN", help="the column of the classes, or none")
+    add("--delimiter", metavar="MARK", type=_one_of(_DELIMITERS), help="what separates cells: " + _listed(_DELIMITERS))
+    add("--encoding", metavar="NAME", help="how the text is written: utf-8, cp949, cp1252, gb18030, cp950, cp932, …")
+    add("--decimal", metavar="MARK", type=_one_of(_DECIMALS), help="the decimal mark: " + _listed(_DECIMALS))
+    add("--thousands", metavar="MARK", type=_one_of(_THOUSANDS), help="the thousands mark: " + _listed(_THOUSANDS))
+    names_help = "whether the first row holds the names of the columns"
+    add("--header", action=argparse.BooleanOptionalAction, default=None, help=names_help)
+    add(
+        "--skip-rows",
+        metavar="N",
+        type=whole(0, _MOST_SKIPPED),
+        help="rows above the names that are no part of the table",
+    )
+    add("--sheet", metavar="NAME", help="the sheet of a workbook")
+    missing_help = "rows without x, y or class: leave them out (default), or refuse the table"
+    add("--missing", choices=("leave-out", "refuse"), help=missing_help)
+    more_help = "more than 12 classes: keep the 12 largest, or join the smaller ones as 'other' (default: refuse)"
+    add("--more-classes", choices=("largest", "other"), help=more_help)
+
+
+def take_table_options(found: dict[str, Any]) -> TableOptions | None:
+    """Take what was said about a table out of the parsed arguments; None if nothing was."""
+    said = {name: found.pop(name) for name in _NAMES}
+    if all(value is None for value in said.values()):
+        return None
+    from softmax_viz.storage.tables import TableOptions
+
+    if said["missing"] is not None:
+        said["missing"] = said["missing"].replace("-", " ")
+    return TableOptions(**said)
+
+
+class Report:
+    """How a table was read, to be said when the program goes on with it. Hand it to ``load_source`` as ``on_table``."""
+
+    def __init__(self) -> None:
+        self._read: list[tuple[str, Table]] = []
+
+    def __call__(self, name: str, table: Table) -> None:
+        """Remember ``table``; ``UserError`` if its encoding is not certain: nobody can look at the letters here."""
+        from softmax_viz.storage.tables import refuse_uncertain_encoding
+
+        refuse_uncertain_encoding(name, table.decisions)
+        self._read.append((name, table))
+
+    @property
+    def notes(self) -> tuple[UserError, ...]:
+        """What is to be said of it in a window."""
+        if not self._read:  # a window without a table does not wait for the modules that read tables
+            return ()
+        from softmax_viz.storage.tables import notes_on
+
+        return tuple(note for _, table in self._read for note in notes_on(table.decisions))
+
+    def give(self) -> None:
+        """Say all decisions on stdout, and on stderr what was left out or is not certain."""
+        for name, table in self._read:
+            _report(name, table)
+
+
+def _report(name: str, table: Table) -> None:
+    from softmax_viz.storage.tables import notes_on, plain_line
+
+    say(plain_line(name, table.decisions))
+    notes = notes_on(table.decisions)
+    if notes:
+        warn(f"{name}: {'; '.join(map(str, notes))}.")
+
+
+def _one_of(marks: dict[str, str]) -> Callable[[str], str]:
+    """A reader of a mark, by its name or as itself."""
+
+    def read(text: str) -> str:
+        if text.casefold() in marks:
+            return marks[text.casefold()]
+        if text in marks.values():
+            return text
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {_listed(marks)}")
+
+    return read
+
+
+def _listed(marks: dict[str, str]) -> str:
+    return ", ".join(name for name in marks if name.isalpha())

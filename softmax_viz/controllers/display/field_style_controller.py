@@ -1,0 +1,74 @@
+"""How the field is looked at. GUI thread only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.quantities import QUANTITIES
+
+
+class Looker(QObject):
+    """Owns the look.
+
+    Parameters
+    ----------
+    look
+        The one to begin with.
+
+    Signals
+    -------
+    lookChanged(Look)
+        The look is another one now.
+    """
+
+    lookChanged = Signal(object)
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+
+    def remembered(self) -> dict[str, object]:
+        """What the next start of the program shall know: all but the class, which belongs to these data."""
+        values = self.look.as_dict()
+        del values["class_key"]
+        return values
+
+    @Slot(object)
+    def use(self, look: Look) -> None:
+        """Look at the field in this way."""
+        if look != self.look:
+            self.look = look
+            self.lookChanged.emit(look)
+
+    @Slot(str)
+    def toggle(self, name: str) -> None:
+        """Draw the lines ``name``, a truth value of ``Look``, or draw them no more."""
+        changes: dict[str, Any] = {name: not getattr(self.look, name)}
+        self.use(replace(self.look, **changes))
+
+    @Slot()
+    def next_quantity(self) -> None:
+        """Show the quantity after the one shown; the first comes after the last."""
+        self._move(1)
+
+    @Slot()
+    def previous_quantity(self) -> None:
+        """Show the quantity before the one shown; the last comes before the first."""
+        self._move(-1)
+
+    @Slot(object)
+    def on_classes(self, classes: tuple[ClassLabel, ...]) -> None:
+        """When the class that is looked at has gone, look at the first one."""
+        keys = [label.key for label in classes]
+        if self.look.class_key not in keys:
+            self.use(replace(self.look, class_key=keys[0]))
+
+    def _move(self, way: int) -> None:
+        names = list(QUANTITIES)
+        place = names.index(self.look.quantity) + way
+        self.use(replace(self.look, quantity=names[place % len(names)]))

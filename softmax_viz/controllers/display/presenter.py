@@ -1,0 +1,107 @@
+"""What frames bring, on two clocks: pictures as they come, numbers slowly enough to be read.
+
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from softmax_viz.controllers.display.shown_values import Marks, Numbers, ShownRun
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.evaluation import Readings
+from softmax_viz.engine.messages.frame import Frame
+
+_TEXT_S = 0.25
+
+
+class Presenter:
+    """Folds the frames of a run into what is shown of it.
+
+    Parameters
+    ----------
+    clock
+        Seconds that only grow.
+
+    Attributes
+    ----------
+    shown
+        What is shown now; another object as soon as any part of it is another.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.shown = ShownRun()
+        self._clock = clock
+        self._run = -1
+        self._readings: Readings | None = None
+        self._phase: Phase | None = None
+        self._n_points = -1
+        self._marked: Readings | None = None
+        self._text_since_s = 0.0
+        self._text_step = 0
+        self._pictures = 0
+
+    def expect_points(self, count: int) -> None:
+        """Points have changed: take the next marks that are of as many points, even those that were shown before."""
+        self._n_points, self._marked = count, None
+
+    def on_phase(self, phase: Phase) -> None:
+        """Take up a phase that no frame has told."""
+        if phase is not self.shown.phase:
+            self.shown = replace(self.shown, phase=phase, rates=(None, None))
+
+    def on_frame(self, frame: Frame) -> None:
+        """Take up a frame: only what it brings, numbers only when they are due."""
+        changes: dict[str, Any] = {}
+        if frame.picture is not None:
+            changes["picture"] = frame.picture
+            self._pictures += 1
+        if frame.optimum is not None and frame.optimum is not self.shown.optimum:
+            changes["optimum"] = frame.optimum
+        if frame.run != self._run:
+            self._run, self._readings = frame.run, None
+        if (readings := frame.readings) is not None:
+            self._readings = readings
+            if readings is not self._marked and len(readings.held_out) == self._n_points:
+                self._marked = readings
+                changes["marks"] = Marks(readings.mistakes, readings.held_out if readings.test else None)
+        if frame.curve is not None and frame.curve is not self.shown.curve:
+            train = self._readings.train if self._readings is not None else None
+            changes |= {"curve": frame.curve, "curve_step": frame.curve_step, "measure": train}
+        running = frame.phase is Phase.RUNNING
+        now = self._clock()
+        if frame.phase is not self._phase:
+            self._phase = frame.phase
+            changes |= {"phase": frame.phase, "rates": (None, None)}
+            self._restart_rates(now, frame.state.step)
+        if not running or now - self._text_since_s >= _TEXT_S:
+            changes["numbers"] = self._numbers(frame)
+            if running:
+                changes["rates"] = self._rates(now, frame.state.step)
+        if changes:
+            self.shown = replace(self.shown, **changes)
+
+    def _numbers(self, frame: Frame) -> Numbers:
+        readings = self._readings
+        # While training runs, readings are rarer than frames: all numbers of the row are of their step.
+        at = (frame.state.step, frame.state.epoch) if readings is None else (readings.train.step, readings.epoch)
+        if readings is None:
+            return Numbers(*at)
+        test = readings.test.accuracy if readings.test is not None else None
+        train = readings.train
+        if not len(train.wrong):
+            return Numbers(*at, test_accuracy=test)
+        best = frame.optimum.value if frame.optimum is not None else None
+        gap = max(train.total - best, 0.0) if best is not None else None
+        return Numbers(*at, train.data_loss, train.total, gap, train.accuracy, test)
+
+    def _rates(self, now: float, step: int) -> tuple[float, float]:
+        spent_s = max(now - self._text_since_s, 1e-6)
+        rates = (step - self._text_step) / spent_s, self._pictures / spent_s
+        self._restart_rates(now, step)
+        return rates
+
+    def _restart_rates(self, now: float, step: int) -> None:
+        self._text_since_s, self._text_step, self._pictures = now, step, 0

@@ -1,0 +1,78 @@
+"""The place whose probabilities are shown: under the cursor, or pinned. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from softmax_viz.controllers.display.shown_values import Place, Probed
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.model.limits import LARGEST_EDGE, is_place
+from softmax_viz.engine.messages.frame import Frame
+
+
+class Probe(QObject):
+    """Knows where the newest model is asked. A pinned place wins over the cursor.
+
+    Attributes
+    ----------
+    probed
+        What is asked now; another object whenever it shall be evaluated anew.
+
+    Signals
+    -------
+    changed()
+        The probe is to be evaluated anew, for another reason than a frame.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.pinned: Place | None = None
+        self.probed = Probed()
+        self._cursor: Place | None = None
+        self._frame: Frame | None = None
+
+    def on_frame(self, frame: Frame) -> None:
+        """Ask the model of a new frame, as often as numbers are worth reading."""
+        self._frame = frame
+        if frame.readings is not None:
+            self._ask()
+
+    @Slot(float, float)
+    def on_hovered(self, x: float, y: float) -> None:
+        """Follow the cursor."""
+        self._cursor = (x, y)
+        if self.pinned is None:
+            self._ask()
+            self.changed.emit()
+
+    @Slot()
+    def on_hover_left(self) -> None:
+        """Forget the cursor."""
+        self._cursor = None
+        if self.pinned is None:
+            self._ask()
+            self.changed.emit()
+
+    @Slot(float, float)
+    def pin(self, x: float, y: float) -> None:
+        """Pin the probe to (x, y). ``UserError`` if no view can show that place; nothing has changed then."""
+        if not is_place(x, y):
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "A place cannot be farther than {most} from the origin in x or y."),
+                most=f"{LARGEST_EDGE:g}",
+            )
+        self.pinned = (x, y)
+        self._ask()
+        self.changed.emit()
+
+    @Slot()
+    def release(self) -> None:
+        """Let the probe follow the cursor again."""
+        self.pinned = None
+        self._ask()
+        self.changed.emit()
+
+    def _ask(self) -> None:
+        self.probed = Probed(self.pinned or self._cursor, self.pinned is not None, self._frame)

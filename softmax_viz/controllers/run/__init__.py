@@ -1,0 +1,1 @@
+"""The run as seen from the window."""

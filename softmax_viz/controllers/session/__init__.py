@@ -1,0 +1,1 @@
+"""The session while it is edited: undo, clipboard, autosave."""

@@ -1,0 +1,137 @@
+"""Points to and from the clipboard, as the rows of text that spreadsheets understand. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.controllers.session.local_paths import local_path
+from softmax_viz.core.basics.arrays import Ints, distinct
+from softmax_viz.core.basics.messages import UserError
+
+Result = TypeVar("Result")
+
+
+class Beside(Protocol):
+    """Does long work beside the window: what is being done, the work, and about how many points it is about.
+
+    Returns what the work returns; None if the user did not want to wait.
+    """
+
+    def __call__(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
+        """Do it."""
+
+
+class Clipboard(QObject):
+    """Copies, cuts and pastes points.
+
+    Attributes
+    ----------
+    copied
+        The text that was copied here last: rows that are the program's own when they are pasted.
+
+    Signals
+    -------
+    codePasted(str)
+        What was to be pasted is the share code of a session.
+    filesPasted(list)
+        Files were pasted or dropped: their paths.
+    refused(UserError)
+        What was to be pasted is no points; nothing has changed.
+    doubted(object)
+        Points were pasted, and what is to be said of how they were read: a tuple of ``UserError``.
+    """
+
+    codePasted = Signal(str)
+    filesPasted = Signal(object)
+    refused = Signal(object)
+    doubted = Signal(object)
+
+    def __init__(self, editor: Editor, beside: Beside, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._beside = beside
+        self.copied = ""
+
+    @Slot(object)
+    def copy(self, indices: Ints) -> bool:
+        """Copy the points at ``indices`` (M,); without any, the clipboard stays as it is. Whether it was done."""
+        from softmax_viz.storage.tables.clipboard_table import clipboard_text
+
+        if len(indices):
+            data, at = self._editor.data, distinct(indices)
+            caption = self.tr("Copying %n point(s)…", "", len(at))
+            text = self._beside(
+                caption, lambda: clipboard_text(data.points[at], data.labels[at], data.classes), len(at)
+            )
+            if text is None:
+                return False
+            self.copied = text
+            QGuiApplication.clipboard().setText(text)
+        return True
+
+    @Slot()
+    def copy_selection(self) -> None:
+        """Copy the selected points."""
+        self.copy(self._editor.selection)
+
+    @Slot()
+    def cut(self) -> None:
+        """Copy the selected points and remove them."""
+        selection = self._editor.selection
+        if not self.copy(selection):
+            return
+        self._editor.remove(selection, self.tr("cut %n point(s)", "", len(selection)))
+
+    @Slot()
+    def paste(self) -> None:
+        """Take what is on the clipboard."""
+        self.take(QGuiApplication.clipboard().mimeData() or QMimeData())  # nothing yet
+
+    @Slot(object)
+    def drop(self, mime: QMimeData) -> None:
+        """Take what was dropped, once the program that it came from is free again."""
+        kept = QMimeData()
+        kept.setUrls(mime.urls())
+        kept.setText(mime.text())
+        QTimer.singleShot(0, self, lambda: self.take(kept))
+
+    def take(self, mime: QMimeData) -> None:
+        """Open files, or add rows of text as points, where they say, and select them.
+
+        Rows without a class get the active one; classes with new names are added.
+        """
+        paths = [local_path(url) for url in mime.urls() if url.isLocalFile()]
+        if paths:
+            self.filesPasted.emit(paths)
+        else:
+            self._take_text(mime.text())
+
+    def _take_text(self, text: str) -> None:
+        from softmax_viz.storage.sessions.share_code import looks_like_code
+        from softmax_viz.storage.tables.clipboard_table import points_from_text
+
+        if looks_like_code(text):
+            self.codePasted.emit(text)
+            return
+        editor = self._editor
+        try:
+            name, classes, is_own = self.tr("Clipboard"), editor.data.classes, text == self.copied
+            pasted = self._beside(
+                self.tr("Pasting…"), lambda: points_from_text(text, classes, name, is_own=is_own), text.count("\n")
+            )
+        except UserError as error:
+            self.refused.emit(error)
+            return
+        if pasted is None:
+            return
+        count = len(pasted.points)
+        labels = np.full(count, editor.active_class) if pasted.labels is None else pasted.labels
+        editor.insert(pasted.points, labels, self.tr("paste %n point(s)", "", count), pasted.new_classes)
+        if pasted.notes:
+            self.doubted.emit(pasted.notes)

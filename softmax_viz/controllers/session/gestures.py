@@ -1,0 +1,72 @@
+"""The edits of one gesture, kept few by joining: a stroke of any length is undone in one pass. No Qt."""
+
+from __future__ import annotations
+
+from softmax_viz.core.editing.edit_merging import joined, n_bytes, points_touched
+from softmax_viz.core.editing.edits import Batch
+from softmax_viz.core.editing.session_edits import SessionBatch, SessionEdit, SettingEdit, SwitchRun
+
+# A part is joined with the one before it unless that is more than this many times larger. So each point is
+# copied a number of times that is logarithmic in the length of the stroke, and few parts remain.
+_MOST_TIMES = 2
+
+
+class Gesture:
+    """Edits that were done in a row, each with its inverse.
+
+    Parameters
+    ----------
+    edit, inverse
+        The first.
+
+    Attributes
+    ----------
+    points
+        How many points the edits touch.
+    n_bytes
+        About how much memory they hold.
+    """
+
+    def __init__(self, edit: SessionEdit, inverse: SessionEdit) -> None:
+        self.parts: list[tuple[SessionEdit, SessionEdit]] = []
+        self.points = 0
+        self.n_bytes = 0
+        self.add(edit, inverse)
+
+    def add(self, edit: SessionEdit, inverse: SessionEdit) -> None:
+        """One more edit has been done, and this undoes it."""
+        part = edit, inverse
+        while self.parts and points_touched(self.parts[-1][0]) <= _MOST_TIMES * points_touched(part[0]):
+            before = self.parts[-1]
+            forward, backward = joined(before[0], part[0]), joined(part[1], before[1])
+            if forward is None or backward is None:
+                break
+            part = forward, backward
+            self.parts.pop()
+            self._count(before, -1)
+        self.parts.append(part)
+        self._count(part, 1)
+
+    def edit(self) -> SessionEdit:
+        """All of them as one edit."""
+        return _one([edit for edit, _ in self.parts])
+
+    def inverse(self) -> SessionEdit:
+        """What undoes all of them, as one edit."""
+        return _one([inverse for _, inverse in reversed(self.parts)])
+
+    def changes_nothing(self) -> bool:
+        """Whether settings have come back to what they were before."""
+        return all(edit == inverse for edit, inverse in self.parts)
+
+    def _count(self, part: tuple[SessionEdit, SessionEdit], sign: int) -> None:
+        self.points += sign * points_touched(part[0])
+        self.n_bytes += sign * (n_bytes(part[0]) + n_bytes(part[1]))
+
+
+def _one(edits: list[SessionEdit]) -> SessionEdit:
+    """``edits`` as one. Edits of data alone are one edit of data: it is applied without looking at the session."""
+    if len(edits) == 1:
+        return edits[0]
+    of_data = [edit for edit in edits if not isinstance(edit, SettingEdit | SwitchRun | SessionBatch)]
+    return Batch(tuple(of_data)) if len(of_data) == len(edits) else SessionBatch(tuple(edits))

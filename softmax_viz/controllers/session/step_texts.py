@@ -1,0 +1,81 @@
+"""What the Edit menu calls a step that changes settings, in the language of the window. GUI thread only."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication
+
+from softmax_viz.controllers.session.gestures import Gesture
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.editing.session_edits import settings
+from softmax_viz.core.model.features import FEATURES
+from softmax_viz.core.settings.params import PARAMS, ChoiceParam, SwitchParam
+
+_LONGEST_NAME = 30
+_MINUS = "\N{MINUS SIGN}"
+_CHANGE = QT_TRANSLATE_NOOP("steps", "%1 %2 → %3")
+_ON = QT_TRANSLATE_NOOP("steps", "%1 on")
+_OFF = QT_TRANSLATE_NOOP("steps", "%1 off")
+_ALL = QT_TRANSLATE_NOOP("steps", "all")
+_SETTINGS = QT_TRANSLATE_NOOP("steps", "change settings")
+_FEATURE_ON = QT_TRANSLATE_NOOP("steps", "feature %1 on")
+_FEATURE_OFF = QT_TRANSLATE_NOOP("steps", "feature %1 off")
+_FEATURES = QT_TRANSLATE_NOOP("steps", "switch features")
+
+
+def in_menu(name: str) -> str:
+    """``name`` on one short line, so that a menu shows it as it is: there an ampersand marks a letter."""
+    line = " ".join(name.split())
+    short = line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1].rstrip() + "…"
+    return short.replace("&", "&&")
+
+
+def params_text(done: Gesture) -> str:
+    """The name of a step that sets hyper-parameters: ``Learning rate 0.3 → 0.019``, as its row is called."""
+    after, before = settings(done.edit()), settings(done.inverse())
+    changed = [name for name in after if name in PARAMS and after[name] != before[name]]
+    if len(changed) != 1:
+        return _said(_SETTINGS)
+    (name,) = changed
+    param = PARAMS[name]
+    label = in_menu(_translated("params", param.label))
+    if isinstance(param, SwitchParam):
+        return _said(_ON if after[name] else _OFF, label)
+    return _said(_CHANGE, label, _value(name, before[name]), _value(name, after[name]))
+
+
+def features_text(done: Gesture) -> str:
+    """The name of a step that switches features: ``feature x² on``."""
+    before, after = (set(cast("tuple[str, ...]", settings(edit)["features"])) for edit in (done.inverse(), done.edit()))
+    switched = after ^ before
+    if len(switched) != 1:
+        return _said(_FEATURES)
+    (name,) = switched
+    return _said(_FEATURE_ON if name in after else _FEATURE_OFF, FEATURES[name].label)
+
+
+def _value(name: str, value: object) -> str:
+    param = PARAMS[name]
+    if isinstance(param, ChoiceParam):
+        label = next(label for choice, label, _ in param.choices if choice == value)
+        return in_menu(_translated("params", label))
+    return _said(_ALL) if value is None else _number(cast(float, value))
+
+
+def _number(value: float) -> str:
+    """The shortest way to write exactly ``value``."""
+    text = f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    mantissa, has_exponent, exponent = text.partition("e")
+    return (f"{mantissa}e{int(exponent)}" if has_exponent else text).replace("-", _MINUS)
+
+
+def _said(text: str, *values: str) -> str:
+    said = _translated("steps", text)
+    for place, value in enumerate(values, start=1):
+        said = said.replace(f"%{place}", value)
+    return said
+
+
+def _translated(context: str, text: str) -> str:
+    return QCoreApplication.translate(context, text)

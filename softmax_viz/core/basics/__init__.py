@@ -1,0 +1,1 @@
+"""What every other room uses: arrays, sentences for users, addressed randomness, interruption, plain values."""

@@ -1,0 +1,155 @@
+"""The data a person places: labelled points in the plane, and the classes they belong to. Frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NoReturn
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats, Ints, frozen
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+
+MIN_CLASSES = 2
+MAX_CLASSES = 12
+MAX_POINTS = 200_000
+# The largest size of a coordinate, wherever points come in. Sums of squares of linear features stay finite far
+# beyond it; curved features have a smaller limit of their own, which is checked where features meet data.
+LARGEST_COORDINATE = 1e50
+# Characters of the name of a class or an axis, wherever names come in.
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLabel:
+    """One class.
+
+    Parameters
+    ----------
+    key
+        Its identity, unique in the data set and never reused while an undo could bring it back: the
+        trainer matches rows of the weights to classes by it, whatever their order.
+    name
+        Plain text for people; may be empty (then the class is known by its number).
+    style
+        Index into the palette of colours and marker shapes, 0 … 11.
+    """
+
+    key: int
+    name: str = ""
+    style: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Labelled points in the plane. Arrays are read-only copies; any thread may read them.
+
+    Parameters
+    ----------
+    points
+        Coordinates (N, 2) in data units, finite.
+    labels
+        Class index of each point (N,), in 0 … K − 1.
+    classes
+        The K classes in order, 2 ≤ K ≤ 12, with distinct keys.
+    axes
+        Names of the two coordinates.
+
+    Raises
+    ------
+    UserError
+        If the points are not finite, too large, too many, or do not fit the classes.
+    """
+
+    points: Floats
+    labels: Ints
+    classes: tuple[ClassLabel, ...]
+    axes: tuple[str, str] = ("x", "y")
+
+    def __post_init__(self) -> None:
+        points = frozen(np.asarray(self.points, np.float64).reshape(-1, 2), np.float64)
+        labels = frozen(np.asarray(self.labels).reshape(-1), np.int64)
+        object.__setattr__(self, "points", points)
+        object.__setattr__(self, "labels", labels)
+        if not MIN_CLASSES <= len(self.classes) <= MAX_CLASSES:
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "A data set has {low} to {high} classes, not {count}."),
+                low=MIN_CLASSES, high=MAX_CLASSES, count=len(self.classes),
+            )  # fmt: skip
+        if len(points) > MAX_POINTS:
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "A data set has at most {most} points, not {count}."),
+                most=MAX_POINTS, count=len(points),
+            )  # fmt: skip
+        if len({label.key for label in self.classes}) != len(self.classes):
+            raise ValueError("two classes share a key")
+        if len(points) != len(labels):
+            raise ValueError(f"{len(points)} points but {len(labels)} labels")
+        if len(labels) and not 0 <= labels.min() <= labels.max() < len(self.classes):
+            raise ValueError("a label names no class")
+        # The least and the largest number are found as quickly as those that are not finite; NaN is passed on.
+        low, high = float(points.min(initial=0.0)), float(points.max(initial=0.0))
+        if not (low >= -LARGEST_COORDINATE and high <= LARGEST_COORDINATE):
+            self._refuse(points)
+
+    def _refuse(self, points: Floats) -> NoReturn:
+        """Say which coordinate is not finite or too large."""
+        if not np.isfinite(points).all():
+            raise UserError(QT_TRANSLATE_NOOP("errors", "A coordinate is not a finite number."))
+        row, column = np.argwhere(np.abs(points) > LARGEST_COORDINATE)[0].tolist()
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "{axis} = {value} is too large: coordinates may go up to {most}. Correct it, or use other units.",
+            ),
+            axis=self.axes[column], value=f"{points[row, column]:g}", most=f"{LARGEST_COORDINATE:g}",
+        )  # fmt: skip
+
+    def __eq__(self, other: object) -> bool:
+        """Equal bit for bit: the same points in the same order, labels, classes and axes."""
+        if not isinstance(other, Dataset):
+            return NotImplemented
+        return (
+            self.classes == other.classes
+            and self.axes == other.axes
+            and self.points.tobytes() == other.points.tobytes()
+            and self.labels.tobytes() == other.labels.tobytes()
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def n_points(self) -> int:
+        """N, the number of points."""
+        return len(self.labels)
+
+    @property
+    def n_classes(self) -> int:
+        """K, the number of classes."""
+        return len(self.classes)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The largest size of x and of y; 0 without points."""
+        x, y = (max(float(t.max(initial=0.0)), -float(t.min(initial=0.0))) for t in self.points.T)
+        return x, y
+
+    def counts(self) -> Ints:
+        """Points in each class, (K,)."""
+        return np.bincount(self.labels, minlength=self.n_classes).astype(np.int64)
+
+    def with_points(self, points: Floats, labels: Ints) -> Dataset:
+        """The same classes and axes with other points (N, 2) and labels (N,)."""
+        return replace(self, points=points, labels=labels)
+
+
+def make_classes(names: list[str] | int) -> tuple[ClassLabel, ...]:
+    """Classes with keys and styles 0, 1, 2 …, from their names or their number."""
+    if isinstance(names, int):
+        names = [""] * names
+    return tuple(ClassLabel(key=i, name=name, style=i % MAX_CLASSES) for i, name in enumerate(names))
+
+
+def empty_dataset(n_classes: int = 3) -> Dataset:
+    """A data set with classes and no points."""
+    return Dataset(np.empty((0, 2)), np.empty(0, np.int64), make_classes(n_classes))

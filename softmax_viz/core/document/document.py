@@ -1,0 +1,85 @@
+"""A document: all that a session file keeps. Frozen and pure; any thread."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from softmax_viz.core.document.session import Session, Trained
+from softmax_viz.core.model.limits import is_place, is_view
+from softmax_viz.core.settings.phases import DEFAULT_SPEED, SPEEDS
+from softmax_viz.core.training.stopping import StopRules
+
+MOST_LOOK_ENTRIES = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A session with what was learned of it, and how it was looked at.
+
+    Parameters
+    ----------
+    session
+        What was placed and set.
+    trained
+        What was learned, in shapes that fit the session (see ``fits``); None for nothing yet.
+    view
+        The rectangle that is seen: x0 < x1, y0 < y1, in data units, within ``limits``; None for all points.
+    probe
+        The pinned place (x, y) in data units.
+    look
+        How the field is drawn: the fields of ``field.picture.field_style.Look`` by name, plain values only (text, truth
+        values, finite numbers), at most 32.
+    speed
+        Index into ``run_control.SPEEDS``.
+    rules
+        When a run stops by itself.
+    active_class
+        Index of the class that new points get.
+
+    Raises
+    ------
+    ValueError
+        If a part does not fit the others: a file of it could not be opened again.
+    """
+
+    session: Session
+    trained: Trained | None = None
+    view: tuple[float, float, float, float] | None = None
+    probe: tuple[float, float] | None = None
+    look: dict[str, object] = field(default_factory=dict)
+    speed: int = DEFAULT_SPEED
+    rules: StopRules = field(default_factory=StopRules)
+    active_class: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "look", dict(self.look))
+        if self.trained is not None and not fits(self.trained, self.session):
+            raise ValueError(f"weights {self.trained.state.weights.shape} do not fit the session")
+        if self.view is not None and not is_view(*self.view):
+            raise ValueError(f"no view: {self.view}")
+        if self.probe is not None and not is_place(*self.probe):
+            raise ValueError(f"no place: {self.probe}")
+        if len(self.look) > MOST_LOOK_ENTRIES or not all(map(is_plain, self.look.values())):
+            raise ValueError(f"the look is not plain: {self.look}")
+        if not 0 <= self.speed < len(SPEEDS):
+            raise ValueError(f"no speed {self.speed}")
+        if not 0 <= self.active_class < self.session.data.n_classes:
+            raise ValueError(f"no class {self.active_class}")
+
+
+def fits(trained: Trained, session: Session) -> bool:
+    """Whether ``trained`` has a row for each class of ``session`` and a column for each of its features."""
+    shape = (session.data.n_classes, len(session.features))
+    state = trained.state
+    return (
+        state.weights.shape == shape
+        and state.bias.shape == shape[:1]
+        and all(moment.shape == (shape[0], shape[1] + 1) for moment in state.moments)
+        and (state.moment_starts is None or state.moment_starts.shape == (shape[0], shape[1] + 1))
+    )
+
+
+def is_plain(value: object) -> bool:
+    """Whether ``value`` is text, a truth value, a whole number or a finite one."""
+    return isinstance(value, (str, bool, int)) or (isinstance(value, float) and math.isfinite(value))

@@ -1,0 +1,69 @@
+"""The session: everything a person made. It belongs to the GUI thread; others get frozen copies.
+
+What the machine learned of it stands beside it, as the trainer gave it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from softmax_viz.core.data.dataset import Dataset, empty_dataset
+from softmax_viz.core.model.features import LINEAR
+from softmax_viz.core.model.limits import check_features
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.loss_history import Curve
+from softmax_viz.core.training.reference import TrainState
+
+N_SEEDS = 2**64  # seeds are 0 … 2^64 − 1
+# Any would do; from this one the first weights happen to be about as good as guessing.
+DEFAULT_SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What was placed and set.
+
+    Parameters
+    ----------
+    data
+        Points and classes.
+    hyperparams
+        The settings of the run.
+    features
+        Names of the features in use, keys of ``features.FEATURES``.
+    seed
+        The seed of the run: Reset keeps it, a new start draws another.
+    title
+        Name of the data set, for people.
+
+    Raises
+    ------
+    UserError
+        If a feature is too large for the points (see ``limits``).
+    """
+
+    data: Dataset = field(default_factory=empty_dataset)
+    hyperparams: Hyperparams = field(default_factory=Hyperparams)
+    features: tuple[str, ...] = LINEAR
+    seed: int = DEFAULT_SEED
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        check_features(self.features, self.data)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """What was learned of a session: enough to go on as if never stopped. Frozen; any thread.
+
+    Parameters
+    ----------
+    state
+        The model in the units of training (they differ from data units under standardization), with the
+        optimizer's memory.
+    curve
+        The thinned loss history; None when it was not kept.
+    """
+
+    state: TrainState
+    curve: Curve | None = None

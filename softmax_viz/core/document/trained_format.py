@@ -1,0 +1,124 @@
+"""What was learned, as plain values and back: a part of ``document_format``. Pure; any thread."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats, Ints
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.basics.plain_values import LARGEST_WHOLE, Plain
+from softmax_viz.core.document.session import Trained
+from softmax_viz.core.methods.optimizers import MEAN, MEMORY_ARRAYS, OPTIMIZERS, SQUARE, VELOCITY
+from softmax_viz.core.training.loss_history import MOST_BUCKETS, Curve, Series, bucket_starts
+from softmax_viz.core.training.reference import TrainState
+
+_MOST_MOMENTS = max(optimizer.n_moments for optimizer in OPTIMIZERS.values())
+_LONGEST_MEMORY_NAME = 40
+# What moments without names are, by their number: before names were written, no two memories had the same number.
+_UNNAMED = ((), (VELOCITY,), (MEAN, SQUARE))
+_COUNTS = ("step", "epoch", "position", "moment_steps")
+_T = QT_TRANSLATE_NOOP
+
+
+def trained_to_dict(trained: Trained, with_history: bool) -> dict[str, Any] | None:
+    """``trained`` as plain values; None if a weight is not finite: nobody could go on from there.
+
+    Counts end at ``LARGEST_WHOLE``, which only a file can bring near: to take so many steps takes thousands of years.
+    """
+    state = trained.state
+    if not all(np.isfinite(array).all() for array in (state.weights, state.bias, *state.moments)):
+        return None
+    curve = trained.curve if with_history else None
+    return {
+        **{name: min(int(getattr(state, name)), LARGEST_WHOLE) for name in _COUNTS[:3]},
+        "weights": state.weights.tolist(),
+        "bias": state.bias.tolist(),
+        "moment_steps": min(int(state.moment_steps), LARGEST_WHOLE),
+        "memory": list(state.memory),
+        "moments": [moment.tolist() for moment in state.moments],
+        "moment_starts": None
+        if state.moment_starts is None
+        else np.minimum(state.moment_starts, LARGEST_WHOLE).tolist(),
+        "curve": None if curve is None else _curve_to_dict(curve, min(state.step, LARGEST_WHOLE)),
+    }
+
+
+def _curve_to_dict(curve: Curve, last_step: int) -> dict[str, Any]:
+    """Each series up to ``last_step``, without the values that were not finite: JSON has none."""
+    return {part.name: _series_to_dict(getattr(curve, part.name), last_step) for part in fields(Curve)}
+
+
+def _series_to_dict(series: Series, last_step: int) -> dict[str, Any]:
+    keep = series.steps <= last_step
+    for values in (series.low, series.high, series.last):
+        keep &= np.isfinite(values)
+    return {part.name: getattr(series, part.name)[keep].tolist() for part in fields(Series)}
+
+
+def trained_from(found: Plain, n_classes: int, n_features: int) -> Trained:
+    """What ``trained_to_dict`` wrote, for K classes and D features; ``SessionFormatError`` at what does not fit."""
+    counts = {}
+    for name in _COUNTS:
+        item = found.optional(name)
+        counts[name] = 0 if item is None else item.whole(0, LARGEST_WHOLE)
+    weights = found.member("weights").matrix(n_classes, n_features)
+    bias = found.member("bias").numbers(n_classes, n_classes)
+    moments = found.optional("moments")
+    arrays = () if moments is None else _moments(moments, n_classes, n_features + 1)
+    memory = _memory(found.optional("memory"), len(arrays))
+    if moments is not None:
+        for name, item, array in zip(memory, moments.items(0, _MOST_MOMENTS), arrays, strict=True):
+            are_squares = name in MEMORY_ARRAYS and MEMORY_ARRAYS[name].gradient_power == 2
+            if are_squares and (array < 0).any():
+                item.refuse(_T("errors", "{file}: {place} must have no number below 0. Correct it."))
+    starts = found.optional("moment_starts")
+    curve = found.optional("curve")
+    state = TrainState(
+        weights=weights,
+        bias=bias,
+        moments=arrays,
+        memory=memory,
+        moment_starts=None if starts is None else _starts(starts, n_classes, n_features + 1, counts["moment_steps"]),
+        **counts,
+    )
+    return Trained(state, None if curve is None else _curve(curve, state.step))
+
+
+def _moments(found: Plain, rows: int, columns: int) -> tuple[Floats, ...]:
+    """The arrays of the optimizer's memory."""
+    return tuple(item.matrix(rows, columns) for item in found.items(0, _MOST_MOMENTS))
+
+
+def _memory(found: Plain | None, count: int) -> tuple[str, ...]:
+    """The names of so many moments. A name that is not known here is kept: no optimizer takes that memory over."""
+    if found is None:
+        return _UNNAMED[count] if count < len(_UNNAMED) else ("",) * count
+    return tuple(item.text(_LONGEST_MEMORY_NAME) for item in found.items(count, count))
+
+
+def _starts(found: Plain, rows: int, columns: int, most: int) -> Ints:
+    """When the memory of each parameter began, (rows, columns) whole numbers from 0 to ``most``."""
+    items = [row.items(columns, columns) for row in found.items(rows, rows)]
+    return np.array([[item.whole(0, most) for item in row] for row in items], np.int64).reshape(rows, columns)
+
+
+def _curve(found: Plain, last_step: int) -> Curve:
+    empty = Series(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
+    parts = {part.name: found.optional(part.name) for part in fields(Curve)}
+    return Curve(**{name: empty if part is None else _series(part, last_step) for name, part in parts.items()})
+
+
+def _series(found: Plain, last_step: int) -> Series:
+    """A thinned curve whose buckets are those that a run makes: going on from it thins as if never stopped."""
+    starts = found.member("steps")
+    steps = starts.wholes(0, last_step, MOST_BUCKETS)
+    if (np.diff(steps) <= 0).any() or (bucket_starts(steps) != steps).any():
+        starts.refuse(
+            _T("errors", "{file}: {place} must ascend, each the first step of its stretch. Leave the curve out.")
+        )
+    size = len(steps)
+    low, high, last = (found.member(name).numbers(size, size) for name in ("low", "high", "last"))
+    return Series(steps, low, high, last)

@@ -1,0 +1,240 @@
+"""The table of penalties on the weights: value, derivatives and what one step does with them. Pure; any thread.
+
+What is shown as the penalty is ``value``; what the step descends is exactly its derivative. The bias is
+never penalised. To add a penalty: one entry in ``PENALTIES``; ``params`` makes its choice and the conditions of λ
+and of the other parameters of it. What is computed in a special way for an ``elastic_net`` (the fast updates, the
+search for J*) is computed from the entry itself for any other penalty, or is said not to be computed.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Bools, Floats
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+
+_T = QT_TRANSLATE_NOOP
+
+
+class PenaltySettings(Protocol):
+    """The hyper-parameters that penalties read: fields of ``Hyperparams``, which this module cannot import."""
+
+    @property
+    def penalty(self) -> str:
+        """A key of ``PENALTIES``."""
+
+    @property
+    def strength(self) -> float:
+        """λ."""
+
+    @property
+    def l1_ratio(self) -> float:
+        """ρ."""
+
+
+class Penalty(ABC):
+    """A convex function Ω of the weights (K, D) with its λ: the sum of a smooth part and a part with corners.
+
+    The smooth part joins the gradient; the other part acts as a proximal step in the metric of the optimizer's step,
+    which reaches exact zeros. What has a default here is right for a penalty without corners.
+    """
+
+    @abstractmethod
+    def value(self, weights: Floats) -> float:
+        """Ω."""
+
+    @abstractmethod
+    def smooth_gradient(self, weights: Floats) -> Floats:
+        """The derivative of the smooth part, of the shape of ``weights``: what a gradient step uses."""
+
+    @abstractmethod
+    def hessian_times(self, weights: Floats, directions: Floats) -> Floats:
+        """The second derivative of the smooth part at ``weights`` times each of ``directions`` (…, K, D)."""
+
+    @property
+    @abstractmethod
+    def lipschitz(self) -> float:
+        """The largest curvature of the smooth part at any weights."""
+
+    @property
+    def strong_convexity(self) -> float:
+        """The largest μ for which Ω − μ/2 Σ w² is convex: curvature that is there at all weights. 0 where unknown."""
+        return 0.0
+
+    @property
+    def corner_slope(self) -> float:
+        """The largest slope along one weight of the part with corners, λ₁ for λ₁ Σ|w|; 0 if there are none."""
+        return 0.0
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether there are no corners: nothing for a proximal step to do."""
+        return self.corner_slope == 0.0
+
+    def corner_gradient(self, weights: Floats) -> Floats:
+        """The derivative of the part with corners; 0 at a corner."""
+        return np.zeros_like(weights)
+
+    def gradient(self, weights: Floats) -> Floats:
+        """The derivative of Ω; at a corner, that of the smooth part."""
+        return self.smooth_gradient(weights) + self.corner_gradient(weights)
+
+    def proximal(self, weights: Floats, lengths: float | Floats) -> Floats:
+        """The v that minimises Σ (v − w)²/(2 · length) + the part of Ω with corners.
+
+        ``lengths`` is one number or one for each weight, each at least 0.
+        """
+        del lengths
+        return weights
+
+    def corners(self, weights: Floats, reach: Floats) -> Bools:
+        """(K, D) whether Ω has a corner between w − reach and w + reach along the axis of each weight."""
+        del reach
+        return np.zeros(weights.shape, np.bool_)
+
+    @property
+    def elastic_net(self) -> tuple[float, float] | None:
+        """λ₁ and λ₂ if Ω is λ₁ Σ|w| + λ₂/2 Σ w², else None."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticNet(Penalty):
+    """λ (l1_share · Σ|w| + l2_share / 2 · Σ w²), λ being ``strength``."""
+
+    strength: float
+    l1_share: float
+    l2_share: float
+
+    def value(self, weights: Floats) -> float:
+        """λ (l1_share · Σ|w| + l2_share / 2 · Σ w²)."""
+        total = 0.0
+        if self.l1_share:
+            total += self.l1_share * float(np.abs(weights).sum())
+        if self.l2_share:
+            with np.errstate(over="ignore"):  # of weights above 1e154 it is inf
+                total += 0.5 * self.l2_share * float(np.square(weights).sum())
+        return self.strength * total
+
+    def gradient(self, weights: Floats) -> Floats:
+        """The derivative of ``value``; where |w| has none (w = 0), 0."""
+        return self.strength * (self.l1_share * np.sign(weights) + self.l2_share * weights)
+
+    def corner_gradient(self, weights: Floats) -> Floats:
+        """λ₁ sign(w)."""
+        return self.corner_slope * np.sign(weights)
+
+    def smooth_gradient(self, weights: Floats) -> Floats:
+        """λ₂ w."""
+        return self.lipschitz * weights
+
+    def hessian_times(self, weights: Floats, directions: Floats) -> Floats:
+        """λ₂ times each direction."""
+        del weights
+        return self.lipschitz * directions
+
+    @property
+    def lipschitz(self) -> float:
+        """λ₂."""
+        return self.strength * self.l2_share
+
+    @property
+    def strong_convexity(self) -> float:
+        """λ₂."""
+        return self.strength * self.l2_share
+
+    @property
+    def corner_slope(self) -> float:
+        """λ₁."""
+        return self.strength * self.l1_share
+
+    @property
+    def elastic_net(self) -> tuple[float, float]:
+        """λ₁ and λ₂."""
+        return self.corner_slope, self.lipschitz
+
+    def proximal(self, weights: Floats, lengths: float | Floats) -> Floats:
+        """Soft threshold: each weight moves towards 0 by length · λ₁ and stops there.
+
+        N. Parikh and S. Boyd, *Proximal Algorithms*, 2014, section 6.5.2.
+        """
+        cut = lengths * self.strength * self.l1_share
+        if not np.any(cut):
+            return weights
+        shrunk: Floats = np.sign(weights) * np.maximum(np.abs(weights) - cut, 0.0)
+        return shrunk
+
+    def corners(self, weights: Floats, reach: Floats) -> Bools:
+        """Where a weight may pass 0."""
+        return (np.abs(weights) <= reach) & (self.corner_slope > 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyKind:
+    """One entry of the table.
+
+    Parameters
+    ----------
+    name
+        Its key in ``PENALTIES``, which files have.
+    label, help
+        Its title and one sentence, marked for translation in the context ``params``.
+    make
+        settings → the penalty.
+    uses
+        The hyper-parameters that only some penalties use and this one does.
+    has_corners
+        Whether it has corners with any settings: then no optimizer that needs a smooth objective can be chosen.
+    """
+
+    name: str
+    label: str
+    help: str
+    make: Callable[[PenaltySettings], Penalty]
+    uses: tuple[str, ...] = ("strength",)
+    has_corners: bool = False
+
+
+PENALTIES: dict[str, PenaltyKind] = {
+    kind.name: kind
+    for kind in (
+        PenaltyKind(
+            name="none",
+            label=_T("params", "off"),
+            help=_T("params", "No penalty: J is the data loss alone."),
+            make=lambda settings: ElasticNet(settings.strength, 0.0, 0.0),
+            uses=(),
+        ),
+        PenaltyKind(
+            name="l2",
+            label=_T("params", "L2"),
+            help=_T("params", "Weight decay, λ/2 · Σ w²: shrinks all weights."),
+            make=lambda settings: ElasticNet(settings.strength, 0.0, 1.0),
+        ),
+        PenaltyKind(
+            name="l1",
+            label=_T("params", "L1"),
+            help=_T("params", "Lasso, λ · Σ |w|: sets small weights to exactly zero."),
+            make=lambda settings: ElasticNet(settings.strength, 1.0, 0.0),
+            has_corners=True,
+        ),
+        PenaltyKind(
+            name="elastic",
+            label=_T("params", "both"),
+            help=_T("params", "Elastic net, λ (ρ Σ |w| + (1 − ρ)/2 Σ w²): zeros from L1, shrinking from L2."),
+            make=lambda settings: ElasticNet(settings.strength, settings.l1_ratio, 1.0 - settings.l1_ratio),
+            uses=("strength", "l1_ratio"),
+            has_corners=True,
+        ),
+    )
+}
+
+
+def penalty_of(settings: PenaltySettings) -> Penalty:
+    """The penalty that ``settings`` name, with their λ."""
+    return PENALTIES[settings.penalty].make(settings)

@@ -1,0 +1,1 @@
+"""The exact optimum J*, with a proof where there is none."""

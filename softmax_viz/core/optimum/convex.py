@@ -1,0 +1,172 @@
+"""The convex problem that training approaches, and a bound from below. Pure; any thread.
+
+    F(θ) = mean_i loss(y_i, θ φ̃_i) + λ₁ Σ|w| + λ₂/2 Σ w²
+
+Both losses are convex, so F lies above its dual everywhere (R. T. Rockafellar, *Convex Analysis*, section 31):
+for any u_i in the domain of the loss's conjugate, with G = mean_i u_i φ̃_iᵀ,
+
+    F(θ) ≥ mean_i −loss*(u_i) − Ω*(−G),   Ω*(G) = Σ max(|G| − λ₁, 0)² / 2λ₂   and G = 0 for the bias.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Bools, Floats, Ints
+from softmax_viz.core.optimum.input_sums import Design, matrix_of
+
+# Means of products in even units are rounded to about 1e-16: a smaller λ is none to them.
+_LEAST_L1, _LEAST_L2 = 2e-15, 1e-18
+_ROOM = 1e-15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Penalties:
+    """λ₁ and λ₂ of each input, (M,) both; 0 for the bias."""
+
+    l1: Floats
+    l2: Floats
+
+    @property
+    def _kinds(self) -> tuple[Bools, Bools, Bools]:
+        """Which inputs have L2, only L1, and neither, as far as sums in double precision can tell: (M,) each."""
+        decayed = self.l2 > _LEAST_L2
+        lasso = ~decayed & (self.l1 > _LEAST_L1)
+        return decayed, lasso, ~(decayed | lasso)
+
+    @property
+    def has_bound(self) -> bool:
+        """Whether duality bounds F from below: some penalty is more than rounding."""
+        return not self._kinds[2].all()
+
+    def of(self, inputs: Bools) -> Penalties:
+        """Those of some inputs."""
+        return Penalties(self.l1[inputs], self.l2[inputs])
+
+    def eased(self) -> Penalties:
+        """What a search should aim at so that the gap at its goal can be small: F there is higher by 1e-15 Σ|w| or so.
+
+        A dual point must keep |G| ≤ λ₁ exactly where there is no L2, and rounding of G would break that for a small
+        λ₁: a little less leaves room. A λ that no sum can tell from 0 is 0.
+        """
+        _, lasso, free = self._kinds
+        l1 = np.where(lasso, self.l1 - _ROOM, np.where(free, 0.0, self.l1))
+        return Penalties(l1, np.where(self.l2 > _LEAST_L2, self.l2, 0.0))
+
+    @property
+    def has_l1(self) -> bool:
+        """Whether the penalty has corners."""
+        return bool(self.l1.any())
+
+    @property
+    def smooth(self) -> Ints:
+        """Indices of the inputs without L1: at the minimum their coefficients can have mean 0 over the classes."""
+        return np.flatnonzero(self.l1 == 0.0)
+
+    def value(self, theta: Floats) -> float:
+        """The penalty on ``theta`` (K, M)."""
+        return float((np.abs(theta) @ self.l1).sum() + 0.5 * (theta * theta @ self.l2).sum())
+
+    def gap(self, theta: Floats, loss: float, dual: float, g: Floats) -> float:
+        """How far F(θ) is above its minimum at most.
+
+        Parameters
+        ----------
+        theta
+            (K, M).
+        loss, dual, g
+            The mean loss at ``theta``; mean_i −loss*(u_i) and G (K, M) at some dual points u. Where λ₂ = 0 < λ₁
+            the u are scaled down until |G| ≤ λ₁, which scales ``dual`` at least as little.
+        """
+        decayed, lasso, free = self._kinds
+        # The dual wants G = 0 at free inputs; what is left there is charged at the size of their coefficients.
+        charge = float((np.abs(g[:, free]) * (1.0 + np.abs(theta[:, free]))).sum())
+        steepest = float((np.abs(g[:, lasso]) / self.l1[lasso]).max(initial=0.0))
+        scale = 1.0 / max(steepest, 1.0)
+        beyond = np.maximum(np.abs(scale * g[:, decayed]) - self.l1[decayed], 0.0)
+        conjugate = float((beyond**2 / (2.0 * self.l2[decayed])).sum())
+        value = loss + self.value(theta)
+        return min(value - scale * dual + conjugate + charge, value)  # No loss is below 0.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Local:
+    """Value, gradient (K, M) and Hessian (K·M, K·M) of a smooth function of θ."""
+
+    value: float
+    gradient: Floats
+    hessian: Floats
+
+
+class CrossEntropy:
+    """The mean cross-entropy with targets (1 − ε)·onehot + ε/K, as a function of θ (K, M)."""
+
+    def __init__(self, design: Design, labels: Ints, n_classes: int, smoothing: float = 0.0) -> None:
+        self.design = design
+        self.n_classes = n_classes
+        self._targets = np.full((n_classes, len(labels)), smoothing / n_classes)
+        self._targets[labels, np.arange(len(labels))] += 1.0 - smoothing
+        self._pairs = np.triu_indices(n_classes)
+        self._own = np.flatnonzero(self._pairs[0] == self._pairs[1])
+
+    def value(self, theta: Floats) -> float:
+        """mean_i logsumexp(z) − t·z."""
+        shifted = self.design.logits(theta)
+        shifted -= shifted.max(axis=0)
+        own = np.einsum("kn,kn->n", self._targets, shifted)
+        return float((np.log(np.exp(shifted).sum(axis=0)) - own).mean())
+
+    def local(self, theta: Floats) -> Local:
+        """The value and both derivatives; the Hessian's blocks are mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
+        shifted = self.design.logits(theta)
+        shifted -= shifted.max(axis=0)
+        own = np.einsum("kn,kn->n", self._targets, shifted)
+        p = np.exp(shifted, out=shifted)
+        sums = p.sum(axis=0)
+        p /= sums
+        value = float((np.log(sums) - own).mean())
+        first, second = self._pairs
+
+        def curvatures(part: slice) -> Floats:
+            block = p[:, part]
+            result: Floats = -block[first] * block[second]
+            result[self._own] += block
+            return result
+
+        squares = self.design.squares_of(curvatures, len(first))
+        blocks = np.empty((self.n_classes, self.n_classes, *squares.shape[1:]))
+        blocks[first, second] = squares
+        blocks[second, first] = squares
+        return Local(value, self.design.mean_product(p - self._targets), matrix_of(blocks))
+
+    def probabilities(self, theta: Floats) -> Floats:
+        """Softmax over the classes, (K, N)."""
+        p = self.design.logits(theta)
+        p -= p.max(axis=0)
+        np.exp(p, out=p)
+        p /= p.sum(axis=0)
+        return p
+
+
+def lift_shifts(hessian: Floats, inputs: Ints, n_inputs: int) -> None:
+    """Curve H, in place, along the shifts common to all classes of some ``inputs``, where the loss is flat.
+
+    The inputs must have no L1. Gradients have no part along such a shift where θ has mean 0 over the classes, so
+    that no Newton step from there is changed by it.
+    """
+    if len(inputs):
+        k = len(hessian) // n_inputs
+        # In the units of each input: the curvature of another may be larger by any factor.
+        levels = np.maximum(np.einsum("ii->i", hessian).reshape(k, n_inputs).mean(axis=0), 1e-300) / k
+        blocks = hessian.reshape(k, n_inputs, k, n_inputs)
+        for d in inputs:
+            blocks[:, d, :, d] += levels[d]
+
+
+def flat_quadratic(l2: Floats, inputs: Ints, n_classes: int) -> Floats:
+    """The Hessian of λ₂/2 Σ w² for λ₂ (M,), curved along the shifts of some ``inputs`` as well."""
+    lift = np.eye(n_classes * len(l2))
+    lift_shifts(lift, inputs, len(l2))
+    return lift + np.diag(np.tile(l2, n_classes) - 1.0)

@@ -1,0 +1,374 @@
+"""Quadratic functions with corners, minimised by a primal-dual interior-point method. Pure; any thread.
+
+    minimise ½ θᵀQθ + cᵀθ + Σ_j ω_j |v_j|,   v = Aθ + o
+
+Each |v| = v⁺ + v⁻ with v⁺ − v⁻ = v and v± ≥ 0; its slope s in [−1, 1] is the dual variable, and at the minimum
+v⁺ (1 − s) = v⁻ (1 + s) = 0. The predictor-corrector steps of S. Mehrotra, *On the implementation of a primal-dual
+interior point method*, 1992, bring these products to zero together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats, Ints
+from softmax_viz.core.basics.interruption import never
+from softmax_viz.core.optimum.input_sums import Design, matrix_of
+
+_MOST_STEPS = 150
+# Fewer where there are many corners, so that the time stays bounded: most problems need ten to forty.
+_FEWEST_STEPS, _MOST_CORNER_STEPS = 40, 4e7
+# How much of the way to the nearest bound a step may go.
+_FRACTION = 0.995
+_MOST_CORRECTIONS = 3
+_MOST_REPAIRS = 8
+# Weighted products this small, as a share of the weights, are gone.
+_NOTHING = 1e-15
+# Products this small are near the end, where rounding may keep the slopes from their equations.
+_LATE = 1e-6
+# How far inside the search begins at least, in even units.
+_INSIDE = 0.1
+
+
+class Corners(Protocol):
+    """The |v_j|: how v depends on θ, and back."""
+
+    weight: Floats
+
+    def values(self, theta: Floats) -> Floats:
+        """V = Aθ + o, of any shape."""
+
+    def changes(self, theta: Floats) -> Floats:
+        """Aθ."""
+
+    def back(self, s: Floats) -> Floats:
+        """Aᵀs, flat."""
+
+    def squares(self, d: Floats) -> Floats:
+        """Aᵀ diag(d) A."""
+
+
+class WeightCorners:
+    """λ₁ |w| for every weight; inputs with λ₁ = 0 have none."""
+
+    def __init__(self, l1: Floats, shape: tuple[int, ...]) -> None:
+        self._columns = np.flatnonzero(l1 > 0.0)
+        self._shape = shape
+        self.weight = np.broadcast_to(l1[self._columns], (shape[0], len(self._columns)))
+
+    def values(self, theta: Floats) -> Floats:
+        """The weights."""
+        return theta[:, self._columns]
+
+    changes = values
+
+    def back(self, s: Floats) -> Floats:
+        """Zero at the other inputs."""
+        full = np.zeros(self._shape)
+        full[:, self._columns] = s
+        return full.reshape(-1)
+
+    def squares(self, d: Floats) -> Floats:
+        """A diagonal."""
+        return np.diag(self.back(d))
+
+    def snapped(self, found: Interior) -> Floats:
+        """θ with exact zeros where the slope says that the corner holds the weight."""
+        theta = found.theta.copy()
+        held = np.zeros(self._shape, np.bool_)
+        held[:, self._columns] = np.abs(found.theta[:, self._columns]) < np.minimum(*found.slack)
+        theta[held] = 0.0
+        return theta
+
+
+class MarginCorners:
+    """|½ (1 + z_k − z_y)|/N for every point and other class: with half the margin itself, the mean hinge.
+
+    Points must be sorted by class. v is (K − 1, N): at the points of class y, row j is class j below y, j + 1 from
+    it on.
+    """
+
+    def __init__(self, design: Design, labels: Ints, n_classes: int) -> None:
+        self.design = design
+        self._shape = (n_classes, design.n_inputs)
+        starts = np.searchsorted(labels, np.arange(n_classes + 1))
+        self._spans = [(y, slice(starts[y], starts[y + 1])) for y in range(n_classes) if starts[y] < starts[y + 1]]
+        self._others = [np.delete(np.arange(n_classes), y) for y in range(n_classes)]
+        self.weight = np.full((1, 1), 1.0 / design.n_points)
+        # The gradient of the mean of half the margins.
+        self.linear = self.back(np.full((n_classes - 1, design.n_points), 1.0 / design.n_points))
+
+    def changes(self, theta: Floats) -> Floats:
+        """½ (z_k − z_y)."""
+        logits = self.design.logits(theta)
+        v = np.empty((len(logits) - 1, logits.shape[1]))
+        for y, span in self._spans:
+            v[:, span] = logits[self._others[y], span]
+            v[:, span] -= logits[y, span]
+        v *= 0.5
+        return v
+
+    def values(self, theta: Floats) -> Floats:
+        """½ (1 + z_k − z_y)."""
+        return self.changes(theta) + 0.5
+
+    def spread(self, s: Floats) -> Floats:
+        """Σ_j s_j (e_j − e_y) at every point, (K, N)."""
+        spread = np.empty((self._shape[0], s.shape[1]))
+        for y, span in self._spans:
+            spread[self._others[y], span] = s[:, span]
+            spread[y, span] = -s[:, span].sum(axis=0)
+        return spread
+
+    def back(self, s: Floats) -> Floats:
+        """Σ_i s φ̃ for the other class, and minus it for the own one, halved."""
+        product: Floats = self.design.mean_product(self.spread(s)).reshape(-1) * (0.5 * self.design.n_points)
+        return product
+
+    def squares(self, d: Floats) -> Floats:
+        """(e_k − e_y)(e_k − e_y)ᵀ d φ̃ φ̃ᵀ/4 summed over points and other classes."""
+        k, m = self._shape
+        blocks = np.zeros((k, k, m, m))
+        for y, span in self._spans:
+            others = self._others[y]
+            sums = self.design.squares(d[:, span], span.start)
+            blocks[others, others] += sums
+            blocks[others, y] -= sums
+            blocks[y, others] -= sums
+            blocks[y, y] += sums.sum(axis=0)
+        blocks *= 0.25 * self.design.n_points
+        return matrix_of(blocks)
+
+
+class BothCorners:
+    """Two sets of corners as one; v is flat."""
+
+    def __init__(self, one: Corners, other: Corners, theta: Floats) -> None:
+        self._parts = (one, other)
+        self._shapes = [part.changes(theta).shape for part in self._parts]
+        self._cut = int(np.prod(self._shapes[0]))
+        self.weight = np.concatenate(
+            [
+                np.broadcast_to(part.weight, shape).reshape(-1)
+                for part, shape in zip(self._parts, self._shapes, strict=True)
+            ]
+        )
+
+    def values(self, theta: Floats) -> Floats:
+        """Both."""
+        return np.concatenate([part.values(theta).reshape(-1) for part in self._parts])
+
+    def changes(self, theta: Floats) -> Floats:
+        """Both."""
+        return np.concatenate([part.changes(theta).reshape(-1) for part in self._parts])
+
+    def back(self, s: Floats) -> Floats:
+        """Their sum."""
+        first, second = self.split(s)
+        return self._parts[0].back(first) + self._parts[1].back(second)
+
+    def squares(self, d: Floats) -> Floats:
+        """Their sum."""
+        first, second = self.split(d)
+        return self._parts[0].squares(first) + self._parts[1].squares(second)
+
+    def split(self, s: Floats) -> tuple[Floats, Floats]:
+        """The two parts of a flat array, in their own shapes."""
+        return s[: self._cut].reshape(self._shapes[0]), s[self._cut :].reshape(self._shapes[1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Interior:
+    """A point of the method: θ, v⁺, v⁻, and the slacks 1 − s, 1 + s of the duals, all four positive."""
+
+    theta: Floats
+    up: Floats
+    down: Floats
+    slack: tuple[Floats, Floats]
+
+    @property
+    def s(self) -> Floats:
+        """The slopes, in (−1, 1)."""
+        return 0.5 * (self.slack[1] - self.slack[0])
+
+    def longest(self, step: _Step) -> float:
+        """How much of ``step`` may be taken, at most 1, so that all four stay well positive."""
+        steepest = _FRACTION
+        for value, change in (
+            (self.up, step.up),
+            (self.down, step.down),
+            (self.slack[0], -step.turn),
+            (self.slack[1], step.turn),
+        ):
+            steepest = max(steepest, float((-change / value).max(initial=0.0)))
+        return _FRACTION / steepest
+
+    def moved(self, step: _Step, length: float) -> Interior:
+        """The point after ``length`` of a step."""
+        low, high = self.slack
+        return Interior(
+            self.theta + length * step.theta,
+            self.up + length * step.up,
+            self.down + length * step.down,
+            (low - length * step.turn, high + length * step.turn),
+        )
+
+    def products(self) -> tuple[Floats, Floats]:
+        """v⁺ (1 − s) and v⁻ (1 + s)."""
+        return self.up * self.slack[0], self.down * self.slack[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """The changes of θ, v⁺, v⁻ and s."""
+
+    theta: Floats
+    up: Floats
+    down: Floats
+    turn: Floats
+
+
+class _Equations:
+    """Newton's equations at one point, with the matrix Q + Aᵀ diag(ω d) A."""
+
+    def __init__(self, q: Floats, corners: Corners, at: Interior, residual: Floats) -> None:
+        self._corners, self._at, self._residual = corners, at, residual
+        self._v = corners.values(at.theta)
+        self._bend = 1.0 / (at.up / at.slack[0] + at.down / at.slack[1])
+        self._weighted = corners.weight * self._bend
+        matrix = q + corners.squares(self._weighted)
+        diagonal = np.einsum("ii->i", matrix)
+        diagonal[:] = np.maximum(1e-15 * diagonal + diagonal, 1e-300)
+        # In even units the solver loses least.
+        self._unit = 1.0 / np.sqrt(diagonal)
+        self._matrix = matrix * self._unit * self._unit[:, None]
+
+    def step(self, t_up: Floats, t_down: Floats) -> _Step:
+        """The step that would make the products ``t_up`` and ``t_down`` if they were linear."""
+        low, high = self._at.slack
+        error = self._v - t_up / low + t_down / high
+        right = -self._residual - self._corners.back(self._weighted * error)
+        right *= self._unit
+        flat = np.linalg.solve(self._matrix, right)
+        flat += np.linalg.solve(self._matrix, right - self._matrix @ flat)
+        move: Floats = (self._unit * flat).reshape(self._at.theta.shape)
+        turn = self._bend * (self._corners.changes(move) + error)
+        up = (t_up + self._at.up * turn) / low - self._at.up
+        return _Step(move, up, (t_down - self._at.down * turn) / high - self._at.down, turn)
+
+
+def _centred(theta: Floats, v: Floats) -> Interior:
+    """The point with v⁺ (1 − s) = v⁻ (1 + s) = μ everywhere, μ being large beside v: far inside."""
+    mu = 10.0 * float(np.abs(v).mean()) + _INSIDE
+    reach = mu + np.sqrt(mu * mu + v * v)
+    up, down = 0.5 * (reach + v), 0.5 * (reach - v)
+    # The smaller of two that differ is more exact as a quotient: v⁺ v⁻ = μ reach/2.
+    half = 0.5 * mu * reach
+    up, down = np.where(v < 0.0, half / down, up), np.where(v > 0.0, half / up, down)
+    return Interior(theta, up, down, (mu / up, mu / down))
+
+
+def interior_point(
+    q: Floats,
+    c: Floats,
+    corners: Corners,
+    start: Floats,
+    gap: Callable[[Interior], float] | None = None,
+    tolerance: float = 0.0,
+    should_stop: Callable[[], bool] = never,
+) -> Interior:
+    """Steps until the gap is at most ``tolerance``, or no step helps (or one is asked to stop).
+
+    Parameters
+    ----------
+    q, c, corners
+        Q (P, P) positive semidefinite and together with the corners definite, c (P,), and the corners.
+    start
+        θ, whose shape the answer has.
+    gap
+        What the objective is above its minimum at most; by default what is left of products and residuals.
+    should_stop
+        Asked before every step.
+    """
+    weight = corners.weight
+    at = _centred(start, corners.values(start))
+    nothing = _NOTHING * min(float(np.broadcast_to(weight, at.up.shape).sum()), 1.0)
+    best, least, stalls = at, np.inf, 0
+    for _ in range(int(np.clip(_MOST_CORNER_STEPS / max(at.up.size, 1), _FEWEST_STEPS, _MOST_STEPS))):
+        if should_stop():
+            break
+        total = float((weight * sum(at.products())).sum())
+        residual = q @ at.theta.reshape(-1) + c + corners.back(weight * at.s)
+        left = gap(at) if gap is not None else total + float(np.abs(residual * at.theta.reshape(-1)).sum())
+        if gap is not None and total < _LATE and np.isfinite(left) and left > max(2.0 * total, tolerance):
+            at = _repaired(q, c, corners, at)
+            residual = q @ at.theta.reshape(-1) + c + corners.back(weight * at.s)
+            left = gap(at)
+        stalls = stalls + 1 if left >= 0.9 * least and total < 1e-8 else 0
+        if gap is None or left <= least:
+            best = at
+        least = min(least, left)
+        if left <= tolerance or total <= nothing or stalls >= 4:
+            break
+        try:
+            step, length = _best_step(_Equations(q, corners, at, residual), at, weight, total)
+        except np.linalg.LinAlgError:
+            break
+        if not np.isfinite(step.theta).all() or length < 1e-10:
+            break
+        at = at.moved(step, length)
+    return best
+
+
+def _repaired(q: Floats, c: Floats, corners: Corners, at: Interior) -> Interior:
+    """``at`` with slopes that fulfil Qθ + c + Aᵀωs = 0 as well as rounding allows; itself if they cannot.
+
+    Late steps divide by v, and their rounding stays in s. The slopes change most where they are far from ±1, so this
+    is the smallest change beside the room they have.
+    """
+    room = at.slack[0] * at.slack[1]
+    try:
+        for _ in range(_MOST_REPAIRS):
+            residual = q @ at.theta.reshape(-1) + c + corners.back(corners.weight * at.s)
+            matrix = q + corners.squares(corners.weight * room)
+            diagonal = np.einsum("ii->i", matrix)
+            diagonal[:] = np.maximum(1e-15 * diagonal + diagonal, 1e-300)
+            unit = 1.0 / np.sqrt(diagonal)
+            flat = -unit * np.linalg.solve(matrix * unit * unit[:, None], unit * residual)
+            change = room * corners.changes(flat.reshape(at.theta.shape))
+            steepest = float((np.abs(change) / np.minimum(*at.slack)).max(initial=1.0))
+            change /= max(steepest / _FRACTION, 1.0)
+            at = replace(at, slack=(at.slack[0] - change, at.slack[1] + change))
+    except np.linalg.LinAlgError:
+        pass
+    return at
+
+
+def _best_step(equations: _Equations, at: Interior, weight: Floats, total: float) -> tuple[_Step, float]:
+    """Mehrotra's step and its length, with J. Gondzio's corrections (1996) as long as they lengthen it.
+
+    A correction aims at products nearer to their common goal, after a step longer than the last could be.
+    """
+    zeros = np.zeros_like(at.up)
+    first = equations.step(zeros, zeros)
+    ahead = at.moved(first, at.longest(first))
+    goal = (float((weight * sum(ahead.products())).sum()) / total) ** 3 * total / (2 * at.up.size) / weight
+    t_up, t_down = goal + first.up * first.turn, goal - first.down * first.turn
+    step = equations.step(t_up, t_down)
+    length = at.longest(step)
+    for _ in range(_MOST_CORRECTIONS):
+        if length > 0.9:
+            break
+        aims = at.moved(step, min(1.0, 1.08 * length + 0.1)).products()
+        up, down = (np.maximum(np.clip(p, 0.1 * goal, 10.0 * goal) - p, -10.0 * goal) for p in aims)
+        t_up, t_down = t_up + up, t_down + down
+        corrected = equations.step(t_up, t_down)
+        longer = at.longest(corrected)
+        if longer < length + 0.01:
+            break
+        step, length = corrected, longer
+    return step, length

@@ -1,0 +1,312 @@
+"""The exact optimum J* of the clean objective, and what there is to know when it has none. Pure; any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats, Ints
+from softmax_viz.core.basics.interruption import Interrupted, never
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.methods.losses import LOSSES, Family
+from softmax_viz.core.methods.penalties import penalty_of
+from softmax_viz.core.optimum.convex import CrossEntropy, Penalties, lift_shifts
+from softmax_viz.core.optimum.even_units import even_penalties, in_even_units
+from softmax_viz.core.optimum.hinge import hinge_minimum
+from softmax_viz.core.optimum.input_sums import Design
+from softmax_viz.core.optimum.proximal_newton import Minimum, minimum, newton_direction
+from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.optimum.separability import (
+    even_basis,
+    is_proof,
+    is_separable,
+    linearised,
+    smallest_margin,
+    with_ones,
+)
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.curvature import global_safe_rate
+from softmax_viz.core.training.evaluation import measure
+from softmax_viz.core.training.reference import Samples, TrainState
+
+__all__ = ["REASONS", "find_optimum", "never"]
+
+SEPARABLE = QT_TRANSLATE_NOOP(
+    "optimum",
+    "No finite optimum: a straight cut separates the classes perfectly, so larger weights are always better. "
+    "Choose λ > 0.",
+)
+TOUCHING = QT_TRANSLATE_NOOP(
+    "optimum",
+    "No finite optimum: some of the points can be separated ever more sharply, so larger weights are always better. "
+    "Choose λ > 0.",
+)
+EMPTY_CLASS = QT_TRANSLATE_NOOP(
+    "optimum",
+    "J* is approached but never reached: a class has no points, so its bias falls without end.",
+)
+NOT_FOUND = QT_TRANSLATE_NOOP("optimum", "The optimum was not found to full accuracy.")
+TOO_LARGE = QT_TRANSLATE_NOOP("optimum", "Too many weights to compute the optimum.")
+OTHER_PENALTY = QT_TRANSLATE_NOOP("optimum", "J* is not computed for this penalty.")
+OTHER_LOSS = QT_TRANSLATE_NOOP("optimum", "J* is not computed for this loss.")
+REASONS = (SEPARABLE, TOUCHING, EMPTY_CLASS, NOT_FOUND, TOO_LARGE, OTHER_PENALTY, OTHER_LOSS)
+
+SMOOTH_GAP = 1e-10
+CORNER_GAP = 1e-9
+# A value that may be further off than this is not given.
+_USELESS = 1e-6
+_MOST_PARAMETERS = 4000
+_MANY_POINTS = 20_000
+_SOME_POINTS = 4_000
+# The hinge without penalty has many minima; the shortest is sought, with this much L2 in even units.
+_HAIR = 1e-13
+# A Newton step that moves no logit by more than this is at its goal.
+_STILL = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """θ (K, M) of the inputs in use, J's distance to its minimum at most, and why there is no θ."""
+
+    theta: Floats
+    gap: float
+    reason: str = ""
+
+
+def find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[[], bool] = never) -> Optimum | None:
+    """The optimum of J on ``samples`` with the loss, targets, penalty and bias of ``hyperparams``. Any thread.
+
+    Parameters
+    ----------
+    samples, hyperparams
+        The problem. Optimizer, rate, batches and dropout play no part.
+    should_stop
+        Asked before every step of the search, and between blocks of many points.
+
+    Returns
+    -------
+    The optimum, or None if the search was stopped.
+    """
+    try:
+        return _find_optimum(samples, hyperparams, should_stop)
+    except Interrupted:
+        return None
+
+
+def _find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[[], bool]) -> Optimum | None:
+    rate = global_safe_rate(samples, hyperparams)
+    if not samples.n_samples:
+        zeros = np.zeros((samples.n_classes, samples.n_features))
+        return Optimum(0.0, 0.0, 0.0, zeros, np.zeros(samples.n_classes), None, True, "", rate)
+    for is_known, reason in (
+        (LOSSES[hyperparams.loss].family is not Family.OTHER, OTHER_LOSS),
+        (penalty_of(hyperparams).elastic_net is not None, OTHER_PENALTY),
+    ):
+        if not is_known:
+            return Optimum(None, None, None, None, None, None, False, reason, rate)
+    if samples.n_classes * (samples.n_features + 1) > _MOST_PARAMETERS:
+        return Optimum(None, None, None, None, None, None, False, TOO_LARGE, rate)
+    # From here on in even units: neither the units of the columns nor their origin are felt.
+    scaling, even = in_even_units(samples.features, hyperparams.bias)
+    separable = is_separable(even, samples.labels, samples.n_classes, hyperparams.bias, should_stop)
+    present, inverse = np.unique(samples.labels, return_inverse=True)
+    # The bias alone keeps a class without points away, and the less it is worth the better.
+    with_points = Samples(even, samples.labels, samples.n_classes)
+    some_empty = hyperparams.bias and not hyperparams.label_smoothing and len(present) < samples.n_classes
+    if some_empty:
+        with_points = Samples(even, inverse, len(present))
+    never_enough = LOSSES[hyperparams.loss].is_positive and not hyperparams.label_smoothing
+    if never_enough and separable and not any(_shares(hyperparams)) and with_points.n_classes > 1:
+        return Optimum(None, None, None, None, None, separable, True, SEPARABLE, rate)
+
+    penalties = even_penalties(_shares(hyperparams), scaling, samples.n_features + hyperparams.bias)
+    found = _minimise(with_points, hyperparams, penalties, should_stop)
+    if found is None or should_stop():
+        return None
+    if found.reason:
+        return Optimum(None, None, None, None, None, separable, False, found.reason, rate)
+    if not found.gap <= _USELESS:
+        return Optimum(None, None, None, None, None, separable, False, NOT_FOUND, rate)
+    smooth = _is_softmax(hyperparams) and not _shares(hyperparams)[0]
+    converged = found.gap <= (SMOOTH_GAP if smooth else CORNER_GAP)
+    loss, penalty = _data_loss(found.theta, with_points, hyperparams), penalties.value(found.theta)
+    weights, bias = _centred(*scaling.to_data_units(*_parted(found.theta, hyperparams)), hyperparams)
+    optimum = Optimum(loss + penalty, loss, penalty, weights, bias, separable, converged, "", rate)
+    if not some_empty:
+        return optimum
+    if _is_softmax(hyperparams):
+        return replace(optimum, weights=None, bias=None, reason=EMPTY_CLASS)
+    weights, bias = _with_empty_classes(weights, bias, samples, present)
+    return replace(optimum, weights=weights, bias=bias)
+
+
+def _shares(hyperparams: Hyperparams) -> tuple[float, float]:
+    """λ₁ and λ₂: the strength, by the shares of L1 and L2."""
+    shares = penalty_of(hyperparams).elastic_net
+    assert shares is not None
+    return shares
+
+
+def _is_softmax(hyperparams: Hyperparams) -> bool:
+    """Whether the loss is cross-entropy; else it is the hinge, for no other comes here."""
+    return LOSSES[hyperparams.loss].family is Family.SOFTMAX
+
+
+def _parted(theta: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+    """Weights and bias of θ; the bias is 0 where there is none."""
+    return (theta[:, :-1], theta[:, -1]) if hyperparams.bias else (theta, np.zeros(len(theta)))
+
+
+def _data_loss(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
+    """The mean loss of θ on ``samples``, all in even units."""
+    return measure(TrainState(*_parted(theta, hyperparams)), samples, hyperparams).data_loss
+
+
+def _centred(weights: Floats, bias: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+    """Weights and bias with mean 0 over the classes wherever that changes nothing."""
+    if not any(_shares(hyperparams)):
+        weights = weights - weights.mean(axis=0)
+    return weights, bias - bias.mean()
+
+
+def _with_empty_classes(weights: Floats, bias: Floats, samples: Samples, present: Ints) -> tuple[Floats, Floats]:
+    """The hinge's optimum with rows for classes without points: no weights, and a margin of 1 to every point."""
+    logits = samples.features @ weights.T + bias
+    own = logits[np.arange(samples.n_samples), np.searchsorted(present, samples.labels)]
+    all_weights = np.zeros((samples.n_classes, samples.n_features))
+    all_bias = np.full(samples.n_classes, own.min() - 1.0)
+    all_weights[present], all_bias[present] = weights, bias
+    return all_weights, all_bias - all_bias.mean()
+
+
+def _minimise(
+    samples: Samples, hyperparams: Hyperparams, penalties: Penalties, should_stop: Callable[[], bool]
+) -> _Found | None:
+    """The minimum over θ (K, D, and 1 with a bias) for samples and penalties in even units."""
+    inputs = with_ones(samples.features, hyperparams.bias)
+    start = np.zeros((samples.n_classes, inputs.shape[1]))
+    if samples.n_classes < 2 or not start.size:
+        return _Found(start, 0.0)
+    # Neither loss has a steeper gradient than K − 1 in even units: more L1 holds a weight at 0 whatever else is.
+    held = penalties.l1 >= samples.n_classes - 1.0
+    if held.any():
+        some = Samples(samples.features[:, ~held[: samples.n_features]], samples.labels, samples.n_classes)
+        best_of_rest = _minimise(some, hyperparams, penalties.of(~held), should_stop)
+        if best_of_rest is not None and not best_of_rest.reason:
+            start[:, ~held] = best_of_rest.theta
+            return replace(best_of_rest, theta=start)
+        return best_of_rest
+    if not penalties.has_bound:
+        return _without_penalty(samples, hyperparams, inputs, penalties, should_stop)
+    if not _is_softmax(hyperparams):
+        best = hinge_minimum(inputs.T, samples.labels, samples.n_classes, penalties, should_stop)
+        if best is not None and penalties.has_l1:
+            best = _with_zeros(best, samples, hyperparams, penalties)
+    else:
+        best = _cross_entropy_minimum(samples, inputs, hyperparams, penalties, should_stop)
+    if best is None:
+        return None
+    return _Found(best.theta if any(penalties.l2) else _sparser(best.theta, penalties.l1), best.gap)
+
+
+def _sparser(theta: Floats, l1: Floats) -> Floats:
+    """``theta`` with each penalised column shifted, if that costs nothing, so that one weight is zero.
+
+    A shift common to all classes changes no probability; Σ|w| is least at the median, and for an even number of
+    classes all between the two middle ones are medians.
+    """
+    middle = np.sort(theta, axis=0)[[(len(theta) - 1) // 2, len(theta) // 2]]
+    nearest = np.where(np.abs(middle[0]) <= np.abs(middle[1]), middle[0], middle[1])
+    free = (l1 > 0.0) & (middle[0] <= 0.0) & (middle[1] >= 0.0)
+    shifted: Floats = theta - np.where(free, nearest, 0.0)
+    return shifted
+
+
+def _cross_entropy_minimum(
+    samples: Samples,
+    inputs: Floats,
+    hyperparams: Hyperparams,
+    penalties: Penalties,
+    should_stop: Callable[[], bool],
+) -> Minimum | None:
+    """With many points, some of them lead near the minimum of all."""
+    start = np.zeros((samples.n_classes, inputs.shape[1]))
+    smoothing = hyperparams.label_smoothing
+    if samples.n_samples > _MANY_POINTS:
+        some = np.linspace(0, samples.n_samples - 1, _SOME_POINTS).astype(np.int64)
+        few = CrossEntropy(Design(inputs[some].T, should_stop), samples.labels[some], samples.n_classes, smoothing)
+        first = minimum(few, penalties, start, should_stop, tolerance=1e-4)
+        if first is None:
+            return None
+        start = first.theta
+    data = CrossEntropy(Design(inputs.T, should_stop), samples.labels, samples.n_classes, smoothing)
+    return minimum(data, penalties, start, should_stop, 1e-10 if penalties.has_l1 else 1e-11)
+
+
+def _with_zeros(best: Minimum, samples: Samples, hyperparams: Hyperparams, penalties: Penalties) -> Minimum:
+    """``best`` with the weights that L1 holds at zero exactly there: as many as cost nothing."""
+
+    def value(theta: Floats) -> float:
+        return _data_loss(theta, samples, hyperparams) + penalties.value(theta)
+
+    size, before = float(np.abs(best.theta).max(initial=0.0)), value(best.theta)
+    for cut in 10.0 ** -np.arange(2.0, 13.0):
+        theta = np.where((np.abs(best.theta) <= cut * size) & (penalties.l1 > 0.0), 0.0, best.theta)
+        cost = value(theta) - before
+        if cost <= CORNER_GAP / 4.0:
+            return Minimum(theta, best.gap + cost, best.decrement)
+    return best
+
+
+def _without_penalty(
+    samples: Samples, hyperparams: Hyperparams, inputs: Floats, penalties: Penalties, should_stop: Callable[[], bool]
+) -> _Found | None:
+    """The same without a penalty that sums can tell from none: found if attained, else the reason why not.
+
+    Then combinations of the inputs may be even as well. What the penalty costs after all is added to the gap.
+    """
+    basis = even_basis(inputs, should_stop)
+    start, flat = np.zeros((samples.n_classes, len(basis.rows))), np.zeros(len(basis.rows))
+    if not start.size:
+        return _Found(start @ basis.back, 0.0)
+    if not _is_softmax(hyperparams):
+        best = hinge_minimum(
+            basis.rows, samples.labels, samples.n_classes, Penalties(flat, flat), should_stop, hair=_HAIR
+        )
+        if best is None:
+            return None
+        margin, theta, gap = smallest_margin(best.theta @ basis.rows, samples.labels), best.theta, best.gap
+        if margin > 0.5:  # Separated: a little longer, and no point costs anything.
+            theta, gap = theta / min(margin, 1.0), 0.0
+        theta = theta @ basis.back
+        return _Found(theta, gap + penalties.value(theta))
+    data = CrossEntropy(Design(basis.rows, should_stop), samples.labels, samples.n_classes, hyperparams.label_smoothing)
+    best = minimum(data, Penalties(flat, flat), start, should_stop)
+    if best is None:
+        return None
+    some_penalty = bool(penalties.l1.any() or penalties.l2.any())
+    if (
+        not hyperparams.label_smoothing
+        and not some_penalty
+        and best.decrement <= SMOOTH_GAP
+        and not _is_attained(data, best.theta, samples.labels)
+    ):
+        return _Found(best.theta, np.inf, TOUCHING)
+    theta = best.theta @ basis.back
+    return _Found(theta, min(2.0 * best.decrement, data.value(best.theta)) + penalties.value(theta))
+
+
+def _is_attained(data: CrossEntropy, theta: Floats, labels: Ints) -> bool:
+    """Whether unpenalised cross-entropy has a minimum near ``theta``, not only a limit.
+
+    It has one if and only if residuals that are all positive cancel (E. Stiemke, 1915). Along a direction in which
+    the loss only approaches its limit, every Newton step moves some logits by about 1; near a minimum by nothing.
+    """
+    local = data.local(theta)
+    lift_shifts(local.hessian, np.arange(theta.shape[1]), theta.shape[1])
+    change = data.design.logits(newton_direction(local.hessian, local.gradient))
+    p = data.probabilities(theta)
+    moved = float(np.abs(change - np.einsum("kn,kn->n", p, change)).max())
+    return moved <= _STILL and is_proof(linearised(p, change), labels, data.design)

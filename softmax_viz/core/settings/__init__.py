@@ -1,0 +1,1 @@
+"""The settings of a run: one table of hyper-parameters, their checked value, phases and speeds."""

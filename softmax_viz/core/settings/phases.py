@@ -1,0 +1,51 @@
+"""What a run can be doing and how fast it may go: words shared by the trainer and those who watch it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+
+FRAMES_PER_SECOND = 60.0
+
+
+class Phase(Enum):
+    """What the trainer is doing."""
+
+    PAUSED = "paused"
+    RUNNING = "running"
+    DIVERGED = "diverged"
+    FAULTED = "faulted"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """One notch of the speed control.
+
+    Parameters
+    ----------
+    label, help
+        English texts marked for translation in the context ``speeds``.
+    steps_per_s
+        The rate aimed at; None is as fast as the machine can.
+    """
+
+    label: str
+    help: str
+    steps_per_s: float | None
+
+
+_T = QT_TRANSLATE_NOOP
+
+SPEEDS: tuple[Speed, ...] = (
+    Speed(_T("speeds", "1/s"), _T("speeds", "Slow motion: one step per second"), 1.0),
+    Speed(_T("speeds", "5/s"), _T("speeds", "Five steps per second"), 5.0),
+    Speed(_T("speeds", "20/s"), _T("speeds", "Twenty steps per second"), 20.0),
+    Speed(_T("speeds", "1×"), _T("speeds", "One step per picture"), FRAMES_PER_SECOND),
+    Speed(_T("speeds", "10×"), _T("speeds", "Ten steps per picture"), 10 * FRAMES_PER_SECOND),
+    Speed(_T("speeds", "100×"), _T("speeds", "A hundred steps per picture"), 100 * FRAMES_PER_SECOND),
+    Speed(_T("speeds", "max"), _T("speeds", "As fast as this machine can"), None),
+)
+DEFAULT_SPEED = 4

@@ -1,0 +1,50 @@
+"""The colour themes by name, and what the field needs to know of each: plain data, without numpy or Qt. Any thread.
+
+To add a theme: one entry in ``FIELD_THEMES``, and the colours of the window in ``views.style.theme.THEMES``. The command
+line, settings and menus read these tables.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+
+_T = QT_TRANSLATE_NOOP
+
+Rgb = tuple[int, int, int]
+
+
+class FieldTheme(NamedTuple):
+    """What the field needs to know of a theme.
+
+    Parameters
+    ----------
+    label
+        Its name in the menu, marked for translation in the context ``themes``; & stands before the letter of its key.
+    ground
+        The colour into which the colours of the field are mixed.
+    indigo, plum
+        The far ends of the two scales of numbers. Boundary lines keep 3:1 on them and markers their outlines, even at
+        full opacity.
+    """
+
+    label: str
+    ground: Rgb
+    indigo: Rgb
+    plum: Rgb
+
+
+FIELD_THEMES: dict[str, FieldTheme] = {
+    "light": FieldTheme(_T("themes", "&Light"), (0xFF, 0xFF, 0xFF), (0x4C, 0x62, 0xA8), (0x98, 0x4F, 0x7C)),
+    "dark": FieldTheme(_T("themes", "&Dark"), (0x1D, 0x20, 0x27), (0x7B, 0x90, 0xD6), (0xC9, 0x7C, 0xA6)),
+}
+THEME_NAMES = tuple(FIELD_THEMES)
+
+# The choice that follows the desktop.
+SYSTEM = "system"
+# What may be chosen, with the labels of the menu.
+THEME_CHOICES: dict[str, str] = {
+    SYSTEM: _T("themes", "As the &system"),
+    **{name: theme.label for name, theme in FIELD_THEMES.items()},
+}

@@ -1,0 +1,205 @@
+"""Seeded toy data: one table of generators. Pure; any thread.
+
+A point is its clean place moved by noise, and every draw has an address of its own: moving one setting never
+shuffles what another decides. More points keep the points that were there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.basics.randomness import Purpose, stream
+from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.core.settings.param_kinds import NumberParam
+from softmax_viz.core.toy_data import toy_shapes
+from softmax_viz.core.toy_data.generator_settings import GENERATOR_PARAMS, GeneratorSettings
+
+__all__ = ["GENERATORS", "GENERATOR_PARAMS", "Generator", "GeneratorSettings", "blobs", "generate"]
+
+_T = QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """One kind of toy data.
+
+    Parameters
+    ----------
+    name
+        Its key in ``GENERATORS``.
+    label, help
+        Title and one sentence, marked for translation in the context ``generators``.
+    low, high
+        Fewest and most classes.
+    n_classes, per_class, noise
+        Defaults.
+    noise_help
+        What noise means here: one sentence, marked in the context ``params``.
+    shape, gap
+        The clean places, and the distance in which noise is measured.
+    scatter
+        What noise does to the clean places; without noise it must leave them where they are.
+    """
+
+    name: str
+    label: str
+    help: str
+    low: int
+    high: int
+    n_classes: int
+    per_class: int
+    noise: float
+    noise_help: str
+    shape: toy_shapes.Shape
+    gap: toy_shapes.Gap
+    scatter: toy_shapes.Scatter = toy_shapes.isotropic
+
+    def defaults(self) -> GeneratorSettings:
+        """The settings that show this kind of data best."""
+        return GeneratorSettings(self.n_classes, self.per_class, self.noise)
+
+    def params(self) -> dict[str, NumberParam]:
+        """The table of settings with the bounds, defaults and words that hold for this kind of data."""
+        classes = replace(GENERATOR_PARAMS["n_classes"], low=self.low, high=self.high, default=self.n_classes)
+        size = replace(GENERATOR_PARAMS["per_class"], default=self.per_class)
+        noise = replace(GENERATOR_PARAMS["noise"], default=self.noise, help=self.noise_help)
+        return {**GENERATOR_PARAMS, "n_classes": classes, "per_class": size, "noise": noise}
+
+    def check_classes(self, count: int) -> None:
+        """Raise ``UserError`` unless there can be so many classes."""
+        if self.low == self.high != count:
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "These data have exactly {low} classes, not {count}."),
+                low=self.low, count=count,
+            )  # fmt: skip
+        if not self.low <= count <= self.high:
+            raise UserError(
+                QT_TRANSLATE_NOOP("errors", "These data have {low} to {high} classes, not {count}."),
+                low=self.low, high=self.high, count=count,
+            )  # fmt: skip
+
+
+GENERATORS: dict[str, Generator] = {
+    generator.name: generator
+    for generator in (
+        Generator(
+            "blobs",
+            _T("generators", "Blobs"),
+            _T("generators", "Round clouds on a circle: straight boundaries are the best there are."),
+            low=2, high=12, n_classes=3, per_class=45, noise=0.22,
+            noise_help=_T("params", "Size of a cloud: standard deviation, as a share of the way to the next centre."),
+            shape=toy_shapes.blob, gap=toy_shapes.blob_gap,
+        ),
+        Generator(
+            "moons",
+            _T("generators", "Moons"),
+            _T("generators", "Two half moons that reach into each other: no straight line parts them, a cubic does."),
+            low=2, high=2, n_classes=2, per_class=60, noise=0.25,
+            noise_help=_T("params", "Width of a moon: standard deviation, as a share of the gap between the moons."),
+            shape=toy_shapes.moon, gap=toy_shapes.moon_gap,
+        ),
+        Generator(
+            "circles",
+            _T("generators", "Circles"),
+            _T("generators", "Rings around one centre: x² and y² are all that is needed."),
+            low=2, high=12, n_classes=3, per_class=60, noise=0.2,
+            noise_help=_T("params", "Width of a ring: standard deviation, as a share of the way to the next ring."),
+            shape=toy_shapes.ring, gap=toy_shapes.ring_gap,
+        ),
+        Generator(
+            "spirals",
+            _T("generators", "Spirals"),
+            _T("generators", "Arms that wind once around the centre: hard even for many features."),
+            low=2, high=12, n_classes=3, per_class=80, noise=0.12,
+            noise_help=_T("params", "Width of an arm: standard deviation, as a share of the way to the next arm."),
+            shape=toy_shapes.arm, gap=toy_shapes.arm_gap,
+        ),
+        Generator(
+            "xor",
+            _T("generators", "XOR"),
+            _T("generators", "Opposite quarters belong together: x and y alone are worth nothing, xy is worth all."),
+            low=2, high=2, n_classes=2, per_class=80, noise=0.06,
+            noise_help=_T("params", "How far points leave their quarter: standard deviation, as a share of its side."),
+            shape=toy_shapes.xor, gap=toy_shapes.xor_gap,
+        ),
+        Generator(
+            "checkerboard",
+            _T("generators", "Checkerboard"),
+            _T("generators", "Square cells by turns: only features of a high degree bend this often."),
+            low=2, high=6, n_classes=2, per_class=120, noise=0.06,
+            noise_help=_T("params", "How far points leave their cell: standard deviation, as a share of its side."),
+            shape=toy_shapes.checkerboard, gap=toy_shapes.checkerboard_gap,
+        ),
+        Generator(
+            "stripes",
+            _T("generators", "Stripes"),
+            _T("generators", "Upright bands, each class twice: x decides, but not by a straight boundary."),
+            low=2, high=12, n_classes=3, per_class=60, noise=0.1,
+            noise_help=_T("params", "How far points leave their band: standard deviation, as a share of its width."),
+            shape=toy_shapes.stripe, gap=toy_shapes.stripe_gap,
+        ),
+    )
+}  # fmt: skip
+
+
+def generate(name: str, settings: GeneratorSettings | None = None) -> Dataset:
+    """Toy data of one kind, within about [−1, 1]; the points stand class by class.
+
+    Parameters
+    ----------
+    name
+        A key of ``GENERATORS``.
+    settings
+        None: the defaults of this kind. The same settings give the same points bit for bit.
+
+    Raises
+    ------
+    UserError
+        If this kind of data cannot have so many classes.
+    """
+    generator = GENERATORS[name]
+    if settings is None:
+        settings = generator.defaults()
+    k, seed = settings.n_classes, settings.seed
+    generator.check_classes(k)
+    scale = settings.noise * generator.gap(k)
+    sizes = settings.class_sizes()
+    parts = []
+    for index, size in enumerate(sizes):
+        clean = generator.shape(index, k, stream(seed, Purpose.TOY_SHAPE, index).random((size, 2)))
+        noise = scale * stream(seed, Purpose.TOY_NOISE, index).standard_normal((size, 2))
+        parts.append(generator.scatter(index, k, clean, noise))
+    labels = _relabelled(np.repeat(np.arange(k), sizes), k, settings.label_noise, seed)
+    return Dataset(np.concatenate(parts), labels, make_classes(k))
+
+
+def _relabelled(labels: Ints, n_classes: int, share: float, seed: int) -> Ints:
+    """``labels`` (N,) with ``share`` of them changed to another class. A larger share changes these and more."""
+    ranks = stream(seed, Purpose.TOY_LABELS, 0).random(len(labels))
+    shifts = stream(seed, Purpose.TOY_LABELS, 1).integers(1, n_classes, len(labels))
+    chosen = np.argsort(ranks, kind="stable")[: int(share * len(labels) + 0.5)]
+    changed = labels.copy()
+    changed[chosen] = (labels + shifts)[chosen] % n_classes
+    return changed
+
+
+def blobs(n_classes: int = 3, per_class: int = 45, spread: float = 0.28, seed: int = 0) -> Dataset:
+    """Gaussian clouds around centres on a circle of radius 0.6: the first data set of the program.
+
+    Parameters
+    ----------
+    n_classes, per_class
+        K clouds of that many points.
+    spread
+        Standard deviation of each cloud in data units.
+    seed
+        The same seed gives the same points.
+    """
+    random = stream(seed, Purpose.TOY_DATA)
+    labels = np.repeat(np.arange(n_classes), per_class)
+    points = toy_shapes.blob_centres(n_classes)[labels] + spread * random.standard_normal((len(labels), 2))
+    return Dataset(points, labels, make_classes(n_classes))

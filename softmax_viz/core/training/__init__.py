@@ -1,0 +1,1 @@
+"""Training written to be read: objective, optimizers, the reference step, evaluation and loss history."""

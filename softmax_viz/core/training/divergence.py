@@ -1,0 +1,286 @@
+"""What to say, and to offer, when a run diverges or is about to. Pure; any thread."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from softmax_viz.core.basics.interruption import Attend, go_on
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.methods.optimizers import OPTIMIZERS
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.params import PARAMS, NumberParam
+from softmax_viz.core.training.curvature import (
+    any_batch_safe_rate,
+    decay,
+    global_bound,
+    global_safe_rate,
+    stability_bound,
+)
+from softmax_viz.core.training.reference import Samples
+
+# What is offered lies this far below what is just safe.
+_COMFORT = 0.7
+# So many times too large a rate does not settle by itself; so many times must standardizing raise what is safe.
+_FAR = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Why a run diverged, and one change that repairs it.
+
+    Parameters
+    ----------
+    message
+        The cause in words, with its numbers.
+    repair
+        (field of ``Hyperparams``, value) to set, or None if none is known.
+    repair_text
+        The same for a button, or None.
+    """
+
+    message: UserError
+    repair: tuple[str, object] | None
+    repair_text: UserError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning at a control, before anything has happened.
+
+    Parameters
+    ----------
+    param
+        The field of ``Hyperparams`` whose control it belongs to.
+    severe
+        Whether the run will diverge, not only overshoot.
+    message
+        The warning.
+    """
+
+    param: str
+    severe: bool
+    message: UserError
+
+
+@dataclass(frozen=True, slots=True)
+class SafeRates:
+    """Safe rates 2/L of plain gradient descent on some data; None where one is not known.
+
+    Parameters
+    ----------
+    now
+        ``curvature.safe_learning_rate``: on all points, at the present weights.
+    everywhere
+        ``curvature.global_safe_rate``: on all points, at any weights.
+    any_batch
+        ``curvature.any_batch_safe_rate``: on any batch, at any weights.
+    n_samples
+        N of the points that are learned from.
+    """
+
+    now: float | None = None
+    everywhere: float | None = None
+    any_batch: float | None = None
+    n_samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRates:
+    """Safe rates of the optimizer in use, and what they are safe for.
+
+    Parameters
+    ----------
+    now, everywhere
+        At the present weights and at any; None where there is none or it is not known.
+    scope
+        ``ALL_POINTS``: every step is on all points with nothing dropped, and up to ``everywhere`` J comes down to
+        J*, up to ``now`` if the weights are near to where they end.
+        ``OWN_BATCH``: up to ``everywhere`` no step makes J on its own batch, with its dropped logits, larger.
+        ``IF_ALL_POINTS``: as ``ALL_POINTS``, but the steps are on batches or drop logits.
+    """
+
+    now: float | None
+    everywhere: float | None
+    scope: str
+
+
+ALL_POINTS, OWN_BATCH, IF_ALL_POINTS = "all_points", "own_batch", "if_all_points"
+
+
+def _takes_batches(hyperparams: Hyperparams, n_samples: int) -> bool:
+    return hyperparams.batch_size is not None and hyperparams.batch_size < n_samples
+
+
+def named_rates(hyperparams: Hyperparams, rates: SafeRates) -> NamedRates:
+    """What can be said to be safe with these settings. What speaks of one J holds for no sequence of others."""
+    batches = _takes_batches(hyperparams, rates.n_samples)
+    now = _times(rates.now, stability_bound(hyperparams))
+    everywhere = _times(rates.everywhere, global_bound(hyperparams))
+    if not batches and not hyperparams.logit_dropout:
+        return NamedRates(now, everywhere, ALL_POINTS)
+    if OPTIMIZERS[hyperparams.optimizer].descends_on_each_batch and math.isfinite(global_bound(hyperparams)):
+        return NamedRates(
+            None, _times(rates.any_batch, global_bound(hyperparams)) if batches else everywhere, OWN_BATCH
+        )
+    return NamedRates(now, everywhere, IF_ALL_POINTS)
+
+
+def _times(rate: float | None, bound: float) -> float | None:
+    """A rate of plain gradient descent as that of an optimizer with this bound; None where it has none."""
+    limit = math.inf if rate is None else rate * bound / 2.0
+    return limit if math.isfinite(limit) else None
+
+
+def tidy(value: float) -> float:
+    """The largest number of two significant digits that is at most ``value`` > 0."""
+    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    digits = math.floor(value / unit * (1.0 + 1e-12))
+    return float(f"{digits * unit:.2g}")
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}"
+
+
+def divergence(step: int, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> Advice:
+    """The likeliest cause of the divergence at ``step``, and its repair.
+
+    Parameters
+    ----------
+    step
+        The step that could not be taken.
+    samples, hyperparams
+        What it was trained with.
+    """
+    rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
+    product = rate * decay(hyperparams)
+    batches = _takes_batches(hyperparams, samples.n_samples)
+    plain = (any_batch_safe_rate if batches else global_safe_rate)(samples, hyperparams, attend)
+    safe = plain * global_bound(hyperparams) / 2.0
+    where = f"{step:,}"
+    if product > bound:
+        message = UserError(
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Diverged at step {step}: η·λ = {product} is above {bound}, so every step makes the weights larger.",
+            ),
+            step=where, product=_number(product), bound=_number(bound),
+        )  # fmt: skip
+    elif rate > safe:
+        text = (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Diverged at step {step}: the learning rate {rate} is above {safe}, up to which any batch is safe.",
+            )
+            if batches
+            else QT_TRANSLATE_NOOP(
+                "errors",
+                "Diverged at step {step}: the learning rate {rate} is above {safe}, up to which it is always safe.",
+            )
+        )
+        message = UserError(text, step=where, rate=_number(rate), safe=_number(safe))
+    else:
+        message = UserError(
+            QT_TRANSLATE_NOOP("errors", "Diverged at step {step}: the numbers grew too large to compute with."),
+            step=where,
+        )
+    return _with_repair(message, hyperparams, safe)
+
+
+def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> Advice:
+    """Offer a rate that is safe and smaller than the present one; if the control ends above it, other units."""
+    rate = hyperparams.learning_rate
+    param = PARAMS["learning_rate"]
+    assert isinstance(param, NumberParam)
+    shrinking = decay(hyperparams)
+    if shrinking:
+        safe = min(safe, stability_bound(hyperparams) / shrinking)
+    value = tidy(min(_COMFORT * safe, rate / 2.0, param.high)) if safe > 0.0 else 0.0
+    if OPTIMIZERS[hyperparams.optimizer].uses_learning_rate and value >= param.low:
+        text = UserError(QT_TRANSLATE_NOOP("errors", "Set the learning rate to {value}"), value=f"{value:g}")
+        return Advice(message, ("learning_rate", value), text)
+    if not hyperparams.standardize:
+        return Advice(
+            message, ("standardize", True), UserError(QT_TRANSLATE_NOOP("errors", "Standardize the features"))
+        )
+    return Advice(message, None, None)
+
+
+def cautions(hyperparams: Hyperparams, rates: SafeRates) -> tuple[Caution, ...]:
+    """What to warn of at the controls with these settings; the graver first."""
+    rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
+    if math.isinf(bound):
+        return ()
+    product = rate * decay(hyperparams)
+    if product > bound:
+        message = UserError(
+            QT_TRANSLATE_NOOP("errors", "η·λ = {product} is above {bound}: the weights will grow without end."),
+            product=_number(product), bound=_number(bound),
+        )  # fmt: skip
+        return Caution("learning_rate", True, message), Caution("strength", True, message)
+    named = named_rates(hyperparams, rates)
+    if named.now is not None and rate > named.now:
+        text, safe = (
+            QT_TRANSLATE_NOOP(
+                "errors", "The learning rate {rate} is above {safe}, the largest that is safe at these weights."
+            ),
+            named.now,
+        )
+    elif named.everywhere is not None and rate > named.everywhere:
+        text, safe = (
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "The learning rate {rate} may overshoot: up to {safe} is safe at any weights and on any batch.",
+            )
+            if named.scope == OWN_BATCH
+            else QT_TRANSLATE_NOOP(
+                "errors", "The learning rate {rate} may overshoot: up to {safe} is safe at any weights."
+            ),
+            named.everywhere,
+        )
+    else:
+        steepest = _times(rates.any_batch, global_bound(hyperparams))
+        if steepest is None or rate <= steepest or not _takes_batches(hyperparams, rates.n_samples):
+            return ()
+        text, safe = (
+            QT_TRANSLATE_NOOP(
+                "errors", "The learning rate {rate} may overshoot: for the steepest batch up to {safe} is safe."
+            ),
+            steepest,
+        )
+    return (Caution("learning_rate", False, UserError(text, rate=_number(rate), safe=_number(safe))),)
+
+
+def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | None) -> Advice | None:
+    """What to say when the learning rate is far too large because of the units of the data, and standardizing cures it.
+
+    The D standardized features have mean square 1, so with the bias tr X̃ᵀX̃/N = D + 1 bounds the largest eigenvalue
+    in the bound of ``curvature.global_safe_rate``: 2/(½ (D + 1) + λ) is safe for them without looking at the data.
+
+    Parameters
+    ----------
+    hyperparams
+        The settings.
+    n_features
+        D, the bias aside.
+    safe_global
+        ``curvature.global_safe_rate``, for gradient descent; None where it is not known.
+    """
+    bound = global_bound(hyperparams)
+    if hyperparams.standardize or safe_global is None or not n_features or math.isinf(bound):
+        return None
+    safe, standardized = safe_global, 2.0 / (0.5 * (n_features + 1) + decay(hyperparams))
+    named = safe * bound / 2.0
+    if hyperparams.learning_rate <= _FAR * named or standardized <= _FAR * safe:
+        return None
+    message = UserError(
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "The units of these data are far from 1 or from each other: steps of {rate} overshoot, "
+            "and only up to {safe} is safe. Standardized features train well.",
+        ),
+        rate=_number(hyperparams.learning_rate), safe=_number(named),
+    )  # fmt: skip
+    text = UserError(QT_TRANSLATE_NOOP("errors", "Standardize and start over"))
+    return Advice(message, ("standardize", True), text)

@@ -1,0 +1,109 @@
+"""What the model is worth on given data: clean loss, penalty, accuracy. Pure; any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Bools, frozen
+from softmax_viz.core.basics.interruption import Attend, blocks, go_on
+from softmax_viz.core.methods.losses import LOSSES
+from softmax_viz.core.methods.penalties import penalty_of
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.reference import Samples, TrainState
+
+_SMALLEST = float(np.nextafter(0.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measure:
+    """The model at one step, without dropout, on all the data.
+
+    Parameters
+    ----------
+    step
+        Updates done when this was measured.
+    data_loss
+        The mean loss over the N points, as the objective has it; 0 without points.
+    penalty
+        The penalty at these weights; ``total`` is the sum.
+    wrong
+        (N,) whether the most probable class is not the point's own.
+    """
+
+    step: int
+    data_loss: float
+    penalty: float
+    wrong: Bools
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wrong", frozen(self.wrong, np.bool_))
+
+    @property
+    def total(self) -> float:
+        """Data loss + penalty."""
+        return self.data_loss + self.penalty
+
+    @property
+    def accuracy(self) -> float | None:
+        """Share of points whose most probable class is their own; None without points."""
+        return 1.0 - float(self.wrong.mean()) if len(self.wrong) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Readings:
+    """What can be read off the model at one step, over all N points.
+
+    Parameters
+    ----------
+    train, test
+        The points learned from; those held out, None without any.
+    held_out
+        (N,) which points those are.
+    safe_rate
+        The largest safe learning rate 2/L at these weights; None where it was not evaluated.
+    any_batch_rate
+        The learning rate 2/L that is safe on any batch at any weights; None where it was not evaluated.
+    epoch
+        Passes over the data completed at this step.
+    """
+
+    train: Measure
+    test: Measure | None
+    held_out: Bools
+    safe_rate: float | None = None
+    any_batch_rate: float | None = None
+    epoch: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "held_out", frozen(self.held_out, np.bool_))
+
+    @property
+    def mistakes(self) -> Bools | None:
+        """(N,) which points to mark as wrong; None before the first step, when nothing has been learned."""
+        if not self.train.step:
+            return None
+        wrong = np.zeros(len(self.held_out), np.bool_)
+        wrong[~self.held_out] = self.train.wrong
+        if self.test is not None:
+            wrong[self.held_out] = self.test.wrong
+        return wrong
+
+
+def measure(state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> Measure:
+    """Evaluate ``state`` on ``samples`` with the penalty of ``hyperparams``."""
+    penalty = penalty_of(hyperparams).value(state.weights)
+    if not samples.n_samples:
+        return Measure(state.step, 0.0, penalty, np.empty(0, np.bool_))
+    loss = LOSSES[hyperparams.loss]
+    losses, wrong = np.empty(samples.n_samples), np.empty(samples.n_samples, np.bool_)
+    for block in blocks(samples.n_samples):
+        attend()
+        logits, labels = state.logits(samples.features[block]), samples.labels[block]
+        losses[block] = loss.value(logits, labels, hyperparams.label_smoothing)
+        wrong[block] = logits.argmax(axis=1) != labels
+    data_loss = float(losses.mean())
+    if not data_loss and loss.is_positive and samples.n_classes > 1:
+        data_loss = _SMALLEST  # Finite scores never cost nothing: the mean is only below every positive number.
+    return Measure(state.step, data_loss, penalty, wrong)

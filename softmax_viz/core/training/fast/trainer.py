@@ -1,0 +1,187 @@
+"""The fast training loop: the step of ``training.reference_step`` without allocations.
+
+Where the time goes at teaching sizes is not arithmetic but numpy's calls and temporaries. So parameters are
+(R, K), R = D features plus a row for the bias, points (R, N) with a row of ones, and scores (K, N): everything is
+contiguous along the points, and every temporary exists beforehand (``fused_states``). There are three ways to make
+steps, one of which ``choose_way`` chooses when a trainer is made:
+
+- quick (``fused_quick_steps``): cross-entropy of all points, up to 32 steps in a row, whose losses, penalties and
+  checks are computed together. Steps that should not have been quick are undone and made one by one;
+- any batch, loss and size of scores, step by step (``fused_stepwise.BatchStep``);
+- from the Hessian (``fused_stepwise.HessianStepper``), as Newton's, whose cost is in the linear algebra.
+
+Which way a step is made depends on the settings and on the weights at that step alone, so slicing a run never
+changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Bools, Floats
+from softmax_viz.core.basics.interruption import Attend, Interrupted, go_on
+from softmax_viz.core.methods.losses import LOSSES, Family
+from softmax_viz.core.methods.optimizers import OPTIMIZERS
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.fast.batches import PIECE, Batches
+from softmax_viz.core.training.fast.full_batch import QuickCrossEntropy
+from softmax_viz.core.training.fast.masks import ClassMasks, PointMasks, dropped
+from softmax_viz.core.training.fast.quick_steps import QuickSteps
+from softmax_viz.core.training.fast.small_losses import SmallLosses
+from softmax_viz.core.training.fast.states import States
+from softmax_viz.core.training.fast.stepwise import BatchStep, HessianStepper, OneStep, Stepwise, Taken
+from softmax_viz.core.training.reference import Samples, TrainState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Advance:
+    """What some steps reported: the objective *before* each of the M steps taken.
+
+    Parameters
+    ----------
+    data_loss, penalty
+        (M,) each; their sum is what was descended, on each step's own batch and mask.
+    diverged
+        Whether the next step would have left the finite numbers. The state is the last finite one.
+    interrupted
+        Whether the next step was given up. The state is that before it.
+    """
+
+    data_loss: Floats
+    penalty: Floats
+    diverged: bool
+    interrupted: bool = False
+
+
+class Way(Protocol):
+    """How steps are made."""
+
+    def advance(self, steps: int, data_loss: Floats, penalty: Floats, attend: Attend) -> Taken:
+        """Take up to ``steps`` steps, and write the objective before each; what is not taken has changed nothing."""
+        ...
+
+
+def choose_way(
+    samples: Samples, hyperparams: Hyperparams, seed: int, states: States, attend: Attend = go_on
+) -> tuple[Way, ClassMasks]:
+    """The way in which steps are made from now on, and the dropout masks common to all points that it uses.
+
+    Parameters
+    ----------
+    samples, hyperparams, seed
+        What is learned from, and how.
+    states
+        Where steps are written.
+    attend
+        Called between blocks of the points while they are made ready.
+    """
+    n, d, k = samples.n_samples, samples.n_features, samples.n_classes
+    rows, _ = states.shape
+    loss, step_from_hessian = LOSSES[hyperparams.loss], OPTIMIZERS[hyperparams.optimizer].from_hessian
+    smoothing = hyperparams.label_smoothing if loss.uses_label_smoothing else 0.0
+    batches = Batches(samples, hyperparams.bias, smoothing, seed, attend)
+    point_masks = PointMasks(hyperparams, seed, k)
+    can_be_quick = loss.family is Family.SOFTMAX and step_from_hessian is None and not point_masks.is_on
+    is_quick = can_be_quick and _takes_all(samples, hyperparams)
+
+    quick: QuickCrossEntropy | None = None
+    targets, scale, gain = np.zeros(states.shape), 1.0, 1.0
+    if is_quick and n and rows and k > 1:
+        targets = batches.target_sums(attend)
+        quick = QuickCrossEntropy(batches.points, targets, d, attend)
+        scale, gain = quick.scale, states.update.gain / n
+    masks = ClassMasks(hyperparams, seed, k, targets, scale, gain)
+
+    step: OneStep
+    if step_from_hessian is not None:
+        step = HessianStepper(step_from_hessian, hyperparams, d, states, batches, masks, point_masks)
+    else:
+        step = BatchStep(hyperparams, n, states, batches, masks, point_masks, attend)
+    one_by_one = Stepwise(states, step, n, hyperparams.batch_size)
+    if quick is None:
+        return one_by_one, masks
+    small = SmallLosses(batches.points, samples.labels, smoothing)
+    return QuickSteps(states, quick, masks, small, d, one_by_one), masks
+
+
+class FusedTrainer:
+    """Trains one model on fixed data with fixed settings. One thread at a time.
+
+    Parameters
+    ----------
+    samples
+        Features (N, D) and labels (N,).
+    hyperparams, seed
+        The settings and the seed of the run.
+    state
+        Where to go on from; its shapes fit ``samples``.
+    attend
+        Called between blocks of the points while they are made ready.
+    """
+
+    def __init__(
+        self, samples: Samples, hyperparams: Hyperparams, seed: int, state: TrainState, attend: Attend = go_on
+    ) -> None:
+        d, k = samples.n_features, samples.n_classes
+        if state.weights.shape != (k, d) or state.bias.shape != (k,):
+            raise ValueError(f"weights {state.weights.shape} do not fit {k} classes and {d} features")
+        self._samples, self._hyperparams = samples, hyperparams
+        self._takes_all = _takes_all(samples, hyperparams)
+        self._states = States(state, hyperparams)
+        self._way, self._masks = choose_way(samples, hyperparams, seed, self._states, attend)
+
+    def state(self) -> TrainState:
+        """A frozen copy of what has been learned."""
+        return self._states.snapshot()
+
+    @property
+    def step(self) -> int:
+        """Updates done."""
+        return self._states.step
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a step takes its points in several blocks, between which it can be given up."""
+        return len(self._samples.labels) > PIECE
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the objective of the coming steps is the clean one: all points, no dropout."""
+        return not self._hyperparams.logit_dropout and self._takes_all and self._states.position == 0
+
+    @property
+    def ends_pass(self) -> bool:
+        """Whether the coming step is the rest of a pass begun with smaller batches; the next takes all."""
+        return self._takes_all and self._states.position != 0
+
+    def dropped(self) -> Bools | None:
+        """(K,) which logits the coming step drops; None when dropout is off or differs by point."""
+        states, masks = self._states, self._masks
+        return dropped(masks.mask(states.step, states.epoch)) if masks.is_shared else None
+
+    def advance(self, steps: int, attend: Attend = go_on) -> Advance:
+        """Take up to ``steps`` steps; fewer if the run diverges, or if ``attend`` interrupts one.
+
+        A step that is given up has changed nothing, and is the same when it is taken again.
+        """
+        data_loss, penalty = np.zeros(steps), np.zeros(steps)
+        done, diverged, interrupted = 0, False, False
+        # Overflow ends the run: see ``States.finite_steps``.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            while done < steps and not diverged and not interrupted:
+                try:
+                    taken, diverged, interrupted = self._way.advance(
+                        steps - done, data_loss[done:], penalty[done:], attend
+                    )
+                    done += taken
+                except Interrupted:
+                    interrupted = True
+        return Advance(data_loss[:done], penalty[:done], diverged, interrupted)
+
+
+def _takes_all(samples: Samples, hyperparams: Hyperparams) -> bool:
+    """Whether a step takes all points."""
+    return hyperparams.batch_size is None or hyperparams.batch_size >= samples.n_samples

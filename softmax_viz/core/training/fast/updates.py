@@ -1,0 +1,203 @@
+"""What an optimizer does with a gradient, without allocations: ``optimizers`` written for speed, for elastic nets.
+
+With a soft threshold the step of gradient descent, momentum and Nesterov has two parts: one that is linear, and
+``finish``, the threshold and what the memory takes in of it. To add an optimizer's fast form: a subclass of
+``Update`` with ``_smooth`` and ``_with_threshold``, and its entry in ``UPDATES``.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats, aligned
+from softmax_viz.core.methods.optimizers import ADAM_EPSILON, adam_floor
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.fast.step import Form, Slot, Update
+
+_AGES = 64  # steps whose corrections are made together
+
+_multiply, _add, _subtract, _divide = np.multiply, np.add, np.subtract, np.divide
+_minimum, _maximum, _sqrt = np.minimum, np.maximum, np.sqrt
+
+
+class _GradientDescent(Update):
+    def _smooth(self) -> Form:
+        return self._descend, self._settings.learning_rate, None
+
+    def _with_threshold(self) -> Form:
+        return self._descend, self._settings.learning_rate, self._soften
+
+    def _descend(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
+        if self._decays:
+            _multiply(now.theta, self._shrink, following.theta)
+            _subtract(following.theta, gradient, following.theta)
+        else:
+            _subtract(now.theta, gradient, following.theta)
+
+
+class _Momentum(_GradientDescent):
+    def _smooth(self) -> Form:
+        self._beta = np.array(self._settings.momentum)
+        return self._roll, 1.0, None
+
+    def _with_threshold(self) -> Form:
+        rate = self._settings.learning_rate
+        # One over the rate, and how far a velocity leads.
+        self._inverse_rate, self._ahead = np.array(1.0 / rate), np.array(rate * self._settings.momentum)
+        return self._towards, rate, self._finish
+
+    def _roll(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
+        self._add_decay(now, gradient)
+        velocity = following.first
+        _multiply(now.first, self._beta, velocity)
+        _add(velocity, gradient, velocity)
+        _multiply(velocity, self._rate, gradient)
+        _subtract(now.theta, gradient, following.theta)
+
+    def _towards(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
+        """θ − η g − ηβ v; the memory is left to ``_finish``."""
+        self._descend(now, gradient, following, 1)
+        _multiply(now.first, self._ahead, following.first)
+        _subtract(following.theta, following.first, following.theta)
+
+    def _finish(self, now: Slot, following: Slot) -> None:
+        """After the threshold the last move is θ − θ⁺ = η v."""
+        self._soften(now, following)
+        _subtract(now.theta, following.theta, following.first)
+        _multiply(following.first, self._inverse_rate, following.first)
+
+
+class _Nesterov(_Momentum):
+    def _roll(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
+        self._add_decay(now, gradient)
+        velocity, work = following.first, self._work
+        _multiply(now.first, self._beta, velocity)
+        _add(velocity, gradient, velocity)
+        _multiply(velocity, self._beta, work)
+        _add(gradient, work, gradient)
+        _multiply(gradient, self._rate, gradient)
+        _subtract(now.theta, gradient, following.theta)
+
+    def _towards(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
+        """θ − η g, and in the place of the memory the iterate x = θ + ηβ v that θ looks ahead of."""
+        self._descend(now, gradient, following, 1)
+        _multiply(now.first, self._ahead, following.first)
+        _add(following.first, now.theta, following.first)
+
+    def _finish(self, now: Slot, following: Slot) -> None:
+        """x⁺ by the threshold, x − x⁺ = η v, and θ⁺ = x⁺ − ηβ v."""
+        self._soften(now, following)
+        velocity = following.first
+        _subtract(velocity, following.theta, velocity)
+        _multiply(velocity, self._inverse_rate, velocity)
+        _multiply(velocity, self._ahead, self._work)
+        _subtract(following.theta, self._work, following.theta)
+
+
+class _Adam(Update):
+    """The gradient and its square side by side, as the moments are."""
+
+    def __init__(
+        self, hyperparams: Hyperparams, rows: int, n_classes: int, n_features: int, starts: Floats | None = None
+    ) -> None:
+        super().__init__(hyperparams, rows, n_classes, n_features, starts)
+        shape = (rows, n_classes)
+        betas = np.array([hyperparams.beta1, hyperparams.beta2])[:, None, None]
+        self._betas = np.broadcast_to(betas, (2, *shape)).copy()
+        self._pair = aligned((2, *shape))
+        self._first, self._second = self._pair
+        self._take_first, self._take_second = (np.array(1.0 - beta) for beta in betas.flat)
+        self._take_mean = np.array((1.0 - hyperparams.beta1) / math.sqrt(1.0 - hyperparams.beta2))
+        self._adam_rate, self._adam_epsilon = np.array(0.0), np.array(0.0)
+        self._floor = np.ascontiguousarray(adam_floor(self._l1, (n_classes, n_features + 1)).T[:rows])
+        self._full_cut = hyperparams.learning_rate * self._l1
+        self._block = -1  # of ages, whose corrections these are:
+        self._roots: list[float] = []
+        self._floors: list[Floats] = []
+        self._several: list[tuple[Floats, Floats, Floats]] = []
+
+    def _smooth(self) -> Form:
+        return self._adapt, 1.0, None
+
+    def _with_threshold(self) -> Form:
+        return self._adapt_with_threshold, math.sqrt(1.0 - self._settings.beta2), None
+
+    def _adapt(self, now: Slot, gradient: Floats, following: Slot, age: int) -> None:
+        self._add_decay(now, gradient)
+        work = self._work
+        _multiply(gradient, self._take_first, self._first)
+        _multiply(gradient, gradient, self._second)
+        _multiply(self._second, self._take_second, self._second)
+        _multiply(now.moments, self._betas, following.moments)
+        _add(following.moments, self._pair, following.moments)
+        # η m̂ / (√v̂ + ε) with the corrections 1 − βᵗ drawn out of the arrays.
+        rate, epsilon = self._adam_rate, self._adam_epsilon
+        if self._starts is None:
+            settings = self._settings
+            root = (1.0 - settings.beta2**age) ** 0.5
+            rate.fill(settings.learning_rate * root / (1.0 - settings.beta1**age))
+            epsilon.fill(ADAM_EPSILON * root)
+        else:
+            if age // _AGES != self._block:
+                self._correct_from(age // _AGES)
+            rate, epsilon = self._several[age % _AGES][0], self._floors[age % _AGES]
+        _sqrt(following.second, work)
+        _add(work, epsilon, work)
+        _divide(following.first, work, work)
+        _multiply(work, rate, work)
+        _subtract(now.theta, work, following.theta)
+
+    def _adapt_with_threshold(self, now: Slot, gradient: Floats, following: Slot, age: int) -> None:
+        """With D = max(√v̂, λ₁) the threshold is η λ₁ / D: so what is clipped is θ D − η m̂, at η λ₁ for all weights."""
+        self._add_decay(now, gradient)
+        work, scale, clipped = self._work, self._second, self._clipped
+        _multiply(gradient, self._take_mean, self._first)
+        _multiply(gradient, gradient, scale)  # the gradient came times √(1 − β₂)
+        _multiply(now.moments, self._betas, following.moments)
+        _add(following.moments, self._pair, following.moments)
+        if age // _AGES != self._block:
+            self._correct_from(age // _AGES)
+        if self._starts is None:
+            root = self._roots[age % _AGES]
+            rate, cut, minus_cut = self._adam_rate, self._cut, self._minus_cut
+            rate.fill(self._settings.learning_rate * root / (1.0 - self._settings.beta1**age))
+            cut.fill(self._full_cut * root)
+            minus_cut.fill(-self._full_cut * root)
+        else:
+            rate, cut, minus_cut = self._several[age % _AGES]
+        _sqrt(following.second, scale)
+        _maximum(scale, self._floors[age % _AGES], out=scale)
+        _multiply(following.first, rate, work)
+        _multiply(now.theta, scale, following.theta)
+        _subtract(following.theta, work, following.theta)
+        _minimum(following.weights, cut, out=clipped)
+        _maximum(clipped, minus_cut, out=clipped)
+        _subtract(following.weights, clipped, following.weights)
+        _divide(following.theta, scale, following.theta)
+
+    def _correct_from(self, block: int) -> None:
+        """Take up the corrections of all ages of one block, which do not depend on where a run is cut."""
+        settings = self._settings
+        younger = 0.0 if self._starts is None else self._starts
+        # Before its start a parameter has no age; those steps are not asked for.
+        ages = np.maximum(np.arange(block * _AGES, (block + 1) * _AGES)[:, None, None] - younger, 1.0)
+        roots = np.sqrt(1.0 - settings.beta2**ages)
+        self._floors = list((self._floor if self._l1 else ADAM_EPSILON) * roots)
+        if self._starts is None:
+            self._roots = roots.reshape(-1).tolist()
+        else:
+            rates = settings.learning_rate * roots / (1.0 - settings.beta1**ages)
+            cuts = self._full_cut * roots.reshape(_AGES, -1)[:, : len(self._clipped)]
+            self._several = list(zip(rates, cuts, -cuts, strict=True))
+        self._block = block
+
+
+# By the name of the optimizer. One that is missing is stepped as it is defined, see ``fused_defined``.
+UPDATES: dict[str, type[Update]] = {
+    "gd": _GradientDescent,
+    "momentum": _Momentum,
+    "nesterov": _Nesterov,
+    "adam": _Adam,
+}

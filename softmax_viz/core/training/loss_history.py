@@ -1,0 +1,202 @@
+"""The loss history of a run, thinned as it grows.
+
+A value at step s falls into a bucket of width 1 while s < 1024, 2 up to 2047, 4 up to 4095 and so on, so
+every stretch of a curve keeps a resolution of at least 1/512 of its position, on a linear axis and on a
+logarithmic one, and a run of any length needs a few thousand buckets. A bucket keeps the lowest, highest
+and last of its values: no spike is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats, Ints, frozen
+
+_FINE = 1024
+_HALF_BITS = 10  # log2(_FINE)
+MOST_BUCKETS = _FINE + 43 * _FINE // 2  # of a curve as long as whole numbers are exact in doubles, 2^53 steps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """A thinned curve of B buckets in ascending steps: ``steps``, ``low``, ``high``, ``last``, all (B,)."""
+
+    steps: Ints
+    low: Floats
+    high: Floats
+    last: Floats
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steps", frozen(self.steps, np.int64))
+        for name in ("low", "high", "last"):
+            object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """The curves of one run: clean data loss, penalty and their total; and the noisy objective.
+
+    ``noisy`` is what the steps really descended (minibatch, dropped logits). It is empty while that is
+    the clean total itself. ``test`` is the data loss on the points held out, empty without any.
+    """
+
+    data: Series
+    penalty: Series
+    total: Series
+    noisy: Series
+    test: Series
+
+
+def bucket_starts(steps: Ints) -> Ints:
+    """The first step of the bucket that each of ``steps`` (M,) falls into."""
+    exponents = np.frexp(steps.astype(np.float64))[1].astype(np.int64)  # 2^(e−1) <= step < 2^e
+    shifts = np.maximum(exponents - _HALF_BITS, 0)
+    starts: Ints = (steps >> shifts) << shifts
+    return starts
+
+
+def bucket_end(start: int) -> int:
+    """The last step of the bucket that begins at step ``start``."""
+    return start + (1 << max(start.bit_length() - _HALF_BITS, 0)) - 1
+
+
+def buckets_of(first_step: int, count: int) -> tuple[Ints, Ints]:
+    """The buckets (B,) that ``count`` > 0 steps from ``first_step`` on fall into, and which step opens each, from 0."""
+    last_step = first_step + count - 1
+    shift = max(first_step.bit_length() - _HALF_BITS, 0)
+    if shift == max(last_step.bit_length() - _HALF_BITS, 0):  # the usual case: one width for all
+        starts = np.arange(first_step >> shift << shift, last_step + 1, 1 << shift, dtype=np.int64)
+        return starts, np.maximum(starts - first_step, 0)
+    starts = bucket_starts(np.arange(first_step, last_step + 1, dtype=np.int64))
+    edges = np.concatenate(([0], np.flatnonzero(starts[1:] != starts[:-1]) + 1))
+    return starts[edges], edges
+
+
+def next_reading(step: int) -> int:
+    """The next step after ``step`` at which a noisy run evaluates its clean loss.
+
+    Every step up to 256, then 128 readings per doubling: enough for the curve, and the same in every run
+    however it is sliced.
+    """
+    stride = 1 << max(step.bit_length() - 8, 0)
+    return (step // stride + 1) * stride
+
+
+def is_reading(step: int) -> bool:
+    """Whether ``step`` is one of the steps that ``next_reading`` names; the start of a run is."""
+    return step == 0 or next_reading(step - 1) == step
+
+
+class ThinnedSeries:
+    """A growing thinned curve. One thread at a time (the trainer's)."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._steps = np.empty(_FINE, np.int64)
+        self._values = np.empty((3, _FINE))  # low, high, last
+
+    @classmethod
+    def restored(cls, series: Series) -> ThinnedSeries:
+        """A growing curve that goes on from ``series`` as the one did that it is a snapshot of."""
+        thinned = cls()
+        thinned._reserve(len(series.steps))
+        thinned._size = len(series.steps)
+        thinned._steps[: thinned._size] = series.steps
+        thinned._values[:, : thinned._size] = series.low, series.high, series.last
+        return thinned
+
+    def append(self, first_step: int, values: Floats) -> None:
+        """Add the values (M,) of steps ``first_step``, ``first_step`` + 1, … in ascending order.
+
+        A step that is given again replaces nothing: its value joins the bucket.
+        """
+        if len(values):
+            self.append_buckets(*buckets_of(first_step, len(values)), values)
+
+    def append_buckets(self, steps: Ints, edges: Ints, values: Floats) -> None:
+        """Add values (M,) that fall into buckets (B,) as ``buckets_of`` says."""
+        low = np.minimum.reduceat(values, edges)
+        high = np.maximum.reduceat(values, edges)
+        last = np.empty_like(low)
+        last[:-1], last[-1] = values[edges[1:] - 1], values[-1]
+        skip = 0
+        if self._size and self._steps[self._size - 1] == steps[0]:
+            at = self._size - 1
+            self._values[0, at] = min(self._values[0, at], low[0])
+            self._values[1, at] = max(self._values[1, at], high[0])
+            self._values[2, at] = last[0]
+            skip = 1
+        self._reserve(len(steps) - skip)
+        new = slice(self._size, self._size + len(steps) - skip)
+        self._steps[new] = steps[skip:]
+        self._values[0, new], self._values[1, new], self._values[2, new] = (
+            low[skip:],
+            high[skip:],
+            last[skip:],
+        )
+        self._size = new.stop
+
+    def snapshot(self) -> Series:
+        """A frozen copy of the curve so far."""
+        used = slice(0, self._size)
+        return Series(self._steps[used], self._values[0, used], self._values[1, used], self._values[2, used])
+
+    def _reserve(self, count: int) -> None:
+        needed = self._size + count
+        if needed > len(self._steps):
+            room = max(needed, 2 * len(self._steps))
+            self._steps = np.resize(self._steps, room)
+            values = np.empty((3, room))
+            values[:, : self._size] = self._values[:, : self._size]
+            self._values = values
+
+
+class LossHistory:
+    """The curves of one run as the trainer collects them. One thread at a time (the trainer's)."""
+
+    def __init__(self) -> None:
+        self._data = ThinnedSeries()
+        self._penalty = ThinnedSeries()
+        self._total = ThinnedSeries()
+        self._noisy = ThinnedSeries()
+        self._test = ThinnedSeries()
+
+    @classmethod
+    def restored(cls, curve: Curve) -> LossHistory:
+        """A history that goes on from ``curve`` as the one did that it is a copy of."""
+        history = cls()
+        history._data = ThinnedSeries.restored(curve.data)
+        history._penalty = ThinnedSeries.restored(curve.penalty)
+        history._total = ThinnedSeries.restored(curve.total)
+        history._noisy = ThinnedSeries.restored(curve.noisy)
+        history._test = ThinnedSeries.restored(curve.test)
+        return history
+
+    def add_clean(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
+        """Losses (M,) on all points without dropout, at consecutive steps."""
+        if not len(data_loss):
+            return
+        steps, edges = buckets_of(first_step, len(data_loss))
+        self._data.append_buckets(steps, edges, data_loss)
+        self._penalty.append_buckets(steps, edges, penalty)
+        self._total.append_buckets(steps, edges, data_loss + penalty)
+
+    def add_noisy(self, first_step: int, total: Floats) -> None:
+        """The objective (M,) that steps descended on their own batch and mask."""
+        self._noisy.append(first_step, total)
+
+    def add_test(self, step: int, loss: float) -> None:
+        """The data loss on the points held out, at one step."""
+        self._test.append(step, np.array([loss]))
+
+    def curve(self) -> Curve:
+        """A frozen copy of everything so far."""
+        return Curve(
+            self._data.snapshot(),
+            self._penalty.snapshot(),
+            self._total.snapshot(),
+            self._noisy.snapshot(),
+            self._test.snapshot(),
+        )

@@ -1,0 +1,191 @@
+"""When a run stops by itself, and why it did. Pure; any thread."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.training.reference import TrainState, batch_bounds
+
+
+@dataclass(frozen=True, slots=True)
+class StopRules:
+    """Each rule is optional; the first that is met stops the run.
+
+    Parameters
+    ----------
+    steps, epochs
+        Stop when that many have been taken, counted from the start of the run; at least 1.
+    data_loss
+        Stop when the clean data loss on the training points is at most this.
+    total
+        Stop when the clean J, data loss + penalty, is at most this. The textbook's ``threshold`` is on this number,
+        but strictly below it and after one more update.
+    gap
+        Stop when J exceeds the optimum J* by at most this. While J* is not known it is met nowhere.
+
+    The last three are looked at before every step of a run on all points without dropout. In any other they are
+    looked at where the clean losses are evaluated, at the steps of ``history.is_reading``: every step up to 256, every
+    second up to 512, every fourth up to 1,024 and so on. The run stops at the first of these steps that meets one.
+
+    Raises
+    ------
+    UserError
+        If a number is not above 0 and finite, or steps or epochs are not whole.
+    """
+
+    steps: int | None = None
+    epochs: int | None = None
+    data_loss: float | None = None
+    total: float | None = None
+    gap: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in (rule.name for rule in fields(self)):
+            value = getattr(self, name)
+            if value is None:
+                continue
+            kinds = (int,) if name in ("steps", "epochs") else (int, float)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not (math.isfinite(value) and value > 0):
+                text = (
+                    QT_TRANSLATE_NOOP("errors", "To stop at {name}, give a whole number above 0, not {value}.")
+                    if kinds == (int,)
+                    else QT_TRANSLATE_NOOP("errors", "To stop at {name}, give a number above 0, not {value}.")
+                )
+                raise UserError(text, name=name, value=value)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a rule at all."""
+        return any(getattr(self, rule.name) is not None for rule in fields(self))
+
+    @property
+    def on_counts(self) -> StopRules:
+        """The rules on steps and epochs alone."""
+        return replace(self, data_loss=None, total=None, gap=None)
+
+    def watches(self, optimum_value: float | None) -> bool:
+        """Whether there is a rule on a loss that can be met now, J* being ``optimum_value`` or not known."""
+        on_gap = self.gap is not None and optimum_value is not None
+        return self.data_loss is not None or self.total is not None or on_gap
+
+
+def steps_until(rules: StopRules, state: TrainState, n_samples: int, batch_size: int | None) -> int | None:
+    """How many steps from ``state`` until the rule for steps or epochs is met; at most 0 if it is already.
+
+    None if neither is set.
+
+    Parameters
+    ----------
+    rules, state
+        The rules, and where the run is: its step, epoch and position in the pass.
+    n_samples, batch_size
+        N, and the size of a batch (None: all), as they will be.
+    """
+    remaining: list[int] = []
+    if rules.steps is not None:
+        remaining.append(rules.steps - state.step)
+    if rules.epochs is not None:
+        left = rules.epochs - state.epoch
+        if left > 0:
+            start, _ = batch_bounds(state.position, n_samples, batch_size)
+            size = batch_size if batch_size is not None else max(n_samples, 1)
+            # Without points a step is an epoch.
+            whole, rest = (max(1, -(-count // size)) for count in (n_samples, n_samples - start))
+            left = rest + (left - 1) * whole if batch_size is not None else left
+        remaining.append(left)
+    return min(remaining, default=None)
+
+
+def first_met(losses: Floats, totals: Floats, rules: StopRules, optimum_value: float | None) -> int | None:
+    """The first index at which a rule on a loss is met; None if at none.
+
+    Parameters
+    ----------
+    losses, totals
+        (M,) clean data losses and clean J, in the order of the steps.
+    rules
+        The rules.
+    optimum_value
+        J*, or None while it is not known: then the gap is met nowhere.
+    """
+    met_at = np.zeros(len(losses), np.bool_)
+    if rules.data_loss is not None:
+        met_at |= np.asarray(losses) <= rules.data_loss
+    if rules.total is not None:
+        met_at |= np.asarray(totals) <= rules.total
+    if rules.gap is not None and optimum_value is not None:
+        met_at |= np.asarray(totals) - optimum_value <= rules.gap
+    return int(met_at.argmax()) if met_at.any() else None
+
+
+def met(rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None) -> str:
+    """The name of the rule that is met (a field of ``StopRules``), "" if none.
+
+    Parameters
+    ----------
+    rules, state
+        The rules, and where the run is.
+    data_loss, total
+        The clean data loss and the clean J at ``state``.
+    optimum_value
+        J*, or None while it is not known.
+    """
+    if rules.data_loss is not None and data_loss <= rules.data_loss:
+        return "data_loss"
+    if rules.total is not None and total <= rules.total:
+        return "total"
+    if rules.gap is not None and optimum_value is not None and total - optimum_value <= rules.gap:
+        return "gap"
+    if rules.steps is not None and state.step >= rules.steps:
+        return "steps"
+    if rules.epochs is not None and state.epoch >= rules.epochs:
+        return "epochs"
+    return ""
+
+
+def nearest(rules: StopRules, data_loss: float, total: float, optimum_value: float | None) -> str:
+    """The name of the rule on a loss that is nearest to being met; "" if there is none.
+
+    The fast loop and the measure of the losses differ in their last digits, so what one calls met the other need not.
+    """
+    above = {
+        "data_loss": None if rules.data_loss is None else data_loss - rules.data_loss,
+        "total": None if rules.total is None else total - rules.total,
+        "gap": None if rules.gap is None or optimum_value is None else total - optimum_value - rules.gap,
+    }
+    known = {name: by for name, by in above.items() if by is not None}
+    return min(known, key=lambda name: known[name], default="")
+
+
+def why(
+    rule: str, rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None
+) -> UserError:
+    """Say that the run has stopped because ``rule``, a name that ``met`` gave, is met. Nothing is raised."""
+    step = f"{state.step:,}"
+    if rule == "data_loss":
+        return UserError(
+            QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: the data loss {loss} is at most {limit}."),
+            step=step, loss=f"{data_loss:.4g}", limit=f"{rules.data_loss:g}",
+        )  # fmt: skip
+    if rule == "total":
+        return UserError(
+            QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: the total J {total} is at most {limit}."),
+            step=step, total=f"{total:.4g}", limit=f"{rules.total:g}",
+        )  # fmt: skip
+    if rule == "gap":
+        above = max(total - (optimum_value if optimum_value is not None else total), 0.0)
+        return UserError(
+            QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: J is {gap} above the optimum, at most {limit}."),
+            step=step, gap=f"{above:.3g}", limit=f"{rules.gap:g}",
+        )  # fmt: skip
+    if rule == "epochs":
+        return UserError(
+            QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: {epochs} epochs are done."),
+            step=step, epochs=f"{state.epoch:,}",
+        )  # fmt: skip
+    return UserError(QT_TRANSLATE_NOOP("errors", "Stopped at step {step}, as asked."), step=step)

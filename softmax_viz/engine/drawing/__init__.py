@@ -1,0 +1,1 @@
+"""When pictures are drawn on the trainer's thread, how fine, and into which memory."""

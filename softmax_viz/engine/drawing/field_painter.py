@@ -1,0 +1,58 @@
+"""From a model to a finished picture of its field, for the trainer's thread and for ``render``."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.core.training.reference import TrainState
+from softmax_viz.engine.drawing.picture_pool import PicturePool
+from softmax_viz.field.lines.boundaries import boundary_segments
+from softmax_viz.field.lines.lines import field_lines
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.palette import field_colours
+from softmax_viz.field.picture.picture import Picture
+from softmax_viz.field.picture.quantities import paint_of
+from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.raster.rasteriser import Rasteriser
+
+
+class FieldPainter:
+    """Draws pictures and keeps the memory they are drawn in. One thread at a time."""
+
+    def __init__(self) -> None:
+        self._rasteriser = Rasteriser()
+        self._pool = PicturePool()
+
+    def draw(
+        self,
+        model: TrainState,
+        features: tuple[str, ...],
+        classes: tuple[ClassLabel, ...],
+        view: View,
+        width: int,
+        height: int,
+        theme: str,
+        look: Look,
+        masks: Floats | None = None,
+    ) -> Picture:
+        """The field of ``model`` (in data units) in ``view``, ``width`` × ``height`` pixels, lent until released.
+
+        ``masks`` (S, K) are dropout masks whose boundaries may be drawn; None without logit dropout.
+        """
+        weights, bias = _drawable(model.weights), _drawable(model.bias)
+        pixels = self._pool.acquire(width, height)
+        colours = field_colours(tuple(label.style for label in classes), theme, look.opacity)
+        self._rasteriser.draw(pixels, view, weights, bias, features, colours, paint_of(look, classes, theme))
+        lines = field_lines(weights, bias, features, classes, view, look, masks)
+        return self._pool.lend(pixels, view, boundary_segments(weights, bias, features, view, width, height), lines)
+
+    def release(self, picture: Picture | None) -> None:
+        """Take the memory of a picture back that nobody reads any more."""
+        self._pool.release(picture)
+
+
+def _drawable(numbers: Floats) -> Floats:
+    """``numbers``, and the largest number for those beyond it, as weights in data units may be if units are tiny."""
+    return numbers if np.isfinite(numbers).all() else np.nan_to_num(numbers)

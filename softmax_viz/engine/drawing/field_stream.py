@@ -1,0 +1,167 @@
+"""The stream of pictures of the field: when the next one is drawn, and how finely. Trainer thread only.
+
+A field in motion may be coarser: where half the resolution cannot be told apart (``field.raster.steepness``), and under
+overload (``engine.drawing.frame_budget``). What does not move is drawn fully and exactly, and only once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.engine.drawing.field_painter import FieldPainter
+from softmax_viz.engine.drawing.frame_budget import FrameBudget
+from softmax_viz.engine.messages.commands import UseView
+from softmax_viz.engine.messages.unexpected import report
+from softmax_viz.engine.run.run_readings import dropout_samples_of
+from softmax_viz.engine.run.training_run import TrainingRun
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.picture import Picture
+from softmax_viz.field.picture.quantities import QUANTITIES
+from softmax_viz.field.raster.steepness import moving_scale, steepest_slope
+
+# A gesture that rests this long has ended, and the exact picture may take its time.
+_QUIET_S = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a picture depends on: equal contents give equal pictures."""
+
+    run_number: int
+    weights: bytes
+    bias: bytes
+    features: tuple[str, ...]
+    classes: tuple[ClassLabel, ...]
+    window: UseView
+    look: Look
+    dropout: object
+
+
+class FieldStream:
+    """Draws the field of a run for one window.
+
+    A picture that fails is reported and left out: the screen keeps the one before until something changes.
+
+    Parameters
+    ----------
+    clock
+        Seconds that only grow.
+    painter
+        Draws, and keeps the memory of pictures.
+    """
+
+    def __init__(self, clock: Callable[[], float], painter: FieldPainter) -> None:
+        self._clock = clock
+        self._painter = painter
+        self._budget = FrameBudget()
+        self._window: UseView | None = None
+        self._look = Look()
+        self._drawn: _Content | None = None
+        self._scale = 1
+        self._is_turned = False  # the last picture shows another part of the plane, or another look
+        self._refine_at_s = 0.0
+
+    def use_window(self, window: UseView) -> None:
+        """Draw this rectangle with so many pixels in these colours from now on."""
+        self._is_turned |= window != self._window
+        self._window = window if window.width > 0 and window.height > 0 else None
+
+    def use_look(self, look: Look) -> None:
+        """Draw the field this way from now on."""
+        self._is_turned |= look != self._look
+        self._look = look
+
+    def release(self, picture: Picture | None) -> None:
+        """Take the memory of a picture back that nobody reads any more."""
+        self._painter.release(picture)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the last picture, if there is any, was full and exact."""
+        return self._scale == 1
+
+    def rest_s(self) -> float | None:
+        """How long to wait before a resting picture is made exact; None if it is."""
+        return None if self.is_exact else max(self._refine_at_s - self._clock(), 0.0)
+
+    def is_due(self, one_waits: bool) -> bool:
+        """Whether it is time for a moving picture. While ``one_waits`` to be shown, only for another view."""
+        if self._window is None or (one_waits and not self._is_turned):
+            return False
+        return self._clock() >= self._budget.due_s
+
+    def moving(self, run: TrainingRun, run_number: int) -> Picture | None:
+        """A picture of the present state, as fine as motion allows; None if it would be the same again."""
+        content = self._content(run, run_number)
+        if content is None:
+            return None
+        if content == self._drawn:
+            return None if self.is_exact else self._draw(run, content, 1)
+        return self._draw(run, content, None)
+
+    def resting(self, run: TrainingRun, run_number: int) -> Picture | None:
+        """The exact picture of a state at rest; None if it has been drawn.
+
+        Where that takes so long that a hand would feel it, a coarse one comes first, and the exact one when
+        this is called again.
+        """
+        content = self._content(run, run_number)
+        if content is None or (content == self._drawn and self.is_exact):
+            return None
+        return self._draw(run, content, 1 if content == self._drawn else self._budget.prompt_scale())
+
+    def _content(self, run: TrainingRun, run_number: int) -> _Content | None:
+        window, look, model = self._window, self._look, run.model
+        if window is None:
+            self._scale, self._drawn = 1, None
+            return None
+        dropout = (run.hyperparams, run.current.lesson.seed) if look.dropout_fan else None
+        weights, bias, classes = model.weights.tobytes(), model.bias.tobytes(), run.data.classes
+        return _Content(run_number, weights, bias, run.features, classes, window, look, dropout)
+
+    def _moving_scale(self, run: TrainingRun, content: _Content) -> int:
+        least = 1
+        if QUANTITIES[content.look.quantity].is_smooth:
+            window, model = content.window, run.model
+            slope = steepest_slope(
+                model.weights, model.bias, run.features, window.view, window.width, window.height
+            )  # fmt: skip
+            least = moving_scale(slope)
+        return self._budget.moving_scale(least)
+
+    def _draw(self, run: TrainingRun, content: _Content, scale: int | None) -> Picture | None:
+        """The picture at ``scale``, None for that of motion; None if the program fails at it."""
+        window, look, model, before = content.window, content.look, run.model, self._drawn
+        if before is None or _cost_of(before) != _cost_of(content):
+            self._budget.forget()
+        try:
+            scale = self._moving_scale(run, content) if scale is None else scale
+            began_s = self._clock()
+            picture = self._painter.draw(
+                model,
+                content.features,
+                content.classes,
+                window.view,
+                -(-window.width // scale),
+                -(-window.height // scale),
+                window.theme,
+                look,
+                dropout_samples_of(run) if look.dropout_fan else None,
+            )
+        except Exception as error:
+            report(error)
+            self._drawn, self._scale, self._is_turned = content, 1, False
+            return None
+        ended_s = self._clock()
+        self._budget.note(scale, began_s, ended_s)
+        self._drawn, self._scale, self._is_turned = content, scale, False
+        self._refine_at_s = ended_s + _QUIET_S
+        return picture
+
+
+def _cost_of(content: _Content) -> object:
+    """What the time for a picture depends on, roughly."""
+    window, look = content.window, content.look
+    return window.width, window.height, content.features, len(content.classes), look.quantity

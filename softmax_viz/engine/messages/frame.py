@@ -1,0 +1,103 @@
+"""What the trainer publishes. Frozen; made on the trainer's thread, read on the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from softmax_viz.core.basics.arrays import Bools
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.editing.journal import Effect
+from softmax_viz.core.model.features import LINEAR
+from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.divergence import Advice
+from softmax_viz.core.training.evaluation import Readings
+from softmax_viz.core.training.gradient_check import GradientCheck
+from softmax_viz.core.training.loss_history import Curve
+from softmax_viz.core.training.reference import TrainState
+from softmax_viz.field.picture.picture import Picture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The newest state of the run.
+
+    Parameters
+    ----------
+    run
+        Number of the run; frames of an older run are dropped.
+    serial
+        Number of the last command obeyed before this frame was made.
+    revision
+        Revision of the data it was made with.
+    phase
+        What the trainer does.
+    settled
+        Nothing more will come unless a command is sent, and all parts are of this very state.
+    state
+        Weights in data units and counters.
+    trained
+        The same in the units of training, with the optimizer's memory: what a session file keeps.
+    features
+        Names of the D features that the weights belong to.
+    hyperparams
+        The settings that they were learned with.
+    dropped
+        (K,) which logits the step in progress drops; None without dropout, or if it differs by point.
+    readings, curve, picture
+        Evaluated at a slower rate than the state while running: None where nothing new was made. At rest the
+        first two are those of this state, the same objects while it stays, and a picture comes once.
+    curve_step
+        The step of the state whose history the curve is.
+    picture_s
+        When the picture was begun, in seconds of the trainer's clock.
+    optimum
+        The exact optimum of this very problem; None while it is not known.
+    advice, stopped, gradient_check
+        The last of its kind in this run, the same object in every frame: why the run diverged and what to
+        do, which stopping rule was met, how the gradient compares with central differences.
+    effects
+        When the newest edits took effect, of whatever run; the same object while none is new.
+    kept_runs
+        Number and bytes of each run that is kept to be returned to; the same object while it stays so.
+    """
+
+    run: int
+    serial: int
+    revision: int
+    phase: Phase
+    settled: bool
+    state: TrainState
+    trained: TrainState | None = None
+    features: tuple[str, ...] = LINEAR
+    hyperparams: Hyperparams | None = None
+    dropped: Bools | None = None
+    readings: Readings | None = None
+    curve: Curve | None = None
+    curve_step: int = 0
+    picture: Picture | None = None
+    picture_s: float = 0.0
+    optimum: Optimum | None = None
+    advice: Advice | None = None
+    stopped: UserError | None = None
+    gradient_check: GradientCheck | None = None
+    effects: tuple[Effect, ...] = ()
+    kept_runs: tuple[tuple[int, int], ...] = ()
+
+    def after(self, earlier: Frame) -> Frame:
+        """Join: this frame with the parts that it lacks taken from ``earlier``, which nobody has seen.
+
+        A frame of another run gives nothing; readings of other data would not fit and are left out.
+        """
+        if earlier.run != self.run:
+            return self
+        same_data = earlier.revision == self.revision
+        return replace(
+            self,
+            readings=self.readings or (earlier.readings if same_data else None),
+            curve=self.curve or earlier.curve,
+            curve_step=self.curve_step if self.curve else earlier.curve_step,
+            picture=self.picture or earlier.picture,
+            picture_s=self.picture_s if self.picture else earlier.picture_s,
+        )

@@ -1,0 +1,1 @@
+"""One training run: what stands, what changes it, and when it is evaluated."""

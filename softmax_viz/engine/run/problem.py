@@ -1,0 +1,86 @@
+"""What is learned from: points, features, scaling and split, made ready for the trainer. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Bools
+from softmax_viz.core.basics.interruption import Attend, go_on
+from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.core.data.held_out import held_out
+from softmax_viz.core.model.features import expand
+from softmax_viz.core.model.standardization import Scaling, identity, standardization
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.reference import Samples
+
+# Settings that change what the optimum is; all others change only the way there.
+OPTIMUM_PARAMS = (
+    "strength", "penalty", "l1_ratio", "bias", "loss", "label_smoothing", "standardize", "test_share", "split_seed",
+)  # fmt: skip
+_SAMPLE_PARAMS = ("bias", "standardize", "test_share", "split_seed")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Samples in the units of training.
+
+    Parameters
+    ----------
+    train, test
+        Points to learn from and points held out; either may be empty.
+    held_out
+        (N,) which points those are.
+    scaling
+        From data units to the units of training; its mean and deviation are those of the training points.
+    """
+
+    train: Samples
+    test: Samples
+    held_out: Bools
+    scaling: Scaling
+
+
+def make_problem(data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams, attend: Attend = go_on) -> Problem:
+    """Split, expand and scale ``data``. A test share never takes the last point to learn from."""
+    for_test = held_out(data.points, hyperparams.test_share, hyperparams.split_seed)
+    if for_test.all():
+        for_test = np.zeros_like(for_test)
+    expanded = expand(data.points, features, attend)
+    scaling = identity(len(features))
+    if hyperparams.standardize:
+        scaling = standardization(expanded[~for_test], hyperparams.bias)
+        attend()
+        expanded = scaling.apply(expanded)
+
+    def samples(chosen: Bools) -> Samples:
+        attend()
+        return Samples(expanded[chosen], data.labels[chosen], data.n_classes)
+
+    return Problem(samples(~for_test), samples(for_test), for_test, scaling)
+
+
+def same_lessons(one: Dataset, other: Dataset) -> bool:
+    """Whether both data sets teach the same: they differ in names and colours at most."""
+    return (
+        [label.key for label in one.classes] == [label.key for label in other.classes]
+        and one.points.tobytes() == other.points.tobytes()
+        and one.labels.tobytes() == other.labels.tobytes()
+    )
+
+
+def same_samples(one: Hyperparams, other: Hyperparams) -> bool:
+    """Whether both settings make the same problem of the same data."""
+    return all(getattr(one, name) == getattr(other, name) for name in _SAMPLE_PARAMS)
+
+
+def same_optimum(one: Hyperparams, other: Hyperparams) -> bool:
+    """Whether both settings have the same optimum, and the same bound on safe rates, on the same data."""
+    same = all(getattr(one, name) == getattr(other, name) for name in OPTIMUM_PARAMS)
+    return same and _steepening(one) == _steepening(other)
+
+
+def _steepening(hyperparams: Hyperparams) -> float:
+    """Kept logits that are scaled up make the objective steeper, though its clean optimum stays."""
+    return hyperparams.logit_dropout if hyperparams.dropout_rescale else 0.0

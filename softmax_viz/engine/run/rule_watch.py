@@ -1,0 +1,66 @@
+"""The rules by which a run stops by itself, as they are in force. Trainer thread only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from softmax_viz.core.basics.interruption import Attend
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.training.stopping import StopRules, met, nearest, steps_until, why
+from softmax_viz.engine.run.training_run import TrainingRun
+
+
+class RuleWatch:
+    """Knows which rules are in force: those that were met when the run began are passed over, or it would not begin."""
+
+    def __init__(self) -> None:
+        self._rules = StopRules()
+        self._armed: StopRules | None = None
+
+    def use(self, rules: StopRules) -> None:
+        """Stop by these rules."""
+        self._rules, self._armed = rules, None
+
+    def begin(self) -> None:
+        """A run begins: look anew which rules are met already."""
+        self._armed = None
+
+    def armed(self, run: TrainingRun, optimum: float | None, attend: Attend) -> StopRules:
+        """The rules in force."""
+        if self._armed is None:
+            armed = self._rules
+            while rule := _met(armed, run, optimum, attend):
+                armed = replace(armed, **{rule: None})
+            self._armed = armed
+        return self._armed
+
+    def reason(
+        self, rules: StopRules, loss_met: bool, run: TrainingRun, optimum: float | None, attend: Attend
+    ) -> UserError | None:
+        """Why ``run`` stops here, by one of ``rules``; None if it goes on.
+
+        Rules on losses are met where ``run.train`` says so: it looks at the same steps however they are sliced.
+        """
+        rule = _met(rules if loss_met else rules.on_counts, run, optimum, attend)
+        if not rule and not loss_met:
+            return None
+        now = run.measure(attend)
+        if not rule:  # a last digit apart
+            rule = nearest(rules, now.data_loss, now.total, optimum)
+        return why(rule, rules, run.state, now.data_loss, now.total, optimum)
+
+
+def allowed(steps: int, rules: StopRules, run: TrainingRun) -> int:
+    """So many of ``steps`` may be taken before a rule for steps or epochs is met."""
+    if not rules.any:
+        return steps
+    ahead = steps_until(rules, run.state, run.current.problem.train.n_samples, run.hyperparams.batch_size)
+    return steps if ahead is None else min(steps, ahead)
+
+
+def _met(rules: StopRules, run: TrainingRun, optimum: float | None, attend: Attend) -> str:
+    """The one of ``rules`` that the present state meets; empty if none."""
+    if rules == rules.on_counts:
+        return met(rules, run.state, 0.0, 0.0, None) if rules.any else ""
+    now = run.measure(attend)
+    return met(rules, run.state, now.data_loss, now.total, optimum)

@@ -1,0 +1,122 @@
+"""A stretch of steps: taken in slices, written into the history, ended early by a rule. Trainer thread only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.interruption import Attend, Interrupted
+from softmax_viz.core.training.divergence import Advice, divergence
+from softmax_viz.core.training.evaluation import measure
+from softmax_viz.core.training.loss_history import LossHistory, is_reading, next_reading
+from softmax_viz.core.training.reference import TrainState
+from softmax_viz.core.training.stopping import StopRules, first_met
+from softmax_viz.engine.run.run_state import RunState
+
+# So many numbers are worked through before somebody who waits is looked for again. A step costs something by itself.
+_LOOK_AFTER = 10_000_000
+_LEAST_WORK = 5_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """How some steps ended: ``advice`` if the run diverged, ``met`` if a loss reached its stopping rule."""
+
+    advice: Advice | None = None
+    met: bool = False
+
+
+class Stretch:
+    """Some steps of one run, without an edit among them.
+
+    How they are sliced changes neither weights nor history: losses are read at steps that ``core.training.loss_history`` names.
+
+    Parameters
+    ----------
+    current, history
+        Where the run stands, and what is written into; the fast loop of the former is ready.
+    rules, optimum
+        Rules on losses, and J*.
+    attend
+        Called between slices and within what takes long.
+    """
+
+    def __init__(
+        self, current: RunState, history: LossHistory, rules: StopRules, optimum: float | None, attend: Attend
+    ) -> None:
+        self._current, self._history = current, history
+        self._hyperparams = current.lesson.hyperparams
+        self._train, self._test = current.problem.train, current.problem.test
+        self._rules, self._optimum, self._watches = rules, optimum, rules.watches(optimum)
+        self._attend = attend
+
+    def train(self, steps: int) -> Outcome:
+        """Take ``steps`` steps: see ``TrainingRun.train``."""
+        current, attend = self._current, self._attend
+        trainer = current.ready_trainer()
+        step = current.step
+        end = step + steps
+        most = self._steps_in_a_row()
+        while step < end:
+            # Whoever looks in the middle of a step sees this state, which the history belongs to.
+            before = current.state if self._watches or trainer.is_cut else None
+            is_due = is_reading(step)
+            if is_due:
+                self._read_test(step)
+            until = min(end, next_reading(step)) if self._test.n_samples else end
+            until = min(until, step + most)
+            if trainer.is_clean:
+                report = trainer.advance(until - step, attend)
+                met = self._first_met(report.data_loss, report.data_loss + report.penalty) if self._watches else None
+                if met is not None and before is not None:
+                    self._go_to(before, step, met)
+                    return Outcome(met=True)
+                self._history.add_clean(step, report.data_loss, report.penalty)
+            else:
+                if is_due and self._read_clean(step):
+                    return Outcome(met=True)
+                until = min(next_reading(step), step + 1 if trainer.ends_pass else end, until)
+                report = trainer.advance(until - step, attend)
+                self._history.add_noisy(step, report.data_loss + report.penalty)
+            step += len(report.data_loss)
+            if len(report.data_loss):
+                current.note_steps()
+            if report.diverged:
+                return Outcome(advice=divergence(step, self._train, self._hyperparams, attend))
+            if report.interrupted:
+                raise Interrupted
+            if step < end:
+                attend()
+        return Outcome()
+
+    def _steps_in_a_row(self) -> int:
+        """How many steps take a few milliseconds, or one: it depends on nothing that changes while steps are taken."""
+        samples, size = self._train, self._hyperparams.batch_size
+        points = samples.n_samples if size is None else min(size, samples.n_samples)
+        work = points * samples.n_classes * (samples.n_features + 1)
+        return max(_LOOK_AFTER // max(work, _LEAST_WORK), 1)
+
+    def _first_met(self, losses: Floats, totals: Floats) -> int | None:
+        return first_met(losses, totals, self._rules, self._optimum)
+
+    def _go_to(self, before: TrainState, step: int, met: int) -> None:
+        """Go back to the very step that met a rule: ``met`` steps after ``before``, which is that of ``step``."""
+        self._current.stand_at(before)
+        report = self._current.ready_trainer().advance(met)
+        self._history.add_clean(step, report.data_loss, report.penalty)
+        self._current.note_steps()
+
+    def _read_test(self, step: int) -> None:
+        """Write the loss on the points held out, if there are any."""
+        if self._test.n_samples:
+            reading = measure(self._current.state, self._test, self._hyperparams, self._attend)
+            self._history.add_test(step, reading.data_loss)
+
+    def _read_clean(self, step: int) -> bool:
+        """Write the clean losses of a noisy run; whether one of them meets its rule."""
+        reading = measure(self._current.state, self._train, self._hyperparams, self._attend)
+        loss, penalty = np.array([reading.data_loss]), np.array([reading.penalty])
+        self._history.add_clean(step, loss, penalty)
+        return self._watches and self._first_met(loss, loss + penalty) is not None

@@ -1,0 +1,1 @@
+"""What a picture of the field shows: viewport, quantities and their colours."""

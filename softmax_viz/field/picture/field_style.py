@@ -1,0 +1,70 @@
+"""How a person looks at the field: which quantity is shown, how strongly, and which lines are drawn over it.
+
+Frozen and pure; any thread. What the quantities are stands in ``quantities.QUANTITIES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+from softmax_viz.field.picture.palette import DEFAULT_OPACITY
+from softmax_viz.field.picture.quantities import QUANTITIES
+
+__all__ = ["DEFAULT_OPACITY", "Look"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is drawn besides the points.
+
+    Parameters
+    ----------
+    quantity
+        A key of ``quantities.QUANTITIES``.
+    class_key
+        The ``ClassLabel.key`` of the class whose probability is shown by a quantity of one class; a key that no class
+        has stands for the first class.
+    opacity
+        Share of the colours of the field, 0 (bare ground) … 1 (full).
+    contours
+        Whether lines of equal probability are drawn.
+    weight_vectors
+        Whether each class has an arrow along its weights of x and y.
+    zero_lines
+        Whether each class has the line on which its score is zero.
+    dropout_fan
+        Whether the boundaries of sampled dropout masks are drawn while logit dropout is on.
+    grid
+        Whether the grid of the axes is drawn.
+    """
+
+    quantity: str = next(iter(QUANTITIES))
+    class_key: int = 0
+    opacity: float = DEFAULT_OPACITY
+    contours: bool = False
+    weight_vectors: bool = False
+    zero_lines: bool = False
+    dropout_fan: bool = False
+    grid: bool = True
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object]) -> Look:
+        """The look that ``as_dict`` wrote. What is unknown, of a wrong type or out of bounds is the default."""
+        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        return cls(**{name: value for name, value in known.items() if _fits(name, value)})  # type: ignore[arg-type]
+
+    def as_dict(self) -> dict[str, object]:
+        """Field names and plain values."""
+        return asdict(self)
+
+
+def _fits(name: str, value: object) -> bool:
+    """Whether ``value`` may stand in the field ``name`` of a look."""
+    if name == "quantity":
+        return isinstance(value, str) and value in QUANTITIES
+    if name == "class_key":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if name == "opacity":
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and 0.0 <= value <= 1.0
+    return isinstance(value, bool)

@@ -1,0 +1,69 @@
+"""A finished picture of the decision field, as it crosses from the trainer's thread to the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.field.picture.viewport import View
+
+
+def _none() -> Floats:
+    return np.empty((0, 4))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldLines:
+    """Optional lines of one picture; segments are (M, 4) x0, y0, x1, y1 in data units.
+
+    Parameters
+    ----------
+    contours
+        Pairs of a level and the segments on which the probability of one class has it; several may have one level.
+    fan
+        Decision boundaries of sampled dropout masks, all together, each place once.
+    zero_lines
+        For each class the segments on which its score is zero; empty when they are not drawn.
+    arrows
+        (K, 4) from tail to tip: the gradient of each class's score at the tail, to one common scale; (0, 4) when
+        not drawn.
+    are_weights
+        Whether that gradient is the same everywhere, the weights of x and y.
+    """
+
+    contours: tuple[tuple[float, Floats], ...] = ()
+    fan: Floats = field(default_factory=_none)
+    zero_lines: tuple[Floats, ...] = ()
+    arrows: Floats = field(default_factory=_none)
+    are_weights: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """The field and its decision boundaries.
+
+    Parameters
+    ----------
+    pixels
+        (H, W) uint32, read-only, rows from top to bottom; each word is 0xFFRRGGBB, the layout of Qt's
+        ``Format_RGB32``. The memory is lent: whoever shows it gives it back when the next one has come.
+    view
+        The rectangle of the data plane that the pixels cover, edge to edge.
+    boundaries
+        (M, 4) line segments x0, y0, x1, y1 in data units where the two most probable classes tie.
+    lines
+        What else is drawn over it.
+    """
+
+    pixels: NDArray[np.uint32]
+    view: View
+    boundaries: Floats
+    lines: FieldLines = field(default_factory=FieldLines)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return int(self.pixels.shape[1]), int(self.pixels.shape[0])

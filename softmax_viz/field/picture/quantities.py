@@ -1,0 +1,306 @@
+"""What the field shows at each place: one table of quantities, and how each becomes colours. Pure; any thread.
+
+To add a quantity: one entry in ``QUANTITIES``, and for a number its two evaluations, the definition and the one
+for pictures. Menus, legend, readout, files and rasteriser read the table. An icon of its own, if it is to have one,
+is a drawing in ``assets/icons``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.field.picture.colour_maps import INDIGO, PLUM, ramp
+from softmax_viz.field.picture.colouring import Float32s, Paint, Strip, number_paint, winner_paint
+from softmax_viz.field.picture.palette import CLASS_STYLES, Rgb
+
+__all__ = [
+    "ANY_NUMBER",
+    "QUANTITIES",
+    "Paint",
+    "Quantity",
+    "Scale",
+    "Shown",
+    "class_index",
+    "legend_colours",
+    "paint_of",
+    "value_at",
+]
+
+_T = QT_TRANSLATE_NOOP
+
+# The drawing that stands for a number that has none of its own.
+ANY_NUMBER = "show-number"
+
+
+class Shown(Protocol):
+    """What decides the colours of the field: a ``Look``."""
+
+    @property
+    def quantity(self) -> str:
+        """A key of ``QUANTITIES``."""
+
+    @property
+    def class_key(self) -> int:
+        """The key of a class."""
+
+    @property
+    def opacity(self) -> float:
+        """Share of the colours, 0 … 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a quantity that is a number is measured and coloured.
+
+    Parameters
+    ----------
+    value
+        The definition: probabilities (…, K) float64, which sum to 1, and the index of a class to the number (…).
+    limits
+        K to the least and the largest number that K probabilities can give.
+    unit
+        ``bits``, or empty for a share of 1 (shown in per cent); marked for translation.
+    ends
+        The colour of the largest number by theme; None for the class's own.
+    strip
+        The same number for a strip of pixels, quick and in float32.
+    """
+
+    value: Callable[[Floats, int], Floats]
+    limits: Callable[[int], tuple[float, float]]
+    unit: str
+    ends: dict[str, Rgb] | None
+    strip: Strip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One way to colour the field.
+
+    Parameters
+    ----------
+    name
+        Its key in ``QUANTITIES``, in ``Look.quantity`` and in files.
+    label, help
+        A name and one sentence, marked for translation in the context ``quantities``.
+    scale
+        None where colours stand for classes.
+    title
+        What its legend is called, with %1 for the name of the class; empty for ``label``. Marked likewise.
+    is_smooth
+        Whether it has neither edges nor creases: then a picture of half the size, magnified, shows the same.
+    icon
+        The name of its drawing in ``assets/icons``.
+    class_paint
+        Where colours stand for classes: their styles, a theme and an opacity to what paints them. None for the blend,
+        which the rasteriser knows itself.
+    """
+
+    name: str
+    label: str
+    help: str
+    scale: Scale | None = None
+    title: str = ""
+    is_smooth: bool = False
+    icon: str = ANY_NUMBER
+    class_paint: Callable[[tuple[int, ...], str, float], Paint] | None = None
+
+    @property
+    def of_class(self) -> bool:
+        """Whether it belongs to one class, that of ``Look.class_key``."""
+        return self.scale is not None and self.scale.ends is None
+
+
+# --- definitions, and the same for strips of pixels -----------------------------------------------------------
+
+
+def _confidence(probabilities: Floats, index: int) -> Floats:
+    del index
+    return np.asarray(probabilities.max(axis=-1))
+
+
+def _confidence_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
+    """1 / Σ_k exp(z_k − max z)."""
+    del spare, index
+    total = _total(likely, 1.0 / scale, scores[0])
+    np.reciprocal(total, out=total)
+    return total
+
+
+def _entropy(probabilities: Floats, index: int) -> Floats:
+    """−Σ p log₂ p, where 0 log 0 is 0; never −0."""
+    del index
+    logs = np.log2(probabilities, out=np.zeros_like(probabilities), where=probabilities > 0.0)
+    return np.asarray(0.0 - (probabilities * logs).sum(axis=-1))
+
+
+def _entropy_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
+    """With s_k = z_k − max z and S = Σ exp(s_k) ≥ 1 the entropy in nats is ln S − Σ s_k exp(s_k) / S."""
+    del index
+    np.einsum("kn,kn->n", scores, likely, out=spare)
+    total = _total(likely, 1.0, scores[0])
+    np.divide(spare, total, out=spare)
+    np.log(total, out=total)
+    np.subtract(total, spare, out=total)
+    np.multiply(total, scale / math.log(2.0), out=total)
+    return total
+
+
+def _one_class(probabilities: Floats, index: int) -> Floats:
+    return np.asarray(probabilities[..., index])
+
+
+def _one_class_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
+    del spare
+    total = _total(likely, 1.0 / scale, scores[0])
+    np.divide(likely[index], total, out=total)
+    return total
+
+
+def _margin(probabilities: Floats, index: int) -> Floats:
+    del index
+    ordered = np.sort(probabilities, axis=-1)
+    return np.asarray(ordered[..., -1] - ordered[..., -2])
+
+
+def _margin_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
+    """One less the second largest of exp(z_k − max z), over their sum."""
+    del index
+    total, second = _total(likely, 1.0 / scale, scores[0]), scores[1]
+    np.minimum(likely[0], likely[1], out=second)
+    first = np.maximum(likely[0], likely[1], out=likely[0])
+    for other in likely[2:]:
+        np.minimum(first, other, out=spare)
+        np.maximum(second, spare, out=second)
+        np.maximum(first, other, out=first)
+    np.subtract(1.0, second, out=second)
+    np.divide(second, total, out=total)
+    return total
+
+
+def _total(likely: Float32s, factor: float, out: Float32s) -> Float32s:
+    """``factor`` Σ_k ``likely``_k (n,)."""
+    np.matmul(np.full(len(likely), factor, np.float32), likely, out=out)
+    return out
+
+
+def _of_one(n_classes: int) -> tuple[float, float]:
+    del n_classes
+    return 0.0, 1.0
+
+
+def _of_the_best(n_classes: int) -> tuple[float, float]:
+    return 1.0 / n_classes, 1.0
+
+
+def _of_entropy(n_classes: int) -> tuple[float, float]:
+    return 0.0, math.log2(n_classes)
+
+
+QUANTITIES: dict[str, Quantity] = {
+    quantity.name: quantity
+    for quantity in (
+        Quantity(
+            "blend",
+            _T("quantities", "Blend"),
+            _T("quantities", "The colours of all classes, mixed by their probabilities."),
+            is_smooth=True,
+            icon="show-blend",
+        ),
+        Quantity(
+            "winner",
+            _T("quantities", "Winner"),
+            _T("quantities", "The colour of the most probable class alone."),
+            icon="show-winner",
+            class_paint=winner_paint,
+        ),
+        Quantity(
+            "confidence",
+            _T("quantities", "Confidence"),
+            _T("quantities", "The probability of the most probable class: at least 1/K."),
+            Scale(_confidence, _of_the_best, "", INDIGO, _confidence_strip),
+            icon="show-confidence",
+        ),
+        Quantity(
+            "entropy",
+            _T("quantities", "Entropy"),
+            _T("quantities", "How unsure the model is, −Σ p log₂ p: 0 bits when one class is certain."),
+            Scale(_entropy, _of_entropy, _T("quantities", "bits"), PLUM, _entropy_strip),
+            is_smooth=True,
+            icon="show-entropy",
+        ),
+        Quantity(
+            "one_class",
+            _T("quantities", "One class"),
+            _T("quantities", "The probability of one class that you choose."),
+            Scale(_one_class, _of_one, "", None, _one_class_strip),
+            _T("quantities", "Probability of %1"),
+            is_smooth=True,
+            icon="show-one_class",
+        ),
+        Quantity(
+            "margin",
+            _T("quantities", "Margin"),
+            _T("quantities", "How far the most probable class leads the second: 0 on a boundary."),
+            Scale(_margin, _of_one, "", INDIGO, _margin_strip),
+            icon="show-margin",
+        ),
+    )
+}  # fmt: skip
+
+
+# --- from a look to colours -----------------------------------------------------------------------------------
+
+
+def class_index(look: Shown, classes: tuple[ClassLabel, ...]) -> int:
+    """The index of the class that ``look`` shows alone: the first one if none has its key."""
+    return next((index for index, label in enumerate(classes) if label.key == look.class_key), 0)
+
+
+def value_at(look: Shown, classes: tuple[ClassLabel, ...], probabilities: Floats) -> float | None:
+    """The number that ``look`` shows where the model has these ``probabilities`` (K,); None if it shows no number."""
+    scale = QUANTITIES[look.quantity].scale
+    return None if scale is None else float(scale.value(probabilities, class_index(look, classes)))
+
+
+def legend_colours(look: Shown, classes: tuple[ClassLabel, ...], theme: str, count: int) -> Floats:
+    """Colours (count, 3), 0 … 255, of ``count`` numbers that divide the scale evenly, both ends included.
+
+    Raises
+    ------
+    ValueError
+        If ``look`` shows no number.
+    """
+    scale = QUANTITIES[look.quantity].scale
+    if scale is None:
+        raise ValueError(f"{look.quantity} has no scale")
+    return ramp(np.linspace(0.0, 1.0, count), _end(scale, look, classes, theme), theme, look.opacity)
+
+
+def paint_of(look: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
+    """The colours of ``look``; None for the blend of class colours, which the rasteriser knows itself.
+
+    What is returned has no state of its own: several threads may use it at once.
+    """
+    quantity = QUANTITIES[look.quantity]
+    scale = quantity.scale
+    if scale is not None:
+        index, end = class_index(look, classes), _end(scale, look, classes, theme)
+        return number_paint(scale.strip, scale.limits(len(classes)), index, end, theme, look.opacity)
+    if quantity.class_paint is None:
+        return None
+    return quantity.class_paint(tuple(label.style for label in classes), theme, look.opacity)
+
+
+def _end(scale: Scale, look: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Rgb:
+    if scale.ends is not None:
+        return scale.ends[theme]
+    return CLASS_STYLES[classes[class_index(look, classes)].style].colour

@@ -1,0 +1,142 @@
+"""Every pixel by its own exponentials: right for every model, and what the quicker ways are measured against.
+
+The scores of a strip of rows are one matrix product over the few different f(x). One float32 exponential per
+point and class follows, and one matrix product blends the colours. One thread at a time, for the scratch memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.field.picture.colouring import Paint
+from softmax_viz.field.picture.pixel_packing import Float32s, Words, pack
+from softmax_viz.field.raster.scores import Scores, pixel_centres
+from softmax_viz.field.raster.scratch_memory import Arena
+
+# Up to here a float32 score is right to 2e-4, which no eight-bit colour shows.
+FLOAT32_SCORE = 3000.0
+# Differences of scores below this are invisible, and their exponentials would be slow denormals.
+INVISIBLE = -30.0
+# Colours in their place in the word, times exp(50), times twelve classes, fit float32.
+_SAFE_SCORE = 50.0
+# Pixels of a strip that stays in the processor's cache, and the scratch memory that it may use.
+_STRIP_PIXELS = 24_000
+_STRIP_BYTES = 1_200_000
+# Rows that are prepared at once.
+_ROWS = 256
+
+
+def draw_exact(pixels: Words, scores: Scores, palette: Float32s, paint: Paint | None, arena: Arena) -> None:
+    """Fill ``pixels`` (H, W) through strips of rows, by ``paint`` or else blended from ``packing_palette``."""
+    height, width = pixels.shape
+    columns = pixel_centres(0, width)
+    f = scores.across(columns)
+    f_single = f.astype(np.float32)
+    for first in range(0, height, _ROWS):
+        last = min(first + _ROWS, height)
+        along = scores.along(pixel_centres(first, last))
+        largest = reach(along, f)
+        # (K, n), of float32.
+        arrays = (1 if paint is None else 2) + (2 if largest > FLOAT32_SCORE or scores.pointwise else 0)
+        pixels_each = min(_STRIP_PIXELS, _STRIP_BYTES // (4 * arrays * scores.n_classes + 20))
+        rows = max(1, pixels_each // width)
+        for top in range(first, last, rows):
+            strip = pixels[top : min(top + rows, last)].reshape(-1)
+            part = along[:, :, top - first : top - first + rows]
+            arena.rewind()
+            more = _pointwise(scores, columns, pixel_centres(top, top + part.shape[2]), arena)
+            if paint is not None:
+                ahead = _from_the_best(part, f, f_single, arena, largest, more)
+                likely = arena.take(ahead.shape)
+                np.exp(ahead, out=likely)
+                paint(ahead, likely, strip)
+            else:
+                planes = blended(part, f, f_single, palette, arena, largest, more)
+                pack(planes, arena.take(planes[0].shape, np.int32), strip)
+
+
+def blended(
+    along: Floats, f: Floats, f_single: Float32s, palette: Float32s, arena: Arena, largest: float,
+    more: Floats | None = None,
+) -> Float32s:  # fmt: skip
+    """The blend of ``palette`` (4, K), three planes (3, rows · columns), where rows and columns cross.
+
+    Parameters
+    ----------
+    along, f, f_single
+        As ``Scores.along`` (K, A, rows) and ``Scores.across`` (A, columns), the latter also in float32.
+    largest
+        At least ``reach`` of them.
+    more
+        (K, rows · columns) what is added to the scores.
+    """
+    n_classes, _, rows = along.shape
+    columns = f.shape[1]
+    planes = arena.take((4, rows * columns))
+    if largest <= _SAFE_SCORE and more is None:
+        likely = arena.take((n_classes, rows * columns))
+        likely[0] = 1.0
+        free = likely[1:]
+        np.matmul(_left(along[1:]).astype(np.float32), f_single, out=free.reshape(-1, columns))
+        np.exp(free, out=free)
+    else:
+        likely = _from_the_best(along, f, f_single, arena, largest, more)
+        np.exp(likely, out=likely)
+    np.matmul(palette, likely, out=planes)
+    np.reciprocal(planes[3], out=planes[3])
+    colour = planes[:3]
+    np.multiply(colour, planes[3], out=colour)
+    return colour
+
+
+def lead(scores: NDArray[Any], out: Float32s, axis: int = 0) -> None:
+    """Scores less those of the winner along ``axis``, and at least ``INVISIBLE``; overwrites ``scores``."""
+    scores -= np.maximum.reduce(scores, axis=axis, keepdims=True)
+    if out is not scores or scores.min() < INVISIBLE:  # looking is quicker than raising
+        np.maximum(scores, INVISIBLE, out=out, casting="same_kind")
+
+
+def _pointwise(scores: Scores, columns: Floats, rows: Floats, arena: Arena) -> Floats | None:
+    """(K, rows · columns) what pointwise features add to the scores at pixels; None if there are none."""
+    if not scores.pointwise:
+        return None
+    values = scores.pointwise_values(columns, rows[:, None]).reshape(len(scores.pointwise.features), -1)
+    more = arena.take((scores.n_classes, values.shape[1]), np.float64)
+    return np.matmul(scores.pointwise.weights, values, out=more)
+
+
+def _from_the_best(
+    along: Floats, f: Floats, f_single: Float32s, arena: Arena, largest: float, more: Floats | None = None
+) -> Float32s:
+    """(K, rows · columns) scores less those of the winner; see ``lead``."""
+    if more is not None:
+        largest += max(float(more.max(initial=0.0)), -float(more.min(initial=0.0)))
+    n_classes, _, rows = along.shape
+    columns = f.shape[1]
+    out = arena.take((n_classes, rows * columns))
+    if largest <= FLOAT32_SCORE:
+        np.matmul(_left(along).astype(np.float32), f_single, out=out.reshape(-1, columns))
+        if more is not None:
+            np.add(out, more, out=out, casting="same_kind")
+        lead(out, out)
+    else:
+        scores = arena.take((n_classes, rows * columns), np.float64)
+        np.matmul(_left(along), f, out=scores.reshape(-1, columns))
+        if more is not None:
+            scores += more
+        lead(scores, out)
+    return out
+
+
+def _left(along: Floats) -> Floats:
+    """(K · rows, A), the left factor of the matrix product."""
+    return along.transpose(0, 2, 1).reshape(-1, along.shape[1])
+
+
+def reach(along: Floats, f: Floats) -> float:
+    """No score, nor any part of one, is larger."""
+    return float(np.abs(along).max(axis=(0, 2)) @ np.abs(f).max(axis=1))

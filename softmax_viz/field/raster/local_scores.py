@@ -1,0 +1,363 @@
+"""The scores of a model in the coordinates of a view: u and v, which run from −1 to 1 over it. Pure; any thread.
+
+With x = c + h u and y = d + k v a monomial is a polynomial in u and v by the binomial theorem, so
+
+    z_k(x, y) = Σ_ij C_kij f_i(u) g_j(v),    f = 1, u, u², …,    g = 1, v, v², …,
+
+where further f and g stand for smooth products that are no monomials; features with kinks or without factors come
+on top (``pointwise``). Whatever the units of the data and however far
+from the origin the view lies, u and v are small, nothing but the coefficients C has the size of the scores, and
+no digits are lost where large terms cancel: they cancel once, in C.
+
+C is computed in double precision where that leaves no visible error, and otherwise exactly, in whole numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_viz.core.basics.arrays import Floats, Ints
+from softmax_viz.core.model.features import FEATURES, AnyFeature, Feature
+from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.raster.pointwise import Pointwise, finite
+
+# Scores are at most this power of two: larger ones are scaled down, which moves no boundary between them.
+_LARGEST_EXPONENT = 900
+# The largest feature is less than this power of two.
+_FEATURE_EXPONENT = 499
+# Products of two factors, and of a weight, are ordinary numbers in float32.
+_LARGEST_FACTOR = 1e15
+# Errors of scores that no eight-bit colour shows, and of places in halves of the view that no pixel shows.
+_SMALL_ERROR, _SMALL_SHIFT = 1e-4, 1e-6
+# The rounding of a double, and that of sums of products of them, in parts of the sum of their sizes.
+_ROUNDING, _SUM_ROUNDING = 2.0**-53, 2.0**-48
+# Products of smooth functions are analytic, so f(x + ih) = f(x) + ih f'(x) up to h²: derivatives without a difference.
+_IMAGINARY_STEP = 1e-30
+# Where functions that differ are seen to differ; no sine is a power here.
+_PROBES = np.array([0.37, 1.91, -2.63])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """Which products of which factors some features lead to.
+
+    Parameters
+    ----------
+    columns, powers
+        (P,) the features that are monomials, and (P, 2) their exponents.
+    size
+        How many powers of u and of v there are, 1 included.
+    degree
+        The highest degree of a monomial.
+    fs, gs
+        Features whose f or g are further factors.
+    others, waves
+        Column, place of f and place of g of each smooth product that is no monomial; and those features.
+    pointwise
+        The columns of all other features.
+    terms
+        (2, M) places of f and g of all products that scores may have, but 1 · 1.
+    """
+
+    columns: Ints
+    powers: Ints
+    size: tuple[int, int]
+    degree: int
+    fs: tuple[Feature, ...]
+    gs: tuple[Feature, ...]
+    others: tuple[tuple[int, int, int], ...]
+    waves: tuple[Feature, ...]
+    pointwise: tuple[int, ...]
+    terms: Ints
+
+
+_NO_WEIGHTS: Floats = np.empty((0, 0))
+_NO_FEATURES = Pointwise((), _NO_WEIGHTS)
+
+
+class LocalScores:
+    """The scores of one model over one view.
+
+    Parameters
+    ----------
+    weights, bias
+        The model, (K, D) and (K,), finite.
+    features
+        The D names of its features.
+    view
+        The rectangle on which u and v run from −1 to 1. It may be a single place.
+    relative
+        Whether the scores of the first class are taken off all of them, which softmax does not feel. What all
+        classes share may be so large that it would cost digits.
+
+    Attributes
+    ----------
+    model
+        C (K, A, B). Where scores would be larger than 2⁹⁰⁰, all of them are divided by one power of two.
+    polynomial
+        The part of ``model`` that belongs to powers of u and v.
+    degree
+        The highest degree of a monomial.
+    waves
+        Smooth products that are no monomials, and their weights (K, n).
+    pointwise
+        Features with kinks or without factors, and their weights (K, P).
+    """
+
+    def __init__(
+        self, weights: Floats, bias: Floats, features: tuple[str, ...], view: View, relative: bool = True
+    ) -> None:
+        table = tuple(FEATURES[name] for name in features)
+        self.view = view
+        layout = _layout_of(table)
+        if layout.others:
+            layout = _layout_of(table, tuple(map(self._is_beyond, table)))
+        self._layout = layout
+        n_f, n_g = layout.size
+        monomials = weights if len(layout.columns) == len(table) else weights[:, layout.columns]
+        polynomial, exponent = _in_view(monomials, bias, layout, view, relative)
+        self.degree = layout.degree
+        self.waves: tuple[tuple[Feature, ...], Floats] = (), _NO_WEIGHTS
+        self.pointwise = _NO_FEATURES
+        if len(layout.columns) < len(table):
+            columns = [*(column for column, _, _ in layout.others), *layout.pointwise]
+            largest = int(np.frexp(np.abs(weights[:, columns]).max(initial=0.0))[1]) + exponent
+            lowered = min(0, _LARGEST_EXPONENT - _FEATURE_EXPONENT - largest)
+            if lowered:
+                polynomial = np.ldexp(polynomial, lowered)
+            shares = np.ldexp(weights[:, columns], exponent + lowered)
+            if relative:
+                shares -= shares[0]
+            waves, own = np.split(shares, [len(layout.others)], axis=1)
+            self.waves = layout.waves, waves
+            self.pointwise = Pointwise(tuple(table[column] for column in layout.pointwise), own)
+        self.model = self.polynomial = polynomial
+        if layout.others:
+            self.model = np.zeros((len(bias), n_f + len(layout.fs), n_g + len(layout.gs)))
+            self.model[:, :n_f, :n_g] = polynomial
+            for share, (_, f, g) in zip(self.waves[1].T, layout.others, strict=True):
+                self.model[:, f, g] += share
+
+    def _is_beyond(self, feature: AnyFeature) -> bool:
+        """Whether a factor of a smooth product is so large in the view that float32 might not hold it."""
+        if not isinstance(feature, Feature) or feature.powers is not None or not feature.smooth:
+            return False
+        view = self.view
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = feature.f(np.array([view.x0, view.x1])), feature.g(np.array([view.y0, view.y1]))
+        return not np.abs(values).max() <= _LARGEST_FACTOR
+
+    @property
+    def bias(self) -> Floats:
+        """(K,) the coefficients of 1 · 1."""
+        return self.model[:, 0, 0]
+
+    @property
+    def weights(self) -> Floats:
+        """(K, M + P) the coefficients of all terms but the bias, in the order of ``expand``."""
+        f, g = self._layout.terms
+        products = self.model[:, f, g]
+        return np.hstack([products, self.pointwise.weights]) if self.pointwise else products
+
+    def across(self, us: NDArray[Any], xs: NDArray[Any]) -> NDArray[Any]:
+        """Give f (A, n) at places given both in the view and in data units. The first of them is 1."""
+        return _values(us, self._layout.size[0], [feature.f for feature in self._layout.fs], xs)
+
+    def down(self, vs: NDArray[Any], ys: NDArray[Any]) -> NDArray[Any]:
+        """Give g (B, n) at places given both in the view and in data units. The first of them is 1."""
+        return _values(vs, self._layout.size[1], [feature.g for feature in self._layout.gs], ys)
+
+    def factors(self, xs: NDArray[Any], ys: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The factors (M, n) at ``xs`` (n,) and (M, m) at ``ys`` (m,), data units, of the products."""
+        view, (f, g) = self.view, self._layout.terms
+        return self.across(_placed(xs, view.x0, view.x1), xs)[f], self.down(_placed(ys, view.y0, view.y1), ys)[g]
+
+    def expand(self, points: Floats) -> Floats:
+        """All terms but the bias (N, M + P), first the products, at ``points`` (N, 2) in data units."""
+        products: Floats = self._products(points)
+        if self.pointwise:
+            products = np.vstack([products, self.pointwise.values(points[:, 0], points[:, 1])])
+        return products.T
+
+    def slopes(self, place: Floats) -> Floats:
+        """How all terms (2, M + P) grow along x and along y at ``place`` (2,), per half of the view."""
+        half = np.array([self.view.width / 2, self.view.height / 2])
+        steps = _IMAGINARY_STEP * np.minimum(half, 1.0)  # small beside the view, and beside a wave
+        beside = place + 1j * np.diag(steps)  # a step in x, a step in y
+        slopes: Floats = np.imag(self._products(beside).T) / (steps / half)[:, None]
+        return np.hstack([slopes, self.pointwise.slopes(place, half)]) if self.pointwise else slopes
+
+    def _products(self, points: NDArray[Any]) -> NDArray[Any]:
+        """(M, N) at ``points`` (N, 2), which may be complex."""
+        f, g = self.factors(points[:, 0], points[:, 1])
+        f *= g
+        return f
+
+
+def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: tuple[float, float]) -> Floats:
+    """The scores (K,) at one place in data units, less that of the first class: as the picture has them."""
+    x, y = place
+    local = LocalScores(weights, bias, features, View(x, x, y, y))
+    at = np.array([0.0]), np.array([x]), np.array([y])
+    scores: Floats = local.across(at[0], at[1])[:, 0] @ local.model @ local.down(at[0], at[2])[:, 0]
+    if local.pointwise:
+        scores += local.pointwise.scores(local.pointwise.values(at[1], at[2]))[:, 0]
+    return scores
+
+
+def _values(
+    places: NDArray[Any], n_powers: int, others: list[Callable[[Floats], Floats]], at: NDArray[Any]
+) -> NDArray[Any]:
+    """The powers 0 … ``n_powers`` − 1 of ``places`` (n,), and below them ``others``, functions, at ``at`` (n,)."""
+    values = np.empty((n_powers + len(others), len(places)), places.dtype)
+    values[0] = 1.0
+    for power in range(1, n_powers):
+        np.multiply(values[power - 1], places, out=values[power])
+    if others:
+        with np.errstate(over="ignore", invalid="ignore"):
+            for row, other in enumerate(others, n_powers):
+                values[row] = finite(other(at))
+    return values
+
+
+def _placed(t: NDArray[Any], low: float, high: float) -> NDArray[Any]:
+    """Where ``t`` lies between ``low`` (−1) and ``high`` (1), without the rounding of their middle."""
+    placed: NDArray[Any] = ((t - low) - (high - t)) / (high - low)
+    return placed
+
+
+@lru_cache(maxsize=16)
+def _layout_of(table: tuple[AnyFeature, ...], are_beyond: tuple[bool, ...] = ()) -> _Layout:
+    """The layout for some features; those that ``are_beyond`` are evaluated at each place, as if without factors."""
+    are_beyond = are_beyond or (False,) * len(table)
+    columns = [column for column, feature in enumerate(table) if feature.powers is not None]
+    powers = np.array([table[column].powers for column in columns], np.int64).reshape(-1, 2)
+    size = tuple(1 + int(exponents.max(initial=0)) for exponents in powers.T)
+    n_f, n_g = size[0], size[1]
+    fs: dict[bytes, int] = {np.ones_like(_PROBES).tobytes(): 0}
+    gs = dict(fs)
+    chosen: tuple[list[Feature], list[Feature]] = [], []
+    others, waves, pointwise = [], [], []
+    for column, feature in enumerate(table):
+        if feature.powers is not None:
+            continue
+        if isinstance(feature, Feature) and feature.smooth and not are_beyond[column]:
+            places = []
+            for known, list_, first, values in (
+                (fs, chosen[0], n_f, feature.f(_PROBES)),
+                (gs, chosen[1], n_g, feature.g(_PROBES)),
+            ):
+                key = values.tobytes()
+                if key not in known:
+                    known[key] = first + len(list_)
+                    list_.append(feature)
+                places.append(known[key])
+            others.append((column, places[0], places[1]))
+            waves.append(feature)
+        else:
+            pointwise.append(column)
+    # All u^i v^j that the binomial theorem makes of a monomial.
+    below = {(i, j) for a, b in powers.tolist() for i in range(a + 1) for j in range(b + 1)} - {(0, 0)}
+    terms = np.array([*sorted(below), *dict.fromkeys((f, g) for _, f, g in others)], np.int64).reshape(-1, 2).T
+    return _Layout(
+        np.array(columns, np.int64), powers, (n_f, n_g), int(powers.sum(axis=1).max(initial=0)),
+        tuple(chosen[0]), tuple(chosen[1]), tuple(others), tuple(waves), tuple(pointwise), terms,
+    )  # fmt: skip
+
+
+# --- from data units to those of the view -----------------------------------------------------------------
+
+
+def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: View, relative: bool) -> tuple[Floats, int]:
+    """Coefficients (K, A, B) of the powers of u and v, and the power of two that they were multiplied by."""
+    n_f, n_g = layout.size
+    given = weights, bias
+    if relative:
+        weights, bias = weights - weights[0], bias - bias[0]
+    coefficients = np.zeros((len(bias), n_f, n_g))
+    if not len(layout.columns):
+        coefficients[:, 0, 0] = bias
+        return coefficients, 0
+    across, x_exponent, x_shift = _binomials(view.x0, view.x1, n_f)
+    down, y_exponent, y_shift = _binomials(view.y0, view.y1, n_g)
+    exponents = layout.powers @ (x_exponent, y_exponent)
+    largest = np.frexp(np.abs(weights).max(axis=0))[1] + exponents
+    if largest.max() > _LARGEST_EXPONENT or max(x_shift, y_shift) > _SMALL_SHIFT:
+        return _exactly(*given, layout, view, relative)
+    coefficients[:, layout.powers[:, 0], layout.powers[:, 1]] = np.ldexp(weights, exponents)
+    size = float(np.abs(coefficients).sum(axis=(1, 2)).max())
+    found: Floats = np.matmul(np.matmul(across, coefficients), down.T)
+    if size * _SUM_ROUNDING > _SMALL_ERROR:
+        slopes = np.abs(found)
+        slopes[:, 0, 0] = 0.0
+        if size * _SUM_ROUNDING > _SMALL_SHIFT * float(slopes.max()):
+            return _exactly(*given, layout, view, relative)
+    found[:, 0, 0] += bias
+    return found, 0
+
+
+@lru_cache(maxsize=32)
+def _binomials(low: float, high: float, count: int) -> tuple[Floats, int, float]:
+    """What powers of t on [``low``, ``high``] are in powers of w, which runs from −1 to 1 there.
+
+    Returns
+    -------
+    (count, count), column a has the coefficients of (t / 2^e)^a; e, such that t / 2^e is at most 1; and how far
+    the rounding of the middle moves a place, in halves of the interval.
+    """
+    exponent = math.frexp(max(abs(low), abs(high)))[1]
+    low, high = math.ldexp(low, -exponent), math.ldexp(high, -exponent)
+    middle, half = (low + high) / 2, (high - low) / 2
+    matrix = np.zeros((count, count))
+    for a in range(count):
+        for i in range(a + 1):
+            matrix[i, a] = math.comb(a, i) * middle ** (a - i) * half**i
+    matrix.setflags(write=False)
+    return matrix, exponent, abs(middle) * _ROUNDING / half if half else 0.0
+
+
+def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: View, relative: bool) -> tuple[Floats, int]:
+    """The same as ``_in_view`` in whole numbers: every double is one times a power of two. Rounded once."""
+    across, x_exponent = _whole_binomials(view.x0, view.x1, layout.size[0])
+    down, y_exponent = _whole_binomials(view.y0, view.y1, layout.size[1])
+    values, exponents = _whole(np.column_stack([weights, bias]))
+    exponents[:, :-1] += layout.powers @ (x_exponent, y_exponent)
+    lowest = int(exponents[values != 0].min(initial=2000))
+    sums: NDArray[Any] = np.zeros((len(bias), *layout.size), object)
+    for column, (a, b) in enumerate([*layout.powers.tolist(), (0, 0)]):
+        for k in np.flatnonzero(values[:, column]).tolist():
+            sums[k, a, b] += int(values[k, column]) << int(exponents[k, column] - lowest)
+    if relative:
+        sums = sums - sums[0]
+    sums = np.matmul(np.matmul(across, sums), down.T)
+    most = lowest + max(int(value).bit_length() for value in sums.flat)
+    scaled = min(0, _LARGEST_EXPONENT - most)
+    exponent = lowest + scaled
+    numbers = [value << exponent if exponent > 0 else value / (1 << -exponent) for value in sums.flat]
+    return np.array(numbers, np.float64).reshape(sums.shape), scaled
+
+
+def _whole(numbers: Floats) -> tuple[Ints, Ints]:
+    """Whole numbers n and e of the same shape with ``numbers`` = n · 2^e."""
+    mantissas, exponents = np.frexp(numbers)
+    return np.ldexp(mantissas, 53).astype(np.int64), exponents.astype(np.int64) - 53
+
+
+@lru_cache(maxsize=32)
+def _whole_binomials(low: float, high: float, count: int) -> tuple[NDArray[Any], int]:
+    """As ``_binomials``, in whole numbers: column a has the coefficients of (t / 2^e)^a; and e."""
+    (first, last), (first_exponent, last_exponent) = (part.tolist() for part in _whole(np.array([low, high])))
+    exponent = min(first_exponent if first else last_exponent, last_exponent if last else first_exponent)
+    first, last = first << max(first_exponent - exponent, 0), last << max(last_exponent - exponent, 0)
+    matrix: NDArray[Any] = np.zeros((count, count), object)
+    for a in range(count):
+        for i in range(a + 1):
+            matrix[i, a] = math.comb(a, i) * (first + last) ** (a - i) * (last - first) ** i
+    return matrix, exponent - 1

@@ -1,0 +1,150 @@
+"""Steep fields, tile by tile: owned tiles are filled, gentle rows interpolated, the rest evaluated exactly.
+
+The steeper the field is, the more tiles belong to one class alone, so that little is left for exponentials; and
+most of that lies between two classes, where one logistic function per pixel does. One thread at a time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from softmax_viz.core.basics.arrays import Bools, Ints
+from softmax_viz.field.picture.pixel_packing import Float32s, Words, class_words, pack
+from softmax_viz.field.raster.exact import FLOAT32_SCORE, INVISIBLE, lead, reach
+from softmax_viz.field.raster.interpolated import GentleRows
+from softmax_viz.field.raster.scores import Scores, pixel_centres
+from softmax_viz.field.raster.scratch_memory import Arena
+from softmax_viz.field.raster.tile_survey import TileKinds, TileSurvey
+
+TILE = 16
+
+_TILE_PIXELS = TILE * TILE
+# What a batch of tiles may have of scratch memory, and of pixels, to stay in the processor's cache.
+_BATCH_BYTES = 1_000_000
+_BATCH_TILES = 96
+# Tiles that are surveyed at once, and how many corners times classes they may have.
+_MOST_TILES = 5_000
+_MOST_CORNERS = 20_000
+
+
+class SteepField:
+    """Draws one picture (H, W) of at least ``TILE`` by ``TILE`` pixels.
+
+    Tiles at the right and lower edge are moved back into the picture, over pixels of their neighbours.
+    """
+
+    def __init__(self, pixels: Words, scores: Scores, palette: Float32s, arena: Arena) -> None:
+        self._pixels, self._scores, self._palette, self._arena = pixels, scores, palette, arena
+        self._survey = TileSurvey(scores, TILE)
+        self._height, self._width = pixels.shape
+        self._words = class_words(palette)
+        self._gentle_rows = GentleRows(pixels, scores, palette, TILE, arena)
+        self._windows = sliding_window_view(pixels, (TILE, TILE), writeable=True)
+        self._f = scores.across(pixel_centres(0, self._width))
+
+    def draw(self) -> None:
+        """Fill the picture."""
+        survey = self._survey
+        rows = _MOST_CORNERS // (self._scores.n_classes * (survey.columns + 1)) - 1
+        rows = max(2, min(rows, _MOST_TILES // survey.columns, 64))
+        for first in range(0, survey.rows, rows):
+            last = min(first + rows, survey.rows)
+            # The last row is moved back over the one before, and must know what is visible there.
+            self._draw_rows(max(first - 1, 0) if last == survey.rows else first, last)
+
+    def _draw_rows(self, first: int, last: int) -> None:
+        kinds = self._survey.kinds(first, last)
+        # Interpolating a row costs as much for all tiles, and saves what its gentle ones would cost.
+        open_gentle = kinds.gentle & (kinds.seen > 1)
+        interpolated = (kinds.seen * open_gentle).sum(axis=1) >= kinds.seen.shape[1]
+        row = 0
+        while row < last - first:
+            end = row + 1
+            while end < last - first and interpolated[end] == interpolated[row]:
+                end += 1
+            if interpolated[row]:
+                self._gentle_rows.draw(first + row, first + end)
+            else:
+                self._fill(kinds.owner[row:end], first + row)
+            row = end
+        self._draw_open(kinds, (kinds.seen > 1) & ~(kinds.gentle & interpolated[:, None]), first, last)
+
+    def _fill(self, owner: Ints, first: int) -> None:
+        """Fill whole rows of tiles with their owners' words; tiles without an owner come later."""
+        rows = np.repeat(self._words[owner], TILE, axis=1)[:, : self._width]
+        for row, words in enumerate(rows, first):
+            self._pixels[row * TILE : (row + 1) * TILE] = words
+
+    def _draw_open(self, kinds: TileKinds, chosen: Bools, first: int, last: int) -> None:
+        """Draw ``chosen`` tiles exactly, in groups of as many visible classes."""
+        visible = kinds.visible
+        if self._width % TILE and visible.shape[2] > 1:
+            visible[:, :, -1] |= visible[:, :, -2]
+            chosen[:, -1] |= visible[:, :, -1].sum(axis=0) > 1
+        if last == self._survey.rows and self._height % TILE and last - first > 1:
+            visible[:, -1] |= visible[:, -2]
+            chosen[-1] |= visible[:, -1].sum(axis=0) > 1
+        rows, columns = np.nonzero(chosen)
+        if not len(rows):
+            return
+        shown = visible[:, rows, columns]
+        seen = shown.sum(axis=0)
+        ranked = np.argsort(~shown, axis=0, kind="stable")  # (K, T), the visible ones first
+        tops = np.minimum((rows + first) * TILE, self._height - TILE)
+        lefts = np.minimum(columns * TILE, self._width - TILE)
+        start = int(tops.min())
+        along = self._scores.along(pixel_centres(start, int(tops.max()) + TILE))
+        dtype = np.float32 if reach(along, self._f) <= FLOAT32_SCORE else np.float64
+        down = sliding_window_view(along.astype(dtype), TILE, axis=2)  # (K, A, rows − 15, 16)
+        across = sliding_window_view(self._f.astype(dtype), TILE, axis=1).transpose(1, 0, 2)  # (W − 15, A, 16)
+        for count in range(2, len(shown) + 1):
+            group = np.flatnonzero(seen == count)
+            step = min(_BATCH_TILES, max(1, _BATCH_BYTES // (_TILE_PIXELS * (40 + 12 * count * (count > 2)))))
+            for begin in range(0, len(group), step):
+                batch = group[begin : begin + step]
+                slots, top, left = ranked[:count, batch], tops[batch], lefts[batch]
+                # (T, count − 1, 16, A): how far the others are ahead of the first class, along the rows.
+                ahead = down[slots[1:].T, :, (top - start)[:, None]] - down[slots[0], :, top - start][:, None]
+                self._arena.rewind()
+                draw = self._draw_pairs if count == 2 else self._draw_groups
+                self._windows[top, left] = draw(ahead.transpose(0, 1, 3, 2), across[left][:, None], slots)
+
+    def _draw_pairs(self, ahead: NDArray[Any], f: NDArray[Any], slots: Ints) -> Words:
+        """Words (T, 16, 16) of tiles in which two classes are visible."""
+        scores = self._arena.take((len(f), 1, TILE, TILE), ahead.dtype)
+        np.matmul(ahead, f, out=scores)
+        likely = self._arena.take((len(f), _TILE_PIXELS))
+        np.clip(scores.reshape(likely.shape), INVISIBLE, -INVISIBLE, out=likely, casting="same_kind")
+        np.exp(likely, out=likely)
+        np.add(likely, np.float32(1.0), out=likely)
+        np.reciprocal(likely, out=likely)  # the probability of the first
+        base = self._palette[:3, slots[1], None]
+        planes = self._arena.take((3, *likely.shape))
+        np.multiply(likely, self._palette[:3, slots[0], None] - base, out=planes)
+        np.add(planes, base, out=planes)
+        return self._packed(planes)
+
+    def _draw_groups(self, ahead: NDArray[Any], f: NDArray[Any], slots: Ints) -> Words:
+        """Words (T, 16, 16) of tiles in which more than two are."""
+        tiles, count = len(f), len(slots)
+        scores = self._arena.take((tiles, count, TILE, TILE), ahead.dtype)
+        scores[:, 0] = 0.0
+        np.matmul(ahead, f, out=scores[:, 1:])
+        likely = self._arena.take((tiles, count, _TILE_PIXELS))
+        lead(scores.reshape(likely.shape), likely, axis=1)
+        np.exp(likely, out=likely)
+        planes = self._arena.take((tiles, 4, _TILE_PIXELS))
+        np.matmul(self._palette[:, slots].transpose(2, 0, 1), likely, out=planes)
+        total = planes[:, 3:]
+        np.reciprocal(total, out=total)
+        np.multiply(planes[:, :3], total, out=planes[:, :3])
+        return self._packed(planes[:, :3].transpose(1, 0, 2))
+
+    def _packed(self, planes: Float32s) -> Words:
+        spare, out = self._arena.take(planes.shape[1:], np.int32), self._arena.take(planes.shape[1:], np.int32)
+        pack(planes, spare, out)
+        return out.reshape(-1, TILE, TILE)

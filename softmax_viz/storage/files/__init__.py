@@ -1,0 +1,1 @@
+"""Bytes on the disk: whole files or none, locks, private folders."""

@@ -1,0 +1,163 @@
+"""Writes a file whole or not at all: whatever goes wrong, the old one stays as it was. No Qt; any thread.
+
+Names are bytes to the system, and Python keeps each of them as it is. Qt does not: it writes a name that is no UTF-8
+to another file.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.storage.files.files import shown
+
+_T = QT_TRANSLATE_NOOP
+
+NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_FORBIDDEN = (errno.EACCES, errno.EPERM)
+_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
+# Some file systems allow names of 143 bytes only, most 255: the name of the unfinished file must not be the longer one.
+_LONG_NAME = 100
+_SHORT_NAME = 30
+_PRIVATE = 0o600
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """Put ``content`` in the place of the file ``path``.
+
+    It is written beside the old file and takes its place, with its permissions, when it is complete and on the
+    disk. A link is followed to the file that it names.
+
+    Parameters
+    ----------
+    path
+        As the person gave it: that is how it is named in a sentence.
+    content
+        All of the file.
+
+    Raises
+    ------
+    UserError
+        One sentence that says why it could not be written and what to do. The old file is whole.
+    """
+    file = shown(path)
+    try:
+        target = Path(os.path.realpath(path))
+    except ValueError as error:  # a name with a NUL in it
+        raise _not_written(file, str(error)) from error
+    try:
+        _refuse_unless_writable(target, file)
+        replace_file(target, content)
+    except OSError as error:
+        raise _refusal(file, target.parent, error) from error
+    except ValueError as error:  # a name that cannot be encoded
+        raise _not_written(file, str(error)) from error
+
+
+def replace_file(target: Path, content: bytes, is_private: bool = False) -> None:
+    """Put ``content`` in the place of the file ``target``, which need not exist.
+
+    Parameters
+    ----------
+    target
+        The file itself: a link is replaced.
+    content
+        All of the file.
+    is_private
+        Nobody but its owner may read it. Otherwise the permissions of the old file stay, and a new one has those
+        that the person gives to new files.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written. The old file is whole, and nothing is left beside it.
+    """
+    mode = _PRIVATE if is_private else _mode(target)
+    unfinished, descriptor = _unfinished(target, 0o666 if mode is None else _PRIVATE)
+    is_done = False
+    try:
+        with open(descriptor, "wb", buffering=0) as stream:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[stream.write(rest) :]
+            if mode is not None and hasattr(os, "fchmod"):
+                with suppress(PermissionError):  # a file system without permissions
+                    os.fchmod(stream.fileno(), mode)
+            os.fsync(stream.fileno())
+        os.replace(unfinished, target)
+        is_done = True
+    finally:
+        if not is_done:
+            with suppress(OSError):
+                os.unlink(unfinished)
+    _sync_folder(target.parent)
+
+
+def _unfinished(target: Path, mode: int) -> tuple[Path, int]:
+    """A new file beside ``target``, opened for writing. Its name begins with that of ``target``."""
+    name = target.name
+    if len(os.fsencode(name)) > _LONG_NAME:
+        name = name[:_SHORT_NAME]
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    while True:
+        path = target.with_name(f"{name}.{os.urandom(4).hex()}")
+        with suppress(FileExistsError):
+            return path, os.open(path, flags, mode)
+
+
+def _mode(target: Path) -> int | None:
+    """The permissions of the file that is there; None if there is none."""
+    try:
+        return stat.S_IMODE(os.stat(target).st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the new name on the disk, too, where the system can do that for a folder."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _refuse_unless_writable(target: Path, file: str) -> None:
+    try:
+        kind = os.stat(target).st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(kind):
+        raise UserError(_T("errors", "{file} is a folder. Choose a file name in it."), file=file)
+    if not stat.S_ISREG(kind):
+        raise UserError(_T("errors", "{file} is not an ordinary file. Choose another name."), file=file)
+    if not os.access(target, os.W_OK):
+        raise UserError(
+            _T("errors", "{file} is write-protected. Change its permissions, or choose another name."), file=file
+        )
+
+
+def _refusal(file: str, folder: Path, error: OSError) -> UserError:
+    """What a person can do about ``error``, which came when a file was written in ``folder``."""
+    if error.errno in NO_ROOM:
+        return UserError(
+            _T("errors", "There is no room for {file} on the disk. Make some, or choose another disk."), file=file
+        )
+    if error.errno == errno.EROFS or (error.errno in _FORBIDDEN and not os.access(folder, os.W_OK)):
+        return UserError(_T("errors", "The folder of {file} is read-only. Choose another place."), file=file)
+    if error.errno in _NO_FOLDER and not folder.is_dir():
+        return UserError(_T("errors", "The folder of {file} does not exist. Choose another place."), file=file)
+    if error.errno == errno.ENAMETOOLONG:
+        return UserError(_T("errors", "The name of {file} is too long. Choose a shorter one."), file=file)
+    return _not_written(file, error.strerror or str(error))
+
+
+def _not_written(file: str, reason: str) -> UserError:
+    return UserError(
+        _T("errors", "{file} cannot be written: {reason}. Choose another place."), file=file, reason=shown(reason)
+    )

@@ -1,0 +1,1 @@
+"""Session files, share codes and unsaved work."""

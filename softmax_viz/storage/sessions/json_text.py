@@ -1,0 +1,189 @@
+"""Plain values as JSON text for people and for programs, and back. No Qt; any thread.
+
+The standard library's reader takes more than is good: numbers that are not finite, names that stand twice, whole
+numbers of any length. Those are found while it reads, and only then looked up for the sentence that says where.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.basics.plain_values import Plain, SessionFormatError
+
+# Far above what a session needs, and a bound on the memory that reading one takes.
+_MOST_CONTAINERS = 500_000
+_MOST_COMMAS = 2_000_000
+_LONGEST_NUMBER = 400  # characters; the longest that says anything new has fewer
+_LONGEST_WHOLE = 25
+# An object of as few simple entries stands on one line.
+_MOST_ON_ONE_LINE = 4
+_INDENT = "  "
+_T = QT_TRANSLATE_NOOP
+
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_on_one_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def compact(value: object) -> str:
+    """``value`` as short JSON text."""
+    return _compact(value)
+
+
+def readable(value: dict[str, Any]) -> str:
+    """``value`` as JSON text that people can read: a point, a class or a row of weights to a line.
+
+    Numbers are written so that reading gives the same bits. ``ValueError`` if one is not finite.
+    """
+    return "".join(_written(value, "\n")) + "\n"
+
+
+def _written(value: object, line: str) -> Iterator[str]:
+    """The pieces of ``value``; ``line`` begins a line at the present depth."""
+    deeper = line + _INDENT
+    if isinstance(value, dict) and (line == "\n" or len(value) > _MOST_ON_ONE_LINE or _has_parts(value.values())):
+        for i, (name, item) in enumerate(value.items()):
+            yield f"{',' if i else '{'}{deeper}{_on_one_line(name)}: "
+            yield from _written(item, deeper)
+        yield line + "}"
+    elif isinstance(value, list) and _is_table(value):
+        # Many points: one call for all. Between braces there are numbers alone, so none is mistaken.
+        yield f"[{deeper}{_on_one_line(value)[1:-1].replace('}, {', '},' + deeper + '{')}{line}]"
+    elif isinstance(value, list) and _has_parts(value):
+        for i, item in enumerate(value):
+            yield f"{',' if i else '['}{deeper}"
+            yield from _written(item, deeper)
+        yield line + "]"
+    else:
+        yield _on_one_line(value)
+
+
+def _has_parts(values: Any) -> bool:
+    return any(isinstance(value, (dict, list)) for value in values)
+
+
+def _is_table(rows: list[object]) -> bool:
+    """Whether ``rows`` are objects with the same few names, all of numbers."""
+    first = rows[0] if rows else None
+    if not isinstance(first, dict) or len(first) > _MOST_ON_ONE_LINE or not all(map(str.isidentifier, first)):
+        return False
+    names, kinds = first.keys(), {int, float}
+    return all(isinstance(row, dict) and row.keys() == names and {*map(type, row.values())} <= kinds for row in rows)
+
+
+class _Repeated:
+    """Stands for an object in which the name ``name`` stands twice."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class _Reader:
+    """One text on its way to plain values. ``is_odd`` says that there is something in it to be refused."""
+
+    def __init__(self) -> None:
+        self.is_odd = False
+        self.decode = json.JSONDecoder(
+            object_pairs_hook=self._object, parse_float=self._float, parse_int=self._int, parse_constant=self._constant
+        ).decode
+
+    def _object(self, pairs: list[tuple[str, object]]) -> object:
+        members = dict(pairs)
+        if len(members) == len(pairs):
+            return members
+        self.is_odd = True
+        seen: set[str] = set()
+        return _Repeated(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+
+    def _float(self, text: str) -> float:
+        number = float(text) if len(text) <= _LONGEST_NUMBER else math.inf
+        self.is_odd |= math.isinf(number)
+        return number
+
+    def _int(self, text: str) -> int | float:
+        return int(text) if len(text) <= _LONGEST_WHOLE else self._float(text)
+
+    def _constant(self, _text: str) -> float:
+        self.is_odd = True
+        return math.nan
+
+
+def refuse_too_many(content: bytes, file: str) -> None:
+    """Raise ``SessionFormatError`` if ``content`` holds more values than ``parse`` reads."""
+    if content.count(b"{") + content.count(b"[") > _MOST_CONTAINERS or content.count(b",") > _MOST_COMMAS:
+        raise SessionFormatError(
+            _T("errors", "{file} holds more values than a session can have. Open another copy."), file=file
+        )
+
+
+def parse(content: bytes, file: str) -> object:
+    """The plain values of a JSON text in UTF-8. Time and memory are bounded by the length of ``content``.
+
+    Parameters
+    ----------
+    content
+        The text, with or without a byte order mark.
+    file
+        How the file is named in sentences.
+
+    Raises
+    ------
+    SessionFormatError
+        If it is no JSON, a number is not finite, a name stands twice in one object, or it is deeper or larger
+        than any session.
+    """
+    refuse_too_many(content, file)
+    reader = _Reader()
+    try:
+        value = reader.decode(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SessionFormatError(
+            _T("errors", "{file}, line {line}: this is not text in UTF-8. Open another copy."),
+            file=file, line=content.count(b"\n", 0, error.start) + 1,
+        ) from error  # fmt: skip
+    except json.JSONDecodeError as error:
+        raise SessionFormatError(
+            _T("errors", "{file}, line {line}, column {column}: the text breaks off or is damaged. Open another copy."),
+            file=file, line=error.lineno, column=error.colno,
+        ) from error  # fmt: skip
+    except RecursionError as error:
+        raise SessionFormatError(
+            _T("errors", "{file} is nested deeper than a session can be. Open another copy."), file=file
+        ) from error
+    if reader.is_odd:
+        _refuse_odd(value, file)
+    return value
+
+
+# A place as a chain: the chain of what holds it, and its name or number in there.
+_Chain = tuple[Any, str | int] | None
+
+
+def _refuse_odd(value: object, file: str) -> None:
+    """Find what was odd, and say where it stands."""
+    waiting: list[tuple[object, _Chain]] = [(value, None)]
+    while waiting:
+        part, chain = waiting.pop()
+        if isinstance(part, _Repeated):
+            Plain(part.name, _place((chain, part.name)), file).refuse(
+                _T("errors", "{file}: {place} is there twice. Remove one of them.")
+            )
+        if isinstance(part, float) and not math.isfinite(part):
+            Plain(part, _place(chain), file).refuse(
+                _T("errors", "{file}: {place} is not a finite number of reasonable length. Correct it.")
+            )
+        # The last is looked at first, so in reverse; numbers and texts that are fine need not wait.
+        entries = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+        waiting += reversed([(e, (chain, i)) for i, e in entries if isinstance(e, (dict, list, float, _Repeated))])
+
+
+def _place(chain: _Chain) -> str:
+    """Such as ``points[17].x``."""
+    steps: list[str] = []
+    while chain is not None:
+        chain, step = chain
+        steps.append(f"[{step}]" if isinstance(step, int) else f".{step}")
+    return "".join(reversed(steps)).removeprefix(".")

@@ -1,0 +1,51 @@
+"""A session file as a window read or wrote it last, and whether it is still that. No Qt; any thread."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from softmax_viz.storage.files.files import fingerprint
+from softmax_viz.storage.sessions.session_text import MAX_BYTES
+
+Change = Literal["", "changed", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What is known of a file.
+
+    Parameters
+    ----------
+    path
+        The file; empty for none.
+    fingerprint
+        Of its content as it was read or written last (see ``files.fingerprint``); empty if that is not known.
+    """
+
+    path: str = ""
+    fingerprint: str = ""
+
+    def change(self) -> Change:
+        """What has become of the file since: empty if its content is the same, whoever has written it.
+
+        Empty also where no file can be written, and for what is no file: writing it says why.
+        """
+        try:
+            status = os.stat(self.path)
+        except FileNotFoundError:
+            return "gone" if Path(os.path.realpath(self.path)).parent.is_dir() else ""
+        except (OSError, ValueError):
+            return ""
+        if not stat.S_ISREG(status.st_mode):
+            return ""
+        if status.st_size > MAX_BYTES:
+            return "changed"
+        try:
+            content = Path(self.path).read_bytes()
+        except OSError:
+            return "changed"
+        return "" if fingerprint(content) == self.fingerprint else "changed"

@@ -1,0 +1,1 @@
+"""What a cell says: numbers in every style, units, missing values, names."""

@@ -1,0 +1,1 @@
+"""Which rows are headings and notes, and which columns are coordinates and classes."""

@@ -1,0 +1,1 @@
+"""The kinds of table file, each with its own reader."""

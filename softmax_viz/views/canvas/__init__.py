@@ -1,0 +1,1 @@
+"""The canvas: mouse, keyboard and the scene on the screen."""

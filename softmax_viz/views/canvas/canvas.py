@@ -1,0 +1,283 @@
+"""The canvas: the field, the points, and the hands on them. GUI thread.
+
+``Canvas`` is composed of parts, each in a module of its own: ``canvas_surface`` (the scene, and what is asked for),
+``canvas_viewport`` (size and zoom), ``canvas_hand`` (the tool in hand and its mark), ``canvas_mouse`` (strokes and
+hovering), ``canvas_input`` (the keys) and ``canvas_marks`` (focus frame, invitation). The widget shows and dispatches:
+a click goes from ``Canvas.event`` to ``CanvasMouse.press``, the tool's ``press``, and ``CanvasSurface.ask_…``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from softmax_viz.core.basics.arrays import Bools, Ints, frozen
+from softmax_viz.core.data.dataset import Dataset, empty_dataset
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.picture import Picture
+from softmax_viz.field.picture.viewport import View
+from softmax_viz.views.canvas.canvas_hand import ToolInHand
+from softmax_viz.views.canvas.canvas_input import CanvasInput
+from softmax_viz.views.canvas.canvas_marks import FocusFrame, description, invitation, paint_invitation
+from softmax_viz.views.canvas.canvas_mouse import CanvasMouse, Stroke
+from softmax_viz.views.canvas.canvas_surface import CanvasSurface
+from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
+from softmax_viz.views.scene.mapping import Mapping
+from softmax_viz.views.scene.scene import Scene, ScenePainter
+from softmax_viz.views.style.theme import CANVAS_MIN, THEMES, Theme
+from softmax_viz.views.tools.brush import Brush
+
+_Kind = QEvent.Type
+
+
+class Canvas(QWidget):
+    """Shows a scene and asks for changes to it; the requests are the signals of ``CanvasSurface``.
+
+    ``sizeChanged(columns, rows)`` tells the size in device pixels, whenever it changes; ``firstPainted()`` comes once.
+    ``show_…`` are silent: each schedules at most one repaint. ``paints`` counts repaints.
+    """
+
+    firstPainted = Signal()  # noqa: N815
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Who takes an event instead of the widget (and says whether it did), and who hears of it afterwards.
+        self._takers: dict[QEvent.Type, Callable[[Any], bool]] = {}
+        self._hearers: dict[QEvent.Type, tuple[Callable[[Any], object], ...]] = {}
+        self.paints = 0
+        self._painter = ScenePainter()
+        self._focus_frame = FocusFrame()
+        self.surface = surface = CanvasSurface(
+            Scene(empty_dataset(), View(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
+        )
+        self.viewport = CanvasViewport(surface, self)
+        self.hand = ToolInHand(surface, self)
+        self.stroke = Stroke(self.hand, self)
+        self._keys = CanvasInput(surface, self.hand, self.stroke, self)
+        self._mouse = CanvasMouse(surface, self.hand, self.stroke, self.viewport, self._keys.drop_crosshair)
+        self.sizeChanged = self.viewport.sizeChanged
+        self.pointRequested, self.sprayRequested = surface.pointRequested, surface.sprayRequested
+        self.moveRequested, self.eraseRequested = surface.moveRequested, surface.eraseRequested
+        self.relabelRequested, self.deleteRequested = surface.relabelRequested, surface.deleteRequested
+        self.selectionRequested, self.viewRequested = surface.selectionRequested, surface.viewRequested
+        self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
+        self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
+        self._takers |= _takers(self._keys, self._mouse, self.viewport)
+        self._hearers |= _hearers(self, self._mouse, self._focus_frame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(*CANVAS_MIN)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Canvas"))
+        _describe(self)
+        self.show_tool("place")
+
+    @property
+    def scene(self) -> Scene:
+        """What is shown now."""
+        return self.surface.scene
+
+    @property
+    def mapping(self) -> Mapping:
+        """Data to canvas coordinates and back, for the view shown now."""
+        return self.surface.mapping
+
+    def show_data(self, data: Dataset) -> None:
+        """Show points and classes. Points that are where they were stay ringed and hollow until the next mask.
+
+        A stroke in progress ends, unless these are its own doing.
+        """
+        if not self.stroke.is_acting:
+            self.stroke.stop()
+        scene = self.scene
+        if data is scene.data:
+            return
+        wrong = _carried(scene.data, scene.wrong, data)
+        held_out = _carried(scene.data, scene.held_out, data)
+        self.surface.change(data=data, wrong=wrong, held_out=held_out)
+        _describe(self)
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Show the field. The picture before is let go of when this returns."""
+        self._painter.field.update(picture, self.mapping)
+        self.surface.change(picture=picture)
+
+    def show_wrong(self, wrong: Bools | None) -> None:
+        """Put rings around the points that ``wrong`` (N,) marks; a mask for other data is not shown."""
+        if wrong is not None and len(wrong) != self.scene.data.n_points:
+            return
+        self.surface.change(wrong=wrong)
+
+    def show_held_out(self, held_out: Bools | None) -> None:
+        """Draw the points that ``held_out`` (N,) marks hollow; a mask for other data is not shown."""
+        shown = self.scene.held_out
+        if held_out is not None:
+            if len(held_out) != self.scene.data.n_points:
+                return
+            if not held_out.any():
+                held_out = None
+        if held_out is shown or (held_out is not None and shown is not None and np.array_equal(held_out, shown)):
+            return  # every frame of a run brings a mask, and most often the same one
+        self.surface.change(held_out=None if held_out is None else frozen(held_out, np.bool_))
+
+    def show_selection(self, indices: Ints) -> None:
+        """Mark the points at ``indices`` as selected. A stroke in progress ends, unless this is its own doing."""
+        if not self.stroke.is_acting:
+            self.stroke.stop()
+        self.surface.change(selection=np.array(indices, np.int64))
+
+    def show_view(self, view: View) -> None:
+        """Show this rectangle of the data plane; the picture at hand is stretched until a new one comes."""
+        if view != self.scene.view:
+            self.surface.change(view=view)
+            _describe(self)
+
+    def show_probe(self, probe: tuple[float, float] | None) -> None:
+        """Show the pinned probe at (x, y), or none."""
+        self.surface.change(probe=probe)
+
+    def show_look(self, look: Look) -> None:
+        """Show the grid and the legend of ``look``; the field follows with the next picture."""
+        self.surface.change(look=look)
+
+    def show_value(self, value: float | None) -> None:
+        """Mark in the legend which number the field shows at the place that is probed; None: no place."""
+        if self._painter.legend.show_value(value):
+            self.surface.refresh(self._painter.legend.area())
+
+    def show_tool(self, name: str) -> None:
+        """Take the tool ``name`` (a key of ``TOOLS``) in hand; a stroke in progress is given up."""
+        if name != self.hand.name:
+            self.stroke.cancel()
+            self.hand.take(name)
+        self.stroke.show_cursor()
+        self.update()
+
+    def show_brush(self, name: str, brush: Brush) -> None:
+        """Give the tool ``name`` this brush; if the pointer is elsewhere, its circle is shown for a moment."""
+        self.hand.show_brush(name, brush)
+
+    def show_panning(self, is_on: bool) -> None:
+        """Let the left button move the view, whatever tool is in hand; what is already held goes on."""
+        self.stroke.set_panning(is_on)
+
+    def end_stroke(self) -> None:
+        """End the stroke, if there is one: what it has done stays, and the button still held means nothing any more."""
+        self.stroke.stop()
+
+    def show_active_class(self, index: int) -> None:
+        """Tell which class, from 0, new points get."""
+        self.surface.chosen_class = index
+        self.surface.refresh(self.hand.tool.overlay())
+        if not self.scene.data.n_points:
+            self.update()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Change all colours."""
+        if theme is not self.scene.theme:
+            self.stroke.stop()
+        self.surface.change(theme=theme)
+
+    def event(self, event: QEvent) -> bool:
+        """Give the event to the part that takes it, else to Qt; then tell those who must know."""
+        kind = event.type()
+        take = self._takers.get(kind)
+        if take is not None and self.isEnabled() and take(event):
+            return True
+        handled = super().event(event)
+        for hear in self._hearers.get(kind, ()):
+            hear(event)
+        return handled
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Copy the field and the layers, then the few marks that belong to the hand."""
+        del event
+        self.paints += 1
+        if self.paints == 1:
+            self.firstPainted.emit()
+        ratio = self.devicePixelRatioF()
+        scene = self.scene
+        with QPainter(self) as painter:
+            self._painter.paint(painter, scene, self.width(), self.height(), ratio, self.font())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not scene.data.n_points:
+                text = invitation(self.hand.name, self.surface.active_class)
+                paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
+            self.hand.tool.paint(painter)
+            self._keys.crosshair.paint(painter, scene.theme)
+            self._focus_frame.paint(painter, self.rect(), scene.theme)
+
+
+def _takers(
+    keys: CanvasInput, mouse: CanvasMouse, viewport: CanvasViewport
+) -> dict[QEvent.Type, Callable[[Any], bool]]:
+    """Return the part that takes each kind of event. A double click is two presses."""
+    return {
+        _Kind.ShortcutOverride: keys.claim,
+        _Kind.KeyPress: keys.press,
+        _Kind.ContextMenu: keys.open_menu,
+        _Kind.MouseButtonPress: mouse.press,
+        _Kind.MouseButtonDblClick: mouse.press,
+        _Kind.MouseMove: mouse.move,
+        _Kind.MouseButtonRelease: mouse.release,
+        _Kind.Wheel: mouse.wheel,
+        _Kind.NativeGesture: viewport.pinch,
+    }
+
+
+def _hearers(
+    canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame
+) -> dict[QEvent.Type, tuple[Callable[[Any], object], ...]]:
+    """Return the parts that hear of each kind of event when the widget has done its own with it."""
+
+    def repaint(_event: QEvent) -> None:
+        canvas.update()
+
+    def lose_stroke(_event: QEvent) -> None:
+        canvas.stroke.lose()
+
+    def tell_size(_event: QEvent) -> None:
+        canvas.viewport.tell_size()
+
+    return {
+        _Kind.Leave: (mouse.leave,),
+        _Kind.FocusIn: (frame.take, repaint),
+        _Kind.FocusOut: (lose_stroke, frame.take, repaint),
+        _Kind.Resize: (tell_size,),
+        _Kind.DevicePixelRatioChange: (tell_size, repaint),
+    }
+
+
+def _describe(canvas: Canvas) -> None:
+    """Say in words what the canvas shows. Assistive programs are told only of what has changed."""
+    text = description(canvas.scene)
+    if text != canvas.accessibleDescription():
+        canvas.setAccessibleDescription(text)
+
+
+def _carried(old: Dataset, mask: Bools | None, new: Dataset) -> Bools | None:
+    """``mask`` (N_old,) for other data: points of ``new`` where ``old`` has a marked point of the same class.
+
+    Without it, all rings would blink whenever a point is added or erased.
+    """
+    if mask is None:
+        return None
+    carried = np.zeros(new.n_points, np.bool_)
+    n_old = old.n_points
+    if new.n_points >= n_old and np.array_equal(new.points[:n_old], old.points):  # the usual case: points were added
+        carried[:n_old] = mask & (new.labels[:n_old] == old.labels)
+        return carried
+    for label in range(old.n_classes):
+        places = np.sort(old.points[mask & (old.labels == label)] @ (1.0, 1j))
+        if len(places):
+            here = np.flatnonzero(new.labels == label)
+            found = new.points[here] @ (1.0, 1j)
+            nearest = places[np.minimum(np.searchsorted(places, found), len(places) - 1)]
+            carried[here] = nearest == found
+    return carried

@@ -1,0 +1,222 @@
+"""The mouse on a canvas: strokes of the tool in hand, hovering, zooming by the wheel. GUI thread.
+
+Part of ``views.canvas.canvas``. A stroke lasts from the press of a button to its release, or to whatever else ends it. Its
+states: *idle* (no button is held), *held* (a button is held and a tool is bound to it) and *busy* (the tool that is
+bound says that its stroke is in progress).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from softmax_viz.views.canvas.canvas_hand import ToolInHand
+from softmax_viz.views.canvas.canvas_surface import CanvasSurface
+from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
+from softmax_viz.views.tools.table import TOOLS
+from softmax_viz.views.tools.tool import Pointer, Tool
+
+_NOTCH = 120.0
+_ZOOM_PER_NOTCH = 1.2
+_MOST_NOTCHES = 8.0
+
+
+class Stroke(QObject):
+    """Binds a tool to the button that is held and lets it act.
+
+    ``is_acting`` is True while a tool acts: what changes then is its own doing. ``clock`` is the timer that makes a
+    tool act while the button is held still.
+    """
+
+    def __init__(self, hand: ToolInHand, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.is_acting = False
+        self._hand = hand
+        self._widget = widget
+        # The tool of the button that is held, which need not be the one in hand.
+        self._held: tuple[Tool, Qt.MouseButton] | None = None
+        self._pans = False
+        self.clock = QTimer(self)
+        self.clock.timeout.connect(self._on_clock)
+
+    @property
+    def button(self) -> Qt.MouseButton:
+        """The button that is held, or ``NoButton``."""
+        return Qt.MouseButton.NoButton if self._held is None else self._held[1]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a button is held."""
+        return self._held is not None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a stroke is in progress."""
+        return self._held is not None and self._held[0].busy
+
+    def set_panning(self, is_on: bool) -> None:
+        """Let the left button move the view, whatever tool is in hand; what is already held goes on."""
+        self._pans = is_on
+        self.show_cursor()
+
+    def hold(self, button: Qt.MouseButton) -> bool:
+        """Bind ``button`` to the tool in hand, or to panning. True for the tool in hand; ``begin`` must follow."""
+        is_pan = self._pans or button == Qt.MouseButton.MiddleButton
+        self._held = self._hand.tools["pan"] if is_pan else self._hand.tool, button
+        return not is_pan
+
+    def begin(self, pointer: Pointer) -> None:
+        """Press at ``pointer``."""
+        assert self._held is not None
+        self._act_at(pointer, self._held[0].press)
+        self._attend()
+
+    def move(self, pointer: Pointer) -> None:
+        """Go on to ``pointer``; without a stroke only the mark of the tool in hand goes there."""
+        self._act_at(pointer, None if self._held is None else self._held[0].move)
+
+    def release(self, pointer: Pointer) -> None:
+        """Let go at ``pointer``."""
+        if self._held is not None:
+            tool, self._held = self._held[0], None
+            self._act_at(pointer, tool.release)
+            self._attend()
+
+    def lose(self) -> None:
+        """End the stroke as a release would: the release itself may go to what has the focus now."""
+        if self._held is not None:
+            self._end_by(lambda tool: tool.release(tool.at or Pointer(0.0, 0.0)))
+
+    def stop(self) -> None:
+        """End the stroke, if there is one: what it has done stays, and the button still held means nothing any more.
+
+        For whatever changes the points, or what is done with them, while the mouse is down: the stroke would go on
+        with places and indices that no longer hold.
+        """
+        if self._held is not None:
+            self._end_by(lambda tool: tool.stop())
+
+    def cancel(self) -> None:
+        """Give the stroke up, if there is one: what it has done is undone."""
+        if self._held is not None:
+            self._end_by(lambda tool: tool.cancel())
+
+    def act(self, act: Callable[[], None]) -> None:
+        """Have a tool do something; changes of data and selection during it are its own."""
+        was_acting, self.is_acting = self.is_acting, True
+        try:
+            act()
+        finally:
+            self.is_acting = was_acting
+
+    def show_cursor(self) -> None:
+        """Give the pointer the shape of what it would do, or does."""
+        held = self._held[0].held_cursor if self._held is not None else None
+        idle = Qt.CursorShape.OpenHandCursor if self._pans else TOOLS[self._hand.name].cursor
+        shape = held or idle
+        if self._widget.cursor().shape() != shape:
+            self._widget.setCursor(shape)
+
+    def _act_at(self, pointer: Pointer, act: Callable[[Pointer], None] | None) -> None:
+        """Let a tool act at ``pointer`` and repaint just the mark of the one in hand."""
+        hand = self._hand
+        with hand.redrawn():
+            hand.point_at(pointer if self._held is None or self._held[0] is hand.tool else None)
+            if act is not None:
+                self.act(lambda: act(pointer))
+
+    def _end_by(self, act: Callable[[Tool], None]) -> None:
+        """End the stroke without the mouse, by ``act``; the button that is still held means nothing any more."""
+        assert self._held is not None
+        tool = self._held[0]
+        with self._hand.redrawn():
+            self._held = None
+            self.act(lambda: act(tool))
+        self._attend()
+
+    def _attend(self) -> None:
+        """Run the clock just as long as the stroke lasts, and show the cursor that belongs to it."""
+        interval = self._held[0].pulse_ms if self._held is not None and self._held[0].busy else 0
+        if interval:
+            self.clock.start(interval)
+        else:
+            self.clock.stop()
+        self.show_cursor()
+
+    def _on_clock(self) -> None:
+        if self._held is not None and self._held[0].busy:
+            self.act(self._held[0].pulse)
+        else:
+            self.clock.stop()
+
+
+class CanvasMouse:
+    """Turns events of the mouse into strokes, zooming, and reports of the place under the pointer.
+
+    Each handler takes one kind of event and says whether that was all there is to do. ``drop_crosshair`` takes the
+    crosshair away, which a stroke replaces.
+    """
+
+    def __init__(
+        self,
+        surface: CanvasSurface,
+        hand: ToolInHand,
+        stroke: Stroke,
+        viewport: CanvasViewport,
+        drop_crosshair: Callable[[], None],
+    ) -> None:
+        self._surface = surface
+        self._hand = hand
+        self._stroke = stroke
+        self._viewport = viewport
+        self._drop_crosshair = drop_crosshair
+
+    def press(self, event: QMouseEvent) -> bool:
+        """Left: the tool. Middle: pan. One button at a time."""
+        button = event.button()
+        if self._stroke.is_held or button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            return True
+        if self._stroke.hold(button):
+            self._drop_crosshair()
+            self._surface.begin_gesture()
+        self._stroke.begin(_pointer(event))
+        return True
+
+    def move(self, event: QMouseEvent) -> bool:
+        """Go on with the stroke; report the place under the pointer."""
+        if self._stroke.is_held and not event.buttons() & self._stroke.button:
+            self._stroke.release(_pointer(event))  # the release went to another window
+        else:
+            self._stroke.move(_pointer(event))
+        place = event.position()
+        self._surface.hovered.emit(*self._surface.mapping.to_data(place.x(), place.y()))
+        return True
+
+    def release(self, event: QMouseEvent) -> bool:
+        """End the stroke."""
+        if event.button() == self._stroke.button:
+            self._stroke.release(_pointer(event))
+        return True
+
+    def wheel(self, event: QWheelEvent) -> bool:
+        """Zoom at the pointer; with Ctrl the tool may have a use for it."""
+        notches = min(max(event.angleDelta().y() / _NOTCH, -_MOST_NOTCHES), _MOST_NOTCHES)
+        has_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if not (has_ctrl and self._hand.turn_wheel(notches)):
+            self._viewport.zoom(_ZOOM_PER_NOTCH**notches, event.position())
+        event.accept()
+        return True
+
+    def leave(self, event: QEvent) -> None:
+        """Take the tool's mark away."""
+        del event
+        self._hand.rest()
+        self._surface.hoverLeft.emit()
+
+
+def _pointer(event: QMouseEvent) -> Pointer:
+    shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return Pointer(event.position().x(), event.position().y(), shift)

@@ -1,0 +1,1 @@
+"""Dialogs that fit the screen: files, help, recovered work."""

@@ -1,0 +1,88 @@
+"""Offers work that an earlier window left behind unsaved. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+
+from softmax_viz.views.dialogs.screen import ScreenDialog
+from softmax_viz.views.style.theme import SPACE_M, SPACE_S
+from softmax_viz.views.widgets.labels import explain, plain_label
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One piece of work: its title, how much it is, and when it was kept."""
+
+    title: str
+    n_points: int
+    n_classes: int
+    saved_at: datetime
+
+
+class RecoveryDialog(ScreenDialog):
+    """A list of work to bring back or to discard. It closes when nothing is left to decide.
+
+    Signals
+    -------
+    restoreRequested(int), discardRequested(int)
+        The row that was chosen; ``take_out`` follows once it is done.
+    """
+
+    restoreRequested = Signal(int)
+    discardRequested = Signal(int)
+
+    def __init__(self, offers: Sequence[Offer], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Work that was not saved"))
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_M)
+        text = plain_label(self.tr("The program ended before this work was saved. It is still here:"))
+        text.setWordWrap(True)
+        column.addWidget(text)
+        self.list = QListWidget()
+        explain(self.list, self.tr("Work that was not saved"), self.tr("Choose what to bring back or to discard."))
+        locale = QLocale()
+        for offer in offers:
+            kept = QDateTime.fromSecsSinceEpoch(round(offer.saved_at.timestamp()))
+            when = locale.toString(kept, QLocale.FormatType.ShortFormat)
+            words = (self.tr("%n point(s)", "", offer.n_points), self.tr("%n class(es)", "", offer.n_classes), when)
+            self.list.addItem(" · ".join((offer.title or self.tr("Untitled"), *words)))
+        self.list.setCurrentRow(0)
+        self.list.setMinimumWidth(440)
+        self.list.setMinimumHeight(96)
+        column.addWidget(self.list)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_S)
+        self.discard_button = QPushButton(self.tr("&Discard"))
+        self.later_button = QPushButton(self.tr("Ask me &later"))
+        self.restore_button = QPushButton(self.tr("&Bring back"))
+        self.restore_button.setDefault(True)
+        buttons.addWidget(self.discard_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.later_button)
+        buttons.addWidget(self.restore_button)
+        self.arrange(column, buttons)
+        self.restore_button.clicked.connect(self._on_restore)
+        self.discard_button.clicked.connect(self._on_discard)
+        self.later_button.clicked.connect(self.reject)
+        self.list.itemDoubleClicked.connect(self._on_restore)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def take_out(self, row: int) -> None:
+        """Take out a piece of work that has been dealt with."""
+        self.list.takeItem(row)
+        if not self.list.count():
+            self.accept()
+
+    def _on_restore(self) -> None:
+        if self.list.currentRow() >= 0:
+            self.restoreRequested.emit(self.list.currentRow())
+
+    def _on_discard(self) -> None:
+        if self.list.currentRow() >= 0:
+            self.discardRequested.emit(self.list.currentRow())

@@ -1,0 +1,85 @@
+"""Windows and dialogs that fit the screen they are on, whatever its size. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
+
+from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_XL
+
+_EDGE = 4  # of a window frame, where it is not yet known
+
+
+def fit_on_screen(window: QWidget) -> None:
+    """Make ``window`` no larger than its screen leaves free, frame included, and bring all of it there."""
+    if window.isMaximized() or window.isFullScreen():
+        return
+    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
+    frame, inside = window.frameGeometry(), window.geometry()
+    above = inside.top() - frame.top() or title
+    beside = inside.left() - frame.left() or _EDGE
+    below = frame.bottom() - inside.bottom() or _EDGE
+    room: QRect = window.screen().availableGeometry().adjusted(beside, above, -beside, -below)
+    size = window.size().boundedTo(room.size())
+    left = max(room.left(), min(window.x() + beside, room.right() + 1 - size.width()))
+    top = max(room.top(), min(window.y() + above, room.bottom() + 1 - size.height()))
+    if size != window.size():
+        window.resize(size)
+    if window.geometry().topLeft() != QPoint(left, top) and not room.contains(QRect(inside.topLeft(), size)):
+        window.move(left - beside, top - above)
+
+
+class _Contents(QScrollArea):
+    """Scrolls only where it must: it asks for the whole size of what is in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        """All of the contents."""
+        inside = self.widget()
+        bar = self.verticalScrollBar().sizeHint().width()
+        return inside.sizeHint() + QSize(bar, 0) if inside is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for a few lines."""
+        line = self.fontMetrics().lineSpacing()
+        return QSize(20 * line, 6 * line).boundedTo(self.sizeHint())
+
+
+class ScreenDialog(QDialog):
+    """A dialog no larger than its screen: what does not fit scrolls, and the buttons below stay in sight."""
+
+    def arrange(self, body: QLayout, foot: QLayout | QWidget | None = None) -> None:
+        """Put ``body`` where it can scroll, and ``foot`` under it."""
+        inside = QWidget()
+        body.setContentsMargins(0, 0, 0, 0)
+        inside.setLayout(body)
+        self.contents = _Contents()
+        self.contents.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self.contents, 1)
+        if isinstance(foot, QLayout):
+            column.addLayout(foot)
+        elif foot is not None:
+            column.addWidget(foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come to lie on the screen as a whole."""
+        super().showEvent(event)
+        # The style sheet comes with the first sight, and makes some words larger than they were measured.
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()
+            layout.activate()
+        self.resize(self.size().expandedTo(self.sizeHint()))  # Qt itself stops at two thirds of the screen
+        fit_on_screen(self)

@@ -1,0 +1,1 @@
+"""Controls that choose what the field shows: button, popup, menu."""

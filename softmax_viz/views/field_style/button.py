@@ -1,0 +1,157 @@
+"""The button on the canvas that says what the field shows, and what keeps it in its corner. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.quantities import QUANTITIES, class_index
+from softmax_viz.views.field_style.popup import LookPopup
+from softmax_viz.views.style.icons import quantity_icon
+from softmax_viz.views.style.theme import ICON, LIGHT, LOOK_ARROW, SPACE_S, SWATCH, Theme
+from softmax_viz.views.style.translated_texts import numbered_class, translated
+from softmax_viz.views.widgets.class_picker import class_icon
+from softmax_viz.views.widgets.labels import KeptKeys, explain
+
+
+class LookButton(QToolButton):
+    """Says what the field shows; a click opens the popup that changes it. ``lookRequested(Look)``."""
+
+    lookRequested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._look = Look()
+        self._classes: tuple[ClassLabel, ...] = ()
+        self._has_dropout = False
+        self._popup: LookPopup | None = None
+        self.setProperty("role", "look")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        # A right click on it is none on the canvas.
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        KeptKeys(self, (Qt.Key.Key_Space,))
+        self.clicked.connect(self._on_clicked)
+        self.show_theme(LIGHT)
+
+    @property
+    def popup(self) -> LookPopup:
+        """The small window; made when it is first wanted, not while the program starts."""
+        if self._popup is None:
+            self._popup = LookPopup(self)
+            self._popup.show_theme(self._theme)
+            self._popup.show_classes(self._classes)
+            self._popup.show_dropout(self._has_dropout)
+            self._popup.show_look(self._look)
+            self._popup.lookRequested.connect(self._on_look_requested)
+        return self._popup
+
+    def show_look(self, look: Look) -> None:
+        """Show ``look`` without emitting."""
+        before, self._look = self._look, look
+        if self._popup is not None:
+            self._popup.show_look(look)
+        if (look.quantity, look.class_key) != (before.quantity, before.class_key):
+            self._say()
+
+    def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
+        """Take names, colours and markers of ``classes``."""
+        if classes == self._classes:
+            return
+        self._classes = classes
+        if self._popup is not None:
+            self._popup.show_classes(classes)
+        self._say()
+
+    def show_dropout(self, is_on: bool) -> None:
+        """Say whether logits are dropped."""
+        self._has_dropout = is_on
+        if self._popup is not None:
+            self._popup.show_dropout(is_on)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        if self._popup is not None:
+            self._popup.show_theme(theme)
+        self._say()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button, and the arrow into the room that the stylesheet leaves at its right."""
+        super().paintEvent(event)
+        # Line by line, because every new picture of the field under it has the button painted, too.
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._theme.muted, 1.4))
+            painter.translate(self.width() - SPACE_S - LOOK_ARROW / 2, self.height() / 2)
+            half, depth = LOOK_ARROW / 2, LOOK_ARROW / 4
+            painter.drawPolyline([QPointF(-half, -depth), QPointF(0.0, depth), QPointF(half, -depth)])
+
+    def _say(self) -> None:
+        """Icon and words of what is shown now."""
+        look, quantity = self._look, QUANTITIES[self._look.quantity]
+        label, sentence = translated("quantities", quantity.label), translated("quantities", quantity.help)
+        if quantity.of_class and self._classes:
+            index = class_index(look, self._classes)
+            one = self._classes[index]
+            self.setIcon(class_icon(one, self._theme))
+            self.setIconSize(QSize(SWATCH, SWATCH))
+            self.setText(self.tr("%1: %2").replace("%1", label).replace("%2", str(index + 1)))
+            sentence = f"{numbered_class(one, index)}. {sentence}"
+        else:
+            self.setIcon(quantity_icon(quantity, self._theme))
+            self.setIconSize(QSize(ICON, ICON))
+            self.setText(label)
+        explain(self, self.tr("The field shows: %1").replace("%1", self.text()), sentence)
+
+    def _on_clicked(self) -> None:
+        self.popup.open_below(self)
+
+    def _on_look_requested(self, look: Look) -> None:
+        self.show_look(look)
+        self.lookRequested.emit(look)
+
+
+class CornerKeeper(QObject):
+    """Keeps a widget at its own size in the top right corner of its parent, whatever either of them does.
+
+    The parent is told that the mouse has left it when it enters the widget: Qt does not say that of children.
+
+    Parameters
+    ----------
+    widget
+        A child of the widget in whose corner it stays. It owns this object.
+    margin
+        Pixels between the widget and the edges.
+    """
+
+    def __init__(self, widget: QWidget, margin: int = SPACE_S) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._margin = margin
+        parent = widget.parentWidget()
+        assert parent is not None
+        self._parent = parent
+        parent.installEventFilter(self)
+        widget.installEventFilter(self)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the parent's size and the widget's wishes, which come to the parent as a request for layout."""
+        kind = event.type()
+        if watched is self._parent and kind in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._place()
+        elif watched is self._widget and kind == QEvent.Type.Enter:
+            QCoreApplication.sendEvent(self._parent, QEvent(QEvent.Type.Leave))
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self._widget.ensurePolished()
+        size = self._widget.sizeHint()
+        left = max(self._parent.width() - self._margin - size.width(), 0)
+        self._widget.setGeometry(left, self._margin, size.width(), size.height())

@@ -1,0 +1,44 @@
+"""The lines that can be drawn over the field: one table for the popup, in the order in which they stand there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+
+_T = QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True, slots=True)
+class LineSwitch:
+    """One switch: ``name`` is a field of ``Look`` and an action of the menu; texts marked in the context ``look``."""
+
+    name: str
+    label: str
+    help: str
+
+
+LINE_SWITCHES: tuple[LineSwitch, ...] = (
+    LineSwitch(
+        "contours",
+        _T("look", "Equal probability"),
+        _T("look", "Lines on which the probability of the most probable class, or of the one shown, is the same (C)."),
+    ),
+    LineSwitch(
+        "weight_vectors",
+        _T("look", "Weight vectors"),
+        _T("look", "An arrow for each class along its weights of x and y (W)."),
+    ),
+    LineSwitch(
+        "zero_lines",
+        _T("look", "Zero-score lines"),
+        _T("look", "Where a class's score is 0: not a boundary (Z)."),
+    ),
+    LineSwitch(
+        "dropout_fan",
+        _T("look", "Dropout boundaries"),
+        _T("look", "The boundaries that training sees when logits are dropped, for some masks drawn at random (D)."),
+    ),
+    LineSwitch("grid", _T("look", "Grid"), _T("look", "The grid of the axes (G).")),
+)
+NO_DROPOUT = _T("look", "Logit dropout is 0: no logit is dropped.")

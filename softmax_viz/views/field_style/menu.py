@@ -1,0 +1,76 @@
+"""How the field is looked at, in the menus: the quantities as a submenu, the lines as switches. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.quantities import QUANTITIES
+from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT
+from softmax_viz.views.style.translated_texts import translated
+from softmax_viz.views.widgets.labels import tip
+
+
+class LookMenu(QMenu):
+    """The submenu of quantities, of which one is checked; it keeps the switches of the lines true, too.
+
+    Parameters
+    ----------
+    actions
+        The commands of ``views.window.actions`` by name; those named like the lines become switches of the look.
+    parent
+        The window.
+
+    Signals
+    -------
+    lookRequested(Look)
+        A quantity was chosen.
+    toggleRequested(str)
+        A line was switched: the field of ``Look``.
+    """
+
+    lookRequested = Signal(object)
+    toggleRequested = Signal(str)
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("Field &shows"))
+        self.setToolTipsVisible(True)
+        self._look = Look()
+        self.quantity_actions: dict[str, QAction] = {}
+        self._switches = {line.name: actions[line.name] for line in LINE_SWITCHES}
+        group = QActionGroup(self)
+        for name, quantity in QUANTITIES.items():
+            action = self.addAction(translated("quantities", quantity.label))
+            action.setToolTip(tip(translated("quantities", quantity.help)))
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, name=name: self._on_chosen(name))
+            self.quantity_actions[name] = action
+        for name, switch in self._switches.items():
+            switch.triggered.connect(lambda _checked=False, name=name: self._on_switched(name))
+        self.show_look(self._look)
+
+    def show_look(self, look: Look) -> None:
+        """Check what ``look`` has, without emitting."""
+        self._look = look
+        self.quantity_actions[look.quantity].setChecked(True)
+        for name, switch in self._switches.items():
+            switch.setChecked(getattr(look, name))
+
+    def show_dropout(self, is_on: bool) -> None:
+        """Enable the boundaries of dropout masks if logits are dropped."""
+        switch = self._switches["dropout_fan"]
+        switch.setEnabled(is_on)
+        switch.setToolTip("" if is_on else tip(translated("look", NO_DROPOUT)))
+
+    def _on_chosen(self, name: str) -> None:
+        self.lookRequested.emit(replace(self._look, quantity=name))
+
+    def _on_switched(self, name: str) -> None:
+        self.toggleRequested.emit(name)

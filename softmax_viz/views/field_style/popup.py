@@ -1,0 +1,220 @@
+"""How the field is looked at: a small window to choose it. GUI thread only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.core.settings.params import NumberParam
+from softmax_viz.field.picture.field_style import DEFAULT_OPACITY, Look
+from softmax_viz.field.picture.quantities import QUANTITIES
+from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT, LineSwitch
+from softmax_viz.views.style.icons import quantity_icon
+from softmax_viz.views.style.numbers import exact
+from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, LOOK_POPUP_WIDTH, SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.translated_texts import translated
+from softmax_viz.views.widgets.class_picker import ClassPicker
+from softmax_viz.views.widgets.labels import explain, heading, plain_label
+from softmax_viz.views.widgets.param_row import SliderRow
+from softmax_viz.views.widgets.popup import Popup
+from softmax_viz.views.widgets.segmented_control import Segments
+from softmax_viz.views.widgets.toggle_switch import Switch
+
+_T = QT_TRANSLATE_NOOP
+_COLUMNS = 2
+_OPACITY = NumberParam(
+    "opacity",
+    _T("params", "Opacity"),
+    _T("params", "How strong the colours of the field are: 0 % is the bare ground."),
+    low=0, high=100, default=round(100 * DEFAULT_OPACITY), whole=True,
+)  # fmt: skip
+
+
+class OpacityRow(SliderRow):
+    """The opacity in percent, which may be typed with or without its sign."""
+
+    def __init__(self) -> None:
+        super().__init__(_OPACITY)
+        self._row.setContentsMargins(0, 0, 0, 0)  # no caution ever stands here
+
+    def show_value(self, value: object) -> None:
+        """Show exactly ``value`` percent."""
+        super().show_value(value)
+        assert isinstance(value, (int, float))
+        self.box.show_text(f"{exact(value)}\N{NO-BREAK SPACE}%")
+
+    def _on_typed(self, text: str) -> None:
+        super()._on_typed(text.replace("%", "").replace("％", ""))
+
+
+class LineRow(QWidget):
+    """A label and, at the right end, a switch. A click anywhere counts. ``switchRequested(name, is_on)``."""
+
+    switchRequested = Signal(str, bool)
+
+    def __init__(self, line: LineSwitch) -> None:
+        super().__init__()
+        self._name = line.name
+        self._sentence = translated("look", line.help)
+        self.label = plain_label(translated("look", line.label))
+        self.switch = Switch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_M)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.switch)
+        self.setMinimumHeight(CONTROL_HEIGHT)
+        self.switch.clicked.connect(self._on_clicked)
+        self.show_reason("")
+
+    def show_reason(self, reason: str) -> None:
+        """Disable the switch for the plain ``reason``, or enable it: ""."""
+        self.setEnabled(not reason)
+        for part in (self, self.switch):
+            explain(part, self.label.text(), f"{self._sentence} {reason}".strip())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the press, so that its release comes here, too."""
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Turn the switch as if it had been clicked itself."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.switch.click()
+
+    def _on_clicked(self, is_on: bool) -> None:
+        self.switchRequested.emit(self._name, is_on)
+
+
+class LookPopup(Popup):
+    """What the field shows, how strongly, and the lines over it. ``lookRequested(Look)`` comes with every change."""
+
+    lookRequested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("LookPopup", "What the field shows"), parent)
+        self.setMinimumWidth(LOOK_POPUP_WIDTH)
+        self._look = Look()
+        self._names = list(QUANTITIES)
+        entries = []
+        for quantity in QUANTITIES.values():
+            label = translated("quantities", quantity.label)
+            entries.append((label, label, translated("quantities", quantity.help)))
+        self.quantities = Segments(entries, _COLUMNS)
+        self.quantities.setAccessibleName(self.tr("Show"))
+        for button in self.quantities.buttons:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setIconSize(QSize(ICON, ICON))
+        self.classes = ClassPicker()
+        self.opacity = OpacityRow()
+        self.lines = {line.name: LineRow(line) for line in LINE_SWITCHES}
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
+        column.setSpacing(SPACE_XS)
+        column.addWidget(heading(self.tr("Show")))
+        column.addWidget(self.quantities)
+        column.addWidget(self.classes)
+        column.addSpacing(SPACE_XS)
+        column.addWidget(self.opacity)
+        column.addSpacing(SPACE_XS)
+        column.addWidget(heading(self.tr("Lines")))
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        for row in self.lines.values():
+            lines.addWidget(row)
+            row.switchRequested.connect(self._on_switch_requested)
+        column.addLayout(lines)
+        column.addStretch(1)  # room to spare moves nothing above it
+        self.quantities.indexRequested.connect(self._on_quantity_requested)
+        self.classes.classRequested.connect(self._on_class_requested)
+        self.opacity.valueRequested.connect(self._on_opacity_requested)
+        self.show_look(self._look)
+
+    def show_look(self, look: Look) -> None:
+        """Show ``look`` without emitting."""
+        self._look = look
+        self.quantities.show_index(self._names.index(look.quantity))
+        self.classes.show_key(look.class_key)
+        percent = round(100.0 * look.opacity, 6)
+        self.opacity.show_value(int(percent) if percent.is_integer() else percent)
+        for name, row in self.lines.items():
+            row.switch.setChecked(getattr(look, name))
+        is_one = QUANTITIES[look.quantity].of_class
+        if self.classes.isHidden() == is_one:
+            self.classes.setVisible(is_one)
+            self._fit()
+
+    def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
+        """Offer ``classes`` where one class is looked at."""
+        self.classes.show_classes(classes)
+        # The buttons may be new, but stand between the older ones.
+        for before, after in pairwise([*self.quantities.buttons, *self.classes.segments.buttons, self.opacity.slider]):
+            QWidget.setTabOrder(before, after)
+
+    def show_dropout(self, is_on: bool) -> None:
+        """Say whether logits are dropped: else there are no boundaries of masks to draw."""
+        self.lines["dropout_fan"].show_reason("" if is_on else translated("look", NO_DROPOUT))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        for button, quantity in zip(self.quantities.buttons, QUANTITIES.values(), strict=True):
+            button.setIcon(quantity_icon(quantity, theme, theme.muted, theme.accent_text))
+        self.classes.show_theme(theme)
+        self.opacity.show_theme(theme)
+        for row in self.lines.values():
+            row.switch.show_theme(theme)
+
+    def open_below(self, widget: QWidget) -> None:
+        """Appear under ``widget``, its right edge, inside its window, with the keyboard on what is shown."""
+        self._fit()
+        corner = widget.mapToGlobal(QPoint(widget.width(), widget.height() + SPACE_XS))
+        # The row of classes may come while it is open, and must not move what is above.
+        height = self.height() + (self.classes.sizeHint().height() + SPACE_XS if self.classes.isHidden() else 0)
+        room = _room(widget, height)
+        left = max(room.left(), min(corner.x(), room.right() + 1) - self.width())
+        top = max(room.top(), min(corner.y(), room.bottom() + 1 - height))
+        self.setGeometry(QRect(QPoint(left, top), self.size()))
+        self.show()
+        shown = self.quantities.buttons[self._names.index(self._look.quantity)]
+        shown.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit(self) -> None:
+        """As large as its parts ask for, also when they have asked for something else before they were dressed."""
+        # The stylesheet decides the sizes, and otherwise comes only with showing.
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+            part.updateGeometry()
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()
+        self._column.activate()
+        self.resize(self.sizeHint().expandedTo(self.minimumSize()))
+
+    def _ask(self, **changes: Any) -> None:
+        self.show_look(replace(self._look, **changes))
+        self.lookRequested.emit(self._look)
+
+    def _on_quantity_requested(self, index: int) -> None:
+        self._ask(quantity=self._names[index])
+
+    def _on_class_requested(self, key: int) -> None:
+        self._ask(class_key=key)
+
+    def _on_opacity_requested(self, _name: str, percent: float) -> None:
+        self._ask(opacity=percent / 100.0)
+
+    def _on_switch_requested(self, name: str, is_on: bool) -> None:
+        self._ask(**{name: is_on})
+
+
+def _room(widget: QWidget, height: int) -> QRect:
+    """Where something ``height`` high may stand, global: the window of ``widget``, or its screen if that is low."""
+    screen: QRect = widget.screen().availableGeometry()
+    window = QRect(widget.window().mapToGlobal(QPoint(0, 0)), widget.window().size()).intersected(screen)
+    return window if window.height() >= height else screen

@@ -1,0 +1,84 @@
+"""A data set before it is used, as large as there is room. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.views.gallery.gallery_card import paint_ground
+from softmax_viz.views.paint.halo_text import haloed_text
+from softmax_viz.views.scene.scatter import Scatter
+from softmax_viz.views.style.theme import GALLERY_PREVIEW_MIN, LIGHT, SMALL_TEXT_SCALE, SPACE_XS, Theme, tabular
+from softmax_viz.views.widgets.labels import explain
+
+MOST_DRAWN = 3000
+_MARKER = 7.0
+_BARE_AXES = ("x", "y")
+_LONGEST_AXIS = 0.6  # of the width
+
+
+class DataPreview(QWidget):
+    """The points of a data set, at most ``MOST_DRAWN`` of them, and the names of its axes if they have any."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._data: Dataset | None = None
+        self._scatter: Scatter | None = None
+        self._drawn: QPixmap | None = None
+        self.setMinimumSize(*GALLERY_PREVIEW_MIN)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_data(self, data: Dataset | None, said: str) -> None:
+        """Show ``data`` or nothing; ``said`` tells in words what there is to see."""
+        self._data, self._drawn = data, None
+        explain(self, self.tr("Preview"), said)
+        self.setToolTip("")
+        self.update()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme, self._scatter, self._drawn = theme, None, None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw for the new size."""
+        super().resizeEvent(event)
+        self._drawn = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground, the points, and the names of the axes where the axes end."""
+        del event
+        place = QRectF(self.rect())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_ground(painter, place, self._theme)
+            if self._data is None:
+                return
+            painter.drawPixmap(QPointF(0.0, 0.0), self._points(self._data))
+            if self._data.axes != _BARE_AXES:
+                font = tabular(self.font(), SMALL_TEXT_SCALE)
+                across, up = (self._word(name, font) for name in self._data.axes)
+                size = across.deviceIndependentSize()
+                corner = QPointF(place.right() - size.width() - SPACE_XS, place.bottom() - size.height() - SPACE_XS)
+                painter.drawPixmap(corner, across)
+                painter.drawPixmap(QPointF(SPACE_XS, SPACE_XS), up)
+
+    def _points(self, data: Dataset) -> QPixmap:
+        """Return the points, drawn anew only if something has changed."""
+        ratio = self.devicePixelRatioF()
+        if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
+            if self._scatter is None or self._scatter.ratio != ratio:
+                self._scatter = Scatter(self._theme, ratio, _MARKER, MOST_DRAWN)
+            self._drawn = self._scatter.drawn(data, self.width(), self.height())
+        return self._drawn
+
+    def _word(self, name: str, font: QFont) -> QPixmap:
+        cut = QFontMetricsF(font).elidedText(
+            " ".join(name.split()), Qt.TextElideMode.ElideRight, _LONGEST_AXIS * self.width()
+        )
+        word = haloed_text(cut, font, self._theme, self.devicePixelRatioF())
+        word.setDevicePixelRatio(self.devicePixelRatioF())
+        return word

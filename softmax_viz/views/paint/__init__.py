@@ -1,0 +1,1 @@
+"""Painting in device pixels: markers, words with a halo, many lines."""

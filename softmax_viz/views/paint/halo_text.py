@@ -1,0 +1,63 @@
+"""Small words over the picture, with a halo that keeps them readable on any colour. GUI thread."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from softmax_viz.views.style.theme import Theme
+
+_HALO_WIDTH = 3.0
+_MARGIN = 2.0
+
+
+def text_size(text: str, font: QFont) -> tuple[float, float]:
+    """Width and height that ``haloed_text`` takes, in device-independent pixels."""
+    metrics = QFontMetricsF(font)
+    return metrics.horizontalAdvance(text) + 2.0 * _MARGIN, metrics.height() + 2.0 * _MARGIN
+
+
+def haloed_text(text: str, font: QFont, theme: Theme, ratio: float) -> QPixmap:
+    """``text`` on transparent ground, drawn for device pixel ratio ``ratio``; the pixmap's own ratio is 1."""
+    width, height = text_size(text, font)
+    pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    baseline = QPointF(_MARGIN, _MARGIN + QFontMetricsF(font).ascent())
+    outline = QPainterPath()
+    outline.addText(baseline, font, text)
+    halo = QPen(theme.axis_halo, _HALO_WIDTH)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(ratio, ratio)
+        painter.strokePath(outline, halo)
+        painter.setFont(font)
+        painter.setPen(theme.axis_text)
+        painter.drawText(baseline, text)
+    return pixmap
+
+
+class Lettering:
+    """Words in one font, theme and device pixel ratio; each is drawn once, since numbers on an axis come again."""
+
+    _MOST_KEPT = 500
+
+    def __init__(self, font: QFont, theme: Theme, ratio: float) -> None:
+        self.font = font
+        self.ratio = ratio
+        self._theme = theme
+        self._drawn: dict[str, QPixmap] = {}
+
+    def size(self, text: str) -> tuple[float, float]:
+        """Width and height in device-independent pixels."""
+        return text_size(text, self.font)
+
+    def drawn(self, text: str) -> QPixmap:
+        """Return the words in device pixels."""
+        if text not in self._drawn:
+            if len(self._drawn) >= self._MOST_KEPT:
+                self._drawn.clear()
+            self._drawn[text] = haloed_text(text, self.font, self._theme, self.ratio)
+        return self._drawn[text]

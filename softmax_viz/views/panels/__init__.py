@@ -1,0 +1,1 @@
+"""The panels at the right: settings, features, probabilities."""

@@ -1,0 +1,11 @@
+"""What the panels say of an optimum that is not there. GUI thread only."""
+
+from __future__ import annotations
+
+from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.views.style.translated_texts import translated
+
+
+def optimum_note(optimum: Optimum) -> str:
+    """Why there is no finite optimum, in the language of the window; empty when there is one."""
+    return translated("optimum", optimum.reason) if optimum.reason else ""

@@ -1,0 +1,123 @@
+"""The settings of training: a row for each hyper-parameter of its sections. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.divergence import IF_ALL_POINTS, OWN_BATCH
+from softmax_viz.views.style.icons import icon
+from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
+from softmax_viz.views.widgets.labels import KeptKeys, explain, heading, plain_label
+from softmax_viz.views.widgets.param_rows import ParamRows, names_of
+
+
+class TrainingPanel(QWidget):
+    """The rows of the sections ``training`` and, under More, ``more``, in the order of the table.
+
+    ``paramRequested(name, value, gesture)`` is emitted when a person changes one. Rows without effect now (λ without a
+    penalty, β without momentum) are disabled or hidden.
+    """
+
+    paramRequested = Signal(str, object, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._rows = ParamRows([*names_of("training"), *names_of("more")])
+        self.rows = self._rows.by_name
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE_M, SPACE_M, SPACE_XS)
+        column.setSpacing(SPACE_XS)
+        title = heading(self.tr("Training"))
+        title.setContentsMargins(SPACE_M, 0, 0, 0)
+        column.addWidget(title)
+        self._more = QWidget()
+        under_more = QVBoxLayout(self._more)
+        under_more.setContentsMargins(0, 0, 0, 0)
+        under_more.setSpacing(SPACE_XS)
+        for row in self.rows.values():
+            row.valueRequested.connect(self.paramRequested)
+            (under_more if row.param.section == "more" else column).addWidget(row)
+        self.more_button = QPushButton()
+        self.more_button.setProperty("role", "link")
+        self.more_button.setText(self.tr("More"))
+        self.more_button.setCheckable(True)
+        self.more_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
+        explain(self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that seldom change."))
+        KeptKeys(self.more_button, (Qt.Key.Key_Space,))
+        self.more_button.toggled.connect(self._on_more_toggled)
+        button_place = QVBoxLayout()
+        button_place.setContentsMargins(SPACE_M, 0, 0, 0)
+        button_place.addWidget(self.more_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(button_place)
+        column.addWidget(self._more)
+        self._more.hide()
+        self.note = plain_label(role="muted")
+        self.note.setWordWrap(True)
+        self.note.setContentsMargins(SPACE_M, 0, 0, 0)
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
+        self.note.hide()
+        column.addWidget(self.note)
+        column.addStretch()
+        self._rows.align()
+        self.show_theme(LIGHT)
+        self.show_params(Hyperparams())
+
+    def show_params(self, hyperparams: Hyperparams) -> None:
+        """Show the values of ``hyperparams`` without emitting."""
+        self._rows.show_params(hyperparams)
+
+    def show_cautions(self, cautions: Mapping[str, tuple[str, bool]]) -> None:
+        """Warn on the rows named in ``cautions`` (sentence, whether it is severe), and on no other.
+
+        Names of rows that are not here are passed over.
+        """
+        self._rows.show_cautions(cautions)
+
+    def show_safe_rates(self, now: str, everywhere: str, scope: str) -> None:
+        """Say in the explanation of the learning rate up to where it is safe; empty where that is not known.
+
+        ``scope`` says for which steps that is, as in ``advice.NamedRates``.
+        """
+        text = ""
+        if not everywhere:
+            pass
+        elif scope == OWN_BATCH:
+            text = self.tr("Up to %2 no step makes J on its own batch larger, at any weights.")
+        elif scope == IF_ALL_POINTS:
+            text = self.tr("If every step took all points and dropped none: safe up to %2 at any weights.")
+        elif now:
+            text = self.tr("Safe up to %1 at these weights, and up to %2 at any.")
+        else:
+            text = self.tr("Safe up to %2 at any weights.")
+        self.rows["learning_rate"].show_fact(text.replace("%1", now).replace("%2", everywhere))
+
+    def show_optimum_note(self, text: str) -> None:
+        """Say in plain words at the panel's end what is special about the optimum; "" says nothing."""
+        if text != self.note.text():
+            self.note.setText(text)
+            self.note.setVisible(bool(text))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self._show_arrow()
+        self._rows.show_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the columns in line when font or style change."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._rows.align()
+
+    def _show_arrow(self) -> None:
+        name = "collapse" if self.more_button.isChecked() else "expand"
+        self.more_button.setIcon(icon(name, self._theme, self._theme.link))
+
+    def _on_more_toggled(self, is_open: bool) -> None:
+        self._more.setVisible(is_open)
+        self._show_arrow()

@@ -1,0 +1,76 @@
+"""A curve thinned to the pixel columns it is drawn on. Pure numpy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.training.loss_history import Series
+
+# Points whose removal moves no line by more than this are left out.
+_TOLERANCE_PX = 0.1
+_BLOCK = 16
+
+
+def column_polyline(series: Series, end: float, columns: int) -> tuple[Floats, Floats]:
+    """Return a polyline that covers on every pixel column exactly what ``series`` covers there.
+
+    Parameters
+    ----------
+    series
+        B buckets.
+    end
+        The step at the right edge of the plot; the left edge is step 0.
+    columns
+        Width of the plot in pixels.
+
+    Returns
+    -------
+    xs, ys
+        (M,) each, M ≤ 3 · ``columns`` + 3: the extremes of a column, then its last value, so that no spike is
+        lost and lines between columns join what follows.
+    """
+    if not len(series.steps):
+        return np.empty(0), np.empty(0)
+    column = np.floor(series.steps * (columns / end)).astype(np.int64)
+    starts = np.concatenate(([0], np.flatnonzero(column[1:] != column[:-1]) + 1))
+    ends = np.append(starts[1:], len(column)) - 1
+    low = np.minimum.reduceat(series.low, starts)
+    high = np.maximum.reduceat(series.high, starts)
+    last = series.last[ends]
+    first_step = series.steps[starts].astype(np.float64)
+    last_step = series.steps[ends].astype(np.float64)
+    falls = last - low < high - last
+    xs = np.stack((first_step, last_step, last_step), axis=1)
+    ys = np.stack((np.where(falls, high, low), np.where(falls, low, high), last), axis=1)
+    keep = np.ones(xs.shape, np.bool_)
+    keep[:, 0] = low != high
+    keep[:, 1] = ys[:, 1] != last
+    return xs[keep], ys[keep]
+
+
+def straightened(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+    """Return a polyline (M,) in pixels without the points between which it is straight; the ends stay.
+
+    A smooth curve keeps a tenth of its points, and drawing takes as much less time. Runs of ``_BLOCK`` points
+    are looked at; every point left out lies within ``_TOLERANCE_PX`` of the line that is drawn.
+    """
+    count = (len(xs) - 1) // _BLOCK
+    if count < 2:
+        return xs, ys
+    body = count * _BLOCK
+    starts = slice(0, body, _BLOCK)
+    ends = slice(_BLOCK, body + 1, _BLOCK)
+    x0, y0 = xs[starts, None], ys[starts, None]
+    run_x, run_y = xs[ends, None] - x0, ys[ends, None] - y0
+    along_x, along_y = xs[:body].reshape(count, _BLOCK) - x0, ys[:body].reshape(count, _BLOCK) - y0
+    # Twice the area of the triangle over the chord: its height times the chord.
+    areas = np.abs(along_x * run_y - along_y * run_x).max(axis=1)
+    straight = areas <= _TOLERANCE_PX * np.hypot(run_x, run_y)[:, 0]
+    # A line that runs back over itself is straight and yet more than its chord.
+    straight &= (along_x[:, 1:] >= along_x[:, :-1]).all(axis=1)
+    straight &= (np.minimum(along_y, 0.0) >= np.minimum(run_y, 0.0) - _TOLERANCE_PX).all(axis=1)
+    straight &= (np.maximum(along_y, 0.0) <= np.maximum(run_y, 0.0) + _TOLERANCE_PX).all(axis=1)
+    keep = np.ones(len(xs), np.bool_)
+    keep[:body].reshape(count, _BLOCK)[straight, 1:] = False
+    return xs[keep], ys[keep]

@@ -1,0 +1,1 @@
+"""The points as an editable table."""

@@ -1,0 +1,117 @@
+"""The points of a data set in an order to look at; the data set itself is never reordered. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Bools, Floats, Ints
+from softmax_viz.core.data.dataset import ClassLabel, Dataset, empty_dataset
+from softmax_viz.views.style.numbers import with_minus
+
+NUMBER, X, Y, CLASS, WRONG = range(5)
+
+_DIGITS = 4  # of the largest coordinate in a column; the others get as many decimals
+
+
+class SortedPoints:
+    """Rows that stand for points, and what is written in them.
+
+    Nothing is prepared that is not looked at: the order and the width of numbers are found when they are
+    asked for. ``data`` and ``wrong`` (N,) are what is shown.
+    """
+
+    def __init__(self) -> None:
+        self.data = empty_dataset()
+        self.wrong: Bools = np.zeros(0, bool)
+        self._column, self._descending = NUMBER, False
+        self._order: Ints | None = None
+        self._ends: list[tuple[float, float]] | None = None
+
+    def adopt(self, data: Dataset) -> None:
+        """Stand for other points. Marks stay when their number does."""
+        self.data, self._order, self._ends = data, None, None
+        if len(self.wrong) != data.n_points:
+            self.wrong = np.zeros(data.n_points, bool)
+
+    def sort(self, column: int, descending: bool) -> None:
+        """Order by ``column``; equal rows stay in the order of the points."""
+        self._column, self._descending, self._order = column, descending, None
+
+    def order(self) -> Ints:
+        """Return the index of the point in each row (N,)."""
+        if self._order is None:
+            data = self.data
+            if self._column == NUMBER:
+                numbers = np.arange(data.n_points)
+                self._order = numbers[::-1] if self._descending else numbers
+            else:
+                keys = {X: data.points[:, 0], Y: data.points[:, 1], CLASS: data.labels, WRONG: ~self.wrong}
+                key: Floats = np.asarray(keys[self._column], np.float64)
+                self._order = np.argsort(-key if self._descending else key, kind="stable")
+        return self._order
+
+    def rows_of(self, indices: Ints) -> Ints:
+        """Return the rows (M,), ascending, in which the points ``indices`` (M,) stand."""
+        chosen = np.zeros(self.data.n_points, bool)
+        chosen[indices] = True
+        return np.flatnonzero(chosen[self.order()])
+
+    def coordinate(self, point: int, column: int) -> float:
+        """X or y of a point."""
+        return float(self.data.points[point, column - X])
+
+    def text(self, point: int, column: int) -> str:
+        """Return what stands in ``column`` of a point, plain and on one line."""
+        if column == NUMBER:
+            return str(point + 1)
+        if column in (X, Y):
+            return self._written(self.coordinate(point, column), column)
+        label = int(self.data.labels[point])
+        return class_text(self.data.classes[label], label) if column == CLASS else ""
+
+    def widest(self, column: int) -> str:
+        """Return a text as wide as any in ``column``: the numbers, x or y."""
+        if column == NUMBER:
+            return "0" * max(2, len(str(self.data.n_points)))
+        if not self.data.n_points:
+            return with_minus("-0.000")
+        return max((self._written(value, column) for value in self._bounds()[column - X]), key=len)
+
+    def _bounds(self) -> list[tuple[float, float]]:
+        """Return the smallest and the largest x, and those of y."""
+        if self._ends is None:
+            x, y = self.data.points.T
+            self._ends = [(float(x.min()), float(x.max())), (float(y.min()), float(y.max()))]
+        return self._ends
+
+    def _written(self, value: float, column: int) -> str:
+        """``value`` with as many decimals as the others of its column, unless that would be a false zero."""
+        if value == 0.0:
+            value = 0.0  # without the sign of a negative zero
+        low, high = self._bounds()[column - X]
+        decimals = _decimals(max(-low, high))
+        if decimals is None:
+            return _scientific(value, _DIGITS - 1) if value else "0"
+        text = f"{value:.{decimals}f}"
+        return with_minus(text) if not value or float(text) else _scientific(value, 0)
+
+
+def class_text(label: ClassLabel, index: int) -> str:
+    """Return the number of the class and, if it has one, its name, on one line."""
+    name = " ".join(label.name.split())
+    return f"{index + 1}  {name}" if name else str(index + 1)
+
+
+def _decimals(largest: float) -> int | None:
+    """How many decimals give ``_DIGITS`` significant digits at ``largest``; None for powers of ten."""
+    if largest == 0.0:
+        return 1
+    size = math.floor(math.log10(largest))
+    return max(0, min(_DIGITS - 1, _DIGITS - 1 - size)) if -3 < size < 7 else None
+
+
+def _scientific(value: float, decimals: int) -> str:
+    mantissa, exponent = f"{value:.{decimals}e}".split("e")
+    return with_minus(f"{mantissa}e{int(exponent)}")

@@ -1,0 +1,1 @@
+"""What the canvas shows, layer by layer, on the screen or in a file."""

@@ -1,0 +1,304 @@
+"""Draws the optional lines of a picture: contours, zero-score lines, arrows, the fan of dropout masks. GUI thread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPixmap, QPolygonF
+
+from softmax_viz.core.basics.arrays import Floats, Ints
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.field.picture.palette import CLASS_STYLES
+from softmax_viz.field.picture.picture import FieldLines, Picture
+from softmax_viz.views.paint.device_pixels import device_pixels
+from softmax_viz.views.paint.halo_text import Lettering
+from softmax_viz.views.paint.line_array import LineArray
+from softmax_viz.views.scene.field_layer import stretch_inside
+from softmax_viz.views.scene.label_places import Box, LabelPlaces, box_around
+from softmax_viz.views.scene.mapping import Mapping
+from softmax_viz.views.style.theme import AXIS_TEXT_SCALE, RADIUS_S, Theme, tabular
+
+# Device-independent pixels.
+_CUT = 8.0
+# Thinner than a pixel is as good as translucent, and Qt draws long translucent lines twenty times slower. On finer
+# screens they are thinner still.
+_CONTOUR_WIDTH = 0.7
+_FAN_WIDTH = 0.4
+_ZERO_WIDTH = 2.4
+_ZERO_HALO_WIDTH = 4.4
+_DASHES = (5.0, 7.0)  # and gaps; the square ends of the pen make them longer
+_ARROW_WIDTH = 3.0
+_ARROW_HEAD = (13.0, 11.0)  # length and width
+_ARROW_OUTLINE = 1.2
+_TAIL_RADIUS = 3.0
+_SHORTEST_ARROW = 1.0
+_LONGEST_ARROW = 1e5
+_LABEL_GAP = 10.0
+_PLATE_PADDING = 2.0
+_PLATE_BORDER = 1.2
+# Where the numbers of the axes stand, and a little air at the other edges: left, top, right, bottom.
+_INSET = (48.0, 10.0, 10.0, 26.0)
+_MOST_LABELS = 16
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def class_symbol(symbol: str, index: int) -> str:
+    """Return a quantity of class number ``index`` (from 0), as in formulas: w₂."""
+    return symbol + str(index + 1).translate(_SUBSCRIPTS)
+
+
+class LinesLayer:
+    """the lines of one picture, laid out once and then only painted."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._shown: FieldLines | None = None
+        self._letters: Lettering | None = None
+        self._symbols: Lettering | None = None
+        self._letters_key: object = None
+        self._theme: Theme | None = None
+        self._fineness = 1.0
+        self._fan = LineArray()
+        self._contours = LineArray()
+        self._zero_halos = LineArray()
+        self._zero_dashes = LineArray()
+        self._zero_lines: list[tuple[QColor, slice]] = []
+        self._plates: list[tuple[QColor, QRectF]] = []
+        self._arrows: list[tuple[QColor, QPolygonF]] = []
+        self._tail = QPointF()
+        self._labels: list[tuple[QPointF, QPixmap]] = []
+        self._arrow_labels: list[tuple[QPointF, QPixmap]] = []
+
+    def update(
+        self,
+        picture: Picture | None,
+        classes: tuple[ClassLabel, ...],
+        mapping: Mapping,
+        theme: Theme,
+        font: QFont,
+        ratio: float,
+    ) -> None:
+        """Lay out the lines of ``picture``; does nothing if nothing has changed.
+
+        Parameters
+        ----------
+        classes
+            The classes of the scene. A picture of another number of classes has only its contours and fan drawn.
+        mapping
+            Where the picture is seen.
+        ratio
+            The device pixel ratio.
+        """
+        key = (tuple(label.style for label in classes), mapping, theme.name, font.key(), ratio)
+        lines_of = None if picture is None else picture.lines  # the picture itself must not be held on to
+        if lines_of is self._shown and key == self._key:
+            return
+        self._shown, self._key, self._theme = lines_of, key, theme
+        self._fineness = math.sqrt(ratio)
+        for lines in (self._fan, self._contours, self._zero_halos, self._zero_dashes):
+            lines.show(np.empty((0, 4)))
+        self._zero_lines, self._arrows = [], []
+        self._plates, self._labels, self._arrow_labels = [], [], []
+        if picture is None:
+            return
+        if self._letters is None or self._letters_key != key[2:]:
+            self._letters_key = key[2:]
+            self._letters = Lettering(tabular(font, AXIS_TEXT_SCALE), theme, ratio)
+            # Subscripts need a larger font.
+            self._symbols = Lettering(tabular(font), theme, ratio)
+        self._lay_out(picture.lines, classes, mapping)
+
+    def paint_under(self, painter: QPainter) -> None:
+        """Paint fan, contours and zero-score lines: over the field, under the decision boundaries.
+
+        With two classes the zero-score lines often are where the boundary is; it must still be seen.
+        """
+        if self._theme is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for lines, width in ((self._fan, _FAN_WIDTH), (self._contours, _CONTOUR_WIDTH)):
+            if lines.lines:
+                painter.setPen(_pen(self._theme.boundary, width / self._fineness))
+                painter.drawLines(lines.lines)
+        if self._zero_halos.lines:
+            painter.setPen(_pen(self._theme.marker_outline, _ZERO_HALO_WIDTH))
+            painter.drawLines(self._zero_halos.lines)
+        for colour, part in self._zero_lines:
+            painter.setPen(_pen(colour, _ZERO_WIDTH))
+            painter.drawLines(self._zero_dashes.lines[part])
+
+    def paint_labels(self, painter: QPainter, ratio: float) -> None:
+        """Paint what the lines are: over the decision boundaries, under the points."""
+        if not self._labels:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._theme is not None:
+            painter.setBrush(self._theme.panel)
+        for colour, plate in self._plates:
+            painter.setPen(QPen(colour, _PLATE_BORDER))
+            painter.drawRoundedRect(plate, RADIUS_S, RADIUS_S)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _paint_pixmaps(painter, self._labels, ratio)
+
+    def paint_over(self, painter: QPainter, ratio: float) -> None:
+        """Arrows and their labels: over the points, which are many where arrows are few."""
+        if self._theme is None or not self._arrows:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, outline in self._arrows:
+            painter.setPen(QPen(self._theme.outline_for(colour), _ARROW_OUTLINE))
+            painter.setBrush(QBrush(colour))
+            painter.drawPolygon(outline)
+        painter.setPen(QPen(self._theme.marker_outline, _ARROW_OUTLINE))
+        painter.setBrush(QBrush(self._theme.boundary))
+        painter.drawEllipse(self._tail, _TAIL_RADIUS, _TAIL_RADIUS)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _paint_pixmaps(painter, self._arrow_labels, ratio)
+
+    def _lay_out(self, lines: FieldLines, classes: tuple[ClassLabel, ...], mapping: Mapping) -> None:
+        left, top, right, bottom = _INSET
+        bounds = Box(left, top, mapping.width - right, mapping.height - bottom)
+        colours = [QColor(*CLASS_STYLES[label.style].colour) for label in classes]
+        if len(lines.arrows) == len(classes):
+            self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0))
+        zero_lines = lines.zero_lines if len(lines.zero_lines) == len(classes) else ()
+        pieces = [*zero_lines, *(segments for _, segments in lines.contours), lines.fan]
+        drawn, starts = _on_canvas(pieces, mapping)
+        n_zero, n_labelled = len(zero_lines), len(pieces) - 1
+        self._contours.show(drawn[starts[n_zero] : starts[n_labelled]])
+        self._fan.show(drawn[starts[n_labelled] :])
+        if n_zero:
+            self._zero_halos.show(drawn[: starts[n_zero]])
+            dashed, of = dashes(drawn[: starts[n_zero]], *_DASHES)
+            self._zero_dashes.show(dashed)
+            edges = np.searchsorted(of, starts[: n_zero + 1]).tolist()
+            parts = [slice(begin, end) for begin, end in pairwise(edges)]
+            self._zero_lines = list(zip(colours, parts, strict=True))
+        self._lay_labels(drawn[: starts[n_labelled]], starts[:n_labelled], lines, colours[:n_zero], bounds)
+
+    def _lay_labels(
+        self, segments: Floats, starts: Ints, lines: FieldLines, zero_colours: list[QColor], bounds: Box
+    ) -> None:
+        """Place the labels of zero-score lines, which stand first among the lines, and of contours."""
+        if self._letters is None or self._symbols is None:
+            return
+        places = LabelPlaces(bounds, _LABEL_GAP)
+        anchors = places.anchors(segments, starts, *self._symbols.size("z₁₂ = 0"))
+        for index, colour in enumerate(zero_colours):
+            text = f"{class_symbol('z', index)} = 0"
+            width, height = self._symbols.size(text)
+            box = places.on_line(anchors[index], width + 2.0 * _PLATE_PADDING, height)
+            if box is not None:
+                self._plates.append((colour, QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)))
+                self._labels.append(_placed(text, box.x0 + _PLATE_PADDING, box.y0, self._symbols))
+        for (level, _), of in zip(lines.contours, anchors[len(zero_colours) :], strict=True):
+            text = f"{100.0 * level:.0f}{_SPACE}%"
+            box = places.on_line(of, *self._letters.size(text)) if len(self._labels) < _MOST_LABELS else None
+            if box is not None:
+                self._labels.append(_placed(text, box.x0, box.y0, self._letters))
+
+    def _lay_arrows(self, lines: FieldLines, colours: list[QColor], mapping: Mapping, places: LabelPlaces) -> None:
+        symbol, letters = "w" if lines.are_weights else "∇z", self._symbols
+        ends = mapping.to_canvas(lines.arrows.reshape(-1, 2)).reshape(-1, 4)
+        lengths = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1])
+        # Longest first, so that short ones are not hidden.
+        for index in np.argsort(-lengths, kind="stable").tolist():
+            tail_x, tail_y, tip_x, tip_y = ends[index].tolist()
+            length = float(lengths[index])
+            if letters is None or not _SHORTEST_ARROW <= length < _LONGEST_ARROW:
+                continue
+            ahead = ((tip_x - tail_x) / length, (tip_y - tail_y) / length)
+            self._tail = QPointF(tail_x, tail_y)
+            self._arrows.append((colours[index], _arrow(tail_x, tail_y, length, ahead)))
+            text = class_symbol(symbol, index)
+            box = _beside_tip((tip_x, tip_y), ahead, letters.size(text), places)
+            if box is not None:
+                places.taken.append(box)
+                self._arrow_labels.append(_placed(text, box.x0, box.y0, letters))
+
+
+def dashes(segments: Floats, dash: float, gap: float) -> tuple[Floats, Ints]:
+    """Return the dashes (L, 4) of ``segments`` (M, 4), which run on from segment to segment, and where they are from.
+
+    The second is ascending: dash number i lies on segment ``of[i]``.
+    """
+    length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    period = dash + gap
+    at = np.cumsum(length) - length
+    first, last = np.floor(at / period), np.floor((at + length) / period)
+    count = (last - first + 1.0).astype(np.int64)
+    of = np.repeat(np.arange(len(segments)), count)
+    number = first[of] + np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
+    along = np.maximum(length, 1e-9)[of]
+    low = np.clip((number * period - at[of]) / along, 0.0, 1.0)
+    high = np.clip((number * period + dash - at[of]) / along, 0.0, 1.0)
+    kept = low < high
+    of, low, high = of[kept], low[kept, None], high[kept, None]
+    start, step = segments[of, :2], segments[of, 2:] - segments[of, :2]
+    return np.hstack([start + low * step, start + high * step]), of
+
+
+def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints]:
+    """Return the visible parts of several lines (M, 4) each, canvas coordinates, and where each line begins in them."""
+    counts = np.array([0, *map(len, pieces)]).cumsum()
+    ends = mapping.to_canvas(np.concatenate(pieces).reshape(-1, 2))
+    low, high = (-_CUT, -_CUT), (mapping.width + _CUT, mapping.height + _CUT)
+    segments = ends.reshape(-1, 4)
+    if not len(ends) or ((ends.min(axis=0) >= low).all() and (ends.max(axis=0) <= high).all()):
+        return segments, counts[:-1]
+    t0, t1 = stretch_inside(segments, low, high)
+    (seen,) = np.nonzero(t0 < t1)
+    start, step = segments[seen, :2], segments[seen, 2:] - segments[seen, :2]
+    drawn = np.hstack([start + t0[seen, None] * step, start + t1[seen, None] * step])
+    return drawn, np.searchsorted(seen, counts[:-1])
+
+
+def _arrow(x: float, y: float, length: float, ahead: tuple[float, float]) -> QPolygonF:
+    """Return the outline of an arrow from (x, y), ``length`` long in the direction ``ahead``."""
+    head, wings = _ARROW_HEAD
+    scale = min(1.0, length / head)
+    head, wings, half = head * scale, wings * scale / 2.0, _ARROW_WIDTH * scale / 2.0
+    neck = length - head
+    outline = ((0.0, half), (neck, half), (neck, wings), (length, 0.0), (neck, -wings), (neck, -half), (0.0, -half))
+    dx, dy = ahead
+    return QPolygonF([QPointF(x + a * dx - b * dy, y + a * dy + b * dx) for a, b in outline])
+
+
+def _beside_tip(
+    tip: tuple[float, float], ahead: tuple[float, float], size: tuple[float, float], places: LabelPlaces
+) -> Box | None:
+    """Return a free box for a label beyond the tip of an arrow, or beside it."""
+    for turn in (0.0, 0.6, -0.6, 1.2, -1.2, 1.8, -1.8):
+        c, s = math.cos(turn), math.sin(turn)
+        dx, dy = c * ahead[0] - s * ahead[1], s * ahead[0] + c * ahead[1]
+        # So far that the box, which is wider than high, just clears the tip.
+        reach = 4.0 + min(size[0] / 2.0 / max(abs(dx), 1e-9), size[1] / 2.0 / max(abs(dy), 1e-9))
+        box = box_around(tip[0] + reach * dx, tip[1] + reach * dy, *size)
+        if places.is_free(box):
+            return box
+    return None
+
+
+def _placed(text: str, x: float, y: float, letters: Lettering) -> tuple[QPointF, QPixmap]:
+    """Words on whole device pixels."""
+    return QPointF(round(x * letters.ratio), round(y * letters.ratio)), letters.drawn(text)
+
+
+def _paint_pixmaps(painter: QPainter, labels: list[tuple[QPointF, QPixmap]], ratio: float) -> None:
+    if labels:
+        with device_pixels(painter, ratio):
+            for place, pixmap in labels:
+                painter.drawPixmap(place, pixmap)
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    """Qt draws lines with square ends fifty times faster than with others."""
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+    return pen

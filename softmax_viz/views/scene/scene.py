@@ -1,0 +1,184 @@
+"""What the canvas shows, and how it is painted: on the screen by the widget, into a file by the command line."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QPainterPath, QPen
+
+from softmax_viz.core.basics.arrays import Bools, Ints, distinct, frozen
+from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.palette import FIELD_THEMES
+from softmax_viz.field.picture.picture import Picture
+from softmax_viz.field.picture.viewport import View
+from softmax_viz.views.paint.device_pixels import device_pixels
+from softmax_viz.views.scene.axes_layer import AxesLayer
+from softmax_viz.views.scene.field_layer import FieldLayer
+from softmax_viz.views.scene.legend_layer import LegendLayer
+from softmax_viz.views.scene.lines_layer import LinesLayer
+from softmax_viz.views.scene.mapping import Mapping
+from softmax_viz.views.scene.points_layer import PointsLayer, RingsLayer, Stamps
+from softmax_viz.views.style.theme import PROBE, Theme
+
+_PROBE_WIDTH = 2.0
+_PROBE_HALO_WIDTH = 1.2
+_PROBE_ARM = 0.72
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """Everything that is drawn.
+
+    Parameters
+    ----------
+    data
+        Points and classes.
+    view
+        The rectangle of the data plane that fills the canvas.
+    theme
+        The colours.
+    picture
+        The field; it may have been made for another view, then it is drawn where it belongs.
+    wrong
+        (N,) which points wear a ring; a mask of another length is dropped.
+    selection
+        Indices of the selected points; kept sorted and distinct, those that are not below N are dropped.
+    probe
+        The pinned probe (x, y) in data units.
+    held_out
+        (N,) which points are for testing and drawn hollow; a mask of another length is dropped.
+    look
+        Which number the legend explains, and whether there is a grid.
+    """
+
+    data: Dataset
+    view: View
+    theme: Theme
+    picture: Picture | None = None
+    wrong: Bools | None = None
+    selection: Ints = field(default_factory=lambda: frozen((), np.int64))
+    probe: tuple[float, float] | None = None
+    held_out: Bools | None = None
+    look: Look = field(default_factory=Look)
+
+    def __post_init__(self) -> None:
+        for name, mask in (("wrong", self.wrong), ("held_out", self.held_out)):
+            if mask is not None and len(mask) != self.data.n_points:
+                object.__setattr__(self, name, None)
+        chosen = self.selection
+        if chosen.flags.writeable or (len(chosen) and chosen[-1] >= self.data.n_points):
+            chosen = distinct(chosen)
+            chosen = chosen[(chosen >= 0) & (chosen < self.data.n_points)]
+            object.__setattr__(self, "selection", frozen(chosen, np.int64))
+
+
+def device_size(width: float, height: float, ratio: float) -> tuple[int, int]:
+    """Device pixels that cover a canvas of ``width`` × ``height`` device-independent ones."""
+    slack = 1e-6
+    return max(1, math.ceil(width * ratio - slack)), max(1, math.ceil(height * ratio - slack))
+
+
+def mapping_of(view: View, width: float, height: float, ratio: float) -> Mapping:
+    """Return the mapping of a canvas whose edges are those of its device pixels."""
+    columns, rows = device_size(width, height, ratio)
+    return Mapping(view, columns / ratio, rows / ratio)
+
+
+class ScenePainter:
+    """Paints scenes one after another and keeps what two of them share. GUI thread.
+
+    Between two frames of a training run only the field and its boundaries are new; all the rest is copied.
+    """
+
+    def __init__(self) -> None:
+        self.field = FieldLayer()
+        self.lines = LinesLayer()
+        self.legend = LegendLayer()
+        self.axes = AxesLayer()
+        self.points = PointsLayer()
+        self.rings = RingsLayer()
+        self._stamps: Stamps | None = None
+
+    def paint(self, painter: QPainter, scene: Scene, width: float, height: float, ratio: float, font: QFont) -> None:
+        """Paint ``scene`` on a canvas of ``width`` × ``height`` device-independent pixels.
+
+        ``ratio`` is the device pixel ratio that ``painter`` already scales by.
+        """
+        mapping = mapping_of(scene.view, width, height, ratio)
+        theme = scene.theme
+        if self._stamps is None or self._stamps.key != (theme.name, ratio):
+            self._stamps = Stamps(theme, ratio)
+        self.field.update(scene.picture, mapping)
+        classes = scene.data.classes
+        self.lines.update(scene.picture, classes, mapping, theme, font, ratio)
+        self.legend.update(scene.look, classes, theme, font, ratio, width, height)
+        self.axes.update(mapping, scene.data.axes, theme, font, ratio)
+        self.points.update(scene.data, scene.selection, mapping, self._stamps, scene.held_out)
+        self.rings.update(scene.data, scene.wrong, mapping, self._stamps)
+
+        if not self.field.covers(mapping):
+            painter.fillRect(QRectF(0.0, 0.0, mapping.width, mapping.height), ground_colour(theme))
+        self.field.paint_field(painter, mapping, ratio)
+        if scene.look.grid:
+            self.axes.paint_grid(painter, ratio)
+        self.lines.paint_under(painter)
+        self.field.paint_boundaries(painter, theme)
+        self.lines.paint_labels(painter, ratio)
+        self.axes.paint_labels(painter, ratio)
+        with device_pixels(painter, ratio):
+            self.points.paint(painter)
+            self.rings.paint(painter)
+        self.lines.paint_over(painter, ratio)
+        if scene.probe is not None:
+            paint_probe(painter, mapping, scene.probe, theme)
+        self.legend.paint(painter, ratio)
+
+
+def ground_colour(theme: Theme) -> QColor:
+    """Return the colour of a place without a field."""
+    return QColor(*FIELD_THEMES[theme.name].ground)
+
+
+def paint_probe(painter: QPainter, mapping: Mapping, probe: tuple[float, float], theme: Theme) -> None:
+    """Paint a ring with four arms at ``probe`` (x, y), data units."""
+    x, y = mapping.x_to_canvas(probe[0]), mapping.y_to_canvas(probe[1])
+    reach = float(PROBE)
+    if not (-reach < x < mapping.width + reach and -reach < y < mapping.height + reach):
+        return
+    arm, radius = _PROBE_ARM * PROBE, PROBE / 2.0
+    mark = QPainterPath()
+    mark.addEllipse(QPointF(x, y), radius, radius)
+    for dx, dy in ((1.0, 0.0), (0.0, 1.0)):
+        mark.moveTo(x - arm * dx, y - arm * dy)
+        mark.lineTo(x + arm * dx, y + arm * dy)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, width in (
+        (theme.probe_halo, _PROBE_WIDTH + 2.0 * _PROBE_HALO_WIDTH),
+        (theme.probe, _PROBE_WIDTH),
+    ):
+        pen = QPen(colour, width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.strokePath(mark, pen)
+
+
+def render_image(scene: Scene, width: int, height: int, device_pixel_ratio: float = 1.0) -> QImage:
+    """``scene`` as an image of ``width`` × ``height`` device-independent pixels. Needs a QGuiApplication.
+
+    Parameters
+    ----------
+    scene
+        What to draw; its picture is sharpest if it has ``device_size(width, height, device_pixel_ratio)``.
+    width, height
+        Size in device-independent pixels: sizes of markers and words are measured in them.
+    device_pixel_ratio
+        Device pixels for each of them; the image is larger by this factor.
+    """
+    image = QImage(*device_size(width, height, device_pixel_ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(device_pixel_ratio)
+    with QPainter(image) as painter:
+        ScenePainter().paint(painter, scene, width, height, device_pixel_ratio, QGuiApplication.font())
+    return image

@@ -1,0 +1,1 @@
+"""Sizes, colours, style sheet, icons, numbers and translated texts."""

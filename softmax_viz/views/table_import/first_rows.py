@@ -1,0 +1,61 @@
+"""The first rows of a table in which the columns in use are marked. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableView
+
+from softmax_viz.views.style.theme import SPACE_S, Theme, tabular
+from softmax_viz.views.table_import.preview_model import PreviewModel
+from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, column_names
+from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand
+from softmax_viz.views.widgets.labels import explain
+
+_FITTED_COLUMNS = 40  # those beyond are seen by few, and to measure them takes time
+_WIDEST_COLUMN = 220
+_FEWEST_LINES = 4
+
+
+class FirstRows(QTableView):
+    """Rows to look at: nothing in them can be changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model_ = PreviewModel(tabular(self.font()))
+        self.model_.setParent(self)
+        self.setModel(self.model_)
+        self.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + SPACE_S)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumHeight((_FEWEST_LINES + 1) * self.fontMetrics().height())
+        explain(self, self.tr("First rows"), self.tr("The first rows of the table; the columns in use are tinted."))
+        self.setToolTip("")
+
+    def show_table(self, table: PreviewedTable, shown: Mapping[str, Stand]) -> None:
+        """Show ``table``, and mark the columns that were decided on."""
+        roles: dict[int, str] = {}
+        words = {"x": self.tr("x"), "y": self.tr("y"), "label": self.tr("class")}
+        for topic in COLUMNS:
+            column = shown[topic].value
+            if isinstance(column, int) and column != NO_CLASSES and column < len(table.kinds):
+                word = f"{words[topic]} ?" if shown[topic].state == "doubtful" else words[topic]
+                roles[column] = f"{roles[column]}, {word}" if column in roles else word
+        kinds = {"number": self.tr("numbers"), "text": self.tr("text"), "empty": self.tr("empty")}
+        names = column_names(table)
+        self.model_.show_table(table.rows, names, roles, [kinds[kind] for kind in table.kinds], table.choice.header)
+        for column in range(min(len(table.kinds), _FITTED_COLUMNS)):
+            width = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+            self.setColumnWidth(column, min(width + SPACE_S, _WIDEST_COLUMN))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self.model_.show_theme(theme)

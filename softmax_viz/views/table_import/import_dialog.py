@@ -1,0 +1,199 @@
+"""A table before its points are taken: every decision is shown and can be changed. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from softmax_viz.views.dialogs.screen import ScreenDialog
+from softmax_viz.views.gallery.gallery_preview import DataPreview
+from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Theme
+from softmax_viz.views.table_import.decision_form import DecisionForm
+from softmax_viz.views.table_import.first_rows import FirstRows
+from softmax_viz.views.table_import.previewed_table import PreviewedTable, Read, Reading, Wishes
+from softmax_viz.views.table_import.table_answer import TableAnswer
+from softmax_viz.views.table_import.table_wishes import WishList, stands
+from softmax_viz.views.widgets.labels import explain, plain_label
+
+_SIZE = (1000, 620)
+_SCATTER_MIN = (120, 110)
+
+
+class ImportDialog(ScreenDialog):
+    """Shows how a table is read, lets a person decide otherwise, and shows at once what would come.
+
+    ``importRequested(reading, mode)`` is the ``Reading`` that is shown, with its points, and ``replace`` or
+    ``add``; the dialog closes itself after it. Without it the dialog is cancelled, and nothing has happened.
+
+    Parameters
+    ----------
+    table
+        What is shown first.
+    read
+        Reads the table with what a person said; None while that takes long, then ``show_reading`` brings the
+        answer. Called once for each decision.
+    encodings
+        The encodings that are offered, as Python names them, and what people call them.
+    """
+
+    importRequested = Signal(object, str)
+
+    def __init__(
+        self, table: PreviewedTable, read: Read, encodings: Mapping[str, str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._read = read
+        self._reading: Reading | None = None
+        self.wishes = WishList()
+        self.setWindowTitle(self.tr("Import a table"))
+        self.rows = FirstRows()
+        self.scatter = DataPreview()
+        self.form = DecisionForm(encodings)
+        self.answer = TableAnswer(encodings)
+        self.question = self.answer.question
+        self.replace_button = QPushButton(self.tr("&Replace the points"))
+        self.add_button = QPushButton(self.tr("&Add to the points"))
+        self.cancel_button = QPushButton(self.tr("Cancel"))
+        self._arrange()
+        self.form.wished.connect(self.decide)
+        self.question.answered.connect(self._on_answered)
+        self.replace_button.clicked.connect(self._on_replace_clicked)
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self.cancel_button.clicked.connect(self.reject)
+        self.resize(*_SIZE)
+        self._show_all(Reading(table, None, table.decisions))
+        self._ask()
+
+    def decide(self, values: Wishes) -> None:
+        """Read the table anew with what a person decided; what was decided before stays."""
+        self.wishes.say(values)
+        self._ask()
+
+    def show_reading(self, wishes: Wishes, reading: Reading) -> None:
+        """Show what ``wishes`` give; an answer to wishes that no longer stand is ignored."""
+        if wishes == self.wishes.said:
+            self._show_reading(reading)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        for part in (self.rows, self.scatter, self.answer):
+            part.show_theme(theme)
+
+    def sizeHint(self) -> QSize:
+        """Return the size to begin with: the parts scroll where there is less room."""
+        return QSize(*_SIZE).expandedTo(self.minimumSizeHint())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start where Enter answers what is asked, or else imports."""
+        super().showEvent(event)
+        self._focus_first()
+
+    # How
+
+    def _arrange(self) -> None:
+        name = plain_label(self._table.file)
+        bold = name.font()
+        bold.setBold(True)
+        name.setFont(bold)
+        name.setWordWrap(True)
+        form = QScrollArea()
+        form.setWidgetResizable(True)
+        form.setFrameShape(QFrame.Shape.NoFrame)
+        form.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        form.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        form.viewport().setAutoFillBackground(False)
+        self.form.setAutoFillBackground(False)
+        form.setWidget(self.form)
+        form.setMinimumWidth(self.form.minimumSizeHint().width() + SPACE_M)
+        self.scatter.setMinimumSize(*_SCATTER_MIN)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_L)
+        grid.setVerticalSpacing(SPACE_M)
+        grid.addWidget(self.rows, 0, 0, 1, 2)
+        grid.addWidget(self.scatter, 1, 0)
+        grid.addWidget(self.answer, 1, 1)
+        grid.addWidget(form, 0, 2, 2, 1)
+        for place, stretch in enumerate((4, 6, 6)):
+            grid.setColumnStretch(place, stretch)
+        for place, stretch in enumerate((5, 6)):
+            grid.setRowStretch(place, stretch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
+        column.setSpacing(SPACE_S)
+        column.addWidget(name)
+        column.addLayout(grid, 1)
+        column.addWidget(self._buttons())
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        box.addButton(self.replace_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton(self.add_button, QDialogButtonBox.ButtonRole.ActionRole)
+        box.addButton(self.cancel_button, QDialogButtonBox.ButtonRole.RejectRole)
+        self.replace_button.setProperty("role", "primary")
+        self.replace_button.setDefault(True)
+        self.add_button.setAutoDefault(False)
+        self.cancel_button.setAutoDefault(False)
+        explain(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
+        return box
+
+    def _ask(self) -> None:
+        """Read the table as it is to be read now."""
+        self._reading = None
+        self.answer.show_waiting(self.tr("Reading the table …"))
+        self._let_import()
+        reading = self._read(self.wishes.said)
+        if reading is not None:
+            self._show_reading(reading)
+
+    def _show_reading(self, reading: Reading) -> None:
+        self._reading = reading
+        self._show_all(reading)
+        self._let_import()
+
+    def _show_all(self, reading: Reading) -> None:
+        if reading.table is not None:
+            self._table = reading.table
+            self.wishes.keep_columns_below(len(reading.table.kinds))
+        decisions = reading.decisions if reading.table is not None else self._table.decisions
+        shown = stands(decisions, self.wishes.said)
+        if reading.table is not None:
+            self.wishes.learn(shown)
+        self.rows.show_table(self._table, shown)
+        self.form.show_reading(self._table, reading, shown, self.wishes)
+        self.answer.show_reading(self._table, reading, shown)
+        self.scatter.show_data(reading.data, self.answer.sentence.text())
+
+    def _let_import(self) -> None:
+        """Offer to import what is there to be imported; if nothing is, the buttons say why."""
+        usable = self._reading is not None and self._reading.data is not None
+        why = self.answer.sentence.text()
+        for button, name, what in (
+            (self.replace_button, self.tr("Replace the points"), self.tr("Put these points in place of the others.")),
+            (self.add_button, self.tr("Add to the points"), self.tr("Keep the points that are there and add these.")),
+        ):
+            button.setEnabled(usable)
+            explain(button, name, what if usable else why)
+
+    def _focus_first(self) -> None:
+        (self.question.buttons[0] if self.question.topic else self.form.boxes["x"]).setFocus()
+
+    # What a person does
+
+    def _on_answered(self, values: Wishes) -> None:
+        self.decide(values)
+        self._focus_first()
+
+    def _on_replace_clicked(self) -> None:
+        self._import("replace")
+
+    def _on_add_clicked(self) -> None:
+        self._import("add")
+
+    def _import(self, mode: str) -> None:
+        if self._reading is not None and self._reading.data is not None:
+            self.importRequested.emit(self._reading, mode)
+            self.accept()

@@ -1,0 +1,228 @@
+"""The chips of all classes below each other, and what is done with them. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.data.dataset import MAX_CLASSES, ClassLabel
+from softmax_viz.views.style.icons import icon
+from softmax_viz.views.style.theme import CLASS_CHIP, ICON, LIGHT, SPACE_S, SPACE_XS, TOOL_BUTTON, Theme, scaled
+from softmax_viz.views.toolbox.class_chip import ClassChip
+from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
+from softmax_viz.views.toolbox.class_intents import ClassIntents
+from softmax_viz.views.toolbox.class_menu import ClassMenu
+from softmax_viz.views.widgets.labels import KeptKeys, explain
+from softmax_viz.views.widgets.name_editor import NameEditor
+
+_LINE = 3
+_REACH = 40  # pixels beside the column from where a chip can still be dropped
+
+
+class _InsertionLine(QWidget):
+    """Where a chip would be dropped."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        del event
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.text)
+            painter.drawRoundedRect(self.rect(), _LINE / 2, _LINE / 2)
+
+
+class ChipColumn(QScrollArea):
+    """A chip for each class, and a button for another one. It scrolls.
+
+    ``intents`` has the signals of what a user asks for.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self.intents = ClassIntents(self)
+        self._classes: tuple[ClassLabel, ...] = ()
+        self._counts: Ints | None = None
+        self._in_sight = (0, -1)
+        self._gap: int | None = None  # how many chips lie above the place where one would be dropped
+        self._editor: NameEditor | None = None
+        self.chips: list[ClassChip] = []
+        self._arrange()
+        self._menu = ClassMenu(self, self.intents)
+        self.intents.nameRequested.connect(self.edit_name)
+
+    def show_classes(self, classes: tuple[ClassLabel, ...], counts: Ints, active: int) -> None:
+        """Show a chip for each of ``classes`` with its number of points (K,); ``active`` has the ring.
+
+        A chip with the keyboard hands it to the chip that has its class now.
+        """
+        focused = next((chip for chip in self.chips if chip.hasFocus()), None)
+        key = None if focused is None else focused.label.key
+        self._classes, self._counts = classes, counts
+        while len(self.chips) < len(classes):
+            self._add_chip()
+        for chip, label, count in zip(self.chips, classes, counts.tolist(), strict=False):
+            chip.setVisible(True)
+            chip.show_class(label, count, chip.index == active)
+        if focused is not None:
+            keys = [label.key for label in classes]
+            place = keys.index(key) if key in keys else min(focused.index, len(classes) - 1)
+            if place != focused.index:
+                self.chips[place].setFocus(Qt.FocusReason.OtherFocusReason)
+                self.ensureWidgetVisible(self.chips[place], 0, SPACE_XS)
+        for chip in self.chips[len(classes) :]:
+            chip.setVisible(False)
+        self.add_button.setEnabled(len(classes) < MAX_CLASSES)
+        if (len(classes), active) != self._in_sight and 0 <= active < len(classes):
+            self._in_sight = (len(classes), active)
+            # Later, because the chips must be laid out before one of them can be brought into sight.
+            QTimer.singleShot(0, self, self._bring_into_sight)
+
+    def minimumSizeHint(self) -> QSize:
+        """One chip."""
+        return QSize(super().minimumSizeHint().width(), scaled(CLASS_CHIP[1], self.font()) + SPACE_S)
+
+    def menu_for(self, index: int) -> QMenu:
+        """Return the menu of class ``index``."""
+        assert self._counts is not None
+        self._menu.show_class(self._classes, self._counts, index)
+        return self._menu
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.add_button.setIcon(icon("add", theme, theme.muted))
+        self._menu.show_theme(theme)
+        for chip in self.chips:
+            chip.show_theme(theme)
+        self._line.show_theme(theme)
+
+    @Slot(int)
+    def edit_name(self, index: int) -> None:
+        """Let a person type the name of class ``index``, beside its chip."""
+        if not 0 <= index < len(self._classes):
+            return
+        if self._editor is None:
+            self._editor = NameEditor(self)
+            self._editor.renameRequested.connect(self._on_rename_requested)
+        self.ensureWidgetVisible(self.chips[index], 0, SPACE_XS)
+        self._editor.open_beside(self.chips[index], self._classes[index], index)
+
+    def _arrange(self) -> None:
+        self.add_button = QToolButton()
+        self.add_button.setProperty("role", "quiet")
+        self.add_button.setFixedSize(TOOL_BUTTON[0], TOOL_BUTTON[1] - 8)
+        self.add_button.setIconSize(QSize(ICON, ICON))
+        self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        explain(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
+        KeptKeys(self.add_button, (Qt.Key.Key_Space,))
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.add_button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._column.addStretch(1)
+        self._line = _InsertionLine(self._inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(self._inside)
+        self._inside.setAutoFillBackground(False)
+
+    def _add_chip(self) -> None:
+        chip = ClassChip(len(self.chips))
+        chip.show_theme(self._theme)
+        chip.clicked.connect(self._on_chip_clicked)
+        chip.menuRequested.connect(self._on_menu_requested)
+        chip.nameRequested.connect(self._on_name_requested)
+        chip.stepRequested.connect(self._on_step_requested)
+        chip.dragMoved.connect(self._on_drag_moved)
+        chip.dragEnded.connect(self._on_drag_ended)
+        self._column.insertWidget(len(self.chips), chip, alignment=Qt.AlignmentFlag.AlignHCenter)
+        if self.chips:
+            self.setTabOrder(self.chips[-1], chip)
+        self.setTabOrder(chip, self.add_button)
+        self.chips.append(chip)
+
+    @Slot()
+    def _bring_into_sight(self) -> None:
+        """Scroll to the active class."""
+        active = self._in_sight[1]
+        if active < len(self.chips):
+            self.ensureWidgetVisible(self.chips[active], 0, SPACE_XS)
+
+    # What a person does
+
+    def _chip(self) -> ClassChip:
+        sender = self.sender()
+        chip = sender.parent() if isinstance(sender, ChipDrag) else sender
+        assert isinstance(chip, ClassChip)
+        return chip
+
+    def _on_add_clicked(self) -> None:
+        self.intents.addClassRequested.emit()
+
+    def _on_chip_clicked(self) -> None:
+        chip = self._chip()
+        chip.setChecked(True)
+        self.intents.classRequested.emit(chip.index)
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        self.menu_for(self._chip().index).popup(place)
+
+    def _on_name_requested(self) -> None:
+        self.edit_name(self._chip().index)
+
+    def _on_rename_requested(self, key: int, name: str) -> None:
+        keys = [label.key for label in self._classes]
+        if key in keys:
+            self.intents.renameRequested.emit(keys.index(key), name)
+
+    def _on_step_requested(self, direction: int) -> None:
+        index = self._chip().index
+        if 0 <= index + direction < len(self._classes):
+            self.intents.moveRequested.emit(index, index + direction)
+
+    def _on_drag_moved(self, place: QPoint) -> None:
+        """Show between which chips it would be dropped; no line: it stays where it is."""
+        chip, at = self._chip(), self._inside.mapFromGlobal(place)
+        self.ensureVisible(self._inside.width() // 2, at.y(), 0, chip.height())
+        gap = self._gap_at(self._inside.mapFromGlobal(place))
+        self._gap = None if gap in (chip.index, chip.index + 1) else gap
+        if self._gap is None:
+            self._line.hide()
+        else:
+            above = self.chips[self._gap - 1].geometry().bottom() + 1 if self._gap else 0
+            self._line.setGeometry(chip.x(), max(above - _LINE // 2 - 1, 0), chip.width(), _LINE)
+            self._line.show()
+            self._line.raise_()
+
+    def _on_drag_ended(self, is_dropped: bool) -> None:
+        chip = self._chip()
+        gap, self._gap = self._gap, None
+        self._line.hide()
+        if is_dropped and gap is not None:
+            self.intents.moveRequested.emit(chip.index, gap if gap < chip.index else gap - 1)
+
+    def _gap_at(self, at: QPoint) -> int | None:
+        """How many chips lie above the place ``at`` inside; None if it is too far beside them."""
+        if not -_REACH <= at.x() <= self._inside.width() + _REACH:
+            return None
+        return sum(chip.geometry().center().y() < at.y() for chip in self.chips[: len(self._classes)])

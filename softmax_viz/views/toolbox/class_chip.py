@@ -1,0 +1,159 @@
+"""The chip of one class in the tool strip: colour, marker, number, count and name. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton
+
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, scaled
+from softmax_viz.views.style.translated_texts import numbered_class
+from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
+from softmax_viz.views.toolbox.class_chip_face import paint_chip
+from softmax_viz.views.widgets.labels import KeptKeys, explain
+
+_RING = 4
+_FADED = 0.4  # while it is dragged
+_MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+def _is_move(event: QKeyEvent) -> bool:
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in _MOVES and modifiers == Qt.KeyboardModifier.ControlModifier
+
+
+class ClassChip(QAbstractButton):
+    """One class to choose.
+
+    Signals
+    -------
+    menuRequested(QPoint)
+        Its menu is wanted at a global place.
+    nameRequested()
+        Its name shall be edited: double click or F2.
+    stepRequested(int)
+        The class shall move up (−1) or down (+1): Ctrl with an arrow.
+    dragMoved(QPoint), dragEnded(bool)
+        It is being dragged, at a global place; it was dropped (True), or the drag was given up.
+    """
+
+    menuRequested = Signal(QPoint)
+    nameRequested = Signal()
+    stepRequested = Signal(int)
+
+    def __init__(self, index: int) -> None:
+        super().__init__()
+        self.index = index
+        self._theme = LIGHT
+        self._label = ClassLabel(index, "", index)
+        self._count = 0
+        self._drag = ChipDrag(self)
+        self.dragMoved, self.dragEnded = self._drag.moved, self._drag.ended
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedSize(self.sizeHint())
+        KeptKeys(self, (Qt.Key.Key_Space, Qt.Key.Key_F2))
+
+    @property
+    def label(self) -> ClassLabel:
+        """The class that is shown."""
+        return self._label
+
+    @property
+    def is_dragged(self) -> bool:
+        """Whether a person is dragging it."""
+        return self._drag.is_on
+
+    def show_class(self, label: ClassLabel, count: int, is_active: bool) -> None:
+        """Show the class, how many points it has, and whether new points belong to it."""
+        if label.key != self._label.key:
+            self.end_drag(False)
+        self._label, self._count = label, count
+        said = numbered_class(label, self.index)
+        points = self.tr("%Ln point(s)", "", count)
+        explain(self, said, f"{said} · {points}")
+        self.setChecked(is_active)
+        self.update()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.update()
+
+    def end_drag(self, is_dropped: bool) -> None:
+        """End the drag, if there is one."""
+        self._drag.end(is_dropped)
+
+    def sizeHint(self) -> QSize:
+        """Return the chip and the ring around it."""
+        font = self.font()
+        return QSize(scaled(CLASS_CHIP[0], font) + 2 * _RING, scaled(CLASS_CHIP[1], font) + 2 * _RING)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setFixedSize(self.sizeHint())
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that move the class before a shortcut does."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_move(event):
+            event.accept()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 edits the name, Ctrl with an arrow moves the class."""
+        if event.key() == Qt.Key.Key_F2:
+            event.accept()
+            self.nameRequested.emit()
+        elif _is_move(event):
+            event.accept()
+            self.stepRequested.emit(_MOVES[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of this class."""
+        event.accept()
+        self.menuRequested.emit(event.globalPos())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Perhaps the start of a drag."""
+        super().mousePressEvent(event)
+        self._drag.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, once the mouse has gone far enough to mean it."""
+        if not self._drag.move(event):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Drop what was dragged; what was not is a click."""
+        if not self._drag.release(event):
+            super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Edit the name."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.nameRequested.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give up the drag: a class that is gone is not dragged."""
+        super().hideEvent(event)
+        self.end_drag(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, words and the ring of the active class."""
+        del event
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(_FADED if self.is_dragged else 1.0)
+            chip = QRectF(self.rect()).adjusted(_RING, _RING, -_RING, -_RING)
+            paint_chip(painter, chip, self._label, self.index, self._count, self.font(), self.underMouse())
+            if self.isChecked() or self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self._theme.text if self.hasFocus() else self._theme.accent, 2))
+                ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+                painter.drawRoundedRect(ring, RADIUS_M + _RING - 1, RADIUS_M + _RING - 1)

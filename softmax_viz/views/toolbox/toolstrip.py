@@ -1,0 +1,138 @@
+"""The strip on the left: what the mouse does, and the class of new points. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.views.style.icons import icon
+from softmax_viz.views.style.theme import (
+    CLASS_CHIP,
+    ICON,
+    LIGHT,
+    SPACE_S,
+    SPACE_XS,
+    TOOL_BUTTON,
+    TOOL_BUTTON_MIN_HEIGHT,
+    TOOL_STRIP_WIDTH,
+    Theme,
+    scaled,
+)
+from softmax_viz.views.toolbox.chip_column import ChipColumn
+from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
+from softmax_viz.views.widgets.labels import KeptKeys, explain
+
+_CHIPS_IN_SIGHT = 3  # before the buttons of the tools get lower
+_BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and what is around it
+
+
+class ToolStrip(QWidget):
+    """Tool buttons, then a chip for each class and one button to add another. The chips scroll.
+
+    Signals
+    -------
+    toolRequested(str)
+        A tool was chosen.
+    classRequested(int) and all the others
+        Those of ``ClassIntents``.
+    """
+
+    toolRequested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._button_height = TOOL_BUTTON[1]
+        self.setProperty("role", "left")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tool_buttons: dict[str, QToolButton] = {}
+        self.classes = ChipColumn()
+        intents = self.classes.intents
+        self.classRequested, self.addClassRequested = intents.classRequested, intents.addClassRequested
+        self.renameRequested, self.recolourRequested = intents.renameRequested, intents.recolourRequested
+        self.moveRequested, self.removeClassRequested = intents.moveRequested, intents.removeClassRequested
+        self.selectClassRequested = intents.selectClassRequested
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SPACE_S, 0, SPACE_S)
+        column.setSpacing(SPACE_XS)
+        self._tools = QButtonGroup(self)
+        for number, name in enumerate(TOOLS):
+            column.addWidget(self._make_tool(name, number), alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._tools.idClicked.connect(self._on_tool_clicked)
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedSize(TOOL_BUTTON[0], 1)
+        column.addSpacing(SPACE_XS)
+        column.addWidget(line, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(SPACE_XS)
+        column.addWidget(self.classes, 1)
+        self._fit()
+        self.show_theme(LIGHT)
+        self.show_tool(next(iter(TOOLS)))
+
+    def show_tool(self, name: str) -> None:
+        """Press the button of tool ``name``."""
+        self.tool_buttons[name].setChecked(True)
+
+    def show_classes(self, classes: tuple[ClassLabel, ...], counts: Ints, active: int) -> None:
+        """Show a chip for each of ``classes`` with its number of points (K,); ``active`` has the ring."""
+        self.classes.show_classes(classes, counts, active)
+
+    @Slot(int)
+    def edit_name(self, index: int) -> None:
+        """Let a person type the name of class ``index``, beside its chip."""
+        self.classes.edit_name(index)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        for name, button in self.tool_buttons.items():
+            button.setIcon(icon(name, theme, theme.muted, theme.accent))
+        self.classes.show_theme(theme)
+
+    def minimumSizeHint(self) -> QSize:
+        """Low buttons, and one chip."""
+        spare = len(self.tool_buttons) * (self._button_height - TOOL_BUTTON_MIN_HEIGHT)
+        return super().minimumSizeHint() - QSize(0, spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the buttons lower where the strip is low, so that chips stay in sight."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "classes"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """As wide as the chips need, with buttons as high as there is room for beside some chips."""
+        self.setFixedWidth(scaled(CLASS_CHIP[0], self.font()) + TOOL_STRIP_WIDTH - CLASS_CHIP[0])
+        chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], self.font())
+        room = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
+        self._button_height = max(TOOL_BUTTON_MIN_HEIGHT, min(TOOL_BUTTON[1], room))
+        for button in self.tool_buttons.values():
+            button.setFixedSize(TOOL_BUTTON[0], self._button_height)
+
+    def _make_tool(self, name: str, number: int) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "tool")
+        button.setCheckable(True)
+        button.setIconSize(QSize(ICON, ICON))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        explain(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")
+        KeptKeys(button, (Qt.Key.Key_Space,))
+        self._tools.addButton(button, number)
+        self.tool_buttons[name] = button
+        # Not the button's own shortcut, which would hold it down for a while before it acts.
+        shortcut = QShortcut(QKeySequence(TOOLS[name].key), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(lambda: self.toolRequested.emit(name))
+        return button
+
+    def _on_tool_clicked(self, number: int) -> None:
+        self.toolRequested.emit(list(TOOLS)[number])

@@ -1,0 +1,24 @@
+"""Pinning the probe. GUI thread."""
+
+from __future__ import annotations
+
+from softmax_viz.views.tools.tool import Pointer, Tool
+
+
+class ProbeTool(Tool):
+    """A click or drag pins the probe."""
+
+    def press(self, pointer: Pointer) -> None:
+        """Pin the probe."""
+        self.busy = True
+        self.surface.ask_probe(*self.surface.mapping.to_data(pointer.x, pointer.y))
+
+    def move(self, pointer: Pointer) -> None:
+        """Pull it along."""
+        if self.busy:
+            self.surface.ask_probe(*self.surface.mapping.to_data(pointer.x, pointer.y))
+
+    def release(self, pointer: Pointer) -> None:
+        """Leave it there."""
+        del pointer
+        self.busy = False

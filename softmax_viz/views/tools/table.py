@@ -1,0 +1,143 @@
+"""The tools: what the left mouse button does. ``TOOLS`` is the one place where a tool is added. GUI thread.
+
+A tool remembers nothing but its brush and the stroke it is in; the data are the canvas's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.views.style.translated_texts import translated
+from softmax_viz.views.tools.brushes import EraseTool, RelabelTool
+from softmax_viz.views.tools.pan import PanTool
+from softmax_viz.views.tools.place import PlaceTool
+from softmax_viz.views.tools.probe import ProbeTool
+from softmax_viz.views.tools.select import SelectTool
+from softmax_viz.views.tools.spray import SprayTool
+from softmax_viz.views.tools.tool import Surface, Tool
+
+_T = QT_TRANSLATE_NOOP
+_Shape = Qt.CursorShape
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """One row of the table of tools.
+
+    Parameters
+    ----------
+    name
+        Its name in the program, and of its icon.
+    key
+        The letter that takes it in hand. None of them is a key of ``views.window.actions.ACTIONS``.
+    label, help, hint
+        Name, one sentence for the tooltip, and one line for the status bar, marked for translation in the
+        context ``tools``; see ``tool_label``, ``tool_help`` and ``tool_hint``.
+    cursor
+        Shape of the mouse pointer over the canvas.
+    make
+        Makes the tool for a surface.
+    options
+        What can be set: ``radius``, ``density``, ``falloff``.
+    """
+
+    name: str
+    key: str
+    label: str
+    help: str
+    hint: str
+    cursor: Qt.CursorShape
+    make: Callable[[Surface], Tool]
+    options: tuple[str, ...] = ()
+
+
+TOOLS: dict[str, ToolSpec] = {
+    spec.name: spec
+    for spec in (
+        ToolSpec(
+            "place",
+            "P",
+            _T("tools", "Place"),
+            _T("tools", "Click to add a point of the chosen class."),
+            _T("tools", "click to add a point of class %1 · 1–9 choose the class"),
+            _Shape.CrossCursor,
+            PlaceTool,
+        ),
+        ToolSpec(
+            "spray",
+            "S",
+            _T("tools", "Spray"),
+            _T("tools", "Hold and drag to strew points of the chosen class."),
+            _T("tools", "hold and drag to spray points of class %1 · Ctrl+wheel sets the radius"),
+            _Shape.CrossCursor,
+            SprayTool,
+            ("radius", "density", "falloff"),
+        ),
+        ToolSpec(
+            "select",
+            "M",
+            _T("tools", "Select"),
+            _T("tools", "Click or drag to choose points; drag to move them."),
+            _T("tools", "click or drag to select · Shift adds · drag a point to move it · Delete removes"),
+            _Shape.ArrowCursor,
+            SelectTool,
+        ),
+        ToolSpec(
+            "erase",
+            "E",
+            _T("tools", "Erase"),
+            _T("tools", "Drag over points to remove them."),
+            _T("tools", "drag over points to remove them · Ctrl+wheel sets the radius"),
+            _Shape.CrossCursor,
+            EraseTool,
+            ("radius",),
+        ),
+        ToolSpec(
+            "relabel",
+            "L",
+            _T("tools", "Relabel"),
+            _T("tools", "Drag over points to give them the chosen class."),
+            _T("tools", "drag over points to make them class %1 · Ctrl+wheel sets the radius"),
+            _Shape.CrossCursor,
+            RelabelTool,
+            ("radius",),
+        ),
+        ToolSpec(
+            "probe",
+            "O",
+            _T("tools", "Probe"),
+            _T("tools", "Click to pin the place whose probabilities are shown."),
+            _T("tools", "click or drag to pin the probe · right-click to release it"),
+            _Shape.PointingHandCursor,
+            ProbeTool,
+        ),
+        ToolSpec(
+            "pan",
+            "H",
+            _T("tools", "Pan"),
+            _T("tools", "Drag to move the view; the wheel zooms."),
+            _T("tools", "drag to move the view · Space+drag does it with every tool · F shows all points"),
+            _Shape.OpenHandCursor,
+            PanTool,
+        ),
+    )
+}
+
+
+def tool_label(name: str) -> str:
+    """Return the name of the tool in the language of the window."""
+    return translated("tools", TOOLS[name].label)
+
+
+def tool_help(name: str) -> str:
+    """One sentence on the tool, in the language of the window."""
+    return translated("tools", TOOLS[name].help)
+
+
+def tool_hint(name: str, active_class: int) -> str:
+    """One line for the status bar, in the language of the window; ``active_class`` counts from 0."""
+    return translated("tools", TOOLS[name].hint).replace("%1", str(active_class + 1))

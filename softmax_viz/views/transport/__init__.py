@@ -1,0 +1,1 @@
+"""Running, stepping, stopping, and the numbers of the run."""

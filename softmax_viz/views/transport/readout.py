@@ -1,0 +1,46 @@
+"""A caption and a number of the transport bar. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from softmax_viz.views.style.numbers import NO_NUMBER
+from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, tabular
+from softmax_viz.views.widgets.labels import explain, plain_label
+
+
+class Readout(QWidget):
+    """A caption and a number, with room for ``widest``, so that a change moves nothing beside it.
+
+    A longer number takes the room it needs and keeps it: nothing is cut, and nothing jumps back.
+    """
+
+    def __init__(self, caption: str, sentence: str, widest: str) -> None:
+        super().__init__()
+        self._caption = plain_label(caption, "muted")
+        self.number = plain_label(NO_NUMBER)
+        self.number.setFont(tabular(self.number.font(), 1.1, QFont.Weight.DemiBold))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_S, 0, 0, 0)
+        row.setSpacing(SPACE_XS + 2)
+        row.addWidget(self._caption)
+        row.addWidget(self.number)
+        self.number.setMinimumWidth(QFontMetrics(self.number.font()).horizontalAdvance(widest) + 2)
+        self._name = caption
+        explain(self, caption, sentence)
+
+    def show_text(self, text: str) -> bool:
+        """Show ``text`` as the number; whether that took more room than before."""
+        if text == self.number.text():
+            return False
+        before = self.number.minimumWidth()
+        self.number.setText(text)
+        self.number.setMinimumWidth(max(before, self.number.sizeHint().width()))
+        self.setAccessibleName(f"{self._name} {text}")
+        return self.number.minimumWidth() > before
+
+    def show_sentence(self, sentence: str) -> None:
+        """Explain the number by ``sentence``."""
+        name = self.accessibleName()
+        explain(self, name, sentence)

@@ -1,0 +1,166 @@
+"""The bottom line: what the program does now, how fast, how much data, and a hint. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, STATUS_HEIGHT, Theme, tabular
+from softmax_viz.views.style.translated_texts import whole
+from softmax_viz.views.widgets.labels import explain, plain_label
+
+_DOT = 8
+
+
+class PhaseDot(QWidget):
+    """A small disc; hollow while nothing runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(_DOT + 2, _DOT + 2)
+        self._colour = QColor(0, 0, 0)
+        self._is_filled = False
+
+    def show_colour(self, colour: QColor, is_filled: bool) -> None:
+        """Paint the disc in ``colour``, filled or as a ring."""
+        self._colour, self._is_filled = colour, is_filled
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the disc."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._colour)
+        painter.setBrush(self._colour if self._is_filled else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(1, 1, _DOT, _DOT)
+
+
+class ElidedLabel(QLabel):
+    """Plain text that is cut with an ellipsis where it does not fit; the whole is in the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """It may vanish."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as fits, right-aligned."""
+        del event
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(self.rect(), flags, text)
+
+
+class StatusStrip(QWidget):
+    """Phase, rates and counts on the left; the hint of the tool in hand on the right, cut first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._phase = Phase.PAUSED
+        self._dot = PhaseDot()
+        self.phase_label = plain_label(role="muted")
+        self.steps_label = plain_label(role="muted")
+        self.frames_label = plain_label(role="muted")
+        self.counts_label = plain_label(role="muted")
+        self.hint_label = ElidedLabel()
+        explain(self.steps_label, self.tr("Steps per second"), self.tr("How many steps training takes in a second."))
+        explain(self.frames_label, self.tr("Frames per second"), self.tr("How many pictures are shown in a second."))
+        explain(self.phase_label, self.tr("Phase"), self.tr("What the trainer is doing."))
+        explain(self.counts_label, self.tr("Counts"), self.tr("Points, classes and trained numbers of the model."))
+        self.hint_label.setAccessibleName(self.tr("Hint"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        row.setSpacing(SPACE_L)
+        row.addWidget(self._dot)
+        row.addSpacing(SPACE_S - SPACE_L)
+        for label in (self.phase_label, self.steps_label, self.frames_label, self.counts_label):
+            label.setFont(tabular(label.font()))
+            row.addWidget(label)
+        row.addSpacing(SPACE_S)
+        row.addWidget(self.hint_label, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("role", "below")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._fix_widths()
+        self.show_theme(LIGHT)
+        self.show_rates(None, None)
+        self.show_counts(0, 0, 0)
+
+    def show_phase(self, phase: Phase) -> None:
+        """Say what the trainer is doing."""
+        self._phase = phase
+        self.phase_label.setText(self._words()[phase])
+        colour = {
+            Phase.RUNNING: self._theme.good,
+            Phase.DIVERGED: self._theme.warning,
+            Phase.FAULTED: self._theme.error,
+        }.get(phase, self._theme.muted)
+        self._dot.show_colour(colour, phase not in (Phase.PAUSED, Phase.STOPPED))
+
+    def show_rates(self, steps_per_s: float | None, frames_per_s: float | None) -> None:
+        """Say how fast it goes; None while nothing moves."""
+        steps = "" if steps_per_s is None else self.tr("%1 steps/s").replace("%1", whole(round(steps_per_s)))
+        frames = "" if frames_per_s is None else self.tr("%1 frames/s").replace("%1", whole(round(frames_per_s)))
+        for label, text in ((self.steps_label, steps), (self.frames_label, frames)):
+            label.setVisible(bool(text))
+            if text != label.text():
+                label.setText(text)
+
+    def show_counts(self, n_points: int, n_classes: int, n_parameters: int) -> None:
+        """Say how large the data and the model are."""
+        self.counts_label.setText(
+            " · ".join(
+                (
+                    self.tr("%Ln point(s)", "", n_points),
+                    self.tr("%Ln class(es)", "", n_classes),
+                    self.tr("%Ln parameter(s)", "", n_parameters),
+                )
+            )
+        )
+
+    def show_hint(self, text: str) -> None:
+        """Say what the tool in hand does."""
+        self.hint_label.setText(text)
+        self.hint_label.update()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.show_phase(self._phase)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(super().sizeHint().width(), max(STATUS_HEIGHT, self.fontMetrics().height() + SPACE_S))
+
+    def minimumSizeHint(self) -> QSize:
+        """One line; the hint may vanish."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def _words(self) -> dict[Phase, str]:
+        return {
+            Phase.PAUSED: self.tr("paused"),
+            Phase.RUNNING: self.tr("training"),
+            Phase.DIVERGED: self.tr("diverged"),
+            Phase.FAULTED: self.tr("failed"),
+            Phase.STOPPED: self.tr("stopped"),
+        }
+
+    def _fix_widths(self) -> None:
+        """Give what changes often the room of its widest text, so that nothing beside it moves."""
+        metrics = QFontMetrics(self.phase_label.font())
+        self.phase_label.setMinimumWidth(max(metrics.horizontalAdvance(word) for word in self._words().values()))
+        steps = self.tr("%1 steps/s").replace("%1", whole(100_000))
+        frames = self.tr("%1 frames/s").replace("%1", whole(100))
+        self.steps_label.setMinimumWidth(metrics.horizontalAdvance(steps))
+        self.frames_label.setMinimumWidth(metrics.horizontalAdvance(frames))

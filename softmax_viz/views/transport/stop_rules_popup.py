@@ -1,0 +1,224 @@
+"""When training shall stop by itself: a button that says it, and a small window to set it. GUI thread only."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from PySide6.QtCore import QCoreApplication, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QToolButton, QWidget
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.settings.params import NumberParam
+from softmax_viz.core.training.stopping import StopRules
+from softmax_viz.views.style.numbers import exact, tick
+from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS
+from softmax_viz.views.style.translated_texts import sentence, translated, whole
+from softmax_viz.views.widgets.labels import KeptKeys, explain, heading, plain_label
+from softmax_viz.views.widgets.param_slider import NumberBox
+from softmax_viz.views.widgets.popup import Popup
+from softmax_viz.views.widgets.slider_scale import SliderScale, Value
+from softmax_viz.views.widgets.typed_number import typed_number
+
+_T = QT_TRANSLATE_NOOP
+
+# The fields of StopRules, with the bounds of what may be typed and the value offered first.
+_RULES: dict[str, NumberParam] = {
+    param.name: param
+    for param in (
+        NumberParam(
+            "steps",
+            _T("until", "Steps"),
+            _T("until", "Stop when this many steps have been taken since the start of the run."),
+            low=1, high=1_000_000_000, default=1000, scale="log", whole=True,
+        ),
+        NumberParam(
+            "epochs",
+            _T("until", "Epochs"),
+            _T("until", "Stop when this many passes over the data have been made since the start of the run."),
+            low=1, high=1_000_000_000, default=100, scale="log", whole=True,
+        ),
+        NumberParam(
+            "data_loss",
+            _T("until", "Data loss at most"),
+            _T(
+                "until",
+                "Stop when the data loss on the training points is this or less. With minibatches or dropout that is "
+                "looked at every step up to 256, every 2nd up to 512, every 4th up to 1,024 and so on.",
+            ),
+            low=1e-12, high=1e3, default=0.1, scale="log",
+        ),
+        NumberParam(
+            "total",
+            _T("until", "Total at most"),
+            _T(
+                "until",
+                "Stop when the total J, data loss plus penalty, on the training points is this or less. With "
+                "minibatches or dropout that is looked at every step up to 256, every 2nd up to 512 and so on.",
+            ),
+            low=1e-12, high=1e3, default=0.1, scale="log",
+        ),
+        NumberParam(
+            "gap",
+            _T("until", "Gap at most"),
+            _T(
+                "until",
+                "Stop when the total is above its optimum by this or less, J − J* ≤ ε, from when J* is known. With "
+                "minibatches or dropout that is looked at every step up to 256, every 2nd up to 512 and so on.",
+            ),
+            low=1e-12, high=1e3, default=1e-6, scale="log",
+        ),
+    )
+}  # fmt: skip
+
+
+class _RuleRow:
+    """Check box and number of one rule."""
+
+    def __init__(self, param: NumberParam) -> None:
+        self.param = param
+        self.scale = SliderScale(param)
+        self.value: Value = param.default
+        label, sentence = translated("until", param.label), translated("until", param.help)
+        self.check = QCheckBox(label)
+        self.box = NumberBox()
+        explain(self.check, label, sentence)
+        explain(self.box, label, sentence)
+        KeptKeys(self.check, (Qt.Key.Key_Space,))
+        self.show(None)
+
+    def show(self, value: Value) -> None:
+        """Show the rule with ``value``, or None for no such rule; its last number stays on offer."""
+        self.check.setChecked(value is not None)
+        if value is not None:
+            self.value = value
+        assert self.value is not None
+        self.box.show_text(exact(self.value))
+
+
+class UntilPopup(Popup):
+    """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change."""
+
+    rulesRequested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("UntilPopup", "Run until"), parent)
+        self.rules = {name: _RuleRow(param) for name, param in _RULES.items()}
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
+        grid.setHorizontalSpacing(SPACE_M)
+        grid.setVerticalSpacing(SPACE_XS)
+        grid.addWidget(heading(self.tr("Run until")), 0, 0, 1, 2)
+        for place, (name, row) in enumerate(self.rules.items(), 1):
+            grid.addWidget(row.check, place, 0)
+            grid.addWidget(row.box, place, 1)
+            row.check.clicked.connect(self._on_changed)
+            row.box.typed.connect(lambda text, name=name: self._on_typed(name, text))
+            row.box.stepRequested.connect(lambda direction, large, name=name: self._on_step(name, direction, large))
+        grid.addWidget(
+            plain_label(self.tr("The first that is met stops the run."), "small"), len(self.rules) + 1, 0, 1, 2
+        )
+
+    def show_rules(self, rules: StopRules) -> None:
+        """Show ``rules`` without emitting."""
+        for name, row in self.rules.items():
+            row.show(getattr(rules, name))
+
+    def open_below(self, widget: QWidget) -> None:
+        """Appear under ``widget``, inside its screen, with the keyboard on the first check box."""
+        self.polish_parts()
+        self._grid.invalidate()
+        self.adjustSize()
+        self.place(widget.mapToGlobal(QPoint(0, widget.height() + SPACE_XS)), widget.screen().availableGeometry())
+        self.show()
+        next(iter(self.rules.values())).check.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _set(self, name: str, value: Value) -> None:
+        self.rules[name].show(value)
+        self._request()
+
+    def _on_changed(self) -> None:
+        self._request()
+
+    def _on_typed(self, name: str, text: str) -> None:
+        row = self.rules[name]
+        try:
+            self._set(name, typed_number(text, row.param))
+        except UserError as error:
+            row.box.refuse(sentence(error))
+
+    def _on_step(self, name: str, direction: int, large: bool) -> None:
+        row = self.rules[name]
+        self._set(name, row.scale.stepped(row.value, direction, large))
+
+    def _request(self) -> None:
+        chosen = {name: row.value if row.check.isChecked() else None for name, row in self.rules.items()}
+        self.rulesRequested.emit(StopRules(**chosen))  # type: ignore[arg-type]
+
+
+class UntilButton(QToolButton):
+    """Says in words until when training runs; a click opens the popup. ``rulesRequested(StopRules)``."""
+
+    rulesRequested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setProperty("role", "until")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        KeptKeys(self, (Qt.Key.Key_Space,))
+        self._popup: UntilPopup | None = None
+        self.clicked.connect(self._on_clicked)
+        self._rules = StopRules()
+        self.show_rules(self._rules)
+
+    @property
+    def popup(self) -> UntilPopup:
+        """The small window; made when it is first wanted, not while the program starts."""
+        if self._popup is None:
+            self._popup = UntilPopup(self)
+            self._popup.rulesRequested.connect(self._on_rules_requested)
+            self._popup.show_rules(self._rules)
+        return self._popup
+
+    def show_rules(self, rules: StopRules) -> None:
+        """Show ``rules`` in words and in the popup, without emitting."""
+        self._rules = rules
+        if self._popup is not None:
+            self._popup.show_rules(rules)
+        with QSignalBlocker(self):
+            self.setChecked(rules.any)
+        conditions = self._conditions(rules)
+        if not conditions:
+            self.setText(self.tr("until…"))
+            sentence = self.tr("Let training stop by itself: at a step, an epoch, a loss, a total or a gap.")
+        else:
+            one = len(conditions) == 1
+            said = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
+            self.setText(self.tr("until %1").replace("%1", said))
+            sentence = self.tr("Training stops by itself: %1.").replace("%1", ", ".join(conditions))
+        explain(self, self.text(), sentence)
+
+    def _conditions(self, rules: StopRules) -> list[str]:
+        words = {
+            "steps": self.tr("step %1"),
+            "epochs": self.tr("epoch %1"),
+            "data_loss": self.tr("loss ≤ %1"),
+            "total": self.tr("total ≤ %1"),
+            "gap": self.tr("gap ≤ %1"),
+        }
+        conditions = []
+        for field in fields(rules):
+            value = getattr(rules, field.name)
+            if value is not None:
+                text = whole(value) if isinstance(value, int) else tick(value)
+                conditions.append(words[field.name].replace("%1", text))
+        return conditions
+
+    def _on_clicked(self) -> None:
+        with QSignalBlocker(self):
+            self.setChecked(self._rules.any)
+        self.popup.open_below(self)
+
+    def _on_rules_requested(self, rules: StopRules) -> None:
+        self.show_rules(rules)
+        self.rulesRequested.emit(rules)

@@ -1,0 +1,94 @@
+"""One class out of those of the data, chosen by its number and marker. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.field.picture.palette import CLASS_STYLES
+from softmax_viz.views.paint.markers import marker_path
+from softmax_viz.views.style.theme import LIGHT, SWATCH, Theme
+from softmax_viz.views.style.translated_texts import numbered_class
+from softmax_viz.views.widgets.segmented_control import Segments
+
+_IN_ROW = 4
+_MARKER = 11  # the diameter that leaves room in a swatch for the corners of a star and the outline
+
+
+def class_icon(label: ClassLabel, theme: Theme) -> QIcon:
+    """Return the marker of ``label`` in its colour, for buttons and menus, sharp on every screen."""
+    style = CLASS_STYLES[label.style]
+    colour = QColor(*style.colour)
+    result = QIcon()
+    for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
+        pixmap = QPixmap(QSize(SWATCH, SWATCH) * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(QPointF(SWATCH / 2, SWATCH / 2))
+            painter.setPen(QPen(theme.outline_for(colour), 1.0))
+            painter.setBrush(colour)
+            painter.drawPath(marker_path(style.shape, _MARKER))
+        result.addPixmap(pixmap)
+    return result
+
+
+class ClassPicker(QWidget):
+    """A button for each class, four in a row. ``classRequested(key)``: a person chose the class of that key."""
+
+    classRequested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._classes: tuple[ClassLabel, ...] = ()
+        self._key = 0
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.segments = Segments([])
+        self.segments.indexRequested.connect(self._on_index_requested)
+        self._column.addWidget(self.segments)
+
+    def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
+        """Offer ``classes``."""
+        if classes == self._classes:
+            return
+        self._classes = classes
+        old = self.segments
+        old.indexRequested.disconnect()  # it lives a little longer, and its indices mean other classes
+        entries = []
+        for index, label in enumerate(classes):
+            name = numbered_class(label, index)
+            entries.append((str(index + 1), name, self.tr("Show the probability of %1.").replace("%1", name)))
+        self.segments = Segments(entries, min(len(classes), _IN_ROW))
+        self.segments.setAccessibleName(self.tr("Class"))
+        self.segments.indexRequested.connect(self._on_index_requested)
+        for button in self.segments.buttons:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setIconSize(QSize(SWATCH, SWATCH))
+        self._column.replaceWidget(old, self.segments)
+        old.deleteLater()
+        self._draw_icons()
+        self.show_key(self._key)
+
+    def show_key(self, key: int) -> None:
+        """Press the button of the class of that key; no such class: the first."""
+        self._key = key
+        keys = [label.key for label in self._classes]
+        self.segments.show_index(keys.index(key) if key in keys else 0)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        for button, label in zip(self.segments.buttons, self._classes, strict=True):
+            button.setIcon(class_icon(label, self._theme))
+
+    def _on_index_requested(self, index: int) -> None:
+        self._key = self._classes[index].key
+        self.classRequested.emit(self._key)

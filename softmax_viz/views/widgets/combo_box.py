@@ -1,0 +1,57 @@
+"""A box that unfolds into a list of choices, each with a sentence of its own. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy
+
+from softmax_viz.views.widgets.labels import KeptKeys, tip
+
+_KEYS = (
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space,
+)  # fmt: skip
+
+
+class ChoiceBox(QComboBox):
+    """``indexRequested(index)``: a person chose another entry. Entries are (text, sentence), both plain.
+
+    The wheel scrolls the panel unless the box has the focus.
+    """
+
+    indexRequested = Signal(int)
+
+    def __init__(self, entries: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        for index, (text, sentence) in enumerate(entries):
+            self.addItem(text)
+            self.setItemData(index, tip(sentence), Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(index, sentence, Qt.ItemDataRole.AccessibleDescriptionRole)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Not AdjustToContents: with it Qt shrinks the box by itself 20 ms later, and its layout widens it once more.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._shown = 0
+        KeptKeys(self, _KEYS)
+        self.activated.connect(self._on_activated)
+
+    def show_index(self, index: int) -> None:
+        """Show entry ``index`` without emitting."""
+        self._shown = index
+        with QSignalBlocker(self):
+            self.setCurrentIndex(index)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Choose the next or previous entry, but only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _on_activated(self, index: int) -> None:
+        if index != self._shown:
+            self._shown = index
+            self.indexRequested.emit(index)

@@ -1,0 +1,323 @@
+"""One row per hyper-parameter, built from its entry in ``core.settings.params``. GUI thread only.
+
+Every row has ``valueRequested(name, value, gesture)``, emitted only by what a person does, and ``show_value(value)``,
+which is silent and exact: showing 0.12345 shows that number and changes nothing. All values of a drag, or of a run of
+steps by keys and wheel, carry the number of that gesture, which rises from 1; 0 is a value on its own.
+"""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
+
+from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param, SwitchParam
+from softmax_viz.views.style import translated_texts as words
+from softmax_viz.views.style.icons import icon_pixmap
+from softmax_viz.views.style.numbers import exact
+from softmax_viz.views.style.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme
+from softmax_viz.views.style.translated_texts import translated
+from softmax_viz.views.widgets.combo_box import ChoiceBox
+from softmax_viz.views.widgets.labels import DoubleClickLabel, explain, restyle
+from softmax_viz.views.widgets.param_slider import NumberBox, ParamSlider
+from softmax_viz.views.widgets.segmented_control import Segments
+from softmax_viz.views.widgets.slider_scale import SliderScale, Value
+from softmax_viz.views.widgets.toggle_switch import Switch
+from softmax_viz.views.widgets.typed_number import typed_number
+
+# Choices up to these bounds stand side by side; more or longer ones unfold from a box.
+_MOST_SEGMENTS = 4
+_MOST_LETTERS = 16
+_SIGN = 10  # pixels, square: it fits the gutter
+
+
+class ParamRow(QWidget):
+    """A label and, to its right, the control of one hyper-parameter.
+
+    The row begins with a gutter as wide as the margin of a panel, where the sign of a caution appears, so
+    that a caution moves nothing.
+    """
+
+    valueRequested = Signal(str, object, int)
+
+    def __init__(self, param: Param) -> None:
+        super().__init__()
+        self.param = param
+        self.caution = ""
+        self.fact = ""
+        self._is_severe = False
+        self._theme = LIGHT
+        self._explained: list[tuple[QWidget, str, str]] = []
+        self._tinted: list[QWidget] = []
+        self.label = DoubleClickLabel(translated("params", param.label))
+        self.help = translated("params", param.help)
+        self.sign = QLabel(self)
+        self.sign.setFixedSize(_SIGN, _SIGN)
+        self.sign.hide()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE_M, 0, 0, 0)
+        self._row.setSpacing(SPACE_S)
+        self._row.addWidget(self.label)
+        self.setMinimumHeight(CONTROL_HEIGHT)
+        self._explain(self.label, self.label.text(), self.help)
+        self.label.doubleClicked.connect(self.request_default)
+
+    def set_label_width(self, width: int) -> None:
+        """Make the control start ``width`` pixels to the right, in line with the other rows."""
+        self.label.setFixedWidth(width)
+
+    def show_value(self, value: object) -> None:
+        """Show ``value`` without emitting."""
+        raise NotImplementedError
+
+    def show_caution(self, text: str, severe: bool = False) -> None:
+        """Warn with the plain sentence ``text``: a sign, a tinted edge, tooltip and description; "" ends it."""
+        if (text, severe) == (self.caution, self._is_severe):
+            return
+        is_new = bool(text) and not self.caution
+        self.caution, self._is_severe = text, severe
+        for widget, name, sentence in self._explained:
+            self._say(widget, name, sentence)
+        for widget in self._tinted:
+            restyle(widget, "caution", ("severe" if severe else "mild") if text else "")
+        self.sign.setVisible(bool(text))
+        self.sign.setToolTip(self._tip(self.help))
+        self.sign.setAccessibleName(text)
+        self._draw_sign()
+        if is_new:
+            self._announce()
+
+    def show_fact(self, text: str) -> None:
+        """Add a plain sentence that is true just now to what the row explains; "" takes it back."""
+        if text != self.fact:
+            self.fact = text
+            for widget, name, sentence in self._explained:
+                self._say(widget, name, sentence)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self._draw_sign()
+
+    def request_default(self) -> None:
+        """Ask for the value of a new session."""
+        self._request(self.param.default)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the sign beside the label."""
+        super().resizeEvent(event)
+        self.sign.move(1, (self.height() - self.sign.height()) // 2)
+
+    def _explain(self, widget: QWidget, name: str, sentence: str) -> None:
+        """As ``parts.explain``, with the caution in front while there is one."""
+        self._explained = [entry for entry in self._explained if entry[0] is not widget]
+        self._explained.append((widget, name, sentence))
+        self._say(widget, name, sentence)
+
+    def _say(self, widget: QWidget, name: str, sentence: str) -> None:
+        explain(widget, name, f"{self.caution} {sentence} {self.fact}".strip())
+        widget.setToolTip(self._tip(sentence))
+
+    def _tip(self, sentence: str) -> str:
+        bold = f"<b>{html.escape(self.caution)}</b><br>" if self.caution else ""
+        fact = f"<br>{html.escape(self.fact)}" if self.fact else ""
+        return f"<qt>{bold}{html.escape(sentence)}{fact}</qt>"
+
+    def _draw_sign(self) -> None:
+        if self.caution:
+            name, colour = ("error", self._theme.danger) if self._is_severe else ("warning", self._theme.caution)
+            self.sign.setPixmap(icon_pixmap(name, colour, _SIGN, self.devicePixelRatioF()))
+
+    def _announce(self) -> None:
+        """Say a new caution at once where the person is just causing it."""
+
+    def _request(self, value: object, gesture: int = 0) -> None:
+        self.show_value(value)
+        self.valueRequested.emit(self.param.name, value, gesture)
+
+
+class SliderRow(ParamRow):
+    """Label, slider and number box of a ``NumberParam``."""
+
+    def __init__(self, param: NumberParam) -> None:
+        super().__init__(param)
+        self._scale = SliderScale(param)
+        self._none_is_all = param.none_is_all
+        self._value: Value = param.default
+        self._gesture = 0
+        self._is_held = self._is_stepping = False
+        self.slider = ParamSlider()
+        self.box = NumberBox()
+        for control in (self.slider, self.box):
+            self._explain(control, self.label.text(), self.help)
+            self._tinted.append(control)
+            self._row.addWidget(control)
+        self._row.setStretchFactor(self.slider, 1)
+        self.label.setBuddy(self.box)
+        self.slider.grasped.connect(self._on_grasped)
+        self.slider.sliderReleased.connect(self._on_released)
+        self.slider.valueChanged.connect(self._on_slider_moved)
+        self.slider.stepRequested.connect(self._on_step_requested)
+        self.slider.resetRequested.connect(self.request_default)
+        self.box.stepRequested.connect(self._on_step_requested)
+        self.box.typed.connect(self._on_typed)
+        self.show_value(param.default)
+
+    def show_value(self, value: object) -> None:
+        """Show exactly ``value``: a number, or None where that means all."""
+        assert value is None or isinstance(value, (int, float))
+        self._value = value
+        # While a drag passes positions that share a value, the handle stays under the mouse.
+        if self._scale.value_at(self.slider.value()) != value:
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(self._scale.position_of(value))
+        self.box.show_text(self.tr("all") if value is None else exact(value))
+
+    def _announce(self) -> None:
+        if self.slider.isSliderDown():
+            below = self.slider.mapToGlobal(QPoint(0, self.slider.height()))
+            QToolTip.showText(below, self._tip(self.help), self.slider)
+
+    def request_default(self) -> None:
+        """Ask for the value of a new session."""
+        self._is_stepping = False
+        super().request_default()
+
+    def _on_grasped(self) -> None:
+        self._gesture += 1
+        self._is_held, self._is_stepping = True, False
+
+    def _on_released(self) -> None:
+        self._is_held = False
+
+    def _on_slider_moved(self, position: int) -> None:
+        if not self._is_held:  # Home and End
+            self._go_on_stepping()
+        self._ask(self._scale.value_at(position), self._gesture)
+
+    def _on_step_requested(self, direction: int, large: bool) -> None:
+        self._go_on_stepping()
+        self._ask(self._scale.stepped(self._value, direction, large), self._gesture)
+
+    def _go_on_stepping(self) -> None:
+        """Take one more step of the same gesture.
+
+        It lasts until the value is changed in another way. Who steps is looking for a value, fast or slowly: undo
+        gives back the one before the search, and a single step back is a key away.
+        """
+        if not self._is_stepping:
+            self._gesture += 1
+            self._is_stepping = True
+
+    def _on_typed(self, text: str) -> None:
+        self._is_stepping = False
+        if self._none_is_all and text.strip().casefold() in ("all", self.tr("all").casefold()):
+            self._ask(None)
+            return
+        assert isinstance(self.param, NumberParam)
+        try:
+            self._ask(typed_number(text, self.param))
+        except UserError as error:
+            self.box.refuse(words.sentence(error))
+
+    def _ask(self, value: Value, gesture: int = 0) -> None:
+        if value != self._value:
+            self._request(value, gesture)
+
+
+class ChoiceRow(ParamRow):
+    """Label and segmented buttons of a ``ChoiceParam`` with few and short choices."""
+
+    def __init__(self, param: ChoiceParam) -> None:
+        super().__init__(param)
+        self._values = [value for value, _, _ in param.choices]
+        entries = [(translated("params", text), translated("params", sentence)) for _, text, sentence in param.choices]
+        self._segments = Segments([(text, f"{self.label.text()}: {text}", sentence) for text, sentence in entries])
+        self.segments = self._segments.buttons
+        self._explain(self._segments, self.label.text(), self.help)
+        self._tinted.append(self._segments)
+        self._row.addWidget(self._segments)
+        self._row.addStretch(1)
+        self.label.setBuddy(self.segments[0])
+        self._segments.indexRequested.connect(self._on_index_requested)
+        self.show_value(param.default)
+
+    def show_value(self, value: object) -> None:
+        """Press the button of ``value``; only that one is reached by Tab."""
+        self._segments.show_index(self._values.index(str(value)))
+
+    def _on_index_requested(self, index: int) -> None:
+        self._request(self._values[index])
+
+
+class ComboRow(ParamRow):
+    """Label and unfolding box of a ``ChoiceParam`` with many or long choices."""
+
+    def __init__(self, param: ChoiceParam) -> None:
+        super().__init__(param)
+        self._values = [value for value, _, _ in param.choices]
+        self._entries = [
+            (translated("params", text), translated("params", sentence)) for _, text, sentence in param.choices
+        ]
+        self.box = ChoiceBox(self._entries)
+        self._tinted.append(self.box)
+        self._row.addWidget(self.box, 1)
+        self.label.setBuddy(self.box)
+        self.box.indexRequested.connect(self._on_index_requested)
+        self.show_value(param.default)
+
+    def show_value(self, value: object) -> None:
+        """Show the choice ``value`` and what it means."""
+        index = self._values.index(str(value))
+        self.box.show_index(index)
+        text, sentence = self._entries[index]
+        self._explain(self.box, self.label.text(), f"{text}: {sentence}")
+
+    def _on_index_requested(self, index: int) -> None:
+        self._request(self._values[index])
+
+
+class SwitchRow(ParamRow):
+    """Label and switch of a ``SwitchParam``."""
+
+    def __init__(self, param: SwitchParam) -> None:
+        super().__init__(param)
+        self.switch = Switch()
+        self._explain(self.switch, self.label.text(), self.help)
+        self.label.setBuddy(self.switch)
+        self._row.addWidget(self.switch)
+        self._row.addStretch(1)
+        self.switch.clicked.connect(self._on_clicked)
+        self.show_value(param.default)
+
+    def show_value(self, value: object) -> None:
+        """Show on (True) or off (False)."""
+        self.switch.setChecked(bool(value))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        super().show_theme(theme)
+        self.switch.show_theme(theme)
+
+    def _on_clicked(self, checked: bool) -> None:
+        self._request(checked)
+
+
+def row_for(param: Param) -> ParamRow:
+    """Return the row that fits the kind of ``param``."""
+    if isinstance(param, NumberParam):
+        return SliderRow(param)
+    if isinstance(param, ChoiceParam):
+        letters = sum(len(translated("params", text)) for _, text, _ in param.choices)
+        few = len(param.choices) <= _MOST_SEGMENTS and letters <= _MOST_LETTERS
+        return ChoiceRow(param) if few else ComboRow(param)
+    return SwitchRow(param)
+
+
+def label_width(label: QLabel) -> int:
+    """Return the width that the widest label of all hyper-parameters needs in the font of ``label``."""
+    metrics = label.fontMetrics()
+    return max(metrics.horizontalAdvance(translated("params", param.label)) for param in PARAMS.values()) + 2

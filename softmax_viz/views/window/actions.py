@@ -1,0 +1,97 @@
+"""Every command of the menus, in one table: its menu, its words and its keys. GUI thread only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.views.style.translated_texts import translated
+
+_T = QT_TRANSLATE_NOOP
+_Standard = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One command.
+
+    Parameters
+    ----------
+    name
+        Its name in the program.
+    menu
+        ``file``, ``edit``, ``view``, ``train``, ``help``; a menu shows its commands in the order of the table.
+    text
+        What the menu says, marked for translation in the context ``actions``.
+    keys
+        Shortcuts: texts, or a standard key of the platform.
+    starts_group
+        Whether a separator stands before it.
+    checkable
+        Whether it is a switch.
+    """
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str | QKeySequence.StandardKey, ...] = ()
+    starts_group: bool = False
+    checkable: bool = False
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("new", "file", _T("actions", "&New"), (_Standard.New,)),
+    ActionSpec("open", "file", _T("actions", "&Open…"), (_Standard.Open,)),
+    ActionSpec("gallery", "file", _T("actions", "&Data sets…"), ("Ctrl+D",)),
+    ActionSpec("save", "file", _T("actions", "&Save"), (_Standard.Save,), starts_group=True),
+    ActionSpec("save_as", "file", _T("actions", "Save &as…"), ("Ctrl+Shift+S",)),
+    ActionSpec("save_copy", "file", _T("actions", "Save a &copy…")),
+    ActionSpec("export", "file", _T("actions", "&Export the points…"), ("Ctrl+E",), starts_group=True),
+    ActionSpec("quit", "file", _T("actions", "&Quit"), ("Ctrl+Q",), starts_group=True),
+    ActionSpec("cut", "edit", _T("actions", "Cu&t points"), (_Standard.Cut,), starts_group=True),
+    ActionSpec("copy", "edit", _T("actions", "&Copy points"), (_Standard.Copy,)),
+    ActionSpec("paste", "edit", _T("actions", "&Paste"), (_Standard.Paste,)),
+    ActionSpec("copy_code", "edit", _T("actions", "Copy session as te&xt"), ("Ctrl+Shift+C",)),
+    ActionSpec("delete", "edit", _T("actions", "&Delete selected points"), ("Delete",), starts_group=True),
+    ActionSpec("select_all", "edit", _T("actions", "Select &all points"), (_Standard.SelectAll,)),
+    ActionSpec("clear", "edit", _T("actions", "&Clear all points"), ("Ctrl+Shift+Delete",)),
+    ActionSpec("add_class", "edit", _T("actions", "Add a c&lass"), ("+", "="), starts_group=True),
+    ActionSpec("remove_class", "edit", _T("actions", "Re&move the active class"), ("Ctrl+-",)),
+    ActionSpec("fit", "view", _T("actions", "&Fit all points"), ("F",)),
+    ActionSpec("release_probe", "view", _T("actions", "&Release the probe"), ("Escape",)),
+    ActionSpec("next_quantity", "view", _T("actions", "Show the &next quantity"), ("V",), starts_group=True),
+    ActionSpec("previous_quantity", "view", _T("actions", "Show the &previous quantity"), ("Shift+V",)),
+    # Named like the fields of ``Look`` that they switch.
+    ActionSpec("contours", "view", _T("actions", "Lines of &equal probability"), ("C",), True, checkable=True),
+    ActionSpec("weight_vectors", "view", _T("actions", "&Weight vectors"), ("W",), checkable=True),
+    ActionSpec("zero_lines", "view", _T("actions", "&Zero-score lines"), ("Z",), checkable=True),
+    ActionSpec("dropout_fan", "view", _T("actions", "&Dropout boundaries"), ("D",), checkable=True),
+    ActionSpec("grid", "view", _T("actions", "&Grid"), ("G",), checkable=True),
+    ActionSpec("points_table", "view", _T("actions", "Points as a &table"), ("T",), starts_group=True, checkable=True),
+    ActionSpec("full_screen", "view", _T("actions", "F&ull screen"), ("F11",), starts_group=True, checkable=True),
+    ActionSpec("toggle", "train", _T("actions", "&Run or pause"), ("Space",)),
+    ActionSpec("step", "train", _T("actions", "One &step"), ("Right",)),
+    ActionSpec("step_ten", "train", _T("actions", "&Ten steps"), ("Shift+Right",)),
+    ActionSpec("slower", "train", _T("actions", "S&lower"), (",",), starts_group=True),
+    ActionSpec("faster", "train", _T("actions", "&Faster"), (".",)),
+    ActionSpec("reset", "train", _T("actions", "R&eset to the same start"), ("R",), starts_group=True),
+    ActionSpec("new_start", "train", _T("actions", "Reset to a &new start"), ("Shift+R",)),
+    ActionSpec("check_gradient", "train", _T("actions", "&Check the gradient"), starts_group=True),
+    ActionSpec("keys", "help", _T("actions", "&Keyboard and mouse"), ("F1",)),
+    ActionSpec("about", "help", _T("actions", "&About softmax_viz")),
+)
+
+
+def make_actions(parent: QObject) -> dict[str, QAction]:
+    """The commands of the table as actions of ``parent``, by name."""
+    actions: dict[str, QAction] = {}
+    for spec in ACTIONS:
+        action = QAction(translated("actions", spec.text), parent)
+        action.setObjectName(spec.name)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setCheckable(spec.checkable)
+        actions[spec.name] = action
+    return actions

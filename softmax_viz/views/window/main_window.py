@@ -1,0 +1,309 @@
+"""The window: where everything stands, and the menus. It decides nothing. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+    QUndoStack,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QScrollBar,
+    QSplitter,
+    QSplitterHandle,
+    QVBoxLayout,
+    QWidget,
+)
+
+from softmax_viz.core.basics.plain_values import whole_characters
+from softmax_viz.core.data.dataset import MAX_CLASSES
+from softmax_viz.core.settings.themes import THEME_CHOICES
+from softmax_viz.views.canvas.canvas import Canvas
+from softmax_viz.views.canvas.space_drag import SpaceDrag
+from softmax_viz.views.field_style.button import CornerKeeper, LookButton
+from softmax_viz.views.field_style.menu import LookMenu
+from softmax_viz.views.panels.panel_spec import PanelSpec
+from softmax_viz.views.panels.side_panel import SidePanel
+from softmax_viz.views.plot.loss_plot import LossPlot
+from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, POINTS_TABLE_WIDTH, Theme, scaled
+from softmax_viz.views.style.translated_texts import translated
+from softmax_viz.views.toolbox.class_menu import ClassMenu
+from softmax_viz.views.toolbox.tool_options import ToolOptions
+from softmax_viz.views.toolbox.toolstrip import ToolStrip
+from softmax_viz.views.transport.status_strip import StatusStrip
+from softmax_viz.views.transport.transport_bar import TransportBar
+from softmax_viz.views.widgets.labels import KeptKeys, tip
+from softmax_viz.views.window.actions import ACTIONS, make_actions
+from softmax_viz.views.window.home_window import HomeWindow
+from softmax_viz.views.window.language_menu import LanguageMenu
+from softmax_viz.views.window.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from softmax_viz.views.panels.features_panel import FeaturesPanel
+    from softmax_viz.views.panels.probability_panel import ProbabilityPanel
+    from softmax_viz.views.panels.training_panel import TrainingPanel
+    from softmax_viz.views.points.points_table import PointsTable
+
+_DIGITS = "1234567890"
+_PLOT_SHARE = 0.26  # of the height of the window
+
+
+class MainWindow(HomeWindow):
+    """All views in their places.
+
+    Parameters
+    ----------
+    undo_stack
+        Says what the Edit menu can undo and redo.
+    specs
+        The panels.
+
+    Attributes
+    ----------
+    panels
+        The panels that have been made, by name.
+
+    Signals
+    -------
+    undoRequested(), redoRequested()
+        Chosen by key or menu.
+    classRequested(int), themeRequested(str)
+        Chosen by key or menu. Theme: a key of ``core.settings.themes.THEME_CHOICES``.
+    pathRequested(object)
+        The path of a file, a ``str``: it was chosen from those opened last.
+    dropped(QMimeData)
+        Files or text were dropped on the window; what was dropped lives as long as the call.
+    """
+
+    undoRequested = Signal()
+    redoRequested = Signal()
+    classRequested = Signal(int)
+    themeRequested = Signal(str)
+    pathRequested = Signal(object)
+    dropped = Signal(object)
+
+    def __init__(self, undo_stack: QUndoStack, specs: Sequence[PanelSpec]) -> None:
+        super().__init__()
+        self.setMinimumSize(*MIN_WINDOW)
+        self.transport = TransportBar()
+        self.messages = MessageBar()
+        self.tools = ToolStrip()
+        self.canvas = Canvas()
+        self.look_button = LookButton(self.canvas)
+        CornerKeeper(self.look_button)
+        self.tool_options = ToolOptions(self.canvas, self.look_button)
+        self.panels: dict[str, QWidget] = {}
+        self.points: PointsTable | None = None
+        self._specs = {spec.name: spec for spec in specs}
+        self.plot = LossPlot()
+        self.status = StatusStrip()
+        self.actions_by_name: dict[str, QAction] = make_actions(self)
+        self.theme_actions: dict[str, QAction] = {}
+        self._close_guard: Callable[[], bool] | None = None
+        self._arrange()
+        SpaceDrag(self.canvas, self.actions_by_name["toggle"])
+        self._fill_menus(undo_stack)
+        for part in (self.menuBar(), *self.findChildren(QScrollBar), *self.findChildren(QSplitterHandle)):
+            KeptKeys(part, ())  # a click there, too, gives Space back to the window
+        self.setAcceptDrops(True)
+        for index, digit in enumerate(_DIGITS[:MAX_CLASSES]):
+            shortcut = QShortcut(QKeySequence(digit), self)
+            shortcut.activated.connect(lambda index=index: self.classRequested.emit(index))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Give every view but the panels the colours of ``theme``."""
+        for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.status):
+            view.show_theme(theme)
+        self.look_button.show_theme(theme)
+        self.tool_options.show_theme(theme)
+        self.class_menu.show_theme(theme)
+
+    def show_theme_choice(self, choice: str) -> None:
+        """Mark ``system``, ``light`` or ``dark`` in the View menu."""
+        self.theme_actions[choice].setChecked(True)
+
+    def show_title(self, title: str) -> None:
+        """Name the session in the title; a star marks what is not saved."""
+        self.setWindowTitle(f"{title.replace('[*]', '[ * ]')}[*] — softmax_viz" if title else "[*]softmax_viz")
+
+    def show_recent(self, paths: Sequence[str]) -> None:
+        """Offer the files that were opened or saved last."""
+        self.recent_menu.clear()
+        for path in paths:
+            action = self.recent_menu.addAction(whole_characters(Path(path).name).replace("&", "&&"))
+            action.setToolTip(tip(whole_characters(path)))
+            action.triggered.connect(lambda _checked=False, path=path: self.pathRequested.emit(path))
+        self.recent_menu.setEnabled(bool(paths))
+
+    def make_panel(self, name: str) -> QWidget:
+        """Make a panel that stands beside the canvas; it is hidden and shows nothing yet."""
+        panel = self._make_panel(self._specs[name])
+        self.points = cast("PointsTable | None", self.panels.get("points"))
+        panel.hide()
+        self.beside.addWidget(panel)
+        self.beside.setCollapsible(1, False)
+        self.beside.setStretchFactor(1, 0)
+        return panel
+
+    def show_panels(self, names: Collection[str]) -> None:
+        """Show those of the panels beside the canvas that are named, or the canvas alone."""
+        for spec in self._specs.values():
+            panel, is_shown = self.panels.get(spec.name), spec.name in names
+            if spec.is_beside and panel is not None and panel.isHidden() == is_shown:
+                panel.setVisible(is_shown)
+                room = self.beside.width()
+                wanted = scaled(POINTS_TABLE_WIDTH, self.font())
+                self.beside.setSizes([room - wanted, wanted] if is_shown else [room, 0])
+        self.actions_by_name["points_table"].setChecked("points" in names)
+
+    def is_panel_shown(self, name: str) -> bool:
+        """Whether a panel beside the canvas is shown."""
+        panel = self.panels.get(name)
+        return panel is not None and not panel.isHidden()
+
+    def show_class_count(self, count: int, lowest: int, highest: int) -> None:
+        """Enable what can be done with ``count`` classes."""
+        self.actions_by_name["add_class"].setEnabled(count < highest)
+        self.actions_by_name["remove_class"].setEnabled(count > lowest)
+
+    def share_height(self) -> None:
+        """Give the loss plot its usual height, but in a low window no more than a share."""
+        self.splitter.setSizes([10_000, min(LOSS_PLOT_HEIGHT, round(_PLOT_SHARE * self.height()))])
+
+    def settle_layout(self) -> None:
+        """Give every view the room that it has now, rather than when Qt comes to it."""
+        self._whole.activate()
+
+    def way_out(self) -> Callable[[], None] | None:
+        """Escape closes the message, else it leaves the full screen."""
+        if not self.messages.isHidden():
+            return self.messages.dismiss
+        return self.actions_by_name["full_screen"].trigger if self.isFullScreen() else None
+
+    def guard_close(self, guard: Callable[[], bool]) -> None:
+        """Ask ``guard`` before closing; the window stays when it says False."""
+        self._close_guard = guard
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and text."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Say what was dropped."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+            self.dropped.emit(event.mimeData())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close if nothing speaks against it."""
+        if self._close_guard is None or self._close_guard():
+            event.accept()
+        else:
+            event.ignore()
+
+    def _make_panel(self, spec: PanelSpec) -> QWidget:
+        panel = self.panels[spec.name] = spec.make()
+        panel.setWindowTitle(translated(*spec.title))
+        return panel
+
+    def _arrange(self) -> None:
+        panels = [self._make_panel(spec) for spec in self._specs.values() if not spec.is_beside]
+        self.training = cast("TrainingPanel", self.panels["training"])
+        self.features = cast("FeaturesPanel", self.panels["features"])
+        self.bars = cast("ProbabilityPanel", self.panels["bars"])
+        # The notes of the lower panels first: that of the features is always there, that of training seldom.
+        notes = [note for panel in reversed(panels) if (note := getattr(panel, "note", None)) is not None]
+        panel = SidePanel(panels, notes)
+        self.right_panel = panel.area
+
+        self.beside = QSplitter(Qt.Orientation.Horizontal)
+        self.beside.addWidget(self.canvas)
+        self.beside.setCollapsible(0, False)
+        self.beside.setStretchFactor(0, 1)
+        self.beside.setHandleWidth(1)
+
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(self.beside)
+        self.splitter.addWidget(self.plot)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setHandleWidth(1)
+        self.share_height()
+
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.tools)
+        middle.addWidget(self.splitter, 1)
+        middle.addWidget(panel)
+        whole = QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.transport)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status)
+        central = QWidget()
+        central.setLayout(whole)
+        self._whole = whole
+        self.messages.float_over(self.canvas, central)
+        self.setCentralWidget(central)
+        self.set_home(self.canvas)
+
+    def _fill_menus(self, undo_stack: QUndoStack) -> None:
+        bar = self.menuBar()
+        menus = {
+            "file": bar.addMenu(self.tr("&File")),
+            "edit": bar.addMenu(self.tr("&Edit")),
+            "view": bar.addMenu(self.tr("&View")),
+            "train": bar.addMenu(self.tr("&Train")),
+            "help": bar.addMenu(self.tr("&Help")),
+        }
+        undo = undo_stack.createUndoAction(self, self.tr("&Undo"))
+        undo.setShortcuts(QKeySequence.StandardKey.Undo)
+        redo = undo_stack.createRedoAction(self, self.tr("&Redo"))
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        for action, requested in ((undo, self.undoRequested), (redo, self.redoRequested)):
+            action.triggered.disconnect()  # the stack keeps words and state true, and is asked by whoever decides
+            action.triggered.connect(lambda _checked=False, requested=requested: requested.emit())
+        menus["edit"].addActions([undo, redo])
+        for spec in ACTIONS:
+            menu = menus[spec.menu]
+            if spec.starts_group:
+                menu.addSeparator()
+            menu.addAction(self.actions_by_name[spec.name])
+        self.recent_menu = QMenu(self.tr("Open &recent"), self)
+        self.recent_menu.setToolTipsVisible(True)
+        menus["file"].insertMenu(self.actions_by_name["gallery"], self.recent_menu)
+        self.show_recent(())
+        self.class_menu = ClassMenu(self)
+        menus["edit"].addMenu(self.class_menu)
+        self.look_menu = LookMenu(self.actions_by_name, self)
+        menus["view"].insertMenu(self.actions_by_name["next_quantity"], self.look_menu)
+        menus["view"].insertMenu(self.actions_by_name["full_screen"], self._theme_menu())
+        self.language_menu = LanguageMenu(self)
+        menus["view"].insertMenu(self.actions_by_name["full_screen"], self.language_menu)
+
+    def _theme_menu(self) -> QMenu:
+        menu = QMenu(self.tr("&Colours"), self)
+        group = QActionGroup(self)
+        for choice, label in THEME_CHOICES.items():
+            action = menu.addAction(translated("themes", label))
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, choice=choice: self.themeRequested.emit(choice))
+            self.theme_actions[choice] = action
+        return menu

@@ -1,0 +1,153 @@
+"""One clear sentence inside the window, with a way to act on it or to close it. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from softmax_viz.views.style.icons import icon, icon_pixmap
+from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.widgets.labels import KeptKeys, explain, plain_label
+
+KINDS = ("info", "warning", "error")
+
+
+class MessageBar(QFrame):
+    """Hidden until there is something to say.
+
+    ``actionRequested()`` is emitted when the person takes the offered action, ``closed()`` when the message
+    is put away; neither decides what follows.
+    """
+
+    actionRequested = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._kind = "info"
+        self._under: QWidget | None = None
+        self.setProperty("role", "message")
+        self._icon = QLabel()
+        self.label = plain_label()
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        self.action_button = QPushButton()
+        self.close_button = QToolButton()
+        self.close_button.setProperty("role", "quiet")
+        explain(self.close_button, self.tr("Close the message"), self.tr("Put this message away (Esc)."))
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
+        row.setSpacing(SPACE_S)
+        row.addWidget(self._icon)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.action_button)
+        row.addWidget(self.close_button)
+        for button in (self.action_button, self.close_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            KeptKeys(button, (Qt.Key.Key_Space, Qt.Key.Key_Escape))
+        self.action_button.clicked.connect(self._on_action_clicked)
+        self.close_button.clicked.connect(self.dismiss)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.hide()
+
+    def show_message(self, text: str, kind: str, action: str = "") -> None:
+        """Say ``text``, plain, in the look of ``kind`` (one of ``KINDS``); ``action`` names a button.
+
+        An empty ``text`` hides the bar.
+        """
+        if not text:
+            self.clear()
+            return
+        if kind not in KINDS:
+            raise ValueError(f"kind must be one of {KINDS}, not {kind!r}")
+        self._kind = kind
+        self.label.setText(text)
+        self.action_button.setText(action.replace("&", "&&"))
+        self.action_button.setVisible(bool(action))
+        explain(self.action_button, action, action)
+        self.setAccessibleName(text)
+        self.show_theme(self._theme)
+        self.show()
+        self._place()
+        self.raise_()
+        # Here and not above: Qt's tables for screen readers are many, and the first window says nothing.
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
+
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def float_over(self, widget: QWidget, parent: QWidget) -> None:
+        """Lie over the lower edge of ``widget``, a descendant of ``parent``, from now on, so that nothing moves."""
+        self.setParent(parent)
+        self.hide()
+        self._under = widget
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the widget that it lies over."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow font and style."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._place()
+
+    def _place(self) -> None:
+        under, parent = self._under, self.parentWidget()
+        if under is None or parent is None or self.isHidden():
+            return
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+        self._row.invalidate()
+        width = under.width() - 2 * SPACE_S
+        height = self.heightForWidth(width)
+        corner = under.mapTo(parent, QPoint(SPACE_S, under.height() - SPACE_S - height))
+        self.setGeometry(corner.x(), max(0, corner.y()), width, height)
+
+    def clear(self) -> None:
+        """Hide the bar."""
+        self.hide()
+        self.label.clear()
+        self.setAccessibleName("")
+
+    def dismiss(self) -> None:
+        """Put the message away, as a person does."""
+        self.clear()
+        self.closed.emit()
+
+    @property
+    def kind(self) -> str:
+        """The look of the sentence that is, or was last, shown."""
+        return self._kind
+
+    def text(self) -> str:
+        """Return the sentence that is shown; empty while the bar is hidden."""
+        return self.label.text()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self._icon.setPixmap(icon_pixmap(self._kind, getattr(theme, self._kind), ICON, self.devicePixelRatioF()))
+        self.close_button.setIcon(icon("close", theme, getattr(theme, self._kind)))
+        if self.property("kind") != self._kind:
+            self.setProperty("kind", self._kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.style().unpolish(self.label)
+            self.style().polish(self.label)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape puts the message away while the bar has the focus."""
+        if event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_action_clicked(self) -> None:
+        self.actionRequested.emit()

@@ -1,0 +1,133 @@
+"""The bars say what the model says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from softmax_viz.core.data.dataset import make_classes
+from softmax_viz.field.picture.palette import CLASS_STYLES
+from softmax_viz.views.panels.probability_panel import ProbabilityPanel
+from softmax_viz.views.style.theme import LIGHT
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture
+def panel(qtbot) -> ProbabilityPanel:
+    panel = ProbabilityPanel()
+    qtbot.addWidget(panel)
+    panel.resize(320, 300)
+    panel.show_classes(make_classes(["setosa", "versicolor <b>bold</b>", ""]))
+    panel.show()
+    return panel
+
+
+def words(panel: ProbabilityPanel) -> list[str]:
+    return [label.text() for label in panel.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def test_an_empty_panel_says_what_to_do(panel):
+    panel.show_probabilities(None, None)
+    assert "Point at the picture to read its probabilities." in words(panel)
+    assert panel.bars.texts() == []
+
+
+def test_percents_never_claim_certainty(panel):
+    panel.show_probabilities(np.array([0.99996, 0.00004, 0.0]), None)
+    assert panel.bars.texts() == [f">99.9{NBSP}%", f"<0.1{NBSP}%", f"0.0{NBSP}%"]
+
+
+def test_the_summary_names_every_class_and_percent(panel):
+    panel.show_probabilities(np.array([0.25, 0.25, 0.5]), None)
+    said = panel.bars.accessibleDescription()
+    for text in ("setosa", "versicolor <b>bold</b>", "Class 3", f"25.0{NBSP}%", f"50.0{NBSP}%"):
+        assert text in said
+
+
+def test_place_and_pin(panel, qtbot):
+    panel.show_probabilities(np.array([0.2, 0.3, 0.5]), None)
+    panel.show_place(0.42, -0.18, pinned=False)
+    assert "at (0.42, \N{MINUS SIGN}0.18)" in words(panel)
+    assert not panel.release_button.isVisible()
+    panel.show_place(0.42, -0.18, pinned=True)
+    assert panel.release_button.isVisible()
+    with qtbot.waitSignal(panel.releaseRequested):
+        QTest.mouseClick(panel.release_button, Qt.MouseButton.LeftButton)
+
+
+def test_a_dropped_logit_is_hatched_and_said(panel):
+    shares = np.array([0.2, 0.3, 0.5])
+    panel.show_probabilities(shares, np.zeros(3, bool))
+    plain = panel.bars.grab().toImage()
+    panel.show_probabilities(shares, np.array([False, True, False]))
+    hatched = panel.bars.grab().toImage()
+    rows = plain.height() // 3
+    for index in range(3):
+        same = all(
+            plain.pixel(x, y) == hatched.pixel(x, y)
+            for x in range(0, plain.width(), 2)
+            for y in range(index * rows + 2, (index + 1) * rows - 2)
+        )
+        assert same == (index != 1)
+    assert panel.bars.texts()[1] == f"30.0{NBSP}%"
+    row = panel.bars.height() // 3
+    assert "dropped" in panel.bars.sentence_at(QPoint(10, row + 3))
+    assert "dropped" not in panel.bars.sentence_at(QPoint(10, 3))
+    assert "dropped" in panel.bars.accessibleDescription()
+
+
+def test_the_bar_is_as_long_as_the_probability(panel):
+    """Twice the probability, twice the coloured pixels."""
+
+    def painted(share: float) -> int:
+        panel.show_probabilities(np.array([share, 1 - share, 0.0]), None)
+        image = panel.bars.grab().toImage()
+        ratio = image.devicePixelRatio()
+        y = round(12 * ratio)
+        colour = QColor(*CLASS_STYLES[0].colour)
+        return sum(image.pixelColor(x, y) == colour for x in range(round(40 * ratio), image.width()))
+
+    assert painted(0.8) == pytest.approx(2 * painted(0.4), abs=3)
+    assert painted(0.0) == 0
+
+
+def test_the_same_again_is_not_painted_again(panel, qapp):
+    shares = np.array([0.2, 0.3, 0.5])
+    panel.show_theme(LIGHT)
+    panel.show_probabilities(shares, None)
+    qapp.processEvents()
+    painted = []
+    inherited = panel.bars.paintEvent
+    panel.bars.paintEvent = lambda event: (painted.append(1), inherited(event))
+    panel.show_probabilities(shares.copy(), None)
+    panel.show_classes(make_classes(["setosa", "versicolor <b>bold</b>", ""]))
+    qapp.processEvents()
+    assert painted == []
+    panel.show_probabilities(shares[::-1], None)
+    qapp.processEvents()
+    assert painted
+
+
+def test_what_is_shown_is_a_copy(panel):
+    shares = np.array([0.2, 0.3, 0.5])
+    panel.show_probabilities(shares, None)
+    shares[:] = 0
+    panel.bars.update()
+    assert panel.bars.texts()[2] == f"50.0{NBSP}%"
+
+
+def test_a_wrong_number_of_probabilities_is_refused(panel):
+    with pytest.raises(ValueError, match="4 probabilities for 3 classes"):
+        panel.show_probabilities(np.full(4, 0.25), None)
+
+
+def test_other_classes_empty_the_bars(panel):
+    panel.show_probabilities(np.array([0.2, 0.3, 0.5]), None)
+    panel.show_classes(make_classes(12))
+    assert panel.bars.texts() == []
+    assert panel.bars.minimumSizeHint().height() >= 12 * 20

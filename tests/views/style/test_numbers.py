@@ -1,0 +1,105 @@
+"""Numbers on the screen say what is so."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_viz.views.style.numbers import MINUS, NO_NUMBER, coordinate, exact, gap, loss, parsed, percent, tick
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0.0"), (1.0, "100.0"), (0.99996, ">99.9"), (0.9995, ">99.9"), (0.99949, "99.9"), (0.0004, "<0.1"),
+        (1e-300, "<0.1"), (0.447, "44.7"), (0.5, "50.0"), (1 - 1e-16, ">99.9"), (0.0006, "0.1"),
+    ],
+)  # fmt: skip
+def test_percents_never_claim_certainty_that_is_not_there(share, text):
+    assert percent(share) == f"{text}\N{NO-BREAK SPACE}%"
+
+
+@given(st.floats(0, 1))
+def test_only_exact_ends_are_written_as_ends(share):
+    text = percent(share).split("\N{NO-BREAK SPACE}")[0]
+    assert (text == "0.0") == (share == 0.0)
+    assert (text == "100.0") == (share == 1.0)
+    if text[0] not in "<>":
+        assert abs(float(text) / 100 - share) <= 0.0005 + 1e-12
+
+
+@given(finite)
+def test_exact_text_gives_the_number_back(value):
+    assert parsed(exact(value)) == value
+    assert "-" not in exact(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.3, "0.300"), (1e-3, f"1.0e{MINUS}3"), (0.12345, "0.12345"), (20, "20"), (0.2, "0.200"), (0, "0"),
+     (100.0, "100"), (1.25e-5, f"1.25e{MINUS}5")],
+)  # fmt: skip
+def test_exact_text_is_tidy(value, text):
+    assert exact(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0.3", 0.3), ("\uff10\uff0e\uff13", 0.3), ("\uff11\uff45\uff0d\uff12", 0.01),
+     (" 1e-3 ", 1e-3), (f"1e{MINUS}3", 1e-3), ("0,5", 0.5), (".5", 0.5), ("abc", None), ("", None),
+     ("nan", None), ("inf", None), ("1e999", None), ("1_000", None)],
+)  # fmt: skip
+def test_typed_numbers(text, value):
+    assert parsed(text) == value
+
+
+@given(st.floats(0, 1e300))
+def test_a_loss_fits_its_place_and_is_never_a_false_zero(value):
+    text = loss(value)
+    assert len(text) <= 9
+    shown = float(text.replace(MINUS, "-"))
+    assert (shown == 0) == (value == 0)
+    assert math.isclose(shown, value, rel_tol=0.051)
+
+
+@given(st.floats(-1e300, 1e300))
+def test_a_gap_is_short_and_zero_only_if_it_is(value):
+    text = gap(value)
+    assert len(text) <= 9
+    shown = float(text.replace(MINUS, "-"))
+    assert (shown == 0) == (value == 0)
+    assert math.isclose(shown, value, rel_tol=0.051)
+
+
+def test_gaps():
+    assert [gap(v) for v in (1.2e-5, 0.0123, 0.0, None, math.inf)] == [
+        f"1.2e{MINUS}5",
+        "0.0123",
+        "0",
+        NO_NUMBER,
+        NO_NUMBER,
+    ]
+
+
+def test_no_loss_is_a_dash():
+    assert loss(None) == loss(math.nan) == loss(math.inf) == NO_NUMBER
+    assert loss(0.2143) == "0.2143"
+
+
+@given(st.floats(-1e300, 1e300))
+def test_a_coordinate_is_near_the_truth(value):
+    shown = float(coordinate(value).replace(MINUS, "-"))
+    assert math.isclose(shown, value, rel_tol=0.006, abs_tol=0.00501 if abs(value) >= 0.095 else 5.1e-5)
+
+
+def test_coordinates_as_in_the_heading():
+    assert (coordinate(0.42), coordinate(-0.18), coordinate(0.0)) == ("0.42", f"{MINUS}0.18", "0.00")
+
+
+def test_ticks_are_short():
+    assert [tick(v) for v in (0.0, 0.5, 1.0, 1000.0, 1e-4, 2e6)] == ["0", "0.5", "1", "1000", f"1e{MINUS}4", "2e6"]

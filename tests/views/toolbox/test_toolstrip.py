@@ -1,0 +1,127 @@
+"""Tools and class chips."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication
+
+from softmax_viz.core.data.dataset import make_classes
+from softmax_viz.field.picture.palette import CLASS_STYLES
+from softmax_viz.views.style.theme import LIGHT, TOOL_STRIP_WIDTH, apply_theme
+from softmax_viz.views.toolbox.class_chip import ClassChip
+from softmax_viz.views.toolbox.class_chip_face import short_count
+from softmax_viz.views.toolbox.toolstrip import ToolStrip
+from softmax_viz.views.tools.table import TOOLS
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def strip(qtbot) -> ToolStrip:
+    strip = ToolStrip()
+    qtbot.addWidget(strip)
+    strip.resize(strip.width(), 600)
+    strip.show_classes(make_classes(["setosa", "<i>x</i>", ""]), np.array([45, 0, 1]), 1)
+    strip.show()
+    return strip
+
+
+def test_tools_come_from_the_table(strip, qtbot):
+    assert list(TOOLS) == list(strip.tool_buttons)
+    spy = QSignalSpy(strip.toolRequested)
+    strip.show_tool("erase")
+    assert spy.count() == 0
+    assert strip.tool_buttons["erase"].isChecked()
+    QTest.mouseClick(strip.tool_buttons["select"], LEFT)
+    assert spy.count() == 1
+    assert spy.at(0) == ["select"]
+    assert not strip.tool_buttons["erase"].isChecked()
+
+
+def test_the_keyboard_chooses_a_tool(strip, qapp):
+    spy = QSignalSpy(strip.toolRequested)
+    strip.activateWindow()
+    strip.tool_buttons["place"].setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(strip.tool_buttons["place"], Qt.Key.Key_Down)
+    QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_Space)
+    assert spy.at(spy.count() - 1) == [list(TOOLS)[1]]
+    assert strip.tool_buttons[list(TOOLS)[1]].isChecked()
+
+
+def test_a_click_on_a_chip_asks_once(strip):
+    spy = QSignalSpy(strip.classRequested)
+    QTest.mouseClick(strip.classes.chips[2], LEFT)
+    assert [spy.at(i)[0] for i in range(spy.count())] == [2]
+    QTest.mouseClick(strip.classes.chips[1], LEFT)
+    assert spy.count() == 2
+
+
+def test_the_active_class_wears_the_ring(strip):
+    assert [chip.isChecked() for chip in strip.classes.chips] == [False, True, False]
+    strip.show_classes(make_classes(3), np.array([1, 2, 3]), 0)
+    assert [chip.isChecked() for chip in strip.classes.chips] == [True, False, False]
+
+
+def test_a_chip_shows_its_colour(strip):
+    image = strip.classes.chips[0].grab().toImage()
+    ratio = image.devicePixelRatio()
+    assert image.pixelColor(round(8 * ratio), round(32 * ratio)) == QColor(*CLASS_STYLES[0].colour)
+
+
+def test_chips_say_name_number_and_points(strip):
+    assert strip.classes.chips[0].accessibleName() == "Class 1: setosa"
+    assert "45 points" in strip.classes.chips[0].accessibleDescription()
+    assert strip.classes.chips[2].accessibleDescription().endswith("1 point")
+    assert "&lt;i&gt;" in strip.classes.chips[1].toolTip()
+
+
+def test_classes_come_and_go(strip):
+    for count in (12, 2, 5):
+        strip.show_classes(make_classes(count), np.arange(count), count - 1)
+        assert [chip.isVisibleTo(strip) for chip in strip.classes.chips] == [
+            i < count for i in range(len(strip.classes.chips))
+        ]
+        assert strip.classes.add_button.isEnabled() == (count < 12)
+
+
+def test_twelve_classes_scroll_in_a_low_window(strip, qapp):
+    apply_theme(qapp, LIGHT)
+    strip.resize(strip.width(), 420)
+    strip.show_classes(make_classes(12), np.arange(12), 11)
+    qapp.processEvents()
+    last = strip.classes.chips[11]
+    assert last.visibleRegion().boundingRect().height() == last.height()
+    assert strip.width() == TOOL_STRIP_WIDTH
+    assert last.visibleRegion().boundingRect().width() == last.width()
+    qapp.setStyleSheet("")
+
+
+def test_a_class_is_added(strip):
+    spy = QSignalSpy(strip.addClassRequested)
+    QTest.mouseClick(strip.classes.add_button, LEFT)
+    assert spy.count() == 1
+
+
+def test_a_right_click_or_the_menu_key_asks_for_the_menu(qtbot):
+    chip = ClassChip(2)
+    qtbot.addWidget(chip)
+    asked = QSignalSpy(chip.menuRequested)
+    for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
+        QApplication.sendEvent(chip, QContextMenuEvent(reason, QPoint(5, 5), QPoint(50, 50)))
+    assert [asked.at(i)[0] for i in range(asked.count())] == [QPoint(50, 50)] * 2
+
+
+def test_clicks_leave_the_focus_where_it_was(strip):
+    for button in (*strip.tool_buttons.values(), *strip.classes.chips, strip.classes.add_button):
+        assert not button.focusPolicy().value & Qt.FocusPolicy.ClickFocus.value
+        assert button.accessibleName()
+        assert button.toolTip()
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0"), (999, "999"), (1000, "1k"), (1234, "1.2k"), (98_765, "98k")])
+def test_counts_stay_short(count, text):
+    assert short_count(count) == text
