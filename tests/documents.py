@@ -72,7 +72,7 @@ def random_document(seed: int, names: tuple[str, ...] = NAMES) -> Document:
             total=[None, 0.3][random.integers(2)],
             gap=[None, 1e3][random.integers(2)],
         ),
-        look={"quantity": name(), "class_key": int(random.integers(-5, 2**53)), "opacity": -0.0, "grid": True},
+        field_style={"quantity": name(), "class_key": int(random.integers(-5, 2**53)), "opacity": -0.0, "grid": True},
         speed=int(random.integers(7)),
         active_class=int(random.integers(k)),
     )
@@ -143,7 +143,7 @@ def bits(document: Document, with_history: bool = True) -> tuple[object, ...]:
         repr([getattr(document.session, field.name) for field in fields(Session) if field.name != "data"]),
         learned,
         repr([None if place is None else [*map(float, place)] for place in (document.view, document.probe)]),
-        repr((document.look, document.speed, document.rules, document.active_class)),
+        repr((document.field_style, document.speed, document.rules, document.active_class)),
     )
 
 

@@ -72,8 +72,8 @@ def scores_of(names, weights, bias, x, y):
 
 def probabilities_of(scores):
     """Softmax along the last axis."""
-    likely = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return likely / likely.sum(axis=-1, keepdims=True)
+    exp_scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return exp_scores / exp_scores.sum(axis=-1, keepdims=True)
 
 
 def pixel_places(view, width, height, dtype=np.longdouble):

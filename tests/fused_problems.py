@@ -14,9 +14,9 @@ from softmax_viz.core.methods.optimizers import MEMORY_ARRAYS, OPTIMIZERS, VELOC
 from softmax_viz.core.methods.penalties import PENALTIES, penalty_of
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param
-from softmax_viz.core.training.fast.trainer import Advance, FusedTrainer
+from softmax_viz.core.training.fast.trainer import AdvanceResult, FusedTrainer
 from softmax_viz.core.training.logit_dropout import LogitDropout
-from softmax_viz.core.training.reference import Samples, TrainState, batch_bounds, reference_step, shuffled
+from softmax_viz.core.training.reference import TrainingSet, TrainState, batch_bounds, reference_step, shuffled
 
 SCOPES = ("off", *(choice[0] for choice in PARAMS["dropout_scope"].choices))
 DIRECT = tuple(name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is not None)
@@ -54,7 +54,7 @@ def values_of(param: Param) -> st.SearchStrategy:
 
 @dataclass(frozen=True)
 class Problem:
-    samples: Samples
+    samples: TrainingSet
     hyperparams: Hyperparams
     seed: int
     state: TrainState
@@ -78,7 +78,7 @@ def problems(
     features = random.normal(size=(n, d)) * draw(st.sampled_from([1e-6, 1.0, 1.0, 100.0]))
     if draw(st.booleans()):
         features = np.round(features)  # equal points, zeros, ties
-    samples = Samples(features, random.integers(0, draw(st.integers(1, k)), n), k)
+    samples = TrainingSet(features, random.integers(0, draw(st.integers(1, k)), n), k)
     scope, optimizer = draw(st.sampled_from(SCOPES)), draw(st.sampled_from(optimizers))
     drawn = {
         "learning_rate": draw(st.floats(1e-4, largest_rate)),
@@ -127,7 +127,7 @@ def bits(state: TrainState) -> tuple[object, ...]:
     return state.weights.tobytes(), state.bias.tobytes(), moments, counters(state), state.memory, starts
 
 
-def joined(reports: list[Advance]) -> tuple[bytes, bytes]:
+def joined(reports: list[AdvanceResult]) -> tuple[bytes, bytes]:
     return (
         np.concatenate([r.data_loss for r in reports]).tobytes(),
         np.concatenate([r.penalty for r in reports]).tobytes(),

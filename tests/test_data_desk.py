@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.app.data import table_import
-from softmax_viz.app.data.data_transfer import DataDesk
+from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.core.data.dataset import Dataset, make_classes
 from softmax_viz.core.document.session import Session
@@ -30,7 +30,7 @@ def desk(qapp, qtbot):
     qtbot.addWidget(window)
     editor = Editor(Session(DATA, title="Mine"))
     settings = SimpleNamespace(recent_files=list)
-    desk = DataDesk(editor, window, SimpleNamespace(theme=THEMES["dark"]), Background(window), settings)
+    desk = DataTransfer(editor, window, SimpleNamespace(theme=THEMES["dark"]), Background(window), settings)
     said = []
     signals = {
         "done": desk.tableDone, "data": desk.dataRequested, "tool": desk.toolRequested, "refused": desk.refused,

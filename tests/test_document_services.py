@@ -15,12 +15,12 @@ from softmax_viz.app.documents.document_parts import DocumentParts
 from softmax_viz.app.documents.document_saver import DocumentSaver
 from softmax_viz.app.documents.recovery import Recovery
 from softmax_viz.app.documents.unsaved_work import UnsavedWork
-from softmax_viz.app.presentation.notifications import Notices
+from softmax_viz.app.presentation.notifications import Notifications
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.toy_data.generators import blobs
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.storage.sessions.autosave import LeftBehind
 from softmax_viz.storage.sessions.session_file import load_session, save_session
 from softmax_viz.views.dialogs import file_dialogs
@@ -48,7 +48,7 @@ class Editor(QObject):
         self.modify(False)
 
 
-class Composer:
+class DocumentComposer:
     """What is open, as the other services ask for it."""
 
     learned_step = -1
@@ -129,7 +129,7 @@ def heard(*signals):
 @pytest.fixture
 def desk(qapp):
     """All services but the opener, with stand-ins around them."""
-    editor, composer, kept, settings, background = Editor(), Composer(), Kept(), Settings(), Here()
+    editor, composer, kept, settings, background = Editor(), DocumentComposer(), Kept(), Settings(), Here()
     current = CurrentFile(editor, settings)
     unsaved = UnsavedWork(editor, composer, current, kept)
     editor.modifiedChanged.connect(unsaved.on_modified)
@@ -141,8 +141,7 @@ def desk(qapp):
     assert unsaved.close(keep=False)
 
 
-@pytest.mark.parametrize(
-    ("answer", "path", "may_lose"),
+@pytest.mark.parametrize(("answer", "path", "may_lose"),
     [("save", "a.softmax", True), ("save", "", False), ("save", "no/a.softmax", False), ("discard", "", True),
      ("cancel", "", False)],
 )  # fmt: skip
@@ -234,7 +233,7 @@ def test_the_end_of_the_program_keeps_the_users_own_work(desk, is_held):
 
 def test_the_keeper_can_stop_and_leave_what_is_kept_to_another_window(desk, qtbot):
     desk.editor.modify()
-    with qtbot.waitSignal(desk.unsaved.keeper.kept):
+    with qtbot.waitSignal(desk.unsaved.autosaver.kept):
         desk.unsaved.keep_now()
     work = desk.kept.work
     assert desk.unsaved.stop()
@@ -272,7 +271,7 @@ def test_a_document_is_put_into_the_parts_that_own_what_it_holds(qapp, seed):
     assert done[2] == ("runner", *run)
     assert ("runner", "set_speed", document.speed) in done
     assert ("rules", "use_rules", document.rules) in done
-    seen = ("fit", session.data) if view is None else ("on_view_requested", View(*view))
+    seen = ("fit", session.data) if view is None else ("on_view_requested", Viewport(*view))
     assert ("viewer", *seen) in done
     assert ("probe", *(("release",) if probe is None else ("pin", *probe))) in done
     assert done[-1] == ("editor", "choose_class", document.active_class), "the session is there by then"
@@ -303,7 +302,7 @@ class Files(QObject):
     def __init__(self):
         super().__init__()
         self.unsaved = SimpleNamespace(settled=_Settled(self).settled)
-        self.keeper = SimpleNamespace(kept=_Settled(self).settled)
+        self.autosaver = SimpleNamespace(kept=_Settled(self).settled)
         self.may = False
         self.opened = []
 
@@ -336,7 +335,7 @@ def test_work_of_a_crash_is_let_go_only_when_it_is_on_the_disk_elsewhere(qapp):
     after = Recovery(files, kept, None)
     after.take_over(recovery.offered, recovery.brought_back)
     recovery.close()
-    files.keeper.kept.emit()
+    files.autosaver.kept.emit()
     assert first in kept.forgotten
     assert second not in kept.forgotten
     assert after.brought_back == ()
@@ -365,17 +364,17 @@ class Bar(QObject):
 
 def test_what_could_not_be_done_with_a_file_is_taken_back_once_it_is_done(qapp):
     bar = Bar()
-    notices = Notices(bar)
-    notices.on_file_refused(UserError("no room for a.softmax"))
+    notifications = Notifications(bar)
+    notifications.on_file_refused(UserError("no room for a.softmax"))
     assert bar.said == "no room for a.softmax"
-    notices.on_file_written()
+    notifications.on_file_written()
     assert bar.said == ""
-    notices.on_file_refused(UserError("no room"))
-    notices.inform("Something else happened since.")
-    notices.on_file_written()
+    notifications.on_file_refused(UserError("no room"))
+    notifications.inform("Something else happened since.")
+    notifications.on_file_written()
     assert bar.said == "Something else happened since.", "and that is still true"
-    notices.offer_reset("The run goes on.", "info")
-    reset = heard(notices.resetRequested)
-    notices.clear()
+    notifications.show_with_reset("The run goes on.", "info")
+    reset = heard(notifications.resetRequested)
+    notifications.clear()
     bar.actionRequested.emit()
     assert (bar.said, reset) == ("", []), "another session is open: nothing is offered about the one before"

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QW
 
 from softmax_viz.app.language_switch import LanguageSwitch
 from softmax_viz.app.program import Program
-from softmax_viz.controllers.session import autosaver as keeper
+from softmax_viz.controllers.session import autosaver as autosaver
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.sessions.session_file import load_session, save_session
 from softmax_viz.storage.settings import Settings
@@ -54,7 +54,7 @@ def spoken(monkeypatch, tmp_path):
 @pytest.fixture
 def running(qapp, qtbot, tmp_path, spoken, monkeypatch):
     """The owner of a program whose window can change its language."""
-    monkeypatch.setattr(keeper, "_CHANGE_MS", 1)
+    monkeypatch.setattr(autosaver, "_CHANGE_MS", 1)
     settings = Settings(tmp_path / "s.ini")
     i18n.install_language(qapp, "en")
     session = Session(blobs(4, 15), DEMANDING, title="Four")
@@ -128,7 +128,7 @@ def shown_by(program):
         "modified": (editor.is_modified, window.isWindowModified()),
         "selection": (editor.selection.tolist(), window.canvas.scene.selection.tolist()),
         "class": editor.active_class,
-        "view": (program.viewer.view, window.canvas.scene.view, program.viewer.fitted_to),
+        "view": (program.viewport.view, window.canvas.scene.view, program.viewport.fitted_to),
         "tool": [button.isChecked() for button in window.tools.findChildren(QToolButton) if button.isCheckable()],
         "brushes": window.tool_options.brushes,
         "file": (program.files.path, program.files.current.fingerprint, program.files.title(), window.windowTitle()),
@@ -158,8 +158,8 @@ def make_everything_unusual(program, qtbot, path):
     editor.place(0.7, 0.25)
     editor.undo_stack.undo()
     editor.select(np.array([0, 3, 4]))
-    program.looker.use(Look("one_class", editor.data.classes[1].key, 0.25, contours=True, grid=False))
-    program.viewer.on_view_requested(program.viewer.view.zoomed(1.7, 0.1, 0.2))
+    program.style_controller.use(FieldStyle("one_class", editor.data.classes[1].key, 0.25, contours=True, grid=False))
+    program.viewport.on_viewport_requested(program.viewport.view.zoomed(1.7, 0.1, 0.2))
     program.probe.pin(0.3, -0.2)
     program.use_rules(StopRules(steps=10**9, data_loss=1e-9))
     editor.choose_class(2)
@@ -251,7 +251,7 @@ def test_if_the_new_window_cannot_be_made_the_old_one_goes_on_as_it_was(
     program.runner.set_speed(MAX_SPEED)
     program.runner.run()
     qtbot.waitUntil(lambda: program.runner.last_frame.state.step > 100)
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         program.editor.place(0.5, 0.25)
     kept = set((tmp_path / "kept").iterdir())
     shown, texts, frame = shown_by(program), texts_of(program), program.runner.last_frame
@@ -269,7 +269,7 @@ def test_if_the_new_window_cannot_be_made_the_old_one_goes_on_as_it_was(
     assert program.runner.run_number == frame.run
     program.runner.pause()
     qtbot.waitUntil(lambda: settled(program))
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         program.editor.undo_stack.undo()
         program.editor.place(0.5, 0.5)
     assert choose(running, qtbot, "xx").window.isVisible()
@@ -277,7 +277,7 @@ def test_if_the_new_window_cannot_be_made_the_old_one_goes_on_as_it_was(
 
 def test_unsaved_work_is_never_off_the_disk_and_belongs_to_the_same_window(running, qtbot, tmp_path):
     program, folder = running.program, tmp_path / "kept"
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         program.editor.place(0.5, 0.25)
     before = set(folder.iterdir())
     discarded = []
@@ -299,7 +299,7 @@ def test_unsaved_work_is_never_off_the_disk_and_belongs_to_the_same_window(runni
 def test_work_that_was_brought_back_stays_on_the_disk_until_it_is_kept_by_the_new_window(
     running, qtbot, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(keeper, "_CHANGE_MS", 60_000)
+    monkeypatch.setattr(autosaver, "_CHANGE_MS", 60_000)
     program = running.program
     crashed = Autosave(tmp_path / "kept")
     for work in (Document(Session(blobs(5, 4))), Document(Session(blobs(2, 4)))):
@@ -312,7 +312,7 @@ def test_work_that_was_brought_back_stays_on_the_disk_until_it_is_kept_by_the_ne
     program = choose(running, qtbot, "xx")
     assert brought.path.exists()
     assert program.editor.is_modified
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         program.files.unsaved.keep_now()
     assert not brought.path.exists(), "the new window keeps it now"
     program.recovery.offer()
@@ -339,7 +339,7 @@ def test_a_choice_is_kept_between_starts_and_the_system_is_followed_again(runnin
     running.request("en")  # the system speaks it already, so no window is made
     qtbot.waitUntil(lambda: Settings(tmp_path / "s.ini").language() == "en")
     assert running.program is program
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         program.editor.place(0.1, 0.1)
     asked = []
 

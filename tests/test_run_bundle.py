@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
-from softmax_viz.controllers.display.field_style_controller import Looker
+from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.display.shown_values import read_probe
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.toy_data.generators import blobs
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 
 DATA = blobs(3, 10)
 SETTINGS = (Hyperparams(learning_rate=0.1, penalty="none"), Hyperparams(learning_rate=0.5, penalty="none"))
@@ -35,16 +35,16 @@ def descended(weights, bias, rate):
 
 @pytest.fixture
 def bundles(qapp):
-    styles = Looker(Look())
+    styles = FieldStyleController(FieldStyle())
     made = []
     for settings in SETTINGS:
         owner = Editor(Session(DATA, settings))
-        bundle = RunBundle(owner.session, styles.look, "light", lambda: 0.0)
+        bundle = RunBundle(owner.session, styles.field_style, "light", lambda: 0.0)
         connect_runner(bundle.runner, owner.owner)
         connect_run(bundle, owner.owner)
-        styles.lookChanged.connect(bundle.runner.use_look)
+        styles.fieldStyleChanged.connect(bundle.runner.use_field_style)
         made.append((bundle, owner))
-        bundle.viewer.on_size_changed(64, 48)
+        bundle.viewport.on_size_changed(64, 48)
     yield made, styles
     for bundle, _owner in made:
         bundle.stop()
@@ -78,7 +78,7 @@ def test_two_runs_of_one_session_with_other_settings_train_draw_and_answer(bundl
         assert (facts.shown.phase, facts.shown.numbers.step) == (Phase.PAUSED, STEPS)
         assert facts.shown.picture.size == (64, 48)
         assert len(facts.shown.marks.wrong) == DATA.n_points
-        probe = read_probe(facts.probed, DATA.classes, styles.look)
+        probe = read_probe(facts.probed, DATA.classes, styles.field_style)
         state = run.runner.last_frame.state
         scores = state.weights @ (0.5, -0.25) + state.bias
         np.testing.assert_allclose(probe.probabilities, np.exp(scores) / np.exp(scores).sum(), rtol=1e-12)
@@ -98,7 +98,7 @@ def test_an_edit_of_one_session_is_not_heard_by_the_run_of_another_but_the_style
     settled(qtbot, one, two)
     assert one.runner.last_frame.features == ("x",)
     assert two.runner.last_frame.features == ("x", "y")
-    styles.use(replace(Look(), quantity="winner"))
+    styles.use(replace(FieldStyle(), quantity="winner"))
     settled(qtbot, one, two)
     assert all(run.facts.shown.picture is not before for run, before in zip((one, two), pictures, strict=True))
 

@@ -25,17 +25,17 @@ from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.divergence import SafeRates
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.messages.frame import Frame
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.style.theme import THEMES
 from softmax_viz.views.tools.brush import BRUSHES
 
 DATA = Dataset(np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]), np.array([0, 2, 2]), make_classes(3))
 STATE = TrainState(np.array([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]]), np.array([0.0, 0.0, 0.5]))
 FRAME = Frame(1, 1, 1, Phase.PAUSED, True, STATE, features=("x", "y"))
-VIEW = View(-1.0, 1.0, -1.0, 1.0)
+VIEW = Viewport(-1.0, 1.0, -1.0, 1.0)
 START = Sources(
-    Session(DATA, title="Three"), 2, np.array([1]), RunFacts(VIEW), Look(), THEMES["light"], "system", BRUSHES
+    Session(DATA, title="Three"), 2, np.array([1]), RunFacts(VIEW), FieldStyle(), THEMES["light"], "system", BRUSHES
 )  # fmt: skip
 
 
@@ -51,14 +51,14 @@ def test_what_follows_from_the_session():
 
 def test_a_class_that_has_gone_is_neither_placed_nor_drawn():
     two = Session(blobs(2, 3))
-    state = resolve(replace(START, session=two, style=Look("one_class", class_key=7)))
+    state = resolve(replace(START, session=two, style=FieldStyle("one_class", class_key=7)))
     assert state.session.active_class == 1
-    assert state.style == Look("one_class", class_key=two.data.classes[0].key)
+    assert state.style == FieldStyle("one_class", class_key=two.data.classes[0].key)
 
 
 def test_what_follows_at_the_probe():
     run = replace(START.run, probed=Probed((2.0, 1.0), True, FRAME))
-    probe = resolve(replace(START, run=run, style=Look("confidence"))).probe
+    probe = resolve(replace(START, run=run, style=FieldStyle("confidence"))).probe
     scores = np.array([2.0, 2.0, 0.5])
     expected = np.exp(scores) / np.exp(scores).sum()
     np.testing.assert_allclose(probe.scores, scores - scores[0], atol=1e-15)
@@ -89,7 +89,9 @@ CHANGES = st.one_of(
     st.builds(lambda s: {"session": s}, st.sampled_from(SESSIONS)),
     st.builds(lambda k: {"active_class": k}, st.integers(0, 2)),
     st.builds(lambda i: {"selection": np.array([i])}, st.integers(0, 1)),
-    st.builds(lambda q, k: {"style": Look(q, class_key=k)}, st.sampled_from(["blend", "one_class"]), st.integers(0, 3)),
+    st.builds(
+        lambda q, k: {"style": FieldStyle(q, class_key=k)}, st.sampled_from(["blend", "one_class"]), st.integers(0, 3)
+    ),
     st.builds(lambda name: {"tool": name}, st.sampled_from(["place", "erase"])),
     st.builds(lambda names: {"panels": names}, st.sampled_from([frozenset(), frozenset({"points"})])),
     st.builds(lambda name: {"theme": THEMES[name], "theme_choice": name}, st.sampled_from(["light", "dark"])),

@@ -63,7 +63,7 @@
     </message>
 </context>
 <context>
-    <name>DataDesk</name>
+    <name>DataTransfer</name>
     <message numerus="yes">
         <source>%Ln point(s) written to %1.</source>
         <translation>
@@ -217,6 +217,16 @@
     </message>
 </context>
 <context>
+    <name>StopRulesButton</name>
+    <message numerus="yes">
+        <source>%Ln condition(s)</source>
+        <translation>
+            <numerusform>%Ln condition</numerusform>
+            <numerusform>%Ln conditions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TableAnswer</name>
     <message numerus="yes">
         <source>%Ln point(s)</source>
@@ -240,16 +250,6 @@
         <translation>
             <numerusform>add %n point</numerusform>
             <numerusform>add %n points</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>UntilButton</name>
-    <message numerus="yes">
-        <source>%Ln condition(s)</source>
-        <translation>
-            <numerusform>%Ln condition</numerusform>
-            <numerusform>%Ln conditions</numerusform>
         </translation>
     </message>
 </context>

@@ -62,7 +62,7 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
     document, path, fingerprint = opened
     program = Program(app, document.session, settings, theme)
     running = LanguageSwitch(app, program, settings)
-    crashes = CrashLog(lambda report: running.program.crashed.emit(report))
+    crashes = CrashLog(lambda report: running.program.guiErrorReported.emit(report))
     crashes.install()
     interrupts = InterruptWatch()
     notifier = QSocketNotifier(interrupts.fileno(), QSocketNotifier.Type.Read)
@@ -80,7 +80,7 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
         if path:  # now that the canvas has its size, it shows what was seen
             program.files.open_document(document, path, fingerprint)
         if notes:
-            program.notices.on_doubted(notes)
+            program.notifications.show_warnings(notes)
         program.recovery.offer_soon()
         code = 0 if program.is_closed else app.exec()
     finally:

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from softmax_viz.app.data.data_transfer import DataDesk
+from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
-from softmax_viz.app.documents.session_documents import FileDesk
+from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intent_handlers import (
     document_handlers,
     edit_handlers,
+    field_style_handlers,
     run_handlers,
-    style_handlers,
     window_handlers,
 )
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
-from softmax_viz.app.shell import Workbench
+from softmax_viz.app.shell import Shell
 from softmax_viz.app.state.bindings import bindings_of
 from softmax_viz.views.window.main_window import MainWindow
 
@@ -34,7 +34,7 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.eraseRequested": ask.ErasePoints,
     "canvas.deleteRequested": ask.DeleteSelection,
     "canvas.selectionRequested": ask.SelectPoints,
-    "canvas.viewRequested": ask.ShowView,
+    "canvas.viewportRequested": ask.ShowViewport,
     "canvas.probeRequested": ask.PinProbe,
     "canvas.probeReleaseRequested": ask.ReleaseProbe,
     "tool_options.brushRequested": ask.SetBrush,
@@ -58,9 +58,9 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "class_menu.recolourRequested": ask.RecolourClass,
     "class_menu.moveRequested": ask.MoveClass,
     "class_menu.selectClassRequested": ask.SelectClass,
-    "look_button.lookRequested": ask.SetStyle,
-    "look_menu.lookRequested": ask.SetStyle,
-    "look_menu.toggleRequested": ask.ToggleLines,
+    "field_style_button.fieldStyleRequested": ask.SetFieldStyle,
+    "field_style_menu.fieldStyleRequested": ask.SetFieldStyle,
+    "field_style_menu.toggleRequested": ask.ToggleLines,
     "window.classRequested": ask.ChooseClass,
     "window.themeRequested": ask.ChooseTheme,
     "language_menu.languageRequested": ask.ChooseLanguage,
@@ -70,7 +70,7 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "window.dropped": ask.Drop,
 }
 
-# What the commands of the menus ask for. The switches of lines are ``look_menu``'s, that of the table is below.
+# What the commands of the menus ask for. The switches of lines are ``field_style_menu``'s, that of the table is below.
 COMMANDS: dict[str, Intent] = {
     "new": ask.NewSession(),
     "open": ask.AskForFile(),
@@ -107,21 +107,21 @@ COMMANDS: dict[str, Intent] = {
 }
 
 
-def connect(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
+def connect(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
     """Connect the parts with each other; to be called once, when all of them are there."""
     queue = FileQueue(files)
-    gate = bench.gate
-    gate.handle(edit_handlers(bench.editor))
-    gate.handle(run_handlers(bench.run, bench.editor))
-    gate.handle(style_handlers(bench.looker, bench.themes))
-    gate.handle(window_handlers(bench, bench.window))
+    gate = shell.gate
+    gate.handle(edit_handlers(shell.editor))
+    gate.handle(run_handlers(shell.run, shell.editor))
+    gate.handle(field_style_handlers(shell.style_controller, shell.themes))
+    gate.handle(window_handlers(shell, shell.window))
     gate.handle(document_handlers(files, data, queue))
-    _connect_window(bench.window, gate)
-    _connect_offers(bench, data)
-    bench.store.bind_all(bindings_of(bench.window))
-    _connect_state(bench)
-    _connect_notices(bench, data, files)
-    _connect_documents(bench, data, files, queue)
+    _connect_window(shell.window, gate)
+    _connect_offers(shell, data)
+    shell.store.bind_all(bindings_of(shell.window))
+    _connect_state(shell)
+    _connect_notices(shell, data, files)
+    _connect_documents(shell, data, files, queue)
 
 
 def _connect_window(window: MainWindow, gate: Gate) -> None:
@@ -138,67 +138,73 @@ def _connect_window(window: MainWindow, gate: Gate) -> None:
     )
 
 
-def _connect_offers(bench: Workbench, data: DataDesk) -> None:
+def _connect_offers(shell: Shell, data: DataTransfer) -> None:
     """What the user asks for by taking up an offer, or by what is on the clipboard."""
-    gate = bench.gate
-    gate.takes(bench.notices.resetRequested, ask.Reset)
-    gate.takes(bench.notices.repairRequested, ask.Repair)
+    gate = shell.gate
+    gate.takes(shell.notifications.resetRequested, ask.Reset)
+    gate.takes(shell.notifications.repairRequested, ask.Repair)
     gate.takes(data.clipboard.codePasted, ask.OpenCode)
     gate.takes(data.clipboard.filesPasted, ask.OpenPaths)
 
 
-def _connect_state(bench: Workbench) -> None:
+def _connect_state(shell: Shell) -> None:
     """What the state of the window follows."""
-    window, editor, run, store = bench.window, bench.editor, bench.run, bench.store
+    window, editor, run, store = shell.window, shell.editor, shell.run, shell.store
     store.follow(editor.owner)
     run.factsChanged.connect(store.take_run)
-    bench.looker.lookChanged.connect(run.runner.use_look)
-    bench.looker.lookChanged.connect(store.take_style)
-    editor.dataChanged.connect(bench.on_data)
-    bench.themes.themeChanged.connect(bench.on_theme)
-    for refused in (editor.refused, bench.gate.refused):
-        refused.connect(bench.restore_controls)
+    shell.style_controller.fieldStyleChanged.connect(run.runner.use_field_style)
+    shell.style_controller.fieldStyleChanged.connect(store.take_style)
+    editor.dataChanged.connect(shell.on_data)
+    shell.themes.themeChanged.connect(shell.on_theme)
+    for rejected in (editor.rejected, shell.gate.rejected):
+        rejected.connect(shell.restore_controls)
     # What the views tell of themselves.
-    window.canvas.sizeChanged.connect(run.viewer.on_size_changed)
+    window.canvas.sizeChanged.connect(run.viewport.on_size_changed)
     window.canvas.hovered.connect(run.probe.on_hovered)
     window.canvas.hoverLeft.connect(run.probe.on_hover_left)
-    window.canvas.brushChanged.connect(bench.set_brush)
-    run.runner.frameTaken.connect(bench.collector.poke)
-    editor.dataChanged.connect(bench.collector.poke)
+    window.canvas.brushChanged.connect(shell.set_brush)
+    run.runner.frameTaken.connect(shell.gc_controller.poke)
+    editor.dataChanged.connect(shell.gc_controller.poke)
 
 
-def _connect_notices(bench: Workbench, data: DataDesk, files: FileDesk) -> None:
+def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
     """What is said in the window."""
-    notices, editor, run, clipboard = bench.notices, bench.editor, bench.run, data.clipboard
-    for refused in (editor.refused, bench.gate.refused, clipboard.refused, data.refused, files.unsaved.keeper.failed):
-        refused.connect(notices.on_refused)
-    for refused in (files.refused, files.saver.refused):
-        refused.connect(notices.on_file_refused)
+    notifications, editor, run, clipboard = shell.notifications, shell.editor, shell.run, data.clipboard
+    for rejected in (
+        editor.rejected,
+        shell.gate.rejected,
+        clipboard.rejected,
+        data.rejected,
+        files.unsaved.autosaver.failed,
+    ):
+        rejected.connect(notifications.show_error)
+    for rejected in (files.rejected, files.saver.rejected):
+        rejected.connect(notifications.on_file_refused)
     for informed in (data.informed, files.saver.informed, files.unsaved.informed):
-        informed.connect(notices.inform)
-    files.saver.written.connect(notices.on_file_written)
-    files.applier.aboutToApply.connect(notices.clear)
-    clipboard.doubted.connect(notices.on_doubted)
-    data.tables.remarked.connect(notices.lead)
-    editor.titleChanged.connect(notices.on_title)
-    run.advisor.unitsFar.connect(notices.on_units)
-    run.runner.frameTaken.connect(notices.on_frame)
-    run.runner.faulted.connect(notices.on_faulted)
+        informed.connect(notifications.show_info)
+    files.saver.written.connect(notifications.on_file_written)
+    files.applier.aboutToApply.connect(notifications.clear)
+    clipboard.doubted.connect(notifications.show_warnings)
+    data.tables.remarked.connect(notifications.prepend)
+    editor.titleChanged.connect(notifications.on_title)
+    run.warnings.unitsFar.connect(notifications.on_units)
+    run.runner.frameTaken.connect(notifications.on_frame)
+    run.runner.trainerFailed.connect(notifications.on_faulted)
 
 
-def _connect_documents(bench: Workbench, data: DataDesk, files: FileDesk, queue: FileQueue) -> None:
+def _connect_documents(shell: Shell, data: DataTransfer, files: SessionDocuments, queue: FileQueue) -> None:
     """What is unsaved is kept; files lead to tables, and tables to points."""
-    window, editor, runner = bench.window, bench.editor, bench.run.runner
+    window, editor, runner = shell.window, shell.editor, shell.run.runner
     current, unsaved = files.current, files.unsaved
     queue.openRequested.connect(files.open_path)
-    queue.informed.connect(bench.notices.inform)
+    queue.informed.connect(shell.notifications.show_info)
     data.tableDone.connect(queue.on_done)
-    data.dataRequested.connect(bench.open_data)
-    data.toolRequested.connect(bench.choose_tool)
-    data.tables.pointsAdded.connect(lambda: bench.run.viewer.fit(editor.data))
+    data.dataRequested.connect(shell.open_data)
+    data.toolRequested.connect(shell.choose_tool)
+    data.tables.pointsAdded.connect(lambda: shell.run.viewport.fit(editor.data))
     files.tableRequested.connect(data.open_table)
     # Now, or the canvas would grow into the room of a message after it was told what to show.
-    files.applier.aboutToApply.connect(window.settle_layout)
+    files.applier.aboutToApply.connect(window.activate_layout)
     current.recentChanged.connect(window.show_recent)
     current.titleChanged.connect(window.show_title)
     runner.frameTaken.connect(files.composer.on_frame)  # before what asks for the newest trained state
@@ -206,6 +212,6 @@ def _connect_documents(bench: Workbench, data: DataDesk, files: FileDesk, queue:
     editor.titleChanged.connect(current.show_title)
     editor.modifiedChanged.connect(window.setWindowModified)
     editor.modifiedChanged.connect(unsaved.on_modified)
-    unsaved.keeper.refounded.connect(unsaved.on_refounded)
+    unsaved.autosaver.refounded.connect(unsaved.on_refounded)
     for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged, editor.titleChanged):
         changed.connect(unsaved.on_changed)

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from softmax_viz.app.data.data_transfer import DataDesk
+from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
-from softmax_viz.app.documents.session_documents import FileDesk
+from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents.gate import Handlers
-from softmax_viz.app.presentation.theme_controller import ThemeSwitch
+from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
-from softmax_viz.controllers.display.field_style_controller import Looker
+from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.views.dialogs.help_dialogs import show_about
 from softmax_viz.views.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from softmax_viz.app.shell import Workbench
+    from softmax_viz.app.shell import Shell
 
 
 def edit_handlers(editor: Editor) -> Handlers:
@@ -59,17 +59,17 @@ def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
         ask.ChangeSpeed: run.change_speed,
         ask.SetRules: run.use_rules,
         ask.CheckGradient: run.runner.check_gradient,
-        ask.ShowView: run.viewer.on_view_requested,
-        ask.FitView: lambda: run.viewer.fit(editor.data),
+        ask.ShowViewport: run.viewport.on_viewport_requested,
+        ask.FitView: lambda: run.viewport.fit(editor.data),
         ask.PinProbe: run.probe.pin,
         ask.ReleaseProbe: run.probe.release,
     }
 
 
-def style_handlers(styles: Looker, themes: ThemeSwitch) -> Handlers:
+def field_style_handlers(styles: FieldStyleController, themes: ThemeController) -> Handlers:
     """How the field is drawn, and in which colours."""
     return {
-        ask.SetStyle: styles.use,
+        ask.SetFieldStyle: styles.use,
         ask.ToggleLines: styles.toggle,
         ask.NextQuantity: styles.next_quantity,
         ask.PreviousQuantity: styles.previous_quantity,
@@ -77,26 +77,26 @@ def style_handlers(styles: Looker, themes: ThemeSwitch) -> Handlers:
     }
 
 
-def window_handlers(bench: Workbench, window: MainWindow) -> Handlers:
+def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
     """What takes several parts, and what is done to the window itself."""
     return {
-        ask.Reset: bench.reset,
-        ask.NewStart: bench.new_start,
-        ask.Repair: bench.repair,
-        ask.SelectAll: bench.select_all,
-        ask.ChooseTool: bench.choose_tool,
-        ask.SetBrush: bench.set_brush,
-        ask.ShowPanel: bench.show_panel,
-        ask.ChooseLanguage: bench.languageRequested.emit,
-        ask.ToggleFullScreen: bench.toggle_full_screen,
-        ask.ShowKeys: bench.show_keys,
+        ask.Reset: shell.reset,
+        ask.NewStart: shell.new_start,
+        ask.Repair: shell.repair,
+        ask.SelectAll: shell.select_all,
+        ask.ChooseTool: shell.choose_tool,
+        ask.SetBrush: shell.set_brush,
+        ask.ShowPanel: shell.show_panel,
+        ask.ChooseLanguage: shell.languageRequested.emit,
+        ask.ToggleFullScreen: shell.toggle_full_screen,
+        ask.ShowKeys: shell.show_keys,
         ask.ShowAbout: lambda: show_about(window),
         ask.EditClassName: window.tools.edit_name,
         ask.Quit: window.close,
     }
 
 
-def document_handlers(files: FileDesk, data: DataDesk, queue: FileQueue) -> Handlers:
+def document_handlers(files: SessionDocuments, data: DataTransfer, queue: FileQueue) -> Handlers:
     """Files, tables and the clipboard."""
     clipboard = data.clipboard
     return {

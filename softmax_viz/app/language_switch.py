@@ -114,7 +114,7 @@ class LanguageSwitch(QObject):
             nursery.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             old.take_back()
-            old.crashed.emit(CrashReport(f"{type(error).__name__}: {error}", traceback.format_exc()))
+            old.guiErrorReported.emit(CrashReport(f"{type(error).__name__}: {error}", traceback.format_exc()))
             return False
         new.setParent(None)
         self.program = new
@@ -128,7 +128,7 @@ class LanguageSwitch(QObject):
         return Program(self._app, session, self._settings, theme, autosave, handover, parent)
 
     def _serve(self, program: Program) -> None:
-        program.bench.languageRequested.connect(self.request)
+        program.shell.languageRequested.connect(self.request)
         self._offer()
 
     def _offer(self) -> None:

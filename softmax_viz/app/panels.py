@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 def _connect_training(panel: TrainingPanel, store: StateStore, gate: Gate) -> None:
     def show_warnings(warned: tuple[Warned, ...]) -> None:
-        panel.show_cautions({warning.param: (sentence(warning.message), warning.is_severe) for warning in warned})
+        panel.show_setting_warnings(
+            {warning.param: (sentence(warning.message), warning.is_severe) for warning in warned}
+        )
 
     def show_rates(texts: tuple[str, str, str]) -> None:
         panel.show_safe_rates(*texts)

@@ -7,13 +7,13 @@ import logging
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from softmax_viz.app import connections as wiring
-from softmax_viz.app.data.data_transfer import DataDesk
+from softmax_viz.app import connections
+from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.documents.document_parts import DocumentParts
 from softmax_viz.app.documents.recovery import Recovery
-from softmax_viz.app.documents.session_documents import FileDesk
+from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.handover import Handover, WindowLayout
-from softmax_viz.app.shell import Workbench
+from softmax_viz.app.shell import Shell
 from softmax_viz.core.document.session import Session
 from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
@@ -41,7 +41,7 @@ class Program(QObject):
     Parameters
     ----------
     app, session, settings, theme_choice
-        As for ``Workbench``.
+        As for ``Shell``.
     autosave
         Where unsaved work is kept; None is the place that the system has for it.
     handover
@@ -53,7 +53,7 @@ class Program(QObject):
         Something failed on the GUI thread. Any thread may emit it.
     """
 
-    crashed = Signal(object)
+    guiErrorReported = Signal(object)
 
     def __init__(
         self,
@@ -71,34 +71,39 @@ class Program(QObject):
         self._is_started = handover is not None and handover.is_started
         self._closed = False
         self._is_stuck = False
-        self.bench = bench = Workbench(app, session, settings, theme_choice, handover, self)
-        self.settings, self.editor, self.window, self.notices = (
-            bench.settings,
-            bench.editor,
-            bench.window,
-            bench.notices,
+        self.shell = shell = Shell(app, session, settings, theme_choice, handover, self)
+        self.settings, self.editor, self.window, self.notifications = (
+            shell.settings,
+            shell.editor,
+            shell.window,
+            shell.notifications,
         )
-        self.themes, self.background, self.collector = bench.themes, bench.background, bench.collector
-        self.gate, self.store, self.looker, self.run = bench.gate, bench.store, bench.looker, bench.run
-        self.runner, self.viewer, self.probe = bench.run.runner, bench.run.viewer, bench.run.probe
-        self.presenter, self.advisor = bench.run.presenter, bench.run.advisor
-        self.choose_tool, self.select_all, self.reset = bench.choose_tool, bench.select_all, bench.reset
-        self.open_data, self.use_rules, self.new_start = bench.open_data, bench.use_rules, bench.new_start
-        self.repair, self.show_keys, self.wait_for_trainer = bench.repair, bench.show_keys, bench.wait_for_trainer
-        self.data = DataDesk(self.editor, self.window, self.themes, self.background, settings, self)
-        parts = DocumentParts(self.editor.owner, self.runner, self.viewer, self.looker, self.probe, bench)
-        self.files = FileDesk(parts, self.window, self.background, settings, autosave, self)
+        self.themes, self.background, self.gc_controller = shell.themes, shell.background, shell.gc_controller
+        self.gate, self.store, self.style_controller, self.run = (
+            shell.gate,
+            shell.store,
+            shell.style_controller,
+            shell.run,
+        )
+        self.runner, self.viewport, self.probe = shell.run.runner, shell.run.viewport, shell.run.probe
+        self.presenter, self.warnings = shell.run.presenter, shell.run.warnings
+        self.choose_tool, self.select_all, self.reset = shell.choose_tool, shell.select_all, shell.reset
+        self.open_data, self.use_rules, self.new_start = shell.open_data, shell.use_rules, shell.new_start
+        self.repair, self.show_keys, self.wait_for_trainer = shell.repair, shell.show_keys, shell.wait_for_trainer
+        self.data = DataTransfer(self.editor, self.window, self.themes, self.background, settings, self)
+        parts = DocumentParts(self.editor.owner, self.runner, self.viewport, self.style_controller, self.probe, shell)
+        self.files = SessionDocuments(parts, self.window, self.background, settings, autosave, self)
         self.recovery = Recovery(self.files, autosave, self.window, self)
         # Loading the plotting library takes a moment that would be felt at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(self.window.plot.prepare)
-        wiring.connect(bench, self.data, self.files)
+        connections.connect(shell, self.data, self.files)
         # What training needs loads on the trainer's thread, which would make the first picture of the window wait.
         self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
-        self.recovery.refused.connect(self.notices.on_refused)
-        self.crashed.connect(self.notices.on_crashed, Qt.ConnectionType.QueuedConnection)
+        self.recovery.rejected.connect(self.notifications.show_error)
+        self.guiErrorReported.connect(self.notifications.on_crashed, Qt.ConnectionType.QueuedConnection)
         self.window.guard_close(self.may_close)
-        bench.show_everything()
+        shell.show_everything()
         if handover is not None:
             self._take_over(handover)
         self.files.current.show_title()
@@ -179,7 +184,7 @@ class Program(QObject):
             log.error("the trainer did not end in time")
             self._is_stuck = True
         self._remember()
-        self.collector.close()
+        self.gc_controller.close()
         self.editor.undo_stack.close()
         return True
 
@@ -198,7 +203,7 @@ class Program(QObject):
             runner=self.runner,
             is_started=self._is_started,
             display=self.files.composer.untrained(),
-            fitted_to=self.viewer.fitted_to,
+            fitted_to=self.viewport.fitted_to,
             path=current.path,
             fingerprint=current.fingerprint,
             autosave=self._autosave,
@@ -209,7 +214,7 @@ class Program(QObject):
             tool=self.store.sources.tool,
             brushes=self.store.sources.brushes,
             layout=self._layout(),
-            dismissed=frozenset(self.notices.dismissed),
+            dismissed=frozenset(self.notifications.dismissed),
             copied=self.data.clipboard.copied,
             picture=window.canvas.scene.picture,
         )
@@ -223,8 +228,8 @@ class Program(QObject):
         if not self.files.unsaved.stop():
             log.error("the work could not be kept in time")
             successor._is_stuck = True
-        successor.collector.take_over(self.collector)
-        self.collector.close()
+        successor.gc_controller.take_over(self.gc_controller)
+        self.gc_controller.close()
         self.editor.setParent(successor)
         self.runner.setParent(successor)
         dismiss_dialogs(self.window)
@@ -236,8 +241,8 @@ class Program(QObject):
 
     def take_back(self) -> None:
         """Go on with what was handed over: the program that was to take the place of this one does not exist."""
-        self.viewer.use_theme(self.themes.theme.name)  # it had the field drawn for another canvas
-        self.runner.use_look(self.looker.look)
+        self.viewport.use_theme(self.themes.theme.name)  # it had the field drawn for another canvas
+        self.runner.use_field_style(self.style_controller.field_style)
 
     def go_on(self) -> None:
         """Show at once what the run handed over has told last, rather than when it tells more."""
@@ -263,9 +268,9 @@ class Program(QObject):
         """Own what the program before this one owned."""
         self.files.current.own(handover.path, handover.fingerprint)
         self.recovery.take_over(handover.offered, handover.brought_back)
-        self.notices.dismissed = set(handover.dismissed)
+        self.notifications.dismissed = set(handover.dismissed)
         self.data.clipboard.copied = handover.copied
-        self.advisor.on_data(self.editor.data, self.editor.revision)
+        self.warnings.on_data(self.editor.data, self.editor.revision)
 
     def _show_as_before(self, handover: Handover) -> None:
         """Show what the window before this one showed, now that this one has its size."""
@@ -274,7 +279,7 @@ class Program(QObject):
             window.actions_by_name["points_table"].setChecked(True)
         window.training.more_button.setChecked(layout.shows_more)
         window.plot.log_button.setChecked(layout.is_logarithmic)
-        window.settle_layout()
+        window.activate_layout()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if layout.beside is not None:
             window.beside.setSizes(list(layout.beside))
@@ -284,11 +289,11 @@ class Program(QObject):
         window.right_panel.verticalScrollBar().setValue(layout.scroll)
         self.files.applier.apply_display(handover.display)
         if handover.fitted_to is not None:
-            self.viewer.fit(handover.fitted_to)
+            self.viewport.fit(handover.fitted_to)
         if handover.picture is not None:
             window.canvas.show_picture(handover.picture)
         for name, brush in handover.brushes.items():
-            self.bench.set_brush(name, brush)
+            self.shell.set_brush(name, brush)
         self.choose_tool(handover.tool)
         window.setWindowModified(is_modified)
         if is_modified:
@@ -300,5 +305,5 @@ class Program(QObject):
         """Have the next window look like this one."""
         self.settings.keep_geometry(self.window.saveGeometry())
         self.settings.keep_splitter("bottom", self.window.splitter.saveState())
-        self.settings.keep_look_values(self.looker.remembered())
+        self.settings.set_field_style_values(self.style_controller.remembered())
         self.settings.flush()

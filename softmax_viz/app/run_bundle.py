@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from softmax_viz.controllers.display.presenter import Presenter
 from softmax_viz.controllers.display.probe import Probe
 from softmax_viz.controllers.display.shown_values import RunFacts
-from softmax_viz.controllers.display.training_warnings import Advisor
-from softmax_viz.controllers.display.viewport_controller import Viewer
+from softmax_viz.controllers.display.training_warnings import TrainingWarnings
+from softmax_viz.controllers.display.viewport_controller import ViewportController
 from softmax_viz.controllers.run.run_switch import RunSwitch
 from softmax_viz.controllers.run.runner import Runner
 from softmax_viz.core.data.dataset import Dataset
@@ -23,8 +23,8 @@ from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.messages.frame import Frame
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 
 if TYPE_CHECKING:
     from softmax_viz.controllers.session.session_owner import SessionOwner
@@ -62,7 +62,7 @@ class RunBundle(QObject):
     def __init__(
         self,
         session: Session,
-        style: Look,
+        style: FieldStyle,
         theme: str,
         clock: Callable[[], float],
         runner: Runner | None = None,
@@ -70,17 +70,17 @@ class RunBundle(QObject):
     ) -> None:
         super().__init__(parent)
         self.runner = runner or Runner(session, self)
-        self.viewer = Viewer(self.runner.use_view, session.data, theme, self)
+        self.viewport = ViewportController(self.runner.use_viewport, session.data, theme, self)
         self.presenter = Presenter(clock)
         self.probe = Probe(self)
-        self.advisor = Advisor(session.hyperparams, self)
+        self.warnings = TrainingWarnings(session.hyperparams, self)
         self.presenter.expect_points(session.data.n_points)
-        self.runner.use_look(style)
-        self.facts = RunFacts(self.viewer.view, speed=self.runner.speed)
+        self.runner.use_field_style(style)
+        self.facts = RunFacts(self.viewport.view, speed=self.runner.speed)
         self.runner.frameTaken.connect(self._on_frame)
         self.runner.phaseChanged.connect(self._on_phase)
         self.runner.speedChanged.connect(self._on_speed)
-        self.viewer.viewChanged.connect(self._on_view)
+        self.viewport.viewChanged.connect(self._on_view)
         self.probe.changed.connect(self._on_probe)
 
     @property
@@ -116,8 +116,8 @@ class RunBundle(QObject):
         """Take up a frame as a whole: all that is shown of it changes at once."""
         self.presenter.on_frame(frame)
         self.probe.on_frame(frame)
-        self.advisor.on_frame(frame)
-        facts, shown, probed, stability = self.facts, self.presenter.shown, self.probe.probed, self.advisor.stability
+        self.warnings.on_frame(frame)
+        facts, shown, probed, stability = self.facts, self.presenter.shown, self.probe.probed, self.warnings.stability
         if shown is not facts.shown or probed is not facts.probed or stability is not facts.stability:
             self._tell(replace(facts, shown=shown, probed=probed, stability=stability))
 
@@ -126,14 +126,14 @@ class RunBundle(QObject):
         self.presenter.on_phase(phase)
         if self.presenter.shown is not self.facts.shown:
             self._tell(replace(self.facts, shown=self.presenter.shown))
-        self.advisor.on_phase(phase)
+        self.warnings.on_phase(phase)
 
     @Slot(int)
     def _on_speed(self, index: int) -> None:
         self._tell(replace(self.facts, speed=index))
 
     @Slot(object)
-    def _on_view(self, view: View) -> None:
+    def _on_view(self, view: Viewport) -> None:
         self._tell(replace(self.facts, view=view))
 
     @Slot()
@@ -148,9 +148,9 @@ class RunBundle(QObject):
 def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
     """Let what follows a run follow the session of ``owner``, too; to be called once for each bundle."""
     owner.dataChanged.connect(bundle.on_data)
-    owner.dataChanged.connect(bundle.advisor.on_data)
-    owner.hyperparamsChanged.connect(bundle.advisor.on_hyperparams)
-    owner.titleChanged.connect(bundle.advisor.on_title)
+    owner.dataChanged.connect(bundle.warnings.on_data)
+    owner.hyperparamsChanged.connect(bundle.warnings.on_hyperparams)
+    owner.titleChanged.connect(bundle.warnings.on_title)
 
 
 def connect_runner(runner: Runner, owner: SessionOwner) -> None:

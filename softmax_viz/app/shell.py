@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QApplication
 from softmax_viz.app.handover import Handover
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.panels import PANELS
-from softmax_viz.app.presentation.notifications import Notices
-from softmax_viz.app.presentation.theme_controller import ThemeSwitch
+from softmax_viz.app.presentation.notifications import Notifications
+from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
 from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.app.state.window_state import Sources
-from softmax_viz.controllers.display.field_style_controller import Looker
-from softmax_viz.controllers.run.gc_controller import Collector
+from softmax_viz.controllers.display.field_style_controller import FieldStyleController
+from softmax_viz.controllers.run.gc_controller import GcController
 from softmax_viz.controllers.run.waiting import wait_until
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.dialogs.help_dialogs import KeysDialog
 from softmax_viz.views.style.theme import Theme
@@ -33,7 +33,7 @@ from softmax_viz.views.window.background import Background
 from softmax_viz.views.window.main_window import MainWindow
 
 
-class Workbench(QObject):
+class Shell(QObject):
     """Makes the window and what stands behind it; ``wiring`` connects the parts.
 
     Parameters
@@ -70,29 +70,29 @@ class Workbench(QObject):
     ) -> None:
         super().__init__(parent)
         self.settings = settings
-        self.collector = Collector(self)
-        self.themes = ThemeSwitch(app, settings, theme_choice, self)
+        self.gc_controller = GcController(self)
+        self.themes = ThemeController(app, settings, theme_choice, self)
         self.editor = Editor(session, self) if handover is None else handover.editor
         self.gate = Gate(self)
         self.window = window = MainWindow(self.editor.undo_stack, PANELS)
         self.themes.use_window(window)
         self.background = Background(window, self)
-        self.notices = Notices(window.messages, self)
-        self.looker = Looker(Look.from_dict(settings.look_values()), self)
+        self.notifications = Notifications(window.messages, self)
+        self.style_controller = FieldStyleController(FieldStyle.from_dict(settings.field_style_values()), self)
         theme = self.themes.theme
         runner = None if handover is None else handover.runner
-        self.run = RunBundle(session, self.looker.look, theme.name, time.perf_counter, runner, self)
+        self.run = RunBundle(session, self.style_controller.field_style, theme.name, time.perf_counter, runner, self)
         if handover is None:
             connect_runner(self.run.runner, self.editor.owner)
         connect_run(self.run, self.editor.owner)
-        self.runner, self.viewer, self.probe = self.run.runner, self.run.viewer, self.run.probe
+        self.runner, self.viewport, self.probe = self.run.runner, self.run.viewport, self.run.probe
         self.store = StateStore(
             Sources(
                 session,
                 self.editor.active_class,
                 self.editor.selection,
                 self.run.facts,
-                self.looker.look,
+                self.style_controller.field_style,
                 theme,
                 self.themes.choice,
                 BRUSHES,
@@ -107,8 +107,8 @@ class Workbench(QObject):
         """Show what stands at the start in every view."""
         session = self.editor.session
         self.window.show_recent(self.settings.recent_files())
-        self.notices.on_title(session.title)
-        self.looker.on_classes(session.data.classes)
+        self.notifications.on_title(session.title)
+        self.style_controller.on_classes(session.data.classes)
         self.themes.apply()
         self.store.start()
 
@@ -156,16 +156,16 @@ class Workbench(QObject):
 
     def _leave_run(self) -> None:
         self.window.canvas.end_stroke()
-        self.notices.withdraw()
+        self.notifications.clear_offer()
 
     def open_data(self, data: Dataset, title: str) -> None:
         """Put ``data`` in place of the points, as one undoable edit, and show all of it."""
         self.editor.open_data(data, title)
-        self.run.viewer.fit(self.editor.data)
+        self.run.viewport.fit(self.editor.data)
         frame = self.run.runner.last_frame
         if frame is not None and frame.state.step > 0:
             text = self.tr("The run goes on with the weights it has learned so far.")
-            self.notices.offer_reset(text, "info")
+            self.notifications.show_with_reset(text, "info")
 
     def select_all(self) -> None:
         """Select every point, with the tool for it."""
@@ -185,7 +185,7 @@ class Workbench(QObject):
     @Slot(object)
     def on_data(self, data: Dataset) -> None:
         """Draw the field of a class that is there."""
-        self.looker.on_classes(data.classes)
+        self.style_controller.on_classes(data.classes)
 
     @Slot()
     def restore_controls(self) -> None:
@@ -196,7 +196,7 @@ class Workbench(QObject):
     @Slot(object)
     def on_theme(self, theme: Theme) -> None:
         """Use these colours, even if they are the same: the screen may have other pixels."""
-        self.run.viewer.use_theme(theme.name)
+        self.run.viewport.use_theme(theme.name)
         self.store.update(again=("theme",), theme=theme, theme_choice=self.themes.choice)
 
     def wait_for_trainer(self, is_true: Callable[[], bool], patience_ms: int) -> None:

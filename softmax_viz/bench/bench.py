@@ -23,7 +23,7 @@ from softmax_viz.core.optimum.search import find_optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.fast.trainer import FusedTrainer
-from softmax_viz.core.training.reference import Samples, TrainState, initial_state
+from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state
 
 # Small enough for every problem here, so that no run diverges.
 BASE = Hyperparams(learning_rate=0.05, penalty="l2", strength=1e-3)
@@ -96,13 +96,13 @@ class OptimumRow:
     sklearn_gap: float
 
 
-def problem(n: int, n_classes: int, degree: int) -> Samples:
+def problem(n: int, n_classes: int, degree: int) -> TrainingSet:
     """Points of overlapping clouds with the features of ``degree``."""
     data = blobs(n_classes, -(-n // n_classes), seed=1)
-    return Samples(expand(data.points, of_degree(degree))[:n], data.labels[:n], n_classes)
+    return TrainingSet(expand(data.points, of_degree(degree))[:n], data.labels[:n], n_classes)
 
 
-def pair(samples: Samples, hyperparams: Hyperparams) -> tuple[FusedTrainer, Textbook]:
+def pair(samples: TrainingSet, hyperparams: Hyperparams) -> tuple[FusedTrainer, Textbook]:
     """The program's loop and the textbook's at the same start."""
     start = initial_state(samples.n_classes, samples.n_features, hyperparams, 0)
     book = Textbook(samples.features, samples.labels, samples.n_classes, hyperparams, start.weights, start.bias)
@@ -172,7 +172,7 @@ def optimum_row() -> OptimumRow | None:
     return OptimumRow(found.value, ms, sklearn_ms, sklearn_ms / ms, gap)
 
 
-def _total(samples: Samples, settings: Hyperparams, state: TrainState) -> float:
+def _total(samples: TrainingSet, settings: Hyperparams, state: TrainState) -> float:
     report = FusedTrainer(samples, settings, 0, state).advance(1)
     return float(report.data_loss[0] + report.penalty[0])
 

@@ -20,11 +20,11 @@ from softmax_viz.core.basics.arrays import Floats, aligned
 from softmax_viz.core.model.features import LINEAR, expand, of_degree
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.field.picture.palette import field_colours
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
 
 STEEP = 300.0
-_VIEW = View(-16 / 9, 16 / 9, -1.0, 1.0)
+_VIEW = Viewport(-16 / 9, 16 / 9, -1.0, 1.0)
 # The usual picture is computed in bands of so many pixels, as programs do that must not fill the memory.
 _BAND_PIXELS = 1 << 17
 # scikit-learn's picture is compared at one size only: it needs hundreds of megabytes for more cells.
@@ -69,7 +69,7 @@ def model(n_classes: int, features: tuple[str, ...], size: float) -> tuple[Float
 
 
 def textbook_picture(
-    weights: Floats, bias: Floats, features: tuple[str, ...], view: View, width: int, height: int, colours: Floats
+    weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int, height: int, colours: Floats
 ) -> NDArray[np.uint8]:
     """The field as numpy programs usually draw it, (H, W, 4) red, green, blue, alpha; float64 throughout."""
     xs, ys = view.pixel_centres(width, height)

@@ -27,10 +27,10 @@ from softmax_viz.core.model.features import expand, of_degree
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.fast.trainer import FusedTrainer
-from softmax_viz.core.training.reference import Samples, initial_state
+from softmax_viz.core.training.reference import TrainingSet, initial_state
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.messages.frame import Frame
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
@@ -105,7 +105,7 @@ def spread(times_s: list[float] | Floats) -> Spread:
 def alone_steps_per_s(session: Session, seconds: float) -> float:
     """The trainer alone: no window, no pictures, no readings."""
     data = session.data
-    samples = Samples(expand(data.points, session.features), data.labels, data.n_classes)
+    samples = TrainingSet(expand(data.points, session.features), data.labels, data.n_classes)
     start = initial_state(data.n_classes, samples.n_features, session.hyperparams, 0)
     trainer = FusedTrainer(samples, session.hyperparams, 0, start)
     steps, began = 0, time.perf_counter()
@@ -238,8 +238,8 @@ class _GuiDesign(QObject):
 
     def begin(self) -> None:
         """The window stands: the worker draws no more."""
-        viewer = self._program.viewer
-        self._program.runner.use_view(viewer.view, 0, 0, self._program.themes.theme.name)
+        viewport = self._program.viewport
+        self._program.runner.use_viewport(viewport.view, 0, 0, self._program.themes.theme.name)
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
@@ -252,7 +252,7 @@ class _GuiDesign(QObject):
         ratio = canvas.devicePixelRatioF()
         width, height = round(canvas.width() * ratio), round(canvas.height() * ratio)
         picture = self._painter.draw(
-            frame.state, frame.features, classes, canvas.scene.view, width, height, theme, Look()
+            frame.state, frame.features, classes, canvas.scene.view, width, height, theme, FieldStyle()
         )  # fmt: skip
         canvas.show_picture(picture)
         self._painter.release(self._shown)

@@ -21,7 +21,7 @@ from softmax_viz.core.training.divergence import far_units
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.run.run_readings import held_out_of, readings_of
 from softmax_viz.engine.run.training_run import TrainingRun
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import fit_data
 from softmax_viz.storage.files.atomic import write_bytes
 from softmax_viz.storage.presets import load_source
@@ -99,7 +99,7 @@ def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) 
     width, height = size
     view = fit_data(run.data, width / height)
     columns, rows = device_size(width, height, scale)
-    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, Look())
+    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, FieldStyle())
     scene = Scene(
         data=run.data,
         view=view,

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from softmax_viz.core.basics.messages import UserError
     from softmax_viz.core.model.softmax import cross_entropy, log_softmax, softmax
     from softmax_viz.core.settings.hyperparams import Hyperparams
-    from softmax_viz.core.training.reference import Samples, TrainState, reference_step
+    from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
 
 __all__ = [
     "Hyperparams",
-    "Samples",
     "TrainResult",
     "TrainState",
+    "TrainingSet",
     "UserError",
     "cross_entropy",
     "log_softmax",
@@ -36,13 +36,16 @@ _HOMES = {
     "settings.hyperparams": ("Hyperparams",),
     "basics.messages": ("UserError",),
     "model.softmax": ("cross_entropy", "log_softmax", "softmax"),
-    "training.reference": ("Samples", "TrainState", "reference_step"),
+    "training.reference": ("TrainState", "TrainingSet", "reference_step"),
 }
+# Former names go on working.
+_FORMER = {"Samples": "TrainingSet"}
 
 
 def __getattr__(name: str) -> Any:
     """Load a name when it is asked for: a window that opens needs a tenth of what training needs."""
+    present = _FORMER.get(name, name)
     for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{home}"), name)
+        if present in names:
+            return getattr(import_module(f"{__name__}.{home}"), present)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,9 +14,9 @@ from softmax_viz.core.data.held_out import held_out
 from softmax_viz.core.model.softmax import softmax
 from softmax_viz.core.model.standardization import Scaling, identity, standardization
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.evaluation import Measure, measure
+from softmax_viz.core.training.evaluation import Evaluation, measure
 from softmax_viz.core.training.fast.trainer import FusedTrainer
-from softmax_viz.core.training.reference import Samples, TrainState, initial_state
+from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +143,7 @@ def train(
     if len(given) != len(whole):
         raise ValueError(f"Found input variables with inconsistent numbers of samples: {[len(given), len(whole)]}")
     k = checked_count("n_classes", n_classes, 1) if n_classes is not None else int(whole.max(initial=0)) + 1
-    Samples(given, whole, k)  # refuses labels out of range
+    TrainingSet(given, whole, k)  # refuses labels out of range
     if n_classes is None:
         _warn_of_empty_classes(whole, k)
     for_test = held_out(given, settings.test_share, settings.split_seed)
@@ -151,14 +151,14 @@ def train(
         for_test = np.zeros_like(for_test)
     learned = given[~for_test]
     scaling = standardization(learned, settings.bias) if settings.standardize else identity(given.shape[1])
-    samples = Samples(scaling.apply(learned) if settings.standardize else learned, whole[~for_test], k)
+    samples = TrainingSet(scaling.apply(learned) if settings.standardize else learned, whole[~for_test], k)
     trainer = FusedTrainer(samples, settings, seed, initial_state(k, samples.n_features, settings, seed))
     if trainer.is_clean:
         report = trainer.advance(steps)
         data, penalties, diverged = report.data_loss, report.penalty, report.diverged
     else:
         data, penalties, diverged = np.empty(0), np.empty(0), False
-        clean: list[Measure] = []
+        clean: list[Evaluation] = []
         while len(clean) < steps and not diverged:
             clean.append(measure(trainer.state(), samples, settings))
             diverged = trainer.advance(1).diverged
@@ -166,9 +166,9 @@ def train(
         penalties = np.array([m.penalty for m in clean])
     end = measure(trainer.state(), samples, settings)
     taken = end.step
-    tested: Measure | None = None
+    tested: Evaluation | None = None
     if for_test.any():
-        tested = measure(trainer.state(), Samples(scaling.apply(given[for_test]), whole[for_test], k), settings)
+        tested = measure(trainer.state(), TrainingSet(scaling.apply(given[for_test]), whole[for_test], k), settings)
     return TrainResult(
         trainer.state(),
         frozen(np.append(data[:taken], end.data_loss), np.float64),

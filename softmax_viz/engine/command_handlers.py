@@ -22,7 +22,7 @@ from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
 
 # What changes nothing that can be read off the model.
-_UNREADABLE = (*cmd.ASIDE, cmd.CheckGradient)
+_UNREADABLE = (*cmd.READ_ONLY_COMMANDS, cmd.CheckGradient)
 
 
 class CommandHandlers:
@@ -54,8 +54,8 @@ class CommandHandlers:
             cmd.UseData: self._use_data,
             cmd.UseHyperparams: self._use_hyperparams,
             cmd.UseFeatures: self._use_features,
-            cmd.UseView: publisher.field.use_window,
-            cmd.UseLook: lambda command: publisher.field.use_look(command.look),
+            cmd.UseViewport: publisher.field.use_window,
+            cmd.UseFieldStyle: lambda command: publisher.field.use_field_style(command.field_style),
             cmd.UseStopRules: lambda command: work.rules.use(command.rules),
             cmd.SetSpeed: lambda command: work.pacer.use_speed(command.steps_per_s),
             cmd.Reset: self._reset,

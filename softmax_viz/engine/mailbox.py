@@ -6,7 +6,7 @@ import queue
 from collections import deque
 from collections.abc import Iterable
 
-from softmax_viz.engine.messages.commands import ASIDE, Command
+from softmax_viz.engine.messages.commands import READ_ONLY_COMMANDS, Command
 
 Item = tuple[int, Command]
 Inbox = queue.SimpleQueue[Item]
@@ -45,7 +45,9 @@ class Mailbox:
     def take_aside(self) -> Item | None:
         """The next command if it can be obeyed in the middle of work."""
         self.listen(0.0)
-        return self._waiting.popleft() if self._waiting and isinstance(self._waiting[0][1], ASIDE) else None
+        return (
+            self._waiting.popleft() if self._waiting and isinstance(self._waiting[0][1], READ_ONLY_COMMANDS) else None
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -55,4 +57,4 @@ class Mailbox:
     @property
     def interrupts(self) -> bool:
         """Whether something was let in that work must be interrupted for."""
-        return any(not isinstance(command, ASIDE) for _, command in self._waiting)
+        return any(not isinstance(command, READ_ONLY_COMMANDS) for _, command in self._waiting)

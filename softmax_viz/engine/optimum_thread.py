@@ -11,7 +11,7 @@ import numpy as np
 
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.reference import Samples
+from softmax_viz.core.training.reference import TrainingSet
 from softmax_viz.engine.messages.unexpected import report
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, eq=False)
 class _Request:
     number: int
-    samples: Samples
+    samples: TrainingSet
     hyperparams: Hyperparams
 
 
@@ -41,7 +41,7 @@ class OptimumFinder:
         self._stopping = False
         self._thread: threading.Thread | None = None
 
-    def request(self, number: int, samples: Samples, hyperparams: Hyperparams) -> None:
+    def request(self, number: int, samples: TrainingSet, hyperparams: Hyperparams) -> None:
         """Look for the optimum of this problem; what was asked for before is given up. Trainer thread."""
         with self._changed:
             self._wanted = _Request(number, samples, hyperparams)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.reference import Samples
+from softmax_viz.core.training.reference import TrainingSet
 from softmax_viz.engine.run.training_run import TrainingRun
 
 # While training runs, the optimum of data that change all the time is looked for no more often than this.
 _SEEK_S = 0.5
 
-Seek = Callable[[int, Samples, Hyperparams], None]
+Seek = Callable[[int, TrainingSet, Hyperparams], None]
 
 
 class OptimumWatch:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.core.training.divergence import Advice
+from softmax_viz.core.training.divergence import DivergenceReport
 from softmax_viz.core.training.gradient_check import GradientCheck
 from softmax_viz.engine.run.edit_effects import Effects
 from softmax_viz.engine.run.kept_runs import KeptRuns
@@ -41,7 +41,7 @@ class Status:
     goal: int | None = None
     wants_check: bool = False
     is_refused: bool = False
-    advice: Advice | None = None
+    advice: DivergenceReport | None = None
     stopped: UserError | None = None
     gradient_check: GradientCheck | None = None
     effects: Effects = field(default_factory=Effects)

@@ -47,12 +47,12 @@ class TrainerThread(QObject):
 
     Signals
     -------
-    faulted(str)
+    trainerFailed(str)
         The program failed on the trainer's thread; the text is a traceback. Connect it to a slot of a
         QObject, queued.
     """
 
-    faulted = Signal(str)
+    trainerFailed = Signal(str)
 
     def __init__(self, parent: QObject | None = None, courtesy: Courtesy | None = None) -> None:
         super().__init__(parent)
@@ -136,7 +136,7 @@ class TrainerThread(QObject):
 
     def _report(self, report: str) -> None:
         with suppress(RuntimeError):  # the window has gone, and with it whoever would listen
-            self.faulted.emit(report)
+            self.trainerFailed.emit(report)
 
     def _deliver_optimum(self, number: int, optimum: Optimum | None) -> None:
         """Called on the finder's thread."""

@@ -90,14 +90,14 @@ class Settings:
         """Remember how a splitter divides its space."""
         self._store.setValue(f"splitters/{name}", state)
 
-    def look_values(self) -> dict[str, object]:
-        """Return the plain values that ``keep_look_values`` kept last: words, finite numbers and truth values."""
+    def field_style_values(self) -> dict[str, object]:
+        """Return the plain values that ``set_field_style_values`` kept last: words, finite numbers and truth values."""
         self._store.beginGroup("look")
         values = {key: _plain(self._value(key)) for key in self._store.childKeys()[:_MOST_VALUES] if key}
         self._store.endGroup()
         return {key: value for key, value in values.items() if value is not None}
 
-    def keep_look_values(self, values: Mapping[str, object]) -> None:
+    def set_field_style_values(self, values: Mapping[str, object]) -> None:
         """Remember plain values by name in place of those before; ``ValueError`` for any other kind of value."""
         for key, value in values.items():
             if not key.isidentifier() or _plain(value) is None:

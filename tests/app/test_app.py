@@ -61,7 +61,7 @@ def test_a_click_places_a_point_at_once_where_it_was_made(program):
     click_at(program, 0.5, 0.25)
     data = program.editor.data
     assert data.n_points == blobs().n_points + 1
-    np.testing.assert_allclose(data.points[-1], [0.5, 0.25], atol=program.viewer.view.width / 200)
+    np.testing.assert_allclose(data.points[-1], [0.5, 0.25], atol=program.viewport.view.width / 200)
     assert data.labels[-1] == 2
 
 
@@ -206,7 +206,7 @@ def test_a_table_is_opened_shown_whole_and_named_in_the_title(program, tmp_path)
     QTest.mouseClick(dialog.replace_button, LEFT)
     assert program.editor.data.points.tolist() == [[1000.5, 20.0], [1001.0, 21.0], [1002.0, 25.0]]
     assert "far away" in program.window.windowTitle()
-    view = program.viewer.view
+    view = program.viewport.view
     assert view.x0 < 1000.5
     assert view.x1 > 1002
     assert view.y0 < 20

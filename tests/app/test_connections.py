@@ -23,7 +23,7 @@ from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.sessions.session_file import load_session
 from softmax_viz.storage.settings import Settings
@@ -43,7 +43,7 @@ class Hand:
         self.program, self.qtbot, self.folder = program, qtbot, folder
         self.window, self.editor, self.runner = program.window, program.editor, program.runner
         self.languages: list[str] = []
-        program.bench.languageRequested.connect(self.languages.append)
+        program.shell.languageRequested.connect(self.languages.append)
         self.save_to = ""
         self.open_from = ""
 
@@ -68,7 +68,7 @@ class Hand:
     def begin(self) -> None:
         """Back to the start, with the defaults of everything."""
         program = self.program
-        program.files.adopt(Document(START, look=Look().as_dict()), "")
+        program.files.adopt(Document(START, field_style=FieldStyle().as_dict()), "")
         program.choose_tool("place")
         self.settle()
 
@@ -202,10 +202,10 @@ def _remove_class(hand):
 
 
 def _fit(hand):
-    view = hand.program.viewer.view
-    hand.program.viewer.on_view_requested(view.zoomed(50.0, 0.0, 0.0))
+    view = hand.program.viewport.view
+    hand.program.viewport.on_viewport_requested(view.zoomed(50.0, 0.0, 0.0))
     hand.trigger("fit")
-    return hand.program.viewer.view == view
+    return hand.program.viewport.view == view
 
 
 def _release_probe(hand):
@@ -216,24 +216,24 @@ def _release_probe(hand):
 
 def _next_quantity(hand):
     hand.trigger("next_quantity")
-    return hand.program.looker.look.quantity != Look().quantity
+    return hand.program.style_controller.field_style.quantity != FieldStyle().quantity
 
 
 def _previous_quantity(hand):
     hand.trigger("next_quantity")
     hand.trigger("previous_quantity")
-    return hand.program.looker.look.quantity == Look().quantity
+    return hand.program.style_controller.field_style.quantity == FieldStyle().quantity
 
 
 def _switches(name, **needed):
     def switch(hand):
         for param, value in needed.items():
             hand.editor.set_param(param, value)
-        before = getattr(hand.program.looker.look, name)
+        before = getattr(hand.program.style_controller.field_style, name)
         hand.trigger(name)
-        once = getattr(hand.program.looker.look, name)
+        once = getattr(hand.program.style_controller.field_style, name)
         hand.trigger(name)
-        return once is not before and getattr(hand.program.looker.look, name) is before
+        return once is not before and getattr(hand.program.style_controller.field_style, name) is before
 
     return switch
 
@@ -390,9 +390,9 @@ INTENTS = {
     "canvas.eraseRequested": ((np.array([0]), 1), lambda h: h.data.n_points == N - 1),
     "canvas.deleteRequested": ((), lambda h: h.data.n_points == N - 2),
     "canvas.selectionRequested": ((np.array([4]),), lambda h: list(h.editor.selection) == [4]),
-    "canvas.viewRequested": (
-        lambda h: (h.program.viewer.view.zoomed(2.0, 0.0, 0.0),),
-        lambda h: h.program.viewer.view != h.view,
+    "canvas.viewportRequested": (
+        lambda h: (h.program.viewport.view.zoomed(2.0, 0.0, 0.0),),
+        lambda h: h.program.viewport.view != h.view,
     ),
     "canvas.probeRequested": ((0.25, 0.5), _is_pinned),
     "canvas.probeReleaseRequested": ((), lambda h: h.program.probe.pinned is None),
@@ -434,9 +434,15 @@ INTENTS = {
     ),
     "features.paramRequested": (("standardize", True, 0), lambda h: h.editor.session.hyperparams.standardize),
     "features.featuresRequested": ((("x",),), lambda h: h.frame.features == ("x",)),
-    "look_button.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
-    "look_menu.lookRequested": ((Look(quantity="entropy"),), lambda h: h.program.looker.look.quantity == "entropy"),
-    "look_menu.toggleRequested": (("contours",), lambda h: h.program.looker.look.contours),
+    "field_style_button.fieldStyleRequested": (
+        (FieldStyle(quantity="entropy"),),
+        lambda h: h.program.style_controller.field_style.quantity == "entropy",
+    ),
+    "field_style_menu.fieldStyleRequested": (
+        (FieldStyle(quantity="entropy"),),
+        lambda h: h.program.style_controller.field_style.quantity == "entropy",
+    ),
+    "field_style_menu.toggleRequested": (("contours",), lambda h: h.program.style_controller.field_style.contours),
     "window.undoRequested": (lambda h: h.editor.place(5.0, 5.0) or (), lambda h: h.data == START.data),
     "window.redoRequested": (lambda h: _undone(h), lambda h: h.data.n_points == N + 1),
     "language_menu.languageRequested": (("xx",), lambda h: h.languages == ["xx"]),
@@ -536,7 +542,7 @@ def test_every_intent_reaches_what_it_is_for(hand):
             hand.qtbot.waitUntil(lambda: hand.runner.last_frame.state.step > 0)
         given = carried(hand) if callable(carried) else carried
         hand.hint = hand.window.status.hint_label.text()
-        hand.view, hand.run = hand.program.viewer.view, hand.runner.run_number
+        hand.view, hand.run = hand.program.viewport.view, hand.runner.run_number
         _view(hand, path).emit(*given)
         if not came_true(hand):
             failed.append(path)
@@ -575,8 +581,8 @@ def test_every_intent_has_somebody_who_does_it(hand):
 
 def test_where_the_mode_forbids_them_intents_have_no_effect_and_the_reason_is_said(hand):
     gate, window = hand.program.gate, hand.window
-    refused = []
-    gate.refused.connect(refused.append)
+    rejected = []
+    gate.rejected.connect(rejected.append)
     hand.trigger("points_table")
     fired = {path: _view(hand, path).emit for path in INTENTS}
     fired |= {name: window.actions_by_name[name].trigger for name in COMMANDS if name != "points_table"}
@@ -592,11 +598,11 @@ def test_where_the_mode_forbids_them_intents_have_no_effect_and_the_reason_is_sa
         before = _world(hand)
         gate.mode = FORBIDDEN
         window.messages.clear()
-        refused.clear()
+        rejected.clear()
         fire(*given)
         gate.mode = FREE
         said = window.messages.text()
-        if _world(hand) != before or refused != [FORBIDDEN.reason] or said != "Not now.":
+        if _world(hand) != before or rejected != [FORBIDDEN.reason] or said != "Not now.":
             failed.append(name)
     hand.trigger("points_table")
     assert failed == []
@@ -610,7 +616,7 @@ def test_a_control_that_was_refused_shows_what_stands(hand):
     switch.click()
     window.features.chips["x2"].click()
     window.tools.tool_buttons["erase"].click()
-    window.look_menu.quantity_actions["entropy"].trigger()
+    window.field_style_menu.quantity_actions["entropy"].trigger()
     for name in ("contours", "points_table", "full_screen"):
         hand.trigger(name)
     gate.mode = FREE
@@ -618,7 +624,7 @@ def test_a_control_that_was_refused_shows_what_stands(hand):
     assert not switch.isChecked()
     assert not window.features.chips["x2"].isChecked()
     assert window.tools.tool_buttons["place"].isChecked()
-    assert window.look_menu.quantity_actions["blend"].isChecked()
+    assert window.field_style_menu.quantity_actions["blend"].isChecked()
     assert not any(window.actions_by_name[name].isChecked() for name in ("contours", "points_table", "full_screen"))
 
 
@@ -672,15 +678,15 @@ def _features_are_shown(hand):
 
 
 def _data_are_shown(hand):
-    collector = hand.program.collector
-    collector.close()
+    gc_controller = hand.program.gc_controller
+    gc_controller.close()
     before = hand.window.status.counts_label.text()
     hand.editor.place(0.0, 0.0)
     return {
         "on the canvas": hand.window.canvas.scene.data.n_points == N + 1,
         "in the counts": hand.window.status.counts_label.text() != before,
         "by the trainer": len(hand.frame.readings.held_out) == N + 1,
-        "to the collector of garbage": _is_timing(collector),
+        "to the collector of garbage": _is_timing(gc_controller),
     }
 
 
@@ -701,20 +707,20 @@ def _a_class_is_chosen(hand):
 
 def _a_refusal_is_said(hand):
     hand.editor.set_param("learning_rate", -1.0)
-    refused = hand.window.messages.text()
+    rejected = hand.window.messages.text()
     hand.window.messages.clear()
     QGuiApplication.clipboard().setText("no points at all")
     hand.trigger("paste")
-    return {"of an edit": bool(refused), "of a paste": bool(hand.window.messages.text())}
+    return {"of an edit": bool(rejected), "of a paste": bool(hand.window.messages.text())}
 
 
 def _frames_are_shown(hand):
-    window, collector = hand.window, hand.program.collector
+    window, gc_controller = hand.window, hand.program.gc_controller
     hand.trigger("points_table")
     hand.program.probe.pin(0.5, 0.5)
     hand.settle()
     percents, picture = window.bars.bars.accessibleDescription(), _pixels(hand)
-    collector.close()
+    gc_controller.close()
     hand.runner.step(50)
     hand.settle()
     wrong = hand.frame.readings.mistakes
@@ -724,7 +730,7 @@ def _frames_are_shown(hand):
         "on the canvas": (_pixels(hand) != picture).any(),
         "in the table": np.array_equal(window.points.model.points.wrong, wrong),
         "by the named safe rate": "safe" in window.training.rows["learning_rate"].label.toolTip().lower(),
-        "to the collector of garbage": _is_timing(collector),
+        "to the collector of garbage": _is_timing(gc_controller),
     }
     hand.trigger("points_table")
     return shown
@@ -751,16 +757,16 @@ def _speed_is_shown(hand):
 
 def _a_fault_is_said(hand):
     hand.window.messages.clear()
-    hand.runner.faulted.emit("a traceback")
+    hand.runner.trainerFailed.emit("a traceback")
     return {"in a message": bool(hand.window.messages.text())}
 
 
 def _a_look_is_shown(hand):
-    hand.program.looker.use(Look(quantity="winner", contours=True))
+    hand.program.style_controller.use(FieldStyle(quantity="winner", contours=True))
     return {
         "by the menu": hand.window.actions_by_name["contours"].isChecked(),
-        "by the picture": hand.frame.picture is None or hand.program.looker.look.contours,
-        "on the canvas": hand.window.canvas.scene.look.quantity == "winner",
+        "by the picture": hand.frame.picture is None or hand.program.style_controller.field_style.contours,
+        "on the canvas": hand.window.canvas.scene.field_style.quantity == "winner",
     }
 
 
@@ -777,7 +783,7 @@ def _a_theme_is_shown(hand):
 
 def _the_canvas_has_another_size(hand):
     hand.window.canvas.sizeChanged.emit(300, 150)
-    view = hand.program.viewer.view
+    view = hand.program.viewport.view
     return {"by the view": view.width == pytest.approx(2 * view.height)}
 
 
@@ -798,9 +804,9 @@ def _a_brush_is_shown(hand):
 def _offers_are_taken_up(hand):
     hand.runner.step(5)
     hand.settle()
-    hand.program.notices.resetRequested.emit()
+    hand.program.notifications.resetRequested.emit()
     was_reset = hand.frame.state.step == 0
-    hand.program.notices.repairRequested.emit("learning_rate", 0.03125)
+    hand.program.notifications.repairRequested.emit("learning_rate", 0.03125)
     return {"to reset": was_reset, "to repair": hand.editor.session.hyperparams.learning_rate == 0.03125}
 
 
@@ -813,7 +819,7 @@ def _recent_files_are_shown(hand):
 
 def _failed_keeping_is_said(hand):
     hand.window.messages.clear()
-    hand.program.files.keeper.failed.emit(UserError("no room"))
+    hand.program.files.autosaver.failed.emit(UserError("no room"))
     return {"in a message": bool(hand.window.messages.text())}
 
 

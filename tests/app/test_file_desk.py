@@ -22,7 +22,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 
 from softmax_viz.app.program import Program
-from softmax_viz.controllers.session import autosaver as keeper
+from softmax_viz.controllers.session import autosaver as autosaver
 from softmax_viz.core.data.dataset import Dataset, make_classes
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.document_format import SCHEMA
@@ -32,7 +32,7 @@ from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.run.training_run import TrainingRun
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.sessions.session_file import load_session, save_session
 from softmax_viz.storage.settings import Settings
@@ -54,7 +54,7 @@ DEMANDING = Hyperparams(
 )
 
 
-START = Document(Session(blobs(3, 12), title="Three blobs"), look=Look().as_dict())
+START = Document(Session(blobs(3, 12), title="Three blobs"), field_style=FieldStyle().as_dict())
 
 
 def made(qapp, folder, session=START.session):
@@ -93,9 +93,9 @@ def reused(qapp, tmp_path_factory):
     """A program for all tests that end where they began, with all of its threads."""
     program = made(qapp, tmp_path_factory.mktemp("reused"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keeper, "_CHANGE_MS", 1)
+        patch.setattr(autosaver, "_CHANGE_MS", 1)
         kept = []
-        program.files.keeper.kept.connect(lambda: kept.append(1))
+        program.files.autosaver.kept.connect(lambda: kept.append(1))
         program.editor.place(0.0, 0.0)
         program.wait_for_trainer(lambda: bool(kept), 20_000)
     yield program
@@ -165,8 +165,10 @@ def kept_files(tmp_path, suffix=".softmax"):
 def look_around(program):
     """Leave nothing as it is at the start."""
     program.editor.set_features(("x", "y", "xy", "sin_x"))
-    program.looker.use(Look("one_class", program.editor.data.classes[1].key, 0.25, contours=True, grid=False))
-    program.viewer.on_view_requested(program.viewer.view.zoomed(1.7, 0.1, 0.2))
+    program.style_controller.use(
+        FieldStyle("one_class", program.editor.data.classes[1].key, 0.25, contours=True, grid=False)
+    )
+    program.viewport.on_viewport_requested(program.viewport.view.zoomed(1.7, 0.1, 0.2))
     program.probe.pin(0.3, -0.2)
     program.use_rules(StopRules(steps=123_456, data_loss=1e-9))
     program.runner.set_speed(2)
@@ -244,9 +246,9 @@ def test_the_star_comes_with_each_change_and_goes_by_undo_and_by_saving(program,
 
 
 def test_closing_asks_when_something_is_unsaved(make_program, tmp_path, answers, qtbot, monkeypatch):
-    monkeypatch.setattr(keeper, "_CHANGE_MS", 1)
+    monkeypatch.setattr(autosaver, "_CHANGE_MS", 1)
     program = make_program()
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         program.editor.place(0.5, 0.25)
     for answer in ("cancel", "save"):
         program.files.ask_unsaved = lambda answer=answer: answer
@@ -597,7 +599,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_what_a_killed_program_left_is_offered_brought_back_and_kept_until_it_is_kept_anew(
     make_program, qtbot, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(keeper, "_CHANGE_MS", 1)
+    monkeypatch.setattr(autosaver, "_CHANGE_MS", 1)
     work = Document(Session(blobs(5, 4), DEMANDING, title="Lost"))
     save_session(tmp_path / "work.softmax", work)
     arguments = [tmp_path / "kept", tmp_path / "work.softmax", tmp_path / "<b>of mine.softmax"]
@@ -617,7 +619,7 @@ def test_what_a_killed_program_left_is_offered_brought_back_and_kept_until_it_is
     on_disk = []
     forget = Autosave.forget
     monkeypatch.setattr(Autosave, "forget", lambda *of: on_disk.append(kept_files(tmp_path)) or forget(*of))
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         QTest.mouseClick(shown_offer(program).restore_button, LEFT)
         assert program.editor.session == work.session
         assert has_star(program)
@@ -640,7 +642,7 @@ def test_what_a_killed_program_left_is_offered_brought_back_and_kept_until_it_is
 
 
 def test_what_becomes_of_the_folder_of_kept_work_is_said(make_program, qtbot, tmp_path, monkeypatch, expect_log):
-    monkeypatch.setattr(keeper, "_CHANGE_MS", 1)
+    monkeypatch.setattr(autosaver, "_CHANGE_MS", 1)
     folder = tmp_path / "kept"
     folder.mkdir()
     (folder / "old.softmax").write_bytes(b"no session")
@@ -651,12 +653,12 @@ def test_what_becomes_of_the_folder_of_kept_work_is_said(make_program, qtbot, tm
     assert "put aside as" in said(program)
     assert "old.damaged" in said(program)
     for _ in range(2):
-        with qtbot.waitSignal(program.files.keeper.kept):
+        with qtbot.waitSignal(program.files.autosaver.kept):
             program.editor.place(0.1, 0.2)
         qtbot.waitUntil(lambda: settled(program))
         shutil.rmtree(folder)
     program.window.messages.clear()
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         program.editor.place(0.3, 0.2)
     assert "was made again" in said(program)
     shutil.rmtree(folder)
@@ -749,14 +751,14 @@ def test_classes_come_and_go_faster_than_frames(program):
 
 
 def test_a_long_stroke_while_training_runs_is_kept_before_it_ends(make_program, qtbot, monkeypatch, tmp_path):
-    monkeypatch.setattr(keeper, "_CHANGE_MS", 1)
-    monkeypatch.setattr(keeper, "_SOON_MS", 1)
+    monkeypatch.setattr(autosaver, "_CHANGE_MS", 1)
+    monkeypatch.setattr(autosaver, "_SOON_MS", 1)
     program = make_program(Session(Dataset([[0.0, 0.0]], [0], make_classes(3)), Hyperparams(batch_size=1)))
     program.runner.set_speed(len(SPEEDS) - 1)
     program.runner.run()
     qtbot.waitUntil(lambda: program.files.composer.learned_step > 100)
     monkeypatch.setattr(program.runner, "is_current", lambda frame: False)  # as if a dab came before every frame
-    with qtbot.waitSignal(program.files.keeper.kept):
+    with qtbot.waitSignal(program.files.autosaver.kept):
         program.editor.spray(0.0, 0.0, 0.5, 0.5, 10, "uniform", 1)
     (kept,) = kept_files(tmp_path)
     document = load_session(kept)

@@ -17,7 +17,7 @@ from softmax_viz.cli import bench_options
 from softmax_viz.cli import main as cli
 from softmax_viz.core.model.features import LINEAR, of_degree
 from softmax_viz.field.picture.palette import field_colours
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
 
 pytestmark = pytest.mark.slow
@@ -201,7 +201,7 @@ def test_it_needs_no_qt():
 @pytest.mark.parametrize("features", [LINEAR, of_degree(3)], ids=["linear", "degree 3"])
 def test_both_pictures_show_the_same_model(size, features):
     weights, bias = bench_field.model(5, features, size)
-    view, colours = View(-1.8, 1.8, -1.0, 1.0), field_colours(tuple(range(5)), "light")
+    view, colours = Viewport(-1.8, 1.8, -1.0, 1.0), field_colours(tuple(range(5)), "light")
     usual = bench_field.textbook_picture(weights, bias, features, view, 90, 50, colours)
     ours = np.empty((50, 90), np.uint32)
     Rasteriser().draw(ours, view, weights, bias, features, colours)

@@ -134,7 +134,7 @@ def main() -> int:
             ("clear", editor.clear_points),
             ("paste", paste),
             ("one step", lambda: program.runner.step(1)),
-            ("zoom", lambda: program.viewer.on_view_requested(program.viewer.view.zoomed(1.3, 0.0, 0.0))),
+            ("zoom", lambda: program.viewport.on_viewport_requested(program.viewport.view.zoomed(1.3, 0.0, 0.0))),
         ):
             watch.during(name, deed)
         watch.timer.stop()

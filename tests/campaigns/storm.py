@@ -65,7 +65,7 @@ class Storm:
         self.program, self.left, self.random = program, n_events, random.Random(seed)
         self.sent: Counter[str] = Counter()
         self.faults: list[str] = []
-        program.runner.faulted.connect(lambda report: self.faults.append(report.strip().splitlines()[-1]))
+        program.runner.trainerFailed.connect(lambda report: self.faults.append(report.strip().splitlines()[-1]))
         self._held: tuple[QWidget, Qt.MouseButton] | None = None
         self._timer = QTimer(interval=0)
         self._timer.timeout.connect(self._blow)
@@ -230,7 +230,7 @@ def storm(n_events: int, seed: int, folder: Path, is_whole_process: bool = True)
         file_dialogs.ask_save_path, file_dialogs.ask_open_path = asks
         if is_whole_process:
             qInstallMessageHandler(handler)
-    return wind.sent, wrong + [f"the trainer faulted: {fault}" for fault in wind.faults]
+    return wind.sent, wrong + [f"the trainer trainerFailed: {fault}" for fault in wind.faults]
 
 
 def _named(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:

@@ -51,7 +51,7 @@ def survivor(number: int, seed: int, folder: Path) -> Path | None:
 def open_and_train(program: Program, path: Path) -> str:
     """What went wrong, or nothing."""
     faults: list[str] = []
-    heard = program.runner.faulted.connect(faults.append)
+    heard = program.runner.trainerFailed.connect(faults.append)
     try:
         if path.suffix == ".softmax":
             program.files.open_document(load_session(path), str(path), "")
@@ -66,7 +66,7 @@ def open_and_train(program: Program, path: Path) -> str:
     except UserError:
         return ""  # said in a sentence: these points are too large for these features
     finally:
-        program.runner.faulted.disconnect(heard)
+        program.runner.trainerFailed.disconnect(heard)
     return faults[0].strip().splitlines()[-1] if faults or program.runner.phase is Phase.FAULTED else ""
 
 

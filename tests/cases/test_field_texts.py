@@ -21,8 +21,7 @@ def rows(template: str, *words: str) -> str:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "columns", "classes"),
+@pytest.mark.parametrize(("text", "columns", "classes"),
     [
         pytest.param(rows("{x},{y},{x},{w}") + "\n\n", ("#1", "#2", "#4"), ["oak", "elm"], id="UCI, class last"),
         pytest.param(rows("{m},{x},{y},{odd}"), ("#2", "#3", "#1"), ["1", "2"], id="UCI, class first"),

@@ -12,7 +12,7 @@ from softmax_viz.core.model.features import of_degree
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.run.training_run import TrainingRun
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.field.picture.viewport import fit_data
 from softmax_viz.storage.presets import load_source
@@ -33,8 +33,11 @@ def pixels_of(name, degree):
     run.reset(0)
     run.train(100)
     painter, view = FieldPainter(), fit_data(run.data, 64 / 48)
-    looks = [Look(quantity=quantity) for quantity in QUANTITIES]
-    pictures = [painter.draw(run.model, run.features, run.data.classes, view, 64, 48, "light", look) for look in looks]
+    field_styles = [FieldStyle(quantity=quantity) for quantity in QUANTITIES]
+    pictures = [
+        painter.draw(run.model, run.features, run.data.classes, view, 64, 48, "light", field_style)
+        for field_style in field_styles
+    ]
     return np.stack([picture.pixels.copy() for picture in pictures])
 
 
@@ -49,11 +52,11 @@ def test_01_the_field_is_the_same_in_won_and_in_ten_million_won(degree):
 
 
 def test_02a_a_number_beyond_all_units_is_refused_with_its_column_and_the_largest_size():
-    with pytest.raises(UserError) as refused:
+    with pytest.raises(UserError) as rejected:
         data_of("02a_1e200.csv")
-    assert "x" in str(refused.value)
-    assert "1e200" in str(refused.value).replace("+", "")
-    assert "1e+50" in str(refused.value)
+    assert "x" in str(rejected.value)
+    assert "1e200" in str(rejected.value).replace("+", "")
+    assert "1e+50" in str(rejected.value)
 
 
 @pytest.mark.usefixtures("qapp")

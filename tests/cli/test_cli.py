@@ -122,8 +122,7 @@ def folder(tmp_path):
     return path
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
+@pytest.mark.parametrize(("arguments", "words"),
     [
         (["꽃 한 송이.csv"], "꽃 한 송이.csv, line 4, column 2 (y): '둘' is not a number."),
         (["없다.csv"], "없다.csv does not exist."),

@@ -52,7 +52,7 @@ def test_losses_are_the_clean_objective_after_every_step(changes):
     settings = core.Hyperparams(learning_rate=0.05, **changes)
     result = core.train(IRIS.data, IRIS.target, settings, steps=12, seed=4)
     assert result.losses.shape == result.data_losses.shape == result.penalties.shape == (13,)
-    samples = core.Samples(IRIS.data, IRIS.target, 3)
+    samples = core.TrainingSet(IRIS.data, IRIS.target, 3)
     state = initial_state(3, 4, settings, 4)
     for step in range(13):
         assert result.data_losses[step] == pytest.approx(
@@ -93,7 +93,7 @@ def test_measuring_does_not_change_the_run():
     """With minibatches the clean loss is measured between steps; the trajectory is that of the bare loop."""
     settings = core.Hyperparams(batch_size=16)
     result = core.train(IRIS.data, IRIS.target, settings, steps=40, seed=3)
-    bare = FusedTrainer(core.Samples(IRIS.data, IRIS.target, 3), settings, 3, initial_state(3, 4, settings, 3))
+    bare = FusedTrainer(core.TrainingSet(IRIS.data, IRIS.target, 3), settings, 3, initial_state(3, 4, settings, 3))
     bare.advance(40)
     assert result.weights.tobytes() == bare.state().weights.tobytes()
 
@@ -169,7 +169,7 @@ def test_the_hinge_and_smoothed_targets_are_reported_as_they_are_descended():
     for changes in ({"loss": "hinge"}, {"label_smoothing": 0.2}, {"penalty": "elastic", "l1_ratio": 0.3}):
         settings = core.Hyperparams(learning_rate=0.01, **changes)
         result = core.train(IRIS.data, IRIS.target, settings, steps=5, seed=1)
-        samples = core.Samples(IRIS.data, IRIS.target, 3)
+        samples = core.TrainingSet(IRIS.data, IRIS.target, 3)
         state = initial_state(3, 4, settings, 1)
         for step in range(5):
             state, report = core.reference_step(state, samples, settings, 1)

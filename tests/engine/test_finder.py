@@ -8,7 +8,7 @@ import pytest
 from softmax_viz.core.optimum import search as optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.toy_data.generators import blobs
-from softmax_viz.core.training.reference import Samples
+from softmax_viz.core.training.reference import TrainingSet
 from softmax_viz.engine.optimum_thread import OptimumFinder
 
 
@@ -26,7 +26,7 @@ def finder(answers):
 
 def samples():
     data = blobs()
-    return Samples(data.points, data.labels, 3)
+    return TrainingSet(data.points, data.labels, 3)
 
 
 def test_it_finds_the_bottom_of_the_bowl(finder, answers):

@@ -12,14 +12,14 @@ from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.toy_data.generators import blobs
-from softmax_viz.core.training.reference import Samples, initial_state, reference_step
+from softmax_viz.core.training.reference import TrainingSet, initial_state, reference_step
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.messages import commands as cmd
 from softmax_viz.engine.messages.outbox import Outbox
 from softmax_viz.engine.trainer_loop import TrainerLoop
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 
 
 class Trainer:
@@ -76,7 +76,7 @@ def started(data=None, hyperparams=None, seed=0, **options):
 def test_step_is_exactly_that_many_steps_and_equals_the_reference():
     data, settings = blobs(), Hyperparams(learning_rate=0.2, batch_size=32)
     trainer = started(data, settings, seed=4)
-    samples = Samples(data.points, data.labels, 3)
+    samples = TrainingSet(data.points, data.labels, 3)
     state = initial_state(3, 2, settings, 4)
     for count in (1, 10, 3):
         frame = trainer.ask(cmd.Step(count))
@@ -101,7 +101,7 @@ def test_how_a_run_is_sliced_never_changes_it(batch_size, scope):
         frame = sliced.take()
         steps = frame.state.step if frame else steps
     # Looking, pausing, another window and a setting that is set to what it is change nothing.
-    sliced.ask(cmd.Pause(), cmd.UseView(View(-1, 1, -1, 1), 20, 10, "dark"), cmd.UseHyperparams(settings))
+    sliced.ask(cmd.Pause(), cmd.UseViewport(Viewport(-1, 1, -1, 1), 20, 10, "dark"), cmd.UseHyperparams(settings))
     frame = sliced.ask(cmd.Step(1))
     frame = sliced.ask(cmd.Step(60 - frame.state.step))
     assert frame.state.step == 60
@@ -121,7 +121,7 @@ def test_commands_are_obeyed_in_order_and_a_flood_costs_one_frame():
     assert trainer.take() is None
     data = blobs()
     start = initial_state(3, 2, Hyperparams(), 0)
-    expected, _ = reference_step(start, Samples(data.points, data.labels, 3), Hyperparams(learning_rate=1.0), 0)
+    expected, _ = reference_step(start, TrainingSet(data.points, data.labels, 3), Hyperparams(learning_rate=1.0), 0)
     np.testing.assert_allclose(frame.state.weights, expected.weights, rtol=1e-9)
 
 
@@ -262,8 +262,8 @@ def test_a_fault_of_the_program_is_reported_once_and_reset_recovers():
 
 def test_the_picture_has_the_size_and_view_that_were_asked_for_and_its_memory_comes_back():
     trainer = started()
-    view = View(-1.5, 1.5, -1, 1)
-    frame = trainer.ask(cmd.UseView(view, 33, 22, "light"))
+    view = Viewport(-1.5, 1.5, -1, 1)
+    frame = trainer.ask(cmd.UseViewport(view, 33, 22, "light"))
     assert frame.picture.size == (33, 22)
     assert frame.picture.view == view
     assert not frame.picture.pixels.flags.writeable
@@ -276,7 +276,7 @@ def test_the_picture_has_the_size_and_view_that_were_asked_for_and_its_memory_co
 
 def test_what_the_screen_holds_is_never_drawn_over():
     trainer = started()
-    trainer.send(cmd.UseView(View(-1, 1, -1, 1), 40, 30, "light"))
+    trainer.send(cmd.UseViewport(Viewport(-1, 1, -1, 1), 40, 30, "light"))
     trainer.loop.cycle()
     shown = trainer.outbox.take().picture
     kept = shown.pixels.copy()
@@ -360,7 +360,7 @@ def test_the_gradient_check_of_a_running_program_says_that_it_is_right():
     assert frame.gradient_check.n_parameters == 9
 
 
-VIEW = cmd.UseView(View(-2, 2, -2, 2), 60, 40, "light")
+VIEW = cmd.UseViewport(Viewport(-2, 2, -2, 2), 60, 40, "light")
 
 
 def running(trainer, *commands):
@@ -386,8 +386,8 @@ def test_one_picture_per_take_while_running_and_training_goes_on_meanwhile():
 def test_another_view_does_not_wait_for_the_picture_before_to_be_taken():
     trainer = started(tick_s=0.0005)
     running(trainer)
-    other = View(-1, 1, -1, 1)
-    trainer.send(cmd.UseView(other, 60, 40, "light"))
+    other = Viewport(-1, 1, -1, 1)
+    trainer.send(cmd.UseViewport(other, 60, 40, "light"))
     for _ in range(3):
         trainer.loop.cycle()
     assert trainer.outbox.take().picture.view == other
@@ -404,7 +404,7 @@ def test_the_picture_of_a_pause_is_full_exact_and_settled_whatever_waited():
     assert frame.phase is Phase.PAUSED
     assert frame.settled
     assert frame.picture.size == (60, 40)
-    alone = FieldPainter().draw(frame.state, frame.features, blobs().classes, VIEW.view, 60, 40, "light", Look())
+    alone = FieldPainter().draw(frame.state, frame.features, blobs().classes, VIEW.view, 60, 40, "light", FieldStyle())
     assert np.array_equal(frame.picture.pixels, alone.pixels)
     trainer.loop.cycle()
     assert trainer.take() is None, "nothing changes, nothing is drawn"
@@ -413,7 +413,7 @@ def test_the_picture_of_a_pause_is_full_exact_and_settled_whatever_waited():
 def test_at_rest_a_frame_says_all_and_makes_nothing_twice():
     trainer = started()
     first = trainer.ask(VIEW, cmd.Step(3))
-    moved = trainer.ask(cmd.UseView(View(-1, 1, -1, 1), 60, 40, "light"))
+    moved = trainer.ask(cmd.UseViewport(Viewport(-1, 1, -1, 1), 60, 40, "light"))
     assert moved.picture is not None
     assert moved.readings is first.readings
     assert moved.curve is first.curve

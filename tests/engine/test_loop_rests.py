@@ -18,7 +18,7 @@ from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.messages import commands as cmd
 from softmax_viz.engine.run import problem, run_state
 from softmax_viz.engine.run import training_run as engine_run
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 
 class CountingInbox:
@@ -28,7 +28,7 @@ class CountingInbox:
         self.trainer = trainer
         self.items = []
         self.waits = []  # the timeouts of calls that would have waited
-        self.looks = 0
+        self.field_styles = 0
         self.after_looks = {}  # look number → commands that come just before it
 
     def put(self, item):
@@ -38,8 +38,8 @@ class CountingInbox:
         return not self.items
 
     def get_nowait(self):
-        self.looks += 1
-        for command in self.after_looks.pop(self.looks, ()):
+        self.field_styles += 1
+        for command in self.after_looks.pop(self.field_styles, ()):
             self.trainer.send(command)
         if not self.items:
             raise queue.Empty
@@ -111,9 +111,9 @@ def test_at_full_speed_it_only_looks(trainer):
     trainer.ask(cmd.SetSpeed(None), cmd.Run())
     trainer.send(cmd.FrameTaken(None))
     cycles(trainer, 1)
-    looks, steps = trainer.inbox.looks, trainer.loop._run.step
+    field_styles, steps = trainer.inbox.field_styles, trainer.loop._run.step
     assert cycles(trainer, 5) == [None] * 5
-    assert trainer.inbox.looks > looks
+    assert trainer.inbox.field_styles > field_styles
     assert trainer.loop._run.step > steps
 
 
@@ -147,7 +147,7 @@ def test_at_a_pace_it_waits_between_portions_and_takes_as_many_steps_as_the_pace
 def test_a_coarse_picture_is_made_exact_when_the_hand_has_rested_and_then_it_waits_for_ever(trainer, monkeypatch):
     monkeypatch.setattr("softmax_viz.engine.drawing.frame_budget.FrameBudget.prompt_scale", lambda _self: 4)
     trainer.ask(VIEW)
-    coarse = trainer.ask(cmd.UseView(View(-1, 1, -1, 1), 60, 40, "light"))
+    coarse = trainer.ask(cmd.UseViewport(Viewport(-1, 1, -1, 1), 60, 40, "light"))
     assert coarse.picture.size == (15, 10)
     assert not coarse.settled
     trainer.inbox.waits.clear()
@@ -225,8 +225,8 @@ def settle(trainer):
     raise AssertionError("it never came to rest")
 
 
-def come_after(trainer, looks, *commands):
-    trainer.inbox.after_looks[trainer.inbox.looks + looks] = commands
+def come_after(trainer, field_styles, *commands):
+    trainer.inbox.after_looks[trainer.inbox.field_styles + field_styles] = commands
 
 
 def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same(large):
@@ -234,11 +234,11 @@ def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same
     large.send(cmd.Step(3))
     expected = settle(large)
     assert expected.state.step == start + 3
-    for looks in (3, 12, 30, 45):
+    for field_styles in (3, 12, 30, 45):
         large.send(cmd.Reset(9, 0), cmd.Step(3))
         # The same settings again interrupt, and change nothing.
-        come_after(large, looks, cmd.UseHyperparams(Hyperparams(optimizer="newton")))
-        come_after(large, looks + 7, cmd.UseHyperparams(Hyperparams(optimizer="newton")))
+        come_after(large, field_styles, cmd.UseHyperparams(Hyperparams(optimizer="newton")))
+        come_after(large, field_styles + 7, cmd.UseHyperparams(Hyperparams(optimizer="newton")))
         frame = settle(large)
         assert frame.state.step == 3
         assert frame.state.weights.tobytes() == expected.state.weights.tobytes()
@@ -264,10 +264,10 @@ def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same
 def test_whatever_it_is_doing_a_command_is_obeyed_within_a_few_blocks(large, busy, command):
     obeyed_at = []
     obey = large.loop._handlers.obey
-    large.loop._handlers.obey = lambda one: (one is command and obeyed_at.append(large.inbox.looks), obey(one))
+    large.loop._handlers.obey = lambda one: (one is command and obeyed_at.append(large.inbox.field_styles), obey(one))
     large.send(cmd.SetSpeed(None), busy)
     come_after(large, 8, command)
-    sent_at = large.inbox.looks + 8
+    sent_at = large.inbox.field_styles + 8
     for _ in range(3):
         large.loop.cycle()
         large.take()
@@ -279,7 +279,7 @@ def test_whatever_it_is_doing_a_command_is_obeyed_within_a_few_blocks(large, bus
 @pytest.mark.parametrize(
     "command",
     [
-        cmd.UseView(View(-1, 1, -1, 1), 30, 20, "dark"),
+        cmd.UseViewport(Viewport(-1, 1, -1, 1), 30, 20, "dark"),
         cmd.SetSpeed(5.0),
         cmd.UseStopRules(StopRules(steps=9)),
         cmd.FrameTaken(None),
@@ -311,7 +311,7 @@ def test_another_view_is_shown_in_the_middle_of_a_step_with_the_state_before_it(
     before = large.loop._run.state
     large.send(cmd.Step(1))
     shown = []
-    come_after(large, 10, cmd.UseView(View(-1, 1, -1, 1), 30, 20, "dark"))
+    come_after(large, 10, cmd.UseViewport(Viewport(-1, 1, -1, 1), 30, 20, "dark"))
     put = large.outbox.put
     large.outbox.put = lambda frame: (shown.append(frame), put(frame))[1]
     large.loop.cycle()
@@ -434,14 +434,14 @@ def test_a_picture_that_fails_is_reported_once_and_training_goes_on(trainer, mon
 
     monkeypatch.setattr(FieldPainter, "draw", fails)
     assert trainer.ask(VIEW).picture is not None
-    look = replace(trainer.loop._publisher.field._look, quantity="entropy")
-    frame = trainer.ask(cmd.UseLook(look))
+    field_style = replace(trainer.loop._publisher.field._field_style, quantity="entropy")
+    frame = trainer.ask(cmd.UseFieldStyle(field_style))
     assert frame.picture is None
     assert frame.settled
     assert cycles(trainer, 3)[1:] == [FOREVER] * 2
     assert reported == [ZeroDivisionError]
     assert trainer.ask(cmd.Step(2)).state.step == 2
-    assert trainer.ask(cmd.UseLook(replace(look, quantity="blend"))).picture is not None
+    assert trainer.ask(cmd.UseFieldStyle(replace(field_style, quantity="blend"))).picture is not None
     assert not trainer.faults
 
 
@@ -452,4 +452,4 @@ def test_the_table_of_commands_is_whole():
             cmd.UseData, cmd.UseHyperparams, cmd.UseFeatures, cmd.Reset, cmd.Resume, cmd.KeepRun, cmd.ReturnToRun,
             cmd.Run, cmd.Pause, cmd.Step, cmd.CheckGradient, cmd.Stop,
         )  # fmt: skip
-        assert (kind in cmd.ASIDE) is not changes, kind
+        assert (kind in cmd.READ_ONLY_COMMANDS) is not changes, kind

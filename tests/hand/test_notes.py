@@ -42,7 +42,7 @@ LONG = "A table was read. " * 12
 
 
 def long_message(program):
-    program.notices.offer_reset(LONG, "warning")
+    program.notifications.show_with_reset(LONG, "warning")
 
 
 def refused_number(program):
@@ -63,11 +63,13 @@ def show_reason(reason):
 
 THINGS = {
     "a long message": long_message,
-    "a short message": lambda program: program.notices.inform("Done."),
+    "a short message": lambda program: program.notifications.inform("Done."),
     "a number refused": refused_number,
     "a cell refused": refused_cell,
     "no features": lambda program: program.window.features.show_features(()),
-    "a caution": lambda program: program.window.training.show_cautions({"learning_rate": ("It overshoots.", True)}),
+    "a caution": lambda program: program.window.training.show_setting_warnings(
+        {"learning_rate": ("It overshoots.", True)}
+    ),
     "running": lambda program: program.window.transport.show_phase(Phase.RUNNING),
     "diverged": lambda program: program.window.status.show_phase(Phase.DIVERGED),
     **{f"reason {number}": show_reason(reason) for number, reason in enumerate(REASONS)},

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from softmax_viz.views.widgets.toggle_switch import Switch
+from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +64,7 @@ def window(program, qtbot):
     program.editor.set_param("optimizer", "adam")
     program.editor.set_param("penalty", "both")
     window.actions_by_name["points_table"].setChecked(True)
-    program.notices.offer_reset("A message with a button.", "info")
+    program.notifications.show_with_reset("A message with a button.", "info")
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     return window
@@ -86,7 +86,7 @@ def toggles(program, window):
 def test_space_runs_and_pauses_whatever_was_clicked_last(program, window):
     everything = controls(window)
     names = {type(control).__name__ for control in everything}
-    assert {"Switch", "_Segment", "ChoiceBox", "ParamSlider", "NumberBox", "ClassChip", "LookButton"} <= names
+    assert {"Switch", "_Segment", "ComboBox", "ParamSlider", "NumberBox", "ClassChip", "FieldStyleButton"} <= names
     stubborn = []
     for control in everything:
         if not (control.isVisible() and control.isEnabled()):
@@ -125,7 +125,7 @@ def test_what_is_reached_by_tab_is_operated_by_space(program, window):
             control.setFocus(Qt.FocusReason.TabFocusReason)
     missed = [control for control, was_operated in operated.items() if not was_operated]
     assert not missed
-    switches = {control for control in controls(window) if isinstance(control, Switch)}
+    switches = {control for control in controls(window) if isinstance(control, ToggleSwitch)}
     assert switches
     assert switches <= set(operated)
 

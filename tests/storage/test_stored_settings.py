@@ -18,7 +18,7 @@ def test_a_new_machine_remembers_nothing(tmp_path):
     assert (settings.theme(), settings.language()) == ("system", "")
     assert settings.geometry().isEmpty()
     assert settings.splitter("main").isEmpty()
-    assert settings.look_values() == {}
+    assert settings.field_style_values() == {}
 
 
 def test_the_next_start_knows_what_the_last_one_kept(tmp_path):
@@ -75,17 +75,17 @@ def test_programs_that_run_at_once_do_not_undo_what_the_others_keep(tmp_path):
     settings.keep_recent_file("/mine/c.softmax")
     assert settings.flush()
     after = Settings(file)
-    assert (after.theme(), after.language(), after.look_values()) == ("dark", "ko", {"grid": False})
+    assert (after.theme(), after.language(), after.field_style_values()) == ("dark", "ko", {"grid": False})
     assert after.recent_files() == ["/mine/c.softmax", "/other/b.softmax", "/mine/a.softmax"]
 
 
 def test_plain_values_come_back_with_their_types_and_replace_those_before(tmp_path):
     settings = Settings(tmp_path / "s.ini")
-    settings.keep_look_values({"old": True})
+    settings.set_field_style_values({"old": True})
     values = {"quantity": "one_class", "opacity": 0.1 + 0.2, "grid": False, "contours": True}
-    settings.keep_look_values(values)
+    settings.set_field_style_values(values)
     assert settings.flush()
-    found = Settings(tmp_path / "s.ini").look_values()
+    found = Settings(tmp_path / "s.ini").field_style_values()
     assert found == values
     assert [type(found[key]) for key in values] == [str, float, bool, bool]
 
@@ -95,16 +95,16 @@ def test_plain_values_come_back_with_their_types_and_replace_those_before(tmp_pa
 )
 def test_only_plain_values_are_kept(tmp_path, values):
     settings = Settings(tmp_path / "s.ini")
-    settings.keep_look_values({"grid": True})
+    settings.set_field_style_values({"grid": True})
     with pytest.raises(ValueError, match="plain value"):
-        settings.keep_look_values(values)
-    assert settings.look_values() == {"grid": True}
+        settings.set_field_style_values(values)
+    assert settings.field_style_values() == {"grid": True}
 
 
 def test_damaged_looks_are_left_out(tmp_path):
     text = "[look]\nquantity=@Size(3 4)\nopacity=nan\ngrid=yes, no\ncontours=\nzero_lines=tr\xfc\ndropout_fan=false\n"
     (tmp_path / "s.ini").write_bytes(text.encode("latin-1") + b"deep/er=1\nlong=" + b"a" * 99 + b"\n")
-    assert Settings(tmp_path / "s.ini").look_values() == {"dropout_fan": False}
+    assert Settings(tmp_path / "s.ini").field_style_values() == {"dropout_fan": False}
 
 
 def test_only_themes_are_kept(tmp_path):
@@ -143,7 +143,7 @@ def test_any_bytes_give_usable_values(tmp_path_factory, content):
     assert settings.theme() in THEME_CHOICES
     assert settings.language() == "" or settings.language().isascii()
     assert isinstance(settings.geometry(), QByteArray)
-    assert all(isinstance(value, (bool, float, str)) for value in settings.look_values().values())
+    assert all(isinstance(value, (bool, float, str)) for value in settings.field_style_values().values())
 
 
 def test_a_place_that_cannot_be_written_is_reported_and_survived(tmp_path):

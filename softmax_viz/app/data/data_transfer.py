@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.app.data.table_import import TableImport
-from softmax_viz.app.presentation.theme_controller import ThemeSwitch
+from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.controllers.session.clipboard import Clipboard
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.core.basics.arrays import Ints
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 _TABLE_SUFFIX = ".csv"
 
 
-class DataDesk(QObject):
+class DataTransfer(QObject):
     """Brings points in and out, each time as one undoable edit.
 
     Parameters
@@ -68,14 +68,14 @@ class DataDesk(QObject):
     tableDone = Signal()  # noqa: N815  (Qt signals)
     dataRequested = Signal(object, str)
     toolRequested = Signal(str)
-    refused = Signal(object)
+    rejected = Signal(object)
     informed = Signal(str)
 
     def __init__(
         self,
         editor: Editor,
         window: QWidget,
-        themes: ThemeSwitch,
+        themes: ThemeController,
         background: Background,
         settings: Settings,
         parent: QObject | None = None,
@@ -89,7 +89,7 @@ class DataDesk(QObject):
         self.clipboard = Clipboard(editor, self._beside, self)
         self.tables = TableImport(editor, window, themes, self)
         self.tables.done.connect(self.tableDone)
-        self.tables.refused.connect(self.refused)
+        self.tables.rejected.connect(self.rejected)
         self.tables.dataRequested.connect(self.dataRequested)
 
     # The gallery
@@ -126,7 +126,7 @@ class DataDesk(QObject):
             else:
                 self.dataRequested.emit(load_preset(name), translated("presets", PRESETS[name].label))
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
 
     # Tables
 
@@ -152,7 +152,7 @@ class DataDesk(QObject):
         try:
             write_table(path, self._editor.data)
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
         else:
             count = self._editor.data.n_points
             text = self.tr("%Ln point(s) written to %1.", "", count)

@@ -15,7 +15,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.app.presentation.theme_controller import ThemeSwitch
+from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.basics.messages import UserError
@@ -60,14 +60,14 @@ class TableImport(QObject):
     """
 
     done = Signal()
-    refused = Signal(object)
+    rejected = Signal(object)
     dataRequested = Signal(object, str)
     pointsAdded = Signal()  # noqa: N815
     remarked = Signal(str)
     _looked = Signal(object, object, object)  # token, path, table or error
     _read = Signal(object, object, object)  # table, wishes, reading
 
-    def __init__(self, editor: Editor, window: QWidget, themes: ThemeSwitch, parent: QObject | None = None) -> None:
+    def __init__(self, editor: Editor, window: QWidget, themes: ThemeController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
         self._window = window
@@ -104,7 +104,7 @@ class TableImport(QObject):
 
         if isinstance(found, UserError) or token is not self._opening:
             if isinstance(found, UserError):
-                self.refused.emit(found)
+                self.rejected.emit(found)
             self.done.emit()
             return
         self._table = table = found

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from softmax_viz.app.documents.document_parts import DocumentParts
 from softmax_viz.core.document.document import Document
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 
 
 class DocumentApplier(QObject):
@@ -46,13 +46,13 @@ class DocumentApplier(QObject):
         parts, data = self._parts, document.session.data
         parts.runner.set_speed(document.speed)
         parts.rules.use_rules(document.rules)
-        if document.look:
-            parts.looker.use(Look.from_dict(document.look))
-            parts.looker.on_classes(data.classes)
+        if document.field_style:
+            parts.style_controller.use(FieldStyle.from_dict(document.field_style))
+            parts.style_controller.on_classes(data.classes)
         if document.view is not None:
-            parts.viewer.on_view_requested(View(*document.view))
+            parts.viewport.on_viewport_requested(Viewport(*document.view))
         else:
-            parts.viewer.fit(data)
+            parts.viewport.fit(data)
         if document.probe is not None:
             parts.probe.pin(*document.probe)
         else:

@@ -21,7 +21,7 @@ from softmax_viz.engine.run.problem import make_problem, same_samples
 _PATIENCE_MS = 200
 
 
-class Composer(QObject):
+class DocumentComposer(QObject):
     """Composes a document from the session and from the newest trained state.
 
     The trainer hears of a change a moment after it was made, so its newest state need not fit the session.
@@ -122,14 +122,14 @@ class Composer(QObject):
 
     def _document(self, trained: Trained | None) -> Document:
         parts = self._parts
-        view = parts.viewer.view
+        view = parts.viewport.view
         edges = (view.x0, view.x1, view.y0, view.y1)
         return Document(
             session=parts.editor.session,
             trained=trained,
             view=edges if is_view(*edges) else None,
             probe=parts.probe.pinned,
-            look=parts.looker.look.as_dict(),
+            field_style=parts.style_controller.field_style.as_dict(),
             speed=parts.runner.speed,
             rules=parts.rules.rules,
             active_class=parts.editor.active_class,

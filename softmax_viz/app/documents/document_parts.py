@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from softmax_viz.controllers.display.field_style_controller import Looker
+from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.display.probe import Probe
-from softmax_viz.controllers.display.viewport_controller import Viewer
+from softmax_viz.controllers.display.viewport_controller import ViewportController
 from softmax_viz.controllers.run.runner import Runner
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.core.training.stopping import StopRules
@@ -42,7 +42,7 @@ class DocumentParts:
 
     editor: SessionOwner
     runner: Runner
-    viewer: Viewer
-    looker: Looker
+    viewport: ViewportController
+    style_controller: FieldStyleController
     probe: Probe
     rules: OwnsStopRules

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.app.documents.current_file import CurrentFile
-from softmax_viz.app.documents.document_composer import Composer
+from softmax_viz.app.documents.document_composer import DocumentComposer
 from softmax_viz.app.documents.unsaved_work import UnsavedWork
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.core.basics.messages import UserError
@@ -51,14 +51,14 @@ class DocumentSaver(QObject):
         What has been done.
     """
 
-    refused = Signal(object)
+    rejected = Signal(object)
     written = Signal()
     informed = Signal(str)
 
     def __init__(
         self,
         editor: SessionOwner,
-        composer: Composer,
+        composer: DocumentComposer,
         current: CurrentFile,
         unsaved: UnsavedWork,
         background: Background,
@@ -119,7 +119,7 @@ class DocumentSaver(QObject):
         try:
             save_session(path, self._composer.complete())
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
         else:
             self.written.emit()
 
@@ -145,7 +145,7 @@ class DocumentSaver(QObject):
         try:
             self._current.own(path, self._save(path, document))
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
             return False
         except CancelledError:  # the program is ending
             return False

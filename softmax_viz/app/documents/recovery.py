@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.app.documents.session_documents import FileDesk
+from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.storage.files.files import shown
 from softmax_viz.storage.sessions.autosave import Autosave, LeftBehind
 from softmax_viz.views.dialogs.recovery_dialog import Offer, RecoveryDialog
@@ -38,9 +38,11 @@ class Recovery(QObject):
         Some work cannot be offered; the rest is in the log.
     """
 
-    refused = Signal(object)
+    rejected = Signal(object)
 
-    def __init__(self, files: FileDesk, autosave: Autosave, window: QWidget, parent: QObject | None = None) -> None:
+    def __init__(
+        self, files: SessionDocuments, autosave: Autosave, window: QWidget, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._window = window
         self._files = files
@@ -50,7 +52,7 @@ class Recovery(QObject):
         self._dialog: RecoveryDialog | None = None
         self._timer = QTimer(self, interval=_OFFER_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self.offer)
-        files.keeper.kept.connect(self._forget)
+        files.autosaver.kept.connect(self._forget)
         files.unsaved.settled.connect(self._forget)
 
     def offer_soon(self) -> None:
@@ -64,7 +66,7 @@ class Recovery(QObject):
             return
         self._offered += self._autosave.left_behind()
         if self._autosave.complaints:
-            self.refused.emit(self._autosave.complaints[0])
+            self.rejected.emit(self._autosave.complaints[0])
         if not self._offered:
             return
         offers = [

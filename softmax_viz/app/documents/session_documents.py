@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from softmax_viz.app.documents.current_file import CurrentFile
 from softmax_viz.app.documents.document_applier import DocumentApplier
-from softmax_viz.app.documents.document_composer import Composer
+from softmax_viz.app.documents.document_composer import DocumentComposer
 from softmax_viz.app.documents.document_parts import DocumentParts
 from softmax_viz.app.documents.document_saver import DocumentSaver
 from softmax_viz.app.documents.unsaved_work import UnsavedWork
@@ -30,7 +30,7 @@ from softmax_viz.views.window.background import Background, CancelledError
 _CHARACTERS_OF_A_POINT, _BYTES_OF_A_POINT = 4, 40
 
 
-class FileDesk(QObject):
+class SessionDocuments(QObject):
     """Opens documents, and leads to whoever saves, keeps and names them.
 
     To open a document is three things: *ask* whether the present one may be lost (``may_lose``), *put* the new one
@@ -61,7 +61,7 @@ class FileDesk(QObject):
     """
 
     tableRequested = Signal(object)
-    refused = Signal(object)
+    rejected = Signal(object)
 
     def __init__(
         self,
@@ -76,14 +76,14 @@ class FileDesk(QObject):
         self._window = window
         self._background = background
         self._editor = parts.editor
-        self.composer = Composer(parts, self)
+        self.composer = DocumentComposer(parts, self)
         self.applier = DocumentApplier(parts, self)
         self.current = CurrentFile(parts.editor, settings, self)
         self.unsaved = UnsavedWork(parts.editor, self.composer, self.current, autosave, self)
         self.saver = DocumentSaver(
             parts.editor, self.composer, self.current, self.unsaved, background, window, self
         )  # fmt: skip
-        self.keeper = self.unsaved.keeper
+        self.autosaver = self.unsaved.autosaver
         self.applier.aboutToApply.connect(self.composer.forget)
 
     @property
@@ -124,7 +124,7 @@ class FileDesk(QObject):
         try:
             read = self._background.run(text, lambda: read_session(path), size=_points_in(path))
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
             return
         except CancelledError:
             return
@@ -140,7 +140,7 @@ class FileDesk(QObject):
         try:
             document = self._background.run(caption, lambda: share_code.decode(text), size=size)
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
             return
         except CancelledError:
             return

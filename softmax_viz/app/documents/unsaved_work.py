@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.app.documents.current_file import CurrentFile
-from softmax_viz.app.documents.document_composer import Composer
-from softmax_viz.controllers.session.autosaver import Keeper, Work
+from softmax_viz.app.documents.document_composer import DocumentComposer
+from softmax_viz.controllers.session.autosaver import Autosaver, Work
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.storage.sessions.autosave import Autosave
@@ -40,7 +40,7 @@ class UnsavedWork(QObject):
     def __init__(
         self,
         editor: SessionOwner,
-        composer: Composer,
+        composer: DocumentComposer,
         current: CurrentFile,
         autosave: Autosave,
         parent: QObject | None = None,
@@ -52,7 +52,7 @@ class UnsavedWork(QObject):
         self._kept_step = -1
         self._is_held = False
         self._held: Work | None = None  # the user's own work, unless it is saved
-        self.keeper = Keeper(autosave, self._work, self)
+        self.autosaver = Autosaver(autosave, self._work, self)
 
     @Slot(object)
     def on_frame(self, _frame: Frame) -> None:
@@ -60,14 +60,14 @@ class UnsavedWork(QObject):
         step = self._composer.learned_step
         if self._editor.is_modified and not self._is_held and step != self._kept_step:
             self._kept_step = step
-            self.keeper.on_trained()
+            self.autosaver.on_trained()
 
     @Slot()
     def on_changed(self) -> None:
         """Have a change by the user kept."""
         self._composer.on_data()
         if self._editor.is_modified and not self._is_held:
-            self.keeper.on_changed()
+            self.autosaver.on_changed()
 
     @Slot(bool)
     def on_modified(self, is_modified: bool) -> None:
@@ -75,7 +75,7 @@ class UnsavedWork(QObject):
         if self._is_held:
             return
         if is_modified:
-            self.keeper.on_changed()
+            self.autosaver.on_changed()
         else:
             self.discard()
 
@@ -83,7 +83,7 @@ class UnsavedWork(QObject):
     def discard(self) -> None:
         """Remove what is kept: nothing is unsaved any more."""
         self._kept_step = -1
-        self.keeper.discard()
+        self.autosaver.discard()
         self.settled.emit()
 
     def hold(self) -> None:
@@ -101,7 +101,7 @@ class UnsavedWork(QObject):
         """Write unsaved work at once, on the thread for it."""
         work = self._unsaved()
         if work is not None:
-            self.keeper.keep(work)
+            self.autosaver.keep(work)
 
     def close(self, keep: bool) -> bool:
         """End; whether all has ended. May be called again.
@@ -111,11 +111,11 @@ class UnsavedWork(QObject):
         work = self._unsaved() if keep else None
         if work is None:
             self.discard()
-        return self.keeper.close(work)
+        return self.autosaver.close(work)
 
     def stop(self) -> bool:
         """End, and leave what is kept to another program; whether all has ended."""
-        return self.keeper.stop()
+        return self.autosaver.stop()
 
     @Slot()
     def on_refounded(self) -> None:

@@ -29,7 +29,7 @@ class Gate(QObject):
         An intent was not done, and why. Controls may show what was asked for, and are to be shown again.
     """
 
-    refused = Signal(object)
+    rejected = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,12 +55,12 @@ class Gate(QObject):
     def ask(self, intent: Intent) -> bool:
         """Have ``intent`` done; whether it was neither forbidden nor impossible."""
         if not self.mode.allows(intent):
-            self.refused.emit(self.mode.reason)
+            self.rejected.emit(self.mode.reason)
             return False
         try:
             self._handlers[type(intent)](*intent.arguments())
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
             return False
         return True
 

@@ -12,8 +12,8 @@ from typing import Any
 from softmax_viz.app.intents.intent import Intent
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 
 # Points
 
@@ -218,14 +218,14 @@ class CheckGradient(Intent):
 # The field and the view
 
 
-class SetStyle(Intent):
+class SetFieldStyle(Intent):
     """Draw the field this way."""
 
-    style: Look
+    style: FieldStyle
 
 
 class ToggleLines(Intent):
-    """Switch a kind of lines, a truth value of ``Look``."""
+    """Switch a kind of lines, a truth value of ``FieldStyle``."""
 
     name: str
 
@@ -238,10 +238,10 @@ class PreviousQuantity(Intent):
     """Show the previous quantity."""
 
 
-class ShowView(Intent):
+class ShowViewport(Intent):
     """Show this rectangle of the data plane."""
 
-    view: View
+    view: Viewport
 
 
 class FitView(Intent):

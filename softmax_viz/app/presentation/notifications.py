@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.core.training.divergence import Advice
+from softmax_viz.core.training.divergence import DivergenceReport
 from softmax_viz.core.training.gradient_check import GradientCheck
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.system.crash import CrashReport
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _GRADIENT_IS_RIGHT = 1e-5
 
 
-class Notices(QObject):
+class Notifications(QObject):
     """Writes to the message bar and remembers what its button does.
 
     Attributes
@@ -56,17 +56,17 @@ class Notices(QObject):
         bar.actionRequested.connect(self._on_action)
         bar.closed.connect(self._on_closed)
 
-    def offer_reset(self, text: str, kind: str) -> None:
+    def show_with_reset(self, text: str, kind: str) -> None:
         """Say ``text`` with a button that resets the run; ``kind`` is ``info``, ``warning`` or ``error``."""
         self._say(text, kind, self.tr("Reset"), self.resetRequested.emit)
 
     @Slot(str)
-    def inform(self, text: str) -> None:
+    def show_info(self, text: str) -> None:
         """Say what has been done."""
         self._say(text, "info")
 
     @Slot(str)
-    def lead(self, text: str) -> None:
+    def prepend(self, text: str) -> None:
         """Say ``text`` before what is being said, which keeps its button, and before advice that follows at once."""
         said, act = self._bar.text(), self._act
         if act is None:
@@ -75,7 +75,7 @@ class Notices(QObject):
             self._say(f"{text} {said}", self._bar.kind, self._bar.action_button.text().replace("&&", "&"), act)
         self._leading = text
 
-    def withdraw(self) -> None:
+    def clear_offer(self) -> None:
         """Clear a message that offers something about a run, because the run was reset."""
         if self._act is not None:
             self._act = None
@@ -88,14 +88,14 @@ class Notices(QObject):
         self._bar.clear()
 
     @Slot(object)
-    def on_refused(self, error: UserError) -> None:
+    def show_error(self, error: UserError) -> None:
         """Say what could not be done."""
         self._say(sentence(error), "error")
 
     @Slot(object)
     def on_file_refused(self, error: UserError) -> None:
         """Say what could not be done with a file, until it is done."""
-        self.on_refused(error)
+        self.show_error(error)
         self._refusal = self._bar.text()
 
     @Slot()
@@ -106,7 +106,7 @@ class Notices(QObject):
         self._refusal = ""
 
     @Slot(object)
-    def on_doubted(self, notes: tuple[UserError, ...]) -> None:
+    def show_warnings(self, notes: tuple[UserError, ...]) -> None:
         """Say how points were read that could be read in another way."""
         self._say("; ".join(map(sentence, notes)), "warning")
 
@@ -115,7 +115,7 @@ class Notices(QObject):
         """Say what is new: the run diverged, a rule was met, the gradient was checked. Each is said once."""
         if self._has_faulted and frame.phase is not Phase.FAULTED:
             self._has_faulted = False
-            self.withdraw()
+            self.clear_offer()
         before, self._told = self._told, (frame.advice, frame.stopped, frame.gradient_check)
         if frame.advice is not None and frame.advice is not before[0]:
             self._advise(frame.advice)
@@ -130,7 +130,7 @@ class Notices(QObject):
         self._title = title
 
     @Slot(object)
-    def on_units(self, advice: Advice | None) -> None:
+    def on_units(self, advice: DivergenceReport | None) -> None:
         """Offer to standardize, unless the user has put that away for these data; None: that is settled."""
         shown = self._bar.text()
         is_shown = bool(shown) and shown == self._units_text
@@ -152,7 +152,7 @@ class Notices(QObject):
         log.error("the trainer failed: %s", report)
         self._has_faulted = True
         text = self.tr("Training stopped because of an error in the program. Your points are safe; reset to go on.")
-        self.offer_reset(text, "error")
+        self.show_with_reset(text, "error")
 
     @Slot(object)
     def on_crashed(self, report: CrashReport) -> None:
@@ -160,9 +160,9 @@ class Notices(QObject):
         text = self.tr("An error in the program was reported on the terminal: %1. Your points are still here.")
         self._say(text.replace("%1", report.summary), "error")
 
-    def _advise(self, advice: Advice, before: str = "") -> None:
+    def _advise(self, advice: DivergenceReport, before: str = "") -> None:
         if advice.repair is None or advice.repair_text is None:
-            self.offer_reset(sentence(advice.message), "warning")
+            self.show_with_reset(sentence(advice.message), "warning")
             return
         name, value = advice.repair
         self._say(

@@ -11,7 +11,7 @@ from softmax_viz.storage.settings import Settings
 from softmax_viz.views.style.theme import THEMES, Theme, apply_theme, system_theme
 
 
-class ThemeSwitch(QObject):
+class ThemeController(QObject):
     """Keeps the choice, a key of ``core.settings.themes.THEME_CHOICES``, and applies it.
 
     Parameters

@@ -10,7 +10,7 @@ from softmax_viz.app.state.state_store import Binding
 from softmax_viz.controllers.display.shown_values import Marks, Numbers
 from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel
 from softmax_viz.core.optimum.result import Optimum
-from softmax_viz.core.training.evaluation import Measure
+from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.views.panels.optimum_note import optimum_note
 from softmax_viz.views.tools.brush import Brush
@@ -39,12 +39,12 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("session.data",), canvas.show_data),
         Binding(("session.selection",), canvas.show_selection),
         Binding(("session.active_class",), canvas.show_active_class),
-        Binding(("view",), canvas.show_view),
+        Binding(("view",), canvas.show_viewport),
         Binding(("run.picture",), canvas.show_picture),
         Binding(("run.marks",), show_marks),
         Binding(("probe.pinned",), canvas.show_probe),
         Binding(("probe.value",), canvas.show_value),
-        Binding(("style",), canvas.show_look),
+        Binding(("style",), canvas.show_field_style),
         Binding(("tool",), canvas.show_tool),
         Binding(("brushes",), show_brushes),
     )
@@ -58,7 +58,7 @@ def _classes(window: MainWindow) -> tuple[Binding, ...]:
 
     return (
         Binding(("session.classes", "session.counts", "session.active_class"), show),
-        Binding(("session.classes",), window.look_button.show_classes),
+        Binding(("session.classes",), window.field_style_button.show_classes),
         Binding(("session.n_classes",), window.plot.show_classes_count),
         Binding(("session.n_classes",), lambda n: window.show_class_count(n, MIN_CLASSES, MAX_CLASSES)),
     )
@@ -66,17 +66,17 @@ def _classes(window: MainWindow) -> tuple[Binding, ...]:
 
 def _style(window: MainWindow) -> tuple[Binding, ...]:
     return (
-        Binding(("style",), window.look_button.show_look, is_control=True),
-        Binding(("style",), window.look_menu.show_look, is_control=True),
-        Binding(("session.has_dropout",), window.look_button.show_dropout),
-        Binding(("session.has_dropout",), window.look_menu.show_dropout),
+        Binding(("style",), window.field_style_button.show_field_style, is_control=True),
+        Binding(("style",), window.field_style_menu.show_field_style, is_control=True),
+        Binding(("session.has_dropout",), window.field_style_button.show_dropout),
+        Binding(("session.has_dropout",), window.field_style_menu.show_dropout),
     )
 
 
 def _run(window: MainWindow) -> tuple[Binding, ...]:
     transport, plot, status = window.transport, window.plot, window.status
 
-    def show_curve(curve: Curve | None, step: int, measure: Measure | None) -> None:
+    def show_curve(curve: Curve | None, step: int, measure: Evaluation | None) -> None:
         if curve is not None:
             plot.show_curve(curve, step, measure)
 

@@ -13,7 +13,7 @@ from softmax_viz.app.state.window_state import FIELDS, Sources, WindowState, dif
 from softmax_viz.controllers.display.shown_values import RunFacts
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.core.basics.arrays import Ints
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +112,7 @@ class StateStore(QObject):
         self.update(run=facts)
 
     @Slot(object)
-    def take_style(self, style: Look) -> None:
+    def take_style(self, style: FieldStyle) -> None:
         """Take up how the field is drawn."""
         self.update(style=style)
 

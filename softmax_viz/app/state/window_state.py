@@ -25,8 +25,8 @@ from softmax_viz.core.data.dataset import ClassLabel, Dataset
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 
 if TYPE_CHECKING:
     from softmax_viz.views.style.theme import Theme
@@ -65,7 +65,7 @@ class Sources:
     active_class: int
     selection: Ints
     run: RunFacts
-    style: Look
+    style: FieldStyle
     theme: Theme
     theme_choice: str
     brushes: Mapping[str, Brush]
@@ -131,10 +131,10 @@ class WindowState:
     probe: ProbeState
     warnings: WarningState
     run: ShownRun
-    view: View
+    view: Viewport
     speed: int
     rules: StopRules
-    style: Look
+    style: FieldStyle
     theme: Theme = field(metadata=OBJECT)
     theme_choice: str
     tool: str
@@ -241,7 +241,7 @@ def _session_state(session: Session, active_class: int, selection: Ints) -> Sess
     )
 
 
-def _with_class(style: Look, classes: tuple[ClassLabel, ...]) -> Look:
+def _with_class(style: FieldStyle, classes: tuple[ClassLabel, ...]) -> FieldStyle:
     """The style, of the first class if its own has gone."""
     keys = [label.key for label in classes]
     return style if style.class_key in keys else replace(style, class_key=keys[0])

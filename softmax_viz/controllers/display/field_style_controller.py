@@ -8,11 +8,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.core.data.dataset import ClassLabel
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
 
 
-class Looker(QObject):
+class FieldStyleController(QObject):
     """Owns the look.
 
     Parameters
@@ -22,34 +22,34 @@ class Looker(QObject):
 
     Signals
     -------
-    lookChanged(Look)
+    fieldStyleChanged(Look)
         The look is another one now.
     """
 
-    lookChanged = Signal(object)
+    fieldStyleChanged = Signal(object)
 
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+    def __init__(self, field_style: FieldStyle, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.look = look
+        self.field_style = field_style
 
     def remembered(self) -> dict[str, object]:
         """What the next start of the program shall know: all but the class, which belongs to these data."""
-        values = self.look.as_dict()
+        values = self.field_style.as_dict()
         del values["class_key"]
         return values
 
     @Slot(object)
-    def use(self, look: Look) -> None:
+    def use(self, field_style: FieldStyle) -> None:
         """Look at the field in this way."""
-        if look != self.look:
-            self.look = look
-            self.lookChanged.emit(look)
+        if field_style != self.field_style:
+            self.field_style = field_style
+            self.fieldStyleChanged.emit(field_style)
 
     @Slot(str)
     def toggle(self, name: str) -> None:
-        """Draw the lines ``name``, a truth value of ``Look``, or draw them no more."""
-        changes: dict[str, Any] = {name: not getattr(self.look, name)}
-        self.use(replace(self.look, **changes))
+        """Draw the lines ``name``, a truth value of ``FieldStyle``, or draw them no more."""
+        changes: dict[str, Any] = {name: not getattr(self.field_style, name)}
+        self.use(replace(self.field_style, **changes))
 
     @Slot()
     def next_quantity(self) -> None:
@@ -65,10 +65,10 @@ class Looker(QObject):
     def on_classes(self, classes: tuple[ClassLabel, ...]) -> None:
         """When the class that is looked at has gone, look at the first one."""
         keys = [label.key for label in classes]
-        if self.look.class_key not in keys:
-            self.use(replace(self.look, class_key=keys[0]))
+        if self.field_style.class_key not in keys:
+            self.use(replace(self.field_style, class_key=keys[0]))
 
     def _move(self, way: int) -> None:
         names = list(QUANTITIES)
-        place = names.index(self.look.quantity) + way
-        self.use(replace(self.look, quantity=names[place % len(names)]))
+        place = names.index(self.field_style.quantity) + way
+        self.use(replace(self.field_style, quantity=names[place % len(names)]))

@@ -11,7 +11,7 @@ from typing import Any
 
 from softmax_viz.controllers.display.shown_values import Marks, Numbers, ShownRun
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.core.training.evaluation import Readings
+from softmax_viz.core.training.evaluation import Evaluations
 from softmax_viz.engine.messages.frame import Frame
 
 _TEXT_S = 0.25
@@ -35,10 +35,10 @@ class Presenter:
         self.shown = ShownRun()
         self._clock = clock
         self._run = -1
-        self._readings: Readings | None = None
+        self._readings: Evaluations | None = None
         self._phase: Phase | None = None
         self._n_points = -1
-        self._marked: Readings | None = None
+        self._marked: Evaluations | None = None
         self._text_since_s = 0.0
         self._text_step = 0
         self._pictures = 0

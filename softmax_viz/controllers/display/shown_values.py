@@ -18,15 +18,15 @@ from softmax_viz.core.model.softmax import softmax
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, Phase
-from softmax_viz.core.training.divergence import SafeRates, cautions, named_rates
-from softmax_viz.core.training.evaluation import Measure
+from softmax_viz.core.training.divergence import SafeRates, named_rates, setting_warnings
+from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.messages.frame import Frame
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.quantities import value_at
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import scores_at
 
 Place = tuple[float, float]
@@ -93,7 +93,7 @@ class ShownRun:
     marks: Marks | None = None
     curve: Curve | None = None
     curve_step: int = 0
-    measure: Measure | None = None
+    measure: Evaluation | None = None
     optimum: Optimum | None = None
     numbers: Numbers | None = None
     rates: tuple[float | None, float | None] = (None, None)
@@ -149,7 +149,7 @@ class ProbeState:
     value: float | None = None
 
 
-def read_probe(probed: Probed, classes: tuple[ClassLabel, ...], style: Look) -> ProbeState:
+def read_probe(probed: Probed, classes: tuple[ClassLabel, ...], style: FieldStyle) -> ProbeState:
     """Evaluate the model at the probe; nothing can be read of a model of another number of ``classes``."""
     place, frame = probed.place, probed.frame
     if place is None or frame is None or frame.state.n_classes != len(classes):
@@ -223,7 +223,7 @@ def warnings_of(hyperparams: Hyperparams, stability: Stability) -> WarningState:
     optimum = stability.optimum
     rates = replace(stability.rates, everywhere=optimum.global_safe_rate if optimum is not None else None)
     found: dict[str, Warned] = {}
-    for caution in cautions(hyperparams, rates):
+    for caution in setting_warnings(hyperparams, rates):
         if caution.param not in found or caution.severe:
             message = caution.message
             values = tuple(message.values.items())
@@ -253,7 +253,7 @@ class RunFacts:
         When the run stops by itself.
     """
 
-    view: View
+    view: Viewport
     shown: ShownRun = field(default_factory=ShownRun)
     probed: Probed = field(default_factory=Probed)
     stability: Stability = field(default_factory=Stability)

@@ -12,7 +12,7 @@ from softmax_viz.core.training.divergence import SafeRates, far_units
 from softmax_viz.engine.messages.frame import Frame
 
 
-class Advisor(QObject):
+class TrainingWarnings(QObject):
     """Folds frames into what is known of the objective; ``shown.warnings_of`` says what follows for the settings.
 
     Attributes

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.core.data.dataset import Dataset
-from softmax_viz.field.picture.viewport import View, fit_data
+from softmax_viz.field.picture.viewport import Viewport, fit_data
 
 # Asks for a picture of a view: view, width and height in device pixels, theme.
-UseView = Callable[[View, int, int, str], None]
+UseViewport = Callable[[Viewport, int, int, str], None]
 
 
-class Viewer(QObject):
+class ViewportController(QObject):
     """Owns the view. Until the user zooms or pans, a resized canvas shows the same content.
 
     Parameters
@@ -33,9 +33,9 @@ class Viewer(QObject):
 
     viewChanged = Signal(object)
 
-    def __init__(self, use_view: UseView, data: Dataset, theme: str, parent: QObject | None = None) -> None:
+    def __init__(self, use_viewport: UseViewport, data: Dataset, theme: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._use_view = use_view
+        self._use_view = use_viewport
         self._data = data
         self._theme = theme
         self._size = (0, 0)
@@ -49,7 +49,7 @@ class Viewer(QObject):
         self._apply(fit_data(data, self._aspect()))
 
     @Slot(object)
-    def on_view_requested(self, view: View) -> None:
+    def on_viewport_requested(self, view: Viewport) -> None:
         """Show what the user zoomed or panned to."""
         self._fitted = False
         self._apply(view)
@@ -67,7 +67,7 @@ class Viewer(QObject):
         half_width = view.width / before[0] * width / 2
         half_height = view.height / before[1] * height / 2
         cx, cy = (view.x0 + view.x1) / 2, (view.y0 + view.y1) / 2
-        resized = View(cx - half_width, cx + half_width, cy - half_height, cy + half_height)
+        resized = Viewport(cx - half_width, cx + half_width, cy - half_height, cy + half_height)
         self._apply(resized if resized.is_legal else view)
 
     @property
@@ -84,7 +84,7 @@ class Viewer(QObject):
         width, height = self._size
         return width / height if width and height else 1.0
 
-    def _apply(self, view: View) -> None:
+    def _apply(self, view: Viewport) -> None:
         self.view = view
         self.viewChanged.emit(view)
         if 0 not in self._size:

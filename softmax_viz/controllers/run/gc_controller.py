@@ -17,7 +17,7 @@ _YOUNG = 5_000
 _FULL_EVERY = 20
 
 
-class Collector(QObject):
+class GcController(QObject):
     """Switches automatic collection off and collects on the GUI thread after there was something to do.
 
     ``poke`` after activity; an idle program runs no timer. ``close`` restores automatic collection.
@@ -39,7 +39,7 @@ class Collector(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
-    def take_over(self, other: Collector) -> None:
+    def take_over(self, other: GcController) -> None:
         """Hand collection back in place of ``other``, which began earlier and ends before this one."""
         self._was_enabled, other._was_enabled = other._was_enabled, False
 

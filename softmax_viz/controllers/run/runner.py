@@ -14,8 +14,8 @@ from softmax_viz.engine.messages import commands as cmd
 from softmax_viz.engine.messages.courtesy import Courtesy
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.engine.trainer_thread import TrainerThread
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 
 
 class Runner(QObject):
@@ -37,7 +37,7 @@ class Runner(QObject):
         until the next frame that has one.
     phaseChanged(Phase), speedChanged(int)
         What the trainer does; which notch of ``SPEEDS`` is set.
-    faulted(str)
+    trainerFailed(str)
         The program failed on the trainer's thread: a traceback.
 
     Attributes
@@ -54,7 +54,7 @@ class Runner(QObject):
     frameTaken = Signal(object)
     phaseChanged = Signal(object)
     speedChanged = Signal(int)
-    faulted = Signal(str)
+    trainerFailed = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None, courtesy: Courtesy | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class Runner(QObject):
         self.link = TrainerLink(self._thread, self)
         self.link.frameTaken.connect(self.frameTaken)
         self.link.phaseChanged.connect(self.phaseChanged)
-        self.link.faulted.connect(self.faulted)
+        self.link.trainerFailed.connect(self.trainerFailed)
         self.start = self._thread.start
         self.is_current, self.is_settled = self.link.is_current, self.link.is_settled
         self._send = self.link.send
@@ -150,10 +150,10 @@ class Runner(QObject):
         """Have the gradient held against central differences; a frame brings the result."""
         self._send(cmd.CheckGradient())
 
-    def use_view(self, view: View, width: int, height: int, theme: str) -> None:
+    def use_viewport(self, view: Viewport, width: int, height: int, theme: str) -> None:
         """Draw the field of ``view`` with ``width`` × ``height`` device pixels in the colours of ``theme``."""
-        self._send(cmd.UseView(view, width, height, theme))
+        self._send(cmd.UseViewport(view, width, height, theme))
 
-    def use_look(self, look: Look) -> None:
+    def use_field_style(self, field_style: FieldStyle) -> None:
         """Draw the field this way."""
-        self._send(cmd.UseLook(look))
+        self._send(cmd.UseFieldStyle(field_style))

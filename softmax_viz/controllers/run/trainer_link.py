@@ -23,7 +23,7 @@ class TrainerLink(QObject):
 
     Signals
     -------
-    frameTaken(Frame), phaseChanged(Phase), faulted(str)
+    frameTaken(Frame), phaseChanged(Phase), trainerFailed(str)
         As those of ``Runner``.
 
     Attributes
@@ -36,7 +36,7 @@ class TrainerLink(QObject):
 
     frameTaken = Signal(object)
     phaseChanged = Signal(object)
-    faulted = Signal(str)
+    trainerFailed = Signal(str)
 
     def __init__(self, thread: TrainerThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class TrainerLink(QObject):
         self._shown_picture: Picture | None = None
         self._returns: list[Picture | None] = []
         self._thread = thread
-        self._thread.faulted.connect(self._on_faulted, Qt.ConnectionType.QueuedConnection)
+        self._thread.trainerFailed.connect(self._on_faulted, Qt.ConnectionType.QueuedConnection)
         self.clock = FrameClock(self)
         self.clock.ticked.connect(self.take_frame)
 
@@ -117,7 +117,7 @@ class TrainerLink(QObject):
         self.clock.stop()
         self.phase = Phase.FAULTED
         self.phaseChanged.emit(self.phase)
-        self.faulted.emit(report)
+        self.trainerFailed.emit(report)
 
     def _enter(self, phase: Phase) -> None:
         if phase is not self.phase:

@@ -131,7 +131,7 @@ class _Writer:
                     self._changed.notify_all()
 
 
-class Keeper(QObject):
+class Autosaver(QObject):
     """Has the work kept some seconds after each change.
 
     Parameters

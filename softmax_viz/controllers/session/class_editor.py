@@ -39,7 +39,7 @@ class ClassEditor(QObject):
         try:
             edit = renamed(self._owner.data, index, name)
         except UserError as error:
-            self._owner.refused.emit(error)
+            self._owner.rejected.emit(error)
             return
         if edit is not None:
             self._owner.do(self._naming(self.tr("rename class %1"), index), edit)

@@ -49,7 +49,7 @@ class Clipboard(QObject):
 
     codePasted = Signal(str)
     filesPasted = Signal(object)
-    refused = Signal(object)
+    rejected = Signal(object)
     doubted = Signal(object)
 
     def __init__(self, editor: Editor, beside: Beside, parent: QObject | None = None) -> None:
@@ -126,7 +126,7 @@ class Clipboard(QObject):
                 self.tr("Pasting…"), lambda: points_from_text(text, classes, name, is_own=is_own), text.count("\n")
             )
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
             return
         if pasted is None:
             return

@@ -42,7 +42,7 @@ class Editor(QObject):
         self.dataChanged, self.hyperparamsChanged = owner.dataChanged, owner.hyperparamsChanged
         self.featuresChanged, self.titleChanged = owner.featuresChanged, owner.titleChanged
         self.activeClassChanged, self.selectionChanged = owner.activeClassChanged, owner.selectionChanged
-        self.modifiedChanged, self.refused = owner.modifiedChanged, owner.refused
+        self.modifiedChanged, self.rejected = owner.modifiedChanged, owner.rejected
         self.select, self.choose_class = owner.select, owner.choose_class
         self.adopt, self.mark_saved, self.mark_modified = owner.adopt, owner.mark_saved, owner.mark_modified
         self.add_class, self.remove_class, self.rename_class = (

@@ -55,7 +55,7 @@ class SessionOwner(QObject):
     selectionChanged = Signal(object)
     titleChanged = Signal(str)
     modifiedChanged = Signal(bool)
-    refused = Signal(object)
+    rejected = Signal(object)
     runLeft = Signal(int)
     runBegun = Signal(object, int)
     runReturned = Signal(int, object, int)
@@ -107,7 +107,7 @@ class SessionOwner(QObject):
         try:
             session, inverse = apply(edit, self.session)
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
             return False
         if edit == inverse:
             return False

@@ -28,8 +28,8 @@ class Document:
     probe
         The pinned place (x, y) in data units.
     look
-        How the field is drawn: the fields of ``field.picture.field_style.Look`` by name, plain values only (text, truth
-        values, finite numbers), at most 32.
+        How the field is drawn: the fields of ``field.picture.field_style.FieldStyle`` by name, plain values only
+        (text, truth values, finite numbers), at most 32.
     speed
         Index into ``run_control.SPEEDS``.
     rules
@@ -47,21 +47,21 @@ class Document:
     trained: Trained | None = None
     view: tuple[float, float, float, float] | None = None
     probe: tuple[float, float] | None = None
-    look: dict[str, object] = field(default_factory=dict)
+    field_style: dict[str, object] = field(default_factory=dict)
     speed: int = DEFAULT_SPEED
     rules: StopRules = field(default_factory=StopRules)
     active_class: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "look", dict(self.look))
+        object.__setattr__(self, "field_style", dict(self.field_style))
         if self.trained is not None and not fits(self.trained, self.session):
             raise ValueError(f"weights {self.trained.state.weights.shape} do not fit the session")
         if self.view is not None and not is_view(*self.view):
             raise ValueError(f"no view: {self.view}")
         if self.probe is not None and not is_place(*self.probe):
             raise ValueError(f"no place: {self.probe}")
-        if len(self.look) > MOST_LOOK_ENTRIES or not all(map(is_plain, self.look.values())):
-            raise ValueError(f"the look is not plain: {self.look}")
+        if len(self.field_style) > MOST_LOOK_ENTRIES or not all(map(is_plain, self.field_style.values())):
+            raise ValueError(f"the look is not plain: {self.field_style}")
         if not 0 <= self.speed < len(SPEEDS):
             raise ValueError(f"no speed {self.speed}")
         if not 0 <= self.active_class < self.session.data.n_classes:

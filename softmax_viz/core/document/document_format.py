@@ -77,7 +77,7 @@ def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
         "probe": None if document.probe is None else [float(value) for value in document.probe],
         "look": {
             name: whole_characters(value)[:LONGEST_NAME] if isinstance(value, str) else value
-            for name, value in document.look.items()
+            for name, value in document.field_style.items()
         },
         "active_class": int(document.active_class),
         "axes": [whole_characters(name)[:LONGEST_NAME] for name in data.axes],
@@ -138,7 +138,7 @@ def from_dict(value: object, file: str = "session") -> Document:
         trained=None if trained is None else trained_from(trained, data.n_classes, len(names)),
         view=_view(root.optional("view")),
         probe=_probe(root.optional("probe")),
-        look=_look(root.optional("look")),
+        field_style=_field_style(root.optional("look")),
         speed=_whole(root, "speed", 0, len(SPEEDS) - 1, DEFAULT_SPEED),
         rules=_rules(root.optional("rules")),
         active_class=_whole(root, "active_class", 0, data.n_classes - 1, 0),
@@ -342,7 +342,7 @@ def _probe(found: Plain | None) -> tuple[float, float] | None:
     return x, y
 
 
-def _look(found: Plain | None) -> dict[str, object]:
+def _field_style(found: Plain | None) -> dict[str, object]:
     """Names and plain values; what they mean is known to those who draw."""
     if found is None:
         return {}

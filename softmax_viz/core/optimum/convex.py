@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
-from softmax_viz.core.optimum.input_sums import Design, matrix_of
+from softmax_viz.core.optimum.input_sums import InputSums, matrix_of
 
 # Means of products in even units are rounded to about 1e-16: a smaller λ is none to them.
 _LEAST_L1, _LEAST_L2 = 2e-15, 1e-18
@@ -92,7 +92,7 @@ class Penalties:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Local:
+class QuadraticModel:
     """Value, gradient (K, M) and Hessian (K·M, K·M) of a smooth function of θ."""
 
     value: float
@@ -103,7 +103,7 @@ class Local:
 class CrossEntropy:
     """The mean cross-entropy with targets (1 − ε)·onehot + ε/K, as a function of θ (K, M)."""
 
-    def __init__(self, design: Design, labels: Ints, n_classes: int, smoothing: float = 0.0) -> None:
+    def __init__(self, design: InputSums, labels: Ints, n_classes: int, smoothing: float = 0.0) -> None:
         self.design = design
         self.n_classes = n_classes
         self._targets = np.full((n_classes, len(labels)), smoothing / n_classes)
@@ -118,7 +118,7 @@ class CrossEntropy:
         own = np.einsum("kn,kn->n", self._targets, shifted)
         return float((np.log(np.exp(shifted).sum(axis=0)) - own).mean())
 
-    def local(self, theta: Floats) -> Local:
+    def local(self, theta: Floats) -> QuadraticModel:
         """The value and both derivatives; the Hessian's blocks are mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
         shifted = self.design.logits(theta)
         shifted -= shifted.max(axis=0)
@@ -139,7 +139,7 @@ class CrossEntropy:
         blocks = np.empty((self.n_classes, self.n_classes, *squares.shape[1:]))
         blocks[first, second] = squares
         blocks[second, first] = squares
-        return Local(value, self.design.mean_product(p - self._targets), matrix_of(blocks))
+        return QuadraticModel(value, self.design.mean_product(p - self._targets), matrix_of(blocks))
 
     def probabilities(self, theta: Floats) -> Floats:
         """Softmax over the classes, (K, N)."""

@@ -9,7 +9,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.optimum.common_shift import Shifts, TurnedCorners
 from softmax_viz.core.optimum.convex import Penalties, flat_quadratic
-from softmax_viz.core.optimum.input_sums import Design
+from softmax_viz.core.optimum.input_sums import InputSums
 from softmax_viz.core.optimum.interior_point import (
     BothCorners,
     Corners,
@@ -35,7 +35,7 @@ def hinge_minimum(
     Without penalty there are many minima: ``hair``/2 Σ θ² makes the shortest the only one.
     """
     order = np.argsort(labels, kind="stable")
-    design = Design(rows[:, order], should_stop)
+    design = InputSums(rows[:, order], should_stop)
     margins = MarginCorners(design, labels[order], n_classes)
     start = np.zeros((n_classes, len(rows)))
     corners: Corners = margins

@@ -17,7 +17,7 @@ from softmax_viz.core.basics.interruption import blocks, never, raising
 _BLOCK = 4096
 
 
-class Design:
+class InputSums:
     """The inputs φ̃ of N points.
 
     Parameters

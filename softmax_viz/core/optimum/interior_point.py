@@ -17,7 +17,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.interruption import never
-from softmax_viz.core.optimum.input_sums import Design, matrix_of
+from softmax_viz.core.optimum.input_sums import InputSums, matrix_of
 
 _MOST_STEPS = 150
 # Fewer where there are many corners, so that the time stays bounded: most problems need ten to forty.
@@ -92,7 +92,7 @@ class MarginCorners:
     it on.
     """
 
-    def __init__(self, design: Design, labels: Ints, n_classes: int) -> None:
+    def __init__(self, design: InputSums, labels: Ints, n_classes: int) -> None:
         self.design = design
         self._shape = (n_classes, design.n_inputs)
         starts = np.searchsorted(labels, np.arange(n_classes + 1))

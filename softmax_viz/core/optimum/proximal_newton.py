@@ -13,7 +13,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.optimum.common_shift import Shifts, TurnedCorners
-from softmax_viz.core.optimum.convex import CrossEntropy, Local, Penalties, lift_shifts
+from softmax_viz.core.optimum.convex import CrossEntropy, Penalties, QuadraticModel, lift_shifts
 from softmax_viz.core.optimum.interior_point import WeightCorners, interior_point
 
 # Proximal steps solve a problem of their own each.
@@ -145,7 +145,7 @@ def minimum(
 
 
 def _proximal_direction(
-    theta: Floats, gradient: Floats, hessian: Floats, loss: Local, penalties: Penalties
+    theta: Floats, gradient: Floats, hessian: Floats, loss: QuadraticModel, penalties: Penalties
 ) -> tuple[Floats, float]:
     """The step to the minimum of the quadratic model plus λ₁ Σ|w|, as θ − that, and the fall that it promises.
 

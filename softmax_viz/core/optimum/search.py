@@ -15,7 +15,7 @@ from softmax_viz.core.methods.penalties import penalty_of
 from softmax_viz.core.optimum.convex import CrossEntropy, Penalties, lift_shifts
 from softmax_viz.core.optimum.even_units import even_penalties, in_even_units
 from softmax_viz.core.optimum.hinge import hinge_minimum
-from softmax_viz.core.optimum.input_sums import Design
+from softmax_viz.core.optimum.input_sums import InputSums
 from softmax_viz.core.optimum.proximal_newton import Minimum, minimum, newton_direction
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.optimum.separability import (
@@ -29,7 +29,7 @@ from softmax_viz.core.optimum.separability import (
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.curvature import global_safe_rate
 from softmax_viz.core.training.evaluation import measure
-from softmax_viz.core.training.reference import Samples, TrainState
+from softmax_viz.core.training.reference import TrainingSet, TrainState
 
 __all__ = ["REASONS", "find_optimum", "never"]
 
@@ -75,7 +75,9 @@ class _Found:
     reason: str = ""
 
 
-def find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[[], bool] = never) -> Optimum | None:
+def find_optimum(
+    samples: TrainingSet, hyperparams: Hyperparams, should_stop: Callable[[], bool] = never
+) -> Optimum | None:
     """The optimum of J on ``samples`` with the loss, targets, penalty and bias of ``hyperparams``. Any thread.
 
     Parameters
@@ -95,7 +97,7 @@ def find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callab
         return None
 
 
-def _find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Callable[[], bool]) -> Optimum | None:
+def _find_optimum(samples: TrainingSet, hyperparams: Hyperparams, should_stop: Callable[[], bool]) -> Optimum | None:
     rate = global_safe_rate(samples, hyperparams)
     if not samples.n_samples:
         zeros = np.zeros((samples.n_classes, samples.n_features))
@@ -113,10 +115,10 @@ def _find_optimum(samples: Samples, hyperparams: Hyperparams, should_stop: Calla
     separable = is_separable(even, samples.labels, samples.n_classes, hyperparams.bias, should_stop)
     present, inverse = np.unique(samples.labels, return_inverse=True)
     # The bias alone keeps a class without points away, and the less it is worth the better.
-    with_points = Samples(even, samples.labels, samples.n_classes)
+    with_points = TrainingSet(even, samples.labels, samples.n_classes)
     some_empty = hyperparams.bias and not hyperparams.label_smoothing and len(present) < samples.n_classes
     if some_empty:
-        with_points = Samples(even, inverse, len(present))
+        with_points = TrainingSet(even, inverse, len(present))
     never_enough = LOSSES[hyperparams.loss].is_positive and not hyperparams.label_smoothing
     if never_enough and separable and not any(_shares(hyperparams)) and with_points.n_classes > 1:
         return Optimum(None, None, None, None, None, separable, True, SEPARABLE, rate)
@@ -159,7 +161,7 @@ def _parted(theta: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
     return (theta[:, :-1], theta[:, -1]) if hyperparams.bias else (theta, np.zeros(len(theta)))
 
 
-def _data_loss(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
+def _data_loss(theta: Floats, samples: TrainingSet, hyperparams: Hyperparams) -> float:
     """The mean loss of θ on ``samples``, all in even units."""
     return measure(TrainState(*_parted(theta, hyperparams)), samples, hyperparams).data_loss
 
@@ -171,7 +173,7 @@ def _centred(weights: Floats, bias: Floats, hyperparams: Hyperparams) -> tuple[F
     return weights, bias - bias.mean()
 
 
-def _with_empty_classes(weights: Floats, bias: Floats, samples: Samples, present: Ints) -> tuple[Floats, Floats]:
+def _with_empty_classes(weights: Floats, bias: Floats, samples: TrainingSet, present: Ints) -> tuple[Floats, Floats]:
     """The hinge's optimum with rows for classes without points: no weights, and a margin of 1 to every point."""
     logits = samples.features @ weights.T + bias
     own = logits[np.arange(samples.n_samples), np.searchsorted(present, samples.labels)]
@@ -182,7 +184,7 @@ def _with_empty_classes(weights: Floats, bias: Floats, samples: Samples, present
 
 
 def _minimise(
-    samples: Samples, hyperparams: Hyperparams, penalties: Penalties, should_stop: Callable[[], bool]
+    samples: TrainingSet, hyperparams: Hyperparams, penalties: Penalties, should_stop: Callable[[], bool]
 ) -> _Found | None:
     """The minimum over θ (K, D, and 1 with a bias) for samples and penalties in even units."""
     inputs = with_ones(samples.features, hyperparams.bias)
@@ -192,7 +194,7 @@ def _minimise(
     # Neither loss has a steeper gradient than K − 1 in even units: more L1 holds a weight at 0 whatever else is.
     held = penalties.l1 >= samples.n_classes - 1.0
     if held.any():
-        some = Samples(samples.features[:, ~held[: samples.n_features]], samples.labels, samples.n_classes)
+        some = TrainingSet(samples.features[:, ~held[: samples.n_features]], samples.labels, samples.n_classes)
         best_of_rest = _minimise(some, hyperparams, penalties.of(~held), should_stop)
         if best_of_rest is not None and not best_of_rest.reason:
             start[:, ~held] = best_of_rest.theta
@@ -225,7 +227,7 @@ def _sparser(theta: Floats, l1: Floats) -> Floats:
 
 
 def _cross_entropy_minimum(
-    samples: Samples,
+    samples: TrainingSet,
     inputs: Floats,
     hyperparams: Hyperparams,
     penalties: Penalties,
@@ -236,16 +238,16 @@ def _cross_entropy_minimum(
     smoothing = hyperparams.label_smoothing
     if samples.n_samples > _MANY_POINTS:
         some = np.linspace(0, samples.n_samples - 1, _SOME_POINTS).astype(np.int64)
-        few = CrossEntropy(Design(inputs[some].T, should_stop), samples.labels[some], samples.n_classes, smoothing)
+        few = CrossEntropy(InputSums(inputs[some].T, should_stop), samples.labels[some], samples.n_classes, smoothing)
         first = minimum(few, penalties, start, should_stop, tolerance=1e-4)
         if first is None:
             return None
         start = first.theta
-    data = CrossEntropy(Design(inputs.T, should_stop), samples.labels, samples.n_classes, smoothing)
+    data = CrossEntropy(InputSums(inputs.T, should_stop), samples.labels, samples.n_classes, smoothing)
     return minimum(data, penalties, start, should_stop, 1e-10 if penalties.has_l1 else 1e-11)
 
 
-def _with_zeros(best: Minimum, samples: Samples, hyperparams: Hyperparams, penalties: Penalties) -> Minimum:
+def _with_zeros(best: Minimum, samples: TrainingSet, hyperparams: Hyperparams, penalties: Penalties) -> Minimum:
     """``best`` with the weights that L1 holds at zero exactly there: as many as cost nothing."""
 
     def value(theta: Floats) -> float:
@@ -261,7 +263,11 @@ def _with_zeros(best: Minimum, samples: Samples, hyperparams: Hyperparams, penal
 
 
 def _without_penalty(
-    samples: Samples, hyperparams: Hyperparams, inputs: Floats, penalties: Penalties, should_stop: Callable[[], bool]
+    samples: TrainingSet,
+    hyperparams: Hyperparams,
+    inputs: Floats,
+    penalties: Penalties,
+    should_stop: Callable[[], bool],
 ) -> _Found | None:
     """The same without a penalty that sums can tell from none: found if attained, else the reason why not.
 
@@ -282,7 +288,9 @@ def _without_penalty(
             theta, gap = theta / min(margin, 1.0), 0.0
         theta = theta @ basis.back
         return _Found(theta, gap + penalties.value(theta))
-    data = CrossEntropy(Design(basis.rows, should_stop), samples.labels, samples.n_classes, hyperparams.label_smoothing)
+    data = CrossEntropy(
+        InputSums(basis.rows, should_stop), samples.labels, samples.n_classes, hyperparams.label_smoothing
+    )
     best = minimum(data, Penalties(flat, flat), start, should_stop)
     if best is None:
         return None

@@ -18,7 +18,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.interruption import blocks, never, raising
 from softmax_viz.core.optimum.convex import CrossEntropy, flat_quadratic, lift_shifts
-from softmax_viz.core.optimum.input_sums import Design
+from softmax_viz.core.optimum.input_sums import InputSums
 from softmax_viz.core.optimum.interior_point import Interior, MarginCorners, interior_point
 from softmax_viz.core.optimum.proximal_newton import newton_direction, search
 
@@ -130,7 +130,7 @@ def _search_for_proof(inputs: Floats, labels: Ints, n_classes: int, should_stop:
     rows = even_basis(inputs, should_stop).rows
     if not len(rows):
         return False  # All scores are equal.
-    design = Design(rows, should_stop)
+    design = InputSums(rows, should_stop)
     data = CrossEntropy(design, labels, n_classes)
     everything = np.arange(len(rows))
     theta = np.zeros((n_classes, len(rows)))
@@ -157,7 +157,7 @@ def _by_the_hinge(rows: Floats, labels: Ints, n_classes: int, should_stop: Calla
     """Minimise the hinge without penalty until one of the two proofs is there."""
     order = np.argsort(labels, kind="stable")
     labels = labels[order]
-    design = Design(rows[:, order], should_stop)
+    design = InputSums(rows[:, order], should_stop)
     corners = MarginCorners(design, labels, n_classes)
     answer: list[bool] = []
 
@@ -173,7 +173,7 @@ def _by_the_hinge(rows: Floats, labels: Ints, n_classes: int, should_stop: Calla
     return answer[0] if answer else None
 
 
-def is_cut(theta: Floats, design: Design, labels: Ints) -> bool:
+def is_cut(theta: Floats, design: InputSums, labels: Ints) -> bool:
     """Whether every point's own class has the largest score, by more than rounding could feign."""
     size = float(np.abs(theta).sum()) * float(np.abs(design.rows).max())
     return smallest_margin(design.logits(theta), labels) > _ROUNDING * (1.0 + size)
@@ -193,7 +193,7 @@ def linearised(p: Floats, change: Floats) -> Floats:
     return result
 
 
-def is_proof(q: Floats, labels: Ints, design: Design) -> bool:
+def is_proof(q: Floats, labels: Ints, design: InputSums) -> bool:
     """Whether the wrong classes' ``q`` (K, N), cut off at 0, cancel: no cut has a margin above 1e-9 then."""
     q = np.maximum(q, 0.0)
     everyone = np.arange(len(labels))

@@ -1,7 +1,7 @@
 """The colour themes by name, and what the field needs to know of each: plain data, without numpy or Qt. Any thread.
 
-To add a theme: one entry in ``FIELD_THEMES``, and the colours of the window in ``views.style.theme.THEMES``. The command
-line, settings and menus read these tables.
+To add a theme: one entry in ``FIELD_THEMES``, and the colours of the window in ``views.style.theme.THEMES``. The
+command line, settings and menus read these tables.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ from softmax_viz.core.methods.penalties import penalty_of
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.first_order import is_transformed
 from softmax_viz.core.training.objective import Objective
-from softmax_viz.core.training.reference import Samples, TrainState
+from softmax_viz.core.training.reference import TrainingSet, TrainState
 
 # Up to this many parameters the whole Hessian is cheaper than a sequence of products with it.
 _DENSE = 64
@@ -77,7 +77,7 @@ def decay(hyperparams: Hyperparams) -> float:
     return penalty_of(hyperparams).strong_convexity
 
 
-def _inputs(samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> tuple[Floats, Floats]:
+def _inputs(samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> tuple[Floats, Floats]:
     """The inputs φ̃ as (M, N), the bias only if there is one, and the largest curvature (M,) of the penalty on each."""
     penalty = np.full(samples.n_features + hyperparams.bias, penalty_of(hyperparams).lipschitz)
     penalty[samples.n_features :] = 0.0
@@ -105,7 +105,7 @@ def _in_given_units(curvature: float, exponent: int) -> float:
         return float(np.ldexp(curvature, 2 * exponent))
 
 
-def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
+def largest_curvature(theta: Floats, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """The largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
 
     For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
@@ -139,7 +139,7 @@ def largest_curvature(theta: Floats, samples: Samples, hyperparams: Hyperparams,
     return _in_given_units(by(p, rows, penalty, attend), exponent)
 
 
-def _of_any_loss(theta: Floats, samples: Samples, hyperparams: Hyperparams) -> float:
+def _of_any_loss(theta: Floats, samples: TrainingSet, hyperparams: Hyperparams) -> float:
     """The largest eigenvalue of the Hessian of the data loss, by the definition; 0 where it is not finite."""
     nothing = replace(hyperparams, strength=0.0)
     objective = Objective(samples.features, samples.labels, np.ones(samples.n_classes), nothing)
@@ -205,7 +205,9 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> flo
     return max(largest, 0.0)
 
 
-def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
+def safe_learning_rate(
+    state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on
+) -> float:
     """2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0.
 
     0 where L is larger than the largest number: no rate is safe.
@@ -214,7 +216,7 @@ def safe_learning_rate(state: TrainState, samples: Samples, hyperparams: Hyperpa
     return 2.0 / largest if largest > 0.0 else math.inf
 
 
-def any_batch_safe_rate(samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
+def any_batch_safe_rate(samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """2/L for an L that the objective of no batch exceeds at any weights, with or without dropped logits.
 
     A batch is at most as steep as its steepest point, ½ ‖φ̃‖² + λ. inf where ``global_safe_rate`` is.
@@ -240,7 +242,7 @@ def _lengthening(hyperparams: Hyperparams) -> float:
     return 1.0
 
 
-def global_safe_rate(samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
+def global_safe_rate(samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
     """2/L for an L that no weights exceed, with or without dropped logits; inf for the hinge and without curvature.
 
     H ⪯ ½ (I − 11ᵀ/K) ⊗ X̃ᵀX̃/N + λI (D. Böhning, *Multinomial Logistic Regression Algorithm*, 1992), and

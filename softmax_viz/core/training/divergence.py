@@ -17,7 +17,7 @@ from softmax_viz.core.training.curvature import (
     global_safe_rate,
     stability_bound,
 )
-from softmax_viz.core.training.reference import Samples
+from softmax_viz.core.training.reference import TrainingSet
 
 # What is offered lies this far below what is just safe.
 _COMFORT = 0.7
@@ -26,7 +26,7 @@ _FAR = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class DivergenceReport:
     """Why a run diverged, and one change that repairs it.
 
     Parameters
@@ -45,7 +45,7 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
+class SettingWarning:
     """A warning at a control, before anything has happened.
 
     Parameters
@@ -132,7 +132,7 @@ def _times(rate: float | None, bound: float) -> float | None:
     return limit if math.isfinite(limit) else None
 
 
-def tidy(value: float) -> float:
+def round_down_2_digits(value: float) -> float:
     """The largest number of two significant digits that is at most ``value`` > 0."""
     unit = 10.0 ** (math.floor(math.log10(value)) - 1)
     digits = math.floor(value / unit * (1.0 + 1e-12))
@@ -143,7 +143,7 @@ def _number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def divergence(step: int, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> Advice:
+def divergence(step: int, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> DivergenceReport:
     """The likeliest cause of the divergence at ``step``, and its repair.
 
     Parameters
@@ -188,7 +188,7 @@ def divergence(step: int, samples: Samples, hyperparams: Hyperparams, attend: At
     return _with_repair(message, hyperparams, safe)
 
 
-def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> Advice:
+def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> DivergenceReport:
     """Offer a rate that is safe and smaller than the present one; if the control ends above it, other units."""
     rate = hyperparams.learning_rate
     param = PARAMS["learning_rate"]
@@ -196,18 +196,18 @@ def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> A
     shrinking = decay(hyperparams)
     if shrinking:
         safe = min(safe, stability_bound(hyperparams) / shrinking)
-    value = tidy(min(_COMFORT * safe, rate / 2.0, param.high)) if safe > 0.0 else 0.0
+    value = round_down_2_digits(min(_COMFORT * safe, rate / 2.0, param.high)) if safe > 0.0 else 0.0
     if OPTIMIZERS[hyperparams.optimizer].uses_learning_rate and value >= param.low:
         text = UserError(QT_TRANSLATE_NOOP("errors", "Set the learning rate to {value}"), value=f"{value:g}")
-        return Advice(message, ("learning_rate", value), text)
+        return DivergenceReport(message, ("learning_rate", value), text)
     if not hyperparams.standardize:
-        return Advice(
+        return DivergenceReport(
             message, ("standardize", True), UserError(QT_TRANSLATE_NOOP("errors", "Standardize the features"))
         )
-    return Advice(message, None, None)
+    return DivergenceReport(message, None, None)
 
 
-def cautions(hyperparams: Hyperparams, rates: SafeRates) -> tuple[Caution, ...]:
+def setting_warnings(hyperparams: Hyperparams, rates: SafeRates) -> tuple[SettingWarning, ...]:
     """What to warn of at the controls with these settings; the graver first."""
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     if math.isinf(bound):
@@ -218,7 +218,7 @@ def cautions(hyperparams: Hyperparams, rates: SafeRates) -> tuple[Caution, ...]:
             QT_TRANSLATE_NOOP("errors", "η·λ = {product} is above {bound}: the weights will grow without end."),
             product=_number(product), bound=_number(bound),
         )  # fmt: skip
-        return Caution("learning_rate", True, message), Caution("strength", True, message)
+        return SettingWarning("learning_rate", True, message), SettingWarning("strength", True, message)
     named = named_rates(hyperparams, rates)
     if named.now is not None and rate > named.now:
         text, safe = (
@@ -249,10 +249,10 @@ def cautions(hyperparams: Hyperparams, rates: SafeRates) -> tuple[Caution, ...]:
             ),
             steepest,
         )
-    return (Caution("learning_rate", False, UserError(text, rate=_number(rate), safe=_number(safe))),)
+    return (SettingWarning("learning_rate", False, UserError(text, rate=_number(rate), safe=_number(safe))),)
 
 
-def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | None) -> Advice | None:
+def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | None) -> DivergenceReport | None:
     """What to say when the learning rate is far too large because of the units of the data, and standardizing cures it.
 
     The D standardized features have mean square 1, so with the bias tr X̃ᵀX̃/N = D + 1 bounds the largest eigenvalue
@@ -283,4 +283,4 @@ def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | No
         rate=_number(hyperparams.learning_rate), safe=_number(named),
     )  # fmt: skip
     text = UserError(QT_TRANSLATE_NOOP("errors", "Standardize and start over"))
-    return Advice(message, ("standardize", True), text)
+    return DivergenceReport(message, ("standardize", True), text)

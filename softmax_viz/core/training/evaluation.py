@@ -11,13 +11,13 @@ from softmax_viz.core.basics.interruption import Attend, blocks, go_on
 from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.core.methods.penalties import penalty_of
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.reference import Samples, TrainState
+from softmax_viz.core.training.reference import TrainingSet, TrainState
 
 _SMALLEST = float(np.nextafter(0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measure:
+class Evaluation:
     """The model at one step, without dropout, on all the data.
 
     Parameters
@@ -52,7 +52,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Readings:
+class Evaluations:
     """What can be read off the model at one step, over all N points.
 
     Parameters
@@ -69,8 +69,8 @@ class Readings:
         Passes over the data completed at this step.
     """
 
-    train: Measure
-    test: Measure | None
+    train: Evaluation
+    test: Evaluation | None
     held_out: Bools
     safe_rate: float | None = None
     any_batch_rate: float | None = None
@@ -91,11 +91,11 @@ class Readings:
         return wrong
 
 
-def measure(state: TrainState, samples: Samples, hyperparams: Hyperparams, attend: Attend = go_on) -> Measure:
+def measure(state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> Evaluation:
     """Evaluate ``state`` on ``samples`` with the penalty of ``hyperparams``."""
     penalty = penalty_of(hyperparams).value(state.weights)
     if not samples.n_samples:
-        return Measure(state.step, 0.0, penalty, np.empty(0, np.bool_))
+        return Evaluation(state.step, 0.0, penalty, np.empty(0, np.bool_))
     loss = LOSSES[hyperparams.loss]
     losses, wrong = np.empty(samples.n_samples), np.empty(samples.n_samples, np.bool_)
     for block in blocks(samples.n_samples):
@@ -106,4 +106,4 @@ def measure(state: TrainState, samples: Samples, hyperparams: Hyperparams, atten
     data_loss = float(losses.mean())
     if not data_loss and loss.is_positive and samples.n_classes > 1:
         data_loss = _SMALLEST  # Finite scores never cost nothing: the mean is only below every positive number.
-    return Measure(state.step, data_loss, penalty, wrong)
+    return Evaluation(state.step, data_loss, penalty, wrong)

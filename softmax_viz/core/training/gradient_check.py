@@ -15,7 +15,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.first_order import first_order_step
 from softmax_viz.core.training.logit_dropout import LogitDropout
 from softmax_viz.core.training.objective import Objective, PenaltyCorners
-from softmax_viz.core.training.reference import Samples, TrainState, batch_bounds, shuffled
+from softmax_viz.core.training.reference import TrainingSet, TrainState, batch_bounds, shuffled
 
 MOST_POINTS = 10_000
 MOST_PARAMETERS = 2_000
@@ -63,7 +63,7 @@ class GradientCheck:
 
 
 def check_gradient(
-    state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int, attend: Attend = go_on
+    state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, seed: int, attend: Attend = go_on
 ) -> GradientCheck:
     """Compare the gradient with central differences of J at ``state``, as the next step would see it.
 
@@ -121,7 +121,7 @@ def _drift(theta: Floats, hyperparams: Hyperparams) -> float | None:
 
 
 def _what_the_step_sees(
-    state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int
+    state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, seed: int
 ) -> tuple[Floats, Ints, Floats]:
     """Features, labels and dropout multipliers of the next step, thinned to at most ``MOST_POINTS``."""
     n = samples.n_samples

@@ -26,7 +26,7 @@ from softmax_viz.core.training.objective import Objective
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Samples:
+class TrainingSet:
     """What is learned from: ``features`` (N, D), ``labels`` (N,), ``n_classes`` K. Frozen copies."""
 
     features: Floats
@@ -124,7 +124,7 @@ class TrainState:
 
 
 @dataclass(frozen=True, slots=True)
-class StepReport:
+class StepLosses:
     """The objective at the weights *before* a step, on that step's batch and with its dropout."""
 
     data_loss: float
@@ -169,8 +169,8 @@ def starting_memory(state: TrainState, optimizer: str) -> tuple[Moments, int, In
 
 
 def reference_step(
-    state: TrainState, samples: Samples, hyperparams: Hyperparams, seed: int
-) -> tuple[TrainState, StepReport]:
+    state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, seed: int
+) -> tuple[TrainState, StepLosses]:
     """One update, in the plainest form. Pure; any thread.
 
     Parameters
@@ -199,7 +199,7 @@ def reference_step(
     theta = state.theta
     if not hyperparams.bias:
         theta[:, -1] = 0.0
-    report = StepReport(objective.data_loss(theta), objective.penalty(theta))
+    report = StepLosses(objective.data_loss(theta), objective.penalty(theta))
     optimizer = OPTIMIZERS[hyperparams.optimizer]
     moments, steps, starts = starting_memory(state, hyperparams.optimizer)
     age: Age = steps + 1 if starts is None else np.asarray(steps + 1 - starts, np.float64)

@@ -101,7 +101,7 @@ def steps_until(rules: StopRules, state: TrainState, n_samples: int, batch_size:
     return min(remaining, default=None)
 
 
-def first_met(losses: Floats, totals: Floats, rules: StopRules, optimum_value: float | None) -> int | None:
+def first_step_met(losses: Floats, totals: Floats, rules: StopRules, optimum_value: float | None) -> int | None:
     """The first index at which a rule on a loss is met; None if at none.
 
     Parameters

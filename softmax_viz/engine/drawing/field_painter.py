@@ -10,11 +10,11 @@ from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.drawing.picture_pool import PicturePool
 from softmax_viz.field.lines.boundaries import boundary_segments
 from softmax_viz.field.lines.lines import field_lines
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.palette import field_colours
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.quantities import paint_of
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
 
 
@@ -30,11 +30,11 @@ class FieldPainter:
         model: TrainState,
         features: tuple[str, ...],
         classes: tuple[ClassLabel, ...],
-        view: View,
+        view: Viewport,
         width: int,
         height: int,
         theme: str,
-        look: Look,
+        field_style: FieldStyle,
         masks: Floats | None = None,
     ) -> Picture:
         """The field of ``model`` (in data units) in ``view``, ``width`` × ``height`` pixels, lent until released.
@@ -43,9 +43,9 @@ class FieldPainter:
         """
         weights, bias = _drawable(model.weights), _drawable(model.bias)
         pixels = self._pool.acquire(width, height)
-        colours = field_colours(tuple(label.style for label in classes), theme, look.opacity)
-        self._rasteriser.draw(pixels, view, weights, bias, features, colours, paint_of(look, classes, theme))
-        lines = field_lines(weights, bias, features, classes, view, look, masks)
+        colours = field_colours(tuple(label.style for label in classes), theme, field_style.opacity)
+        self._rasteriser.draw(pixels, view, weights, bias, features, colours, paint_of(field_style, classes, theme))
+        lines = field_lines(weights, bias, features, classes, view, field_style, masks)
         return self._pool.lend(pixels, view, boundary_segments(weights, bias, features, view, width, height), lines)
 
     def release(self, picture: Picture | None) -> None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.drawing.frame_budget import FrameBudget
-from softmax_viz.engine.messages.commands import UseView
+from softmax_viz.engine.messages.commands import UseViewport
 from softmax_viz.engine.messages.unexpected import report
 from softmax_viz.engine.run.run_readings import dropout_samples_of
 from softmax_viz.engine.run.training_run import TrainingRun
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.field.raster.steepness import moving_scale, steepest_slope
@@ -34,8 +34,8 @@ class _Content:
     bias: bytes
     features: tuple[str, ...]
     classes: tuple[ClassLabel, ...]
-    window: UseView
-    look: Look
+    window: UseViewport
+    field_style: FieldStyle
     dropout: object
 
 
@@ -56,22 +56,22 @@ class FieldStream:
         self._clock = clock
         self._painter = painter
         self._budget = FrameBudget()
-        self._window: UseView | None = None
-        self._look = Look()
+        self._window: UseViewport | None = None
+        self._field_style = FieldStyle()
         self._drawn: _Content | None = None
         self._scale = 1
         self._is_turned = False  # the last picture shows another part of the plane, or another look
         self._refine_at_s = 0.0
 
-    def use_window(self, window: UseView) -> None:
+    def use_window(self, window: UseViewport) -> None:
         """Draw this rectangle with so many pixels in these colours from now on."""
         self._is_turned |= window != self._window
         self._window = window if window.width > 0 and window.height > 0 else None
 
-    def use_look(self, look: Look) -> None:
+    def use_field_style(self, field_style: FieldStyle) -> None:
         """Draw the field this way from now on."""
-        self._is_turned |= look != self._look
-        self._look = look
+        self._is_turned |= field_style != self._field_style
+        self._field_style = field_style
 
     def release(self, picture: Picture | None) -> None:
         """Take the memory of a picture back that nobody reads any more."""
@@ -113,17 +113,17 @@ class FieldStream:
         return self._draw(run, content, 1 if content == self._drawn else self._budget.prompt_scale())
 
     def _content(self, run: TrainingRun, run_number: int) -> _Content | None:
-        window, look, model = self._window, self._look, run.model
+        window, field_style, model = self._window, self._field_style, run.model
         if window is None:
             self._scale, self._drawn = 1, None
             return None
-        dropout = (run.hyperparams, run.current.lesson.seed) if look.dropout_fan else None
+        dropout = (run.hyperparams, run.current.lesson.seed) if field_style.dropout_fan else None
         weights, bias, classes = model.weights.tobytes(), model.bias.tobytes(), run.data.classes
-        return _Content(run_number, weights, bias, run.features, classes, window, look, dropout)
+        return _Content(run_number, weights, bias, run.features, classes, window, field_style, dropout)
 
     def _moving_scale(self, run: TrainingRun, content: _Content) -> int:
         least = 1
-        if QUANTITIES[content.look.quantity].is_smooth:
+        if QUANTITIES[content.field_style.quantity].is_smooth:
             window, model = content.window, run.model
             slope = steepest_slope(
                 model.weights, model.bias, run.features, window.view, window.width, window.height
@@ -133,7 +133,7 @@ class FieldStream:
 
     def _draw(self, run: TrainingRun, content: _Content, scale: int | None) -> Picture | None:
         """The picture at ``scale``, None for that of motion; None if the program fails at it."""
-        window, look, model, before = content.window, content.look, run.model, self._drawn
+        window, field_style, model, before = content.window, content.field_style, run.model, self._drawn
         if before is None or _cost_of(before) != _cost_of(content):
             self._budget.forget()
         try:
@@ -147,8 +147,8 @@ class FieldStream:
                 -(-window.width // scale),
                 -(-window.height // scale),
                 window.theme,
-                look,
-                dropout_samples_of(run) if look.dropout_fan else None,
+                field_style,
+                dropout_samples_of(run) if field_style.dropout_fan else None,
             )
         except Exception as error:
             report(error)
@@ -163,5 +163,5 @@ class FieldStream:
 
 def _cost_of(content: _Content) -> object:
     """What the time for a picture depends on, roughly."""
-    window, look = content.window, content.look
-    return window.width, window.height, content.features, len(content.classes), look.quantity
+    window, field_style = content.window, content.field_style
+    return window.width, window.height, content.features, len(content.classes), field_style.quantity

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats, aligned
 from softmax_viz.field.picture.picture import FieldLines, Picture
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 Pixels = NDArray[np.uint32]
 
@@ -27,7 +27,7 @@ class PicturePool:
                 return pixels
         return aligned((height, width), np.uint32)
 
-    def lend(self, pixels: Pixels, view: View, boundaries: Floats, lines: FieldLines) -> Picture:
+    def lend(self, pixels: Pixels, view: Viewport, boundaries: Floats, lines: FieldLines) -> Picture:
         """A read-only picture of ``pixels``, whose memory stays lent until it is released."""
         shown = pixels.view()
         shown.setflags(write=False)

@@ -12,9 +12,9 @@ from softmax_viz.core.document.session import Trained
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,20 @@ class UseFeatures:
 
 
 @dataclass(frozen=True, slots=True)
-class UseView:
+class UseViewport:
     """Draw the field of ``view`` with ``width`` × ``height`` pixels in the colours of ``theme``."""
 
-    view: View
+    view: Viewport
     width: int
     height: int
     theme: str
 
 
 @dataclass(frozen=True, slots=True)
-class UseLook:
+class UseFieldStyle:
     """Draw the field this way."""
 
-    look: Look
+    field_style: FieldStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ Command = (
     UseData
     | UseHyperparams
     | UseFeatures
-    | UseView
-    | UseLook
+    | UseViewport
+    | UseFieldStyle
     | UseStopRules
     | Reset
     | Resume
@@ -184,6 +184,6 @@ Command = (
     | Stop
 )
 # What leaves the run alone is obeyed in the middle of a step; everything else interrupts it.
-ASIDE = (UseView, UseLook, UseStopRules, SetSpeed, OptimumFound, FrameTaken, ForgetRuns)
+READ_ONLY_COMMANDS = (UseViewport, UseFieldStyle, UseStopRules, SetSpeed, OptimumFound, FrameTaken, ForgetRuns)
 # What nobody in the window waits for an answer to.
 UNNUMBERED = (OptimumFound, FrameTaken, ForgetRuns)

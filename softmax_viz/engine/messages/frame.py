@@ -11,8 +11,8 @@ from softmax_viz.core.model.features import LINEAR
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.core.training.divergence import Advice
-from softmax_viz.core.training.evaluation import Readings
+from softmax_viz.core.training.divergence import DivergenceReport
+from softmax_viz.core.training.evaluation import Evaluations
 from softmax_viz.core.training.gradient_check import GradientCheck
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
@@ -73,13 +73,13 @@ class Frame:
     features: tuple[str, ...] = LINEAR
     hyperparams: Hyperparams | None = None
     dropped: Bools | None = None
-    readings: Readings | None = None
+    readings: Evaluations | None = None
     curve: Curve | None = None
     curve_step: int = 0
     picture: Picture | None = None
     picture_s: float = 0.0
     optimum: Optimum | None = None
-    advice: Advice | None = None
+    advice: DivergenceReport | None = None
     stopped: UserError | None = None
     gradient_check: GradientCheck | None = None
     effects: tuple[Effect, ...] = ()

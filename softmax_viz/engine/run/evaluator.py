@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from softmax_viz.core.basics.interruption import Attend, go_on
-from softmax_viz.core.training.evaluation import Readings
+from softmax_viz.core.training.evaluation import Evaluations
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.engine.run.run_readings import readings_of
 from softmax_viz.engine.run.training_run import TrainingRun
@@ -32,7 +32,7 @@ class Reader:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.readings: Readings | None = None
+        self.readings: Evaluations | None = None
         self.curve: Curve | None = None
         self.curve_step = 0
         self._next_s = -math.inf

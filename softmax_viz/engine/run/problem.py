@@ -13,7 +13,7 @@ from softmax_viz.core.data.held_out import held_out
 from softmax_viz.core.model.features import expand
 from softmax_viz.core.model.standardization import Scaling, identity, standardization
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.reference import Samples
+from softmax_viz.core.training.reference import TrainingSet
 
 # Settings that change what the optimum is; all others change only the way there.
 OPTIMUM_PARAMS = (
@@ -23,7 +23,7 @@ _SAMPLE_PARAMS = ("bias", "standardize", "test_share", "split_seed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Problem:
+class TrainingProblem:
     """Samples in the units of training.
 
     Parameters
@@ -36,13 +36,15 @@ class Problem:
         From data units to the units of training; its mean and deviation are those of the training points.
     """
 
-    train: Samples
-    test: Samples
+    train: TrainingSet
+    test: TrainingSet
     held_out: Bools
     scaling: Scaling
 
 
-def make_problem(data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams, attend: Attend = go_on) -> Problem:
+def make_problem(
+    data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams, attend: Attend = go_on
+) -> TrainingProblem:
     """Split, expand and scale ``data``. A test share never takes the last point to learn from."""
     for_test = held_out(data.points, hyperparams.test_share, hyperparams.split_seed)
     if for_test.all():
@@ -54,14 +56,14 @@ def make_problem(data: Dataset, features: tuple[str, ...], hyperparams: Hyperpar
         attend()
         expanded = scaling.apply(expanded)
 
-    def samples(chosen: Bools) -> Samples:
+    def samples(chosen: Bools) -> TrainingSet:
         attend()
-        return Samples(expanded[chosen], data.labels[chosen], data.n_classes)
+        return TrainingSet(expanded[chosen], data.labels[chosen], data.n_classes)
 
-    return Problem(samples(~for_test), samples(for_test), for_test, scaling)
+    return TrainingProblem(samples(~for_test), samples(for_test), for_test, scaling)
 
 
-def same_lessons(one: Dataset, other: Dataset) -> bool:
+def same_training_set(one: Dataset, other: Dataset) -> bool:
     """Whether both data sets teach the same: they differ in names and colours at most."""
     return (
         [label.key for label in one.classes] == [label.key for label in other.classes]

@@ -11,14 +11,14 @@ from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.training import gradient_check
 from softmax_viz.core.training.curvature import any_batch_safe_rate, safe_learning_rate
-from softmax_viz.core.training.evaluation import Readings, measure
+from softmax_viz.core.training.evaluation import Evaluations, measure
 from softmax_viz.core.training.logit_dropout import LogitDropout
 from softmax_viz.engine.run.training_run import TrainingRun
 
 _FAN_SAMPLES = 32
 
 
-def readings_of(run: TrainingRun, with_safe_rate: bool = False, attend: Attend = go_on) -> Readings:
+def readings_of(run: TrainingRun, with_safe_rate: bool = False, attend: Attend = go_on) -> Evaluations:
     """Everything that can be read off the model now."""
     now = run.measure(attend)
     state, problem = run.state, run.current.problem
@@ -26,7 +26,7 @@ def readings_of(run: TrainingRun, with_safe_rate: bool = False, attend: Attend =
     if with_safe_rate:
         safe_rate = safe_learning_rate(state, problem.train, run.hyperparams, attend)
         any_batch_rate = any_batch_safe_rate(problem.train, run.hyperparams, attend)
-    return Readings(
+    return Evaluations(
         now,
         measure(state, problem.test, run.hyperparams, attend) if problem.test.n_samples else None,
         problem.held_out,

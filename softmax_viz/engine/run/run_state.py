@@ -14,7 +14,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.optimizer_memory import in_other_units, with_empty_begun, with_other_betas
 from softmax_viz.core.training.reference import TrainState
-from softmax_viz.engine.run.problem import Problem, make_problem, same_optimum
+from softmax_viz.engine.run.problem import TrainingProblem, make_problem, same_optimum
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class RunState:
         return self._state, self._model, self._problem.scaling, self._posed_features
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> TrainingProblem:
         """What is learned from, made ready."""
         self.pose()
         return self._problem

@@ -8,11 +8,11 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.interruption import Attend, Interrupted
-from softmax_viz.core.training.divergence import Advice, divergence
+from softmax_viz.core.training.divergence import DivergenceReport, divergence
 from softmax_viz.core.training.evaluation import measure
 from softmax_viz.core.training.loss_history import LossHistory, is_reading, next_reading
 from softmax_viz.core.training.reference import TrainState
-from softmax_viz.core.training.stopping import StopRules, first_met
+from softmax_viz.core.training.stopping import StopRules, first_step_met
 from softmax_viz.engine.run.run_state import RunState
 
 # So many numbers are worked through before somebody who waits is looked for again. A step costs something by itself.
@@ -21,17 +21,18 @@ _LEAST_WORK = 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
+class TrainOutcome:
     """How some steps ended: ``advice`` if the run diverged, ``met`` if a loss reached its stopping rule."""
 
-    advice: Advice | None = None
+    advice: DivergenceReport | None = None
     met: bool = False
 
 
 class Stretch:
     """Some steps of one run, without an edit among them.
 
-    How they are sliced changes neither weights nor history: losses are read at steps that ``core.training.loss_history`` names.
+    How they are sliced changes neither weights nor history: losses are read at steps that
+    ``core.training.loss_history`` names.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ class Stretch:
         self._rules, self._optimum, self._watches = rules, optimum, rules.watches(optimum)
         self._attend = attend
 
-    def train(self, steps: int) -> Outcome:
+    def train(self, steps: int) -> TrainOutcome:
         """Take ``steps`` steps: see ``TrainingRun.train``."""
         current, attend = self._current, self._attend
         trainer = current.ready_trainer()
@@ -72,11 +73,11 @@ class Stretch:
                 met = self._first_met(report.data_loss, report.data_loss + report.penalty) if self._watches else None
                 if met is not None and before is not None:
                     self._go_to(before, step, met)
-                    return Outcome(met=True)
+                    return TrainOutcome(met=True)
                 self._history.add_clean(step, report.data_loss, report.penalty)
             else:
                 if is_due and self._read_clean(step):
-                    return Outcome(met=True)
+                    return TrainOutcome(met=True)
                 until = min(next_reading(step), step + 1 if trainer.ends_pass else end, until)
                 report = trainer.advance(until - step, attend)
                 self._history.add_noisy(step, report.data_loss + report.penalty)
@@ -84,12 +85,12 @@ class Stretch:
             if len(report.data_loss):
                 current.note_steps()
             if report.diverged:
-                return Outcome(advice=divergence(step, self._train, self._hyperparams, attend))
+                return TrainOutcome(advice=divergence(step, self._train, self._hyperparams, attend))
             if report.interrupted:
                 raise Interrupted
             if step < end:
                 attend()
-        return Outcome()
+        return TrainOutcome()
 
     def _steps_in_a_row(self) -> int:
         """How many steps take a few milliseconds, or one: it depends on nothing that changes while steps are taken."""
@@ -99,7 +100,7 @@ class Stretch:
         return max(_LOOK_AFTER // max(work, _LEAST_WORK), 1)
 
     def _first_met(self, losses: Floats, totals: Floats) -> int | None:
-        return first_met(losses, totals, self._rules, self._optimum)
+        return first_step_met(losses, totals, self._rules, self._optimum)
 
     def _go_to(self, before: TrainState, step: int, met: int) -> None:
         """Go back to the very step that met a rule: ``met`` steps after ``before``, which is that of ``step``."""

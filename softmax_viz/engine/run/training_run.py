@@ -9,7 +9,7 @@ from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.document.session import Trained
 from softmax_viz.core.model.features import FEATURES, LINEAR
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.evaluation import Measure, measure
+from softmax_viz.core.training.evaluation import Evaluation, measure
 from softmax_viz.core.training.loss_history import Curve, LossHistory
 from softmax_viz.core.training.optimizer_memory import with_other_betas
 from softmax_viz.core.training.reference import TrainState, initial_state
@@ -17,9 +17,9 @@ from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.run.adapt_weights import adapt_classes, adapt_features, without_bias
 from softmax_viz.engine.run.departed_classes import DepartedClasses
 from softmax_viz.engine.run.kept_run import KeptRun
-from softmax_viz.engine.run.problem import same_lessons, same_samples
+from softmax_viz.engine.run.problem import same_samples, same_training_set
 from softmax_viz.engine.run.run_state import Lesson, RunState
-from softmax_viz.engine.run.stretch import Outcome, Stretch
+from softmax_viz.engine.run.stretch import Stretch, TrainOutcome
 
 _NO_RULES = StopRules()
 # Numbers (points × inputs × classes) beyond which what is read off a model takes longer than a frame may.
@@ -84,7 +84,7 @@ class TrainingRun:
     def use_data(self, data: Dataset) -> None:
         """Learn from ``data`` from now on; rows of the weights follow their classes."""
         lesson = replace(self.current.lesson, data=data)
-        if same_lessons(self.data, data):
+        if same_training_set(self.data, data):
             self.current.lesson = lesson
             return
         before, after = ([label.key for label in each.classes] for each in (self.data, data))
@@ -166,7 +166,7 @@ class TrainingRun:
         """A frozen copy of the loss history, thinned."""
         return self._history.curve()
 
-    def measure(self, attend: Attend = go_on) -> Measure:
+    def measure(self, attend: Attend = go_on) -> Evaluation:
         """The clean loss, penalty and accuracy of the model on the points that are learned from."""
         self.pose(attend)
         return measure(self.state, self.current.problem.train, self.hyperparams, attend)
@@ -175,7 +175,7 @@ class TrainingRun:
 
     def train(
         self, steps: int, rules: StopRules = _NO_RULES, optimum: float | None = None, attend: Attend = go_on
-    ) -> Outcome:
+    ) -> TrainOutcome:
         """Take exactly ``steps`` steps; fewer if the run diverges or a loss meets its rule.
 
         Parameters

@@ -12,7 +12,7 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.field.lines.contours import tie_lines
 from softmax_viz.field.lines.half_planes import tie_segments, unit_scores
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 
 def are_straight(features: tuple[str, ...]) -> bool:
@@ -21,7 +21,7 @@ def are_straight(features: tuple[str, ...]) -> bool:
 
 
 def boundary_segments(
-    weights: Floats, bias: Floats, features: tuple[str, ...], view: View, width: int = 1000, height: int = 1000
+    weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int = 1000, height: int = 1000
 ) -> Floats:
     """Where the two most probable classes tie, inside ``view``.
 

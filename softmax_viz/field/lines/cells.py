@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster import pointwise
 from softmax_viz.field.raster.scores import Scores
 
@@ -149,7 +149,7 @@ class CellGrid:
     """
 
     def __init__(
-        self, weights: Floats, bias: Floats, features: tuple[str, ...], view: View, width: int, height: int
+        self, weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int, height: int
     ) -> None:
         self.scores = Scores(weights, bias, features, view, width, height)
         self.view, self.width, self.height = view, width, height

@@ -16,7 +16,7 @@ from softmax_viz.core.basics.arrays import Bools, Floats, Ints
 from softmax_viz.field.lines.cells import CORNERS, CellGrid, Cells, Sheets
 from softmax_viz.field.lines.marching import Leaves, chords, distinct_places
 from softmax_viz.field.lines.specks import smallest_ties
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 # In pixels: how far a tie may lie beside its chord.
 _STRAIGHT = 0.3
@@ -24,7 +24,9 @@ _STRAIGHT = 0.3
 _MOST = 500_000
 
 
-def tie_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: View, width: int, height: int) -> Floats:
+def tie_lines(
+    weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int, height: int
+) -> Floats:
     """Where the two most probable classes tie, inside ``view``.
 
     Parameters

@@ -21,7 +21,7 @@ from softmax_viz.field.lines.tracing import (
     thinned,
     trace,
 )
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import LocalScores
 
 # Cells along the longer side: fewer when there are many pairs of classes, so that the time is bounded. The lines are
@@ -32,7 +32,7 @@ _CELLS_OF_ALL_PAIRS = 48_000
 _NOISE = 1e-13
 
 
-def fan_segments(weights: Floats, bias: Floats, features: tuple[str, ...], view: View, masks: Floats) -> Floats:
+def fan_segments(weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, masks: Floats) -> Floats:
     """Where the two best classes tie under any of ``masks``, inside ``view``.
 
     Parameters
@@ -56,7 +56,7 @@ def fan_segments(weights: Floats, bias: Floats, features: tuple[str, ...], view:
     return _curved(weights, bias, features, view, contenders)
 
 
-def _curved(weights: Floats, bias: Floats, features: tuple[str, ...], view: View, contenders: Bools) -> Floats:
+def _curved(weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, contenders: Bools) -> Floats:
     together = contenders.T.astype(np.int64) @ contenders.astype(np.int64)  # (K, K): in how many sets both are
     pairs = np.array([pair for pair in zip(*np.triu_indices(len(bias), 1), strict=True) if together[pair]])
     if not len(pairs):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import LocalScores
 
 _BOX = np.array([[1.0, 0.0, 1.0], [-1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [0.0, -1.0, 1.0]])  # u, v, 1: >= 0
@@ -18,7 +18,7 @@ _NOISE = 1e-14
 _LEVEL = 1e-12
 
 
-def unit_scores(weights: Floats, bias: Floats, features: tuple[str, ...], view: View) -> tuple[Floats, float]:
+def unit_scores(weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport) -> tuple[Floats, float]:
     """Scores of linear features (K, 3) over ``view``, and the size that they were divided by.
 
     They are slopes along u and v, which run from −1 to 1 over the view, and the value in its middle, less those of
@@ -36,7 +36,7 @@ def unit_scores(weights: Floats, bias: Floats, features: tuple[str, ...], view: 
     return (scores / size if size else scores), size
 
 
-def zero_segments(lines: Floats, view: View) -> Floats:
+def zero_segments(lines: Floats, view: Viewport) -> Floats:
     """The segments (M, 4) in data units on which the functions ``lines`` (M, 3), given as by ``unit_scores``, are zero.
 
     A row is NaN where the line is not in sight.
@@ -50,7 +50,7 @@ def zero_segments(lines: Floats, view: View) -> Floats:
     return found
 
 
-def tie_segments(scores: Floats, contenders: Bools, view: View) -> Floats:
+def tie_segments(scores: Floats, contenders: Bools, view: Viewport) -> Floats:
     """Where the two best of some classes tie, in data units (M, 4): each place once.
 
     Parameters
@@ -126,7 +126,7 @@ def _united(low: Floats, high: Floats) -> tuple[Ints, Floats, Floats]:
     return lines.astype(np.int64), low[begin, lines], reached[end, lines]
 
 
-def _segments(foot: Floats, direction: Floats, low: Floats, high: Floats, view: View) -> Floats:
+def _segments(foot: Floats, direction: Floats, low: Floats, high: Floats, view: Viewport) -> Floats:
     half = np.array([view.width / 2, view.height / 2])
     centre = np.array([(view.x0 + view.x1) / 2, (view.y0 + view.y1) / 2])
     start, end = ((foot + s[:, None] * direction) * half + centre for s in (low, high))

@@ -15,7 +15,7 @@ from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.field.lines.boundaries import are_straight
 from softmax_viz.field.lines.half_planes import unit_scores, zero_segments
 from softmax_viz.field.lines.tracing import Lattice, exact_polylines, lattice_scores, thinned, trace
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import LocalScores
 
 # Cells along the longer side of the view: what is smaller than one of them may be missed.
@@ -44,7 +44,7 @@ def iso_lines(
     weights: Floats,
     bias: Floats,
     features: tuple[str, ...],
-    view: View,
+    view: Viewport,
     classes: Sequence[int],
     levels: Sequence[float],
 ) -> tuple[tuple[float, Floats], ...]:
@@ -97,7 +97,7 @@ def _straight(
     weights: Floats,
     bias: Floats,
     features: tuple[str, ...],
-    view: View,
+    view: Viewport,
     classes: Sequence[int],
     levels: Sequence[float],
 ) -> tuple[tuple[float, Floats], ...]:

@@ -10,10 +10,10 @@ from softmax_viz.field.lines.boundaries import are_straight
 from softmax_viz.field.lines.dropout_boundaries import fan_segments
 from softmax_viz.field.lines.iso_lines import iso_lines
 from softmax_viz.field.lines.score_lines import growth_arrows, zero_lines
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import FieldLines
 from softmax_viz.field.picture.quantities import QUANTITIES, class_index
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 # Of the most probable class: from one half on no other class can have as much. And of one class.
 WINNER_LEVELS = (0.5, 0.7, 0.9)
@@ -25,14 +25,14 @@ def field_lines(
     bias: Floats,
     features: tuple[str, ...],
     classes: tuple[ClassLabel, ...],
-    view: View,
-    look: Look,
+    view: Viewport,
+    field_style: FieldStyle,
     masks: Floats | None,
 ) -> FieldLines:
-    """The lines that ``look`` asks for, inside ``view``; nothing else is computed.
+    """The lines that ``field_style`` asks for, inside ``view``; nothing else is computed.
 
-    Contours belong to the most probable class, or to the class that is shown if ``look`` shows one. With two classes
-    there is none at 0.5, where the decision boundary is.
+    Contours belong to the most probable class, or to the class that is shown if ``field_style`` shows one. With two
+    classes there is none at 0.5, where the decision boundary is.
 
     Parameters
     ----------
@@ -44,19 +44,19 @@ def field_lines(
         (S, K) multipliers of the logits, sampled as training samples them; None without logit dropout.
     """
     contours: tuple[tuple[float, Floats], ...] = ()
-    if look.contours:
+    if field_style.contours:
         shown: range | list[int] = range(len(bias))
         levels: tuple[float, ...] = WINNER_LEVELS
-        if QUANTITIES[look.quantity].of_class:
-            shown, levels = [class_index(look, classes)], CLASS_LEVELS
+        if QUANTITIES[field_style.quantity].of_class:
+            shown, levels = [class_index(field_style, classes)], CLASS_LEVELS
         if len(bias) == 2:
             levels = tuple(level for level in levels if level != 0.5)
         contours = iso_lines(weights, bias, features, view, shown, levels)
-    fans = look.dropout_fan and masks is not None and len(masks) > 0
+    fans = field_style.dropout_fan and masks is not None and len(masks) > 0
     return FieldLines(
         contours,
         fan_segments(weights, bias, features, view, masks) if fans and masks is not None else np.empty((0, 4)),
-        zero_lines(weights, bias, features, view) if look.zero_lines else (),
-        growth_arrows(weights, features, view) if look.weight_vectors else np.empty((0, 4)),
+        zero_lines(weights, bias, features, view) if field_style.zero_lines else (),
+        growth_arrows(weights, features, view) if field_style.weight_vectors else np.empty((0, 4)),
         are_straight(features),
     )

@@ -12,7 +12,7 @@ from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.field.lines.boundaries import are_straight
 from softmax_viz.field.lines.half_planes import unit_scores, zero_segments
 from softmax_viz.field.lines.tracing import Lattice, canvas_scale, exact_polylines, lattice_scores, thinned, trace
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import LocalScores
 
 # Cells along the longer side of the view.
@@ -25,7 +25,7 @@ _LONGEST = 0.2
 _WELL_INSIDE = 0.6
 
 
-def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: View) -> tuple[Floats, ...]:
+def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport) -> tuple[Floats, ...]:
     """For each of the K classes the segments (M, 4), in data units, on which its score is zero inside ``view``."""
     n_classes = len(bias)
     if are_straight(features):
@@ -63,7 +63,7 @@ def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: V
     return thinned(lines, view).segments_by_owner(n_classes)
 
 
-def growth_arrows(weights: Floats, features: tuple[str, ...], view: View) -> Floats:
+def growth_arrows(weights: Floats, features: tuple[str, ...], view: Viewport) -> Floats:
     """For each class an arrow along the gradient of its score at one place; (K, 4) from tail to tip in data units.
 
     A gradient points where the score grows fastest, and its length says how fast. With linear features it is the

@@ -62,7 +62,7 @@ class _Edges:
         return self.start[chosen] + t[:, None] * self.step[chosen]
 
     def joined(self, where: Floats) -> Floats:
-        """Segments (M, 4), in pixels, between the places ``where`` (E,) on the edges; NaN where there is none.
+        """SegmentedControl (M, 4), in pixels, between the places ``where`` (E,) on the edges; NaN where there is none.
 
         Two are joined with each other, more with the point in their middle.
         """
@@ -81,7 +81,7 @@ class _Edges:
 def smallest_ties(
     grid: CellGrid, cells: Cells, alive: Bools, first: Ints, second: Ints, lead: Curve
 ) -> Floats:  # fmt: skip
-    """Segments (M, 4), in pixels, in smallest ``cells`` between the best classes.
+    """SegmentedControl (M, 4), in pixels, in smallest ``cells`` between the best classes.
 
     Parameters
     ----------

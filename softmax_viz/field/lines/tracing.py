@@ -17,7 +17,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints, frozen
 from softmax_viz.field.lines.roots import root
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import LocalScores
 
 # The value of curve number n (V,) at data points (V, 2); the line is where it is zero.
@@ -38,7 +38,7 @@ _FARTHEST_CORNER = 3.0
 _MOST_THINNINGS = 6
 
 
-def canvas_scale(view: View) -> Floats:
+def canvas_scale(view: Viewport) -> Floats:
     """Pixels (2,) for each unit of x and of y, on a canvas of ordinary shape that ``view`` fills."""
     aspect = min(max(view.width / view.height, 1.0 / _MOST_STRETCH), _MOST_STRETCH)
     return _PIXELS * np.array([min(1.0, aspect) / view.width, min(1.0, 1.0 / aspect) / view.height])
@@ -51,12 +51,12 @@ class Lattice:
     Places on it are (column, row) in units of its cells, from the lower left corner.
     """
 
-    view: View
+    view: Viewport
     columns: int
     rows: int
 
     @classmethod
-    def over(cls, view: View, cells: int) -> Lattice:
+    def over(cls, view: Viewport, cells: int) -> Lattice:
         """A lattice with about ``cells`` cells along the longer side of the canvas, nearly square there.
 
         Their number is odd: the middle of a view, where symmetric things lie, is no corner of the grid.
@@ -232,7 +232,7 @@ def _joined(traces: Sequence[Trace]) -> tuple[Ints, Floats, Bools]:
     return owner, np.concatenate([line.places for line in traces]), np.concatenate([line.goes_on for line in traces])
 
 
-def _without_short_chords(lines: Polylines, view: View) -> Polylines:
+def _without_short_chords(lines: Polylines, view: Viewport) -> Polylines:
     """Where a line passes close to a node two vertices nearly coincide, and the direction between them is rounding."""
     step = np.diff(lines.points, axis=0) * canvas_scale(view)
     inner = lines.goes_on[:-2] & lines.goes_on[1:-1]
@@ -242,7 +242,7 @@ def _without_short_chords(lines: Polylines, view: View) -> Polylines:
     return Polylines(lines.points[~dropped], lines.goes_on[~dropped], lines.owner[~dropped])
 
 
-def _bent(lines: Polylines, curve: Curve, view: View) -> Polylines:
+def _bent(lines: Polylines, curve: Curve, view: Viewport) -> Polylines:
     """With vertices added on the line where a chord would lie more than ``_SAGITTA`` pixels beside it.
 
     The tangents at the ends of a chord meet in a corner. The line lies between the chord and that corner, halfway if
@@ -316,7 +316,7 @@ def _cross(one: Floats, other: Floats) -> Floats:
     return product
 
 
-def thinned(lines: Polylines, view: View) -> Polylines:
+def thinned(lines: Polylines, view: Viewport) -> Polylines:
     """Without the vertices that lie on the chord of their neighbours, as good as one can see."""
     scale = canvas_scale(view)
     for _ in range(_MOST_THINNINGS):

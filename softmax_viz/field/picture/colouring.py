@@ -53,9 +53,9 @@ class _NumberPaint:
     levels: float
     table: Words
 
-    def __call__(self, scores: Float32s, likely: Float32s, words: Words) -> None:
-        scores, likely = np.ascontiguousarray(scores), np.ascontiguousarray(likely)
-        positions = self.strip(scores, likely, words.view(np.float32), self.index, self.levels)
+    def __call__(self, scores: Float32s, exp_scores: Float32s, words: Words) -> None:
+        scores, exp_scores = np.ascontiguousarray(scores), np.ascontiguousarray(exp_scores)
+        positions = self.strip(scores, exp_scores, words.view(np.float32), self.index, self.levels)
         # Through int32, which the processor converts to eight at a time; nothing else needs the scores any more.
         np.copyto(words, positions, casting="unsafe")
         self.table.take(_as_index(words, scores), out=words, mode="clip")
@@ -67,9 +67,9 @@ class _WinnerPaint:
 
     table: Words
 
-    def __call__(self, scores: Float32s, likely: Float32s, words: Words) -> None:
+    def __call__(self, scores: Float32s, exp_scores: Float32s, words: Words) -> None:
         scores, n_classes = np.ascontiguousarray(scores), len(scores)
-        spare = np.ascontiguousarray(likely).reshape(-1).view(np.bool_)
+        spare = np.ascontiguousarray(exp_scores).reshape(-1).view(np.bool_)
         is_best = np.equal(scores, 0.0, out=spare[: scores.size].reshape(scores.shape))
         # K for the first class, 1 for the last, 0 for those that are not the best.
         ranks = is_best.view(np.uint8)

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, fields
 from softmax_viz.field.picture.palette import DEFAULT_OPACITY
 from softmax_viz.field.picture.quantities import QUANTITIES
 
-__all__ = ["DEFAULT_OPACITY", "Look"]
+__all__ = ["DEFAULT_OPACITY", "FieldStyle"]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FieldStyle:
     """What is drawn besides the points.
 
     Parameters
@@ -49,7 +49,7 @@ class Look:
     grid: bool = True
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, object]) -> Look:
+    def from_dict(cls, values: Mapping[str, object]) -> FieldStyle:
         """The look that ``as_dict`` wrote. What is unknown, of a wrong type or out of bounds is the default."""
         known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
         return cls(**{name: value for name, value in known.items() if _fits(name, value)})  # type: ignore[arg-type]

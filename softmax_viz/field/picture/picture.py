@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 
 def _none() -> Floats:
@@ -59,7 +59,7 @@ class Picture:
     """
 
     pixels: NDArray[np.uint32]
-    view: View
+    view: Viewport
     boundaries: Floats
     lines: FieldLines = field(default_factory=FieldLines)
 

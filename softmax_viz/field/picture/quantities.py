@@ -41,7 +41,7 @@ ANY_NUMBER = "show-number"
 
 
 class Shown(Protocol):
-    """What decides the colours of the field: a ``Look``."""
+    """What decides the colours of the field: a ``FieldStyle``."""
 
     @property
     def quantity(self) -> str:
@@ -88,7 +88,7 @@ class Quantity:
     Parameters
     ----------
     name
-        Its key in ``QUANTITIES``, in ``Look.quantity`` and in files.
+        Its key in ``QUANTITIES``, in ``FieldStyle.quantity`` and in files.
     label, help
         A name and one sentence, marked for translation in the context ``quantities``.
     scale
@@ -115,7 +115,7 @@ class Quantity:
 
     @property
     def of_class(self) -> bool:
-        """Whether it belongs to one class, that of ``Look.class_key``."""
+        """Whether it belongs to one class, that of ``FieldStyle.class_key``."""
         return self.scale is not None and self.scale.ends is None
 
 
@@ -127,10 +127,10 @@ def _confidence(probabilities: Floats, index: int) -> Floats:
     return np.asarray(probabilities.max(axis=-1))
 
 
-def _confidence_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
+def _confidence_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
     """1 / Σ_k exp(z_k − max z)."""
     del spare, index
-    total = _total(likely, 1.0 / scale, scores[0])
+    total = _total(exp_scores, 1.0 / scale, scores[0])
     np.reciprocal(total, out=total)
     return total
 
@@ -142,11 +142,11 @@ def _entropy(probabilities: Floats, index: int) -> Floats:
     return np.asarray(0.0 - (probabilities * logs).sum(axis=-1))
 
 
-def _entropy_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
+def _entropy_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
     """With s_k = z_k − max z and S = Σ exp(s_k) ≥ 1 the entropy in nats is ln S − Σ s_k exp(s_k) / S."""
     del index
-    np.einsum("kn,kn->n", scores, likely, out=spare)
-    total = _total(likely, 1.0, scores[0])
+    np.einsum("kn,kn->n", scores, exp_scores, out=spare)
+    total = _total(exp_scores, 1.0, scores[0])
     np.divide(spare, total, out=spare)
     np.log(total, out=total)
     np.subtract(total, spare, out=total)
@@ -158,10 +158,10 @@ def _one_class(probabilities: Floats, index: int) -> Floats:
     return np.asarray(probabilities[..., index])
 
 
-def _one_class_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
+def _one_class_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
     del spare
-    total = _total(likely, 1.0 / scale, scores[0])
-    np.divide(likely[index], total, out=total)
+    total = _total(exp_scores, 1.0 / scale, scores[0])
+    np.divide(exp_scores[index], total, out=total)
     return total
 
 
@@ -171,13 +171,13 @@ def _margin(probabilities: Floats, index: int) -> Floats:
     return np.asarray(ordered[..., -1] - ordered[..., -2])
 
 
-def _margin_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
+def _margin_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
     """One less the second largest of exp(z_k − max z), over their sum."""
     del index
-    total, second = _total(likely, 1.0 / scale, scores[0]), scores[1]
-    np.minimum(likely[0], likely[1], out=second)
-    first = np.maximum(likely[0], likely[1], out=likely[0])
-    for other in likely[2:]:
+    total, second = _total(exp_scores, 1.0 / scale, scores[0]), scores[1]
+    np.minimum(exp_scores[0], exp_scores[1], out=second)
+    first = np.maximum(exp_scores[0], exp_scores[1], out=exp_scores[0])
+    for other in exp_scores[2:]:
         np.minimum(first, other, out=spare)
         np.maximum(second, spare, out=second)
         np.maximum(first, other, out=first)
@@ -186,9 +186,9 @@ def _margin_strip(scores: Float32s, likely: Float32s, spare: Float32s, index: in
     return total
 
 
-def _total(likely: Float32s, factor: float, out: Float32s) -> Float32s:
-    """``factor`` Σ_k ``likely``_k (n,)."""
-    np.matmul(np.full(len(likely), factor, np.float32), likely, out=out)
+def _total(exp_scores: Float32s, factor: float, out: Float32s) -> Float32s:
+    """``factor`` Σ_k ``exp_scores``_k (n,)."""
+    np.matmul(np.full(len(exp_scores), factor, np.float32), exp_scores, out=out)
     return out
 
 
@@ -260,47 +260,47 @@ QUANTITIES: dict[str, Quantity] = {
 # --- from a look to colours -----------------------------------------------------------------------------------
 
 
-def class_index(look: Shown, classes: tuple[ClassLabel, ...]) -> int:
-    """The index of the class that ``look`` shows alone: the first one if none has its key."""
-    return next((index for index, label in enumerate(classes) if label.key == look.class_key), 0)
+def class_index(field_style: Shown, classes: tuple[ClassLabel, ...]) -> int:
+    """The index of the class that ``field_style`` shows alone: the first one if none has its key."""
+    return next((index for index, label in enumerate(classes) if label.key == field_style.class_key), 0)
 
 
-def value_at(look: Shown, classes: tuple[ClassLabel, ...], probabilities: Floats) -> float | None:
-    """The number that ``look`` shows where the model has these ``probabilities`` (K,); None if it shows no number."""
-    scale = QUANTITIES[look.quantity].scale
-    return None if scale is None else float(scale.value(probabilities, class_index(look, classes)))
+def value_at(field_style: Shown, classes: tuple[ClassLabel, ...], probabilities: Floats) -> float | None:
+    """Return the number that ``field_style`` shows for these ``probabilities`` (K,); None if it shows no number."""
+    scale = QUANTITIES[field_style.quantity].scale
+    return None if scale is None else float(scale.value(probabilities, class_index(field_style, classes)))
 
 
-def legend_colours(look: Shown, classes: tuple[ClassLabel, ...], theme: str, count: int) -> Floats:
+def legend_colours(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str, count: int) -> Floats:
     """Colours (count, 3), 0 … 255, of ``count`` numbers that divide the scale evenly, both ends included.
 
     Raises
     ------
     ValueError
-        If ``look`` shows no number.
+        If ``field_style`` shows no number.
     """
-    scale = QUANTITIES[look.quantity].scale
+    scale = QUANTITIES[field_style.quantity].scale
     if scale is None:
-        raise ValueError(f"{look.quantity} has no scale")
-    return ramp(np.linspace(0.0, 1.0, count), _end(scale, look, classes, theme), theme, look.opacity)
+        raise ValueError(f"{field_style.quantity} has no scale")
+    return ramp(np.linspace(0.0, 1.0, count), _end(scale, field_style, classes, theme), theme, field_style.opacity)
 
 
-def paint_of(look: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
-    """The colours of ``look``; None for the blend of class colours, which the rasteriser knows itself.
+def paint_of(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
+    """The colours of ``field_style``; None for the blend of class colours, which the rasteriser knows itself.
 
     What is returned has no state of its own: several threads may use it at once.
     """
-    quantity = QUANTITIES[look.quantity]
+    quantity = QUANTITIES[field_style.quantity]
     scale = quantity.scale
     if scale is not None:
-        index, end = class_index(look, classes), _end(scale, look, classes, theme)
-        return number_paint(scale.strip, scale.limits(len(classes)), index, end, theme, look.opacity)
+        index, end = class_index(field_style, classes), _end(scale, field_style, classes, theme)
+        return number_paint(scale.strip, scale.limits(len(classes)), index, end, theme, field_style.opacity)
     if quantity.class_paint is None:
         return None
-    return quantity.class_paint(tuple(label.style for label in classes), theme, look.opacity)
+    return quantity.class_paint(tuple(label.style for label in classes), theme, field_style.opacity)
 
 
-def _end(scale: Scale, look: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Rgb:
+def _end(scale: Scale, field_style: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Rgb:
     if scale.ends is not None:
         return scale.ends[theme]
-    return CLASS_STYLES[classes[class_index(look, classes)].style].colour
+    return CLASS_STYLES[classes[class_index(field_style, classes)].style].colour

@@ -20,7 +20,7 @@ _MARGIN = 0.12
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Viewport:
     """A rectangle in data units, ``x0 < x1`` and ``y0 < y1``; y points up. ``is_legal`` tells its limits."""
 
     x0: float
@@ -49,29 +49,29 @@ class View:
         ys = self.y1 - (np.arange(height, dtype=np.float64) + 0.5) * (self.height / height)
         return xs, ys
 
-    def zoomed(self, factor: float, x: float, y: float) -> View:
+    def zoomed(self, factor: float, x: float, y: float) -> Viewport:
         """The view seen ``factor`` times larger with the point (x, y) kept in its place."""
         scale = 1.0 / factor
-        return View(
+        return Viewport(
             x + (self.x0 - x) * scale,
             x + (self.x1 - x) * scale,
             y + (self.y0 - y) * scale,
             y + (self.y1 - y) * scale,
         )
 
-    def shifted(self, dx: float, dy: float) -> View:
+    def shifted(self, dx: float, dy: float) -> Viewport:
         """The view moved by (dx, dy) in data units."""
-        return View(self.x0 + dx, self.x1 + dx, self.y0 + dy, self.y1 + dy)
+        return Viewport(self.x0 + dx, self.x1 + dx, self.y0 + dy, self.y1 + dy)
 
-    def with_aspect(self, aspect: float) -> View:
+    def with_aspect(self, aspect: float) -> Viewport:
         """The smallest view around this one whose width / height is ``aspect`` in data units."""
         width = max(self.width, self.height * aspect)
         height = width / aspect
         cx, cy = (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
-        return View(cx - width / 2, cx + width / 2, cy - height / 2, cy + height / 2)
+        return Viewport(cx - width / 2, cx + width / 2, cy - height / 2, cy + height / 2)
 
 
-def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> View:
+def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> Viewport:
     """A view that shows all ``points`` (N, 2) with a margin, on a canvas of width / height ``aspect``.
 
     With ``one_scale`` both axes get one scale unless one would be mostly empty; without, each axis is filled, as
@@ -79,7 +79,7 @@ def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> View:
     Without points: [−1, 1] in both axes.
     """
     if not len(points):
-        return View(-1.0, 1.0, -1.0, 1.0).with_aspect(aspect)
+        return Viewport(-1.0, 1.0, -1.0, 1.0).with_aspect(aspect)
     low, high = points.min(axis=0), points.max(axis=0)
     extent, size = high - low, np.abs(points).max(axis=0)
     flat = extent <= size * _NOISE
@@ -93,7 +93,7 @@ def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> View:
     # As large as the limits allow on a canvas of any shape.
     half = np.minimum(extent * (0.5 + _MARGIN), LARGEST_EDGE / 2)
     centre = low / 2 + high / 2
-    view = View(
+    view = Viewport(
         float(centre[0] - half[0]), float(centre[0] + half[0]),
         float(centre[1] - half[1]), float(centre[1] + half[1]),
     )  # fmt: skip
@@ -104,7 +104,7 @@ def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> View:
     return view
 
 
-def fit_data(data: Dataset, aspect: float = 1.0) -> View:
+def fit_data(data: Dataset, aspect: float = 1.0) -> Viewport:
     """A view that shows all points of ``data``; see ``fit``.
 
     Axes that are just x and y share their unit. Axes with names of their own have units of their own.

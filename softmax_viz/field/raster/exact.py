@@ -15,7 +15,7 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.field.picture.colouring import Paint
 from softmax_viz.field.picture.pixel_packing import Float32s, Words, pack
 from softmax_viz.field.raster.scores import Scores, pixel_centres
-from softmax_viz.field.raster.scratch_memory import Arena
+from softmax_viz.field.raster.scratch_memory import ScratchMemory
 
 # Up to here a float32 score is right to 2e-4, which no eight-bit colour shows.
 FLOAT32_SCORE = 3000.0
@@ -30,7 +30,7 @@ _STRIP_BYTES = 1_200_000
 _ROWS = 256
 
 
-def draw_exact(pixels: Words, scores: Scores, palette: Float32s, paint: Paint | None, arena: Arena) -> None:
+def draw_exact(pixels: Words, scores: Scores, palette: Float32s, paint: Paint | None, scratch: ScratchMemory) -> None:
     """Fill ``pixels`` (H, W) through strips of rows, by ``paint`` or else blended from ``packing_palette``."""
     height, width = pixels.shape
     columns = pixel_centres(0, width)
@@ -47,20 +47,20 @@ def draw_exact(pixels: Words, scores: Scores, palette: Float32s, paint: Paint | 
         for top in range(first, last, rows):
             strip = pixels[top : min(top + rows, last)].reshape(-1)
             part = along[:, :, top - first : top - first + rows]
-            arena.rewind()
-            more = _pointwise(scores, columns, pixel_centres(top, top + part.shape[2]), arena)
+            scratch.reset()
+            more = _pointwise(scores, columns, pixel_centres(top, top + part.shape[2]), scratch)
             if paint is not None:
-                ahead = _from_the_best(part, f, f_single, arena, largest, more)
-                likely = arena.take(ahead.shape)
-                np.exp(ahead, out=likely)
-                paint(ahead, likely, strip)
+                ahead = _from_the_best(part, f, f_single, scratch, largest, more)
+                exp_scores = scratch.take(ahead.shape)
+                np.exp(ahead, out=exp_scores)
+                paint(ahead, exp_scores, strip)
             else:
-                planes = blended(part, f, f_single, palette, arena, largest, more)
-                pack(planes, arena.take(planes[0].shape, np.int32), strip)
+                planes = blended(part, f, f_single, palette, scratch, largest, more)
+                pack(planes, scratch.take(planes[0].shape, np.int32), strip)
 
 
 def blended(
-    along: Floats, f: Floats, f_single: Float32s, palette: Float32s, arena: Arena, largest: float,
+    along: Floats, f: Floats, f_single: Float32s, palette: Float32s, scratch: ScratchMemory, largest: float,
     more: Floats | None = None,
 ) -> Float32s:  # fmt: skip
     """The blend of ``palette`` (4, K), three planes (3, rows · columns), where rows and columns cross.
@@ -76,17 +76,17 @@ def blended(
     """
     n_classes, _, rows = along.shape
     columns = f.shape[1]
-    planes = arena.take((4, rows * columns))
+    planes = scratch.take((4, rows * columns))
     if largest <= _SAFE_SCORE and more is None:
-        likely = arena.take((n_classes, rows * columns))
-        likely[0] = 1.0
-        free = likely[1:]
+        exp_scores = scratch.take((n_classes, rows * columns))
+        exp_scores[0] = 1.0
+        free = exp_scores[1:]
         np.matmul(_left(along[1:]).astype(np.float32), f_single, out=free.reshape(-1, columns))
         np.exp(free, out=free)
     else:
-        likely = _from_the_best(along, f, f_single, arena, largest, more)
-        np.exp(likely, out=likely)
-    np.matmul(palette, likely, out=planes)
+        exp_scores = _from_the_best(along, f, f_single, scratch, largest, more)
+        np.exp(exp_scores, out=exp_scores)
+    np.matmul(palette, exp_scores, out=planes)
     np.reciprocal(planes[3], out=planes[3])
     colour = planes[:3]
     np.multiply(colour, planes[3], out=colour)
@@ -100,31 +100,31 @@ def lead(scores: NDArray[Any], out: Float32s, axis: int = 0) -> None:
         np.maximum(scores, INVISIBLE, out=out, casting="same_kind")
 
 
-def _pointwise(scores: Scores, columns: Floats, rows: Floats, arena: Arena) -> Floats | None:
+def _pointwise(scores: Scores, columns: Floats, rows: Floats, scratch: ScratchMemory) -> Floats | None:
     """(K, rows · columns) what pointwise features add to the scores at pixels; None if there are none."""
     if not scores.pointwise:
         return None
     values = scores.pointwise_values(columns, rows[:, None]).reshape(len(scores.pointwise.features), -1)
-    more = arena.take((scores.n_classes, values.shape[1]), np.float64)
+    more = scratch.take((scores.n_classes, values.shape[1]), np.float64)
     return np.matmul(scores.pointwise.weights, values, out=more)
 
 
 def _from_the_best(
-    along: Floats, f: Floats, f_single: Float32s, arena: Arena, largest: float, more: Floats | None = None
+    along: Floats, f: Floats, f_single: Float32s, scratch: ScratchMemory, largest: float, more: Floats | None = None
 ) -> Float32s:
     """(K, rows · columns) scores less those of the winner; see ``lead``."""
     if more is not None:
         largest += max(float(more.max(initial=0.0)), -float(more.min(initial=0.0)))
     n_classes, _, rows = along.shape
     columns = f.shape[1]
-    out = arena.take((n_classes, rows * columns))
+    out = scratch.take((n_classes, rows * columns))
     if largest <= FLOAT32_SCORE:
         np.matmul(_left(along).astype(np.float32), f_single, out=out.reshape(-1, columns))
         if more is not None:
             np.add(out, more, out=out, casting="same_kind")
         lead(out, out)
     else:
-        scores = arena.take((n_classes, rows * columns), np.float64)
+        scores = scratch.take((n_classes, rows * columns), np.float64)
         np.matmul(_left(along), f, out=scores.reshape(-1, columns))
         if more is not None:
             scores += more

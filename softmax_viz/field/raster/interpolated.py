@@ -18,7 +18,7 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.field.picture.pixel_packing import Float32s, Words, pack
 from softmax_viz.field.raster.exact import blended, reach
 from softmax_viz.field.raster.scores import Scores
-from softmax_viz.field.raster.scratch_memory import Arena
+from softmax_viz.field.raster.scratch_memory import ScratchMemory
 
 # The largest change of a difference of scores from edge to edge of a tile that is gentle.
 GENTLE = 2.0
@@ -38,8 +38,8 @@ class GentleRows:
         Width and height of a tile, which need not divide those of the picture.
     """
 
-    def __init__(self, pixels: Words, scores: Scores, palette: Float32s, size: int, arena: Arena) -> None:
-        self._pixels, self._scores, self._palette, self._size, self._arena = pixels, scores, palette, size, arena
+    def __init__(self, pixels: Words, scores: Scores, palette: Float32s, size: int, scratch: ScratchMemory) -> None:
+        self._pixels, self._scores, self._palette, self._size, self._scratch = pixels, scores, palette, size, scratch
         height, width = pixels.shape
         self.count = -(-height // size)
         self._columns = -(-width // size)
@@ -58,15 +58,15 @@ class GentleRows:
             self._draw(top, bottom, along[:, :, (top - first) * _NODES : (bottom - first) * _NODES], largest)
 
     def _draw(self, first: int, last: int, along: Floats, largest: float) -> None:
-        size, width, arena = self._size, self._columns * self._size, self._arena
-        arena.rewind()
-        nodes = blended(along, self._f, self._f_single, self._palette, arena, largest)
+        size, width, scratch = self._size, self._columns * self._size, self._scratch
+        scratch.reset()
+        nodes = blended(along, self._f, self._f_single, self._palette, scratch, largest)
         nodes = nodes.reshape(3, last - first, _NODES, -1)
         # All rows of several tiles, or some rows of one.
         rows = size if last - first > 1 else min(size, max(1, _STRIP_PIXELS // width))
         most = (last - first) * rows
-        down, planes = arena.take((3 * most * nodes.shape[3],)), arena.take((3 * most * width,))
-        spare = arena.take((most, width), np.int32)
+        down, planes = scratch.take((3 * most * nodes.shape[3],)), scratch.take((3 * most * width,))
+        spare = scratch.take((most, width), np.int32)
         for start in range(0, size, rows):
             weights = self._weights_down[start : start + rows]
             count = (last - first) * len(weights)

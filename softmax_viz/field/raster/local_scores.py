@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.model.features import FEATURES, AnyFeature, Feature
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.pointwise import Pointwise, finite
 
 # Scores are at most this power of two: larger ones are scaled down, which moves no boundary between them.
@@ -112,7 +112,7 @@ class LocalScores:
     """
 
     def __init__(
-        self, weights: Floats, bias: Floats, features: tuple[str, ...], view: View, relative: bool = True
+        self, weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, relative: bool = True
     ) -> None:
         table = tuple(FEATURES[name] for name in features)
         self.view = view
@@ -204,7 +204,7 @@ class LocalScores:
 def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: tuple[float, float]) -> Floats:
     """The scores (K,) at one place in data units, less that of the first class: as the picture has them."""
     x, y = place
-    local = LocalScores(weights, bias, features, View(x, x, y, y))
+    local = LocalScores(weights, bias, features, Viewport(x, x, y, y))
     at = np.array([0.0]), np.array([x]), np.array([y])
     scores: Floats = local.across(at[0], at[1])[:, 0] @ local.model @ local.down(at[0], at[2])[:, 0]
     if local.pointwise:
@@ -275,7 +275,7 @@ def _layout_of(table: tuple[AnyFeature, ...], are_beyond: tuple[bool, ...] = ())
 # --- from data units to those of the view -----------------------------------------------------------------
 
 
-def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: View, relative: bool) -> tuple[Floats, int]:
+def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: Viewport, relative: bool) -> tuple[Floats, int]:
     """Coefficients (K, A, B) of the powers of u and v, and the power of two that they were multiplied by."""
     n_f, n_g = layout.size
     given = weights, bias
@@ -323,7 +323,7 @@ def _binomials(low: float, high: float, count: int) -> tuple[Floats, int, float]
     return matrix, exponent, abs(middle) * _ROUNDING / half if half else 0.0
 
 
-def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: View, relative: bool) -> tuple[Floats, int]:
+def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: Viewport, relative: bool) -> tuple[Floats, int]:
     """The same as ``_in_view`` in whole numbers: every double is one times a power of two. Rounded once."""
     across, x_exponent = _whole_binomials(view.x0, view.x1, layout.size[0])
     down, y_exponent = _whole_binomials(view.y0, view.y1, layout.size[1])

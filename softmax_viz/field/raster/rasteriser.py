@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.field.picture.colouring import Paint
 from softmax_viz.field.picture.pixel_packing import packing_palette
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.exact import draw_exact
 from softmax_viz.field.raster.interpolated import GENTLE, GentleRows
 from softmax_viz.field.raster.scores import Scores
-from softmax_viz.field.raster.scratch_memory import Arena
+from softmax_viz.field.raster.scratch_memory import ScratchMemory
 from softmax_viz.field.raster.steepness import slope_of
 from softmax_viz.field.raster.tile_survey import TileSurvey
 from softmax_viz.field.raster.tiled import TILE, SteepField
@@ -36,17 +36,17 @@ class Rasteriser:
     """Draws fields into arrays it is given; keeps its scratch memory. One thread at a time."""
 
     def __init__(self) -> None:
-        self._arena = Arena()
+        self._scratch = ScratchMemory()
 
     @property
     def nbytes(self) -> int:
         """The memory it keeps from one picture to the next."""
-        return self._arena.nbytes
+        return self._scratch.nbytes
 
     def draw(
         self,
         pixels: NDArray[np.uint32],
-        view: View,
+        view: Viewport,
         weights: Floats,
         bias: Floats,
         features: tuple[str, ...],
@@ -77,12 +77,12 @@ class Rasteriser:
         scores = Scores(weights, bias, features, view, width, height)
         palette = packing_palette(colours)
         if paint is not None or min(width, height) < TILE or scores.pointwise:
-            draw_exact(words, scores, palette, paint, self._arena)
+            draw_exact(words, scores, palette, paint, self._scratch)
             return
         slope = slope_of(scores)
         for size in _GENTLE_TILES:
             if slope * size <= GENTLE and TileSurvey(scores, size).all_gentle(slope):
-                rows = GentleRows(words, scores, palette, size, self._arena)
+                rows = GentleRows(words, scores, palette, size, self._scratch)
                 rows.draw(0, rows.count)
                 return
-        SteepField(words, scores, palette, self._arena).draw()
+        SteepField(words, scores, palette, self._scratch).draw()

@@ -14,7 +14,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.model.features import FEATURES
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import LocalScores
 
 
@@ -32,7 +32,7 @@ class Scores:
     """
 
     def __init__(
-        self, weights: Floats, bias: Floats, features: tuple[str, ...], view: View, width: int, height: int
+        self, weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int, height: int
     ) -> None:
         self.view, self.width, self.height = view, width, height
         self.n_classes = len(bias)

@@ -12,7 +12,7 @@ from softmax_viz.core.basics.arrays import aligned
 _PAGE = 4096
 
 
-class Arena:
+class ScratchMemory:
     """One block of memory, handed out piece by piece and taken back all at once.
 
     Fresh memory would be cleared by the system page by page, which costs more than what is computed in it.
@@ -27,7 +27,7 @@ class Arena:
         """Its size."""
         return self._block.nbytes
 
-    def rewind(self) -> None:
+    def reset(self) -> None:
         """Take everything back: what was handed out will be overwritten."""
         if self._used > len(self._block):
             self._block = aligned((0,), np.uint8)  # the old block goes before the new one comes

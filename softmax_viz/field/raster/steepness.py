@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, frozen
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.pointwise import finite
 from softmax_viz.field.raster.scores import Scores
 
@@ -20,7 +20,7 @@ _NODES_PER_DEGREE = 4
 
 
 def steepest_slope(
-    weights: Floats, bias: Floats, features: tuple[str, ...], view: View, width: int, height: int
+    weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int, height: int
 ) -> float:
     """The largest change of any difference of two scores from one pixel to the next, or a little more.
 

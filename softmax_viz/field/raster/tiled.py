@@ -17,7 +17,7 @@ from softmax_viz.field.picture.pixel_packing import Float32s, Words, class_words
 from softmax_viz.field.raster.exact import FLOAT32_SCORE, INVISIBLE, lead, reach
 from softmax_viz.field.raster.interpolated import GentleRows
 from softmax_viz.field.raster.scores import Scores, pixel_centres
-from softmax_viz.field.raster.scratch_memory import Arena
+from softmax_viz.field.raster.scratch_memory import ScratchMemory
 from softmax_viz.field.raster.tile_survey import TileKinds, TileSurvey
 
 TILE = 16
@@ -37,12 +37,12 @@ class SteepField:
     Tiles at the right and lower edge are moved back into the picture, over pixels of their neighbours.
     """
 
-    def __init__(self, pixels: Words, scores: Scores, palette: Float32s, arena: Arena) -> None:
-        self._pixels, self._scores, self._palette, self._arena = pixels, scores, palette, arena
+    def __init__(self, pixels: Words, scores: Scores, palette: Float32s, scratch: ScratchMemory) -> None:
+        self._pixels, self._scores, self._palette, self._scratch = pixels, scores, palette, scratch
         self._survey = TileSurvey(scores, TILE)
         self._height, self._width = pixels.shape
         self._words = class_words(palette)
-        self._gentle_rows = GentleRows(pixels, scores, palette, TILE, arena)
+        self._gentle_rows = GentleRows(pixels, scores, palette, TILE, scratch)
         self._windows = sliding_window_view(pixels, (TILE, TILE), writeable=True)
         self._f = scores.across(pixel_centres(0, self._width))
 
@@ -109,42 +109,42 @@ class SteepField:
                 slots, top, left = ranked[:count, batch], tops[batch], lefts[batch]
                 # (T, count − 1, 16, A): how far the others are ahead of the first class, along the rows.
                 ahead = down[slots[1:].T, :, (top - start)[:, None]] - down[slots[0], :, top - start][:, None]
-                self._arena.rewind()
+                self._scratch.reset()
                 draw = self._draw_pairs if count == 2 else self._draw_groups
                 self._windows[top, left] = draw(ahead.transpose(0, 1, 3, 2), across[left][:, None], slots)
 
     def _draw_pairs(self, ahead: NDArray[Any], f: NDArray[Any], slots: Ints) -> Words:
         """Words (T, 16, 16) of tiles in which two classes are visible."""
-        scores = self._arena.take((len(f), 1, TILE, TILE), ahead.dtype)
+        scores = self._scratch.take((len(f), 1, TILE, TILE), ahead.dtype)
         np.matmul(ahead, f, out=scores)
-        likely = self._arena.take((len(f), _TILE_PIXELS))
-        np.clip(scores.reshape(likely.shape), INVISIBLE, -INVISIBLE, out=likely, casting="same_kind")
-        np.exp(likely, out=likely)
-        np.add(likely, np.float32(1.0), out=likely)
-        np.reciprocal(likely, out=likely)  # the probability of the first
+        exp_scores = self._scratch.take((len(f), _TILE_PIXELS))
+        np.clip(scores.reshape(exp_scores.shape), INVISIBLE, -INVISIBLE, out=exp_scores, casting="same_kind")
+        np.exp(exp_scores, out=exp_scores)
+        np.add(exp_scores, np.float32(1.0), out=exp_scores)
+        np.reciprocal(exp_scores, out=exp_scores)  # the probability of the first
         base = self._palette[:3, slots[1], None]
-        planes = self._arena.take((3, *likely.shape))
-        np.multiply(likely, self._palette[:3, slots[0], None] - base, out=planes)
+        planes = self._scratch.take((3, *exp_scores.shape))
+        np.multiply(exp_scores, self._palette[:3, slots[0], None] - base, out=planes)
         np.add(planes, base, out=planes)
         return self._packed(planes)
 
     def _draw_groups(self, ahead: NDArray[Any], f: NDArray[Any], slots: Ints) -> Words:
         """Words (T, 16, 16) of tiles in which more than two are."""
         tiles, count = len(f), len(slots)
-        scores = self._arena.take((tiles, count, TILE, TILE), ahead.dtype)
+        scores = self._scratch.take((tiles, count, TILE, TILE), ahead.dtype)
         scores[:, 0] = 0.0
         np.matmul(ahead, f, out=scores[:, 1:])
-        likely = self._arena.take((tiles, count, _TILE_PIXELS))
-        lead(scores.reshape(likely.shape), likely, axis=1)
-        np.exp(likely, out=likely)
-        planes = self._arena.take((tiles, 4, _TILE_PIXELS))
-        np.matmul(self._palette[:, slots].transpose(2, 0, 1), likely, out=planes)
+        exp_scores = self._scratch.take((tiles, count, _TILE_PIXELS))
+        lead(scores.reshape(exp_scores.shape), exp_scores, axis=1)
+        np.exp(exp_scores, out=exp_scores)
+        planes = self._scratch.take((tiles, 4, _TILE_PIXELS))
+        np.matmul(self._palette[:, slots].transpose(2, 0, 1), exp_scores, out=planes)
         total = planes[:, 3:]
         np.reciprocal(total, out=total)
         np.multiply(planes[:, :3], total, out=planes[:, :3])
         return self._packed(planes[:, :3].transpose(1, 0, 2))
 
     def _packed(self, planes: Float32s) -> Words:
-        spare, out = self._arena.take(planes.shape[1:], np.int32), self._arena.take(planes.shape[1:], np.int32)
+        spare, out = self._scratch.take(planes.shape[1:], np.int32), self._scratch.take(planes.shape[1:], np.int32)
         pack(planes, spare, out)
         return out.reshape(-1, TILE, TILE)

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.basics.arrays import Bools, Ints, frozen
 from softmax_viz.core.data.dataset import Dataset, empty_dataset
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.canvas.canvas_hand import ToolInHand
 from softmax_viz.views.canvas.canvas_input import CanvasInput
 from softmax_viz.views.canvas.canvas_marks import FocusFrame, description, invitation, paint_invitation
@@ -53,7 +53,7 @@ class Canvas(QWidget):
         self._painter = ScenePainter()
         self._focus_frame = FocusFrame()
         self.surface = surface = CanvasSurface(
-            Scene(empty_dataset(), View(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
+            Scene(empty_dataset(), Viewport(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
         )
         self.viewport = CanvasViewport(surface, self)
         self.hand = ToolInHand(surface, self)
@@ -64,7 +64,7 @@ class Canvas(QWidget):
         self.pointRequested, self.sprayRequested = surface.pointRequested, surface.sprayRequested
         self.moveRequested, self.eraseRequested = surface.moveRequested, surface.eraseRequested
         self.relabelRequested, self.deleteRequested = surface.relabelRequested, surface.deleteRequested
-        self.selectionRequested, self.viewRequested = surface.selectionRequested, surface.viewRequested
+        self.selectionRequested, self.viewportRequested = surface.selectionRequested, surface.viewportRequested
         self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
         self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
         self._takers |= _takers(self._keys, self._mouse, self.viewport)
@@ -132,7 +132,7 @@ class Canvas(QWidget):
             self.stroke.stop()
         self.surface.change(selection=np.array(indices, np.int64))
 
-    def show_view(self, view: View) -> None:
+    def show_viewport(self, view: Viewport) -> None:
         """Show this rectangle of the data plane; the picture at hand is stretched until a new one comes."""
         if view != self.scene.view:
             self.surface.change(view=view)
@@ -142,9 +142,9 @@ class Canvas(QWidget):
         """Show the pinned probe at (x, y), or none."""
         self.surface.change(probe=probe)
 
-    def show_look(self, look: Look) -> None:
-        """Show the grid and the legend of ``look``; the field follows with the next picture."""
-        self.surface.change(look=look)
+    def show_field_style(self, field_style: FieldStyle) -> None:
+        """Show the grid and the legend of ``field_style``; the field follows with the next picture."""
+        self.surface.change(field_style=field_style)
 
     def show_value(self, value: float | None) -> None:
         """Mark in the legend which number the field shows at the place that is probed; None: no place."""

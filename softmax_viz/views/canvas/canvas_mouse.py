@@ -1,8 +1,8 @@
 """The mouse on a canvas: strokes of the tool in hand, hovering, zooming by the wheel. GUI thread.
 
-Part of ``views.canvas.canvas``. A stroke lasts from the press of a button to its release, or to whatever else ends it. Its
-states: *idle* (no button is held), *held* (a button is held and a tool is bound to it) and *busy* (the tool that is
-bound says that its stroke is in progress).
+Part of ``views.canvas.canvas``. A stroke lasts from the press of a button to its release, or to whatever else ends
+it. Its states: *idle* (no button is held), *held* (a button is held and a tool is bound to it) and *busy* (the tool
+that is bound says that its stroke is in progress).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.data.dataset import Dataset
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, mapping_of
 from softmax_viz.views.style.theme import Theme
@@ -65,7 +65,7 @@ class CanvasSurface(QObject):
     selectionRequested = Signal(object)
     probeRequested = Signal(float, float)
     probeReleaseRequested = Signal()
-    viewRequested = Signal(object)
+    viewportRequested = Signal(object)
     brushChanged = Signal(str, object)
     hovered = Signal(float, float)
     hoverLeft = Signal()  # noqa: N815
@@ -153,7 +153,7 @@ class CanvasSurface(QObject):
         """Ask for the probe to be pinned at (x, y), data units."""
         self.probeRequested.emit(x, y)
 
-    def ask_view(self, view: View) -> None:
+    def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown, unless it is already."""
         if view != self.scene.view:
-            self.viewRequested.emit(view)
+            self.viewportRequested.emit(view)

@@ -7,56 +7,56 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES, class_index
-from softmax_viz.views.field_style.popup import LookPopup
+from softmax_viz.views.field_style.popup import FieldStylePopup
 from softmax_viz.views.style.icons import quantity_icon
 from softmax_viz.views.style.theme import ICON, LIGHT, LOOK_ARROW, SPACE_S, SWATCH, Theme
 from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.widgets.class_picker import class_icon
-from softmax_viz.views.widgets.labels import KeptKeys, explain
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain
 
 
-class LookButton(QToolButton):
-    """Says what the field shows; a click opens the popup that changes it. ``lookRequested(Look)``."""
+class FieldStyleButton(QToolButton):
+    """Says what the field shows; a click opens the popup that changes it. ``fieldStyleRequested(Look)``."""
 
-    lookRequested = Signal(object)
+    fieldStyleRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._look = Look()
+        self._field_style = FieldStyle()
         self._classes: tuple[ClassLabel, ...] = ()
         self._has_dropout = False
-        self._popup: LookPopup | None = None
+        self._popup: FieldStylePopup | None = None
         self.setProperty("role", "look")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         # A right click on it is none on the canvas.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        KeptKeys(self, (Qt.Key.Key_Space,))
+        ShortcutOverride(self, (Qt.Key.Key_Space,))
         self.clicked.connect(self._on_clicked)
         self.show_theme(LIGHT)
 
     @property
-    def popup(self) -> LookPopup:
+    def popup(self) -> FieldStylePopup:
         """The small window; made when it is first wanted, not while the program starts."""
         if self._popup is None:
-            self._popup = LookPopup(self)
+            self._popup = FieldStylePopup(self)
             self._popup.show_theme(self._theme)
             self._popup.show_classes(self._classes)
             self._popup.show_dropout(self._has_dropout)
-            self._popup.show_look(self._look)
-            self._popup.lookRequested.connect(self._on_look_requested)
+            self._popup.show_field_style(self._field_style)
+            self._popup.fieldStyleRequested.connect(self._on_field_style_requested)
         return self._popup
 
-    def show_look(self, look: Look) -> None:
-        """Show ``look`` without emitting."""
-        before, self._look = self._look, look
+    def show_field_style(self, field_style: FieldStyle) -> None:
+        """Show ``field_style`` without emitting."""
+        before, self._field_style = self._field_style, field_style
         if self._popup is not None:
-            self._popup.show_look(look)
-        if (look.quantity, look.class_key) != (before.quantity, before.class_key):
+            self._popup.show_field_style(field_style)
+        if (field_style.quantity, field_style.class_key) != (before.quantity, before.class_key):
             self._say()
 
     def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
@@ -94,10 +94,10 @@ class LookButton(QToolButton):
 
     def _say(self) -> None:
         """Icon and words of what is shown now."""
-        look, quantity = self._look, QUANTITIES[self._look.quantity]
+        field_style, quantity = self._field_style, QUANTITIES[self._field_style.quantity]
         label, sentence = translated("quantities", quantity.label), translated("quantities", quantity.help)
         if quantity.of_class and self._classes:
-            index = class_index(look, self._classes)
+            index = class_index(field_style, self._classes)
             one = self._classes[index]
             self.setIcon(class_icon(one, self._theme))
             self.setIconSize(QSize(SWATCH, SWATCH))
@@ -112,9 +112,9 @@ class LookButton(QToolButton):
     def _on_clicked(self) -> None:
         self.popup.open_below(self)
 
-    def _on_look_requested(self, look: Look) -> None:
-        self.show_look(look)
-        self.lookRequested.emit(look)
+    def _on_field_style_requested(self, field_style: FieldStyle) -> None:
+        self.show_field_style(field_style)
+        self.fieldStyleRequested.emit(field_style)
 
 
 class CornerKeeper(QObject):

@@ -11,7 +11,7 @@ _T = QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True, slots=True)
 class LineSwitch:
-    """One switch: ``name`` is a field of ``Look`` and an action of the menu; texts marked in the context ``look``."""
+    """One switch: ``name`` is a field of ``FieldStyle`` and an action; its texts have the context ``look``."""
 
     name: str
     label: str

@@ -9,14 +9,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.labels import tip
 
 
-class LookMenu(QMenu):
+class FieldStyleMenu(QMenu):
     """The submenu of quantities, of which one is checked; it keeps the switches of the lines true, too.
 
     Parameters
@@ -28,20 +28,20 @@ class LookMenu(QMenu):
 
     Signals
     -------
-    lookRequested(Look)
+    fieldStyleRequested(Look)
         A quantity was chosen.
     toggleRequested(str)
-        A line was switched: the field of ``Look``.
+        A line was switched: the field of ``FieldStyle``.
     """
 
-    lookRequested = Signal(object)
+    fieldStyleRequested = Signal(object)
     toggleRequested = Signal(str)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTitle(self.tr("Field &shows"))
         self.setToolTipsVisible(True)
-        self._look = Look()
+        self._field_style = FieldStyle()
         self.quantity_actions: dict[str, QAction] = {}
         self._switches = {line.name: actions[line.name] for line in LINE_SWITCHES}
         group = QActionGroup(self)
@@ -54,14 +54,14 @@ class LookMenu(QMenu):
             self.quantity_actions[name] = action
         for name, switch in self._switches.items():
             switch.triggered.connect(lambda _checked=False, name=name: self._on_switched(name))
-        self.show_look(self._look)
+        self.show_field_style(self._field_style)
 
-    def show_look(self, look: Look) -> None:
-        """Check what ``look`` has, without emitting."""
-        self._look = look
-        self.quantity_actions[look.quantity].setChecked(True)
+    def show_field_style(self, field_style: FieldStyle) -> None:
+        """Check what ``field_style`` has, without emitting."""
+        self._field_style = field_style
+        self.quantity_actions[field_style.quantity].setChecked(True)
         for name, switch in self._switches.items():
-            switch.setChecked(getattr(look, name))
+            switch.setChecked(getattr(field_style, name))
 
     def show_dropout(self, is_on: bool) -> None:
         """Enable the boundaries of dropout masks if logits are dropped."""
@@ -70,7 +70,7 @@ class LookMenu(QMenu):
         switch.setToolTip("" if is_on else tip(translated("look", NO_DROPOUT)))
 
     def _on_chosen(self, name: str) -> None:
-        self.lookRequested.emit(replace(self._look, quantity=name))
+        self.fieldStyleRequested.emit(replace(self._field_style, quantity=name))
 
     def _on_switched(self, name: str) -> None:
         self.toggleRequested.emit(name)

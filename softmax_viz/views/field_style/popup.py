@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.settings.params import NumberParam
-from softmax_viz.field.picture.field_style import DEFAULT_OPACITY, Look
+from softmax_viz.field.picture.field_style import DEFAULT_OPACITY, FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT, LineSwitch
 from softmax_viz.views.style.icons import quantity_icon
@@ -24,8 +24,8 @@ from softmax_viz.views.widgets.class_picker import ClassPicker
 from softmax_viz.views.widgets.labels import explain, heading, plain_label
 from softmax_viz.views.widgets.param_row import SliderRow
 from softmax_viz.views.widgets.popup import Popup
-from softmax_viz.views.widgets.segmented_control import Segments
-from softmax_viz.views.widgets.toggle_switch import Switch
+from softmax_viz.views.widgets.segmented_control import SegmentedControl
+from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
 
 _T = QT_TRANSLATE_NOOP
 _COLUMNS = 2
@@ -64,7 +64,7 @@ class LineRow(QWidget):
         self._name = line.name
         self._sentence = translated("look", line.help)
         self.label = plain_label(translated("look", line.label))
-        self.switch = Switch()
+        self.switch = ToggleSwitch()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_M)
@@ -93,21 +93,21 @@ class LineRow(QWidget):
         self.switchRequested.emit(self._name, is_on)
 
 
-class LookPopup(Popup):
-    """What the field shows, how strongly, and the lines over it. ``lookRequested(Look)`` comes with every change."""
+class FieldStylePopup(Popup):
+    """What the field shows, how strongly, and the lines over it. ``fieldStyleRequested(FieldStyle)`` tells it."""
 
-    lookRequested = Signal(object)
+    fieldStyleRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("LookPopup", "What the field shows"), parent)
+        super().__init__(QCoreApplication.translate("FieldStylePopup", "What the field shows"), parent)
         self.setMinimumWidth(LOOK_POPUP_WIDTH)
-        self._look = Look()
+        self._field_style = FieldStyle()
         self._names = list(QUANTITIES)
         entries = []
         for quantity in QUANTITIES.values():
             label = translated("quantities", quantity.label)
             entries.append((label, label, translated("quantities", quantity.help)))
-        self.quantities = Segments(entries, _COLUMNS)
+        self.quantities = SegmentedControl(entries, _COLUMNS)
         self.quantities.setAccessibleName(self.tr("Show"))
         for button in self.quantities.buttons:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -135,18 +135,18 @@ class LookPopup(Popup):
         self.quantities.indexRequested.connect(self._on_quantity_requested)
         self.classes.classRequested.connect(self._on_class_requested)
         self.opacity.valueRequested.connect(self._on_opacity_requested)
-        self.show_look(self._look)
+        self.show_field_style(self._field_style)
 
-    def show_look(self, look: Look) -> None:
-        """Show ``look`` without emitting."""
-        self._look = look
-        self.quantities.show_index(self._names.index(look.quantity))
-        self.classes.show_key(look.class_key)
-        percent = round(100.0 * look.opacity, 6)
+    def show_field_style(self, field_style: FieldStyle) -> None:
+        """Show ``field_style`` without emitting."""
+        self._field_style = field_style
+        self.quantities.show_index(self._names.index(field_style.quantity))
+        self.classes.show_key(field_style.class_key)
+        percent = round(100.0 * field_style.opacity, 6)
         self.opacity.show_value(int(percent) if percent.is_integer() else percent)
         for name, row in self.lines.items():
-            row.switch.setChecked(getattr(look, name))
-        is_one = QUANTITIES[look.quantity].of_class
+            row.switch.setChecked(getattr(field_style, name))
+        is_one = QUANTITIES[field_style.quantity].of_class
         if self.classes.isHidden() == is_one:
             self.classes.setVisible(is_one)
             self._fit()
@@ -182,7 +182,7 @@ class LookPopup(Popup):
         top = max(room.top(), min(corner.y(), room.bottom() + 1 - height))
         self.setGeometry(QRect(QPoint(left, top), self.size()))
         self.show()
-        shown = self.quantities.buttons[self._names.index(self._look.quantity)]
+        shown = self.quantities.buttons[self._names.index(self._field_style.quantity)]
         shown.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fit(self) -> None:
@@ -197,8 +197,8 @@ class LookPopup(Popup):
         self.resize(self.sizeHint().expandedTo(self.minimumSize()))
 
     def _ask(self, **changes: Any) -> None:
-        self.show_look(replace(self._look, **changes))
-        self.lookRequested.emit(self._look)
+        self.show_field_style(replace(self._field_style, **changes))
+        self.fieldStyleRequested.emit(self._field_style)
 
     def _on_quantity_requested(self, index: int) -> None:
         self._ask(quantity=self._names[index])

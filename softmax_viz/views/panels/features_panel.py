@@ -10,10 +10,10 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.flow_layout import FlowLayout
-from softmax_viz.views.widgets.labels import KeptKeys, explain, heading, plain_label
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
 from softmax_viz.views.widgets.param_row import label_width
 from softmax_viz.views.widgets.param_rows import ParamRows, names_of
-from softmax_viz.views.widgets.segmented_control import Segments
+from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _ALWAYS_OFFERED = 2  # up to this degree; higher terms while one of them is on
 
@@ -33,7 +33,7 @@ class FeaturesPanel(QWidget):
         self._features: tuple[str, ...] = ()
         self._has_bias = True
         self.chips: dict[str, QToolButton] = {name: self._chip(feature) for name, feature in FEATURES.items()}
-        self.degrees = Segments([self._degree_entry(degree) for degree in range(1, HIGHEST_DEGREE + 1)])
+        self.degrees = SegmentedControl([self._degree_entry(degree) for degree in range(1, HIGHEST_DEGREE + 1)])
         self.degrees.setProperty("narrow", True)  # so that all of them stand beside their label
         self.degrees.indexRequested.connect(self._on_degree_requested)
         self._degree_label = plain_label(self.tr("Degree"))
@@ -83,7 +83,7 @@ class FeaturesPanel(QWidget):
         chip.setCheckable(True)
         chip.setProperty("role", "pill")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        KeptKeys(chip, (Qt.Key.Key_Space,))
+        ShortcutOverride(chip, (Qt.Key.Key_Space,))
         explain(chip, self.tr("Feature %1").replace("%1", feature.label), _sentence(feature))
         chip.clicked.connect(lambda _checked, name=feature.name: self._on_chip_clicked(name))
         return chip

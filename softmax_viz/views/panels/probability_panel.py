@@ -26,7 +26,7 @@ from softmax_viz.views.style.theme import (
     tabular,
 )
 from softmax_viz.views.style.translated_texts import class_name
-from softmax_viz.views.widgets.labels import KeptKeys, explain, heading, plain_label, tip
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label, tip
 
 _WIDEST_PERCENT = ">99.9\N{NO-BREAK SPACE}%"
 _MOST_NAME_SHARE = 0.32
@@ -218,7 +218,7 @@ class ProbabilityPanel(QWidget):
         explain(
             self.release_button, self.tr("Release the probe"), self.tr("Let the bars follow the mouse again."),
         )  # fmt: skip
-        KeptKeys(self.release_button, (Qt.Key.Key_Space,))
+        ShortcutOverride(self.release_button, (Qt.Key.Key_Space,))
         self._empty = plain_label(self.tr("Point at the picture to read its probabilities."), "muted")
         self._empty.setWordWrap(True)
         head = QHBoxLayout()

@@ -11,7 +11,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.divergence import IF_ALL_POINTS, OWN_BATCH
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
-from softmax_viz.views.widgets.labels import KeptKeys, explain, heading, plain_label
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
 from softmax_viz.views.widgets.param_rows import ParamRows, names_of
 
 
@@ -48,7 +48,7 @@ class TrainingPanel(QWidget):
         self.more_button.setCheckable(True)
         self.more_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         explain(self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that seldom change."))
-        KeptKeys(self.more_button, (Qt.Key.Key_Space,))
+        ShortcutOverride(self.more_button, (Qt.Key.Key_Space,))
         self.more_button.toggled.connect(self._on_more_toggled)
         button_place = QVBoxLayout()
         button_place.setContentsMargins(SPACE_M, 0, 0, 0)
@@ -71,12 +71,12 @@ class TrainingPanel(QWidget):
         """Show the values of ``hyperparams`` without emitting."""
         self._rows.show_params(hyperparams)
 
-    def show_cautions(self, cautions: Mapping[str, tuple[str, bool]]) -> None:
-        """Warn on the rows named in ``cautions`` (sentence, whether it is severe), and on no other.
+    def show_setting_warnings(self, setting_warnings: Mapping[str, tuple[str, bool]]) -> None:
+        """Warn on the rows named in ``setting_warnings`` (sentence, whether it is severe), and on no other.
 
         Names of rows that are not here are passed over.
         """
-        self._rows.show_cautions(cautions)
+        self._rows.show_setting_warnings(setting_warnings)
 
     def show_safe_rates(self, now: str, everywhere: str, scope: str) -> None:
         """Say in the explanation of the learning rate up to where it is safe; empty where that is not known.

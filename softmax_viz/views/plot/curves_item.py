@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.views.paint.line_array import LineArray
-from softmax_viz.views.plot.line_styles import CURVE_LOOKS
+from softmax_viz.views.plot.line_styles import LINE_STYLES
 from softmax_viz.views.plot.polyline import straightened
 from softmax_viz.views.style.theme import LIGHT, Theme
 
@@ -43,7 +43,7 @@ class CurvesItem(QGraphicsItem):
         self.update()
 
     def show_curves(self, curves: dict[str, Polyline], area: QRectF) -> None:
-        """Draw ``curves``, keys of ``CURVE_LOOKS``, in ``area``, what the axes show."""
+        """Draw ``curves``, keys of ``LINE_STYLES``, in ``area``, what the axes show."""
         self.curves = curves
         if area != self._area:
             self.prepareGeometryChange()
@@ -61,7 +61,7 @@ class CurvesItem(QGraphicsItem):
         painter.save()
         painter.resetTransform()
         head: QPointF | None = None
-        for name, look in CURVE_LOOKS.items():
+        for name, field_style in LINE_STYLES.items():
             curve = self.curves.get(name)
             if curve is None:
                 continue
@@ -71,8 +71,8 @@ class CurvesItem(QGraphicsItem):
                 head = QPointF(float(xs[-1]), float(ys[-1]))
             xs, ys = straightened(xs, ys)
             self._lines.show(np.column_stack([xs[:-1], ys[:-1], xs[1:], ys[1:]]))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, look.smooth)
-            painter.setPen(QPen(self._colour(look.colour), look.width, look.style))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, field_style.smooth)
+            painter.setPen(QPen(self._colour(field_style.colour), field_style.width, field_style.style))
             painter.drawLines(self._lines.lines)
         if head is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

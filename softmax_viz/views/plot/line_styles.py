@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 
 @dataclass(frozen=True, slots=True)
-class CurveLook:
+class LineStyle:
     """The name of its colour in ``Theme``, its width in pixels, its dash, and whether its edges are smoothed."""
 
     colour: str
@@ -17,14 +17,14 @@ class CurveLook:
     smooth: bool = True
 
 
-# Names are the series of ``core.training.loss_history.Curve``; bottom first. Only one pen is wide, and the spikes of the noisy
-# objective are not smoothed: both would take most of a frame.
-CURVE_LOOKS: dict[str, CurveLook] = {
-    "noisy": CurveLook("plot_noisy", smooth=False),
-    "penalty": CurveLook("plot_penalty"),
-    "total": CurveLook("plot_total"),
-    "test": CurveLook("plot_test"),
-    "data": CurveLook("plot_data", 2.0),
+# Names are the series of ``core.training.loss_history.Curve``; bottom first. Only one pen is wide, and the spikes of
+# the noisy objective are not smoothed: both would take most of a frame.
+LINE_STYLES: dict[str, LineStyle] = {
+    "noisy": LineStyle("plot_noisy", smooth=False),
+    "penalty": LineStyle("plot_penalty"),
+    "total": LineStyle("plot_total"),
+    "test": LineStyle("plot_test"),
+    "data": LineStyle("plot_data", 2.0),
 }
-REFERENCE_LOOK = CurveLook("plot_reference", 1.0, Qt.PenStyle.DashLine)
-OPTIMUM_LOOK = CurveLook("plot_optimum", 1.0, Qt.PenStyle.DashDotLine)
+REFERENCE_LOOK = LineStyle("plot_reference", 1.0, Qt.PenStyle.DashLine)
+OPTIMUM_LOOK = LineStyle("plot_optimum", 1.0, Qt.PenStyle.DashDotLine)

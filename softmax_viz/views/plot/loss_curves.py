@@ -10,11 +10,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
-from softmax_viz.core.training.evaluation import Measure
+from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, Series
 from softmax_viz.views.plot.axis_scale import Ticks, log_range, log_ticks, round_above, spaced_ticks, step_ticks
 from softmax_viz.views.plot.curves_item import CurvesItem, Polyline
-from softmax_viz.views.plot.line_styles import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK
+from softmax_viz.views.plot.line_styles import LINE_STYLES, OPTIMUM_LOOK, REFERENCE_LOOK
 from softmax_viz.views.plot.polyline import column_polyline
 from softmax_viz.views.style.numbers import loss
 from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, tabular
@@ -27,7 +27,7 @@ _LABEL_MARGIN = 4  # what Qt's text documents keep around their words
 _HIGHEST_LOSSES = 50.0  # a linear axis ends at this many times the first loss; beyond it is the logarithmic one
 _FIRST_END = 10.0  # a new run's axis ends here
 
-_Shown = tuple[Curve, Measure | None, int, int, float | None, bool]
+_Shown = tuple[Curve, Evaluation | None, int, int, float | None, bool]
 # No axis goes beyond: ranges and ticks are found by arithmetic that must not overflow.
 _LARGEST_LOSS = 1e290
 
@@ -96,12 +96,12 @@ class LossCurves:
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
         self.curves.show_theme(theme)
-        for look, line, label in (
+        for field_style, line, label in (
             (REFERENCE_LOOK, self._reference, self._reference_label),
             (OPTIMUM_LOOK, self._optimum, self._optimum_label),
         ):
-            colour = getattr(theme, look.colour)
-            line.setPen(self._pg.mkPen(colour, width=look.width, style=look.style))
+            colour = getattr(theme, field_style.colour)
+            line.setPen(self._pg.mkPen(colour, width=field_style.width, style=field_style.style))
             label.setColor(colour)
         self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=1))
         for axis in (self._left, self._bottom):
@@ -111,7 +111,7 @@ class LossCurves:
         self._bottom.setPen(self._pg.mkPen(theme.border))
 
     def show(
-        self, curve: Curve, current: Measure | None, step: int, n_classes: int, optimum: float | None, is_log: bool
+        self, curve: Curve, current: Evaluation | None, step: int, n_classes: int, optimum: float | None, is_log: bool
     ) -> None:
         """Draw ``curve`` up to ``step`` with the lines ln K and, if it is known, the ``optimum`` J*.
 
@@ -123,7 +123,7 @@ class LossCurves:
         columns = max(64, round(self._view.width()))
         low, high = math.inf, 0.0
         curves = {}
-        for name in CURVE_LOOKS:
+        for name in LINE_STYLES:
             series: Series = getattr(curve, name)
             if not len(series.steps) or (name == "penalty" and not series.high.any()):
                 continue

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from softmax_viz.core.training.evaluation import Measure
+from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, Series
-from softmax_viz.views.plot.line_styles import CURVE_LOOKS, OPTIMUM_LOOK, REFERENCE_LOOK, CurveLook
+from softmax_viz.views.plot.line_styles import LINE_STYLES, OPTIMUM_LOOK, REFERENCE_LOOK, LineStyle
 from softmax_viz.views.plot.loss_legend import Legend, LegendEntry
 from softmax_viz.views.plot.loss_readings import curve_names, readings_at
 from softmax_viz.views.style.theme import (
@@ -25,7 +25,7 @@ from softmax_viz.views.style.theme import (
     Theme,
     tabular,
 )
-from softmax_viz.views.widgets.labels import KeptKeys, explain, heading, plain_label, tip
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label, tip
 
 if TYPE_CHECKING:
     from softmax_viz.views.plot.loss_curves import LossCurves
@@ -38,7 +38,7 @@ class LossPlot(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._curve: Curve | None = None
-        self._current: Measure | None = None
+        self._current: Evaluation | None = None
         self._step = 0
         self._n_classes = 2
         self._optimum: float | None = None
@@ -57,7 +57,7 @@ class LossPlot(QWidget):
         self.log_button.setCheckable(True)
         self.log_button.setProperty("role", "toggle")
         self.log_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        KeptKeys(self.log_button, (Qt.Key.Key_Space,))
+        ShortcutOverride(self.log_button, (Qt.Key.Key_Space,))
         explain(
             self.log_button,
             self.tr("Logarithmic loss axis"),
@@ -105,7 +105,7 @@ class LossPlot(QWidget):
             self._pages.addWidget(self._curves.widget)
             self._curves.show_theme(self._theme)
 
-    def show_curve(self, curve: Curve, current_step: int, current: Measure | None) -> None:
+    def show_curve(self, curve: Curve, current_step: int, current: Evaluation | None) -> None:
         """Draw ``curve`` of the run that stands at ``current_step`` with the ``current`` measure, if any."""
         self._curve, self._current, self._step = curve, current, current_step
         self._draw()
@@ -180,21 +180,21 @@ class LossPlot(QWidget):
     def _show_legend(self) -> None:
         entries = []
         if self._curve is not None and len(self._curve.data.steps):
-            shown = [(CURVE_LOOKS[name], words) for name, words in curve_names().items() if self._has(name)]
+            shown = [(LINE_STYLES[name], words) for name, words in curve_names().items() if self._has(name)]
             lines = [(REFERENCE_LOOK, self.tr("ln K"))]
             if self._optimum is not None:
                 lines.insert(0, (OPTIMUM_LOOK, self.tr("optimum J*")))
             after_losses = 2 if self._has("test") else 1
             shown[after_losses:after_losses] = lines
-            entries = [self._entry(look, words) for look, words in shown]
+            entries = [self._entry(field_style, words) for field_style, words in shown]
         self._legend.show_entries(entries, self._theme)
 
     def _has(self, name: str) -> bool:
         series: Series = getattr(self._curve, name)
         return len(series.steps) > 0 and not (name == "penalty" and not series.high.any())
 
-    def _entry(self, look: CurveLook, words: str) -> LegendEntry:
-        return LegendEntry(words, getattr(self._theme, look.colour), look.width, look.style)
+    def _entry(self, field_style: LineStyle, words: str) -> LegendEntry:
+        return LegendEntry(words, getattr(self._theme, field_style.colour), field_style.width, field_style.style)
 
     def _read_at(self, x: float) -> None:
         if self._curves is None or self._pages.currentWidget() is self._empty:

@@ -25,7 +25,7 @@ class AxesLayer:
 
     def __init__(self) -> None:
         self._key: object = None
-        self._look: object = None
+        self._field_style: object = None
         self._letters: Lettering | None = None
         self._lines: list[tuple[QPoint, QPixmap]] = []
         self._labels: list[tuple[QPointF, QPixmap]] = []
@@ -33,12 +33,12 @@ class AxesLayer:
 
     def update(self, mapping: Mapping, names: tuple[str, str], theme: Theme, font: QFont, ratio: float) -> None:
         """Lay out for this mapping; does nothing if nothing has changed."""
-        look = (theme.name, font.key(), ratio)
-        if (mapping, names, look) == self._key:
+        field_style = (theme.name, font.key(), ratio)
+        if (mapping, names, field_style) == self._key:
             return
-        self._key = (mapping, names, look)
-        if self._letters is None or look != self._look:
-            self._look, self._letters = look, Lettering(tabular(font, AXIS_TEXT_SCALE), theme, ratio)
+        self._key = (mapping, names, field_style)
+        if self._letters is None or field_style != self._field_style:
+            self._field_style, self._letters = field_style, Lettering(tabular(font, AXIS_TEXT_SCALE), theme, ratio)
         letters = self._letters
         self._labels, self._taken = [], []
         across = _fitting_ticks(mapping.view.x0, mapping.view.x1, mapping.width, letters)

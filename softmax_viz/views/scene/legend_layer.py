@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, 
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import ClassLabel
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES, Quantity, Scale, class_index, legend_colours
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.paint.halo_text import text_size
@@ -58,7 +58,7 @@ class LegendLayer:
 
     def update(
         self,
-        look: Look,
+        field_style: FieldStyle,
         classes: tuple[ClassLabel, ...],
         theme: Theme,
         font: QFont,
@@ -67,20 +67,20 @@ class LegendLayer:
         canvas_height: float,
     ) -> None:
         """Lay out for this look and canvas (device-independent pixels); does nothing if nothing has changed."""
-        shown = (look.quantity, look.class_key, look.opacity)
+        shown = (field_style.quantity, field_style.class_key, field_style.opacity)
         key = (shown, classes, theme.name, font.key(), ratio, canvas_width, canvas_height)
         if key == self._key:
             return
         self._key, self._theme = key, theme
         self._pixmap, self._area = None, QRectF()
-        quantity = QUANTITIES[look.quantity]
+        quantity = QUANTITIES[field_style.quantity]
         self._scale = quantity.scale
         if quantity.scale is None:
             return
         self._limits = quantity.scale.limits(len(classes))
         words = tabular(font, SMALL_TEXT_SCALE)
         self._value_font = tabular(font, SMALL_TEXT_SCALE, QFont.Weight.DemiBold)
-        title = _title(quantity, look, classes)
+        title = _title(quantity, field_style, classes)
         size = self._lay_inside(title, quantity.scale, words)
         axis_height = text_size("0", tabular(font, AXIS_TEXT_SCALE))[1] + SPACE_XS
         # The corner stands on a whole device pixel, so that the pixmap is copied as it is.
@@ -89,7 +89,7 @@ class LegendLayer:
         if left < SPACE_S or top < SPACE_S:
             return
         self._area = QRectF(QPointF(left, top), size)
-        colours = legend_colours(look, classes, theme.name, round(self._bar.width() * ratio))
+        colours = legend_colours(field_style, classes, theme.name, round(self._bar.width() * ratio))
         labels = scale_labels(quantity.scale, len(classes), self._bar.width(), QFontMetricsF(words).horizontalAdvance)
         self._pixmap = self._drawn(title, labels, words, colours, theme, ratio)
 
@@ -191,9 +191,9 @@ class LegendLayer:
         return pixmap
 
 
-def _title(quantity: Quantity, look: Look, classes: tuple[ClassLabel, ...]) -> str:
+def _title(quantity: Quantity, field_style: FieldStyle, classes: tuple[ClassLabel, ...]) -> str:
     title = translated("quantities", quantity.title or quantity.label)
-    index = class_index(look, classes)
+    index = class_index(field_style, classes)
     return title.replace("%1", class_name(classes[index], index)) if quantity.of_class else title
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 MINUS = "−"
 # Longer numbers are written with an exponent if that is shorter.
@@ -30,7 +30,7 @@ class Mapping:
         Size of the canvas in device-independent pixels; fractions come from fractional scale factors.
     """
 
-    view: View
+    view: Viewport
     width: float
     height: float
 

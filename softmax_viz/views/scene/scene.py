@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QPai
 
 from softmax_viz.core.basics.arrays import Bools, Ints, distinct, frozen
 from softmax_viz.core.data.dataset import Dataset
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.palette import FIELD_THEMES
 from softmax_viz.field.picture.picture import Picture
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.scene.axes_layer import AxesLayer
 from softmax_viz.views.scene.field_layer import FieldLayer
@@ -56,14 +56,14 @@ class Scene:
     """
 
     data: Dataset
-    view: View
+    view: Viewport
     theme: Theme
     picture: Picture | None = None
     wrong: Bools | None = None
     selection: Ints = field(default_factory=lambda: frozen((), np.int64))
     probe: tuple[float, float] | None = None
     held_out: Bools | None = None
-    look: Look = field(default_factory=Look)
+    field_style: FieldStyle = field(default_factory=FieldStyle)
 
     def __post_init__(self) -> None:
         for name, mask in (("wrong", self.wrong), ("held_out", self.held_out)):
@@ -82,7 +82,7 @@ def device_size(width: float, height: float, ratio: float) -> tuple[int, int]:
     return max(1, math.ceil(width * ratio - slack)), max(1, math.ceil(height * ratio - slack))
 
 
-def mapping_of(view: View, width: float, height: float, ratio: float) -> Mapping:
+def mapping_of(view: Viewport, width: float, height: float, ratio: float) -> Mapping:
     """Return the mapping of a canvas whose edges are those of its device pixels."""
     columns, rows = device_size(width, height, ratio)
     return Mapping(view, columns / ratio, rows / ratio)
@@ -115,7 +115,7 @@ class ScenePainter:
         self.field.update(scene.picture, mapping)
         classes = scene.data.classes
         self.lines.update(scene.picture, classes, mapping, theme, font, ratio)
-        self.legend.update(scene.look, classes, theme, font, ratio, width, height)
+        self.legend.update(scene.field_style, classes, theme, font, ratio, width, height)
         self.axes.update(mapping, scene.data.axes, theme, font, ratio)
         self.points.update(scene.data, scene.selection, mapping, self._stamps, scene.held_out)
         self.rings.update(scene.data, scene.wrong, mapping, self._stamps)
@@ -123,7 +123,7 @@ class ScenePainter:
         if not self.field.covers(mapping):
             painter.fillRect(QRectF(0.0, 0.0, mapping.width, mapping.height), ground_colour(theme))
         self.field.paint_field(painter, mapping, ratio)
-        if scene.look.grid:
+        if scene.field_style.grid:
             self.axes.paint_grid(painter, ratio)
         self.lines.paint_under(painter)
         self.field.paint_boundaries(painter, theme)

@@ -2,7 +2,7 @@
 
 ``theme.apply_theme`` fills in the colours of a theme by their names and the sizes by theirs. A widget asks
 for a look by a dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
-``segment``, ``pill``, ``look``, ``popup``, ``message``.
+``segment``, ``pill``, ``field_style``, ``popup``, ``message``.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ class Theme:
     Parameters
     ----------
     name
-        Its key in ``THEMES``, and in ``core.settings.themes.FIELD_THEMES``, which has its label and the colours of the field.
+        Its key in ``THEMES``, and in ``core.settings.themes.FIELD_THEMES``, which has its label and the colours of
+        the field.
     window, panel, input
         Grounds: the window, the panels beside the canvas, number boxes and lists.
     border, control_border, track

@@ -11,7 +11,7 @@ from softmax_viz.core.data.dataset import MAX_CLASSES
 from softmax_viz.views.style.theme import SPACE_M, SPACE_XS
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, Reading, column_names, numbered
 from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand, WishList
-from softmax_viz.views.widgets.combo_box import ChoiceBox
+from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import explain, plain_label, restyle, tip
 
 _MOST_NAME_LETTERS = 32
@@ -22,7 +22,7 @@ _SHOWN_LETTERS = 11
 Entry = tuple[object, str, str]  # value, text, sentence
 
 
-class DecisionBox(ChoiceBox):
+class DecisionBox(ComboBox):
     """``valueRequested(value)``: a person chose another value, or confirmed the one that is not certain."""
 
     valueRequested = Signal(object)

@@ -14,7 +14,7 @@ from softmax_viz.views.toolbox.class_chip import ClassChip
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_intents import ClassIntents
 from softmax_viz.views.toolbox.class_menu import ClassMenu
-from softmax_viz.views.widgets.labels import KeptKeys, explain
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain
 from softmax_viz.views.widgets.name_editor import NameEditor
 
 _LINE = 3
@@ -129,7 +129,7 @@ class ChipColumn(QScrollArea):
         self.add_button.setIconSize(QSize(ICON, ICON))
         self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
-        KeptKeys(self.add_button, (Qt.Key.Key_Space,))
+        ShortcutOverride(self.add_button, (Qt.Key.Key_Space,))
         self.add_button.clicked.connect(self._on_add_clicked)
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)

@@ -11,7 +11,7 @@ from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, sc
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
-from softmax_viz.views.widgets.labels import KeptKeys, explain
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain
 
 _RING = 4
 _FADED = 0.4  # while it is dragged
@@ -53,7 +53,7 @@ class ClassChip(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(self.sizeHint())
-        KeptKeys(self, (Qt.Key.Key_Space, Qt.Key.Key_F2))
+        ShortcutOverride(self, (Qt.Key.Key_Space, Qt.Key.Key_F2))
 
     @property
     def label(self) -> ClassLabel:

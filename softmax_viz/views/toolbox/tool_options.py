@@ -17,7 +17,7 @@ from softmax_viz.views.tools.brush import BRUSHES, DENSITIES, RADII, Brush
 from softmax_viz.views.tools.table import TOOLS, tool_label
 from softmax_viz.views.widgets.flow_layout import FlowLayout
 from softmax_viz.views.widgets.param_row import SliderRow
-from softmax_viz.views.widgets.segmented_control import Segments
+from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _T = QT_TRANSLATE_NOOP
 _BOX_WIDTH = 40  # of three digits
@@ -80,7 +80,7 @@ class ToolOptions(QFrame):
         for falloff in FALLOFFS.values():
             label = translated("spray", falloff.label)
             entries.append((label, self.tr("Falloff: %1").replace("%1", label), translated("spray", falloff.help)))
-        self.falloff = Segments(entries)
+        self.falloff = SegmentedControl(entries)
         self.falloff.setAccessibleName(self.tr("Falloff"))
         self._parts: dict[str, QWidget] = {
             "radius": self.radius,

@@ -23,7 +23,7 @@ from softmax_viz.views.style.theme import (
 )
 from softmax_viz.views.toolbox.chip_column import ChipColumn
 from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
-from softmax_viz.views.widgets.labels import KeptKeys, explain
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain
 
 _CHIPS_IN_SIGHT = 3  # before the buttons of the tools get lower
 _BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and what is around it
@@ -125,7 +125,7 @@ class ToolStrip(QWidget):
         button.setIconSize(QSize(ICON, ICON))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")
-        KeptKeys(button, (Qt.Key.Key_Space,))
+        ShortcutOverride(button, (Qt.Key.Key_Space,))
         self._tools.addButton(button, number)
         self.tool_buttons[name] = button
         # Not the button's own shortcut, which would hold it down for a while before it acts.

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
 from softmax_viz.core.data.dataset import Dataset
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.theme import PICK_RADIUS, Theme
 from softmax_viz.views.tools.brush import Brush
@@ -74,7 +74,7 @@ class Surface(Protocol):
     def ask_probe(self, x: float, y: float) -> None:
         """Ask for the probe to be pinned at (x, y), data units."""
 
-    def ask_view(self, view: View) -> None:
+    def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown."""
 
 

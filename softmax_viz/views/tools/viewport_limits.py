@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from softmax_viz.core.model.limits import LARGEST_EDGE
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 # Closer in, neighbouring pixels would stop being different numbers, and edges would drift by rounding.
 _FINEST = 1e-11
 
 
-def zoomed(view: View, factor: float, x: float, y: float) -> View:
+def zoomed(view: Viewport, factor: float, x: float, y: float) -> Viewport:
     """``view`` seen ``factor`` times larger with (x, y), data units, kept in its place; at a limit ``view`` itself."""
     result = view.zoomed(factor, x, y)
     if not result.is_legal or (factor > 1.0 and _is_too_fine(result)):
@@ -17,7 +17,7 @@ def zoomed(view: View, factor: float, x: float, y: float) -> View:
     return result
 
 
-def panned(view: View, dx: float, dy: float) -> View:
+def panned(view: Viewport, dx: float, dy: float) -> Viewport:
     """``view`` moved by (dx, dy), data units, or only as far as its centre may go.
 
     Nobody is moved back: a view beyond the limits, which far points may ask for, can go inwards.
@@ -25,7 +25,7 @@ def panned(view: View, dx: float, dy: float) -> View:
     return view.shifted(_kept(view.x0, view.x1, dx), _kept(view.y0, view.y1, dy))
 
 
-def _is_too_fine(view: View) -> bool:
+def _is_too_fine(view: Viewport) -> bool:
     """Whether neighbouring pixels would stop being different numbers."""
     return (
         view.width < _FINEST * max(abs(view.x0), abs(view.x1))

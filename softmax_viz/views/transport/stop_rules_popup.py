@@ -13,7 +13,7 @@ from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.views.style.numbers import exact, tick
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS
 from softmax_viz.views.style.translated_texts import sentence, translated, whole
-from softmax_viz.views.widgets.labels import KeptKeys, explain, heading, plain_label
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
 from softmax_viz.views.widgets.param_slider import NumberBox
 from softmax_viz.views.widgets.popup import Popup
 from softmax_viz.views.widgets.slider_scale import SliderScale, Value
@@ -83,7 +83,7 @@ class _RuleRow:
         self.box = NumberBox()
         explain(self.check, label, sentence)
         explain(self.box, label, sentence)
-        KeptKeys(self.check, (Qt.Key.Key_Space,))
+        ShortcutOverride(self.check, (Qt.Key.Key_Space,))
         self.show(None)
 
     def show(self, value: Value) -> None:
@@ -95,13 +95,13 @@ class _RuleRow:
         self.box.show_text(exact(self.value))
 
 
-class UntilPopup(Popup):
+class StopRulesPopup(Popup):
     """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change."""
 
     rulesRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("UntilPopup", "Run until"), parent)
+        super().__init__(QCoreApplication.translate("StopRulesPopup", "Run until"), parent)
         self.rules = {name: _RuleRow(param) for name, param in _RULES.items()}
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
@@ -155,7 +155,7 @@ class UntilPopup(Popup):
         self.rulesRequested.emit(StopRules(**chosen))  # type: ignore[arg-type]
 
 
-class UntilButton(QToolButton):
+class StopRulesButton(QToolButton):
     """Says in words until when training runs; a click opens the popup. ``rulesRequested(StopRules)``."""
 
     rulesRequested = Signal(object)
@@ -165,17 +165,17 @@ class UntilButton(QToolButton):
         self.setCheckable(True)
         self.setProperty("role", "until")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        KeptKeys(self, (Qt.Key.Key_Space,))
-        self._popup: UntilPopup | None = None
+        ShortcutOverride(self, (Qt.Key.Key_Space,))
+        self._popup: StopRulesPopup | None = None
         self.clicked.connect(self._on_clicked)
         self._rules = StopRules()
         self.show_rules(self._rules)
 
     @property
-    def popup(self) -> UntilPopup:
+    def popup(self) -> StopRulesPopup:
         """The small window; made when it is first wanted, not while the program starts."""
         if self._popup is None:
-            self._popup = UntilPopup(self)
+            self._popup = StopRulesPopup(self)
             self._popup.rulesRequested.connect(self._on_rules_requested)
             self._popup.show_rules(self._rules)
         return self._popup

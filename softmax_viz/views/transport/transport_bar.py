@@ -10,7 +10,7 @@ from softmax_viz.core.settings.phases import DEFAULT_SPEED, Phase
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, TRANSPORT_HEIGHT, Theme
 from softmax_viz.views.transport.readout import Readout
-from softmax_viz.views.transport.stop_rules_popup import UntilButton
+from softmax_viz.views.transport.stop_rules_popup import StopRulesButton
 from softmax_viz.views.transport.transport_buttons import TransportButtons
 from softmax_viz.views.transport.transport_numbers import TransportNumbers
 from softmax_viz.views.transport.transport_speed import SPEED_WIDTH, SpeedControl
@@ -31,7 +31,7 @@ class TransportBar(QWidget):
         self._buttons = buttons = TransportButtons(self)
         self._speed = SpeedControl(self)
         self._numbers = TransportNumbers(self)
-        self.until_button = UntilButton()
+        self.until_button = StopRulesButton()
         self.until_button.rulesRequested.connect(self._on_rules_requested)
         self.reset_button, self.reset_menu, self.run_button = buttons.reset, buttons.menu, buttons.run
         self.step_button, self.ten_button, self.speed_slider = buttons.step, buttons.ten, self._speed.slider

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import LIGHT, Theme
-from softmax_viz.views.widgets.labels import KeptKeys, explain
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain
 
 
 class TransportButtons(QObject):
@@ -51,7 +51,7 @@ class TransportButtons(QObject):
         buttons: tuple[QAbstractButton, ...] = (self.reset, self.run, self.step, self.ten)
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            KeptKeys(button, (Qt.Key.Key_Space,))
+            ShortcutOverride(button, (Qt.Key.Key_Space,))
         self.reset.clicked.connect(self._on_reset)
         self.run.clicked.connect(self._on_run)
         self.step.clicked.connect(self._on_step)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.views.style.theme import tabular
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.labels import ARROWS, KeptKeys, plain_label, tip
+from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride, plain_label, tip
 
 SPEED_WIDTH = 84
 
@@ -27,7 +27,7 @@ class SpeedControl(QObject):
         self.slider.setPageStep(1)
         self.slider.setFixedWidth(SPEED_WIDTH)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        KeptKeys(self.slider, (*ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End))
+        ShortcutOverride(self.slider, (*ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End))
         self._label = plain_label(role="muted")
         metrics = QFontMetrics(tabular(self._label.font()))
         widest = max(metrics.horizontalAdvance(translated("speeds", speed.label)) for speed in SPEEDS)

@@ -11,7 +11,7 @@ from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.views.paint.markers import marker_path
 from softmax_viz.views.style.theme import LIGHT, SWATCH, Theme
 from softmax_viz.views.style.translated_texts import numbered_class
-from softmax_viz.views.widgets.segmented_control import Segments
+from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _IN_ROW = 4
 _MARKER = 11  # the diameter that leaves room in a swatch for the corners of a star and the outline
@@ -48,7 +48,7 @@ class ClassPicker(QWidget):
         self._key = 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self.segments = Segments([])
+        self.segments = SegmentedControl([])
         self.segments.indexRequested.connect(self._on_index_requested)
         self._column.addWidget(self.segments)
 
@@ -63,7 +63,7 @@ class ClassPicker(QWidget):
         for index, label in enumerate(classes):
             name = numbered_class(label, index)
             entries.append((str(index + 1), name, self.tr("Show the probability of %1.").replace("%1", name)))
-        self.segments = Segments(entries, min(len(classes), _IN_ROW))
+        self.segments = SegmentedControl(entries, min(len(classes), _IN_ROW))
         self.segments.setAccessibleName(self.tr("Class"))
         self.segments.indexRequested.connect(self._on_index_requested)
         for button in self.segments.buttons:

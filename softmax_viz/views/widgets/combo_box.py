@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
-from softmax_viz.views.widgets.labels import KeptKeys, tip
+from softmax_viz.views.widgets.labels import ShortcutOverride, tip
 
 _KEYS = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -16,7 +16,7 @@ _KEYS = (
 )  # fmt: skip
 
 
-class ChoiceBox(QComboBox):
+class ComboBox(QComboBox):
     """``indexRequested(index)``: a person chose another entry. Entries are (text, sentence), both plain.
 
     The wheel scrolls the panel unless the box has the focus.
@@ -35,7 +35,7 @@ class ChoiceBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._shown = 0
-        KeptKeys(self, _KEYS)
+        ShortcutOverride(self, _KEYS)
         self.activated.connect(self._on_activated)
 
     def show_index(self, index: int) -> None:

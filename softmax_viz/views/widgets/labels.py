@@ -91,7 +91,7 @@ def note_keyboard(widget: QWidget, is_used: bool) -> None:
     widget.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, is_used)
 
 
-class KeptKeys(QObject):
+class ShortcutOverride(QObject):
     """Keeps some keys for the widget that has the focus, where the window has a shortcut on them.
 
     Space is kept only for those who reached the widget by keyboard. After a click it stays the window's: it runs and

@@ -20,12 +20,12 @@ from softmax_viz.views.style.icons import icon_pixmap
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.combo_box import ChoiceBox
+from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import DoubleClickLabel, explain, restyle
 from softmax_viz.views.widgets.param_slider import NumberBox, ParamSlider
-from softmax_viz.views.widgets.segmented_control import Segments
+from softmax_viz.views.widgets.segmented_control import SegmentedControl
 from softmax_viz.views.widgets.slider_scale import SliderScale, Value
-from softmax_viz.views.widgets.toggle_switch import Switch
+from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
 from softmax_viz.views.widgets.typed_number import typed_number
 
 # Choices up to these bounds stand side by side; more or longer ones unfold from a box.
@@ -235,7 +235,9 @@ class ChoiceRow(ParamRow):
         super().__init__(param)
         self._values = [value for value, _, _ in param.choices]
         entries = [(translated("params", text), translated("params", sentence)) for _, text, sentence in param.choices]
-        self._segments = Segments([(text, f"{self.label.text()}: {text}", sentence) for text, sentence in entries])
+        self._segments = SegmentedControl(
+            [(text, f"{self.label.text()}: {text}", sentence) for text, sentence in entries]
+        )
         self.segments = self._segments.buttons
         self._explain(self._segments, self.label.text(), self.help)
         self._tinted.append(self._segments)
@@ -262,7 +264,7 @@ class ComboRow(ParamRow):
         self._entries = [
             (translated("params", text), translated("params", sentence)) for _, text, sentence in param.choices
         ]
-        self.box = ChoiceBox(self._entries)
+        self.box = ComboBox(self._entries)
         self._tinted.append(self.box)
         self._row.addWidget(self.box, 1)
         self.label.setBuddy(self.box)
@@ -285,7 +287,7 @@ class SwitchRow(ParamRow):
 
     def __init__(self, param: SwitchParam) -> None:
         super().__init__(param)
-        self.switch = Switch()
+        self.switch = ToggleSwitch()
         self._explain(self.switch, self.label.text(), self.help)
         self.label.setBuddy(self.switch)
         self._row.addWidget(self.switch)

@@ -42,10 +42,10 @@ class ParamRows:
             else:
                 row.setEnabled(does_something)
 
-    def show_cautions(self, cautions: Mapping[str, tuple[str, bool]]) -> None:
-        """Warn on the rows named in ``cautions`` (sentence, whether it is severe), and on no other."""
+    def show_setting_warnings(self, setting_warnings: Mapping[str, tuple[str, bool]]) -> None:
+        """Warn on the rows named in ``setting_warnings`` (sentence, whether it is severe), and on no other."""
         for name, row in self.by_name.items():
-            row.show_caution(*cautions.get(name, ("", False)))
+            row.show_caution(*setting_warnings.get(name, ("", False)))
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""

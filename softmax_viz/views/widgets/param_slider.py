@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QSlider, QStyle, QStyleOpt
 
 from softmax_viz.views.style.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, scaled, tabular
 from softmax_viz.views.widgets.box_note import BoxNote
-from softmax_viz.views.widgets.labels import ARROWS, KeptKeys
+from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride
 from softmax_viz.views.widgets.slider_scale import TOP
 
 _STEPS = {
@@ -40,7 +40,7 @@ class ParamSlider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(SLIDER_MIN_WIDTH)
         self._turned = 0
-        KeptKeys(self, (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End))
+        ShortcutOverride(self, (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows and Page keys ask for a step; Home and End go to the ends."""
@@ -105,7 +105,7 @@ class NumberBox(QLineEdit):
         self._note: BoxNote | None = None
         self.textEdited.connect(self._end_note)
         self.editingFinished.connect(self._on_editing_finished)
-        KeptKeys(self, (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, *ARROWS))
+        ShortcutOverride(self, (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, *ARROWS))
 
     def set_width(self, width: int) -> None:
         """Be ``width`` pixels wide, or wider in a font larger than the usual one."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QSizePolicy, QToolButton
 
-from softmax_viz.views.widgets.labels import ARROWS, KeptKeys, explain
+from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride, explain
 
 
 class _Segment(QToolButton):
@@ -27,7 +27,7 @@ class _Segment(QToolButton):
         self.setText(text.replace("&", "&&"))
         self.setCheckable(True)
         self.setProperty("role", "segment")
-        KeptKeys(self, (*ARROWS, Qt.Key.Key_Space))
+        ShortcutOverride(self, (*ARROWS, Qt.Key.Key_Space))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Up are before, Right and Down after."""
@@ -39,7 +39,7 @@ class _Segment(QToolButton):
             self.moveRequested.emit(way)
 
 
-class Segments(QFrame):
+class SegmentedControl(QFrame):
     """Buttons in one frame. ``indexRequested(index)``: a person chose one that was not pressed.
 
     Parameters

@@ -7,17 +7,17 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox
 
 from softmax_viz.views.style.theme import FOCUS_RING, LIGHT, SPACE_XS, SWITCH, Theme
-from softmax_viz.views.widgets.labels import KeptKeys
+from softmax_viz.views.widgets.labels import ShortcutOverride
 
 
-class Switch(QCheckBox):
+class ToggleSwitch(QCheckBox):
     """A check box drawn as a switch: a pill with a knob that lies left (off) or right (on)."""
 
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        KeptKeys(self, (Qt.Key.Key_Space,))
+        ShortcutOverride(self, (Qt.Key.Key_Space,))
 
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""

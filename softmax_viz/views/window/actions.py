@@ -64,7 +64,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("release_probe", "view", _T("actions", "&Release the probe"), ("Escape",)),
     ActionSpec("next_quantity", "view", _T("actions", "Show the &next quantity"), ("V",), starts_group=True),
     ActionSpec("previous_quantity", "view", _T("actions", "Show the &previous quantity"), ("Shift+V",)),
-    # Named like the fields of ``Look`` that they switch.
+    # Named like the fields of ``FieldStyle`` that they switch.
     ActionSpec("contours", "view", _T("actions", "Lines of &equal probability"), ("C",), True, checkable=True),
     ActionSpec("weight_vectors", "view", _T("actions", "&Weight vectors"), ("W",), checkable=True),
     ActionSpec("zero_lines", "view", _T("actions", "&Zero-score lines"), ("Z",), checkable=True),

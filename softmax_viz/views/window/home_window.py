@@ -1,8 +1,8 @@
 """A window whose keyboard has a home: where it goes when a box is left or what had it is gone. GUI thread only.
 
 Qt remembers in the window attribute ``WA_KeyboardFocusChange`` whether the focus came by Tab, and forgets it when a
-click moves the focus. ``parts.KeptKeys`` notes mnemonics, too, and forgets with every click. So the attribute says
-whether Space and Enter are meant for the control that has the focus, or for the window.
+click moves the focus. ``parts.ShortcutOverride`` notes mnemonics, too, and forgets with every click. So the attribute
+says whether Space and Enter are meant for the control that has the focus, or for the window.
 """
 
 from __future__ import annotations

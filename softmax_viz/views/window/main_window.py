@@ -32,8 +32,8 @@ from softmax_viz.core.data.dataset import MAX_CLASSES
 from softmax_viz.core.settings.themes import THEME_CHOICES
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.canvas.space_drag import SpaceDrag
-from softmax_viz.views.field_style.button import CornerKeeper, LookButton
-from softmax_viz.views.field_style.menu import LookMenu
+from softmax_viz.views.field_style.button import CornerKeeper, FieldStyleButton
+from softmax_viz.views.field_style.menu import FieldStyleMenu
 from softmax_viz.views.panels.panel_spec import PanelSpec
 from softmax_viz.views.panels.side_panel import SidePanel
 from softmax_viz.views.plot.loss_plot import LossPlot
@@ -44,7 +44,7 @@ from softmax_viz.views.toolbox.tool_options import ToolOptions
 from softmax_viz.views.toolbox.toolstrip import ToolStrip
 from softmax_viz.views.transport.status_strip import StatusStrip
 from softmax_viz.views.transport.transport_bar import TransportBar
-from softmax_viz.views.widgets.labels import KeptKeys, tip
+from softmax_viz.views.widgets.labels import ShortcutOverride, tip
 from softmax_viz.views.window.actions import ACTIONS, make_actions
 from softmax_viz.views.window.home_window import HomeWindow
 from softmax_viz.views.window.language_menu import LanguageMenu
@@ -101,9 +101,9 @@ class MainWindow(HomeWindow):
         self.messages = MessageBar()
         self.tools = ToolStrip()
         self.canvas = Canvas()
-        self.look_button = LookButton(self.canvas)
-        CornerKeeper(self.look_button)
-        self.tool_options = ToolOptions(self.canvas, self.look_button)
+        self.field_style_button = FieldStyleButton(self.canvas)
+        CornerKeeper(self.field_style_button)
+        self.tool_options = ToolOptions(self.canvas, self.field_style_button)
         self.panels: dict[str, QWidget] = {}
         self.points: PointsTable | None = None
         self._specs = {spec.name: spec for spec in specs}
@@ -116,7 +116,7 @@ class MainWindow(HomeWindow):
         SpaceDrag(self.canvas, self.actions_by_name["toggle"])
         self._fill_menus(undo_stack)
         for part in (self.menuBar(), *self.findChildren(QScrollBar), *self.findChildren(QSplitterHandle)):
-            KeptKeys(part, ())  # a click there, too, gives Space back to the window
+            ShortcutOverride(part, ())  # a click there, too, gives Space back to the window
         self.setAcceptDrops(True)
         for index, digit in enumerate(_DIGITS[:MAX_CLASSES]):
             shortcut = QShortcut(QKeySequence(digit), self)
@@ -126,7 +126,7 @@ class MainWindow(HomeWindow):
         """Give every view but the panels the colours of ``theme``."""
         for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.status):
             view.show_theme(theme)
-        self.look_button.show_theme(theme)
+        self.field_style_button.show_theme(theme)
         self.tool_options.show_theme(theme)
         self.class_menu.show_theme(theme)
 
@@ -182,7 +182,7 @@ class MainWindow(HomeWindow):
         """Give the loss plot its usual height, but in a low window no more than a share."""
         self.splitter.setSizes([10_000, min(LOSS_PLOT_HEIGHT, round(_PLOT_SHARE * self.height()))])
 
-    def settle_layout(self) -> None:
+    def activate_layout(self) -> None:
         """Give every view the room that it has now, rather than when Qt comes to it."""
         self._whole.activate()
 
@@ -291,8 +291,8 @@ class MainWindow(HomeWindow):
         self.show_recent(())
         self.class_menu = ClassMenu(self)
         menus["edit"].addMenu(self.class_menu)
-        self.look_menu = LookMenu(self.actions_by_name, self)
-        menus["view"].insertMenu(self.actions_by_name["next_quantity"], self.look_menu)
+        self.field_style_menu = FieldStyleMenu(self.actions_by_name, self)
+        menus["view"].insertMenu(self.actions_by_name["next_quantity"], self.field_style_menu)
         menus["view"].insertMenu(self.actions_by_name["full_screen"], self._theme_menu())
         self.language_menu = LanguageMenu(self)
         menus["view"].insertMenu(self.actions_by_name["full_screen"], self.language_menu)

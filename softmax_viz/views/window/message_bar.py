@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
-from softmax_viz.views.widgets.labels import KeptKeys, explain, plain_label
+from softmax_viz.views.widgets.labels import ShortcutOverride, explain, plain_label
 
 KINDS = ("info", "warning", "error")
 
@@ -47,7 +47,7 @@ class MessageBar(QFrame):
         row.addWidget(self.close_button)
         for button in (self.action_button, self.close_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            KeptKeys(button, (Qt.Key.Key_Space, Qt.Key.Key_Escape))
+            ShortcutOverride(button, (Qt.Key.Key_Space, Qt.Key.Key_Escape))
         self.action_button.clicked.connect(self._on_action_clicked)
         self.close_button.clicked.connect(self.dismiss)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

@@ -10,7 +10,7 @@ from softmax_viz.controllers.display.presenter import Presenter
 from softmax_viz.controllers.display.shown_values import Numbers
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.core.training.evaluation import Measure, Readings
+from softmax_viz.core.training.evaluation import Evaluation, Evaluations
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.messages.frame import Frame
 
@@ -24,14 +24,14 @@ class Clock:
         return self.now
 
 
-def frame(step: int, readings: Readings | None, phase: Phase = Phase.RUNNING) -> Frame:
+def frame(step: int, readings: Evaluations | None, phase: Phase = Phase.RUNNING) -> Frame:
     state = TrainState(np.zeros((2, 1)), np.zeros(2), step, step // 2)
     best = Optimum(0.25, 0.2, 0.05, None, None, None, True, "", 1.0)
     return Frame(1, 0, 0, phase, False, state, readings=readings, optimum=best)
 
 
-def readings(step: int, loss: float) -> Readings:
-    return Readings(Measure(step, loss, 0.5, np.array([True, False])), None, np.zeros(2, bool), epoch=step // 2)
+def readings(step: int, loss: float) -> Evaluations:
+    return Evaluations(Evaluation(step, loss, 0.5, np.array([True, False])), None, np.zeros(2, bool), epoch=step // 2)
 
 
 def test_while_running_the_step_is_that_of_the_loss_beside_it():

@@ -11,7 +11,7 @@ from softmax_viz.controllers.display.probe import Probe
 from softmax_viz.controllers.display.shown_values import read_probe
 from softmax_viz.core.data.dataset import make_classes
 from softmax_viz.core.training.reference import TrainState
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.views.style.numbers import percent
 
 
@@ -20,7 +20,7 @@ def probabilities_at(weights, place) -> np.ndarray:
     state = TrainState(np.array(weights, float), np.zeros(len(weights)))
     probe.on_frame(SimpleNamespace(state=state, features=("x", "y"), dropped=None, readings=object()))
     probe.on_hovered(*place)
-    read = read_probe(probe.probed, make_classes(len(weights)), Look())
+    read = read_probe(probe.probed, make_classes(len(weights)), FieldStyle())
     assert read.place == (*place, False)
     assert read.probabilities is not None
     return read.probabilities
@@ -67,5 +67,5 @@ def test_nothing_is_read_of_a_model_of_other_classes(qapp):
     state = TrainState(np.zeros((2, 2)), np.zeros(2))
     probe.on_frame(SimpleNamespace(state=state, features=("x", "y"), dropped=None, readings=object()))
     probe.pin(0.0, 0.0)
-    read = read_probe(probe.probed, make_classes(3), Look())
+    read = read_probe(probe.probed, make_classes(3), FieldStyle())
     assert (read.place, read.probabilities, read.value, read.pinned) == (None, None, None, (0.0, 0.0))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from softmax_viz.controllers.display.viewport_controller import Viewer
+from softmax_viz.controllers.display.viewport_controller import ViewportController
 from softmax_viz.core.toy_data.generators import blobs
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 
 @pytest.fixture
@@ -13,16 +13,16 @@ def asked():
 
 
 @pytest.fixture
-def viewer(qapp, asked):
-    viewer = Viewer(lambda *wanted: asked.append(wanted), blobs(), "light")
-    viewer.on_size_changed(800, 400)
-    return viewer
+def viewport(qapp, asked):
+    viewport = ViewportController(lambda *wanted: asked.append(wanted), blobs(), "light")
+    viewport.on_size_changed(800, 400)
+    return viewport
 
 
-def test_a_fitted_view_shows_all_points_at_one_scale_whatever_the_size(viewer, asked):
+def test_a_fitted_view_shows_all_points_at_one_scale_whatever_the_size(viewport, asked):
     for width, height in ((800, 400), (300, 900), (1000, 1000)):
-        viewer.on_size_changed(width, height)
-        view = viewer.view
+        viewport.on_size_changed(width, height)
+        view = viewport.view
         points = blobs().points
         assert (points[:, 0] > view.x0).all()
         assert (points[:, 0] < view.x1).all()
@@ -32,19 +32,19 @@ def test_a_fitted_view_shows_all_points_at_one_scale_whatever_the_size(viewer, a
         assert asked[-1] == (view, width, height, "light")
 
 
-def test_after_zooming_a_resized_canvas_keeps_centre_and_scale(viewer):
-    viewer.on_view_requested(View(0.0, 2.0, 0.0, 1.0))
-    viewer.on_size_changed(1600, 400)
-    assert viewer.view == View(-1.0, 3.0, 0.0, 1.0)
-    viewer.fit(blobs())
-    viewer.on_size_changed(800, 800)
-    assert viewer.view.width == pytest.approx(viewer.view.height)
+def test_after_zooming_a_resized_canvas_keeps_centre_and_scale(viewport):
+    viewport.on_viewport_requested(Viewport(0.0, 2.0, 0.0, 1.0))
+    viewport.on_size_changed(1600, 400)
+    assert viewport.view == Viewport(-1.0, 3.0, 0.0, 1.0)
+    viewport.fit(blobs())
+    viewport.on_size_changed(800, 800)
+    assert viewport.view.width == pytest.approx(viewport.view.height)
 
 
 def test_nothing_is_asked_for_while_there_is_no_canvas_to_fill(qapp, asked):
-    viewer = Viewer(lambda *wanted: asked.append(wanted), blobs(), "light")
-    viewer.on_size_changed(0, 400)
-    viewer.use_theme("dark")
+    viewport = ViewportController(lambda *wanted: asked.append(wanted), blobs(), "light")
+    viewport.on_size_changed(0, 400)
+    viewport.use_theme("dark")
     assert asked == []
-    viewer.on_size_changed(10, 10)
+    viewport.on_size_changed(10, 10)
     assert asked[-1][3] == "dark"

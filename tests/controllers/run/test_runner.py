@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QThread, QTimer
 
-from softmax_viz.controllers.run.gc_controller import Collector
+from softmax_viz.controllers.run.gc_controller import GcController
 from softmax_viz.controllers.run.runner import Runner
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 MAX_SPEED = len(SPEEDS) - 1
 
@@ -105,7 +105,7 @@ def test_the_shown_picture_is_not_overwritten_before_the_next_has_come(qtbot, ru
             pictures.append((frame.picture, frame.picture.pixels.copy()))
 
     runner.frameTaken.connect(keep)
-    runner.use_view(View(-1, 1, -1, 1), 64, 48, "light")
+    runner.use_viewport(Viewport(-1, 1, -1, 1), 64, 48, "light")
     runner.set_speed(MAX_SPEED)
     runner.run()
     qtbot.waitUntil(lambda: len(pictures) > 30)
@@ -137,7 +137,7 @@ def test_stopping_twice_or_before_the_start_is_harmless(qtbot):
 
 def test_a_fault_on_the_thread_arrives_on_the_gui_thread(qtbot, runner):
     threads = []
-    runner.faulted.connect(lambda report: threads.append((QThread.currentThread(), report)))
+    runner.trainerFailed.connect(lambda report: threads.append((QThread.currentThread(), report)))
     runner.use_data("no data set", 1)
     qtbot.waitUntil(lambda: len(threads) == 1)
     assert threads[0][0] is runner.thread()
@@ -153,10 +153,10 @@ def test_garbage_is_collected_on_the_gui_thread_only(qtbot, runner):
     def note(phase, info):
         collecting.add(threading.current_thread())
 
-    collector = Collector()
+    gc_controller = GcController()
     gc.callbacks.append(note)
     try:
-        runner.frameTaken.connect(collector.poke)
+        runner.frameTaken.connect(gc_controller.poke)
         runner.set_speed(MAX_SPEED)
         runner.run()
         litter = []
@@ -168,7 +168,7 @@ def test_garbage_is_collected_on_the_gui_thread_only(qtbot, runner):
         qtbot.waitUntil(enough)
     finally:
         gc.callbacks.remove(note)
-        collector.close()
+        gc_controller.close()
     assert collecting == {threading.main_thread()}
     assert gc.isenabled()
 
@@ -176,7 +176,7 @@ def test_garbage_is_collected_on_the_gui_thread_only(qtbot, runner):
 def test_a_trainer_whose_code_cannot_be_loaded_says_so_rests_and_is_tried_again_at_reset(qtbot, monkeypatch):
     reports = []
     runner = Runner(Session(data=blobs()))
-    runner.faulted.connect(reports.append)
+    runner.trainerFailed.connect(reports.append)
     with monkeypatch.context() as half_written:
         half_written.setitem(sys.modules, "softmax_viz.engine.trainer_loop", None)
         runner.start()

@@ -22,7 +22,7 @@ def clipboard(editor):
     QGuiApplication.clipboard().clear()
     clipboard = Clipboard(editor, lambda text, work, size: work())
     clipboard.heard = []
-    clipboard.refused.connect(clipboard.heard.append)
+    clipboard.rejected.connect(clipboard.heard.append)
     clipboard.codePasted.connect(clipboard.heard.append)
     return clipboard
 

@@ -125,19 +125,19 @@ def test_the_selection_follows_its_points(editor):
 
 
 def test_settings_out_of_bounds_are_refused_and_said(editor):
-    refused, shown = collected(editor.refused), collected(editor.hyperparamsChanged)
+    rejected, shown = collected(editor.rejected), collected(editor.hyperparamsChanged)
     editor.set_param("learning_rate", -1.0)
-    assert len(refused) == 1
-    assert "learning_rate" in str(refused[0])
+    assert len(rejected) == 1
+    assert "learning_rate" in str(rejected[0])
     assert [(settings.learning_rate, revision) for settings, revision in shown] == [(0.3, 0)]
     editor.set_param("learning_rate", 0.5)
     assert editor.session.hyperparams.learning_rate == 0.5
 
 
 def test_a_coordinate_that_is_not_finite_is_refused(editor):
-    refused = collected(editor.refused)
+    rejected = collected(editor.rejected)
     editor.place(float("inf"), 0.0)
-    assert len(refused) == 1
+    assert len(rejected) == 1
     assert editor.data == blobs(3, 4)
     assert not editor.undo_stack.canUndo()
 
@@ -189,14 +189,14 @@ def test_ten_thousand_sprayed_points_are_one_step(editor):
 def test_more_points_than_there_may_be_are_refused_and_those_there_stay(qapp):
     data = Dataset(np.zeros((MAX_POINTS - 30, 2)), np.zeros(MAX_POINTS - 30), blobs(3, 1).classes)
     editor = Editor(Session(data=data))
-    refused = collected(editor.refused)
+    rejected = collected(editor.rejected)
     editor.spray(0.0, 0.0, 1.0, 1.0, 20, "gaussian", gesture=1)
     editor.spray(0.0, 0.0, 1.0, 1.0, 20, "gaussian", gesture=1)
-    assert "200000" in str(refused[0])
+    assert "200000" in str(rejected[0])
     assert editor.data.n_points == MAX_POINTS - 10
     assert editor.undo_stack.undoText().startswith("spray 20 point")
     assert not editor.insert(np.zeros((11, 2)), np.zeros(11, np.int64), "paste")
-    assert len(refused) == 2
+    assert len(rejected) == 2
 
 
 def test_a_relabelling_stroke_counts_and_changes_only_points_of_other_classes(editor):
@@ -216,12 +216,12 @@ def test_a_relabelling_stroke_counts_and_changes_only_points_of_other_classes(ed
 
 
 def test_classes_are_renamed_recoloured_and_moved_with_names_in_the_menu(editor):
-    before, refused = editor.data, collected(editor.refused)
+    before, rejected = editor.data, collected(editor.rejected)
     editor.rename_class(1, " red\n")
     assert [label.name for label in editor.data.classes] == ["", "red", ""]
     assert editor.undo_stack.undoText() == "rename class 2"
     editor.rename_class(2, "red")
-    assert "Class 2 is called red" in str(refused[0])
+    assert "Class 2 is called red" in str(rejected[0])
     editor.recolour_class(1, 2)
     assert [label.style for label in editor.data.classes] == [0, 2, 1]
     assert editor.undo_stack.undoText() == "recolour class red"

@@ -6,7 +6,7 @@ import pytest
 from documents import random_document
 
 from softmax_viz.controllers.session import autosaver as module
-from softmax_viz.controllers.session.autosaver import Keeper
+from softmax_viz.controllers.session.autosaver import Autosaver
 from softmax_viz.core.basics.messages import UserError
 
 FIRST, SECOND = (random_document(1), "", ""), (random_document(2), "/a.softmax", "abc")
@@ -62,7 +62,7 @@ class Desk:
         self.turn_s = 0.0
         self.asked = []
         self.now = 100.0
-        self.keeper = Keeper(folder, self.compose, clock=lambda: self.now)
+        self.autosaver = Autosaver(folder, self.compose, clock=lambda: self.now)
 
     def compose(self, is_late):
         self.asked.append(is_late)
@@ -75,51 +75,51 @@ def desk(folder):
     desk = Desk(folder)
     yield desk
     folder.gate.set()
-    assert desk.keeper.close()
+    assert desk.autosaver.close()
 
 
 def test_a_change_is_kept_on_another_thread(qtbot, desk, folder):
-    with qtbot.waitSignal(desk.keeper.kept):
-        desk.keeper.on_changed()
+    with qtbot.waitSignal(desk.autosaver.kept):
+        desk.autosaver.on_changed()
     desk.works = [SECOND]
-    with qtbot.waitSignal(desk.keeper.kept):
-        desk.keeper.on_trained()
+    with qtbot.waitSignal(desk.autosaver.kept):
+        desk.autosaver.on_trained()
     assert folder.written == [FIRST, SECOND]
     (thread,) = folder.threads
     assert thread is not threading.main_thread()
-    assert desk.keeper.close()
-    assert desk.keeper.close(SECOND), "may be called again, and then does nothing"
+    assert desk.autosaver.close()
+    assert desk.autosaver.close(SECOND), "may be called again, and then does nothing"
     assert folder.is_closed
     assert len(folder.written) == 2
-    desk.keeper.on_changed()
+    desk.autosaver.on_changed()
     assert not thread.is_alive()
 
 
 def test_what_was_discarded_is_not_kept_even_if_it_was_being_written(qtbot, desk, folder):
     folder.gate.clear()
     kept = []
-    desk.keeper.kept.connect(lambda: kept.append(folder.work))
-    desk.keeper.on_changed()
+    desk.autosaver.kept.connect(lambda: kept.append(folder.work))
+    desk.autosaver.on_changed()
     qtbot.waitUntil(folder.entered.is_set)
     threading.Timer(0.01, folder.gate.set).start()
-    desk.keeper.discard()
+    desk.autosaver.discard()
     assert folder.written == [FIRST], "the disk was waited for, then what it wrote was removed"
     assert folder.work is None
     desk.works = [SECOND]
-    with qtbot.waitSignal(desk.keeper.kept):
-        desk.keeper.on_changed()
+    with qtbot.waitSignal(desk.autosaver.kept):
+        desk.autosaver.on_changed()
     assert kept == [SECOND], "of what was discarded nobody is told that it is kept"
 
 
 def test_parts_that_do_not_fit_yet_are_asked_for_again_and_after_a_second_taken_as_they_are(qtbot, desk, folder):
     desk.works = [None, None, FIRST, None]
-    with qtbot.waitSignal(desk.keeper.kept):
-        desk.keeper.on_changed()
+    with qtbot.waitSignal(desk.autosaver.kept):
+        desk.autosaver.on_changed()
     assert desk.asked == [False] * 3
     for turn_s, asks in ((0.3, 4), (0.9, 2), (2.0, 1)):
         desk.turn_s, desk.works, desk.asked = turn_s, [None] * asks + [SECOND], []
-        with qtbot.waitSignal(desk.keeper.kept):
-            desk.keeper.on_changed()
+        with qtbot.waitSignal(desk.autosaver.kept):
+            desk.autosaver.on_changed()
         assert desk.asked == [False] * asks + [True]
         assert folder.work == SECOND
 
@@ -180,10 +180,10 @@ def test_no_change_waits_ten_seconds_though_a_person_edits_all_the_time(monkeypa
             return FIRST
         return None
 
-    keeper = Keeper(folder, compose, clock=lambda: loop.now)
+    autosaver = Autosaver(folder, compose, clock=lambda: loop.now)
     waiting, longest_s, told = [], 0.0, None
     while loop.now < 120:
-        keeper.on_changed()
+        autosaver.on_changed()
         waiting.append(loop.now)
         count = len(kept)
         loop.turn()
@@ -191,51 +191,51 @@ def test_no_change_waits_ten_seconds_though_a_person_edits_all_the_time(monkeypa
             longest_s = max(longest_s, loop.now + writing_s - waiting[0])
             waiting, told = [], loop.now + writing_s
         if told is not None and told <= loop.now:
-            keeper._on_told(keeper._number, module.Written(told - writing_s, told))
+            autosaver._on_told(autosaver._number, module.Written(told - writing_s, told))
             told = None
     assert len(kept) >= 120 // 10
     assert longest_s <= 10.0
-    assert keeper.close()
+    assert autosaver.close()
 
 
 def test_an_error_in_the_program_is_told_and_does_not_end_the_thread(qtbot, desk, folder, expect_log):
     folder.error = ValueError("no number")
-    with expect_log("could not be kept"), qtbot.waitSignal(desk.keeper.failed) as failed:
-        desk.keeper.on_changed()
+    with expect_log("could not be kept"), qtbot.waitSignal(desk.autosaver.failed) as failed:
+        desk.autosaver.on_changed()
         qtbot.waitUntil(lambda: bool(failed.args))
         folder.error = None
     assert "ValueError: no number" in str(failed.args[0])
-    with qtbot.waitSignal(desk.keeper.kept):
-        desk.keeper.on_changed()
+    with qtbot.waitSignal(desk.autosaver.kept):
+        desk.autosaver.on_changed()
 
 
 def test_a_folder_that_was_made_again_is_said(qtbot, desk, folder):
     folder.was_gone = True
-    with qtbot.waitSignal(desk.keeper.refounded):
-        desk.keeper.on_changed()
+    with qtbot.waitSignal(desk.autosaver.refounded):
+        desk.autosaver.on_changed()
 
 
 def test_a_failure_is_told_once_and_tried_again(qtbot, desk, folder):
     told = []
-    desk.keeper.failed.connect(told.append)
+    desk.autosaver.failed.connect(told.append)
     folder.error = UserError("no room")
-    with qtbot.waitSignal(desk.keeper.failed):
-        desk.keeper.on_changed()
+    with qtbot.waitSignal(desk.autosaver.failed):
+        desk.autosaver.on_changed()
     seen = len(desk.asked)
     qtbot.waitUntil(lambda: len(desk.asked) > seen + 3)
     assert told == [folder.error]
     folder.error = None
-    with qtbot.waitSignal(desk.keeper.kept):
+    with qtbot.waitSignal(desk.autosaver.kept):
         pass
     folder.error = UserError("no room again")
-    with qtbot.waitSignal(desk.keeper.failed):
-        desk.keeper.on_changed()
+    with qtbot.waitSignal(desk.autosaver.failed):
+        desk.autosaver.on_changed()
     assert len(told) == 2
 
 
 def test_the_last_words_are_kept_before_the_end(qtbot, desk, folder):
     kept = []
-    desk.keeper.kept.connect(lambda: kept.append((folder.work, folder.is_closed)))
-    assert desk.keeper.close(SECOND)
+    desk.autosaver.kept.connect(lambda: kept.append((folder.work, folder.is_closed)))
+    assert desk.autosaver.close(SECOND)
     assert kept == [(SECOND, False)]
     assert folder.is_closed

@@ -26,7 +26,7 @@ def editor(qapp):
 @pytest.fixture
 def told(editor):
     said = []
-    editor.refused.connect(lambda error: said.append(str(error)))
+    editor.rejected.connect(lambda error: said.append(str(error)))
     return said
 
 

@@ -14,7 +14,7 @@ from softmax_viz.core.training.curvature import largest_curvature
 from softmax_viz.core.training.evaluation import measure
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.gradient_check import check_gradient
-from softmax_viz.core.training.reference import Samples, initial_state
+from softmax_viz.core.training.reference import TrainingSet, initial_state
 from softmax_viz.engine.run import training_run as engine_run
 from softmax_viz.engine.run.problem import make_problem
 from softmax_viz.engine.run.training_run import TrainingRun
@@ -133,7 +133,7 @@ def test_what_is_computed_in_blocks_is_what_is_computed_at_once(width, monkeypat
 
 def test_every_long_computation_looks_up_at_least_once_in_each_block(small_blocks):
     state = initial_state(K, 5, Hyperparams(), 3)
-    samples = Samples(np.random.default_rng(0).normal(size=(N, 5)), DATA.labels, K)
+    samples = TrainingSet(np.random.default_rng(0).normal(size=(N, 5)), DATA.labels, K)
     jobs = {
         "features": lambda attend: make_problem(DATA, FEATURES, Hyperparams(standardize=True), attend),
         "losses": lambda attend: measure(state, samples, Hyperparams(), attend),
@@ -151,7 +151,7 @@ def test_every_long_computation_looks_up_at_least_once_in_each_block(small_block
 
 @pytest.mark.parametrize("settings", [Hyperparams(), Hyperparams(penalty="none"), Hyperparams(loss="hinge")])
 def test_the_search_for_the_optimum_ends_wherever_it_is_stopped(settings, small_blocks):
-    samples = Samples(DATA.points, DATA.labels, K)
+    samples = TrainingSet(DATA.points, DATA.labels, K)
     asked = []
     best = find_optimum(samples, settings, lambda: asked.append(1) is not None)
     assert best is not None

@@ -24,7 +24,7 @@ from softmax_viz.core.settings.params import PARAMS
 from softmax_viz.core.settings.phases import DEFAULT_SPEED
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.loss_history import Curve, LossHistory
-from softmax_viz.core.training.reference import Samples, TrainState, initial_state, starting_memory
+from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state, starting_memory
 from softmax_viz.core.training.stopping import StopRules
 
 # The least that is a session.
@@ -58,11 +58,11 @@ def test_without_history_all_but_the_curve_stays(document):
 # --- going on --------------------------------------------------------------------------------------------
 
 
-def samples_of(session: Session) -> Samples:
+def samples_of(session: Session) -> TrainingSet:
     features = expand(session.data.points, session.features)
     if session.hyperparams.standardize:
         features = standardization(features, session.hyperparams.bias).apply(features)
-    return Samples(features, session.data.labels, session.data.n_classes)
+    return TrainingSet(features, session.data.labels, session.data.n_classes)
 
 
 def advanced(session: Session, state: TrainState, steps: int) -> tuple[TrainState, bytes, bytes]:
@@ -163,7 +163,7 @@ def test_what_is_absent_is_as_in_a_new_session():
     read = from_dict(_LEAST)
     assert read.session.hyperparams == Hyperparams()
     assert (read.session.seed, read.session.features, read.session.title) == (DEFAULT_SEED, ("x", "y"), "")
-    assert (read.trained, read.view, read.probe, read.look, read.active_class) == (None, None, None, {}, 0)
+    assert (read.trained, read.view, read.probe, read.field_style, read.active_class) == (None, None, None, {}, 0)
     assert (read.speed, read.rules) == (DEFAULT_SPEED, StopRules())
     assert [(label.key, label.name, label.style) for label in read.session.data.classes] == [(5, "", 1), (3, "", 0)]
 
@@ -218,7 +218,7 @@ def whole() -> dict:
             Trained(state, history.curve()),
             view=(0.0, 1.0, 0.0, 1.0),
             probe=(0.0, 0.0),
-            look={"quantity": "blend"},
+            field_style={"quantity": "blend"},
             rules=StopRules(**{rule.name: number for number, rule in enumerate(fields(StopRules), start=1)}),
         )
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from softmax_viz.core.methods.newton import newton_step
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.objective import Objective
-from softmax_viz.core.training.reference import Samples, TrainState, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
 
 
 class Parabola:
@@ -54,7 +54,7 @@ def test_one_step_reaches_the_bottom_of_a_parabola(seed, spread):
 
 def problem(seed=0, strength=0.1, k=3):
     random = np.random.default_rng(seed)
-    samples = Samples(random.normal(size=(40, 2)), random.integers(0, k, 40), k)
+    samples = TrainingSet(random.normal(size=(40, 2)), random.integers(0, k, 40), k)
     settings = Hyperparams(optimizer="newton", penalty="l2" if strength else "none", strength=strength)
     return Objective(samples.features, samples.labels, np.ones(k), settings), samples, settings, random
 
@@ -117,7 +117,7 @@ def test_at_the_optimum_it_stays():
 
 def test_a_flat_place_without_curvature_is_left_alone():
     settings = Hyperparams(optimizer="newton", penalty="none")
-    nothing = Samples(np.empty((0, 2)), np.empty(0, np.int64), 3)
+    nothing = TrainingSet(np.empty((0, 2)), np.empty(0, np.int64), 3)
     state = TrainState(np.ones((3, 2)), np.ones(3))
     after, _ = reference_step(state, nothing, settings, 0)
     np.testing.assert_array_equal(after.theta, state.theta)

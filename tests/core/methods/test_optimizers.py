@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.methods.optimizers import OPTIMIZERS, Optimizer, no_moments
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.reference import Samples, TrainState, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
 
 ETA = 0.07
 FIRST_ORDER = [name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is not None]
@@ -41,7 +41,7 @@ def test_an_entry_must_say_what_it_remembers_and_how_it_steps():
 def test_it_uses_what_it_says_and_nothing_else(name):
     """Of the parameters that only some optimizers use."""
     random = np.random.default_rng(5)
-    samples = Samples(random.normal(size=(15, 2)), random.integers(0, 3, 15), 3)
+    samples = TrainingSet(random.normal(size=(15, 2)), random.integers(0, 3, 15), 3)
     used = {param for optimizer in OPTIMIZERS.values() for param in optimizer.uses}
     for param in used:
         ends = []
@@ -75,14 +75,14 @@ def test_training_takes_the_textbooks_path(name):
     """The whole step, moments kept in the state, against the loop fed with numerical gradients' exact values."""
     random = np.random.default_rng(1)
     features, labels = random.normal(size=(20, 2)), random.integers(0, 3, 20)
-    samples = Samples(features, labels, 3)
+    samples = TrainingSet(features, labels, 3)
     settings = Hyperparams(optimizer=name, learning_rate=ETA, penalty="none", momentum=0.8, beta1=0.7, beta2=0.95)
     state = TrainState(random.normal(size=(3, 2)), random.normal(size=3))
     inputs, onehot = np.column_stack([features, np.ones(20)]), np.eye(3)[labels]
     start, gradients, path = state.theta, [], []
     for _ in range(15):
-        likely = np.exp(inputs @ state.theta.T)
-        p = likely / likely.sum(axis=1, keepdims=True)
+        exp_scores = np.exp(inputs @ state.theta.T)
+        p = exp_scores / exp_scores.sum(axis=1, keepdims=True)
         gradients.append((p - onehot).T @ inputs / 20)
         state, _ = reference_step(state, samples, settings, 0)
         path.append(state.theta)
@@ -114,7 +114,7 @@ def test_adam_stands_still_where_there_is_no_gradient():
 @pytest.mark.parametrize("batch_size", [None, 4])
 def test_without_momentum_it_is_gradient_descent_bit_for_bit(name, batch_size):
     random = np.random.default_rng(2)
-    samples = Samples(random.normal(size=(15, 3)), random.integers(0, 4, 15), 4)
+    samples = TrainingSet(random.normal(size=(15, 3)), random.integers(0, 4, 15), 4)
     shared = {"batch_size": batch_size, "penalty": "elastic", "strength": 0.05, "logit_dropout": 0.3}
     plain = other = TrainState(random.normal(size=(4, 3)), random.normal(size=4))
     for _ in range(30):
@@ -132,7 +132,7 @@ def test_momentum_under_a_constant_force_reaches_its_final_speed():
 
 def test_a_change_of_optimizer_starts_with_an_empty_memory():
     random = np.random.default_rng(4)
-    samples = Samples(random.normal(size=(15, 3)), random.integers(0, 4, 15), 4)
+    samples = TrainingSet(random.normal(size=(15, 3)), random.integers(0, 4, 15), 4)
     state = TrainState(random.normal(size=(4, 3)), random.normal(size=4))
     for _ in range(5):
         state, _ = reference_step(state, samples, Hyperparams(optimizer="momentum"), 0)

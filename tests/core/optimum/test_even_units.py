@@ -8,7 +8,7 @@ from scipy.optimize import linprog, minimize
 
 from softmax_viz.core.optimum.search import find_optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.reference import Samples
+from softmax_viz.core.training.reference import TrainingSet
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +81,7 @@ def test_cross_entropy_in_all_units_is_that_of_scipy(penalty, scale):
     shares = {"l1": (1.0, 0.0), "elastic": (0.5, 0.5), "l2": (0.0, 1.0)}[penalty]
     for seed, strength in enumerate(np.logspace(-5, 0, 4)):
         points, labels = clouds(seed, scale)
-        found = find_optimum(Samples(points, labels, 3), Hyperparams(penalty=penalty, strength=strength))
+        found = find_optimum(TrainingSet(points, labels, 3), Hyperparams(penalty=penalty, strength=strength))
         assert found is not None
         assert found.converged, (seed, strength)
         inputs, l1, l2 = in_even_units(points, strength * shares[0], strength * shares[1])
@@ -92,7 +92,7 @@ def test_cross_entropy_in_all_units_is_that_of_scipy(penalty, scale):
 def test_the_hinge_in_all_units_is_that_of_linear_programming(scale):
     for seed, strength in enumerate(np.logspace(-5, 0, 4)):
         points, labels = clouds(seed, scale)
-        found = find_optimum(Samples(points, labels, 3), Hyperparams(loss="hinge", penalty="l1", strength=strength))
+        found = find_optimum(TrainingSet(points, labels, 3), Hyperparams(loss="hinge", penalty="l1", strength=strength))
         assert found is not None
         assert found.converged, (seed, strength)
         inputs, l1, _ = in_even_units(points, strength, 0.0)
@@ -106,7 +106,9 @@ def test_the_origin_of_the_points_is_not_felt(loss, penalty):
         points, labels = clouds(seed, 1e4)
         values = []
         for moved in (points, points - points.mean(axis=0)):
-            found = find_optimum(Samples(moved, labels, 3), Hyperparams(loss=loss, penalty=penalty, strength=strength))
+            found = find_optimum(
+                TrainingSet(moved, labels, 3), Hyperparams(loss=loss, penalty=penalty, strength=strength)
+            )
             assert found is not None
             values.append(found.value)
         assert values[0] == pytest.approx(values[1], abs=1e-9), (seed, strength)
@@ -119,7 +121,7 @@ def test_a_point_is_returned_with_its_own_bound():
     labels[:3] = [0, 1, 2]
     centres = random.standard_normal((3, 2)) * 2
     points = (centres[labels] + random.standard_normal((40, 2)) + 10) * 1e4
-    found = find_optimum(Samples(points, labels, 3), Hyperparams(strength=0.005834854))
+    found = find_optimum(TrainingSet(points, labels, 3), Hyperparams(strength=0.005834854))
     assert found is not None
     assert found.value == pytest.approx(0.3022113015, abs=1e-10)
 
@@ -129,7 +131,7 @@ def test_a_point_is_returned_with_its_own_bound():
 def test_without_bias_columns_are_scaled_but_not_moved(penalty, scale):
     points, labels = clouds(1, scale)
     strength = 0.01
-    found = find_optimum(Samples(points, labels, 3), Hyperparams(penalty=penalty, strength=strength, bias=False))
+    found = find_optimum(TrainingSet(points, labels, 3), Hyperparams(penalty=penalty, strength=strength, bias=False))
     assert found is not None
     assert found.converged
     unit = np.sqrt((points**2).mean(axis=0))
@@ -141,7 +143,7 @@ def test_without_bias_columns_are_scaled_but_not_moved(penalty, scale):
 def test_the_weights_are_those_of_the_data():
     """At the returned weights the objective, written anew, has the returned value."""
     points, labels = clouds(2, SCALES["mixed"])
-    found = find_optimum(Samples(points, labels, 3), Hyperparams(penalty="l2", strength=1e-3))
+    found = find_optimum(TrainingSet(points, labels, 3), Hyperparams(penalty="l2", strength=1e-3))
     assert found is not None
     logits = points @ found.weights.T + found.bias
     loss = (np.logaddexp.reduce(logits, axis=1) - logits[np.arange(40), labels]).mean()

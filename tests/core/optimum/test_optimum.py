@@ -21,27 +21,27 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.curvature import global_safe_rate
 from softmax_viz.core.training.evaluation import measure
 from softmax_viz.core.training.objective import Objective
-from softmax_viz.core.training.reference import Samples, TrainState, initial_state, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state, reference_step
 
 # What J* can be found for.
 SOLVED = [name for name, loss in LOSSES.items() if loss.family is not Family.OTHER]
 NETS = [name for name in PENALTIES if penalty_of(Hyperparams(penalty=name)).elastic_net is not None]
 
 
-def blobs(n=60, k=3, degree=1, spread=0.7, seed=0) -> Samples:
+def blobs(n=60, k=3, degree=1, spread=0.7, seed=0) -> TrainingSet:
     random = np.random.default_rng(seed)
     labels = random.integers(0, k, n)
     points = random.normal(size=(k, 2))[labels] + spread * random.normal(size=(n, 2))
-    return Samples(expand(points, of_degree(degree)), labels, k)
+    return TrainingSet(expand(points, of_degree(degree)), labels, k)
 
 
-def optimum(samples: Samples, **settings) -> Optimum:
+def optimum(samples: TrainingSet, **settings) -> Optimum:
     found = find_optimum(samples, Hyperparams(**settings))
     assert found is not None
     return found
 
 
-def attained(samples: Samples, **settings) -> Optimum:
+def attained(samples: TrainingSet, **settings) -> Optimum:
     """The optimum, after checking that its value is that of its weights and its words fit."""
     found = optimum(samples, **settings)
     assert found.converged
@@ -94,7 +94,7 @@ def test_the_gap_is_below_1e_10_by_strong_convexity():
 )  # fmt: skip
 def test_no_gradient_is_left(seed, n, k, d, strength, bias, smoothing):
     random = np.random.default_rng(seed)
-    samples = Samples(random.normal(size=(n, d)), random.integers(0, k, n), k)
+    samples = TrainingSet(random.normal(size=(n, d)), random.integers(0, k, n), k)
     settings = {"penalty": "l2", "strength": strength, "bias": bias, "label_smoothing": smoothing}
     found = optimum(samples, **settings)
     assert found.value is not None
@@ -161,7 +161,7 @@ def test_strong_l1_leaves_no_weight():
 # --- the hinge -------------------------------------------------------------------------------------------
 
 
-def hinge_program(samples: Samples, l1: float, bias: bool) -> float:
+def hinge_program(samples: TrainingSet, l1: float, bias: bool) -> float:
     """The least mean hinge + l1 Σ|w| as a linear program: θ = θ⁺ − θ⁻ and one slack per margin."""
     inputs = np.column_stack([samples.features, np.ones(samples.n_samples)]) if bias else samples.features
     (n, m), k = inputs.shape, samples.n_classes
@@ -234,7 +234,7 @@ def test_separated_points_cost_the_hinge_nothing():
 
 def test_the_hinge_keeps_a_class_without_points_at_its_margin():
     samples = blobs()
-    four = Samples(samples.features, samples.labels, 4)
+    four = TrainingSet(samples.features, samples.labels, 4)
     for settings in ({"penalty": "l2", "strength": 0.1}, {"penalty": "none"}, {"penalty": "l1", "strength": 0.05}):
         with_it = attained(four, loss="hinge", **settings)
         assert with_it.value == pytest.approx(attained(samples, loss="hinge", **settings).value, abs=1e-9)
@@ -263,13 +263,13 @@ def test_separated_points_have_no_optimum_but_with_penalty_or_smoothing():
 
 def test_points_that_touch_have_no_optimum_either():
     x = np.array([[-2.0], [-1.0], [0.0], [0.0], [1.0], [2.0]])
-    found = optimum(Samples(x, [0, 0, 0, 1, 1, 1], 2), penalty="none")
+    found = optimum(TrainingSet(x, [0, 0, 0, 1, 1, 1], 2), penalty="none")
     assert (found.value, found.separable, found.reason) == (None, False, TOUCHING)
 
 
 def test_smoothing_has_a_closed_form_at_one_point():
     # −Σ t log p is least at p = t, where it is the entropy of the target.
-    found = attained(Samples([[1.0]], [0], 3), penalty="none", label_smoothing=0.3)
+    found = attained(TrainingSet([[1.0]], [0], 3), penalty="none", label_smoothing=0.3)
     target = np.array([0.8, 0.1, 0.1])
     assert found.value == pytest.approx(-(target * np.log(target)).sum(), abs=1e-10)
 
@@ -281,7 +281,7 @@ def test_smoothing_has_a_closed_form_at_one_point():
 @pytest.mark.parametrize("penalty", NETS)
 def test_equal_points_give_the_frequencies_of_the_classes(features, penalty):
     frequencies = np.array([3, 2, 1]) / 6
-    found = attained(Samples(features, [0, 0, 0, 1, 1, 2], 3), penalty=penalty, strength=1e-3)
+    found = attained(TrainingSet(features, [0, 0, 0, 1, 1, 2], 3), penalty=penalty, strength=1e-3)
     logits = features[0] @ found.weights.T + found.bias
     assert np.exp(logits) / np.exp(logits).sum() == pytest.approx(frequencies, abs=1e-5)
     assert found.value == pytest.approx(-(frequencies * np.log(frequencies)).sum(), abs=1e-8)
@@ -290,7 +290,7 @@ def test_equal_points_give_the_frequencies_of_the_classes(features, penalty):
 
 def test_a_strong_penalty_leaves_the_entropy_of_the_frequencies():
     samples = blobs(400)
-    small = Samples(1e-3 * samples.features, samples.labels, 3)
+    small = TrainingSet(1e-3 * samples.features, samples.labels, 3)
     found = attained(small, strength=10.0)
     frequencies = np.bincount(samples.labels) / 400
     assert np.abs(found.weights).max() < 1e-3
@@ -298,7 +298,7 @@ def test_a_strong_penalty_leaves_the_entropy_of_the_frequencies():
 
 
 def test_nothing_to_learn_with():
-    found = attained(Samples(np.zeros((4, 0)), [0, 1, 2, 2], 3), bias=False)
+    found = attained(TrainingSet(np.zeros((4, 0)), [0, 1, 2, 2], 3), bias=False)
     assert found.value == pytest.approx(math.log(3))
     assert found.weights.shape == (3, 0)
 
@@ -308,9 +308,9 @@ def test_nothing_to_learn_with():
 @pytest.mark.parametrize("bias", [True, False])
 def test_few_points_say_what_they_are(loss, penalty, bias):
     settings = {"loss": loss, "penalty": penalty, "bias": bias, "strength": 0.01}
-    none = attained(Samples(np.empty((0, 2)), np.empty(0, np.int64), 3), **settings)
+    none = attained(TrainingSet(np.empty((0, 2)), np.empty(0, np.int64), 3), **settings)
     assert none.value == 0.0
-    for samples in (Samples([[1.0, 2.0]], [1], 3), Samples([[1.0, 2.0], [0.5, 1.0]], [1, 1], 3)):
+    for samples in (TrainingSet([[1.0, 2.0]], [1], 3), TrainingSet([[1.0, 2.0], [0.5, 1.0]], [1, 1], 3)):
         found = optimum(samples, **settings)
         if loss == "cross_entropy" and bias:
             assert (found.value, found.weights, found.reason) == (pytest.approx(0.0, abs=1e-9), None, EMPTY_CLASS)
@@ -324,7 +324,7 @@ def test_few_points_say_what_they_are(loss, penalty, bias):
 
 def test_a_class_without_points_changes_no_value():
     samples = blobs()
-    four = Samples(samples.features, samples.labels, 4)
+    four = TrainingSet(samples.features, samples.labels, 4)
     found = optimum(four, strength=0.01)
     assert found.reason == EMPTY_CLASS
     assert found.weights is None
@@ -338,7 +338,7 @@ def test_a_class_without_points_changes_no_value():
 def test_far_points_are_no_trouble():
     samples = blobs()
     for scale in (1e-4, 1e4):
-        far = Samples(scale * samples.features, samples.labels, 3)
+        far = TrainingSet(scale * samples.features, samples.labels, 3)
         assert attained(far, penalty="none").value == pytest.approx(attained(samples, penalty="none").value, abs=1e-9)
         assert attained(far, strength=1e-3).value is not None
 

@@ -94,8 +94,7 @@ def test_each_kind_narrows_the_table_to_what_it_can_do(name):
                 generate(name, settings_of(name, n_classes=count))
 
 
-@pytest.mark.parametrize(
-    ("field", "bad"),
+@pytest.mark.parametrize(("field", "bad"),
     [
         ("n_classes", 1), ("n_classes", 13), ("n_classes", 3.0), ("per_class", 0), ("per_class", 5001),
         ("noise", -0.01), ("noise", 1.01), ("noise", math.nan), ("balance", -0.1), ("balance", 1.1),

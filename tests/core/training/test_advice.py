@@ -11,13 +11,20 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.curvature import any_batch_safe_rate, global_safe_rate, stability_bound
-from softmax_viz.core.training.divergence import SafeRates, cautions, divergence, far_units, named_rates, tidy
-from softmax_viz.core.training.reference import Samples, TrainState, reference_step
+from softmax_viz.core.training.divergence import (
+    SafeRates,
+    divergence,
+    far_units,
+    named_rates,
+    round_down_2_digits,
+    setting_warnings,
+)
+from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
 
 
 def problem(scale=1.0):
     random = np.random.default_rng(0)
-    return Samples(scale * random.normal(size=(30, 2)), random.integers(0, 3, 30), 3)
+    return TrainingSet(scale * random.normal(size=(30, 2)), random.integers(0, 3, 30), 3)
 
 
 START = TrainState(np.full((3, 2), 0.1), np.zeros(3))
@@ -25,7 +32,7 @@ START = TrainState(np.full((3, 2), 0.1), np.zeros(3))
 
 @given(st.floats(1e-6, 1e6))
 def test_tidy_numbers_are_shorter_and_not_larger(value):
-    short = tidy(value)
+    short = round_down_2_digits(value)
     assert 0.9 * value <= short <= value * (1 + 1e-9)
     assert short == float(f"{short:.1e}")
 
@@ -81,28 +88,32 @@ def test_features_in_huge_units_are_standardized():
 
 
 def test_danger_is_announced_before():
-    grave = cautions(Hyperparams(learning_rate=3.0, strength=0.8), SafeRates(1.0, 0.5))
+    grave = setting_warnings(Hyperparams(learning_rate=3.0, strength=0.8), SafeRates(1.0, 0.5))
     assert {(c.param, c.severe) for c in grave} == {("learning_rate", True), ("strength", True)}
     assert "η·λ = 2.4 is above 2" in str(grave[0].message)
-    (now,) = cautions(Hyperparams(learning_rate=3.0), SafeRates(1.3, 0.5))
+    (now,) = setting_warnings(Hyperparams(learning_rate=3.0), SafeRates(1.3, 0.5))
     assert (now.param, now.severe) == ("learning_rate", False)
     assert "3 is above 1.3" in str(now.message)
-    (anywhere,) = cautions(Hyperparams(learning_rate=1.0), SafeRates(1.3, 0.5))
+    (anywhere,) = setting_warnings(Hyperparams(learning_rate=1.0), SafeRates(1.3, 0.5))
     assert "may overshoot" in str(anywhere.message)
     assert "0.5" in str(anywhere.message)
 
 
 def test_no_danger_no_words():
-    assert cautions(Hyperparams(learning_rate=0.3), SafeRates(1.3, 0.5)) == ()
-    assert cautions(Hyperparams(learning_rate=50.0, strength=0.01), SafeRates()) == ()
-    assert cautions(Hyperparams(learning_rate=50.0, strength=0.01), SafeRates(math.inf, math.inf, math.inf)) == ()
+    assert setting_warnings(Hyperparams(learning_rate=0.3), SafeRates(1.3, 0.5)) == ()
+    assert setting_warnings(Hyperparams(learning_rate=50.0, strength=0.01), SafeRates()) == ()
+    assert (
+        setting_warnings(Hyperparams(learning_rate=50.0, strength=0.01), SafeRates(math.inf, math.inf, math.inf)) == ()
+    )
     for optimizer in ("adam", "newton"):
         assert (
-            cautions(Hyperparams(learning_rate=100.0, strength=10.0, optimizer=optimizer), SafeRates(0.1, 0.1, 0.1))
+            setting_warnings(
+                Hyperparams(learning_rate=100.0, strength=10.0, optimizer=optimizer), SafeRates(0.1, 0.1, 0.1)
+            )
             == ()
         )
-    assert cautions(Hyperparams(learning_rate=100.0, strength=10.0, penalty="l1"), SafeRates()) == ()
-    assert cautions(Hyperparams(learning_rate=100.0, strength=10.0, penalty="none"), SafeRates()) == ()
+    assert setting_warnings(Hyperparams(learning_rate=100.0, strength=10.0, penalty="l1"), SafeRates()) == ()
+    assert setting_warnings(Hyperparams(learning_rate=100.0, strength=10.0, penalty="none"), SafeRates()) == ()
 
 
 def test_momentum_has_a_bound_of_its_own():
@@ -110,36 +121,36 @@ def test_momentum_has_a_bound_of_its_own():
     assert stability_bound(Hyperparams(optimizer="nesterov", momentum=0.5)) == pytest.approx(1.5)
     # Twice (1 − β)/L at any weights, and (1 + β)/L where the weights end.
     slow = Hyperparams(learning_rate=0.04, optimizer="momentum")
-    assert cautions(slow, SafeRates(0.5, 0.5)) == ()
+    assert setting_warnings(slow, SafeRates(0.5, 0.5)) == ()
     named = named_rates(slow, SafeRates(0.5, 0.5))
     assert (named.now, named.everywhere) == (pytest.approx(0.95), pytest.approx(0.05))
-    (may,) = cautions(slow.with_value("learning_rate", 0.9), SafeRates(0.5, 0.5))
+    (may,) = setting_warnings(slow.with_value("learning_rate", 0.9), SafeRates(0.5, 0.5))
     assert "may overshoot: up to 0.05 is safe at any weights" in str(may.message)
-    (will,) = cautions(slow.with_value("learning_rate", 1.0), SafeRates(0.5, 0.5))
+    (will,) = setting_warnings(slow.with_value("learning_rate", 1.0), SafeRates(0.5, 0.5))
     assert "0.95, the largest" in str(will.message)
 
 
 def test_with_batches_the_named_rate_is_that_of_the_steepest_or_says_that_it_is_for_all_points():
     rates = SafeRates(1.0, 0.5, 0.01, n_samples=30)
     plain = Hyperparams(learning_rate=0.02)
-    assert cautions(plain, rates) == ()
+    assert setting_warnings(plain, rates) == ()
     for batch_size, safe in ((30, 0.5), (29, 0.01), (1, 0.01)):
         named = named_rates(plain.with_value("batch_size", batch_size), rates)
         assert named.everywhere == pytest.approx(safe)
         assert named.scope == ("all_points" if batch_size == 30 else "own_batch")
-    (caution,) = cautions(plain.with_value("batch_size", 1), rates)
+    (caution,) = setting_warnings(plain.with_value("batch_size", 1), rates)
     assert "up to 0.01 is safe at any weights and on any batch" in str(caution.message)
     for optimizer in ("momentum", "nesterov"):
         noisy = Hyperparams(optimizer=optimizer, batch_size=1, learning_rate=0.02)
         assert named_rates(noisy, rates).scope == "if_all_points"
-        (caution,) = cautions(noisy, rates)
+        (caution,) = setting_warnings(noisy, rates)
         assert "for the steepest batch up to" in str(caution.message)
     assert named_rates(Hyperparams(optimizer="momentum", logit_dropout=0.1), rates).scope == "if_all_points"
 
 
 def test_a_divergence_with_batches_is_repaired_by_a_rate_for_any_batch():
     samples = problem()
-    far = Samples(np.vstack([samples.features, [60.0, 0.0]]), np.append(samples.labels, 0), 3)
+    far = TrainingSet(np.vstack([samples.features, [60.0, 0.0]]), np.append(samples.labels, 0), 3)
     settings = Hyperparams(learning_rate=1.0, batch_size=1, penalty="none")
     advice = divergence(5, far, settings)
     assert f"above {any_batch_safe_rate(far, settings):.3g}, up to which any batch is safe" in str(advice.message)
@@ -156,8 +167,8 @@ def test_units_are_far_just_where_standardizing_makes_a_hopeless_rate_usable(see
     raw = random.normal(size=(40, n_features)) * 10.0 ** np.array(decades[:n_features])
     labels = random.integers(0, 3, 40)
     settings = Hyperparams(learning_rate=0.3, penalty="l2", strength=strength)
-    as_is = global_safe_rate(Samples(raw, labels, 3), settings)
-    cured = global_safe_rate(Samples((raw - raw.mean(0)) / raw.std(0), labels, 3), settings)
+    as_is = global_safe_rate(TrainingSet(raw, labels, 3), settings)
+    cured = global_safe_rate(TrainingSet((raw - raw.mean(0)) / raw.std(0), labels, 3), settings)
     advice = far_units(settings, n_features, as_is)
     if advice is not None:
         assert 9.9 * as_is < 0.3

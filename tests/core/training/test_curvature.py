@@ -24,12 +24,12 @@ from softmax_viz.core.training.curvature import (
 )
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.objective import Objective
-from softmax_viz.core.training.reference import Samples, TrainState, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
 
 
 def problem(n=40, k=3, d=2, seed=0):
     random = np.random.default_rng(seed)
-    return Samples(random.normal(size=(n, d)), random.integers(0, k, n), k)
+    return TrainingSet(random.normal(size=(n, d)), random.integers(0, k, n), k)
 
 
 @pytest.mark.parametrize(("n", "k", "d"), [(1, 2, 1), (40, 3, 2), (300, 5, 9), (60, 12, 20), (7, 4, 0)])
@@ -139,7 +139,7 @@ def test_features_of_any_size_have_a_curvature_and_no_warning(n_features, expone
     random = np.random.default_rng(0)
     features, labels = random.normal(size=(20, n_features)), np.arange(20) % 3
     settings, zeros = Hyperparams(penalty="none", bias=False), TrainState(np.zeros((3, n_features)), np.zeros(3))
-    plain, large = (Samples(x, labels, 3) for x in (features, np.ldexp(features, exponent)))
+    plain, large = (TrainingSet(x, labels, 3) for x in (features, np.ldexp(features, exponent)))
     for curvature in (
         lambda samples: largest_curvature(zeros.theta, samples, settings),
         lambda samples: 2.0 / global_safe_rate(samples, settings) if global_safe_rate(samples, settings) else np.inf,
@@ -152,7 +152,7 @@ def test_features_of_any_size_have_a_curvature_and_no_warning(n_features, expone
 
 def generator_blobs():
     data = blobs()
-    return Samples((data.points - data.points.mean(axis=0)) / data.points.std(axis=0), data.labels, 3)
+    return TrainingSet((data.points - data.points.mean(axis=0)) / data.points.std(axis=0), data.labels, 3)
 
 
 # Problems on which momentum goes round for ever a hair below 2 (1 + β)/L: points, labels, β.
@@ -167,7 +167,7 @@ CYCLES = {
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov"])
 def test_from_any_weights_the_rate_that_is_safe_everywhere_leads_to_the_optimum(optimizer, name):
     points, labels, beta = CYCLES[name]
-    samples = generator_blobs() if points is None else Samples(np.array(points, float), labels, 2)
+    samples = generator_blobs() if points is None else TrainingSet(np.array(points, float), labels, 2)
     settings = Hyperparams(optimizer=optimizer, momentum=beta, strength=0.1)
     best = find_optimum(samples, settings)
     assert best is not None
@@ -194,7 +194,7 @@ def test_what_is_safe_everywhere_is_safe_at_the_weights_where_a_run_ends(beta):
 def test_no_batch_is_made_worse_by_its_own_step_at_the_rate_for_any_batch(seed, batch_size, dropout, rescale, bias):
     """A point far out is steeper than the mean of all can show; L1 as well, for its step is proximal."""
     random = np.random.default_rng(seed)
-    samples = Samples(np.vstack([random.normal(size=(12, 2)), [[60.0, 0.0]]]), random.integers(0, 2, 13), 2)
+    samples = TrainingSet(np.vstack([random.normal(size=(12, 2)), [[60.0, 0.0]]]), random.integers(0, 2, 13), 2)
     settings = Hyperparams(
         batch_size=batch_size,
         penalty="elastic",

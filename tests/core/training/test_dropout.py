@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.logit_dropout import LogitDropout, multipliers
-from softmax_viz.core.training.reference import Samples, TrainState, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
 
 rates = st.floats(0.01, 0.95)
 
@@ -63,11 +63,11 @@ def test_a_draw_holds_nothing_but_zero_and_the_kept_factor(seed, k, scope, rate,
     assert set(np.unique(keep)) <= {0.0, 1 / (1 - rate) if rescale else 1.0}
 
 
-def model(k: int, d: int = 2, n: int = 6, seed: int = 0) -> tuple[TrainState, Samples]:
+def model(k: int, d: int = 2, n: int = 6, seed: int = 0) -> tuple[TrainState, TrainingSet]:
     random = np.random.default_rng(seed)
     features = random.uniform(0.5, 1.5, (n, d))
     state = TrainState(random.normal(size=(k, d)), random.normal(size=k))
-    return state, Samples(features, random.integers(0, k, n), k)
+    return state, TrainingSet(features, random.integers(0, k, n), k)
 
 
 def test_a_dropped_class_still_counts_exp_zero():

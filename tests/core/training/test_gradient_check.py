@@ -16,12 +16,12 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training import gradient_check
 from softmax_viz.core.training.gradient_check import check_gradient
 from softmax_viz.core.training.objective import Objective
-from softmax_viz.core.training.reference import Samples, TrainState
+from softmax_viz.core.training.reference import TrainingSet, TrainState
 
 
 def problem(n=30, k=4, d=3, scale=1.0):
     random = np.random.default_rng(2)
-    samples = Samples(scale * random.normal(size=(n, d)), random.integers(0, k, n), k)
+    samples = TrainingSet(scale * random.normal(size=(n, d)), random.integers(0, k, n), k)
     return TrainState(random.normal(size=(k, d)) / scale, random.normal(size=k), step=3, epoch=1), samples
 
 
@@ -96,17 +96,17 @@ def test_corners_are_left_out_and_counted():
     assert found.largest_relative_error < 1e-6
     # On its margin: 1 + z₁ − z₀ = 0. Moving either score turns the corner.
     on_margin = TrainState(np.zeros((2, 1)), np.array([1.0, 0.0]))
-    found = check_gradient(on_margin, Samples([[2.0]], [0], 2), Hyperparams(loss="hinge", penalty="none"), 0)
+    found = check_gradient(on_margin, TrainingSet([[2.0]], [0], 2), Hyperparams(loss="hinge", penalty="none"), 0)
     assert (found.kinks, found.n_parameters) == (4, 0)
 
 
 def test_small_and_large_problems():
-    empty = Samples(np.empty((0, 3)), np.empty(0, np.int64), 4)
+    empty = TrainingSet(np.empty((0, 3)), np.empty(0, np.int64), 4)
     state, _ = problem()
     found = check_gradient(state, empty, Hyperparams(strength=0.5), 0)
     assert found.largest_relative_error < 1e-8
     assert found.n_points == 0
-    nothing = Samples(np.empty((0, 0)), np.empty(0, np.int64), 2)
+    nothing = TrainingSet(np.empty((0, 0)), np.empty(0, np.int64), 2)
     none = check_gradient(TrainState(np.empty((2, 0)), np.zeros(2)), nothing, Hyperparams(bias=False), 0)
     assert (none.largest_relative_error, none.n_parameters) == (0.0, 0)
     _, many = problem(25_000)

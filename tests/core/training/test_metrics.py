@@ -11,14 +11,14 @@ from sklearn.metrics import accuracy_score, log_loss
 
 from softmax_viz.core.methods.penalties import PENALTIES
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.evaluation import Measure, Readings, measure
-from softmax_viz.core.training.reference import Samples, TrainState
+from softmax_viz.core.training.evaluation import Evaluation, Evaluations, measure
+from softmax_viz.core.training.reference import TrainingSet, TrainState
 
 
 @pytest.mark.parametrize("kind", PENALTIES)
 def test_loss_penalty_and_accuracy(kind):
     random = np.random.default_rng(1)
-    samples = Samples(random.normal(size=(40, 3)), random.integers(0, 4, 40), 4)
+    samples = TrainingSet(random.normal(size=(40, 3)), random.integers(0, 4, 40), 4)
     state = TrainState(random.normal(size=(4, 3)), random.normal(size=4), step=17)
     # Dropout and batches are no part of the model.
     settings = Hyperparams(penalty=kind, strength=0.2, logit_dropout=0.9, batch_size=3)
@@ -34,7 +34,7 @@ def test_loss_penalty_and_accuracy(kind):
 
 
 def test_by_hand():
-    samples = Samples(np.array([[1.0], [-1.0], [1.0]]), np.array([0, 1, 1]), 2)
+    samples = TrainingSet(np.array([[1.0], [-1.0], [1.0]]), np.array([0, 1, 1]), 2)
     got = measure(TrainState(np.array([[100.0], [0.0]]), np.zeros(2)), samples, Hyperparams(penalty="none"))
     assert got.wrong.tolist() == [False, False, True]
     assert got.accuracy == pytest.approx(2 / 3)
@@ -44,23 +44,23 @@ def test_by_hand():
 
 
 def test_zero_weights_lose_ln_k():
-    samples = Samples(np.ones((5, 2)), np.zeros(5), 7)
+    samples = TrainingSet(np.ones((5, 2)), np.zeros(5), 7)
     assert measure(TrainState(np.zeros((7, 2)), np.zeros(7)), samples, Hyperparams()).data_loss == pytest.approx(
         math.log(7)
     )
 
 
 def test_without_points_there_is_no_accuracy_and_no_data_loss():
-    samples = Samples(np.empty((0, 2)), np.empty(0), 3)
+    samples = TrainingSet(np.empty((0, 2)), np.empty(0), 3)
     got = measure(TrainState(np.ones((3, 2)), np.zeros(3)), samples, Hyperparams(penalty="l1", strength=0.5))
     assert (got.data_loss, got.penalty, got.accuracy) == (0.0, 3.0, None)
 
 
 def test_readings_mark_the_mistakes_of_both_sides_in_the_order_of_the_points():
     held_out = np.array([True, False, True, False, False])
-    train = Measure(4, 0.5, 0.0, np.array([True, False, True]))
-    test = Measure(4, 0.6, 0.0, np.array([False, True]))
-    assert Readings(train, test, held_out).mistakes.tolist() == [False, True, True, False, True]
-    assert Readings(train, None, np.zeros(3, bool)).mistakes.tolist() == [True, False, True]
-    untrained = Measure(0, 1.1, 0.0, np.array([True, False, True]))
-    assert Readings(untrained, test, held_out).mistakes is None
+    train = Evaluation(4, 0.5, 0.0, np.array([True, False, True]))
+    test = Evaluation(4, 0.6, 0.0, np.array([False, True]))
+    assert Evaluations(train, test, held_out).mistakes.tolist() == [False, True, True, False, True]
+    assert Evaluations(train, None, np.zeros(3, bool)).mistakes.tolist() == [True, False, True]
+    untrained = Evaluation(0, 1.1, 0.0, np.array([True, False, True]))
+    assert Evaluations(untrained, test, held_out).mistakes is None

@@ -19,12 +19,12 @@ from softmax_viz.core.methods.penalties import PENALTIES, Penalty, PenaltyKind
 from softmax_viz.core.optimum.search import OTHER_LOSS, OTHER_PENALTY, find_optimum
 from softmax_viz.core.settings.hyperparams import PARAMS, Hyperparams
 from softmax_viz.core.training import curvature
-from softmax_viz.core.training.divergence import SafeRates, cautions, named_rates
+from softmax_viz.core.training.divergence import SafeRates, named_rates, setting_warnings
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.first_order import GRADIENT_TRANSFORMS, GradientTransform
 from softmax_viz.core.training.gradient_check import check_gradient
 from softmax_viz.core.training.objective import Objective
-from softmax_viz.core.training.reference import Samples, TrainState, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
 
 WORDS = {"label": "New", "help": "New."}
 
@@ -141,9 +141,9 @@ ENTRIES = {
 }
 
 
-def problem(n=20, d=3, k=4) -> tuple[Samples, TrainState]:
+def problem(n=20, d=3, k=4) -> tuple[TrainingSet, TrainState]:
     random = np.random.default_rng(3)
-    samples = Samples(random.normal(size=(n, d)), random.integers(0, k, n), k)
+    samples = TrainingSet(random.normal(size=(n, d)), random.integers(0, k, n), k)
     return samples, TrainState(random.normal(size=(k, d)), random.normal(size=k))
 
 
@@ -264,7 +264,7 @@ def test_the_safe_rates_know_the_curvature_of_a_new_loss_and_penalty(add):
 def test_a_clipped_gradient_is_the_same_in_both_loops_and_names_no_safe_rate():
     samples, start = problem()
     before = SafeRates(0.2, 0.1, 0.05, 20)
-    assert cautions(Hyperparams(learning_rate=5.0), before)
+    assert setting_warnings(Hyperparams(learning_rate=5.0), before)
 
     def clipped(g, _settings):
         return g * min(1.0, 0.01 / np.linalg.norm(g))
@@ -281,8 +281,8 @@ def test_a_clipped_gradient_is_the_same_in_both_loops_and_names_no_safe_rate():
                     after = FusedTrainer(samples, settings, 0, start)
                     after.advance(1)
                     assert np.linalg.norm(after.state().theta - start.theta) == pytest.approx(5.0 * 0.01)
-                assert cautions(settings, before) == ()
+                assert setting_warnings(settings, before) == ()
                 assert named_rates(settings, before).everywhere is None
-        assert cautions(Hyperparams(), before), "it is not on with these settings"
+        assert setting_warnings(Hyperparams(), before), "it is not on with these settings"
     finally:
         GRADIENT_TRANSFORMS.pop()

@@ -21,7 +21,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.curvature import global_bound, global_safe_rate
 from softmax_viz.core.training.evaluation import measure
 from softmax_viz.core.training.fast.trainer import FusedTrainer
-from softmax_viz.core.training.reference import Samples, TrainState, initial_state
+from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state
 
 pytestmark = pytest.mark.slow
 
@@ -120,7 +120,7 @@ def optimum(loss: str, kind: str, scale: float) -> float | None:
     return SOLVERS[loss](kind, scale) if loss in SOLVERS and shares_of(kind) is not None else None
 
 
-def assert_no_place_is_lower(state: TrainState, samples: Samples, settings: Hyperparams, tolerance: float) -> None:
+def assert_no_place_is_lower(state: TrainState, samples: TrainingSet, settings: Hyperparams, tolerance: float) -> None:
     """J as it stands in a book; it is convex, so what is lowest nearby is lowest."""
     loss, penalty = oracles.of(oracles.LOSSES, settings.loss), oracles.of(oracles.PENALTIES, settings.penalty)
 
@@ -138,7 +138,7 @@ def settings_of(optimizer: str, kind: str, loss: str) -> Hyperparams:
     return Hyperparams(optimizer=optimizer, penalty=kind, loss=loss, strength=STRENGTH, l1_ratio=SHARE)
 
 
-def rates_of(settings: Hyperparams, samples: Samples, scale: float) -> list[float]:
+def rates_of(settings: Hyperparams, samples: TrainingSet, scale: float) -> list[float]:
     """The safe rate if one is named; else rates that fall, in the units of the weights and of their gradients."""
     safe = global_safe_rate(samples, settings) * global_bound(settings) / 2
     if np.isfinite(safe):
@@ -160,7 +160,7 @@ def rates_of(settings: Hyperparams, samples: Samples, scale: float) -> list[floa
 def test_j_reaches_the_optimum(optimizer, kind, loss):
     for scale in SCALES:
         x, y = data(scale)
-        samples = Samples(x, y, K)
+        samples = TrainingSet(x, y, K)
         wanted = {"optimizer": optimizer, "penalty": kind, "loss": loss, "strength": STRENGTH, "l1_ratio": SHARE}
         has_corners = LOSSES[loss].curvature is None or PENALTIES[kind].has_corners
         if OPTIMIZERS[optimizer].needs_hessian and has_corners:

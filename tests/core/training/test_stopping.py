@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.reference import Samples, TrainState, reference_step
-from softmax_viz.core.training.stopping import StopRules, first_met, met, steps_until, why
+from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
+from softmax_viz.core.training.stopping import StopRules, first_step_met, met, steps_until, why
 
 
 def state_at(step=0, epoch=0, position=0) -> TrainState:
@@ -29,7 +29,7 @@ def state_at(step=0, epoch=0, position=0) -> TrainState:
 )
 def test_steps_until_counts_what_stepping_takes(n, batch_size, steps, epochs, epoch, position):
     rules = StopRules(steps=steps, epochs=epochs)
-    samples = Samples(np.zeros((n, 1)), np.zeros(n, np.int64), 2)
+    samples = TrainingSet(np.zeros((n, 1)), np.zeros(n, np.int64), 2)
     settings = Hyperparams(batch_size=batch_size)
     state = state_at(step=2, epoch=epoch, position=position)
     answer = steps_until(rules, state, n, batch_size)
@@ -46,14 +46,14 @@ def test_steps_until_counts_what_stepping_takes(n, batch_size, steps, epochs, ep
 
 def test_the_first_value_that_meets_a_rule_is_found():
     losses, totals = np.array([3.0, 2.0, 1.0, 0.5]), np.array([4.0, 3.0, 2.0, 1.5])
-    assert first_met(losses, totals, StopRules(data_loss=1.0), None) == 2
-    assert first_met(losses, totals, StopRules(total=2.0), None) == 2
-    assert first_met(losses, totals, StopRules(gap=1.7), 1.4) == 1
-    assert first_met(losses, totals, StopRules(gap=1.7), None) is None
-    assert first_met(losses, totals, StopRules(gap=0.2, data_loss=2.5), 1.4) == 1
-    assert first_met(losses, totals, StopRules(steps=1), 1.4) is None
-    assert first_met(np.empty(0), np.empty(0), StopRules(data_loss=9.0), None) is None
-    assert first_met(np.array([math.nan, 0.1]), np.array([math.nan, 0.1]), StopRules(data_loss=1.0), None) == 1
+    assert first_step_met(losses, totals, StopRules(data_loss=1.0), None) == 2
+    assert first_step_met(losses, totals, StopRules(total=2.0), None) == 2
+    assert first_step_met(losses, totals, StopRules(gap=1.7), 1.4) == 1
+    assert first_step_met(losses, totals, StopRules(gap=1.7), None) is None
+    assert first_step_met(losses, totals, StopRules(gap=0.2, data_loss=2.5), 1.4) == 1
+    assert first_step_met(losses, totals, StopRules(steps=1), 1.4) is None
+    assert first_step_met(np.empty(0), np.empty(0), StopRules(data_loss=9.0), None) is None
+    assert first_step_met(np.array([math.nan, 0.1]), np.array([math.nan, 0.1]), StopRules(data_loss=1.0), None) == 1
 
 
 def test_what_is_met_is_named_and_explained():
@@ -77,8 +77,7 @@ def test_what_is_met_is_named_and_explained():
     assert "50 epochs" in said["epochs"]
 
 
-@pytest.mark.parametrize(
-    "bad",
+@pytest.mark.parametrize("bad",
     [
         {"steps": 0}, {"steps": 1.5}, {"steps": True}, {"epochs": -1}, {"epochs": "3"}, {"data_loss": 0.0},
         {"data_loss": math.nan}, {"gap": math.inf}, {"gap": -1e-3}, {"total": 0.0},

@@ -17,8 +17,8 @@ from softmax_viz.core.methods.penalties import PENALTIES
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.logit_dropout import LogitDropout
 from softmax_viz.core.training.reference import (
-    Samples,
-    StepReport,
+    StepLosses,
+    TrainingSet,
     TrainState,
     batch_bounds,
     initial_state,
@@ -36,13 +36,13 @@ def settings_of(scope: str, **others) -> Hyperparams:
     return Hyperparams(logit_dropout=0.4, dropout_scope=scope, **others)
 
 
-def problem(n: int = 9, d: int = 3, k: int = 4, seed: int = 0) -> tuple[TrainState, Samples]:
+def problem(n: int = 9, d: int = 3, k: int = 4, seed: int = 0) -> tuple[TrainState, TrainingSet]:
     random = np.random.default_rng(seed)
-    samples = Samples(random.normal(size=(n, d)), random.integers(0, k, n), k)
+    samples = TrainingSet(random.normal(size=(n, d)), random.integers(0, k, n), k)
     return TrainState(random.normal(size=(k, d)), random.normal(size=k)), samples
 
 
-def run(state: TrainState, samples: Samples, settings: Hyperparams, steps: int, seed: int = 0) -> TrainState:
+def run(state: TrainState, samples: TrainingSet, settings: Hyperparams, steps: int, seed: int = 0) -> TrainState:
     for _ in range(steps):
         state, _ = reference_step(state, samples, settings, seed)
     return state
@@ -107,7 +107,7 @@ def test_a_step_descends_what_it_reports(kind, scope, rescale, bias, batch_size)
 
 
 def test_l1_makes_zeros_that_stay_and_zeros_that_come_back():
-    samples = Samples(np.array([[1.0, 0.01], [-1.0, -0.01]]), np.array([0, 1]), 2)
+    samples = TrainingSet(np.array([[1.0, 0.01], [-1.0, -0.01]]), np.array([0, 1]), 2)
     settings = Hyperparams(penalty="l1", strength=0.1, learning_rate=0.5)
     state = run(TrainState(np.array([[0.0, 0.1], [0.0, -0.1]]), np.zeros(2)), samples, settings, 200)
     assert (state.weights[:, 0] != 0).all()
@@ -119,7 +119,7 @@ def test_l1_makes_zeros_that_stay_and_zeros_that_come_back():
 
 @pytest.mark.parametrize("k", range(2, 13))
 def test_zero_weights_lose_exactly_ln_k(k):
-    samples = Samples(np.random.default_rng(k).normal(size=(20, 2)), np.arange(20) % k, k)
+    samples = TrainingSet(np.random.default_rng(k).normal(size=(20, 2)), np.arange(20) % k, k)
     settings = Hyperparams(initialization="zeros", penalty="l2")
     state = initial_state(k, 2, settings, seed=3)
     _, report = reference_step(state, samples, settings, 3)
@@ -148,7 +148,7 @@ def visited(samples_seen: TrainState, state: TrainState) -> set[int]:
 
 @pytest.mark.parametrize(("n", "batch_size"), [(10, 3), (10, 1), (7, 7), (7, 100), (8, 4), (1, 1), (5, None)])
 def test_an_epoch_visits_each_point_exactly_once(n, batch_size):
-    samples = Samples(np.eye(n), np.arange(n) % 3, 3)
+    samples = TrainingSet(np.eye(n), np.arange(n) % 3, 3)
     settings = Hyperparams(penalty="none", batch_size=batch_size)
     state = TrainState(np.zeros((3, n)), np.zeros(3))
     size = n if batch_size is None else min(batch_size, n)
@@ -216,7 +216,7 @@ def test_the_order_of_the_points_does_not_matter(kind, scope, optimizer, loss):
     )
     state, samples = problem(30)
     order = np.random.default_rng(1).permutation(30)
-    shuffled_samples = Samples(samples.features[order], samples.labels[order], 4)
+    shuffled_samples = TrainingSet(samples.features[order], samples.labels[order], 4)
     a, b = run(state, samples, settings, 30), run(state, shuffled_samples, settings, 30)
     np.testing.assert_allclose(a.theta, b.theta, rtol=1e-8, atol=1e-10)
 
@@ -231,7 +231,7 @@ def test_renaming_the_classes_permutes_the_rows(kind, batch_size, optimizer, los
     )  # fmt: skip
     state, samples = problem(30)
     to = np.array([2, 0, 3, 1])  # class c becomes class to[c]
-    renamed = Samples(samples.features, to[samples.labels], 4)
+    renamed = TrainingSet(samples.features, to[samples.labels], 4)
     state_renamed = TrainState(state.weights[np.argsort(to)], state.bias[np.argsort(to)])
     a, b = run(state, samples, settings, 30), run(state_renamed, renamed, settings, 30)
     np.testing.assert_allclose(a.theta, b.theta[to], rtol=1e-8, atol=1e-10)
@@ -245,7 +245,7 @@ def test_turning_the_plane_turns_the_weights(kind, degrees, optimizer):
     _, samples = problem(30, d=2)
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     turn = np.array([[c, -s], [s, c]])
-    turned = Samples(samples.features @ turn.T, samples.labels, 4)
+    turned = TrainingSet(samples.features @ turn.T, samples.labels, 4)
     state = initial_state(4, 2, settings, 0)
     steps = 8 if optimizer == "newton" else 60
     a, b = run(state, samples, settings, steps), run(state, turned, settings, steps)
@@ -274,7 +274,7 @@ def test_the_weights_of_all_classes_keep_their_sum():
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov", "newton"])
 def test_points_at_the_origin_learn_the_class_frequencies(optimizer, smoothing):
     counts = np.array([1, 3, 6])
-    samples = Samples(np.zeros((10, 2)), np.repeat([0, 1, 2], counts), 3)
+    samples = TrainingSet(np.zeros((10, 2)), np.repeat([0, 1, 2], counts), 3)
     settings = Hyperparams(
         learning_rate=1.0, penalty="l2", strength=0.1, optimizer=optimizer, momentum=0.5, label_smoothing=smoothing
     )
@@ -310,15 +310,15 @@ def test_an_l1_penalty_above_the_gradient_at_zero_leaves_no_weight(kind):
 # --- odd data --------------------------------------------------------------------------------------------
 
 
-def odd_samples() -> dict[str, Samples]:
+def odd_samples() -> dict[str, TrainingSet]:
     random = np.random.default_rng(2)
     return {
-        "no points": Samples(np.empty((0, 2)), np.empty(0, np.int64), 3),
-        "one point": Samples(np.array([[0.3, -0.7]]), np.array([1]), 3),
-        "all points equal": Samples(np.full((8, 2), 0.5), np.arange(8) % 3, 3),
-        "one class empty": Samples(random.normal(size=(9, 2)), np.arange(9) % 2, 3),
-        "one class only": Samples(random.normal(size=(9, 2)), np.full(9, 2), 3),
-        "no features": Samples(np.empty((9, 0)), np.arange(9) % 3, 3),
+        "no points": TrainingSet(np.empty((0, 2)), np.empty(0, np.int64), 3),
+        "one point": TrainingSet(np.array([[0.3, -0.7]]), np.array([1]), 3),
+        "all points equal": TrainingSet(np.full((8, 2), 0.5), np.arange(8) % 3, 3),
+        "one class empty": TrainingSet(random.normal(size=(9, 2)), np.arange(9) % 2, 3),
+        "one class only": TrainingSet(random.normal(size=(9, 2)), np.full(9, 2), 3),
+        "no features": TrainingSet(np.empty((9, 0)), np.arange(9) % 3, 3),
     }
 
 
@@ -430,7 +430,7 @@ def test_small_full_steps_never_raise_the_objective(kind):
 
 def test_smoothing_keeps_separable_data_from_running_away():
     """Without it the weights of separable data grow for ever; with it the optimum is at finite odds."""
-    samples = Samples(np.array([[1.0], [-1.0]]), np.array([0, 1]), 2)
+    samples = TrainingSet(np.array([[1.0], [-1.0]]), np.array([0, 1]), 2)
     settings = Hyperparams(penalty="none", label_smoothing=0.2, learning_rate=1.0, bias=False)
     state = run(initial_state(2, 1, settings, 0), samples, settings, 400)
     # p = t = 0.9 at either point: z_0 − z_1 = ln 9.
@@ -438,9 +438,9 @@ def test_smoothing_keeps_separable_data_from_running_away():
 
 
 def test_the_hinge_stops_where_every_margin_is_one():
-    samples = Samples(np.array([[1.0, 0.2], [-1.0, 0.1], [0.1, 1.5]]), np.array([0, 1, 2]), 3)
+    samples = TrainingSet(np.array([[1.0, 0.2], [-1.0, 0.1], [0.1, 1.5]]), np.array([0, 1, 2]), 3)
     settings = Hyperparams(loss="hinge", penalty="none", learning_rate=0.2)
-    state, report = initial_state(3, 2, settings, 0), StepReport(1.0, 0.0)
+    state, report = initial_state(3, 2, settings, 0), StepLosses(1.0, 0.0)
     for _ in range(500):
         before = state
         state, report = reference_step(state, samples, settings, 0)
@@ -483,13 +483,13 @@ def test_initial_sigma_is_the_deviation_of_the_first_weights():
 
 def test_states_and_samples_are_frozen_copies():
     weights, features = np.ones((2, 3)), np.ones((4, 3))
-    state, samples = TrainState(weights, np.zeros(2)), Samples(features, np.zeros(4, int), 2)
+    state, samples = TrainState(weights, np.zeros(2)), TrainingSet(features, np.zeros(4, int), 2)
     weights[0, 0] = features[0, 0] = 9
     assert state.weights[0, 0] == samples.features[0, 0] == 1
     for array in (state.weights, state.bias, samples.features, samples.labels):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 5
-    assert StepReport(1.5, 0.25).total == 1.75
+    assert StepLosses(1.5, 0.25).total == 1.75
 
 
 @pytest.mark.parametrize(
@@ -506,4 +506,4 @@ def test_states_and_samples_are_frozen_copies():
 )
 def test_samples_that_do_not_fit_are_refused(features, labels):
     with pytest.raises(ValueError, match=r"match|finite|labels"):
-        Samples(features, np.array(labels), 2)
+        TrainingSet(features, np.array(labels), 2)

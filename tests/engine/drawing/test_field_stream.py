@@ -9,12 +9,12 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.drawing.field_stream import FieldStream
-from softmax_viz.engine.messages.commands import UseView
+from softmax_viz.engine.messages.commands import UseViewport
 from softmax_viz.engine.run.training_run import TrainingRun
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 
-WINDOW = UseView(View(-2.0, 2.0, -1.5, 1.5), 401, 301, "light")
+WINDOW = UseViewport(Viewport(-2.0, 2.0, -1.5, 1.5), 401, 301, "light")
 
 
 class Easel(FieldPainter):
@@ -54,11 +54,11 @@ def run():
     return run
 
 
-def exact(run, window=WINDOW, look=None):
+def exact(run, window=WINDOW, field_style=None):
     """The picture as ``render`` draws it."""
     return FieldPainter().draw(
         run.model, run.features, run.data.classes, window.view, window.width, window.height, window.theme,
-        look or Look(),
+        field_style or FieldStyle(),
     )  # fmt: skip
 
 
@@ -76,10 +76,10 @@ def test_a_smooth_field_in_motion_has_half_the_resolution_of_the_same_view(strea
 
 
 def test_a_steep_field_and_one_with_edges_keep_theirs(stream, run):
-    stream.use_look(Look(quantity="winner"))
+    stream.use_field_style(FieldStyle(quantity="winner"))
     assert stream.moving(run, 1).size == (401, 301)
-    stream.use_look(Look())
-    stream.use_window(replace(WINDOW, view=View(-200.0, 200.0, -150.0, 150.0)))
+    stream.use_field_style(FieldStyle())
+    stream.use_window(replace(WINDOW, view=Viewport(-200.0, 200.0, -150.0, 150.0)))
     run.train(2000)
     assert stream.moving(run, 1).size == (401, 301)
 
@@ -102,14 +102,14 @@ def test_whatever_the_picture_shows_makes_a_new_one(stream, run, change):
     if change == "step":
         run.train(1)
     elif change == "look":
-        stream.use_look(Look(opacity=0.9))
+        stream.use_field_style(FieldStyle(opacity=0.9))
     elif change == "classes":
         classes = run.data.classes
         run.use_data(replace(run.data, classes=(replace(classes[0], style=9), *classes[1:])))
     elif change == "run":
         number = 2
     else:
-        other = {"view": View(-1.0, 1.0, -1.0, 1.0), "size": 77, "theme": "dark"}[change]
+        other = {"view": Viewport(-1.0, 1.0, -1.0, 1.0), "size": 77, "theme": "dark"}[change]
         stream.use_window(replace(WINDOW, **{"width" if change == "size" else change: other}))
     assert stream.resting(run, number) is not None
 
@@ -120,12 +120,12 @@ def test_while_a_picture_waits_only_another_view_makes_the_next_one_due(stream, 
     run.train(1)
     assert stream.is_due(False)
     assert not stream.is_due(True)
-    stream.use_window(replace(WINDOW, view=View(-1.0, 1.0, -1.0, 1.0)))
+    stream.use_window(replace(WINDOW, view=Viewport(-1.0, 1.0, -1.0, 1.0)))
     assert stream.is_due(True)
 
 
 def test_under_overload_the_next_picture_waits_and_then_gets_coarser(stream, run, easel):
-    stream.use_look(Look(quantity="winner"))
+    stream.use_field_style(FieldStyle(quantity="winner"))
     easel.pixel_s = 0.020 / (401 * 301)
     stream.moving(run, 1)
     run.train(1)
@@ -145,7 +145,7 @@ def test_at_rest_a_costly_picture_comes_coarse_first_and_exact_once_the_hand_res
     easel.pixel_s = 0.1 / (401 * 301)
     stream.resting(run, 1)
     assert stream.is_exact, "the first one is worth waiting for"
-    window = replace(WINDOW, view=View(-1.0, 1.0, -1.0, 1.0))
+    window = replace(WINDOW, view=Viewport(-1.0, 1.0, -1.0, 1.0))
     stream.use_window(window)
     assert stream.resting(run, 1).size[0] < 401
     assert not stream.is_exact

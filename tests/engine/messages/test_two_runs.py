@@ -30,8 +30,8 @@ def loop_of(courtesy, number, lesson):
     """A loop that was told to learn ``lesson`` in several commands and then to end; and where its frame comes."""
     data, settings, seed, steps = lesson
     inbox, outbox = queue.SimpleQueue(), Outbox(courtesy)
-    look = cmd.UseView(VIEW.view, 40, 30, "light")
-    commands = [cmd.UseData(data, 1), cmd.UseHyperparams(settings), cmd.Reset(number, seed), look]
+    field_style = cmd.UseViewport(VIEW.view, 40, 30, "light")
+    commands = [cmd.UseData(data, 1), cmd.UseHyperparams(settings), cmd.Reset(number, seed), field_style]
     commands += [cmd.Step(steps // 4)] * 4
     faults = []
 

@@ -7,7 +7,7 @@ from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.model.features import expand, of_degree
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.toy_data.generators import blobs
-from softmax_viz.core.training.reference import Samples, initial_state, reference_step
+from softmax_viz.core.training.reference import TrainingSet, initial_state, reference_step
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.run.run_readings import held_out_of, readings_of
 from softmax_viz.engine.run.training_run import TrainingRun
@@ -24,8 +24,8 @@ def run_of(data=None, features=("x", "y"), seed=3, **settings):
 
 def probabilities(run, places):
     scores = expand(places, run.features) @ run.model.weights.T + run.model.bias
-    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return likely / likely.sum(axis=1, keepdims=True)
+    exp_scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exp_scores / exp_scores.sum(axis=1, keepdims=True)
 
 
 PLACES = np.random.default_rng(0).normal(size=(20, 2))
@@ -104,7 +104,7 @@ def test_a_share_that_would_take_every_point_leaves_one_to_learn_from():
 def brute_force_first_step(threshold, settings, of):
     """The first step whose objective, walked by reference steps, is at most ``threshold``."""
     data = blobs()
-    samples = Samples(data.points, data.labels, 3)
+    samples = TrainingSet(data.points, data.labels, 3)
     state = initial_state(3, 2, settings, 3)
     for _ in range(5000):
         following, report = reference_step(state, samples, settings, 3)
@@ -141,12 +141,12 @@ def test_a_gap_rule_needs_the_optimum_and_stops_at_the_first_step_below_it():
 )
 def test_a_noisy_run_stops_at_the_first_step_that_meets_its_rule_among_those_that_help_names(noise, name):
     """Every step up to 256, every 2nd up to 512, every 4th up to 1,024 …; however the run is sliced."""
-    looks = run_of(learning_rate=0.02, **noise)
+    field_styles = run_of(learning_rate=0.02, **noise)
     values = {}
     for step in range(600):
         if step <= 256 or step % 2 ** (len(bin(step)) - 2 - 8) == 0:
-            values[step] = getattr(looks.measure(), name)
-        looks.train(1)
+            values[step] = getattr(field_styles.measure(), name)
+        field_styles.train(1)
     threshold = float(np.median(list(values.values())))
     expected = next(step for step, value in values.items() if value <= threshold)
     late = {step: value for step, value in values.items() if step > 300}

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_viz.field.lines.boundaries import boundary_segments
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
 LINEAR = ("x", "y")
-UNIT = View(-1.0, 1.0, -1.0, 1.0)
+UNIT = Viewport(-1.0, 1.0, -1.0, 1.0)
 
 
 @given(seed=st.integers(0, 10**6), n_classes=st.integers(2, 12), log_scale=st.floats(-6, 6), log_size=st.floats(-3, 3))
 def test_the_two_best_classes_tie_on_every_segment(seed, n_classes, log_scale, log_size):
     random = np.random.default_rng(seed)
     half = 10**log_size
-    view = View(-half, half, -half, half)
+    view = Viewport(-half, half, -half, half)
     weights = random.normal(size=(n_classes, 2)) * 10**log_scale
     bias = random.normal(size=n_classes) * 10**log_scale * half
     for x0, y0, x1, y1 in boundary_segments(weights, bias, LINEAR, view):

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.model.features import FEATURES, of_degree
 from softmax_viz.field.lines.boundaries import boundary_segments
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
-UNIT = View(-1.0, 1.0, -1.0, 1.0)
+UNIT = Viewport(-1.0, 1.0, -1.0, 1.0)
 PIXELS = 1000.0  # across a large canvas
 
 
@@ -58,7 +58,7 @@ def test_a_circle(scale):
 
 
 def test_waves_stand_where_the_sine_is_zero():
-    view = View(-20.0, 20.0, -5.0, 5.0)
+    view = Viewport(-20.0, 20.0, -5.0, 5.0)
     segments = boundary_segments(np.array([[1.0], [-1.0]]), np.zeros(2), ("sin_x",), view)
     places = places_on(segments)
     assert np.abs(places[:, 0] / np.pi - np.round(places[:, 0] / np.pi)).max() < 1e-3
@@ -108,7 +108,7 @@ def problem(seed, n_classes, names, log_scale, half, aspect):
     random = np.random.default_rng(seed)
     reach = np.array([reach_of(name, half) for name in names])
     weights = random.normal(size=(n_classes, len(names))) * 10**log_scale / reach
-    return weights, random.normal(size=n_classes) * 10**log_scale, View(-half, half, -half / aspect, half / aspect)
+    return weights, random.normal(size=n_classes) * 10**log_scale, Viewport(-half, half, -half / aspect, half / aspect)
 
 
 @models
@@ -170,7 +170,7 @@ def test_two_equal_classes_share_the_boundary_with_the_third():
 
 def test_a_view_on_which_fifth_powers_are_hundreds_of_millions():
     """z_0 − z_1 = x⁵ − 40⁵ y / 40: through the origin and (40, 40)."""
-    view = View(-50.0, 50.0, -50.0, 50.0)
+    view = Viewport(-50.0, 50.0, -50.0, 50.0)
     weights = np.array([[-(40.0**4), 1.0], [0.0, 0.0]])
     places = places_on(boundary_segments(weights, np.zeros(2), ("y", "x5"), view))
     assert np.abs(places[:, 1] - places[:, 0] ** 5 / 40.0**4).max() < 0.5

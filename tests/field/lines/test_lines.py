@@ -11,14 +11,14 @@ from softmax_viz.core.model.features import expand, of_degree
 from softmax_viz.core.model.softmax import softmax
 from softmax_viz.field.lines.boundaries import boundary_segments
 from softmax_viz.field.lines.lines import field_lines
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 
 LINEAR = ("x", "y")
-UNIT = View(-1.0, 1.0, -1.0, 1.0)
+UNIT = Viewport(-1.0, 1.0, -1.0, 1.0)
 PIXEL = 2.0 / 1000.0
 CELL = 2.0 / 64
-EVERYTHING = Look(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
+EVERYTHING = FieldStyle(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
 
 models = given(
     seed=st.integers(0, 10**6),
@@ -29,8 +29,8 @@ models = given(
 )
 
 
-def lines_of(weights, bias, names=LINEAR, view=UNIT, look=EVERYTHING, masks=None):
-    return field_lines(weights, bias, names, make_classes(len(bias)), view, look, masks)
+def lines_of(weights, bias, names=LINEAR, view=UNIT, field_style=EVERYTHING, masks=None):
+    return field_lines(weights, bias, names, make_classes(len(bias)), view, field_style, masks)
 
 
 def problem(seed, n_classes, degree, log_scale):
@@ -73,7 +73,7 @@ def share_on(lines):
 @models
 def test_on_a_contour_the_probability_is_its_level(seed, n_classes, degree, log_scale, one_class):
     weights, bias, names = problem(seed, n_classes, degree, log_scale)
-    look = Look("one_class", class_key=1, contours=True) if one_class else Look(contours=True)
+    field_style = FieldStyle("one_class", class_key=1, contours=True) if one_class else FieldStyle(contours=True)
 
     def above(level):
         def difference(at):
@@ -82,7 +82,7 @@ def test_on_a_contour_the_probability_is_its_level(seed, n_classes, degree, log_
 
         return difference
 
-    contours = lines_of(weights, bias, names, look=look).contours
+    contours = lines_of(weights, bias, names, field_style=field_style).contours
     # Steep and wild models have regions thinner than a cell, whose contours turn back within one.
     least = 0.98 if degree in (1, 2) and log_scale < 1 else 0.8
     assert share_on((segments, above(level)) for level, segments in contours) > least
@@ -94,7 +94,7 @@ def test_where_the_probability_passes_a_level_there_is_a_contour(seed, n_classes
     y = float(np.random.default_rng(seed).uniform(-0.9, 0.9))
     xs = np.linspace(-1, 1, 2001)
     probabilities = softmax(expand(np.column_stack([xs, np.full_like(xs, y)]), names) @ weights.T + bias)
-    lines = lines_of(weights, bias, names, look=Look(contours=True)).contours
+    lines = lines_of(weights, bias, names, field_style=FieldStyle(contours=True)).contours
     assert {level for level, _ in lines} <= ({0.7, 0.9} if n_classes == 2 else {0.5, 0.7, 0.9})
     for level in (0.7, 0.9):
         above = probabilities > level
@@ -127,9 +127,9 @@ def test_with_two_classes_contours_are_parallels_of_the_boundary(seed, log_scale
 def test_nothing_learned_has_no_contours_zero_lines_or_arrows(n_classes):
     """With ten classes each has 0.1 everywhere, a level of one class: still no line is there."""
     for quantity in ("blend", "one_class"):
-        look = Look(quantity, contours=True, zero_lines=True, weight_vectors=True)
+        field_style = FieldStyle(quantity, contours=True, zero_lines=True, weight_vectors=True)
         for names in (LINEAR, of_degree(3)):
-            lines = lines_of(np.zeros((n_classes, len(names))), np.zeros(n_classes), names, look=look)
+            lines = lines_of(np.zeros((n_classes, len(names))), np.zeros(n_classes), names, field_style=field_style)
             assert lines.contours == ()
             assert [len(segments) for segments in lines.zero_lines] == [0] * n_classes
             np.testing.assert_array_equal(lines.arrows[:, :2], lines.arrows[:, 2:])
@@ -177,7 +177,7 @@ def test_zero_lines_feel_a_shift_of_all_scores_and_contours_do_not():
 def test_arrows_are_the_weights_to_one_scale(seed, log_scale, centre, log_width, log_aspect):
     weights, bias, _ = problem(seed, 4, 1, log_scale)
     half = np.array([10**log_width, 10 ** (log_width - log_aspect)])
-    view = View(centre[0] - half[0], centre[0] + half[0], centre[1] - half[1], centre[1] + half[1])
+    view = Viewport(centre[0] - half[0], centre[0] + half[0], centre[1] - half[1], centre[1] + half[1])
     arrows = lines_of(weights, bias, view=view).arrows
     vectors = arrows[:, 2:] - arrows[:, :2]
     scale = np.linalg.norm(vectors) / np.linalg.norm(weights)
@@ -192,7 +192,7 @@ def test_arrows_are_the_weights_to_one_scale(seed, log_scale, centre, log_width,
 def test_arrows_of_curved_scores_are_gradients_where_they_start():
     names = ("x", "y", "x2", "xy", "sin_y", "x3y2")
     weights = np.random.default_rng(2).normal(size=(3, len(names)))
-    arrows = lines_of(weights, np.zeros(3), names, View(1.0, 3.0, -2.0, 1.0)).arrows
+    arrows = lines_of(weights, np.zeros(3), names, Viewport(1.0, 3.0, -2.0, 1.0)).arrows
     x, y = 2.0, -0.5
     np.testing.assert_allclose(arrows[:, :2], [(x, y)] * 3)
     by_x = [1.0, 0.0, 2 * x, y, 0.0, 3 * x**2 * y**2]
@@ -204,7 +204,7 @@ def test_arrows_of_curved_scores_are_gradients_where_they_start():
 
 def test_arrows_of_a_stretched_view_stay_in_sight():
     weights = np.array([[1.0, 0.0], [0.0, 1e-6], [0.0, 0.0]])
-    view = View(-1.0, 1.0, -1e6, 1e6)
+    view = Viewport(-1.0, 1.0, -1e6, 1e6)
     vectors = np.diff(lines_of(weights, np.zeros(3), view=view).arrows.reshape(3, 2, 2), axis=1)[:, 0]
     assert 0.05 < np.abs(vectors[0, 0]) / view.width <= 0.21
     np.testing.assert_allclose(vectors[:, 1], vectors[0, 0] * weights[:, 1])
@@ -213,7 +213,7 @@ def test_arrows_of_a_stretched_view_stay_in_sight():
 @pytest.mark.parametrize("names", [("x", "r"), ("abs_x", "y", "sin_x"), ("apart", "xy"), ("bump", "larger")])
 def test_arrows_are_the_gradient_of_every_feature(names):
     """By central differences of the formulas, with a step of another size than the program's."""
-    random, view, h = np.random.default_rng(4), View(0.5, 1.5, -1.5, 0.3), 1e-6
+    random, view, h = np.random.default_rng(4), Viewport(0.5, 1.5, -1.5, 0.3), 1e-6
     weights = random.normal(size=(3, len(names)))
     with more_features():
         arrows = lines_of(weights, np.zeros(3), names, view).arrows
@@ -282,15 +282,15 @@ def test_the_fan_of_one_mask_is_the_boundary_of_the_masked_model():
 
 def test_only_what_is_asked_for_is_there():
     weights, bias, _ = problem(0, 3, 1, 0.5)
-    nothing = lines_of(weights, bias, look=Look(), masks=np.ones((2, 3)))
+    nothing = lines_of(weights, bias, field_style=FieldStyle(), masks=np.ones((2, 3)))
     assert nothing.contours == ()
     assert nothing.zero_lines == ()
     assert len(nothing.fan) == len(nothing.arrows) == 0
     assert len(lines_of(weights, bias, masks=None).fan) == 0
     assert nothing.are_weights
     assert not lines_of(np.ones((2, 3)), bias[:2], ("x", "y", "xy")).are_weights
-    shown = lines_of(weights, bias, look=Look("one_class", class_key=99, contours=True)).contours
-    first = lines_of(weights, bias, look=Look("one_class", class_key=0, contours=True)).contours
+    shown = lines_of(weights, bias, field_style=FieldStyle("one_class", class_key=99, contours=True)).contours
+    first = lines_of(weights, bias, field_style=FieldStyle("one_class", class_key=0, contours=True)).contours
     assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(shown, first, strict=True))
 
 

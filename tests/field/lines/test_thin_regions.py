@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.model.features import of_degree
 from softmax_viz.field.lines.boundaries import boundary_segments
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 
-UNIT = View(-1.0, 1.0, -1.0, 1.0)
+UNIT = Viewport(-1.0, 1.0, -1.0, 1.0)
 SIZES = (1000, 1920, 3840)
 
 
@@ -114,7 +114,7 @@ def test_every_tie_of_random_fields_is_drawn_and_nothing_else(seed, n_classes, k
     weights = steepness * random.normal(size=(n_classes, len(names)))
     bias = steepness * random.normal(size=n_classes)
     size = 240
-    view = View(-8.0, 8.0, -8.0, 8.0) if kind == "waves" else UNIT
+    view = Viewport(-8.0, 8.0, -8.0, 8.0) if kind == "waves" else UNIT
     pixel = view.width / size
     with more_features():
         segments = boundary_segments(weights, bias, names, view, size, size)

@@ -10,13 +10,13 @@ from test_lines import LINEAR, PIXEL, UNIT, lines_of
 from test_raster_tiles import drawn, exact_colours
 
 from softmax_viz.core.model.features import expand
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.steepness import steepest_slope
 
 COLOURS = np.array([[255.0, 0.0, 0.0], [0.0, 255.0, 0.0]])
 # So small a view that a sine is straight in it.
-SMALL = View(-0.01, 0.01, -0.01, 0.01)
+SMALL = Viewport(-0.01, 0.01, -0.01, 0.01)
 # features, weights of the first class (the second has none), its bias, view, (width, height)
 FIELDS = {
     "steepness: the polynomials along x": (LINEAR, (40.0, 0.0), 0.0, UNIT, (64, 64)),
@@ -58,7 +58,7 @@ def test_slopes_of_waves_and_polynomials_add_up(names):
 
 def zero_line(names, weights, bias=0.0):
     """The segments on which the score of the first class is zero."""
-    return lines_of(*model(weights, bias), names, look=Look(zero_lines=True)).zero_lines[0]
+    return lines_of(*model(weights, bias), names, field_style=FieldStyle(zero_lines=True)).zero_lines[0]
 
 
 def distances(points, segments):

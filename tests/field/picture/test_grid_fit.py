@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from softmax_viz.core.data.dataset import Dataset, make_classes
 from softmax_viz.core.model.limits import SMALLEST_EXTENT
-from softmax_viz.field.picture.viewport import View, fit, fit_data
+from softmax_viz.field.picture.viewport import Viewport, fit, fit_data
 
 aspects = st.floats(0.2, 5.0)
 
@@ -25,7 +25,7 @@ def clouds(bound: float):
     )
 
 
-def assert_shows(view: View, points: np.ndarray) -> None:
+def assert_shows(view: Viewport, points: np.ndarray) -> None:
     numbers = (view.x0, view.x1, view.y0, view.y1, view.width, view.height)
     assert all(math.isfinite(number) for number in numbers)
     for axis, (low, high) in enumerate([(view.x0, view.x1), (view.y0, view.y1)]):
@@ -83,7 +83,7 @@ def test_one_scale_for_both_axes_unless_one_would_be_mostly_empty(points, aspect
         assert abs(logs[0] - logs[1] - math.log(aspect)) > math.log(3) - 1e-9
 
 
-def used(view: View, points: np.ndarray) -> list[float]:
+def used(view: Viewport, points: np.ndarray) -> list[float]:
     """The parts of both axes that the points take."""
     return [float(np.ptp(points[:, 0]) / view.width), float(np.ptp(points[:, 1]) / view.height)]
 

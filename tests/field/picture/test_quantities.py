@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from softmax_viz.core.data.dataset import ClassLabel, make_classes
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.field.picture.colour_maps import INDIGO, PLUM, ramp
-from softmax_viz.field.picture.field_style import DEFAULT_OPACITY, Look
+from softmax_viz.field.picture.field_style import DEFAULT_OPACITY, FieldStyle
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES, field_colours
 from softmax_viz.field.picture.quantities import QUANTITIES, class_index, legend_colours, paint_of, value_at
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
 from softmax_viz.views.style.theme import THEMES
 
@@ -73,14 +73,14 @@ def channels(words):
     return np.stack([words >> 16 & 255, words >> 8 & 255, words & 255], axis=-1).astype(float)
 
 
-def painted(look, classes, theme, scores):
+def painted(field_style, classes, theme, scores):
     """The colours (n, 3) of ``scores`` (K, n), handed over as the rasteriser does, and exact probabilities (n, K)."""
     below = (scores - scores.max(axis=0)).astype(np.float32)
-    likely = np.exp(below.T.astype(float))
+    exp_scores = np.exp(below.T.astype(float))
     below = np.maximum(below, np.float32(-30))
     words = np.zeros(scores.shape[1], np.int32)
-    paint_of(look, classes, theme)(below, np.exp(below), words)
-    return channels(words), likely / likely.sum(axis=1, keepdims=True)
+    paint_of(field_style, classes, theme)(below, np.exp(below), words)
+    return channels(words), exp_scores / exp_scores.sum(axis=1, keepdims=True)
 
 
 def some_scores(seed, n_classes, n=400):
@@ -95,12 +95,12 @@ def some_scores(seed, n_classes, n=400):
 def test_the_table_is_whole_and_looks_name_its_entries():
     for name, quantity in QUANTITIES.items():
         assert quantity.name == name
-        assert Look.from_dict({"quantity": name}).quantity == name
+        assert FieldStyle.from_dict({"quantity": name}).quantity == name
         assert quantity.help.endswith(".")
         assert (quantity.scale is None) == (number_of(name) is None)
         assert quantity.of_class == ("%1" in quantity.title)
         assert quantity.class_paint is None or quantity.scale is None
-    assert Look().quantity == next(iter(QUANTITIES))
+    assert FieldStyle().quantity == next(iter(QUANTITIES))
     assert len({quantity.label for quantity in QUANTITIES.values()}) == len(QUANTITIES)
 
 
@@ -126,16 +126,16 @@ def test_certainty_and_ignorance_are_the_ends_of_every_scale(n_classes):
     choice=st.integers(0, 11),
 )
 def test_every_number_follows_its_definition_and_stays_in_its_limits(logits, choice):
-    likely = np.exp(np.array(logits) - max(logits))
-    p, index = likely / likely.sum(), choice % len(logits)
+    exp_scores = np.exp(np.array(logits) - max(logits))
+    p, index = exp_scores / exp_scores.sum(), choice % len(logits)
     classes = make_classes(len(logits))
     for name in NUMBERS:
-        scale, look = QUANTITIES[name].scale, Look(quantity=name, class_key=index)
+        scale, field_style = QUANTITIES[name].scale, FieldStyle(quantity=name, class_key=index)
         assert scale.value(p, index) == pytest.approx(by_definition(name, p.tolist(), index), abs=1e-12)
-        assert value_at(look, classes, p) == scale.value(p, index)
+        assert value_at(field_style, classes, p) == scale.value(p, index)
         low, high = scale.limits(len(p))
         assert low - 1e-12 <= scale.value(p, index) <= high + 1e-12
-    assert value_at(Look(), classes, p) is None
+    assert value_at(FieldStyle(), classes, p) is None
 
 
 @given(
@@ -148,8 +148,8 @@ def test_every_number_follows_its_definition_and_stays_in_its_limits(logits, cho
 def test_painted_words_are_the_map_at_the_exact_number(seed, n_classes, theme, opacity):
     classes, index = make_classes(n_classes), seed % n_classes
     for name in NUMBERS:
-        look = Look(quantity=name, class_key=index, opacity=opacity)
-        seen, p = painted(look, classes, theme, some_scores(seed, n_classes))
+        field_style = FieldStyle(quantity=name, class_key=index, opacity=opacity)
+        seen, p = painted(field_style, classes, theme, some_scores(seed, n_classes))
         numbers = np.array([by_definition(name, row.tolist(), index) for row in p])
         low, high = number_of(name)[1](n_classes)
         end = end_of(name, theme, CLASS_STYLES[index].colour)
@@ -161,7 +161,7 @@ def test_painted_words_are_the_map_at_the_exact_number(seed, n_classes, theme, o
 @given(seed=st.integers(0, 10**6), n_classes=st.integers(2, 12), theme=st.sampled_from(sorted(FIELD_THEMES)))
 def test_the_winner_is_painted_in_the_field_colour_of_a_class_that_no_other_beats(seed, n_classes, theme):
     classes, scores = make_classes(n_classes), some_scores(seed, n_classes)
-    seen, _ = painted(Look(quantity="winner", opacity=0.7), classes, theme, scores)
+    seen, _ = painted(FieldStyle(quantity="winner", opacity=0.7), classes, theme, scores)
     colours = np.rint(field_colours(tuple(range(n_classes)), theme, 0.7))
     below = (scores - scores.max(axis=0)).astype(np.float32)
     first = np.argmax(below == 0.0, axis=0)
@@ -172,11 +172,11 @@ def test_the_winner_is_painted_in_the_field_colour_of_a_class_that_no_other_beat
 def test_without_opacity_there_is_bare_ground_and_with_all_of_it_the_pure_colour(theme):
     classes, certain = make_classes(3), np.array([[0.0], [99.0], [0.0]])
     for name in PAINTED:
-        look = Look(quantity=name, class_key=1, opacity=0.0)
-        seen, _ = painted(look, classes, theme, some_scores(3, 3))
+        field_style = FieldStyle(quantity=name, class_key=1, opacity=0.0)
+        seen, _ = painted(field_style, classes, theme, some_scores(3, 3))
         assert (seen == FIELD_THEMES[theme].ground).all()
     for name in PAINTED:
-        seen, _ = painted(Look(quantity=name, class_key=1, opacity=1.0), classes, theme, certain)
+        seen, _ = painted(FieldStyle(quantity=name, class_key=1, opacity=1.0), classes, theme, certain)
         pure = CLASS_STYLES[1].colour
         if name in NUMBERS:
             define, limits = number_of(name)
@@ -185,31 +185,31 @@ def test_without_opacity_there_is_bare_ground_and_with_all_of_it_the_pure_colour
             assert round(share, 12) in (0.0, 1.0)
             pure = end_of(name, theme, pure) if share > 0.5 else FIELD_THEMES[theme].ground
         assert np.abs(seen - pure).max() <= 1, name
-    assert paint_of(Look(), classes, theme) is None, "the rasteriser blends itself"
+    assert paint_of(FieldStyle(), classes, theme) is None, "the rasteriser blends itself"
 
 
 def test_one_class_is_found_by_its_key_and_a_key_of_no_class_is_the_first():
     classes = (ClassLabel(7, "", 4), ClassLabel(3, "", 9), ClassLabel(12, "", 1))
     scores = some_scores(5, 3)
     for key, index in [(3, 1), (12, 2), (99, 0), (0, 0)]:
-        look = Look(quantity="one_class", class_key=key, opacity=1.0)
-        assert class_index(look, classes) == index
-        seen, p = painted(look, classes, "light", scores)
+        field_style = FieldStyle(quantity="one_class", class_key=key, opacity=1.0)
+        assert class_index(field_style, classes) == index
+        seen, p = painted(field_style, classes, "light", scores)
         expected = ramp(p[:, index], CLASS_STYLES[classes[index].style].colour, "light", 1.0)
         assert np.abs(seen - expected).max() <= 0.7
 
 
 @pytest.mark.parametrize("name", PAINTED)
 def test_a_strip_of_any_size_and_layout_gets_the_same_colours(name):
-    paint, classes = paint_of(Look(quantity=name, class_key=2), make_classes(4), "dark"), 4
+    paint, classes = paint_of(FieldStyle(quantity=name, class_key=2), make_classes(4), "dark"), 4
     scores = some_scores(8, classes, 301)
     below = np.maximum(scores - scores.max(axis=0), -30).astype(np.float32)
     whole = np.zeros(301, np.int32)
     paint(below.copy(), np.exp(below), whole)
-    wide, likely = np.zeros((classes, 400), np.float32), np.zeros((classes, 400), np.float32)
-    wide[:, 7:308], likely[:, 7:308] = below, np.exp(below)
+    wide, exp_scores = np.zeros((classes, 400), np.float32), np.zeros((classes, 400), np.float32)
+    wide[:, 7:308], exp_scores[:, 7:308] = below, np.exp(below)
     words = np.zeros(1000, np.int32)
-    paint(wide[:, 7:308], likely[:, 7:308], words[5:306])
+    paint(wide[:, 7:308], exp_scores[:, 7:308], words[5:306])
     assert np.array_equal(words[5:306], whole)
     assert not words[:5].any()
     assert not words[306:].any()
@@ -223,15 +223,15 @@ def test_a_strip_of_any_size_and_layout_gets_the_same_colours(name):
 def test_the_rasteriser_paints_every_pixel_by_the_models_probabilities(log_scale):
     random, n_classes, theme = np.random.default_rng(log_scale + 1), 5, "light"
     weights, bias = random.normal(size=(n_classes, 3)) * 10.0**log_scale, random.normal(size=n_classes)
-    view, (height, width), classes = View(-1, 1.5, -2, 1), (37, 83), make_classes(n_classes)
+    view, (height, width), classes = Viewport(-1, 1.5, -2, 1), (37, 83), make_classes(n_classes)
     x, y = np.meshgrid(-1 + (np.arange(width) + 0.5) * 2.5 / width, 1 - (np.arange(height) + 0.5) * 3 / height)
     scores = (np.stack([x, y, x * y], axis=-1).reshape(-1, 3) @ weights.T + bias).T
     colours, rasteriser = field_colours(tuple(range(n_classes)), theme), Rasteriser()
     for name in PAINTED:
-        look, pixels = Look(quantity=name, class_key=3), np.zeros((height, width), np.uint32)
-        paint = paint_of(look, classes, theme)
+        field_style, pixels = FieldStyle(quantity=name, class_key=3), np.zeros((height, width), np.uint32)
+        paint = paint_of(field_style, classes, theme)
         rasteriser.draw(pixels, view, weights, bias, ("x", "y", "xy"), colours, paint)
-        expected, _ = painted(look, classes, theme, scores)
+        expected, _ = painted(field_style, classes, theme, scores)
         assert np.abs(channels(pixels.reshape(-1).view(np.int32)) - expected).max() <= 1, name
 
 
@@ -239,7 +239,7 @@ def test_the_rasteriser_paints_every_pixel_by_the_models_probabilities(log_scale
 def test_every_quantity_is_exact_over_fields_of_every_feature(name):
     """Each feature of the table, and each of ``field_oracles.MORE``, in one of a few random models."""
     random, (width, height), n_classes, theme = np.random.default_rng(11), (61, 43), 4, "dark"
-    view, classes = View(-2.3, 3.1, -1.9, 2.2), make_classes(n_classes)
+    view, classes = Viewport(-2.3, 3.1, -1.9, 2.2), make_classes(n_classes)
     colours = field_colours(tuple(range(n_classes)), theme)
     with more_features():
         names = random.permutation(list(FEATURES))
@@ -247,8 +247,8 @@ def test_every_quantity_is_exact_over_fields_of_every_feature(name):
             weights = random.normal(size=(n_classes, len(part))) * 4 / [reach_of(feature, 3.0) for feature in part]
             bias = random.normal(size=n_classes)
             p = exact_probabilities(view, width, height, weights, bias, part).astype(float).reshape(-1, n_classes)
-            look, pixels = Look(quantity=name, class_key=2), np.zeros((height, width), np.uint32)
-            Rasteriser().draw(pixels, view, weights, bias, part, colours, paint_of(look, classes, theme))
+            field_style, pixels = FieldStyle(quantity=name, class_key=2), np.zeros((height, width), np.uint32)
+            Rasteriser().draw(pixels, view, weights, bias, part, colours, paint_of(field_style, classes, theme))
             if name in NUMBERS:
                 low, high = number_of(name)[1](n_classes)
                 numbers = np.array([by_definition(name, row, 2) for row in p.tolist()])
@@ -296,13 +296,13 @@ def test_the_legend_has_the_colours_of_the_field(theme):
     below = np.full((4, 1), -30.0, np.float32)
     below[2] = 0.0
     for name in NUMBERS:
-        look = Look(quantity=name, class_key=2, opacity=0.8)
-        colours = legend_colours(look, classes, theme, 99)
+        field_style = FieldStyle(quantity=name, class_key=2, opacity=0.8)
+        colours = legend_colours(field_style, classes, theme, 99)
         assert colours.shape == (99, 3)
         words = np.zeros(1, np.int32)
-        paint_of(look, classes, theme)(below.copy(), np.exp(below), words)
+        paint_of(field_style, classes, theme)(below.copy(), np.exp(below), words)
         define, limits = number_of(name)
         is_most = define([0.0, 0.0, 1.0, 0.0], 2) == pytest.approx(limits(4)[1])
         assert np.abs(channels(words)[0] - colours[-1 if is_most else 0]).max() <= 1
     with pytest.raises(ValueError, match="blend"):
-        legend_colours(Look(), classes, theme, 9)
+        legend_colours(FieldStyle(), classes, theme, 9)

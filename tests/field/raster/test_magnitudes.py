@@ -16,15 +16,15 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.field.lines.boundaries import boundary_segments
 from softmax_viz.field.lines.lines import field_lines
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.palette import field_colours
 from softmax_viz.field.picture.quantities import QUANTITIES, paint_of
-from softmax_viz.field.picture.viewport import View, fit
+from softmax_viz.field.picture.viewport import Viewport, fit
 from softmax_viz.field.raster.local_scores import scores_at
 from softmax_viz.field.raster.rasteriser import Rasteriser
 
 MONOMIALS = of_degree(HIGHEST_DEGREE)
-ALL_LINES = Look(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
+ALL_LINES = FieldStyle(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
 # Centre and half extent in x, and in y.
 VIEWS = {
     "won": (4e7, 4e7, 3e7, 3e7),
@@ -41,7 +41,7 @@ VIEWS = {
 
 def view_of(name):
     cx, hx, cy, hy = VIEWS[name]
-    return View(cx - hx, cx + hx, cy - hy, cy + hy)
+    return Viewport(cx - hx, cx + hx, cy - hy, cy + hy)
 
 
 def standardized_model(random, names, view, n_classes, size):
@@ -70,24 +70,24 @@ def exact_scores(weights, bias, names, x, y):
 
 def softmax(scores):
     best = max(scores)
-    likely = np.array([math.exp(float(max(score - best, Fraction(-800)))) for score in scores])
-    return likely / likely.sum()
+    exp_scores = np.array([math.exp(float(max(score - best, Fraction(-800)))) for score in scores])
+    return exp_scores / exp_scores.sum()
 
 
-def drawn(view, width, height, weights, bias, names, look=None):
+def drawn(view, width, height, weights, bias, names, field_style=None):
     classes = make_classes(len(bias))
     pixels = np.zeros((height, width), np.uint32)
     colours = field_colours(tuple(range(len(bias))), "light", 1.0)
-    paint = paint_of(look or Look(), classes, "light")
+    paint = paint_of(field_style or FieldStyle(), classes, "light")
     Rasteriser().draw(pixels, view, weights, bias, names, colours, paint)
     assert (pixels >> 24 == 0xFF).all()
     return np.stack([pixels >> 16 & 255, pixels >> 8 & 255, pixels & 255], axis=-1).astype(float)
 
 
-def all_lines(weights, bias, names, view, look=ALL_LINES, masks=None, size=1000):
+def all_lines(weights, bias, names, view, field_style=ALL_LINES, masks=None, size=1000):
     """Contours by level, and all segments (M, 4) of every kind of line, kind by kind."""
     masks = np.array([[1.0, 0.0, 1.0], [1.0, 1.0, 1.0]]) if masks is None else masks
-    found = field_lines(weights, bias, names, make_classes(len(bias)), view, look, masks)
+    found = field_lines(weights, bias, names, make_classes(len(bias)), view, field_style, masks)
     boundary = boundary_segments(weights, bias, names, view, size, size)
     return found, [boundary, *(part for _, part in found.contours), found.fan, *found.zero_lines]
 
@@ -123,7 +123,7 @@ def test_pixels_and_bars_are_those_of_exact_fractions(name, degree, size):
 def test_any_place_of_any_view_is_right(seed, logs, log_size, names):
     random = np.random.default_rng(seed)
     cx, hx, cy, hy = (10.0**log * sign for log, sign in zip(logs, (1, 1, -1, 1), strict=True))
-    view = View(cx - hx, cx + hx, cy - hy, cy + hy)
+    view = Viewport(cx - hx, cx + hx, cy - hy, cy + hy)
     weights = random.normal(size=(4, len(names)))
     for column, name in enumerate(names):
         a, b = FEATURES[name].powers
@@ -156,7 +156,7 @@ def pictures(factors, degree):
     assert run.train(60).advice is None
     weights, bias, names = run.model.weights, run.model.bias, run.features
     view = fit(run.data.points, 1.3, one_scale=False)
-    seen = {name: drawn(view, 78, 60, weights, bias, names, Look(quantity=name)) for name in QUANTITIES}
+    seen = {name: drawn(view, 78, 60, weights, bias, names, FieldStyle(quantity=name)) for name in QUANTITIES}
     _, parts = all_lines(weights, bias, names, view)
     low, extent = np.array([view.x0, view.y0] * 2), np.array([view.width, view.height] * 2)
     return seen, [(part - low) / extent for part in parts]
@@ -185,32 +185,32 @@ def test_a_power_of_two_changes_no_bit():
     names = tuple(FEATURES[name].name for name in MONOMIALS)
     weights, bias = random.normal(size=(5, len(names))) * 7, random.normal(size=5)
     degrees = np.array([FEATURES[name].powers for name in names])
-    expected = drawn(View(-0.5, 1.0, -1.0, 2.0), 90, 64, weights, bias, names)
+    expected = drawn(Viewport(-0.5, 1.0, -1.0, 2.0), 90, 64, weights, bias, names)
     for a, b in [(40, -30), (-150, 150), (160, 160)]:
         scaled = np.ldexp(weights, -(degrees @ (a, b)))
-        view = View(*np.ldexp([-0.5, 1.0], a), *np.ldexp([-1.0, 2.0], b))
+        view = Viewport(*np.ldexp([-0.5, 1.0], a), *np.ldexp([-1.0, 2.0], b))
         assert np.array_equal(drawn(view, 90, 64, scaled, bias, names), expected)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("look", [Look(quantity=name) for name in QUANTITIES], ids=list(QUANTITIES))
+@pytest.mark.parametrize("field_style", [FieldStyle(quantity=name) for name in QUANTITIES], ids=list(QUANTITIES))
 @pytest.mark.parametrize("extent", [1e-60, 1e-9, 1e9, 1e52])
-def test_every_feature_has_a_picture_and_lines_in_every_view(look, extent):
+def test_every_feature_has_a_picture_and_lines_in_every_view(field_style, extent):
     names = [*FEATURES, "abs_x", "apart", "exp_x", "exp_xy"]
     with more_features():
         FEATURES["exp_x"] = Feature("exp_x", "exp x", "", np.exp, one)  # far out it is infinite
         FEATURES["exp_xy"] = Feature2D("exp_xy", "exp xy", "", lambda x, y: np.exp(x * y))
-        _draw_everything(look, extent, [*((name,) for name in names), tuple(names)])
+        _draw_everything(field_style, extent, [*((name,) for name in names), tuple(names)])
 
 
-def _draw_everything(look, extent, sets):
+def _draw_everything(field_style, extent, sets):
     random = np.random.default_rng(2)
-    view = View(-extent / 2, extent, -extent, extent / 3)
+    view = Viewport(-extent / 2, extent, -extent, extent / 3)
     for names in sets:
         for size in (1.0, 1e-280, 1e140):
             weights, bias = random.normal(size=(3, len(names))) * size, random.normal(size=3)
-            assert drawn(view, 20, 17, weights, bias, names, look).shape == (17, 20, 3)
-        if look.quantity != "blend":
+            assert drawn(view, 20, 17, weights, bias, names, field_style).shape == (17, 20, 3)
+        if field_style.quantity != "blend":
             continue
         found, parts = all_lines(weights, bias, names, view, size=240)
         assert np.isfinite(np.concatenate([*parts, found.arrows])).all()
@@ -218,13 +218,16 @@ def _draw_everything(look, extent, sets):
 
 @pytest.mark.parametrize("n_classes", range(2, 13))
 def test_few_features_and_any_number_of_classes_have_lines(n_classes):
-    random, view = np.random.default_rng(n_classes), View(-1, 1, -1, 1)
+    random, view = np.random.default_rng(n_classes), Viewport(-1, 1, -1, 1)
     masks = (random.random((4, n_classes)) < 0.6).astype(float)
-    for look in (ALL_LINES, replace(ALL_LINES, quantity="one_class")):  # other quantities have the lines of the first
+    for field_style in (
+        ALL_LINES,
+        replace(ALL_LINES, quantity="one_class"),
+    ):  # other quantities have the lines of the first
         for names in [(), *((feature,) for feature in list(FEATURES)[n_classes % 4 :: 4])]:
             for scale in (0.0, 3.0):
                 weights, bias = random.normal(size=(n_classes, len(names))) * scale, random.normal(size=n_classes)
-                found, parts = all_lines(weights, bias, names, view, look, masks)
+                found, parts = all_lines(weights, bias, names, view, field_style, masks)
                 assert np.isfinite(np.concatenate([*parts, found.arrows])).all()
                 if not names or not scale:  # constant scores have no line and no slope
                     assert not np.concatenate(parts).size

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, LINEAR, of_degree
 from softmax_viz.field.picture.palette import field_colours
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
 
 NAMES = tuple(FEATURES)
@@ -36,7 +36,7 @@ def test_every_pixel_is_the_models_probability(seed, n_classes, names, half, log
     """The scores at the edge of the view are about 10**log_score, whatever the degree."""
     random = np.random.default_rng(seed)
     centre = random.uniform(-1, 1, 2) * half
-    view = View(centre[0] - half, centre[0] + half, centre[1] - half, centre[1] + half)
+    view = Viewport(centre[0] - half, centre[0] + half, centre[1] - half, centre[1] + half)
     reach = np.array([reach_of(name, half) for name in names])
     weights = random.normal(size=(n_classes, len(names))) * 10**log_score / reach
     bias = random.normal(size=n_classes) * min(10**log_score, 10.0)
@@ -51,7 +51,7 @@ def test_every_pixel_is_the_models_probability(seed, n_classes, names, half, log
 @pytest.mark.parametrize("names", [*((name,) for name in ALL), ("x", "sin_x", "sin_y"), ("y2", "x")])
 def test_each_feature_alone_far_from_the_unit_square(names):
     random = np.random.default_rng(7)
-    view, colours = View(-20, 31, -7, 40), field_colours((0, 1, 2), "dark")
+    view, colours = Viewport(-20, 31, -7, 40), field_colours((0, 1, 2), "dark")
     weights, bias = random.normal(size=(3, len(names))), random.normal(size=3)
     weights /= [reach_of(name, 20.0) for name in names]
     expected = exact_colours(view, 64, 33, weights, bias, colours, names)
@@ -62,7 +62,7 @@ def test_each_feature_alone_far_from_the_unit_square(names):
 @pytest.mark.parametrize("scale", [0.1, 2.0, 80.0, 1e5])
 def test_a_feature_without_weight_changes_nothing(scale):
     random = np.random.default_rng(8)
-    view, colours = View(-1, 1, -1, 1), field_colours((0, 1, 2, 3), "light")
+    view, colours = Viewport(-1, 1, -1, 1), field_colours((0, 1, 2, 3), "light")
     weights, bias = random.normal(size=(4, 2)) * scale, random.normal(size=4) * scale
     straight = drawn(view, 90, 60, weights, bias, colours, LINEAR)
     padded = np.column_stack([weights, np.zeros((4, 25))])
@@ -80,21 +80,21 @@ def test_one_rasteriser_serves_any_features_in_any_order():
     ]:
         names = of_degree(degree)
         weights, bias = random.normal(size=(k, len(names))) * scale, random.normal(size=k)
-        view, colours = View(-1, 1, -2, 2), field_colours(tuple(range(k)), "light")
+        view, colours = Viewport(-1, 1, -2, 2), field_colours(tuple(range(k)), "light")
         fresh = drawn(view, width, height, weights, bias, colours, names)
         assert np.array_equal(drawn(view, width, height, weights, bias, colours, names, shared), fresh)
 
 
 def test_no_features_leave_the_shares_of_the_biases():
     colours = np.array([[255.0, 0.0, 0.0], [0.0, 255.0, 0.0], [0.0, 0.0, 255.0]])
-    seen = drawn(View(-1, 1, -1, 1), 8, 8, np.zeros((3, 0)), np.log([1.0, 2.0, 2.0]), colours, ())
+    seen = drawn(Viewport(-1, 1, -1, 1), 8, 8, np.zeros((3, 0)), np.log([1.0, 2.0, 2.0]), colours, ())
     assert (seen == [51, 102, 102]).all()
 
 
 def test_the_largest_weights_that_a_run_can_reach_still_give_a_picture():
     colours = np.array([[255.0, 0.0, 0.0], [0.0, 0.0, 255.0]])
     weights = np.array([[1e149, 0.0, 0.0], [-1e149, 0.0, 0.0]])
-    seen = drawn(View(-1, 1, -1, 1), 4, 2, weights, np.zeros(2), colours, ("x", "y", "x2"))
+    seen = drawn(Viewport(-1, 1, -1, 1), 4, 2, weights, np.zeros(2), colours, ("x", "y", "x2"))
     assert (seen[:, :2] == [0, 0, 255]).all()
     assert (seen[:, 2:] == [255, 0, 0]).all()
 
@@ -102,7 +102,7 @@ def test_the_largest_weights_that_a_run_can_reach_still_give_a_picture():
 @pytest.mark.parametrize("name", ["r", "abs_x", "apart", "bump", "sin_x", "x2"])
 def test_two_classes_far_above_the_first_keep_their_boundary(name):
     """Scores of many millions that differ by a few: no place for single precision."""
-    view, colours = View(0.5, 1.5, -0.3, 0.2), np.array([[0.0, 0.0, 0.0], [255.0, 0.0, 0.0], [0.0, 0.0, 255.0]])
+    view, colours = Viewport(0.5, 1.5, -0.3, 0.2), np.array([[0.0, 0.0, 0.0], [255.0, 0.0, 0.0], [0.0, 0.0, 255.0]])
     weights, bias = np.array([[0.0], [2e7], [2e7 + 20.0]]), np.array([0.0, 0.0, -9.0])
     with more_features():
         seen = drawn(view, 60, 40, weights, bias, colours, (name,))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, LINEAR, expand, of_degree
 from softmax_viz.core.model.softmax import log_softmax
 from softmax_viz.field.picture.palette import field_colours
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
 
 NAMES = tuple(FEATURES)
-UNIT = View(-1, 1, -1, 1)
+UNIT = Viewport(-1, 1, -1, 1)
 
 
 def channels(pixels):
@@ -47,7 +47,7 @@ def test_every_pixel_is_the_models_probability(seed, n_classes, names, log_half,
     random = np.random.default_rng(seed)
     half = 10 ** np.array(log_half)
     centre = random.uniform(-1, 1, 2) * half
-    view = View(centre[0] - half[0], centre[0] + half[0], centre[1] - half[1], centre[1] + half[1])
+    view = Viewport(centre[0] - half[0], centre[0] + half[0], centre[1] - half[1], centre[1] + half[1])
     reach = np.array([reach_of(name, half.max()) for name in names])
     weights = random.normal(size=(n_classes, len(names))) * 10**log_score / reach
     bias = random.normal(size=n_classes) * min(10**log_score, 10.0)
@@ -73,7 +73,7 @@ def test_pictures_of_any_shape(size):
 def test_a_view_far_from_the_origin():
     random = np.random.default_rng(4)
     colours = field_colours((0, 1, 2), "light")
-    view = View(1e6, 1e6 + 2, -3e6, -3e6 + 1)
+    view = Viewport(1e6, 1e6 + 2, -3e6, -3e6 + 1)
     for scale in (1.0, 50.0, 4000.0):
         weights = random.normal(size=(3, 2)) * scale
         bias = -weights @ np.array([1e6 + 1, -3e6 + 0.5])  # the boundaries meet in the middle
@@ -105,8 +105,8 @@ def test_the_picture_is_the_model(names, scale):
     rows, columns = random.integers(height, size=2500), random.integers(width, size=2500)
     xs, ys = UNIT.pixel_centres(width, height)
     features = expand(np.column_stack([xs[columns], ys[rows]]), names)
-    likely = np.exp(log_softmax(features @ weights.T + bias))
-    assert np.abs(pixels[rows, columns] - np.round(likely @ colours)).max() <= 1
+    exp_scores = np.exp(log_softmax(features @ weights.T + bias))
+    assert np.abs(pixels[rows, columns] - np.round(exp_scores @ colours)).max() <= 1
 
 
 @pytest.mark.parametrize(("names", "scale"), [(LINEAR, 3.0), (of_degree(3), 1e4)])
@@ -116,12 +116,12 @@ def test_a_paint_gets_every_pixel(names, scale):
     weights, bias = random.normal(size=(n_classes, len(names))) * scale, random.normal(size=n_classes)
     seen = []
 
-    def paint(ahead, likely, words):
-        assert ahead.dtype == likely.dtype == np.float32
+    def paint(ahead, exp_scores, words):
+        assert ahead.dtype == exp_scores.dtype == np.float32
         assert words.dtype == np.int32
-        assert ahead.shape == likely.shape == (n_classes, len(words))
-        seen.append((ahead.copy(), likely.copy()))
-        ahead[:], likely[:] = np.nan, np.nan  # it may
+        assert ahead.shape == exp_scores.shape == (n_classes, len(words))
+        seen.append((ahead.copy(), exp_scores.copy()))
+        ahead[:], exp_scores[:] = np.nan, np.nan  # it may
         words[:] = sum(len(strip[0][0]) for strip in seen[:-1]) + np.arange(len(words))
 
     pixels = np.zeros((height, width), np.uint32)
@@ -131,9 +131,9 @@ def test_a_paint_gets_every_pixel(names, scale):
     x, y = np.meshgrid(xs, ys)
     scores = (expand(np.column_stack([x.ravel(), y.ravel()]), names) @ weights.T + bias).T
     scores = np.maximum(scores - scores.max(axis=0), -30.0)
-    ahead, likely = (np.concatenate(parts, axis=1) for parts in zip(*seen, strict=True))
+    ahead, exp_scores = (np.concatenate(parts, axis=1) for parts in zip(*seen, strict=True))
     assert np.abs(ahead - scores).max() < 1e-3
-    assert np.allclose(likely, np.exp(scores), rtol=1e-3, atol=0)
+    assert np.allclose(exp_scores, np.exp(scores), rtol=1e-3, atol=0)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_the_working_set_beside_the_largest_picture_stays_under_four_megabytes(n
     weights, bias = random.normal(size=(n_classes, len(names))) * scale, random.normal(size=n_classes)
     pixels, colours = np.zeros((2160, 3840), np.uint32), field_colours(tuple(range(n_classes)), "light")
 
-    def paint(ahead, likely, words):
+    def paint(ahead, exp_scores, words):
         np.copyto(words, ahead[0], casting="unsafe")
 
     rasteriser = Rasteriser()

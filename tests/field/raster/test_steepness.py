@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, LINEAR, expand, of_degree
 from softmax_viz.field.picture.palette import field_colours
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
 from softmax_viz.field.raster.steepness import moving_scale, steepest_slope
 
@@ -31,7 +31,7 @@ def test_no_difference_of_scores_is_steeper_and_some_is_hardly_less(seed, names,
     random = np.random.default_rng(seed)
     half = 10 ** np.array(log_half)
     centre = random.normal(size=2) * half
-    view = View(centre[0] - half[0], centre[0] + half[0], centre[1] - half[1], centre[1] + half[1])
+    view = Viewport(centre[0] - half[0], centre[0] + half[0], centre[1] - half[1], centre[1] + half[1])
     weights = random.normal(size=(4, len(names)))
     slope = steepest_slope(weights, np.zeros(4), names, view, 120, 90)
     change = largest_change(view, 120, 90, weights, names)
@@ -42,7 +42,7 @@ def test_no_difference_of_scores_is_steeper_and_some_is_hardly_less(seed, names,
 
 @pytest.mark.parametrize("name", [*(name for name in FEATURES if name not in PRODUCTS), *MORE])
 def test_a_feature_that_is_known_at_pixels_only_keeps_the_full_resolution(name):
-    view = View(-1, 1, -1, 1)
+    view = Viewport(-1, 1, -1, 1)
     with more_features():
         slope = steepest_slope(np.array([[1e-6], [0.0]]), np.zeros(2), (name,), view, 100, 100)
         assert moving_scale(slope) == (2 if FEATURES[name].is_smooth_product else 1)
@@ -50,7 +50,7 @@ def test_a_feature_that_is_known_at_pixels_only_keeps_the_full_resolution(name):
 
 
 def test_no_slope_without_weights():
-    view = View(-1, 1, -1, 1)
+    view = Viewport(-1, 1, -1, 1)
     assert steepest_slope(np.zeros((3, 2)), np.arange(3.0), LINEAR, view, 100, 100) == 0.0
     assert steepest_slope(np.zeros((3, 0)), np.arange(3.0), (), view, 100, 100) == 0.0
     assert steepest_slope(np.full((3, 2), 7.0), np.arange(3.0), LINEAR, view, 100, 100) == 0.0
@@ -71,7 +71,11 @@ def magnified(half, width, height):
 @pytest.mark.parametrize("n_classes", [2, 5, 12])
 def test_half_the_resolution_is_only_used_where_it_does_not_show(names, n_classes):
     random = np.random.default_rng(n_classes)
-    view, colours, (width, height) = View(-1, 1, -0.7, 0.7), field_colours(tuple(range(n_classes)), "light"), (300, 209)
+    view, colours, (width, height) = (
+        Viewport(-1, 1, -0.7, 0.7),
+        field_colours(tuple(range(n_classes)), "light"),
+        (300, 209),
+    )
     weights, bias = random.normal(size=(n_classes, len(names))), random.normal(size=n_classes)
     slope = steepest_slope(weights, bias, names, view, width, height)
     weights *= 0.119 / slope

@@ -289,9 +289,9 @@ def test_work_that_may_not_be_read_stays_and_is_said(opened, folder, monkeypatch
 
 def test_what_no_file_can_hold_is_left_out_and_the_points_are_kept(opened, folder, expect_log):
     document = replace(random_document(1), active_class=0)
-    assert document.trained is not None or document.view is not None or document.look
+    assert document.trained is not None or document.view is not None or document.field_style
     with expect_log("only the points and settings can be kept"):
-        opened().keep(replace(document, look={"quantity": 2**60}))
+        opened().keep(replace(document, field_style={"quantity": 2**60}))
     (name,) = names(folder, ".softmax")
     assert load_session(folder / name).session == document.session
 

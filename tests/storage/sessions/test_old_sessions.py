@@ -43,7 +43,7 @@ def has_what_is_written(document: Document, written: dict) -> bool:
         "probe": document.probe and list(document.probe),
         "speed": document.speed,
         "active_class": document.active_class,
-        "look": document.look,
+        "look": document.field_style,
     }
     same = all(written[name] == value for name, value in found.items())
     if state is None:

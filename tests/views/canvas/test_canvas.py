@@ -21,7 +21,7 @@ from softmax_viz.core.editing.edits import Insert, Move, Remove
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.field.picture.picture import Picture
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.style.theme import THEMES
 from softmax_viz.views.tools.brush import Brush
@@ -38,7 +38,7 @@ def canvas(qtbot: QtBot) -> Canvas:
     widget = Canvas()
     qtbot.addWidget(widget)
     widget.resize(SIZE, SIZE)
-    widget.show_view(View(-1.0, 1.0, -1.0, 1.0))
+    widget.show_viewport(Viewport(-1.0, 1.0, -1.0, 1.0))
     widget.show_data(Dataset(np.array([[-0.5, 0.5], [0.5, 0.5], [0.0, -0.5]]), np.array([0, 1, 2]), make_classes(3)))
     with qtbot.waitExposed(widget):
         widget.show()
@@ -82,7 +82,7 @@ def grabbed(canvas: Canvas) -> np.ndarray:
     return np.array(image.constBits()).view(np.uint32).reshape(image.height(), image.width())
 
 
-def halves(view: View, size: int = SIZE) -> Picture:
+def halves(view: Viewport, size: int = SIZE) -> Picture:
     words = np.full((size, size), BLUE, np.uint32)
     words[:, size // 2 :] = RED
     words.setflags(write=False)
@@ -193,20 +193,20 @@ def test_the_pointer_is_reported_in_data_units_and_when_it_leaves(canvas: Canvas
 
 @pytest.mark.parametrize("notches", [1.0, -2.0, 0.25])
 def test_the_wheel_zooms_and_keeps_the_place_under_the_pointer(canvas: Canvas, notches: float) -> None:
-    heard, place = Heard(canvas.viewRequested), QPoint(300, 50)
+    heard, place = Heard(canvas.viewportRequested), QPoint(300, 50)
     before = canvas.mapping.to_data(300, 50)
     old = canvas.scene.view
     wheel(canvas, place, notches)
     [(view,)] = heard.said
     assert (view.width < old.width) == (notches > 0)
     assert canvas.scene.view == old
-    canvas.show_view(view)
+    canvas.show_viewport(view)
     assert canvas.mapping.to_data(300, 50) == pytest.approx(before)
 
 
 def test_zooming_in_ends_before_numbers_run_out(canvas: Canvas) -> None:
-    canvas.viewRequested.connect(canvas.show_view)
-    canvas.show_view(View(1000.0, 1001.0, 0.0, 1.0))
+    canvas.viewportRequested.connect(canvas.show_viewport)
+    canvas.show_viewport(Viewport(1000.0, 1001.0, 0.0, 1.0))
     for _ in range(300):
         wheel(canvas, QPoint(200, 200), 3.0)
     view = canvas.scene.view
@@ -220,8 +220,8 @@ def test_zooming_in_ends_before_numbers_run_out(canvas: Canvas) -> None:
 
 
 def test_the_middle_button_pulls_the_plane_along(canvas: Canvas) -> None:
-    heard, points = Heard(canvas.viewRequested), Heard(canvas.pointRequested)
-    canvas.viewRequested.connect(canvas.show_view)
+    heard, points = Heard(canvas.viewportRequested), Heard(canvas.pointRequested)
+    canvas.viewportRequested.connect(canvas.show_viewport)
     grip = canvas.mapping.to_data(100, 100)
     drag(canvas, QPoint(100, 100), QPoint(150, 90), QPoint(220, 180), button=MIDDLE)
     assert len(heard.said) >= 2
@@ -231,7 +231,7 @@ def test_the_middle_button_pulls_the_plane_along(canvas: Canvas) -> None:
 
 def test_ctrl_and_wheel_set_the_size_of_the_brush_and_do_not_zoom(canvas: Canvas) -> None:
     canvas.show_tool("erase")
-    views, erased = Heard(canvas.viewRequested), Heard(canvas.eraseRequested)
+    views, erased = Heard(canvas.viewportRequested), Heard(canvas.eraseRequested)
     beside = at(canvas, 0.5, 0.5) + QPoint(40, 0)
     QTest.mouseClick(canvas, LEFT, NO_KEYS, beside)
     assert erased.said == []
@@ -245,7 +245,7 @@ def test_setters_are_silent(canvas: Canvas) -> None:
     signals = (
         canvas.pointRequested, canvas.moveRequested, canvas.eraseRequested, canvas.deleteRequested,
         canvas.selectionRequested, canvas.probeRequested, canvas.probeReleaseRequested, canvas.hovered,
-        canvas.hoverLeft, canvas.viewRequested, canvas.sizeChanged, canvas.sprayRequested, canvas.relabelRequested,
+        canvas.hoverLeft, canvas.viewportRequested, canvas.sizeChanged, canvas.sprayRequested, canvas.relabelRequested,
         canvas.brushChanged,
     )  # fmt: skip
     heard = Heard(*signals)
@@ -254,7 +254,7 @@ def test_setters_are_silent(canvas: Canvas) -> None:
     canvas.show_wrong(np.zeros(135, np.bool_))
     canvas.show_held_out(np.arange(135) % 3 == 0)
     canvas.show_selection(np.array([1, 2]))
-    canvas.show_view(View(-3.0, 3.0, -3.0, 3.0))
+    canvas.show_viewport(Viewport(-3.0, 3.0, -3.0, 3.0))
     canvas.show_probe((0.0, 0.0))
     canvas.show_tool("select")
     canvas.show_brush("spray", Brush(99.0))

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from softmax_viz.core.data.dataset import Dataset, make_classes
 from softmax_viz.core.editing.edits import Relabel
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.canvas.space_drag import SpaceDrag
 from softmax_viz.views.style.theme import THEMES
@@ -31,7 +31,7 @@ def canvas(qtbot: QtBot) -> Canvas:
     widget = Canvas()
     qtbot.addWidget(widget)
     widget.resize(400, 400)
-    widget.show_view(View(-1.0, 1.0, -1.0, 1.0))
+    widget.show_viewport(Viewport(-1.0, 1.0, -1.0, 1.0))
     points = np.array([[-0.5, 0.5], [0.5, 0.5], [0.0, -0.5], [0.52, 0.5]])
     widget.show_data(Dataset(points, np.array([0, 1, 2, 0]), make_classes(["a", "b & c", ""])))
     widget.show_active_class(1)
@@ -151,7 +151,7 @@ def test_the_circle_of_a_brush_is_seen_at_its_radius(canvas: Canvas, name: str, 
 
 
 def test_ctrl_and_wheel_change_the_brush_of_the_tool_in_hand_alone_and_tell(canvas: Canvas) -> None:
-    told, views = Heard(canvas.brushChanged), Heard(canvas.viewRequested)
+    told, views = Heard(canvas.brushChanged), Heard(canvas.viewportRequested)
     canvas.show_tool("spray")
     canvas.show_brush("spray", Brush(40.0, 9, "uniform"))
     ctrl_wheel(canvas, QPoint(200, 200), 1.0)
@@ -181,7 +181,7 @@ def test_a_brush_that_is_set_elsewhere_is_shown_for_a_moment(canvas: Canvas) -> 
 
 
 def test_the_pan_tool_moves_the_view_by_exactly_the_drag(canvas: Canvas) -> None:
-    canvas.viewRequested.connect(canvas.show_view)
+    canvas.viewportRequested.connect(canvas.show_viewport)
     canvas.show_tool("pan")
     assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
     QTest.mousePress(canvas, LEFT, NO_KEYS, QPoint(100, 100))
@@ -224,7 +224,7 @@ def window(canvas: Canvas, qtbot: QtBot) -> Window:
     made.show()
     made.activateWindow()
     qtbot.waitActive(made)
-    canvas.viewRequested.connect(canvas.show_view)
+    canvas.viewportRequested.connect(canvas.show_viewport)
     canvas.setFocus()
     return made
 

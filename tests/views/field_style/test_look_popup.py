@@ -11,13 +11,13 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel, make_classes
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import ANY_NUMBER, QUANTITIES
 from softmax_viz.system.resources import asset
-from softmax_viz.views.field_style.button import CornerKeeper, LookButton
+from softmax_viz.views.field_style.button import CornerKeeper, FieldStyleButton
 from softmax_viz.views.field_style.line_switches import LINE_SWITCHES
-from softmax_viz.views.field_style.menu import LookMenu
-from softmax_viz.views.field_style.popup import LookPopup
+from softmax_viz.views.field_style.menu import FieldStyleMenu
+from softmax_viz.views.field_style.popup import FieldStylePopup
 from softmax_viz.views.style.theme import MIN_WINDOW, THEMES, apply_theme
 from softmax_viz.views.window.actions import make_actions
 
@@ -49,8 +49,8 @@ def ground(qtbot) -> Ground:
 
 
 @pytest.fixture
-def button(ground, qtbot) -> LookButton:
-    button = LookButton(ground)
+def button(ground, qtbot) -> FieldStyleButton:
+    button = FieldStyleButton(ground)
     CornerKeeper(button)
     button.show_classes(CLASSES)
     button.show_dropout(True)
@@ -63,44 +63,44 @@ def button(ground, qtbot) -> LookButton:
 
 
 @pytest.fixture
-def popup(button) -> LookPopup:
+def popup(button) -> FieldStylePopup:
     QTest.mouseClick(button, LEFT)
     assert button.popup.isVisible()
     return button.popup
 
 
-def asked(spy: QSignalSpy) -> list[Look]:
+def asked(spy: QSignalSpy) -> list[FieldStyle]:
     return [spy.at(i)[0] for i in range(spy.count())]
 
 
 def test_a_click_on_a_quantity_changes_just_that(popup, button):
-    spy = QSignalSpy(button.lookRequested)
-    look = Look("margin", 9, 0.3, True, True, True, True, False)
-    button.show_look(look)
+    spy = QSignalSpy(button.fieldStyleRequested)
+    field_style = FieldStyle("margin", 9, 0.3, True, True, True, True, False)
+    button.show_field_style(field_style)
     for place in range(len(NAMES)):
         QTest.mouseClick(popup.quantities.buttons[place], LEFT)
         QTest.mouseClick(popup.quantities.buttons[place], LEFT)  # it is shown already
-    assert asked(spy) == [replace(look, quantity=name) for name in NAMES]
+    assert asked(spy) == [replace(field_style, quantity=name) for name in NAMES]
 
 
 @pytest.mark.parametrize("name", SWITCHES)
 def test_a_click_on_a_line_or_its_name_switches_just_that(popup, button, name):
-    spy = QSignalSpy(button.lookRequested)
-    look = Look("entropy", 2, 0.7, weight_vectors=True)
-    button.show_look(look)
-    turned = replace(look, **{name: not getattr(look, name)})
+    spy = QSignalSpy(button.fieldStyleRequested)
+    field_style = FieldStyle("entropy", 2, 0.7, weight_vectors=True)
+    button.show_field_style(field_style)
+    turned = replace(field_style, **{name: not getattr(field_style, name)})
     QTest.mouseClick(popup.lines[name].switch, LEFT)
     QTest.mouseClick(popup.lines[name].label, LEFT)
     QTest.mouseClick(popup.lines[name], Qt.MouseButton.RightButton)
-    assert asked(spy) == [turned, look]
+    assert asked(spy) == [turned, field_style]
     popup.lines[name].switch.setFocus()
     QTest.keyClick(popup.lines[name].switch, Qt.Key.Key_Space)
     assert asked(spy)[2:] == [turned]
 
 
 def test_the_class_is_offered_where_one_class_is_shown(popup, button):
-    spy = QSignalSpy(button.lookRequested)
-    button.show_look(Look("blend", 9))
+    spy = QSignalSpy(button.fieldStyleRequested)
+    button.show_field_style(FieldStyle("blend", 9))
     assert popup.classes.isHidden()
     before, above = popup.height(), popup.quantities.geometry()
     QTest.mouseClick(popup.quantities.buttons[NAMES.index("one_class")], LEFT)
@@ -110,7 +110,7 @@ def test_the_class_is_offered_where_one_class_is_shown(popup, button):
     chosen = [picked.isChecked() for picked in popup.classes.segments.buttons]
     assert chosen == [False, True, False]
     QTest.mouseClick(popup.classes.segments.buttons[2], LEFT)
-    assert asked(spy) == [Look("one_class", 9), Look("one_class", 2)]
+    assert asked(spy) == [FieldStyle("one_class", 9), FieldStyle("one_class", 2)]
     assert button.text() == "One class: 3"
     popup.quantities.buttons[0].click()
     assert (popup.classes.isHidden(), popup.height(), button.text()) == (True, before, "Blend")
@@ -121,36 +121,42 @@ def test_the_class_is_offered_where_one_class_is_shown(popup, button):
     [("30", 0.3, "30"), ("57 %", 0.57, "57"), ("0", 0.0, "0"), ("100%", 1.0, "100")],
 )
 def test_the_opacity_can_be_typed(popup, button, text, opacity, shown):
-    spy = QSignalSpy(button.lookRequested)
+    spy = QSignalSpy(button.fieldStyleRequested)
     box = popup.opacity.box
     box.setFocus()
     box.selectAll()
     QTest.keyClicks(box, text)
     QTest.keyClick(box, Qt.Key.Key_Tab)
-    assert asked(spy) == [Look(opacity=opacity)]
+    assert asked(spy) == [FieldStyle(opacity=opacity)]
     assert box.text() == f"{shown}\N{NO-BREAK SPACE}%"
 
 
 def test_the_slider_of_the_opacity_moves_steps_and_resets(popup, button):
-    spy = QSignalSpy(button.lookRequested)
+    spy = QSignalSpy(button.fieldStyleRequested)
     slider = popup.opacity.slider
     QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() - 1, slider.height() // 2))
     QTest.keyClick(slider, Qt.Key.Key_Left)
     QTest.keyClick(slider, Qt.Key.Key_Home)
-    assert asked(spy) == [Look(opacity=1.0), Look(opacity=0.99), Look(opacity=0.0)]
+    assert asked(spy) == [FieldStyle(opacity=1.0), FieldStyle(opacity=0.99), FieldStyle(opacity=0.0)]
     QTest.mouseDClick(slider, LEFT)
-    assert asked(spy)[-1] == Look(opacity=0.5)
+    assert asked(spy)[-1] == FieldStyle(opacity=0.5)
 
 
 def test_showing_is_silent_and_exact(button):
-    spy = QSignalSpy(button.lookRequested)
-    for look in (Look("one_class", 2, 0.1234, True, True, True, True, False), Look("winner", 4, 0.07), Look()):
-        button.show_look(look)
+    spy = QSignalSpy(button.fieldStyleRequested)
+    for field_style in (
+        FieldStyle("one_class", 2, 0.1234, True, True, True, True, False),
+        FieldStyle("winner", 4, 0.07),
+        FieldStyle(),
+    ):
+        button.show_field_style(field_style)
         popup = button.popup
-        assert [part.isChecked() for part in popup.quantities.buttons] == [n == look.quantity for n in NAMES]
-        assert [popup.lines[name].switch.isChecked() for name in SWITCHES] == [getattr(look, n) for n in SWITCHES]
+        assert [part.isChecked() for part in popup.quantities.buttons] == [n == field_style.quantity for n in NAMES]
+        assert [popup.lines[name].switch.isChecked() for name in SWITCHES] == [
+            getattr(field_style, n) for n in SWITCHES
+        ]
         number = float(popup.opacity.box.text().removesuffix("%"))
-        assert number == pytest.approx(100 * look.opacity, abs=1e-9)
+        assert number == pytest.approx(100 * field_style.opacity, abs=1e-9)
     button.show_classes(FULL)
     button.show_dropout(False)
     button.show_theme(THEMES["dark"])
@@ -158,7 +164,7 @@ def test_showing_is_silent_and_exact(button):
 
 
 def test_what_is_shown_before_it_opens_for_the_first_time_is_there(button):
-    button.show_look(Look("one_class", 2, 0.25, grid=False))
+    button.show_field_style(FieldStyle("one_class", 2, 0.25, grid=False))
     button.show_dropout(False)
     popup = button.popup
     assert [part.isChecked() for part in popup.classes.segments.buttons] == [False, False, True]
@@ -168,7 +174,7 @@ def test_what_is_shown_before_it_opens_for_the_first_time_is_there(button):
 
 
 def test_without_dropout_there_are_no_boundaries_of_masks_and_it_says_why(popup, button):
-    spy = QSignalSpy(button.lookRequested)
+    spy = QSignalSpy(button.fieldStyleRequested)
     row = popup.lines["dropout_fan"]
     button.show_dropout(False)
     for part in (row, row.switch, row.label):
@@ -179,12 +185,12 @@ def test_without_dropout_there_are_no_boundaries_of_masks_and_it_says_why(popup,
     button.show_dropout(True)
     assert "is 0" not in row.toolTip()
     QTest.mouseClick(row, LEFT)
-    assert asked(spy) == [Look(dropout_fan=True)]
+    assert asked(spy) == [FieldStyle(dropout_fan=True)]
 
 
 @pytest.mark.parametrize("way", [Qt.Key.Key_Escape, Qt.Key.Key_Return, None])
 def test_it_closes_and_the_canvas_has_the_keyboard_as_before(popup, button, ground, way):
-    spy = QSignalSpy(button.lookRequested)
+    spy = QSignalSpy(button.fieldStyleRequested)
     assert QApplication.focusWidget() is popup.quantities.buttons[0]
     if way is None:
         QTest.mouseClick(popup, LEFT, pos=QPoint(-30, 40))
@@ -196,7 +202,7 @@ def test_it_closes_and_the_canvas_has_the_keyboard_as_before(popup, button, grou
 
 
 def test_the_keyboard_opens_it_and_walks_through(button):
-    spy = QSignalSpy(button.lookRequested)
+    spy = QSignalSpy(button.fieldStyleRequested)
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(button, Qt.Key.Key_Space)
     popup = button.popup
@@ -206,7 +212,7 @@ def test_the_keyboard_opens_it_and_walks_through(button):
         QTest.keyClick(popup.focusWidget(), Qt.Key[f"Key_{key}"])
         place = (place + way) % len(NAMES)
         seen.append(NAMES[place])
-    assert [look.quantity for look in asked(spy)] == seen
+    assert [field_style.quantity for field_style in asked(spy)] == seen
     one = popup.quantities.buttons[NAMES.index("one_class")]
     one.click()
     one.setFocus()
@@ -222,8 +228,8 @@ def test_the_keyboard_opens_it_and_walks_through(button):
 
 
 def test_the_button_stays_in_the_corner_as_large_as_its_words(button, ground, qapp):
-    for look in (Look(), Look("confidence"), Look("one_class", 9)):
-        button.show_look(look)
+    for field_style in (FieldStyle(), FieldStyle("confidence"), FieldStyle("one_class", 9)):
+        button.show_field_style(field_style)
         for size in ((900, 500), (400, 240)):
             ground.resize(*size)
             qapp.processEvents()
@@ -241,7 +247,7 @@ def test_the_canvas_hears_that_the_mouse_is_on_the_button(button, ground):
 
 def test_names_are_plain_text(button):
     button.show_classes(FULL)
-    button.show_look(Look("one_class", 11))
+    button.show_field_style(FieldStyle("one_class", 11))
     assert button.text() == "One class: 12"
     assert "&lt;b&gt;name&lt;/b&gt; 11" in button.toolTip()
     assert "Class 12: <b>name</b> 11" in button.popup.classes.segments.buttons[11].accessibleName()
@@ -249,7 +255,7 @@ def test_names_are_plain_text(button):
 
 def test_every_control_is_named_explained_and_drawn(button):
     assert all(asset("icons", f"{quantity.icon}.svg").is_file() for quantity in QUANTITIES.values())
-    assert set(button.popup.lines) == {field.name for field in fields(Look) if field.type == "bool"}
+    assert set(button.popup.lines) == {field.name for field in fields(FieldStyle) if field.type == "bool"}
     for part in (button, *button.popup.findChildren(QAbstractButton), button.popup.opacity.slider):
         assert part.accessibleName()
         assert part.accessibleDescription() in part.toolTip().replace("&#x27;", "'") != ""
@@ -260,14 +266,14 @@ def test_a_quantity_without_a_drawing_has_that_of_any_number(ground, monkeypatch
     plain = replace(QUANTITIES["margin"], name="plain", label="Plain", icon=ANY_NUMBER)
     monkeypatch.setitem(QUANTITIES, "plain", plain)
     monkeypatch.setitem(QUANTITIES, "lost", replace(plain, name="lost", icon="no-such-icon"))
-    button = LookButton(ground)
+    button = FieldStyleButton(ground)
     for theme in THEMES.values():
         button.show_theme(theme)
         pictures = [part.icon().pixmap(18, 18).toImage() for part in button.popup.quantities.buttons]
         assert pictures[-1] == pictures[-2]
         for picture, quantity in zip(pictures, QUANTITIES.values(), strict=True):
             assert (picture == pictures[-1]) == (quantity.icon in (ANY_NUMBER, "no-such-icon"))
-        button.show_look(Look("lost"))
+        button.show_field_style(FieldStyle("lost"))
         assert not button.icon().isNull()
     button.popup.close()
 
@@ -291,7 +297,7 @@ def test_it_stays_in_the_smallest_window_and_cuts_no_word(qapp, qtbot, name, wor
     window.setGeometry(0, 0, *MIN_WINDOW)
     canvas = QWidget(window)
     canvas.setGeometry(62, 72, 622, 400)
-    button = LookButton(canvas)
+    button = FieldStyleButton(canvas)
     CornerKeeper(button)
     button.show_theme(THEMES[name])
     button.show_classes(FULL)
@@ -325,7 +331,7 @@ def window(qtbot) -> QMainWindow:
     window = QMainWindow()
     qtbot.addWidget(window)
     window.actions_by_name = make_actions(window)
-    window.menu = LookMenu(window.actions_by_name, window)
+    window.menu = FieldStyleMenu(window.actions_by_name, window)
     view = window.menuBar().addMenu("View")
     view.addMenu(window.menu)
     view.addActions(list(window.actions_by_name.values()))
@@ -369,9 +375,9 @@ def test_no_two_commands_share_a_key(window):
 
 def test_the_menu_shows_the_look_and_asks_for_quantities(window):
     menu = window.menu
-    requests, toggles = QSignalSpy(menu.lookRequested), QSignalSpy(menu.toggleRequested)
-    look = Look("margin", 3, 0.2, contours=True, zero_lines=True)
-    menu.show_look(look)
+    requests, toggles = QSignalSpy(menu.fieldStyleRequested), QSignalSpy(menu.toggleRequested)
+    field_style = FieldStyle("margin", 3, 0.2, contours=True, zero_lines=True)
+    menu.show_field_style(field_style)
     assert [name for name, action in menu.quantity_actions.items() if action.isChecked()] == ["margin"]
     assert [name for name in SWITCHES if window.actions_by_name[name].isChecked()] == ["contours", "zero_lines", "grid"]
     menu.show_dropout(False)
@@ -380,7 +386,7 @@ def test_the_menu_shows_the_look_and_asks_for_quantities(window):
     assert requests.count() == toggles.count() == 0
     menu.popup(window.mapToGlobal(QPoint(0, 0)))
     QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.quantity_actions["entropy"]).center())
-    assert asked(requests) == [replace(look, quantity="entropy")]
+    assert asked(requests) == [replace(field_style, quantity="entropy")]
     assert not menu.isVisible()
 
 

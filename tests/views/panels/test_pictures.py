@@ -16,8 +16,8 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.loss_history import LossHistory
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.drawing.field_painter import FieldPainter
-from softmax_viz.field.picture.field_style import Look
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.panels.probability_panel import ProbabilityPanel
 from softmax_viz.views.panels.training_panel import TrainingPanel
@@ -29,7 +29,7 @@ CLASSES = make_classes(["oak", "silver birch", "", "elm"])
 WEIGHTS = np.array([[-3.0, 2.5], [3.0, 2.0], [0.4, -3.5], [-0.6, -0.9]])
 BIAS = np.array([0.2, -0.1, 0.3, -0.6])
 SQUARES = np.array([[-3.0, 2.5, 1.0, -2.0], [3.0, 2.0, -1.5, 1.0], [0.4, -3.5, 2.0, 2.5], [-0.6, -0.9, -2.0, -1.0]])
-VIEW = View(-1.5, 1.5, -1.0, 1.0)
+VIEW = Viewport(-1.5, 1.5, -1.0, 1.0)
 
 
 def spirals() -> Dataset:
@@ -54,17 +54,17 @@ def host(theme: str, view: QWidget, size: QSize) -> QWidget:
     return window
 
 
-def canvas_of(theme: str, look: Look, weights: np.ndarray, features: tuple[str, ...]) -> Canvas:
+def canvas_of(theme: str, field_style: FieldStyle, weights: np.ndarray, features: tuple[str, ...]) -> Canvas:
     canvas, data = Canvas(), spirals()
     size = QSize(310, 205)
     canvas.resize(size)
     canvas.show_theme(THEMES[theme])
     canvas.show_data(data)
-    canvas.show_view(VIEW)
-    canvas.show_look(look)
+    canvas.show_viewport(VIEW)
+    canvas.show_field_style(field_style)
     masks = np.array([[1.0, 1.0, 1.0, 0.0], [0.0, 1.0, 1.0, 1.0], [1.0, 0.0, 1.0, 1.0]])
     picture = FieldPainter().draw(
-        TrainState(weights, BIAS), features, CLASSES, VIEW, size.width(), size.height(), theme, look, masks
+        TrainState(weights, BIAS), features, CLASSES, VIEW, size.width(), size.height(), theme, field_style, masks
     )
     canvas.show_picture(picture)
     scores = np.stack([data.points[:, 0], data.points[:, 1]], axis=1) @ WEIGHTS.T + BIAS
@@ -74,15 +74,15 @@ def canvas_of(theme: str, look: Look, weights: np.ndarray, features: tuple[str, 
 
 
 def canvas_light() -> QWidget:
-    look = Look(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
-    canvas = canvas_of("light", look, WEIGHTS, ("x", "y"))
+    field_style = FieldStyle(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
+    canvas = canvas_of("light", field_style, WEIGHTS, ("x", "y"))
     canvas.show_selection(np.array([3, 4, 5]))
     return host("light", canvas, canvas.size())
 
 
 def canvas_dark() -> QWidget:
-    look = Look("entropy", contours=True, opacity=0.8)
-    canvas = canvas_of("dark", look, SQUARES, ("x", "y", "x2", "y2"))
+    field_style = FieldStyle("entropy", contours=True, opacity=0.8)
+    canvas = canvas_of("dark", field_style, SQUARES, ("x", "y", "x2", "y2"))
     canvas.show_held_out(np.arange(36) % 3 == 0)
     return host("dark", canvas, canvas.size())
 

@@ -100,9 +100,9 @@ def test_a_choice_moves_nothing_above_or_under_it(qtbot, qapp):
 
 
 def test_cautions_are_those_named_and_no_other(panel):
-    panel.show_cautions({"learning_rate": ("Too large.", True), "split_seed": ("Not here.", False)})
+    panel.show_setting_warnings({"learning_rate": ("Too large.", True), "split_seed": ("Not here.", False)})
     assert panel.rows["learning_rate"].caution == "Too large."
-    panel.show_cautions({"strength": ("Too strong.", False)})
+    panel.show_setting_warnings({"strength": ("Too strong.", False)})
     assert {name: row.caution for name, row in panel.rows.items() if row.caution} == {"strength": "Too strong."}
 
 

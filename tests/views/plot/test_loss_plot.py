@@ -13,7 +13,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from softmax_viz.core.training.evaluation import Measure
+from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, LossHistory, Series, is_reading
 from softmax_viz.views.plot.axis_scale import log_range, log_ticks, round_above, spaced_ticks, step_ticks
 from softmax_viz.views.plot.loss_plot import LossPlot
@@ -77,7 +77,7 @@ def test_everything_lies_inside_the_axes(plot, qapp):
 
 
 def test_the_current_measure_ends_the_curve(plot):
-    plot.show_curve(curve_of(np.array([1.1, 1.0])), 5, Measure(5, 0.75, 0.0, np.zeros(1, bool)))
+    plot.show_curve(curve_of(np.array([1.1, 1.0])), 5, Evaluation(5, 0.75, 0.0, np.zeros(1, bool)))
     drawn = plot._curves.curves.curves["data"]
     assert (drawn.xs[-1], drawn.ys[-1]) == (5, 0.75)
 

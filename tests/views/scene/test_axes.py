@@ -11,7 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.scene.axes_layer import AxesLayer
 from softmax_viz.views.scene.mapping import MINUS, Mapping, ticks
 from softmax_viz.views.style.theme import THEMES
@@ -71,24 +71,24 @@ def test_an_interval_that_is_none_has_no_ticks(low: float, high: float) -> None:
 @given(x0=st.floats(-1e6, 1e6), y0=st.floats(-1e6, 1e6), w=st.floats(0.1, 1e6), h=st.floats(0.1, 1e6),
        u=st.floats(0.0, 1.0), v=st.floats(0.0, 1.0))  # fmt: skip
 def test_there_and_back_again(x0: float, y0: float, w: float, h: float, u: float, v: float) -> None:
-    mapping = Mapping(View(x0, x0 + w, y0, y0 + h), 800.0, 600.0)
+    mapping = Mapping(Viewport(x0, x0 + w, y0, y0 + h), 800.0, 600.0)
     x, y = mapping.to_data(u * 800.0, v * 600.0)
     assert (mapping.x_to_canvas(x), mapping.y_to_canvas(y)) == pytest.approx((u * 800.0, v * 600.0), abs=1e-4)
     assert mapping.to_canvas(np.array([[x, y]]))[0] == pytest.approx((u * 800.0, v * 600.0), abs=1e-4)
 
 
 def test_the_edges_of_the_view_are_the_edges_of_the_canvas_and_y_points_up() -> None:
-    mapping = Mapping(View(-2.0, 2.0, 10.0, 11.0), 400.0, 300.0)
+    mapping = Mapping(Viewport(-2.0, 2.0, 10.0, 11.0), 400.0, 300.0)
     corners = mapping.to_canvas(np.array([[-2.0, 11.0], [2.0, 10.0]]))
     assert corners.tolist() == [[0.0, 0.0], [400.0, 300.0]]
 
 
 def test_points_at_the_end_of_the_world_are_mapped_without_a_warning() -> None:
-    placed = Mapping(View(0.0, 1e-9, 0.0, 1e-9), 400.0, 300.0).to_canvas(np.array([[1e308, -1e308], [0.0, 0.0]]))
+    placed = Mapping(Viewport(0.0, 1e-9, 0.0, 1e-9), 400.0, 300.0).to_canvas(np.array([[1e308, -1e308], [0.0, 0.0]]))
     assert not np.isnan(placed).any()
 
 
-def drawn(view: View, names: tuple[str, str]) -> np.ndarray:
+def drawn(view: Viewport, names: tuple[str, str]) -> np.ndarray:
     """Where something other than the ground was drawn by the labels, (H, W)."""
     image = QImage(500, 400, QImage.Format.Format_RGB32)
     image.fill(0xFF808080)
@@ -103,13 +103,13 @@ def drawn(view: View, names: tuple[str, str]) -> np.ndarray:
 @pytest.mark.parametrize(
     "view",
     [
-        View(-1.0, 1.0, -1.0, 1.0),
-        View(1e12, 1e12 + 1.0, -3e-9, 3e-9),
-        View(-1e12, 1e12, 1234567.0, 1234567.5),
-        View(0.0, 1e-9, 0.0, 1e12),
+        Viewport(-1.0, 1.0, -1.0, 1.0),
+        Viewport(1e12, 1e12 + 1.0, -3e-9, 3e-9),
+        Viewport(-1e12, 1e12, 1234567.0, 1234567.5),
+        Viewport(0.0, 1e-9, 0.0, 1e12),
     ],
 )
-def test_numbers_stand_at_the_bottom_and_left_edge_and_nowhere_else(view: View) -> None:
+def test_numbers_stand_at_the_bottom_and_left_edge_and_nowhere_else(view: Viewport) -> None:
     marks = drawn(view, ("x", "y"))
     assert marks[-30:].any()
     assert not marks[:, 200:][:-30].any()
@@ -121,7 +121,7 @@ def test_numbers_stand_at_the_bottom_and_left_edge_and_nowhere_else(view: View) 
 
 @pytest.mark.usefixtures("qapp")
 def test_axes_with_names_show_them_in_their_corners() -> None:
-    view = View(-1.0, 1.0, -1.0, 1.0)
+    view = Viewport(-1.0, 1.0, -1.0, 1.0)
     new = drawn(view, ("petal length", "petal width")) & ~drawn(view, ("x", "y"))
     assert new[-30:, 380:].any()
     assert new[:30, :120].any()
@@ -130,6 +130,6 @@ def test_axes_with_names_show_them_in_their_corners() -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_a_very_long_name_stays_inside() -> None:
-    marks = drawn(View(-1.0, 1.0, -1.0, 1.0), ("length " * 50, "width " * 50))
+    marks = drawn(Viewport(-1.0, 1.0, -1.0, 1.0), ("length " * 50, "width " * 50))
     assert not marks[:, 0].any()
     assert not marks[:, -1].any()

@@ -11,10 +11,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
 
 from softmax_viz.core.data.dataset import ClassLabel, make_classes
-from softmax_viz.field.picture.field_style import Look
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.palette import FIELD_THEMES
 from softmax_viz.field.picture.quantities import QUANTITIES, paint_of
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.scene.axes_layer import AxesLayer
 from softmax_viz.views.scene.legend_labels import number_text, scale_labels
 from softmax_viz.views.scene.legend_layer import LegendLayer
@@ -27,9 +27,9 @@ WIDTH, HEIGHT = 500, 300
 NBSP = "\N{NO-BREAK SPACE}"
 
 
-def laid_out(look: Look, n_classes: int = 3, ratio: float = 1.0, theme: str = "light") -> LegendLayer:
+def laid_out(field_style: FieldStyle, n_classes: int = 3, ratio: float = 1.0, theme: str = "light") -> LegendLayer:
     layer = LegendLayer()
-    layer.update(look, make_classes(n_classes), THEMES[theme], QGuiApplication.font(), ratio, WIDTH, HEIGHT)
+    layer.update(field_style, make_classes(n_classes), THEMES[theme], QGuiApplication.font(), ratio, WIDTH, HEIGHT)
     return layer
 
 
@@ -65,8 +65,8 @@ def test_at_the_mark_stands_the_colour_that_the_field_has_there(theme, ratio):
         "one_class": lambda p: p,
         "entropy": lambda p: -p * math.log2(p) - (1 - p) * math.log2(1 - p),
     }.items():
-        look = Look(quantity=name, opacity=0.9)
-        layer = laid_out(look, 2, ratio, theme)
+        field_style = FieldStyle(quantity=name, opacity=0.9)
+        layer = laid_out(field_style, 2, ratio, theme)
         bare = pixels(layer, ratio)
         scale = QUANTITIES[name].scale
         (left, lowest), (right, _) = (marked(layer, end, ratio, theme) for end in scale.limits(2))
@@ -77,7 +77,7 @@ def test_at_the_mark_stands_the_colour_that_the_field_has_there(theme, ratio):
             place, _ = marked(layer, value_of(p), ratio, theme)
             assert place == pytest.approx(expected, abs=1.0)
             words, below = np.zeros(1, np.int32), np.array([[0.0], [score]], np.float32)
-            paint_of(look, make_classes(2), theme)(below, np.exp(below), words)
+            paint_of(field_style, make_classes(2), theme)(below, np.exp(below), words)
             field = words.view(np.uint8)[:3].astype(int)
             # A column of the bar is at most three levels away from the next.
             assert np.abs(bare[lowest - round(6 * ratio), int(place), :3] - field).max() <= 3, name
@@ -85,22 +85,22 @@ def test_at_the_mark_stands_the_colour_that_the_field_has_there(theme, ratio):
 
 def test_class_colours_need_no_legend():
     for name in ("blend", "winner"):
-        layer = laid_out(Look(quantity=name))
+        layer = laid_out(FieldStyle(quantity=name))
         layer.show_value(0.5)
         assert layer.area().isEmpty()
         assert not pixels(layer).any()
-    layer = laid_out(Look(quantity="margin"))
+    layer = laid_out(FieldStyle(quantity="margin"))
     assert pixels(layer).any()
-    layer.update(Look(), make_classes(3), THEMES["light"], QGuiApplication.font(), 1.0, WIDTH, HEIGHT)
+    layer.update(FieldStyle(), make_classes(3), THEMES["light"], QGuiApplication.font(), 1.0, WIDTH, HEIGHT)
     assert not pixels(layer).any()
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 def test_it_stands_in_the_corner_clear_of_the_axis(ratio):
     axes = AxesLayer()
-    mapping = Mapping(View(-2.0, 2.0, -1.0, 1.0), WIDTH, HEIGHT)
+    mapping = Mapping(Viewport(-2.0, 2.0, -1.0, 1.0), WIDTH, HEIGHT)
     axes.update(mapping, ("petal length", "petal width"), THEMES["light"], QGuiApplication.font(), ratio)
-    layer = laid_out(Look(quantity="entropy"), 3, ratio)
+    layer = laid_out(FieldStyle(quantity="entropy"), 3, ratio)
     layer.show_value(1.0)
     drawn = pixels(layer, ratio)[..., 3] > 0
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
@@ -120,29 +120,31 @@ def test_it_stands_in_the_corner_clear_of_the_axis(ratio):
 def test_a_canvas_that_is_too_small_has_none_and_a_name_that_is_too_long_is_cut():
     layer, font = LegendLayer(), QGuiApplication.font()
     for size in ((0.0, 0.0), (100.0, 300.0), (500.0, 60.0)):
-        layer.update(Look(quantity="entropy"), make_classes(3), THEMES["dark"], font, 1.0, *size)
+        layer.update(FieldStyle(quantity="entropy"), make_classes(3), THEMES["dark"], font, 1.0, *size)
         assert layer.area().isEmpty()
     widths = []
     for name in ("<b>bold</b> " * 40, "é" * 60, "\n\t\n" * 30 + "x" * 100):
         classes = (ClassLabel(0), ClassLabel(5, name, 3))
-        layer.update(Look(quantity="one_class", class_key=5), classes, THEMES["light"], font, 1.0, WIDTH, HEIGHT)
+        layer.update(FieldStyle(quantity="one_class", class_key=5), classes, THEMES["light"], font, 1.0, WIDTH, HEIGHT)
         widths.append(layer.area().width())
         assert pixels(layer).any()
     assert len(set(widths)) == 1
     assert widths[0] <= 320
-    layer.update(Look(quantity="one_class", class_key=77), make_classes(12), THEMES["light"], font, 1.0, WIDTH, HEIGHT)
+    layer.update(
+        FieldStyle(quantity="one_class", class_key=77), make_classes(12), THEMES["light"], font, 1.0, WIDTH, HEIGHT
+    )
     assert not layer.area().isEmpty()
 
 
 def test_the_marked_value_is_written_with_its_unit_and_changes_are_told():
-    layer = laid_out(Look(quantity="entropy"))
+    layer = laid_out(FieldStyle(quantity="entropy"))
     assert layer.show_value(1.234)
     assert not layer.show_value(1.234)
     assert layer.value_text() == f"1.23{NBSP}bits"
     assert layer.show_value(math.nan)
     assert layer.value_text() == ""
     assert not layer.show_value(None)
-    layer = laid_out(Look(quantity="margin"))
+    layer = laid_out(FieldStyle(quantity="margin"))
     layer.show_value(0.9996)
     assert layer.value_text() == f">99.9{NBSP}%"
     assert number_text(QUANTITIES["entropy"].scale, 0.003) == f"<0.01{NBSP}bits"
@@ -172,17 +174,17 @@ def test_labels_of_a_scale_have_room_and_say_where_they_stand():
 
 
 def test_a_larger_font_gets_a_larger_legend():
-    small, large = laid_out(Look(quantity="confidence")), LegendLayer()
+    small, large = laid_out(FieldStyle(quantity="confidence")), LegendLayer()
     font = QFont(QGuiApplication.font())
     font.setPixelSize(22)
-    large.update(Look(quantity="confidence"), make_classes(3), THEMES["light"], font, 1.0, WIDTH, HEIGHT)
+    large.update(FieldStyle(quantity="confidence"), make_classes(3), THEMES["light"], font, 1.0, WIDTH, HEIGHT)
     assert large.area().height() > small.area().height()
     assert large.area().width() > small.area().width()
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))
 def test_without_opacity_the_bar_is_bare_ground(theme):
-    layer = laid_out(Look(quantity="margin", opacity=0.0), 3, 1.0, theme)
+    layer = laid_out(FieldStyle(quantity="margin", opacity=0.0), 3, 1.0, theme)
     place, lowest = marked(layer, 0.5, 1.0, theme)
     blue, green, red, _ = pixels(layer)[lowest - 6, int(place)]
     assert (red, green, blue) == FIELD_THEMES[theme].ground

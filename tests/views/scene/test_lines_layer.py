@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from softmax_viz.core.data.dataset import make_classes
 from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.field.picture.picture import FieldLines, Picture
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.paint.line_array import LineArray
 from softmax_viz.views.scene.field_layer import FieldLayer
 from softmax_viz.views.scene.label_places import Box, LabelPlaces
@@ -23,7 +23,7 @@ from softmax_viz.views.style.theme import THEMES, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-VIEW = View(-1.0, 1.0, -1.0, 1.0)
+VIEW = Viewport(-1.0, 1.0, -1.0, 1.0)
 NONE = np.empty((0, 4))
 GREY = 0xFF808080
 UPRIGHT = np.array([[0.5, -1.0, 0.5, 1.0]])
@@ -31,7 +31,7 @@ CLASSES = make_classes(2)
 
 
 def painted(
-    lines: FieldLines, theme: Theme = THEMES["light"], ratio: float = 1.0, view: View = VIEW, parts: str = "ulo"
+    lines: FieldLines, theme: Theme = THEMES["light"], ratio: float = 1.0, view: Viewport = VIEW, parts: str = "ulo"
 ) -> np.ndarray:
     """(H, W, 3) red, green and blue of a grey canvas of 400 × 400 with ``lines``; u, l, o: under, labels, over."""
     image = QImage(*device_size(400, 400, ratio), QImage.Format.Format_RGB32)
@@ -112,7 +112,7 @@ def test_lines_stay_with_their_place_while_the_view_moves() -> None:
     image = painted(FieldLines(fan=UPRIGHT), view=VIEW.shifted(0.5, 0.0), parts="u")
     assert np.abs(changed(image)[0] + 0.5 - 200.0).max() <= 1.5
     far = FieldLines(((0.5, UPRIGHT),), UPRIGHT, (UPRIGHT, UPRIGHT), np.array([[0.0, 0.0, 0.2, 0.2]] * 2))
-    for view in (View(5.0, 6.0, 5.0, 6.0), View(-1e9, 1e9, -1e9, 1e9), View(0.4, 0.4 + 1e-9, 0.0, 1e-9)):
+    for view in (Viewport(5.0, 6.0, 5.0, 6.0), Viewport(-1e9, 1e9, -1e9, 1e9), Viewport(0.4, 0.4 + 1e-9, 0.0, 1e-9)):
         painted(far, view=view)
 
 

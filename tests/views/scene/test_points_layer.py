@@ -13,7 +13,7 @@ from softmax_viz.core.data.dataset import MAX_CLASSES, Dataset, make_classes
 from softmax_viz.core.editing.edits import Insert, Move, Remove
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.scene import points_layer
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.points_layer import Layer, PointsLayer, RingsLayer, Stamps
@@ -22,7 +22,7 @@ from softmax_viz.views.style.theme import THEMES
 pytestmark = pytest.mark.usefixtures("qapp")
 
 NONE = np.empty(0, np.int64)
-MAPPING = Mapping(View(-1.0, 1.0, -1.0, 1.0), 300.0, 300.0)
+MAPPING = Mapping(Viewport(-1.0, 1.0, -1.0, 1.0), 300.0, 300.0)
 
 
 class Drawings:

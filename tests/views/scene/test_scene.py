@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from softmax_viz.core.data.dataset import Dataset, empty_dataset, make_classes
 from softmax_viz.field.picture.palette import FIELD_THEMES
 from softmax_viz.field.picture.picture import Picture
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.scene.field_layer import FieldLayer, clipped_segments
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, device_size, mapping_of, render_image
@@ -22,7 +22,7 @@ from softmax_viz.views.style.theme import THEMES
 pytestmark = pytest.mark.usefixtures("qapp")
 
 LIGHT = THEMES["light"]
-SQUARE = View(-1.0, 1.0, -1.0, 1.0)
+SQUARE = Viewport(-1.0, 1.0, -1.0, 1.0)
 NO_LINES = np.empty((0, 4))
 RED, BLUE = 0xFFFF0000, 0xFF0000FF
 
@@ -39,7 +39,7 @@ def words_of(image: QImage) -> np.ndarray:
     return np.array(image.constBits()).view(np.uint32).reshape(image.height(), -1)[:, : image.width()]
 
 
-def field_only(picture: Picture, view: View, width: int, height: int, ratio: float = 1.0) -> np.ndarray:
+def field_only(picture: Picture, view: Viewport, width: int, height: int, ratio: float = 1.0) -> np.ndarray:
     """The field on black ground, without anything over it."""
     image = QImage(*device_size(width, height, ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
@@ -133,21 +133,21 @@ def test_the_probe_is_drawn_only_if_it_is_in_sight() -> None:
 
 def test_coordinates_of_any_size_can_be_drawn() -> None:
     points = np.array([[1e12, -1e12], [0.0, 0.0], [-1e50, 1e50]])
-    picture = Picture(halves(64, 64).pixels, View(1e12, 2e12, 0.0, 1.0), np.array([[-1e300, 0.0, 1e300, 1.0]]))
+    picture = Picture(halves(64, 64).pixels, Viewport(1e12, 2e12, 0.0, 1.0), np.array([[-1e300, 0.0, 1e300, 1.0]]))
     data = Dataset(points, np.array([0, 1, 1]), make_classes(2))
     scene = Scene(data, SQUARE, LIGHT, picture, np.ones(3, np.bool_), np.array([0, 2]), (1e300, 0.0))
     assert not render_image(scene, 320, 240).isNull()
 
 
 FAR = [
-    View(-1e306, 1e306, 0.0, 1.0), View(0.0, math.inf, 0.0, 1.0), View(-1e52, 1e52, -1e52, 1e52),
-    View(0.0, 1e-60, 0.0, 1e-60), View(1e50, 1.0001e50, 0.0, 1.0), View(-1e52, 1e52, 0.0, 1e-60),
-    View(1.0, 1.0 + 2**-52, 1.0, 1.0 + 2**-52), View(0.0, 5e-324, 0.0, 1.0),
+    Viewport(-1e306, 1e306, 0.0, 1.0), Viewport(0.0, math.inf, 0.0, 1.0), Viewport(-1e52, 1e52, -1e52, 1e52),
+    Viewport(0.0, 1e-60, 0.0, 1e-60), Viewport(1e50, 1.0001e50, 0.0, 1.0), Viewport(-1e52, 1e52, 0.0, 1e-60),
+    Viewport(1.0, 1.0 + 2**-52, 1.0, 1.0 + 2**-52), Viewport(0.0, 5e-324, 0.0, 1.0),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("drawn_for", FAR)
-def test_a_picture_of_any_view_can_be_painted_in_any_other(drawn_for: View) -> None:
+def test_a_picture_of_any_view_can_be_painted_in_any_other(drawn_for: Viewport) -> None:
     data = Dataset(np.empty((0, 2)), np.empty(0, np.int64), make_classes(2))
     picture = Picture(halves(64, 64).pixels, drawn_for, np.empty((0, 4)))
     for seen in (SQUARE, *(view for view in FAR if view.is_legal)):

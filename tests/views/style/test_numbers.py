@@ -13,8 +13,7 @@ from softmax_viz.views.style.numbers import MINUS, NO_NUMBER, coordinate, exact,
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
-@pytest.mark.parametrize(
-    ("share", "text"),
+@pytest.mark.parametrize(("share", "text"),
     [
         (0.0, "0.0"), (1.0, "100.0"), (0.99996, ">99.9"), (0.9995, ">99.9"), (0.99949, "99.9"), (0.0004, "<0.1"),
         (1e-300, "<0.1"), (0.447, "44.7"), (0.5, "50.0"), (1 - 1e-16, ">99.9"), (0.0006, "0.1"),
@@ -39,8 +38,7 @@ def test_exact_text_gives_the_number_back(value):
     assert "-" not in exact(value)
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
+@pytest.mark.parametrize(("value", "text"),
     [(0.3, "0.300"), (1e-3, f"1.0e{MINUS}3"), (0.12345, "0.12345"), (20, "20"), (0.2, "0.200"), (0, "0"),
      (100.0, "100"), (1.25e-5, f"1.25e{MINUS}5")],
 )  # fmt: skip
@@ -48,8 +46,7 @@ def test_exact_text_is_tidy(value, text):
     assert exact(value) == text
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
+@pytest.mark.parametrize(("text", "value"),
     [("0.3", 0.3), ("\uff10\uff0e\uff13", 0.3), ("\uff11\uff45\uff0d\uff12", 0.01),
      (" 1e-3 ", 1e-3), (f"1e{MINUS}3", 1e-3), ("0,5", 0.5), (".5", 0.5), ("abc", None), ("", None),
      ("nan", None), ("inf", None), ("1e999", None), ("1_000", None)],

@@ -76,8 +76,7 @@ def test_black_on_white_has_the_contrast_that_wcag_states():
     assert contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.005)
 
 
-@pytest.mark.parametrize(
-    ("words", "ground"),
+@pytest.mark.parametrize(("words", "ground"),
     [
         ("text", "window"), ("text", "panel"), ("text", "input"), ("text", "button"), ("text", "button_hover"),
         ("text", "button_pressed"), ("muted", "window"), ("muted", "panel"), ("muted", "input"),
@@ -90,8 +89,7 @@ def test_words_reach_four_and_a_half_to_one(theme, words, ground):
     assert wcag(getattr(theme, words), getattr(theme, ground)) >= 4.5
 
 
-@pytest.mark.parametrize(
-    "name",
+@pytest.mark.parametrize("name",
     ["accent", "good", "caution", "danger", "plot_data", "plot_test", "plot_total", "plot_penalty", "plot_reference",
      "plot_optimum", "plot_cursor", "selection"],
 )  # fmt: skip

@@ -145,8 +145,7 @@ TITLED = "Trees of 2024\n\nx,y,kind\n1,2,oak\n3,4,elm\n5,6,oak\n"
 GAPS = "x,y,z,kind\n1,2,5,oak\n3,,5.5,elm\n5,6,6,oak\n7,8,6.5,elm\n"
 
 
-@pytest.mark.parametrize(
-    ("text", "choices", "points", "names"),
+@pytest.mark.parametrize(("text", "choices", "points", "names"),
     [
         (TABLE, [("x", 0)], [[i, i % 7] for i in range(150)], ["<b>rye</b>", "oat"]),
         (TABLE, [("label", NO_CLASSES), ("x", 2), ("y", 1)], [[i % 7, i + 0.5] for i in range(150)], []),

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from softmax_viz.core.data.spray import FALLOFFS
 from softmax_viz.views.canvas.canvas import Canvas
-from softmax_viz.views.field_style.button import CornerKeeper, LookButton
+from softmax_viz.views.field_style.button import CornerKeeper, FieldStyleButton
 from softmax_viz.views.style.theme import LIGHT, apply_theme
 from softmax_viz.views.toolbox.tool_options import ToolOptions
 from softmax_viz.views.tools.brush import BRUSHES, Brush
@@ -26,7 +26,7 @@ def canvas(qtbot: QtBot, qapp: QApplication) -> Canvas:
     canvas = Canvas()
     qtbot.addWidget(canvas)
     canvas.resize(622, 470)
-    button = LookButton(canvas)
+    button = FieldStyleButton(canvas)
     CornerKeeper(button)
     canvas.show()
     yield canvas
@@ -35,7 +35,7 @@ def canvas(qtbot: QtBot, qapp: QApplication) -> Canvas:
 
 @pytest.fixture
 def options(canvas: Canvas) -> ToolOptions:
-    beside = canvas.findChild(LookButton)
+    beside = canvas.findChild(FieldStyleButton)
     return ToolOptions(canvas, beside)
 
 
@@ -64,7 +64,7 @@ def test_it_covers_little_and_neither_itself_nor_the_button_beside_it(
         assert options.rect().contains(part.geometry())
         assert part.width() >= part.minimumSizeHint().width()
         assert not any(part.geometry().intersects(other.geometry()) for other in parts[:index])
-    button = canvas.findChild(LookButton)
+    button = canvas.findChild(FieldStyleButton)
     if width >= 420:
         assert not options.geometry().intersects(button.geometry())
     if width >= 622:
@@ -115,7 +115,7 @@ def test_a_double_click_brings_back_what_is_usual_with_this_tool(options: ToolOp
 
 def test_what_happens_on_it_is_none_of_the_canvas_s_business(canvas: Canvas, options: ToolOptions) -> None:
     options.show_tool("spray")
-    spies = [QSignalSpy(signal) for signal in (canvas.sprayRequested, canvas.viewRequested, canvas.pointRequested)]
+    spies = [QSignalSpy(signal) for signal in (canvas.sprayRequested, canvas.viewportRequested, canvas.pointRequested)]
     QTest.mouseClick(options, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(2, 2))
     QTest.mouseDClick(options.radius, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(2, 2))
     assert all(spy.count() == 0 for spy in spies)

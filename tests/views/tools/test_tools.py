@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from softmax_viz.core.data.dataset import Dataset, make_classes
 from softmax_viz.core.editing.edits import Move, Relabel, Remove
-from softmax_viz.field.picture.viewport import View
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.theme import THEMES, Theme
 from softmax_viz.views.tools.brush import DENSITIES, RADII, Brush
@@ -27,7 +27,7 @@ from softmax_viz.views.tools.tool import Pointer, Tool, moved, nearest, within
 from softmax_viz.views.tools.viewport_limits import panned
 from softmax_viz.views.window.actions import ACTIONS
 
-FLAT = Mapping(View(0.0, 200.0, 0.0, 200.0), 200.0, 200.0)
+FLAT = Mapping(Viewport(0.0, 200.0, 0.0, 200.0), 200.0, 200.0)
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Paper:
     def ask_probe(self, x: float, y: float) -> None:
         self.asked.append(("probe", (x, y)))
 
-    def ask_view(self, view: View) -> None:
+    def ask_view(self, view: Viewport) -> None:
         self.asked.append(("view", view))
         if self.grants:
             self.mapping = Mapping(view, self.mapping.width, self.mapping.height)
@@ -251,7 +251,7 @@ def test_relabelling_asks_for_the_active_class_under_the_brush_and_between_sampl
 
 def wide_paper() -> Paper:
     """Paper on which a pixel is two units wide and a tenth of a unit high."""
-    return paper(mapping=Mapping(View(0.0, 400.0, 0.0, 20.0), 200.0, 200.0))
+    return paper(mapping=Mapping(Viewport(0.0, 400.0, 0.0, 20.0), 200.0, 200.0))
 
 
 def test_a_click_of_the_spray_is_one_dab_and_a_circle_on_the_screen_is_an_ellipse_in_the_data() -> None:
@@ -334,7 +334,7 @@ def test_the_keyboard_pans_by_bringing_a_place_to_the_middle() -> None:
     st.floats(-1e13, 1e13), st.floats(1e-8, 1e12), st.lists(st.tuples(st.floats(-1e13, 1e13), st.floats(-1e13, 1e13)))
 )
 def test_no_way_of_panning_leads_out_of_reach(x: float, extent: float, ways: list[tuple[float, float]]) -> None:
-    view = start = View(x, x + extent, 0.0, extent)
+    view = start = Viewport(x, x + extent, 0.0, extent)
     far = max(extent * 1e11, abs(x) + extent)
     for way in ways:
         view = panned(view, *way)

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.views.style.theme import THEMES, apply_theme
-from softmax_viz.views.transport.stop_rules_popup import UntilButton, UntilPopup
+from softmax_viz.views.transport.stop_rules_popup import StopRulesButton, StopRulesPopup
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def button(qtbot) -> UntilButton:
-    button = UntilButton()
+def button(qtbot) -> StopRulesButton:
+    button = StopRulesButton()
     qtbot.addWidget(button)
     button.show()
     yield button
@@ -26,7 +26,7 @@ def button(qtbot) -> UntilButton:
 
 
 @pytest.fixture
-def popup(button) -> UntilPopup:
+def popup(button) -> StopRulesPopup:
     QTest.mouseClick(button, LEFT)
     assert button.popup.isVisible()
     return button.popup
@@ -36,12 +36,12 @@ def asked(spy: QSignalSpy) -> list[StopRules]:
     return [spy.at(i)[0] for i in range(spy.count())]
 
 
-def switch(popup: UntilPopup, name: str) -> None:
+def switch(popup: StopRulesPopup, name: str) -> None:
     check = popup.rules[name].check
     QTest.mouseClick(check, LEFT, pos=QPoint(8, check.height() // 2))
 
 
-def type_into(popup: UntilPopup, name: str, text: str, key: Qt.Key = Qt.Key.Key_Tab) -> None:
+def type_into(popup: StopRulesPopup, name: str, text: str, key: Qt.Key = Qt.Key.Key_Tab) -> None:
     box = popup.rules[name].box
     box.setFocus()
     box.selectAll()
@@ -69,8 +69,7 @@ def test_a_typed_number_switches_its_rule_on(popup, button):
     assert isinstance(asked(spy)[0].steps, int)
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "rules"),
+@pytest.mark.parametrize(("name", "text", "rules"),
     [
         ("steps", "0", None), ("steps", "12.6", None), ("steps", "12", StopRules(steps=12)), ("epochs", "-5", None),
         ("data_loss", "0", None), ("data_loss", "0,25", StopRules(data_loss=0.25)),
@@ -108,8 +107,7 @@ def test_showing_is_silent_and_keeps_the_number_on_offer(popup, button):
     assert spy.count() == 0
 
 
-@pytest.mark.parametrize(
-    ("rules", "text"),
+@pytest.mark.parametrize(("rules", "text"),
     [
         (StopRules(), "until…"), (StopRules(steps=7), "until step 7"), (StopRules(epochs=20), "until epoch 20"),
         (StopRules(data_loss=0.1), "until loss ≤ 0.1"), (StopRules(total=0.1), "until total ≤ 0.1"),

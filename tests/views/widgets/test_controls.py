@@ -152,8 +152,7 @@ def test_showing_is_silent_and_exact(rate):
     assert rate.box.text() == "0.12345"
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "value"),
+@pytest.mark.parametrize(("name", "text", "value"),
     [
         ("learning_rate", "0.3", None), ("learning_rate", "1e-3", 1e-3), ("learning_rate", "0.123456", 0.123456),
         ("learning_rate", "0,05", 0.05), ("learning_rate", "100", 100.0),
@@ -190,8 +189,7 @@ def test_all_points_can_be_typed_and_read(qtbot):
     assert row.slider.value() == TOP
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "why"),
+@pytest.mark.parametrize(("name", "text", "why"),
     [
         ("learning_rate", "abc", "not a number"), ("learning_rate", "5%", "not a number"),
         ("learning_rate", "", "not a number"), ("learning_rate", "nan", "not a number"),

@@ -64,13 +64,13 @@ def _shown_dialog(window):
 def _when_shown(window, act):
     poll = QTimer(window, interval=5)
 
-    def look():
+    def field_style():
         dialog = _shown_dialog(window)
         if dialog is not None and dialog.isVisible():
             poll.stop()
             act(dialog)
 
-    poll.timeout.connect(look)
+    poll.timeout.connect(field_style)
     poll.start()
 
 
@@ -94,12 +94,12 @@ def test_the_dialog_says_what_is_done_and_cancels(background, window, qtbot):
 def test_what_cannot_be_cancelled_has_no_button(background, window):
     go_on, buttons = threading.Event(), []
 
-    def look(dialog):
+    def field_style(dialog):
         button = dialog.findChild(QPushButton)
         buttons.append(button is not None and button.isVisible())
         go_on.set()
 
-    _when_shown(window, look)
+    _when_shown(window, field_style)
     assert background.run("Writing…", go_on.wait, may_cancel=False)
     assert buttons == [False]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints, aligned
 from softmax_viz.core.basics.interruption import Attend, blocks, go_on
-from softmax_viz.core.training.reference import Samples, shuffled
+from softmax_viz.core.training.reference import TrainingSet, shuffled
 
 PIECE = 2_040  # points that fit a processor's cache with their temporaries
 
@@ -30,7 +30,9 @@ class Batches:
         Called between blocks of the points.
     """
 
-    def __init__(self, samples: Samples, has_bias: bool, smoothing: float, seed: int, attend: Attend = go_on) -> None:
+    def __init__(
+        self, samples: TrainingSet, has_bias: bool, smoothing: float, seed: int, attend: Attend = go_on
+    ) -> None:
         n, d, k = samples.n_samples, samples.n_features, samples.n_classes
         self._seed = seed
         self._n = n

@@ -33,11 +33,11 @@ from softmax_viz.core.training.fast.quick_steps import QuickSteps
 from softmax_viz.core.training.fast.small_losses import SmallLosses
 from softmax_viz.core.training.fast.states import States
 from softmax_viz.core.training.fast.stepwise import BatchStep, HessianStepper, OneStep, Stepwise, Taken
-from softmax_viz.core.training.reference import Samples, TrainState
+from softmax_viz.core.training.reference import TrainingSet, TrainState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Advance:
+class AdvanceResult:
     """What some steps reported: the objective *before* each of the M steps taken.
 
     Parameters
@@ -65,7 +65,7 @@ class Way(Protocol):
 
 
 def choose_way(
-    samples: Samples, hyperparams: Hyperparams, seed: int, states: States, attend: Attend = go_on
+    samples: TrainingSet, hyperparams: Hyperparams, seed: int, states: States, attend: Attend = go_on
 ) -> tuple[Way, ClassMasks]:
     """The way in which steps are made from now on, and the dropout masks common to all points that it uses.
 
@@ -123,7 +123,7 @@ class FusedTrainer:
     """
 
     def __init__(
-        self, samples: Samples, hyperparams: Hyperparams, seed: int, state: TrainState, attend: Attend = go_on
+        self, samples: TrainingSet, hyperparams: Hyperparams, seed: int, state: TrainState, attend: Attend = go_on
     ) -> None:
         d, k = samples.n_features, samples.n_classes
         if state.weights.shape != (k, d) or state.bias.shape != (k,):
@@ -162,7 +162,7 @@ class FusedTrainer:
         states, masks = self._states, self._masks
         return dropped(masks.mask(states.step, states.epoch)) if masks.is_shared else None
 
-    def advance(self, steps: int, attend: Attend = go_on) -> Advance:
+    def advance(self, steps: int, attend: Attend = go_on) -> AdvanceResult:
         """Take up to ``steps`` steps; fewer if the run diverges, or if ``attend`` interrupts one.
 
         A step that is given up has changed nothing, and is the same when it is taken again.
@@ -179,9 +179,9 @@ class FusedTrainer:
                     done += taken
                 except Interrupted:
                     interrupted = True
-        return Advance(data_loss[:done], penalty[:done], diverged, interrupted)
+        return AdvanceResult(data_loss[:done], penalty[:done], diverged, interrupted)
 
 
-def _takes_all(samples: Samples, hyperparams: Hyperparams) -> bool:
+def _takes_all(samples: TrainingSet, hyperparams: Hyperparams) -> bool:
     """Whether a step takes all points."""
     return hyperparams.batch_size is None or hyperparams.batch_size >= samples.n_samples

@@ -204,8 +204,8 @@ def _by_script(file: str, content: bytes) -> Decoded:
         if _decodes(content, name):
             marks[name] = plausibility([word.decode(name, "replace") for word in words], mark)
     ranked = sorted(marks, key=lambda name: -marks[name])
-    likely = [name for name in ranked if marks[name] > max(_HARDLY, marks[ranked[0]] - _CLEAR)]
-    if not likely:
+    exp_scores = [name for name in ranked if marks[name] > max(_HARDLY, marks[ranked[0]] - _CLEAR)]
+    if not exp_scores:
         raise TableError(
             QT_TRANSLATE_NOOP(
                 "errors",
@@ -214,9 +214,9 @@ def _by_script(file: str, content: bytes) -> Decoded:
             ),
             file=file,
         )  # fmt: skip
-    if marks[likely[0]] <= _PLAUSIBLE:
-        likely = ranked
-    best, *others = likely
+    if marks[exp_scores[0]] <= _PLAUSIBLE:
+        exp_scores = ranked
+    best, *others = exp_scores
     evidence = QT_TRANSLATE_NOOP("errors", "not UTF-8; the words look right in {name}")
     if others:
         evidence = QT_TRANSLATE_NOOP("errors", "the encoding may be {name} or {others}: say which (--encoding)")

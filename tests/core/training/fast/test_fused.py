@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from softmax_viz.core.methods.penalties import PENALTIES
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.fast.trainer import FusedTrainer
-from softmax_viz.core.training.reference import Samples, TrainState, initial_state, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state, reference_step
 
 
 @settings(max_examples=500)
@@ -72,7 +72,7 @@ def test_fifty_steps_are_thirty_and_twenty_bit_for_bit(kind, scope, scale):
     the maximum has to be subtracted and shrink to where it need not be.
     """
     random = np.random.default_rng(7)
-    samples = Samples(random.normal(size=(20, 3)), random.integers(0, 4, 20), 4)
+    samples = TrainingSet(random.normal(size=(20, 3)), random.integers(0, 4, 20), 4)
     rescales = (False,) if scope == "off" else (False, True)
     batches = ((None, 0), (1, 5), (7, 0), (7, 5), (20, 5))
     for rescale, bias, (batch_size, position) in itertools.product(rescales, (False, True), batches):
@@ -115,7 +115,7 @@ def test_slicing_never_changes_a_run(problem, slices):
 
 def test_two_trainers_side_by_side_do_not_touch_each_other():
     random = np.random.default_rng(0)
-    samples = Samples(random.normal(size=(12, 2)), random.integers(0, 3, 12), 3)
+    samples = TrainingSet(random.normal(size=(12, 2)), random.integers(0, 3, 12), 3)
     start = TrainState(random.normal(size=(3, 2)), np.zeros(3))
     problem = Problem(samples, Hyperparams(batch_size=5), 4, start)
     alone = problem.trainer()
@@ -129,7 +129,7 @@ def test_two_trainers_side_by_side_do_not_touch_each_other():
 
 def test_a_state_given_out_is_not_changed_by_further_steps():
     random = np.random.default_rng(0)
-    samples = Samples(random.normal(size=(12, 2)), random.integers(0, 3, 12), 3)
+    samples = TrainingSet(random.normal(size=(12, 2)), random.integers(0, 3, 12), 3)
     trainer = FusedTrainer(samples, Hyperparams(), 0, TrainState(np.ones((3, 2)), np.zeros(3)))
     first = trainer.state()
     before = bits(first)
@@ -147,7 +147,7 @@ def test_a_state_given_out_is_not_changed_by_further_steps():
 def test_a_run_that_grows_without_bound_stops_at_its_last_finite_state(scope, batch_size, rate):
     """L2 with η·λ > 2 multiplies the weights by 1 − η·λ, below −1, at every step."""
     random = np.random.default_rng(3)
-    samples = Samples(random.normal(size=(10, 2)), random.integers(0, 3, 10), 3)
+    samples = TrainingSet(random.normal(size=(10, 2)), random.integers(0, 3, 10), 3)
     hyperparams = Hyperparams(
         learning_rate=rate, strength=10.0, penalty="l2", batch_size=batch_size,
         logit_dropout=0.0 if scope == "off" else 0.3, dropout_scope="epoch" if scope == "off" else scope,
@@ -170,7 +170,7 @@ def test_a_run_that_grows_without_bound_stops_at_its_last_finite_state(scope, ba
 def test_a_large_step_that_only_oscillates_does_not_count_as_diverged():
     """Cross-entropy has bounded gradients: without a penalty no learning rate reaches infinity."""
     random = np.random.default_rng(3)
-    samples = Samples(random.normal(size=(10, 2)), random.integers(0, 3, 10), 3)
+    samples = TrainingSet(random.normal(size=(10, 2)), random.integers(0, 3, 10), 3)
     trainer = FusedTrainer(
         samples, Hyperparams(learning_rate=100.0, penalty="none"), 0, TrainState(np.ones((3, 2)), np.zeros(3))
     )
@@ -189,7 +189,9 @@ def test_the_loss_of_points_far_on_the_right_side_is_never_negative():
         labels = np.arange(n) % 2
         points = (2.0 * labels[:, None] - 1) * [random.uniform(0.5, 5), 0] * random.uniform(0.8, 1.2, (n, 1))
         hyperparams = Hyperparams(learning_rate=random.uniform(1, 100), penalty="none")
-        trainer = FusedTrainer(Samples(points, labels, 2), hyperparams, 0, TrainState(np.zeros((2, 2)), np.zeros(2)))
+        trainer = FusedTrainer(
+            TrainingSet(points, labels, 2), hyperparams, 0, TrainState(np.zeros((2, 2)), np.zeros(2))
+        )
         losses = trainer.advance(100).data_loss
         assert losses[0] == pytest.approx(math.log(2), rel=1e-14)
         lowest.append(losses.min())
@@ -200,7 +202,7 @@ def test_the_loss_of_points_far_on_the_right_side_is_never_negative():
 @pytest.mark.parametrize("scope", ["epoch", "step", "example"])
 def test_logits_that_only_rescaling_makes_huge_stay_finite(scope, batch_size):
     """At p = 0.95 kept logits grow twentyfold: 50 is harmless to exp, 1000 is not."""
-    samples = Samples(np.array([[1.0], [-1.0], [0.5], [1.0]]), np.array([0, 1, 2, 3]), 4)
+    samples = TrainingSet(np.array([[1.0], [-1.0], [0.5], [1.0]]), np.array([0, 1, 2, 3]), 4)
     hyperparams = Hyperparams(
         logit_dropout=0.95, dropout_scope=scope, dropout_rescale=True, bias=False, batch_size=batch_size, penalty="none"
     )
@@ -220,7 +222,7 @@ def test_no_point_and_one_point(n, scope, batch_size):
         batch_size=batch_size, logit_dropout=0.0 if scope == "off" else 0.3,
         dropout_scope="epoch" if scope == "off" else scope,
     )  # fmt: skip
-    problem = Problem(Samples(np.ones((n, 2)), np.zeros(n), 2), hyperparams, 0, TrainState(np.eye(2), np.zeros(2)))
+    problem = Problem(TrainingSet(np.ones((n, 2)), np.zeros(n), 2), hyperparams, 0, TrainState(np.eye(2), np.zeros(2)))
     state = problem.state
     for _ in range(5):
         state = assert_same_step(problem, state)
@@ -228,7 +230,9 @@ def test_no_point_and_one_point(n, scope, batch_size):
 
 
 def test_no_steps_report_nothing():
-    trainer = FusedTrainer(Samples(np.ones((3, 2)), [0, 1, 0], 2), Hyperparams(), 0, TrainState(np.eye(2), np.zeros(2)))
+    trainer = FusedTrainer(
+        TrainingSet(np.ones((3, 2)), [0, 1, 0], 2), Hyperparams(), 0, TrainState(np.eye(2), np.zeros(2))
+    )
     report = trainer.advance(0)
     assert len(report.data_loss) == len(report.penalty) == 0
     assert not report.diverged
@@ -238,7 +242,7 @@ def test_no_steps_report_nothing():
 def test_the_report_is_the_objective_before_each_step():
     """The first entry belongs to the start: ln K at zero weights."""
     random = np.random.default_rng(1)
-    samples = Samples(random.normal(size=(30, 2)), random.integers(0, 5, 30), 5)
+    samples = TrainingSet(random.normal(size=(30, 2)), random.integers(0, 5, 30), 5)
     trainer = FusedTrainer(samples, Hyperparams(), 0, TrainState(np.zeros((5, 2)), np.zeros(5)))
     report = trainer.advance(3)
     assert report.data_loss[0] == pytest.approx(math.log(5), rel=1e-14)
@@ -250,7 +254,9 @@ def test_the_report_is_the_objective_before_each_step():
 @pytest.mark.parametrize(("shape", "k"), [((3, 2), 2), ((2, 3), 2), ((2, 2), 3)])
 def test_a_state_that_does_not_fit_is_refused(shape, k):
     with pytest.raises(ValueError, match="fit"):
-        FusedTrainer(Samples(np.ones((3, 2)), [0, 1, 0], 2), Hyperparams(), 0, TrainState(np.ones(shape), np.zeros(k)))
+        FusedTrainer(
+            TrainingSet(np.ones((3, 2)), [0, 1, 0], 2), Hyperparams(), 0, TrainState(np.ones(shape), np.zeros(k))
+        )
 
 
 # --- what it says about itself ---------------------------------------------------------------------------
@@ -267,7 +273,7 @@ def test_a_state_that_does_not_fit_is_refused(shape, k):
     ],
 )
 def test_it_knows_whether_its_objective_is_the_clean_one(changes, clean):
-    samples = Samples(np.ones((10, 2)), np.arange(10) % 2, 2)
+    samples = TrainingSet(np.ones((10, 2)), np.arange(10) % 2, 2)
     assert FusedTrainer(samples, Hyperparams(**changes), 0, TrainState(np.eye(2), np.zeros(2))).is_clean is clean
 
 
@@ -275,7 +281,7 @@ def test_it_knows_whether_its_objective_is_the_clean_one(changes, clean):
 @pytest.mark.parametrize("batch_size", [None, 4])
 def test_the_dropped_logits_it_announces_are_those_that_do_not_learn(scope, batch_size):
     random = np.random.default_rng(5)
-    samples = Samples(random.uniform(0.5, 1, (10, 2)), random.integers(0, 6, 10), 6)
+    samples = TrainingSet(random.uniform(0.5, 1, (10, 2)), random.integers(0, 6, 10), 6)
     hyperparams = Hyperparams(
         logit_dropout=0.5, dropout_scope=scope, penalty="none", batch_size=batch_size, learning_rate=0.01
     )
@@ -287,6 +293,6 @@ def test_the_dropped_logits_it_announces_are_those_that_do_not_learn(scope, batc
 
 
 def test_nothing_is_announced_without_a_shared_draw():
-    samples, state = Samples(np.ones((10, 2)), np.arange(10) % 2, 2), TrainState(np.eye(2), np.zeros(2))
+    samples, state = TrainingSet(np.ones((10, 2)), np.arange(10) % 2, 2), TrainState(np.eye(2), np.zeros(2))
     for hyperparams in (Hyperparams(), Hyperparams(logit_dropout=0.5, dropout_scope="example")):
         assert FusedTrainer(samples, hyperparams, 0, state).dropped() is None

@@ -30,7 +30,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.fast.newton import QuickObjective
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.objective import Objective
-from softmax_viz.core.training.reference import Samples, TrainState, initial_state, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state, reference_step
 
 COMBINATIONS = oracles.pairs(
     OPTIMIZERS, LOSSES, PENALTIES, SCOPES,
@@ -38,9 +38,9 @@ COMBINATIONS = oracles.pairs(
 )  # fmt: skip
 
 
-def overlapping(n: int, d: int, k: int, seed: int = 0) -> Samples:
+def overlapping(n: int, d: int, k: int, seed: int = 0) -> TrainingSet:
     random = np.random.default_rng(seed)
-    return Samples(random.normal(size=(n, d)), random.integers(0, k, n), k)
+    return TrainingSet(random.normal(size=(n, d)), random.integers(0, k, n), k)
 
 
 # --- slicing ---------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def test_adam_stops_before_its_squares_overflow():
     for scale, diverged in ((1.0, False), (1e5, True)):
         hyperparams = Hyperparams(optimizer="adam", penalty="l2", strength=10.0, learning_rate=100.0)
         big = TrainState(state.weights * scale, state.bias)
-        trainer = FusedTrainer(Samples(np.zeros((2, 1)), [0, 1], 2), hyperparams, 0, big)
+        trainer = FusedTrainer(TrainingSet(np.zeros((2, 1)), [0, 1], 2), hyperparams, 0, big)
         assert trainer.advance(3).diverged is diverged
         assert all(np.isfinite(moment).all() for moment in trainer.state().moments)
 
@@ -223,7 +223,7 @@ def test_many_points_at_one_place_are_that_point():
     state = TrainState(np.array([[1.2345], [-0.777], [3.21]]), np.array([0.1, 0.2, -0.3]))
     after = []
     for n in (1, 20_000):
-        trainer = FusedTrainer(Samples(np.full((n, 1), 0.987), np.ones(n, int), 3), hyperparams, 0, state)
+        trainer = FusedTrainer(TrainingSet(np.full((n, 1), 0.987), np.ones(n, int), 3), hyperparams, 0, state)
         loss = trainer.advance(1).data_loss[0]
         logits = [1.2345 * 0.987 + 0.1, -0.777 * 0.987 + 0.2, 3.21 * 0.987 - 0.3]
         assert loss == pytest.approx(math.log(sum(math.exp(z) for z in logits)) - logits[1], rel=2e-13)
@@ -235,12 +235,14 @@ def test_many_points_at_one_place_are_that_point():
 @pytest.mark.parametrize("n", [300, 6_000])
 def test_steep_logits_are_right_at_every_size(n, steepness):
     """Of two classes far apart, the right one costs nothing and the wrong one the difference of the logits."""
-    samples = Samples(np.ones((n, 1)), np.arange(n) % 2, 3)
+    samples = TrainingSet(np.ones((n, 1)), np.arange(n) % 2, 3)
     state = TrainState(np.array([[1.0], [-1.0], [-1.0]]) * steepness, np.zeros(3))
     trainer = FusedTrainer(samples, Hyperparams(penalty="none", learning_rate=0.3), 0, state)
     assert trainer.advance(1).data_loss[0] == pytest.approx(steepness, rel=1e-12)
     with_last = TrainState(state.weights[::-1], np.zeros(3))
-    trainer = FusedTrainer(Samples(np.ones((n, 1)), 1 + np.arange(n) % 2, 3), Hyperparams(penalty="none"), 0, with_last)
+    trainer = FusedTrainer(
+        TrainingSet(np.ones((n, 1)), 1 + np.arange(n) % 2, 3), Hyperparams(penalty="none"), 0, with_last
+    )
     assert trainer.advance(1).data_loss[0] == pytest.approx(steepness, rel=1e-12)
 
 

@@ -9,7 +9,7 @@ from softmax_viz.core.training.fast.quick_steps import QuickSteps
 from softmax_viz.core.training.fast.states import States
 from softmax_viz.core.training.fast.stepwise import BatchStep, HessianStepper, Stepwise
 from softmax_viz.core.training.fast.trainer import FusedTrainer, choose_way
-from softmax_viz.core.training.reference import Samples, TrainState, initial_state
+from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state
 
 BY_FORMULA = sorted(name for name, optimizer in OPTIMIZERS.items() if optimizer.direct is not None)
 
@@ -17,15 +17,14 @@ BY_FORMULA = sorted(name for name, optimizer in OPTIMIZERS.items() if optimizer.
 def way_of(n_points=20, n_classes=3, n_features=2, **changes):
     rng = np.random.default_rng(0)
     labels = rng.integers(0, n_classes, n_points)
-    samples = Samples(rng.normal(size=(n_points, n_features)), labels, n_classes)
+    samples = TrainingSet(rng.normal(size=(n_points, n_features)), labels, n_classes)
     settings = Hyperparams(**changes)
     states = States(initial_state(n_classes, n_features, settings, 0), settings)
     return choose_way(samples, settings, 0, states)[0]
 
 
 @pytest.mark.parametrize("optimizer", BY_FORMULA)
-@pytest.mark.parametrize(
-    "changes",
+@pytest.mark.parametrize("changes",
     [
         {}, {"batch_size": 20}, {"batch_size": 500}, {"penalty": "l1"}, {"label_smoothing": 0.1}, {"bias": False},
         {"logit_dropout": 0.3, "dropout_scope": "epoch"}, {"logit_dropout": 0.3, "dropout_scope": "step"},
@@ -36,8 +35,7 @@ def test_cross_entropy_of_all_points_goes_the_quick_way(optimizer, changes):
 
 
 @pytest.mark.parametrize("optimizer", BY_FORMULA)
-@pytest.mark.parametrize(
-    "changes",
+@pytest.mark.parametrize("changes",
     [
         {"batch_size": 19}, {"loss": "hinge"}, {"logit_dropout": 0.3, "dropout_scope": "example"}, {"n_points": 0},
         {"n_classes": 1}, {"n_features": 0, "bias": False},
@@ -61,7 +59,7 @@ def test_scores_that_are_too_large_for_the_quick_way_are_stepped_over_one_by_one
     taken = []
     advance = Stepwise.advance
     monkeypatch.setattr(Stepwise, "advance", lambda self, *a: (taken.append(1), advance(self, *a))[1])
-    samples = Samples(np.array([[1.0], [-1.0]]), [0, 1], 2)
+    samples = TrainingSet(np.array([[1.0], [-1.0]]), [0, 1], 2)
     settings = Hyperparams(penalty="none")
     for weight, one_by_one in ((1.0, 0), (500.0, 5)):
         taken.clear()

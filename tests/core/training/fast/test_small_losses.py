@@ -11,7 +11,7 @@ from softmax_viz.core.model.softmax import cross_entropy, log_softmax, softmax_a
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.evaluation import measure
 from softmax_viz.core.training.fast.trainer import FusedTrainer
-from softmax_viz.core.training.reference import Samples, TrainState, reference_step
+from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
 
 SIZES = [0.5, 2.0, 4.0, 6.0, 10.0, 12.0, 14.0, 30.0, 200.0]
 
@@ -38,7 +38,7 @@ def mean_loss(weights, bias, features, labels) -> float:
 def problem(n=12, k=3):
     random = np.random.default_rng(0)
     labels = np.arange(n) % k
-    return Samples(3.0 * np.eye(k)[labels] + 0.3 * random.normal(size=(n, k)), labels, k)
+    return TrainingSet(3.0 * np.eye(k)[labels] + 0.3 * random.normal(size=(n, k)), labels, k)
 
 
 @pytest.mark.parametrize("size", SIZES)
