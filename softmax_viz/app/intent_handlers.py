@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def edit_handlers(editor: Editor) -> Handlers:
-    """What is done to the session alone."""
+    """Return what is done to the session alone."""
     return {
         ask.PlacePoint: editor.place,
         ask.SprayPoints: editor.spray,
@@ -49,7 +49,7 @@ def edit_handlers(editor: Editor) -> Handlers:
 
 
 def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
-    """What is done with the run and its view."""
+    """Return what is done with the run and its view."""
     return {
         ask.Run: run.runner.run,
         ask.Pause: run.runner.pause,
@@ -78,7 +78,7 @@ def field_style_handlers(styles: FieldStyleController, themes: ThemeController) 
 
 
 def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
-    """What takes several parts, and what is done to the window itself."""
+    """Return what takes several parts, and what is done to the window itself."""
     return {
         ask.Reset: shell.reset,
         ask.NewStart: shell.new_start,

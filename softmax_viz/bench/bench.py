@@ -103,7 +103,7 @@ def problem(n: int, n_classes: int, degree: int) -> TrainingSet:
 
 
 def pair(samples: TrainingSet, hyperparams: Hyperparams) -> tuple[FusedTrainer, Textbook]:
-    """The program's loop and the textbook's at the same start."""
+    """Return the program's loop and the textbook's at the same start."""
     start = initial_state(samples.n_classes, samples.n_features, hyperparams, 0)
     book = Textbook(samples.features, samples.labels, samples.n_classes, hyperparams, start.weights, start.bias)
     return FusedTrainer(samples, hyperparams, 0, start), book
@@ -133,7 +133,7 @@ def option_rows(pace: Pace) -> Iterator[Row]:
 
 
 def settings_of(changes: dict[str, object]) -> Hyperparams:
-    """``BASE`` with ``changes``."""
+    """Return ``BASE`` with ``changes``."""
     values: dict[str, Any] = BASE.as_dict() | changes
     return Hyperparams(**values)
 
@@ -147,7 +147,7 @@ def _steps(trainer: FusedTrainer) -> Callable[[int], object]:
 
 
 def optimum_row() -> OptimumRow | None:
-    """The optimum at n = 300, K = 5, nine features, λ = 1e-5; None without scikit-learn."""
+    """Return the optimum at n = 300, K = 5, nine features, λ = 1e-5; None without scikit-learn."""
     try:
         # No dependency of the program, and slow to import.
         from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
@@ -178,7 +178,7 @@ def _total(samples: TrainingSet, settings: Hyperparams, state: TrainState) -> fl
 
 
 def machine() -> dict[str, object]:
-    """What was measured on."""
+    """Return what was measured on."""
     vector = np.lib.introspect.opt_func_info(func_name="^exp$", signature="float64")
     return {
         "softmax_viz": __version__,

@@ -71,7 +71,7 @@ def model(n_classes: int, features: tuple[str, ...], size: float) -> tuple[Float
 def textbook_picture(
     weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int, height: int, colours: Floats
 ) -> NDArray[np.uint8]:
-    """The field as numpy programs usually draw it, (H, W, 4) red, green, blue, alpha; float64 throughout."""
+    """Return the field as numpy programs usually draw it, (H, W, 4) red, green, blue, alpha; float64 throughout."""
     xs, ys = view.pixel_centres(width, height)
     pixels = np.full((height, width, 4), 255, np.uint8)
     rows = max(1, _BAND_PIXELS // width)

@@ -192,7 +192,7 @@ def _softened(weights: Floats, threshold: Floats | float) -> Floats:
 
 
 def _descended(starts: _Parts, gradients: _Parts, rate: float, l1: float) -> _Parts:
-    """A step of gradient descent from ``starts`` with a soft threshold of the weights."""
+    """Return a step of gradient descent from ``starts`` with a soft threshold of the weights."""
     weights, bias = (w - rate * g for w, g in zip(starts, gradients, strict=True))
     return _softened(weights, rate * l1), bias
 
@@ -202,7 +202,7 @@ def _gradient_descent_to_zeros(model: Textbook, before: _Parts, gradients: _Part
 
 
 def _momentum_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: float) -> _Parts:
-    """The memory is the last move, θ before − θ after."""
+    """Return the memory is the last move, θ before − θ after."""
     beta = model.settings.momentum
     starts = tuple(w - beta * m for w, m in zip(before, model.moments[0], strict=True))
     after = _descended(starts, gradients, model.settings.learning_rate, l1)
@@ -211,7 +211,7 @@ def _momentum_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: f
 
 
 def _nesterov_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: float) -> _Parts:
-    """The memory is the last move of the iterate that the parameters look ahead of."""
+    """Return the memory is the last move of the iterate that the parameters look ahead of."""
     beta = model.settings.momentum
     iterates = tuple(w + beta * m for w, m in zip(before, model.moments[0], strict=True))
     after = _descended(before, gradients, model.settings.learning_rate, l1)

@@ -11,7 +11,7 @@ _LEAST_ROUNDS = 3
 
 
 def turns(functions: list[Callable[[int], object]], seconds: float) -> list[float]:
-    """The best time in seconds of one step of each function, which takes a number of steps; turn by turn.
+    """Return the best time in seconds of one step of each function, which takes a number of steps; turn by turn.
 
     Every function is measured three times at least, however little time there is.
     """

@@ -103,7 +103,7 @@ def spread(times_s: list[float] | Floats) -> Spread:
 
 
 def alone_steps_per_s(session: Session, seconds: float) -> float:
-    """The trainer alone: no window, no pictures, no readings."""
+    """Return the trainer alone: no window, no pictures, no readings."""
     data = session.data
     samples = TrainingSet(expand(data.points, session.features), data.labels, data.n_classes)
     start = initial_state(data.n_classes, samples.n_features, session.hyperparams, 0)

@@ -51,7 +51,7 @@ def quoted(text: str) -> str:
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
-    """A reader of whole numbers from ``low`` to ``high``."""
+    """Return a reader of whole numbers from ``low`` to ``high``."""
 
     def read(text: str) -> int:
         number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,19}", text) else None
@@ -63,7 +63,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def number(low: float, high: float) -> Callable[[str], float]:
-    """A reader of numbers from ``low`` to ``high``."""
+    """Return a reader of numbers from ``low`` to ``high``."""
 
     def read(text: str) -> float:
         try:
@@ -78,7 +78,7 @@ def number(low: float, high: float) -> Callable[[str], float]:
 
 
 def size(low: int, high: int) -> Callable[[str], tuple[int, int]]:
-    """A reader of sizes such as ``1024x768``, with both sides from ``low`` to ``high``."""
+    """Return a reader of sizes such as ``1024x768``, with both sides from ``low`` to ``high``."""
 
     def read(text: str) -> tuple[int, int]:
         match = re.fullmatch(r"([0-9]{1,6})[xX×]([0-9]{1,6})", text)

@@ -129,7 +129,7 @@ def answers(path: str) -> bool:
 
 
 def platform_names(environment: Mapping[str, str]) -> list[str]:
-    """The Qt platforms that ``$QT_QPA_PLATFORM`` asks for, in order, without their options."""
+    """Return the Qt platforms that ``$QT_QPA_PLATFORM`` asks for, in order, without their options."""
     entries = environment.get("QT_QPA_PLATFORM", "").split(";")
     return [entry.split(":")[0].strip() for entry in entries if entry.strip()]
 
@@ -196,7 +196,7 @@ def check_libraries(packages: Mapping[str, str], probe: Callable[[str], bool] = 
 
 
 def explained(error: ImportError, probe: Callable[[str], bool] = loads) -> MissingLibrariesError | None:
-    """What to say when importing Qt failed; None when the error has another cause, which is ours.
+    """Return what to say when importing Qt failed; None when the error has another cause, which is ours.
 
     All missing libraries are named at once, not one after another.
     """
@@ -223,7 +223,7 @@ def _missing(libraries: list[str]) -> MissingLibrariesError:
 
 
 def _wayland_socket(environment: Mapping[str, str]) -> str:
-    """The path of the compositor's socket; empty when none is named."""
+    """Return the path of the compositor's socket; empty when none is named."""
     name = environment.get("WAYLAND_DISPLAY", "")
     if not name or name.startswith("/"):
         return name

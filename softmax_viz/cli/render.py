@@ -79,7 +79,7 @@ def render_to_file(
 
 
 def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
-    """The picture of ``session`` after ``steps`` steps; ``UserError`` if the run diverges before."""
+    """Return the picture of ``session`` after ``steps`` steps; ``UserError`` if the run diverges before."""
     return _picture(_trained(session, steps), size, scale, theme)
 
 

@@ -99,7 +99,7 @@ def _report(name: str, table: Table) -> None:
 
 
 def _one_of(marks: dict[str, str]) -> Callable[[str], str]:
-    """A reader of a mark, by its name or as itself."""
+    """Return a reader of a mark, by its name or as itself."""
 
     def read(text: str) -> str:
         if text.casefold() in marks:

@@ -82,7 +82,7 @@ class TrainResult:
         return softmax(logits)
 
     def predict(self, features: ArrayLike) -> Ints:
-        """The most probable class (M,) of each row of ``features`` (M, D). Raises as ``probabilities`` does."""
+        """Return the most probable class (M,) of each row of ``features`` (M, D). Raises as ``probabilities`` does."""
         chosen: Ints = self.probabilities(features).argmax(axis=1)
         return chosen
 

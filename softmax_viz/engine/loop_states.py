@@ -293,7 +293,7 @@ TABLES: tuple[Table[Listen] | Table[Work] | Table[PictureKind] | Table[Read] | T
 
 
 def decide(table: Table[Answer], situation: Situation) -> Answer:
-    """The answer of the first row of ``table`` that fits."""
+    """Return the answer of the first row of ``table`` that fits."""
     answer: Answer = _first_answer(table, situation)
     return answer
 

@@ -38,12 +38,12 @@ class Mailbox:
             pass
 
     def take(self) -> Item | None:
-        """The next command; what has come since is let in first."""
+        """Return the next command; what has come since is let in first."""
         self.listen(0.0)
         return self._waiting.popleft() if self._waiting else None
 
     def take_aside(self) -> Item | None:
-        """The next command if it can be obeyed in the middle of work."""
+        """Return the next command if it can be obeyed in the middle of work."""
         self.listen(0.0)
         return (
             self._waiting.popleft() if self._waiting and isinstance(self._waiting[0][1], READ_ONLY_COMMANDS) else None

@@ -98,7 +98,7 @@ class TrainerLoop:
             self._on_fault(traceback.format_exc())
 
     def situation(self) -> Situation:
-        """What the loop knows of itself now: what its tables are asked about."""
+        """Return what the loop knows of itself now: what its tables are asked about."""
         status, run, publisher, outbox = self._status, self._run, self._publisher, self._outbox
         refine_s = publisher.field.rest_s()
         is_picture_waiting = outbox.has_picture

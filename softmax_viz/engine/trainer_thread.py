@@ -86,7 +86,7 @@ class TrainerThread(QObject):
         return self._serial
 
     def take(self) -> Frame | None:
-        """The newest frame, if there is one that has not been taken."""
+        """Return the newest frame, if there is one that has not been taken."""
         return self._outbox.take()
 
     def give_back(self, picture: Picture | None) -> None:

@@ -82,7 +82,7 @@ FIRST_PRESET = "blobs"
 
 
 def load_preset(name: str) -> Dataset:
-    """The data of a preset. Any thread.
+    """Return the data of a preset. Any thread.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def load_preset(name: str) -> Dataset:
 def load_source(
     name_or_path: str, options: TableOptions | None = None, on_table: Callable[[str, Table], None] | None = None
 ) -> tuple[Dataset, str]:
-    """The data of a preset, else of a generator by its defaults, else of a table, and its title. Any thread.
+    """Return the data of a preset, else of a generator by its defaults, else of a table, and its title. Any thread.
 
     A preset wins over a generator, and both win over a file of the same name; ``./iris`` is always the file.
 
@@ -141,7 +141,7 @@ def load_source(
 
 
 def _without_table(name_or_path: str) -> tuple[Dataset, str] | None:
-    """The data and the title of what is no table; None if it is one."""
+    """Return the data and the title of what is no table; None if it is one."""
     if name_or_path in PRESETS:
         return load_preset(name_or_path), PRESETS[name_or_path].label
     if name_or_path in GENERATORS:

@@ -144,7 +144,7 @@ class InterruptWatch:
         self._open = True
 
     def fileno(self) -> int:
-        """The socket to watch."""
+        """Return the socket to watch."""
         return self._reader.fileno()
 
     def drain(self) -> set[int]:

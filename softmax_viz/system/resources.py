@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def asset(*parts: str) -> Path:
-    """The path of a shipped file, e.g. ``asset("data", "iris.csv")``. Any thread.
+    """Return the path of a shipped file, e.g. ``asset("data", "iris.csv")``. Any thread.
 
     A wheel carries ``softmax_viz/assets``; a checkout has ``assets`` beside the package.
     """

@@ -30,5 +30,5 @@ class Intent:
         return f"{type(self).__name__}({values})"
 
     def arguments(self) -> tuple[Any, ...]:
-        """The values of the fields, in order."""
+        """Return the values of the fields, in order."""
         return tuple(self.__dict__.values())

@@ -19,7 +19,7 @@ from softmax_viz.views.window.main_window import MainWindow
 
 
 def bindings_of(window: MainWindow) -> tuple[Binding, ...]:
-    """The places in ``window``, except in its panels, that show something of the state."""
+    """Return the places in ``window``, except in its panels, that show something of the state."""
     return (*_canvas(window), *_classes(window), *_style(window), *_run(window), *_rest(window))
 
 

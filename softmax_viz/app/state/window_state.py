@@ -200,7 +200,7 @@ def diff(before: WindowState, after: WindowState) -> set[str]:
 
 
 def value_of(state: WindowState, name: str) -> Any:
-    """The value of a field by its name as in ``diff``."""
+    """Return the value of a field by its name as in ``diff``."""
     value: Any = state
     for part in name.split("."):
         value = getattr(value, part)
@@ -242,6 +242,6 @@ def _session_state(session: Session, active_class: int, selection: Ints) -> Sess
 
 
 def _with_class(style: FieldStyle, classes: tuple[ClassLabel, ...]) -> FieldStyle:
-    """The style, of the first class if its own has gone."""
+    """Return the style, of the first class if its own has gone."""
     keys = [label.key for label in classes]
     return style if style.class_key in keys else replace(style, class_key=keys[0])

@@ -33,7 +33,7 @@ class FieldStyleController(QObject):
         self.field_style = field_style
 
     def remembered(self) -> dict[str, object]:
-        """What the next start of the program shall know: all but the class, which belongs to these data."""
+        """Return what the next start of the program shall know: all but the class, which belongs to these data."""
         values = self.field_style.as_dict()
         del values["class_key"]
         return values

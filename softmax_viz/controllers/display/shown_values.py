@@ -219,7 +219,7 @@ class WarningState:
 
 
 def warnings_of(hyperparams: Hyperparams, stability: Stability) -> WarningState:
-    """What to say of these settings; a severe warning goes before another of the same setting."""
+    """Return what to say of these settings; a severe warning goes before another of the same setting."""
     optimum = stability.optimum
     rates = replace(stability.rates, everywhere=optimum.global_safe_rate if optimum is not None else None)
     found: dict[str, Warned] = {}

@@ -58,7 +58,7 @@ class TrainerLink(QObject):
         self._has_stopped = True
 
     def begin_run(self) -> int:
-        """Number the run that follows; frames of the one before are dropped from now on."""
+        """Return number the run that follows; frames of the one before are dropped from now on."""
         self.run_number += 1
         return self.run_number
 

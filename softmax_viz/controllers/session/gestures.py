@@ -52,7 +52,7 @@ class Gesture:
         return _one([edit for edit, _ in self.parts])
 
     def inverse(self) -> SessionEdit:
-        """What undoes all of them, as one edit."""
+        """Return what undoes all of them, as one edit."""
         return _one([inverse for _, inverse in reversed(self.parts)])
 
     def changes_nothing(self) -> bool:

@@ -130,7 +130,7 @@ class SessionOwner(QObject):
         self.do(words, SessionBatch((*edits, switch)) if edits else switch)
 
     def new_key(self) -> int:
-        """The smallest key that no class has or had."""
+        """Return the smallest key that no class has or had."""
         key = next(key for key in count() if key not in self._keys)
         self._keys.add(key)
         return key

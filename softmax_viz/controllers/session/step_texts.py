@@ -32,7 +32,7 @@ def in_menu(name: str) -> str:
 
 
 def params_text(done: Gesture) -> str:
-    """The name of a step that sets hyper-parameters: ``Learning rate 0.3 → 0.019``, as its row is called."""
+    """Return the name of a step that sets hyper-parameters: ``Learning rate 0.3 → 0.019``, as its row is called."""
     after, before = settings(done.edit()), settings(done.inverse())
     changed = [name for name in after if name in PARAMS and after[name] != before[name]]
     if len(changed) != 1:
@@ -46,7 +46,7 @@ def params_text(done: Gesture) -> str:
 
 
 def features_text(done: Gesture) -> str:
-    """The name of a step that switches features: ``feature x² on``."""
+    """Return the name of a step that switches features: ``feature x² on``."""
     before, after = (set(cast("tuple[str, ...]", settings(edit)["features"])) for edit in (done.inverse(), done.edit()))
     switched = after ^ before
     if len(switched) != 1:
@@ -64,7 +64,7 @@ def _value(name: str, value: object) -> str:
 
 
 def _number(value: float) -> str:
-    """The shortest way to write exactly ``value``."""
+    """Return the shortest way to write exactly ``value``."""
     text = f"{value:g}" if float(f"{value:g}") == value else repr(value)
     mantissa, has_exponent, exponent = text.partition("e")
     return (f"{mantissa}e{int(exponent)}" if has_exponent else text).replace("-", _MINUS)

@@ -206,7 +206,7 @@ class UndoStack(QUndoStack):
             self.runsNeeded.emit(needed)
 
     def _size(self, step: UndoStep) -> int:
-        """What a step that is done holds: the run that it left is kept for it."""
+        """Return what a step that is done holds: the run that it left is kept for it."""
         return step.done.n_bytes + sum(self._run_bytes.get(number, 0) for number in step.runs[:1])
 
     def _drop_oldest(self) -> None:

@@ -15,14 +15,14 @@ _ALIGNMENT_BYTES = 64
 
 
 def frozen(values: ArrayLike, dtype: DTypeLike) -> NDArray[Any]:
-    """A read-only, C-contiguous copy of ``values``: safe to hand to another thread."""
+    """Return a read-only, C-contiguous copy of ``values``: safe to hand to another thread."""
     copy = np.array(values, dtype=dtype, order="C")
     copy.setflags(write=False)
     return copy
 
 
 def aligned(shape: tuple[int, ...], dtype: DTypeLike = np.float64) -> NDArray[Any]:
-    """An uninitialised array that starts on a cache line.
+    """Return an uninitialised array that starts on a cache line.
 
     ``numpy.empty`` promises 16 bytes only. With one alignment everywhere, vector code takes the same path
     in every run, which keeps runs repeatable bit for bit and is a little faster.
@@ -35,7 +35,7 @@ def aligned(shape: tuple[int, ...], dtype: DTypeLike = np.float64) -> NDArray[An
 
 
 def distinct(indices: ArrayLike) -> Ints:
-    """The different values among non-negative ``indices`` (M,), ascending.
+    """Return the different values among non-negative ``indices`` (M,), ascending.
 
     ``numpy.unique`` sorts, which takes ten times as long for the indices of many points.
     """

@@ -29,7 +29,7 @@ _ROUNDING_BITS = 0x4338000000000000
 
 
 def fastest(values: int) -> type[PlainExp] | type[TableExp]:
-    """The faster way on this machine for arrays of about so many ``values`` within ``LARGEST_EXPONENT``.
+    """Return the faster way on this machine for arrays of about so many ``values`` within ``LARGEST_EXPONENT``.
 
     Both have ``scale`` and ``of(scaled, out)``, which writes exp(scaled / scale) to ``out``; ``scaled`` may be
     overwritten, and may be ``out``.

@@ -31,7 +31,7 @@ def never() -> bool:
 
 
 def raising(should_stop: Callable[[], bool]) -> Attend:
-    """An ``attend`` that raises ``Interrupted`` when ``should_stop`` says so."""
+    """Return an ``attend`` that raises ``Interrupted`` when ``should_stop`` says so."""
 
     def attend() -> None:
         if should_stop():
@@ -41,5 +41,5 @@ def raising(should_stop: Callable[[], bool]) -> Attend:
 
 
 def blocks(n_points: int) -> list[slice]:
-    """The places of ``n_points`` points, cut into blocks; there is always one."""
+    """Return the places of ``n_points`` points, cut into blocks; there is always one."""
     return [slice(start, min(start + BLOCK, n_points)) for start in range(0, max(n_points, 1), BLOCK)]

@@ -52,11 +52,11 @@ class Plain:
         raise SessionFormatError(template, **{**known, **values})
 
     def members(self) -> dict[str, Plain]:
-        """The entries of an object by name."""
+        """Return the entries of an object by name."""
         return {name: self._at(name, value) for name, value in self._named().items()}
 
     def member(self, name: str) -> Plain:
-        """An entry that must be there."""
+        """Return an entry that must be there."""
         entries = self._named()
         if name not in entries:
             place = self._at(name, None).place
@@ -64,7 +64,7 @@ class Plain:
         return self._at(name, entries[name])
 
     def optional(self, name: str) -> Plain | None:
-        """An entry, or None if it is absent or null."""
+        """Return an entry, or None if it is absent or null."""
         value = self._named().get(name)
         return None if value is None else self._at(name, value)
 
@@ -77,7 +77,7 @@ class Plain:
         return Plain(value, f"{self.place}.{name}" if self.place else name, self.file)
 
     def values(self, low: int, high: int) -> list[object]:
-        """The entries of a list of ``low`` to ``high`` entries, as they are."""
+        """Return the entries of a list of ``low`` to ``high`` entries, as they are."""
         if not isinstance(self.value, list):
             self.refuse(_T("errors", "{file}: {place} must be a list, not {value}. Correct it."))
         count = len(self.value)
@@ -94,11 +94,11 @@ class Plain:
         return self.value
 
     def items(self, low: int, high: int) -> list[Plain]:
-        """The entries of a list of ``low`` to ``high`` entries, with their places."""
+        """Return the entries of a list of ``low`` to ``high`` entries, with their places."""
         return [Plain(value, f"{self.place}[{i}]", self.file) for i, value in enumerate(self.values(low, high))]
 
     def whole(self, low: int, high: int) -> int:
-        """A whole number from ``low`` to ``high``."""
+        """Return a whole number from ``low`` to ``high``."""
         if type(self.value) is not int or not low <= self.value <= high:
             self.refuse(
                 _T("errors", "{file}: {place} must be a whole number from {low} to {high}, not {value}. Correct it."),
@@ -107,24 +107,24 @@ class Plain:
         return self.value
 
     def number(self) -> float:
-        """A finite number."""
+        """Return a finite number."""
         found = finite([self.value])
         if found is None:
             self.refuse(_T("errors", "{file}: {place} must be a finite number, not {value}. Correct it."))
         return float(found[0])
 
     def numbers(self, low: int, high: int) -> Floats:
-        """A list of ``low`` to ``high`` finite numbers."""
+        """Return a list of ``low`` to ``high`` finite numbers."""
         values = self.values(low, high)
         found = finite(values)
         return found if found is not None else np.array([item.number() for item in self.items(low, high)])
 
     def wholes(self, low: int, high: int, most: int) -> Ints:
-        """A list of at most ``most`` whole numbers from ``low`` to ``high``."""
+        """Return a list of at most ``most`` whole numbers from ``low`` to ``high``."""
         return np.array([item.whole(low, high) for item in self.items(0, most)], np.int64)
 
     def matrix(self, rows: int, columns: int) -> Floats:
-        """A list of lists of finite numbers, (rows, columns)."""
+        """Return a list of lists of finite numbers, (rows, columns)."""
         found = [row.numbers(columns, columns) for row in self.items(rows, rows)]
         return np.array(found, np.float64).reshape(rows, columns)
 

@@ -29,7 +29,7 @@ class Purpose(IntEnum):
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
-    """The generator at one address. Any thread.
+    """Return the generator at one address. Any thread.
 
     Parameters
     ----------

@@ -139,7 +139,7 @@ class Dataset:
         return np.bincount(self.labels, minlength=self.n_classes).astype(np.int64)
 
     def with_points(self, points: Floats, labels: Ints) -> Dataset:
-        """The same classes and axes with other points (N, 2) and labels (N,)."""
+        """Return the same classes and axes with other points (N, 2) and labels (N,)."""
         return replace(self, points=points, labels=labels)
 
 
@@ -151,5 +151,5 @@ def make_classes(names: list[str] | int) -> tuple[ClassLabel, ...]:
 
 
 def empty_dataset(n_classes: int = 3) -> Dataset:
-    """A data set with classes and no points."""
+    """Return a data set with classes and no points."""
     return Dataset(np.empty((0, 2)), np.empty(0, np.int64), make_classes(n_classes))

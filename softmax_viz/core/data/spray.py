@@ -70,7 +70,7 @@ def spray(
     count: int,
     falloff: str = "gaussian",
 ) -> Floats:
-    """The points (count, 2) of one dab of the brush.
+    """Return the points (count, 2) of one dab of the brush.
 
     Parameters
     ----------

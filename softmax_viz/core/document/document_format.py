@@ -97,7 +97,7 @@ def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
 
 
 def from_dict(value: object, file: str = "session") -> Document:
-    """The document that ``to_dict`` wrote, in this or an older schema.
+    """Return the document that ``to_dict`` wrote, in this or an older schema.
 
     Entries that are not known are passed over; entries that are absent get the values of a new session,
     except for the classes and points.
@@ -240,7 +240,7 @@ def _refuse_size(item: Plain, value: float, most: float) -> NoReturn:
 
 
 def _good_points(rows: list[object], n_classes: int) -> tuple[Floats, Ints] | None:
-    """The points if nothing at all is wrong with them."""
+    """Return the points if nothing at all is wrong with them."""
     columns: list[list[object]] = []
     for name in ("x", "y", "class"):
         try:
@@ -276,7 +276,7 @@ def _features(root: Plain) -> tuple[str, ...]:
 
 
 def _settings(found: Plain | None) -> Hyperparams:
-    """The settings; those that are absent have their defaults. The table of parameters knows the bounds."""
+    """Return the settings; those that are absent have their defaults. The table of parameters knows the bounds."""
     values: dict[str, Any] = {}
     for name, item in {} if found is None else found.members().items():
         if name not in PARAMS:

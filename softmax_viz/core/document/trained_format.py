@@ -88,7 +88,7 @@ def trained_from(found: Plain, n_classes: int, n_features: int) -> Trained:
 
 
 def _moments(found: Plain, rows: int, columns: int) -> tuple[Floats, ...]:
-    """The arrays of the optimizer's memory."""
+    """Return the arrays of the optimizer's memory."""
     return tuple(item.matrix(rows, columns) for item in found.items(0, _MOST_MOMENTS))
 
 
@@ -112,7 +112,7 @@ def _curve(found: Plain, last_step: int) -> Curve:
 
 
 def _series(found: Plain, last_step: int) -> Series:
-    """A thinned curve whose buckets are those that a run makes: going on from it thins as if never stopped."""
+    """Return a thinned curve whose buckets are those that a run makes: going on from it thins as if never stopped."""
     starts = found.member("steps")
     steps = starts.wholes(0, last_step, MOST_BUCKETS)
     if (np.diff(steps) <= 0).any() or (bucket_starts(steps) != steps).any():

@@ -22,7 +22,7 @@ def clean_name(text: str) -> str:
 
 
 def renamed(data: Dataset, index: int, name: str) -> Edit | None:
-    """The edit that calls class number ``index`` ``name``; None if that changes nothing.
+    """Return the edit that calls class number ``index`` ``name``; None if that changes nothing.
 
     An empty name leaves the class its number. ``UserError`` if another class has the name: tables tell classes
     apart by their names.
@@ -41,7 +41,7 @@ def renamed(data: Dataset, index: int, name: str) -> Edit | None:
 
 
 def recoloured(data: Dataset, index: int, style: int) -> Edit | None:
-    """The edit that gives class number ``index`` the colour and shape ``style``; None if that changes nothing.
+    """Return the edit that gives class number ``index`` the colour and shape ``style``; None if that changes nothing.
 
     A class that wears them gets those of this class in exchange, so that no two look the same.
     """
@@ -57,7 +57,7 @@ def recoloured(data: Dataset, index: int, style: int) -> Edit | None:
 
 
 def added(data: Dataset, keys: Sequence[int], names: Sequence[str]) -> tuple[AddClass, ...]:
-    """The edits that add classes with these keys and names behind the last, each with a look of its own."""
+    """Return the edits that add classes with these keys and names behind the last, each with a look of its own."""
     used = {label.style for label in data.classes}
     free = [style for style in range(MAX_CLASSES) if style not in used]
     field_styles = free + [0] * len(names)  # more than twelve classes are refused by the data set

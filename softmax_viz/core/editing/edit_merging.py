@@ -19,7 +19,7 @@ _NOTHING = np.empty(0, np.int64)
 
 
 def joined(first: SessionEdit, second: SessionEdit) -> SessionEdit | None:
-    """The one edit that does what ``first`` and then ``second`` do; None if there is none of the same kind.
+    """Return the one edit that does what ``first`` and then ``second`` do; None if there is none of the same kind.
 
     The inverse of the joined edit is the joined inverses in reverse order.
     """
@@ -90,7 +90,7 @@ def n_bytes(edit: SessionEdit) -> int:
 
 
 def _latest(first: Ints, second: Ints) -> tuple[Ints, Ints | None]:
-    """The indices in either, ascending, and where in the two laid end to end the last word on each stands.
+    """Return the indices in either, ascending, and where in the two laid end to end the last word on each stands.
 
     The second part is None when the indices are the same: then ``second`` has the last word on all.
     """

@@ -36,7 +36,7 @@ class Insert:
         object.__setattr__(self, "labels", frozen(np.atleast_1d(self.labels), np.int64))
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data with the points in it, and the edit that removes them again."""
+        """Return the data with the points in it, and the edit that removes them again."""
         total = data.n_points + len(self.at)
         if len(self.at) and self.at[0] == data.n_points and self.at[-1] == total - 1:  # nothing has to make room
             points, labels = np.concatenate([data.points, self.points]), np.concatenate([data.labels, self.labels])
@@ -51,7 +51,7 @@ class Insert:
 
     @classmethod
     def append(cls, data: Dataset, points: Floats, labels: Ints) -> Insert:
-        """An insertion behind the last point of ``data``."""
+        """Return an insertion behind the last point of ``data``."""
         count = len(np.atleast_1d(labels))
         return cls(np.arange(data.n_points, data.n_points + count), points, labels)
 
@@ -66,7 +66,7 @@ class Remove:
         object.__setattr__(self, "at", frozen(np.atleast_1d(self.at), np.int64))
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data without the points, and the edit that puts them back where they were."""
+        """Return the data without the points, and the edit that puts them back where they were."""
         inverse = Insert(self.at, data.points[self.at], data.labels[self.at])
         keep = np.ones(data.n_points, bool)
         keep[self.at] = False
@@ -85,7 +85,7 @@ class Move:
         object.__setattr__(self, "points", frozen(np.reshape(self.points, (-1, 2)), np.float64))
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data with the points moved, and the move back."""
+        """Return the data with the points moved, and the move back."""
         points = data.points.copy()
         points[self.at] = self.points
         return data.with_points(points, data.labels), Move(self.at, data.points[self.at])
@@ -103,7 +103,7 @@ class Relabel:
         object.__setattr__(self, "labels", frozen(np.atleast_1d(self.labels), np.int64))
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data with the points in their new classes, and the edit that gives them back."""
+        """Return the data with the points in their new classes, and the edit that gives them back."""
         labels = data.labels.copy()
         labels[self.at] = self.labels
         return data.with_points(data.points, labels), Relabel(self.at, data.labels[self.at])
@@ -117,7 +117,7 @@ class AddClass:
     label: ClassLabel
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data with one more class, without points, and the edit that removes it."""
+        """Return the data with one more class, without points, and the edit that removes it."""
         classes = (*data.classes[: self.index], self.label, *data.classes[self.index :])
         labels = data.labels + (data.labels >= self.index)
         return replace(data, labels=labels, classes=classes), RemoveClass(self.index)
@@ -130,7 +130,7 @@ class RemoveClass:
     index: int
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data without the class, and the edit that brings it back with its points."""
+        """Return the data without the class, and the edit that brings it back with its points."""
         label = data.classes[self.index]
         gone = np.flatnonzero(data.labels == self.index)
         bare, points_back = Remove(gone).apply(data)
@@ -148,7 +148,7 @@ class EditClass:
     label: ClassLabel
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data with the class renamed or recoloured, and the edit back.
+        """Return the data with the class renamed or recoloured, and the edit back.
 
         ``ValueError`` if the key is another: then it would be another class, and what was learned is lost.
         """
@@ -167,7 +167,7 @@ class MoveClass:
     to: int
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data with the classes in the new order, and the move back. ``ValueError`` without such places."""
+        """Return the data with the classes in the new order, and the move back. ``ValueError`` without such places."""
         if not (0 <= self.index < data.n_classes and 0 <= self.to < data.n_classes):
             raise ValueError(f"no class can move from place {self.index} to {self.to} of {data.n_classes}")
         order = list(range(data.n_classes))  # the old numbers, in the new order
@@ -185,7 +185,7 @@ class Replace:
     data: Dataset
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The new data, and the edit that returns to the old."""
+        """Return the new data, and the edit that returns to the old."""
         return self.data, Replace(data)
 
 
@@ -196,7 +196,7 @@ class Batch:
     edits: tuple[Edit, ...]
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """The data after all edits, and the batch of their inverses in reverse order."""
+        """Return the data after all edits, and the batch of their inverses in reverse order."""
         inverses: list[Edit] = []
         for edit in self.edits:
             data, inverse = edit.apply(data)

@@ -66,7 +66,7 @@ class Journal:
     n_bytes: int = field(default=0, repr=False)
 
     def with_entry(self, entry: Entry) -> Journal:
-        """The journal with one more edit at its end."""
+        """Return the journal with one more edit at its end."""
         entries, held = (*self.entries, entry), self.n_bytes + n_bytes(entry.edit)
         if len(entries) > MOST_ENTRIES or held > MOST_BYTES:
             first = len(entries) - 1
@@ -80,7 +80,7 @@ class Journal:
         return Journal(entries, held)
 
     def with_effects(self, effects: Iterable[Effect]) -> Journal:
-        """The journal in which the edits with these revisions have taken effect.
+        """Return the journal in which the edits with these revisions have taken effect.
 
         What is known already stays: an edit takes effect once. Effects of edits that are not here are passed over.
         """

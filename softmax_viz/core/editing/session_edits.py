@@ -55,7 +55,7 @@ class SetSeed:
     seed: int
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """The session with this seed, and the edit back."""
+        """Return the session with this seed, and the edit back."""
         return replace(session, seed=self.seed), SetSeed(session.seed)
 
 
@@ -66,7 +66,7 @@ class SetTitle:
     title: str
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """The session with this title, and the edit back."""
+        """Return the session with this title, and the edit back."""
         return replace(session, title=self.title), SetTitle(session.title)
 
 
@@ -82,7 +82,7 @@ class SwitchRun:
     entering: int
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """The same session, and the switch back."""
+        """Return the same session, and the switch back."""
         return session, SwitchRun(self.entering, self.leaving)
 
 
@@ -93,7 +93,7 @@ class SessionBatch:
     edits: tuple[SessionEdit, ...]
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """The session after all edits, and the batch of their inverses in reverse order."""
+        """Return the session after all edits, and the batch of their inverses in reverse order."""
         inverses: list[SessionEdit] = []
         for edit in self.edits:
             session, inverse = apply(edit, session)
@@ -120,25 +120,25 @@ def apply(edit: SessionEdit, session: Session) -> tuple[Session, SessionEdit]:
 
 
 def parts(edit: SessionEdit) -> tuple[SessionEdit, ...]:
-    """What ``edit`` consists of, in order; itself if it is not a batch of a session."""
+    """Return what ``edit`` consists of, in order; itself if it is not a batch of a session."""
     if isinstance(edit, SessionBatch):
         return tuple(part for each in edit.edits for part in parts(each))
     return (edit,)
 
 
 def data_edit(edit: SessionEdit) -> Edit | None:
-    """What ``edit`` does to the data; None for nothing."""
+    """Return what ``edit`` does to the data; None for nothing."""
     found = tuple(part for part in parts(edit) if not isinstance(part, SettingEdit | SwitchRun | SessionBatch))
     return found[0] if len(found) == 1 else Batch(found) if found else None
 
 
 def run_switch(edit: SessionEdit) -> SwitchRun | None:
-    """The change of run in ``edit``; None without."""
+    """Return the change of run in ``edit``; None without."""
     return next((part for part in parts(edit) if isinstance(part, SwitchRun)), None)
 
 
 def settings(edit: SessionEdit) -> dict[str, object]:
-    """What ``edit`` sets, by name: hyper-parameters, ``features``, ``seed``, ``title``."""
+    """Return what ``edit`` sets, by name: hyper-parameters, ``features``, ``seed``, ``title``."""
     values: dict[str, object] = {}
     for part in parts(edit):
         match part:

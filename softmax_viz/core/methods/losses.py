@@ -69,7 +69,7 @@ def _hinge_gradient(logits: Floats, labels: Ints, _smoothing: float) -> Floats:
 
 
 def _hinge_corner_distances(logits: Floats, labels: Ints) -> Floats:
-    """The distance from the nearest margin: moving z_k moves the margin of class k, or all margins if k = y."""
+    """Return the distance from the nearest margin: moving z_k moves the margin of class k, or all margins if k = y."""
     margins = np.abs(_margins(logits, labels))
     margins[np.arange(len(labels)), labels] = np.inf
     is_own = labels[:, None] == np.arange(logits.shape[1])

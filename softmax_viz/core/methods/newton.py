@@ -59,7 +59,7 @@ def newton_step(objective: Smooth, theta: Floats) -> Floats:
 
 
 def _damped_step(objective: Smooth, theta: Floats, gradient: Floats, hessian: Floats, before: float) -> Floats:
-    """The lowest of the points that damped directions lead to; θ where none is below it."""
+    """Return the lowest of the points that damped directions lead to; θ where none is below it."""
     ceiling = max(0.5 * len(theta), 1.0) * objective.hessian(np.zeros_like(theta))
     lowest, least = theta, before
     for damping in (0.0, *_DAMPINGS):

@@ -178,7 +178,7 @@ def _proximal_adam(
 
 
 def adam_floor(slope: float, shape: tuple[int, ...]) -> Floats:
-    """The least that Adam divides by beside corners of this ``slope``, (K, D + 1): λ₁, and ε for the bias."""
+    """Return the least that Adam divides by beside corners of this ``slope``, (K, D + 1): λ₁, and ε for the bias."""
     floor = np.full(shape, max(slope, ADAM_EPSILON))
     floor[:, -1] = ADAM_EPSILON
     return floor
@@ -320,5 +320,5 @@ OPTIMIZERS: dict[str, Optimizer] = {
 
 
 def no_moments(optimizer: str, shape: tuple[int, int]) -> Moments:
-    """The memory of an optimizer at its start: zeros of the shape (K, D + 1) of θ."""
+    """Return the memory of an optimizer at its start: zeros of the shape (K, D + 1) of θ."""
     return tuple(np.zeros(shape) for _ in OPTIMIZERS[optimizer].memory)

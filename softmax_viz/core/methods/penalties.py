@@ -50,11 +50,11 @@ class Penalty(ABC):
 
     @abstractmethod
     def smooth_gradient(self, weights: Floats) -> Floats:
-        """The derivative of the smooth part, of the shape of ``weights``: what a gradient step uses."""
+        """Return the derivative of the smooth part, of the shape of ``weights``: what a gradient step uses."""
 
     @abstractmethod
     def hessian_times(self, weights: Floats, directions: Floats) -> Floats:
-        """The second derivative of the smooth part at ``weights`` times each of ``directions`` (…, K, D)."""
+        """Return the second derivative of the smooth part at ``weights`` times each of ``directions`` (…, K, D)."""
 
     @property
     @abstractmethod
@@ -77,15 +77,15 @@ class Penalty(ABC):
         return self.corner_slope == 0.0
 
     def corner_gradient(self, weights: Floats) -> Floats:
-        """The derivative of the part with corners; 0 at a corner."""
+        """Return the derivative of the part with corners; 0 at a corner."""
         return np.zeros_like(weights)
 
     def gradient(self, weights: Floats) -> Floats:
-        """The derivative of Ω; at a corner, that of the smooth part."""
+        """Return the derivative of Ω; at a corner, that of the smooth part."""
         return self.smooth_gradient(weights) + self.corner_gradient(weights)
 
     def proximal(self, weights: Floats, lengths: float | Floats) -> Floats:
-        """The v that minimises Σ (v − w)²/(2 · length) + the part of Ω with corners.
+        """Return the v that minimises Σ (v − w)²/(2 · length) + the part of Ω with corners.
 
         ``lengths`` is one number or one for each weight, each at least 0.
         """
@@ -122,7 +122,7 @@ class ElasticNet(Penalty):
         return self.strength * total
 
     def gradient(self, weights: Floats) -> Floats:
-        """The derivative of ``value``; where |w| has none (w = 0), 0."""
+        """Return the derivative of ``value``; where |w| has none (w = 0), 0."""
         return self.strength * (self.l1_share * np.sign(weights) + self.l2_share * weights)
 
     def corner_gradient(self, weights: Floats) -> Floats:
@@ -236,5 +236,5 @@ PENALTIES: dict[str, PenaltyKind] = {
 
 
 def penalty_of(settings: PenaltySettings) -> Penalty:
-    """The penalty that ``settings`` name, with their λ."""
+    """Return the penalty that ``settings`` name, with their λ."""
     return PENALTIES[settings.penalty].make(settings)

@@ -142,7 +142,7 @@ _OF_DEGREE = _T("features", "φ = %1: of degree %2, so a boundary can cross a st
 
 
 def _monomial(a: int, b: int, sentence: str = _OF_DEGREE) -> Feature:
-    """The feature x^a y^b, named like x3y2 and written like x³y²."""
+    """Return the feature x^a y^b, named like x3y2 and written like x³y²."""
     x, y = "x" * bool(a), "y" * bool(b)
     name = x + str(a) * (a > 1) + y + str(b) * (b > 1)
     label = x + _SUPERSCRIPTS[a] + y + _SUPERSCRIPTS[b]
@@ -170,7 +170,7 @@ FEATURES: dict[str, AnyFeature] = {feature.name: feature for feature in _TABLE}
 
 
 def of_degree(degree: int) -> tuple[str, ...]:
-    """The names of all monomials up to ``degree`` (1 … ``HIGHEST_DEGREE``), in the order of the table."""
+    """Return the names of all monomials up to ``degree`` (1 … ``HIGHEST_DEGREE``), in the order of the table."""
     return tuple(name for name, feature in FEATURES.items() if 0 < feature.degree <= degree)
 
 
@@ -184,7 +184,7 @@ LINEAR: tuple[str, ...] = ("x", "y")
 
 
 def expand(points: Floats, names: tuple[str, ...] = LINEAR, attend: Attend = go_on) -> Floats:
-    """The features (N, D) of points (N, 2), one column per name. Any thread."""
+    """Return the features (N, D) of points (N, 2), one column per name. Any thread."""
     expanded = np.empty((len(points), len(names)))
     for column, name in enumerate(names):
         attend()

@@ -52,13 +52,13 @@ def softmax_and_rest(logits: Floats) -> tuple[Floats, Floats]:
 
 
 def cross_entropy(logits: Floats, labels: Ints) -> Floats:
-    """The loss −log p_y of each point (N,), always as logsumexp(z) − z_y."""
+    """Return the loss −log p_y of each point (N,), always as logsumexp(z) − z_y."""
     losses: Floats = -np.take_along_axis(log_softmax(logits), labels[:, None], axis=1)[:, 0]
     return losses
 
 
 def cross_entropy_gradient(logits: Floats, labels: Ints) -> Floats:
-    """The derivative p − onehot(y) of each point's loss with respect to its logits, (N, K)."""
+    """Return the derivative p − onehot(y) of each point's loss with respect to its logits, (N, K)."""
     gradient, rest = softmax_and_rest(logits)
     everyone = np.arange(len(labels))
     gradient[everyone, labels] = -rest[everyone, labels]

@@ -71,7 +71,7 @@ def mean_and_deviation(features: Floats) -> tuple[Floats, Floats]:
 
 
 def standardization(features: Floats, has_bias: bool) -> Scaling:
-    """The scaling that gives ``features`` (N, D) mean 0 and variance 1.
+    """Return the scaling that gives ``features`` (N, D) mean 0 and variance 1.
 
     Without bias the mean stays where it is: moving it would be a bias. A constant feature keeps its scale.
     """

@@ -66,7 +66,7 @@ class Penalties:
         return np.flatnonzero(self.l1 == 0.0)
 
     def value(self, theta: Floats) -> float:
-        """The penalty on ``theta`` (K, M)."""
+        """Return the penalty on ``theta`` (K, M)."""
         return float((np.abs(theta) @ self.l1).sum() + 0.5 * (theta * theta @ self.l2).sum())
 
     def gap(self, theta: Floats, loss: float, dual: float, g: Floats) -> float:
@@ -119,7 +119,7 @@ class CrossEntropy:
         return float((np.log(np.exp(shifted).sum(axis=0)) - own).mean())
 
     def local(self, theta: Floats) -> QuadraticModel:
-        """The value and both derivatives; the Hessian's blocks are mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
+        """Return the value and both derivatives; the Hessian's blocks are mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
         shifted = self.design.logits(theta)
         shifted -= shifted.max(axis=0)
         own = np.einsum("kn,kn->n", self._targets, shifted)
@@ -166,7 +166,7 @@ def lift_shifts(hessian: Floats, inputs: Ints, n_inputs: int) -> None:
 
 
 def flat_quadratic(l2: Floats, inputs: Ints, n_classes: int) -> Floats:
-    """The Hessian of λ₂/2 Σ w² for λ₂ (M,), curved along the shifts of some ``inputs`` as well."""
+    """Return the Hessian of λ₂/2 Σ w² for λ₂ (M,), curved along the shifts of some ``inputs`` as well."""
     lift = np.eye(n_classes * len(l2))
     lift_shifts(lift, inputs, len(l2))
     return lift + np.diag(np.tile(l2, n_classes) - 1.0)

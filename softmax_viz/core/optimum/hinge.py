@@ -30,7 +30,7 @@ def hinge_minimum(
     tolerance: float = 1e-10,
     hair: float = 0.0,
 ) -> Minimum | None:
-    """The minimum over θ (K, M) for inputs ``rows`` (M, N); None if stopped.
+    """Return the minimum over θ (K, M) for inputs ``rows`` (M, N); None if stopped.
 
     Without penalty there are many minima: ``hair``/2 Σ θ² makes the shortest the only one.
     """

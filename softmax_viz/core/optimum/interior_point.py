@@ -61,7 +61,7 @@ class WeightCorners:
         self.weight = np.broadcast_to(l1[self._columns], (shape[0], len(self._columns)))
 
     def values(self, theta: Floats) -> Floats:
-        """The weights."""
+        """Return the weights."""
         return theta[:, self._columns]
 
     changes = values
@@ -73,7 +73,7 @@ class WeightCorners:
         return full.reshape(-1)
 
     def squares(self, d: Floats) -> Floats:
-        """A diagonal."""
+        """Return a diagonal."""
         return np.diag(self.back(d))
 
     def snapped(self, found: Interior) -> Floats:
@@ -177,7 +177,7 @@ class BothCorners:
         return self._parts[0].squares(first) + self._parts[1].squares(second)
 
     def split(self, s: Floats) -> tuple[Floats, Floats]:
-        """The two parts of a flat array, in their own shapes."""
+        """Return the two parts of a flat array, in their own shapes."""
         return s[: self._cut].reshape(self._shapes[0]), s[self._cut :].reshape(self._shapes[1])
 
 
@@ -208,7 +208,7 @@ class Interior:
         return _FRACTION / steepest
 
     def moved(self, step: _Step, length: float) -> Interior:
-        """The point after ``length`` of a step."""
+        """Return the point after ``length`` of a step."""
         low, high = self.slack
         return Interior(
             self.theta + length * step.theta,
@@ -248,7 +248,7 @@ class _Equations:
         self._matrix = matrix * self._unit * self._unit[:, None]
 
     def step(self, t_up: Floats, t_down: Floats) -> _Step:
-        """The step that would make the products ``t_up`` and ``t_down`` if they were linear."""
+        """Return the step that would make the products ``t_up`` and ``t_down`` if they were linear."""
         low, high = self._at.slack
         error = self._v - t_up / low + t_down / high
         right = -self._residual - self._corners.back(self._weighted * error)
@@ -262,7 +262,7 @@ class _Equations:
 
 
 def _centred(theta: Floats, v: Floats) -> Interior:
-    """The point with v⁺ (1 − s) = v⁻ (1 + s) = μ everywhere, μ being large beside v: far inside."""
+    """Return the point with v⁺ (1 − s) = v⁻ (1 + s) = μ everywhere, μ being large beside v: far inside."""
     mu = 10.0 * float(np.abs(v).mean()) + _INSIDE
     reach = mu + np.sqrt(mu * mu + v * v)
     up, down = 0.5 * (reach + v), 0.5 * (reach - v)

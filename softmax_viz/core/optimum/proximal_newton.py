@@ -147,7 +147,7 @@ def minimum(
 def _proximal_direction(
     theta: Floats, gradient: Floats, hessian: Floats, loss: QuadraticModel, penalties: Penalties
 ) -> tuple[Floats, float]:
-    """The step to the minimum of the quadratic model plus λ₁ Σ|w|, as θ − that, and the fall that it promises.
+    """Return the step to the minimum of the quadratic model plus λ₁ Σ|w|, as θ − that, and the fall that it promises.
 
     ``gradient`` and ``hessian`` are those of the loss and λ₂.
     """

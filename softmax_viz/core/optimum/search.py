@@ -78,7 +78,7 @@ class _Found:
 def find_optimum(
     samples: TrainingSet, hyperparams: Hyperparams, should_stop: Callable[[], bool] = never
 ) -> Optimum | None:
-    """The optimum of J on ``samples`` with the loss, targets, penalty and bias of ``hyperparams``. Any thread.
+    """Return the optimum of J on ``samples`` with the loss, targets, penalty and bias of ``hyperparams``. Any thread.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _parted(theta: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
 
 
 def _data_loss(theta: Floats, samples: TrainingSet, hyperparams: Hyperparams) -> float:
-    """The mean loss of θ on ``samples``, all in even units."""
+    """Return the mean loss of θ on ``samples``, all in even units."""
     return measure(TrainState(*_parted(theta, hyperparams)), samples, hyperparams).data_loss
 
 
@@ -174,7 +174,7 @@ def _centred(weights: Floats, bias: Floats, hyperparams: Hyperparams) -> tuple[F
 
 
 def _with_empty_classes(weights: Floats, bias: Floats, samples: TrainingSet, present: Ints) -> tuple[Floats, Floats]:
-    """The hinge's optimum with rows for classes without points: no weights, and a margin of 1 to every point."""
+    """Return the hinge's optimum with rows for classes without points: no weights, and a margin of 1 to every point."""
     logits = samples.features @ weights.T + bias
     own = logits[np.arange(samples.n_samples), np.searchsorted(present, samples.labels)]
     all_weights = np.zeros((samples.n_classes, samples.n_features))
@@ -186,7 +186,7 @@ def _with_empty_classes(weights: Floats, bias: Floats, samples: TrainingSet, pre
 def _minimise(
     samples: TrainingSet, hyperparams: Hyperparams, penalties: Penalties, should_stop: Callable[[], bool]
 ) -> _Found | None:
-    """The minimum over θ (K, D, and 1 with a bias) for samples and penalties in even units."""
+    """Return the minimum over θ (K, D, and 1 with a bias) for samples and penalties in even units."""
     inputs = with_ones(samples.features, hyperparams.bias)
     start = np.zeros((samples.n_classes, inputs.shape[1]))
     if samples.n_classes < 2 or not start.size:
@@ -269,7 +269,7 @@ def _without_penalty(
     penalties: Penalties,
     should_stop: Callable[[], bool],
 ) -> _Found | None:
-    """The same without a penalty that sums can tell from none: found if attained, else the reason why not.
+    """Return the same without a penalty that sums can tell from none: found if attained, else the reason why not.
 
     Then combinations of the inputs may be even as well. What the penalty costs after all is added to the gap.
     """

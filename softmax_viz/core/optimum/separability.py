@@ -49,7 +49,7 @@ class Basis:
 
 
 def even_basis(inputs: Floats, should_stop: Callable[[], bool] = never) -> Basis:
-    """The basis of ``inputs`` (N, M), by their singular values.
+    """Return the basis of ``inputs`` (N, M), by their singular values.
 
     Many points are taken in blocks, which ``should_stop`` may interrupt: X = Q R of each, and the singular values of
     all R one above the other (J. Demmel et al., *Communication-optimal parallel and sequential QR and LU
@@ -85,7 +85,7 @@ def _singular_values(inputs: Floats, should_stop: Callable[[], bool]) -> tuple[F
 
 
 def with_ones(features: Floats, has_bias: bool) -> Floats:
-    """The inputs (N, M): features, and a column of ones if there is a bias."""
+    """Return the inputs (N, M): features, and a column of ones if there is a bias."""
     return np.column_stack([features, np.ones(len(features))]) if has_bias else features
 
 
@@ -180,7 +180,7 @@ def is_cut(theta: Floats, design: InputSums, labels: Ints) -> bool:
 
 
 def smallest_margin(logits: Floats, labels: Ints) -> float:
-    """The least z_y − z_k over all points and other classes k; logits (K, N) with K ≥ 2."""
+    """Return the least z_y − z_k over all points and other classes k; logits (K, N) with K ≥ 2."""
     everyone = np.arange(len(labels))
     margins = logits[labels, everyone] - logits
     margins[labels, everyone] = np.inf

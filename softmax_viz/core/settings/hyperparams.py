@@ -159,7 +159,7 @@ class Hyperparams:
             )
 
     def with_value(self, name: str, value: object) -> Hyperparams:
-        """A copy with one field changed; ``UserError`` if the value is not allowed."""
+        """Return a copy with one field changed; ``UserError`` if the value is not allowed."""
         changes: dict[str, Any] = {name: value}
         return replace(self, **changes)
 

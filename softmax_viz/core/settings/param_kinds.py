@@ -139,18 +139,18 @@ _ENTRY = "entry"
 
 
 def number(label: str, help: str, *, default: float | None, **details: Any) -> Any:
-    """A field whose entry is a ``NumberParam`` of the field's name."""
+    """Return a field whose entry is a ``NumberParam`` of the field's name."""
     return field(default=default, metadata={_ENTRY: partial(NumberParam, label=label, help=help, **details)})
 
 
 def choice(label: str, help: str, *, choices: tuple[tuple[str, str, str], ...], default: str, **details: Any) -> Any:
-    """A field whose entry is a ``ChoiceParam`` of the field's name."""
+    """Return a field whose entry is a ``ChoiceParam`` of the field's name."""
     made = partial(ChoiceParam, label=label, help=help, choices=choices, **details)
     return field(default=default, metadata={_ENTRY: made})
 
 
 def switch(label: str, help: str, *, default: bool, **details: Any) -> Any:
-    """A field whose entry is a ``SwitchParam`` of the field's name."""
+    """Return a field whose entry is a ``SwitchParam`` of the field's name."""
     return field(default=default, metadata={_ENTRY: partial(SwitchParam, label=label, help=help, **details)})
 
 
@@ -175,12 +175,12 @@ class Alternative(Protocol):
 
 
 def choices_of(table: Mapping[str, Alternative]) -> tuple[tuple[str, str, str], ...]:
-    """The choices (value, label, help) of a table's entries, in its order."""
+    """Return the choices (value, label, help) of a table's entries, in its order."""
     return tuple((entry.name, entry.label, entry.help) for entry in table.values())
 
 
 def param_of(of: Field[Any], tables: Mapping[str, Mapping[str, Alternative]]) -> Param:
-    """The entry of a field; if alternatives of a choice say that they use it, ``only_with`` is those."""
+    """Return the entry of a field; if alternatives of a choice say that they use it, ``only_with`` is those."""
     conditions: dict[str, object] = {}
     for chosen, table in tables.items():
         users = tuple(entry.name for entry in table.values() if of.name in entry.uses)

@@ -78,7 +78,7 @@ class GeneratorSettings:
             param.check(getattr(self, name))
 
     def with_value(self, name: str, value: object) -> GeneratorSettings:
-        """A copy with one field changed; ``UserError`` if the value is not allowed."""
+        """Yield a copy with one field changed; ``UserError`` if the value is not allowed."""
         changes: dict[str, Any] = {name: value}
         return replace(self, **changes)
 

@@ -59,11 +59,11 @@ class Generator:
     scatter: toy_shapes.Scatter = toy_shapes.isotropic
 
     def defaults(self) -> GeneratorSettings:
-        """The settings that show this kind of data best."""
+        """Yield the settings that show this kind of data best."""
         return GeneratorSettings(self.n_classes, self.per_class, self.noise)
 
     def params(self) -> dict[str, NumberParam]:
-        """The table of settings with the bounds, defaults and words that hold for this kind of data."""
+        """Return the table of settings with the bounds, defaults and words that hold for this kind of data."""
         classes = replace(GENERATOR_PARAMS["n_classes"], low=self.low, high=self.high, default=self.n_classes)
         size = replace(GENERATOR_PARAMS["per_class"], default=self.per_class)
         noise = replace(GENERATOR_PARAMS["noise"], default=self.noise, help=self.noise_help)

@@ -44,7 +44,7 @@ def blob_centres(n_classes: int) -> Floats:
 
 
 def blob(index: int, n_classes: int, uniform: Floats) -> Floats:
-    """A centre: noise makes the cloud."""
+    """Return a centre: noise makes the cloud."""
     return np.tile(blob_centres(n_classes)[index], (len(uniform), 1))
 
 
@@ -68,7 +68,7 @@ def moon_gap(n_classes: int) -> float:
 
 
 def ring(index: int, n_classes: int, uniform: Floats) -> Floats:
-    """A circle around the origin, the first the innermost."""
+    """Return a circle around the origin, the first the innermost."""
     return _polar(np.full(len(uniform), (index + 1) * ring_gap(n_classes)), 2.0 * np.pi * uniform[:, 0])
 
 
@@ -78,7 +78,7 @@ def ring_gap(n_classes: int) -> float:
 
 
 def arm(index: int, n_classes: int, uniform: Floats) -> Floats:
-    """An arm of a spiral that winds once around the origin: its angle grows with its radius."""
+    """Return an arm of a spiral that winds once around the origin: its angle grows with its radius."""
     # Equal shares of u are nearly equal lengths of the arm, because a turn at radius r is 2πr long.
     radii = np.sqrt(_SPIRAL_START**2 + (1.0 - _SPIRAL_START**2) * uniform[:, 0])
     return _polar(_REACH * radii, 2.0 * np.pi * (radii + index / n_classes))
@@ -90,7 +90,7 @@ def arm_gap(n_classes: int) -> float:
 
 
 def board(index: int, n_classes: int, uniform: Floats, least: int) -> Floats:
-    """The cells of one class on a square board with at least ``least`` cells along a side.
+    """Return the cells of one class on a square board with at least ``least`` cells along a side.
 
     Along a row the classes take turns; every second row begins half a round later, so that cells of one
     class touch at corners only.
@@ -102,7 +102,7 @@ def board(index: int, n_classes: int, uniform: Floats, least: int) -> Floats:
 
 
 def board_gap(n_classes: int, least: int) -> float:
-    """The side of a cell."""
+    """Return the side of a cell."""
     return 2.0 * _REACH / _board_side(n_classes, least)
 
 
@@ -119,7 +119,7 @@ def stripe(index: int, n_classes: int, uniform: Floats) -> Floats:
 
 
 def stripe_gap(n_classes: int) -> float:
-    """The width of a band."""
+    """Return the width of a band."""
     return _REACH / n_classes
 
 

@@ -55,7 +55,7 @@ _LARGEST_EXPONENT = 240
 
 
 def stability_bound(hyperparams: Hyperparams) -> float:
-    """The c below which steps of rate c/L are stable on a bowl of curvature L; inf where there is none.
+    """Return the c below which steps of rate c/L are stable on a bowl of curvature L; inf where there is none.
 
     2 for gradient descent, 2 (1 + β) with momentum, 2 (1 + β)/(1 + 2β) for Nesterov; Adam and Newton scale
     their steps themselves. None is known where the gradient is transformed.
@@ -73,7 +73,7 @@ def global_bound(hyperparams: Hyperparams) -> float:
 
 
 def decay(hyperparams: Hyperparams) -> float:
-    """The curvature that the penalty has at all weights: λ times the share of L2."""
+    """Return the curvature that the penalty has at all weights: λ times the share of L2."""
     return penalty_of(hyperparams).strong_convexity
 
 
@@ -100,13 +100,13 @@ def _in_small_units(rows: Floats, penalty: Floats) -> tuple[Floats, Floats, int]
 
 
 def _in_given_units(curvature: float, exponent: int) -> float:
-    """The curvature of the given rows; inf where it is beyond the largest number."""
+    """Return the curvature of the given rows; inf where it is beyond the largest number."""
     with np.errstate(over="ignore"):
         return float(np.ldexp(curvature, 2 * exponent))
 
 
 def largest_curvature(theta: Floats, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
-    """The largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
+    """Return the largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
 
     For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
     relative 1e-6 or so; G. H. Golub and C. F. Van Loan, *Matrix Computations*, chapter 10). A loss with corners has
@@ -140,7 +140,7 @@ def largest_curvature(theta: Floats, samples: TrainingSet, hyperparams: Hyperpar
 
 
 def _of_any_loss(theta: Floats, samples: TrainingSet, hyperparams: Hyperparams) -> float:
-    """The largest eigenvalue of the Hessian of the data loss, by the definition; 0 where it is not finite."""
+    """Return the largest eigenvalue of the Hessian of the data loss, by the definition; 0 where it is not finite."""
     nothing = replace(hyperparams, strength=0.0)
     objective = Objective(samples.features, samples.labels, np.ones(samples.n_classes), nothing)
     with np.errstate(over="ignore", invalid="ignore"):

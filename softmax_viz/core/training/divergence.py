@@ -113,7 +113,7 @@ def _takes_batches(hyperparams: Hyperparams, n_samples: int) -> bool:
 
 
 def named_rates(hyperparams: Hyperparams, rates: SafeRates) -> NamedRates:
-    """What can be said to be safe with these settings. What speaks of one J holds for no sequence of others."""
+    """Return what can be said to be safe with these settings. What speaks of one J holds for no sequence of others."""
     batches = _takes_batches(hyperparams, rates.n_samples)
     now = _times(rates.now, stability_bound(hyperparams))
     everywhere = _times(rates.everywhere, global_bound(hyperparams))
@@ -127,13 +127,13 @@ def named_rates(hyperparams: Hyperparams, rates: SafeRates) -> NamedRates:
 
 
 def _times(rate: float | None, bound: float) -> float | None:
-    """A rate of plain gradient descent as that of an optimizer with this bound; None where it has none."""
+    """Return a rate of plain gradient descent as that of an optimizer with this bound; None where it has none."""
     limit = math.inf if rate is None else rate * bound / 2.0
     return limit if math.isfinite(limit) else None
 
 
 def round_down_2_digits(value: float) -> float:
-    """The largest number of two significant digits that is at most ``value`` > 0."""
+    """Return the largest number of two significant digits that is at most ``value`` > 0."""
     unit = 10.0 ** (math.floor(math.log10(value)) - 1)
     digits = math.floor(value / unit * (1.0 + 1e-12))
     return float(f"{digits * unit:.2g}")
@@ -144,7 +144,7 @@ def _number(value: float) -> str:
 
 
 def divergence(step: int, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> DivergenceReport:
-    """The likeliest cause of the divergence at ``step``, and its repair.
+    """Return the likeliest cause of the divergence at ``step``, and its repair.
 
     Parameters
     ----------
@@ -208,7 +208,7 @@ def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> D
 
 
 def setting_warnings(hyperparams: Hyperparams, rates: SafeRates) -> tuple[SettingWarning, ...]:
-    """What to warn of at the controls with these settings; the graver first."""
+    """Return what to warn of at the controls with these settings; the graver first."""
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     if math.isinf(bound):
         return ()

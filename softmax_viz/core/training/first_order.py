@@ -56,7 +56,7 @@ def first_order_step(
     settings: FirstOrderSettings,
     corners: Corners,
 ) -> tuple[Floats, Moments]:
-    """The whole step of an optimizer that takes a gradient: θ and memory after it.
+    """Return the whole step of an optimizer that takes a gradient: θ and memory after it.
 
     ``gradient`` is that of J's smooth part at ``theta``.
     """

@@ -17,7 +17,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 
 
 def multipliers(uniform: NDArray[np.float32], rate: float, rescale: bool) -> Floats:
-    """What each logit is multiplied by: 0 where dropped, else 1 or 1/(1 − p). Same shape as ``uniform``."""
+    """Return what each logit is multiplied by: 0 where dropped, else 1 or 1/(1 − p). Same shape as ``uniform``."""
     keep = (uniform >= rate).astype(np.float64)
     return keep / (1.0 - rate) if rescale else keep
 
@@ -55,7 +55,7 @@ class LogitDropout:
         return self.is_on and self.scope == "example"
 
     def draw(self, step: int, epoch: int, batch: int) -> Floats:
-        """The multipliers of one step.
+        """Return the multipliers of one step.
 
         Parameters
         ----------

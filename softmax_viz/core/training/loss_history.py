@@ -50,7 +50,7 @@ class Curve:
 
 
 def bucket_starts(steps: Ints) -> Ints:
-    """The first step of the bucket that each of ``steps`` (M,) falls into."""
+    """Return the first step of the bucket that each of ``steps`` (M,) falls into."""
     exponents = np.frexp(steps.astype(np.float64))[1].astype(np.int64)  # 2^(e−1) <= step < 2^e
     shifts = np.maximum(exponents - _HALF_BITS, 0)
     starts: Ints = (steps >> shifts) << shifts
@@ -58,7 +58,7 @@ def bucket_starts(steps: Ints) -> Ints:
 
 
 def bucket_end(start: int) -> int:
-    """The last step of the bucket that begins at step ``start``."""
+    """Return the last step of the bucket that begins at step ``start``."""
     return start + (1 << max(start.bit_length() - _HALF_BITS, 0)) - 1
 
 
@@ -75,7 +75,7 @@ def buckets_of(first_step: int, count: int) -> tuple[Ints, Ints]:
 
 
 def next_reading(step: int) -> int:
-    """The next step after ``step`` at which a noisy run evaluates its clean loss.
+    """Return the next step after ``step`` at which a noisy run evaluates its clean loss.
 
     Every step up to 256, then 128 readings per doubling: enough for the curve, and the same in every run
     however it is sliced.
@@ -99,7 +99,7 @@ class ThinnedSeries:
 
     @classmethod
     def restored(cls, series: Series) -> ThinnedSeries:
-        """A growing curve that goes on from ``series`` as the one did that it is a snapshot of."""
+        """Return a growing curve that goes on from ``series`` as the one did that it is a snapshot of."""
         thinned = cls()
         thinned._reserve(len(series.steps))
         thinned._size = len(series.steps)
@@ -139,7 +139,7 @@ class ThinnedSeries:
         self._size = new.stop
 
     def snapshot(self) -> Series:
-        """A frozen copy of the curve so far."""
+        """Return a frozen copy of the curve so far."""
         used = slice(0, self._size)
         return Series(self._steps[used], self._values[0, used], self._values[1, used], self._values[2, used])
 
@@ -165,7 +165,7 @@ class LossHistory:
 
     @classmethod
     def restored(cls, curve: Curve) -> LossHistory:
-        """A history that goes on from ``curve`` as the one did that it is a copy of."""
+        """Return a history that goes on from ``curve`` as the one did that it is a copy of."""
         history = cls()
         history._data = ThinnedSeries.restored(curve.data)
         history._penalty = ThinnedSeries.restored(curve.penalty)
@@ -192,7 +192,7 @@ class LossHistory:
         self._test.append(step, np.array([loss]))
 
     def curve(self) -> Curve:
-        """A frozen copy of everything so far."""
+        """Return a frozen copy of everything so far."""
         return Curve(
             self._data.snapshot(),
             self._penalty.snapshot(),

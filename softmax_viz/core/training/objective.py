@@ -29,7 +29,7 @@ class PenaltyCorners:
 
 
 def smooth_gradient_of(penalty: Penalty, theta: Floats) -> Floats:
-    """The derivative (K, D + 1) of the smooth part of a penalty; 0 for the bias."""
+    """Return the derivative (K, D + 1) of the smooth part of a penalty; 0 for the bias."""
     return np.column_stack([penalty.smooth_gradient(theta[:, :-1]), np.zeros(len(theta))])
 
 
@@ -57,13 +57,13 @@ class Objective:
         self.corners = PenaltyCorners(self._penalty)
 
     def data_loss(self, theta: Floats) -> float:
-        """The mean loss over the points; 0 without points."""
+        """Return the mean loss over the points; 0 without points."""
         if not len(self._labels):
             return 0.0
         return float(self._loss.value(self._logits(theta), self._labels, self._smoothing).mean())
 
     def penalty(self, theta: Floats) -> float:
-        """The penalty on the weights; the bias is free."""
+        """Return the penalty on the weights; the bias is free."""
         return self._penalty.value(theta[:, :-1])
 
     def total(self, theta: Floats) -> float:
@@ -71,7 +71,7 @@ class Objective:
         return self.data_loss(theta) + self.penalty(theta)
 
     def smooth_gradient(self, theta: Floats) -> Floats:
-        """The derivative (K, D + 1) of the data loss and the smooth part of the penalty."""
+        """Return the derivative (K, D + 1) of the data loss and the smooth part of the penalty."""
         gradient = np.zeros_like(theta)
         if len(self._labels):
             slopes = self._loss.gradient(self._logits(theta), self._labels, self._smoothing)
@@ -89,7 +89,7 @@ class Objective:
         return self.corners(theta, lengths)
 
     def hessian(self, theta: Floats) -> Floats:
-        """The second derivative of J's smooth part, (K·(D + 1), K·(D + 1)), for a loss that has one.
+        """Return the second derivative of J's smooth part, (K·(D + 1), K·(D + 1)), for a loss that has one.
 
         The block of classes k and l is mean_i m_k m_l c_kl φ̃ φ̃ᵀ with the curvature c of the loss, for cross-entropy
         p_k [k = l] − p_k p_l, plus that of the penalty (D. Böhning, *Multinomial Logistic Regression Algorithm*, 1992).

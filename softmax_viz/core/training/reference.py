@@ -137,7 +137,7 @@ class StepLosses:
 
 
 def initial_state(n_classes: int, n_features: int, hyperparams: Hyperparams, seed: int) -> TrainState:
-    """The start of a run: weights by ``hyperparams.initialization``, bias zero. Any thread.
+    """Return the start of a run: weights by ``hyperparams.initialization``, bias zero. Any thread.
 
     ``normal`` has σ = ``initial_sigma``; ``textbook`` is randn/√(D/2).
     """
@@ -154,12 +154,12 @@ def batch_bounds(position: int, n_samples: int, batch_size: int | None) -> tuple
 
 
 def shuffled(seed: int, epoch: int, n_samples: int) -> Ints:
-    """The order (N,) in which epoch number ``epoch`` visits the points."""
+    """Return the order (N,) in which epoch number ``epoch`` visits the points."""
     return stream(seed, Purpose.SHUFFLE, epoch).permutation(n_samples)
 
 
 def starting_memory(state: TrainState, optimizer: str) -> tuple[Moments, int, Ints | None]:
-    """The optimizer's moments before a step, their age and its differences (``moment_starts``).
+    """Return the optimizer's moments before a step, their age and its differences (``moment_starts``).
 
     They are those of ``state``, or zeros if the names there are not those of this optimizer's memory.
     """

@@ -102,7 +102,7 @@ def steps_until(rules: StopRules, state: TrainState, n_samples: int, batch_size:
 
 
 def first_step_met(losses: Floats, totals: Floats, rules: StopRules, optimum_value: float | None) -> int | None:
-    """The first index at which a rule on a loss is met; None if at none.
+    """Return the first index at which a rule on a loss is met; None if at none.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def first_step_met(losses: Floats, totals: Floats, rules: StopRules, optimum_val
 
 
 def met(rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None) -> str:
-    """The name of the rule that is met (a field of ``StopRules``), "" if none.
+    """Return the name of the rule that is met (a field of ``StopRules``), "" if none.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def met(rules: StopRules, state: TrainState, data_loss: float, total: float, opt
 
 
 def nearest(rules: StopRules, data_loss: float, total: float, optimum_value: float | None) -> str:
-    """The name of the rule on a loss that is nearest to being met; "" if there is none.
+    """Return the name of the rule on a loss that is nearest to being met; "" if there is none.
 
     The fast loop and the measure of the losses differ in their last digits, so what one calls met the other need not.
     """

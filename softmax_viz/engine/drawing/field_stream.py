@@ -93,7 +93,7 @@ class FieldStream:
         return self._clock() >= self._budget.due_s
 
     def moving(self, run: TrainingRun, run_number: int) -> Picture | None:
-        """A picture of the present state, as fine as motion allows; None if it would be the same again."""
+        """Return a picture of the present state, as fine as motion allows; None if it would be the same again."""
         content = self._content(run, run_number)
         if content is None:
             return None
@@ -102,7 +102,7 @@ class FieldStream:
         return self._draw(run, content, None)
 
     def resting(self, run: TrainingRun, run_number: int) -> Picture | None:
-        """The exact picture of a state at rest; None if it has been drawn.
+        """Return the exact picture of a state at rest; None if it has been drawn.
 
         Where that takes so long that a hand would feel it, a coarse one comes first, and the exact one when
         this is called again.
@@ -132,7 +132,7 @@ class FieldStream:
         return self._budget.moving_scale(least)
 
     def _draw(self, run: TrainingRun, content: _Content, scale: int | None) -> Picture | None:
-        """The picture at ``scale``, None for that of motion; None if the program fails at it."""
+        """Return the picture at ``scale``, None for that of motion; None if the program fails at it."""
         window, field_style, model, before = content.window, content.field_style, run.model, self._drawn
         if before is None or _cost_of(before) != _cost_of(content):
             self._budget.forget()
@@ -162,6 +162,6 @@ class FieldStream:
 
 
 def _cost_of(content: _Content) -> object:
-    """What the time for a picture depends on, roughly."""
+    """Return what the time for a picture depends on, roughly."""
     window, field_style = content.window, content.field_style
     return window.width, window.height, content.features, len(content.classes), field_style.quantity

@@ -45,7 +45,7 @@ class FrameBudget:
         self.due_s = ended_s + spent_s
 
     def moving_scale(self, least: int) -> int:
-        """The scale for a field in motion, not below ``least``."""
+        """Return the scale for a field in motion, not below ``least``."""
         for scale in SCALES:
             room = 1.0 if scale >= self._scale else _ROOM
             if scale >= least and self._expected_s(scale) <= room * _LONGEST_S:
@@ -53,11 +53,11 @@ class FrameBudget:
         return SCALES[-1]
 
     def prompt_scale(self) -> int:
-        """The scale for a picture that somebody waits for; 1 if the full one comes promptly."""
+        """Return the scale for a picture that somebody waits for; 1 if the full one comes promptly."""
         return next((scale for scale in SCALES if self._expected_s(scale) <= _PROMPT_S), SCALES[-1])
 
     def _expected_s(self, scale: int) -> float:
-        """What a picture would cost; 0 while nothing is known.
+        """Return what a picture would cost; 0 while nothing is known.
 
         The cost of the last scale says more than an old one of this scale, which may have been an accident.
         """

@@ -20,7 +20,7 @@ class PicturePool:
         self._lent: dict[int, tuple[Picture, Pixels]] = {}
 
     def acquire(self, width: int, height: int) -> Pixels:
-        """A writable (height, width) array of unspecified content."""
+        """Return a writable (height, width) array of unspecified content."""
         while self._free:
             pixels = self._free.pop()
             if pixels.shape == (height, width):
@@ -28,7 +28,7 @@ class PicturePool:
         return aligned((height, width), np.uint32)
 
     def lend(self, pixels: Pixels, view: Viewport, boundaries: Floats, lines: FieldLines) -> Picture:
-        """A read-only picture of ``pixels``, whose memory stays lent until it is released."""
+        """Return a read-only picture of ``pixels``, whose memory stays lent until it is released."""
         shown = pixels.view()
         shown.setflags(write=False)
         picture = Picture(shown, view, boundaries, lines)

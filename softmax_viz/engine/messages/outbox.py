@@ -42,7 +42,7 @@ class Outbox:
             return earlier.picture if self._pending.picture is not earlier.picture else None
 
     def take(self) -> Frame | None:
-        """The pending frame, which is then the caller's. GUI thread only."""
+        """Return the pending frame, which is then the caller's. GUI thread only."""
         with self._lock:
             frame, self._pending = self._pending, None
             if frame is not None:

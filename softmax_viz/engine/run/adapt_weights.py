@@ -12,7 +12,7 @@ from softmax_viz.core.training.reference import TrainState
 
 
 def adapt_classes(state: TrainState, before: Sequence[Hashable], after: Sequence[Hashable]) -> TrainState:
-    """The state for the classes with keys ``after``, known so far by keys ``before``.
+    """Return the state for the classes with keys ``after``, known so far by keys ``before``.
 
     A class that stays keeps its row of W, of b and of the optimizer's memory wherever it stands now; a new
     one starts at zero; a row without class is dropped.
@@ -23,7 +23,7 @@ def adapt_classes(state: TrainState, before: Sequence[Hashable], after: Sequence
 
 
 def adapt_features(state: TrainState, before: Sequence[Hashable], after: Sequence[Hashable]) -> TrainState:
-    """The state for the features ``after``: kept columns move along, new ones start at zero."""
+    """Return the state for the features ``after``: kept columns move along, new ones start at zero."""
     if tuple(before) == tuple(after):
         return state
     bias = ("bias",)
@@ -31,7 +31,7 @@ def adapt_features(state: TrainState, before: Sequence[Hashable], after: Sequenc
 
 
 def without_bias(state: TrainState) -> TrainState:
-    """The state with the bias set to zero, as it is when the bias is switched off."""
+    """Return the state with the bias set to zero, as it is when the bias is switched off."""
     return _theta_mapped(state, lambda theta: np.column_stack([theta[:, :-1], np.zeros(len(theta), theta.dtype)]))
 
 
@@ -44,7 +44,7 @@ def _theta_mapped(state: TrainState, change: Callable[[Any], Any]) -> TrainState
 
 
 def _moved(rows: Any, before: Sequence[Hashable], after: Sequence[Hashable]) -> Any:
-    """The rows called ``before`` in the order ``after``; zero where a name is new."""
+    """Return the rows called ``before`` in the order ``after``; zero where a name is new."""
     moved = np.zeros((len(after), rows.shape[1]), rows.dtype)
     for to, name in enumerate(after):
         if name in before:

@@ -42,7 +42,7 @@ class DepartedClasses:
         self._rows.clear()
 
     def copy(self) -> DepartedClasses:
-        """The same memory, for a run that is kept."""
+        """Return the same memory, for a run that is kept."""
         copied = DepartedClasses()
         copied._rows = self._rows.copy()
         return copied
@@ -110,5 +110,5 @@ class DepartedClasses:
 
 
 def _in_order(values: dict[str, float], names: Sequence[str], has_bias: bool) -> Floats:
-    """The numbers of a row in the order of ``names``, 0 for what it has none of."""
+    """Return the numbers of a row in the order of ``names``, 0 for what it has none of."""
     return np.array([values.get(name, 0.0) if has_bias or name != _BIAS else 0.0 for name in names])

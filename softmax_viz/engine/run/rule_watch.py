@@ -26,7 +26,7 @@ class RuleWatch:
         self._armed = None
 
     def armed(self, run: TrainingRun, optimum: float | None, attend: Attend) -> StopRules:
-        """The rules in force."""
+        """Return the rules in force."""
         if self._armed is None:
             armed = self._rules
             while rule := _met(armed, run, optimum, attend):
@@ -59,7 +59,7 @@ def allowed(steps: int, rules: StopRules, run: TrainingRun) -> int:
 
 
 def _met(rules: StopRules, run: TrainingRun, optimum: float | None, attend: Attend) -> str:
-    """The one of ``rules`` that the present state meets; empty if none."""
+    """Return the one of ``rules`` that the present state meets; empty if none."""
     if rules == rules.on_counts:
         return met(rules, run.state, 0.0, 0.0, None) if rules.any else ""
     now = run.measure(attend)

@@ -121,7 +121,7 @@ class RunState:
         self._problem, self._posed_features, self.is_posed = problem, lesson.features, True
 
     def ready_trainer(self, attend: Attend = go_on) -> FusedTrainer:
-        """The fast loop at these weights. Whoever takes steps with it calls ``note_steps`` afterwards."""
+        """Return the fast loop at these weights. Whoever takes steps with it calls ``note_steps`` afterwards."""
         self.pose(attend)
         if self._trainer is None:
             hyperparams, seed = self.lesson.hyperparams, self.lesson.seed

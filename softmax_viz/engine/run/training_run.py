@@ -167,7 +167,7 @@ class TrainingRun:
         return self._history.curve()
 
     def measure(self, attend: Attend = go_on) -> Evaluation:
-        """The clean loss, penalty and accuracy of the model on the points that are learned from."""
+        """Return the clean loss, penalty and accuracy of the model on the points that are learned from."""
         self.pose(attend)
         return measure(self.state, self.current.problem.train, self.hyperparams, attend)
 

@@ -74,7 +74,7 @@ class Cells:
         return len(self.xs)
 
     def only(self, chosen: Bools | Ints) -> Cells:
-        """Some of them."""
+        """Return some of them."""
         return Cells(
             self.size, self.xs[chosen], self.ys[chosen], self.corners[:, :, chosen], self.bend[:, chosen],
             None if self.measured is None else self.measured[chosen],
@@ -279,7 +279,7 @@ class CellGrid:
     def _waves(
         self, factors: Callable[[Floats], Floats], place: Callable[[Ints], Floats], count: int
     ) -> tuple[Floats, Floats]:
-        """The largest size and bend (n, count) in each block of n functions, from all half pixels."""
+        """Return the largest size and bend (n, count) in each block of n functions, from all half pixels."""
         block = self.size * _BLOCK
         values = factors(place(np.arange(-1, count * block + 2)))
         second = np.abs(values[:, :-2] - 2.0 * values[:, 1:-1] + values[:, 2:]) * (block**2 / 8 * _BETWEEN_SAMPLES)
@@ -292,7 +292,7 @@ class CellGrid:
         return sizes, bends
 
     def cells(self, lattice: Floats, bends: Floats, rows: Ints, columns: Ints) -> Cells:
-        """Some of the largest cells."""
+        """Return some of the largest cells."""
         corners = np.stack([lattice[:, rows + down, columns + right] for right, down in CORNERS.tolist()])
         return Cells(
             self.size, columns * self.size, rows * self.size, corners, bends[:, rows, columns],
@@ -300,7 +300,7 @@ class CellGrid:
         )  # fmt: skip
 
     def divided(self, cells: Cells) -> Cells:
-        """The parts of cells, which have half the size or a quarter."""
+        """Return the parts of cells, which have half the size or a quarter."""
         parts = min(_PARTS, cells.size)
         size, count = cells.size // parts, len(cells)
         steps = np.arange(parts + 1)[:, None] * size
@@ -341,7 +341,7 @@ class CellGrid:
         return self.scores.pointwise_values(self.across(cells.xs + steps), self.down(cells.ys + steps)[:, None])
 
     def segments(self, lines: Floats) -> Floats:
-        """The parts (L, 4) of segments (M, 4), in pixels, that lie in the picture; in data units.
+        """Return the parts (L, 4) of segments (M, 4), in pixels, that lie in the picture; in data units.
 
         Cells at the edges of a picture reach beyond them.
         """

@@ -178,7 +178,7 @@ def _open_beside(is_open: Bools, unclear: Bools, grid: CellGrid, rows: Ints, col
 
 
 def _drawn(grid: CellGrid, ties: _Ties, leaves: Leaves) -> Floats:
-    """The chords (M, 4), in pixels, without the parts on which a third class is above."""
+    """Return the chords (M, 4), in pixels, without the parts on which a third class is above."""
     if not len(leaves):
         return np.empty((0, 4))
     xs, ys, which = distinct_places(*leaves.corners())

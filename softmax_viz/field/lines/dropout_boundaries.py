@@ -96,7 +96,7 @@ def _curved(weights: Floats, bias: Floats, features: tuple[str, ...], view: View
 
 
 def _cut(points: Floats, lead: Floats, starts: np.ndarray, has_both: Bools, contenders: Bools) -> Floats:
-    """The parts of some segments that are seen: each third class is above from or up to one place on them."""
+    """Return the parts of some segments that are seen: each third class is above from or up to one place on them."""
     first, last = lead[starts], lead[starts + 1]
     with np.errstate(divide="ignore", invalid="ignore"):
         crossing = first / (first - last)

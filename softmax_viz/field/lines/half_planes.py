@@ -106,7 +106,7 @@ def _spans(foot: Floats, direction: Floats, planes: Floats) -> tuple[Floats, Flo
 
 
 def _united(low: Floats, high: Floats) -> tuple[Ints, Floats, Floats]:
-    """The unions of intervals (S, P) over S, as (line, low, high) (M,); a reversed interval is empty."""
+    """Return the unions of intervals (S, P) over S, as (line, low, high) (M,); a reversed interval is empty."""
     if len(low) == 1:
         (lines,) = np.nonzero(low[0] < np.inf)
         return lines, low[0, lines], high[0, lines]

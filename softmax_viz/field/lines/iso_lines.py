@@ -71,7 +71,7 @@ def iso_lines(
     height_of, class_of = np.tile(heights, len(classes)), np.repeat(np.array(classes), count)
 
     def beside(at: Floats, owner: Ints) -> Floats:
-        """The log-odds of the owner's class less its level."""
+        """Return the log-odds of the owner's class less its level."""
         scores = model[:, :-1] @ local.expand(at).T + model[:, -1:]
         own = class_of[owner], np.arange(len(at))
         mine = scores[own]

@@ -29,7 +29,7 @@ def field_lines(
     field_style: FieldStyle,
     masks: Floats | None,
 ) -> FieldLines:
-    """The lines that ``field_style`` asks for, inside ``view``; nothing else is computed.
+    """Return the lines that ``field_style`` asks for, inside ``view``; nothing else is computed.
 
     Contours belong to the most probable class, or to the class that is shown if ``field_style`` shows one. With two
     classes there is none at 0.5, where the decision boundary is.

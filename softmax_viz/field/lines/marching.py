@@ -83,7 +83,7 @@ def distinct_places(xs: Ints, ys: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 def chords(grid: CellGrid, leaves: Leaves, at_corners: Floats, curve: Curve) -> Chords:
-    """The chords of the curves through their leaves.
+    """Return the chords of the curves through their leaves.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ class Lattice:
 
     @classmethod
     def over(cls, view: Viewport, cells: int) -> Lattice:
-        """A lattice with about ``cells`` cells along the longer side of the canvas, nearly square there.
+        """Return a lattice with about ``cells`` cells along the longer side of the canvas, nearly square there.
 
         Their number is odd: the middle of a view, where symmetric things lie, is no corner of the grid.
         """
@@ -71,12 +71,12 @@ class Lattice:
         return np.array([self.view.width / (self.columns - 1), self.view.height / (self.rows - 1)])
 
     def points(self, places: Floats) -> Floats:
-        """Data coordinates (V, 2) of ``places`` (V, 2)."""
+        """Return data coordinates (V, 2) of ``places`` (V, 2)."""
         placed: Floats = np.array([self.view.x0, self.view.y0]) + places * self.cell
         return placed
 
     def terms(self, local: LocalScores) -> NodeTerms:
-        """The terms of scores at the nodes."""
+        """Return the terms of scores at the nodes."""
         view = self.view
         xs, ys = np.linspace(view.x0, view.x1, self.columns), np.linspace(view.y0, view.y1, self.rows)
         return NodeTerms(*local.factors(xs, ys), local.pointwise.values(xs, ys[:, None]))
@@ -146,7 +146,7 @@ class Polylines:
         return np.hstack([self.points[starts], self.points[starts + 1]])
 
     def segments_by_owner(self, count: int) -> tuple[Floats, ...]:
-        """The segments of the curves 0 … ``count`` − 1, whose vertices stand in this order."""
+        """Return the segments of the curves 0 … ``count`` − 1, whose vertices stand in this order."""
         starts = self.starts
         ends = np.searchsorted(self.owner[starts], np.arange(1, count))
         return tuple(np.split(self.segments(), ends))
@@ -199,7 +199,7 @@ def trace(first_owner: int, values: Floats, levels: Sequence[float], corner: tup
 def exact_polylines(
     lattice: Lattice, traces: Sequence[Trace], at_nodes: Callable[[Ints, Ints, Ints], Floats], curve: Curve
 ) -> Polylines:
-    """The lines of ``traces`` in data units, their vertices on the zeros of ``curve``.
+    """Return the lines of ``traces`` in data units, their vertices on the zeros of ``curve``.
 
     ``at_nodes`` gives the values (V,) of the curves (V,) at the nodes of some columns and rows (V,).
     """
@@ -221,7 +221,7 @@ def exact_polylines(
 
 
 def interpolated_polylines(lattice: Lattice, traces: Sequence[Trace]) -> Polylines:
-    """The lines of ``traces`` in data units, where contourpy put them: within a small part of a cell."""
+    """Return the lines of ``traces`` in data units, where contourpy put them: within a small part of a cell."""
     owner, places, goes_on = _joined(traces)
     return Polylines(lattice.points(places), goes_on, owner)
 
@@ -300,12 +300,12 @@ def _bent(lines: Polylines, curve: Curve, view: Viewport) -> Polylines:
 
 
 def _along(curve: Curve, base: Floats, step: Floats, owner: Ints, t: Floats, which: Ints) -> Floats:
-    """The values of some curves at base + t · step; ``which`` of the V curves they are."""
+    """Return the values of some curves at base + t · step; ``which`` of the V curves they are."""
     return curve(base[which] + t[:, None] * step[which], owner[which])
 
 
 def _mirrored(neighbour: Floats, chord: Floats) -> Floats:
-    """The direction that a neighbour of a chord has on its other side if the line is an arc."""
+    """Return the direction that a neighbour of a chord has on its other side if the line is an arc."""
     share = (neighbour * chord).sum(axis=1) / np.maximum(np.square(chord).sum(axis=1), 1e-300)
     mirrored: Floats = 2.0 * share[:, None] * chord - neighbour
     return mirrored

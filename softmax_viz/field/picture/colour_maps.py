@@ -49,7 +49,7 @@ def _oklab(srgb: ArrayLike) -> Floats:
 
 
 def _srgb(oklab: Floats) -> Floats:
-    """The inverse of ``_oklab``; what no screen can show is cut to 0 … 255."""
+    """Return the inverse of ``_oklab``; what no screen can show is cut to 0 … 255."""
     cones = (oklab @ np.linalg.inv(_OKLAB_OF_CONES).T) ** 3
     linear = np.clip(cones @ np.linalg.inv(_CONES_OF_RGB).T, 0.0, 1.0)
     result: Floats = 255.0 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)

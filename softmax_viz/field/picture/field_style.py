@@ -50,7 +50,7 @@ class FieldStyle:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> FieldStyle:
-        """The look that ``as_dict`` wrote. What is unknown, of a wrong type or out of bounds is the default."""
+        """Return the look that ``as_dict`` wrote. What is unknown, of a wrong type or out of bounds is the default."""
         known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
         return cls(**{name: value for name, value in known.items() if _fits(name, value)})  # type: ignore[arg-type]
 

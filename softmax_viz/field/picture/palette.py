@@ -43,6 +43,6 @@ CLASS_STYLES: tuple[ClassStyle, ...] = (
 
 
 def field_colours(styles: tuple[int, ...], theme: str, opacity: float = DEFAULT_OPACITY) -> Floats:
-    """The colours (K, 3), 0 … 255, that classes with these styles have in the field. Any thread."""
+    """Return the colours (K, 3), 0 … 255, that classes with these styles have in the field. Any thread."""
     colours = np.array([CLASS_STYLES[style].colour for style in styles], np.float64).reshape(-1, 3)
     return opacity * colours + (1.0 - opacity) * np.array(FIELD_THEMES[theme].ground, np.float64)

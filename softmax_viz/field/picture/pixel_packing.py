@@ -34,7 +34,7 @@ def packing_palette(colours: Floats) -> Float32s:
 
 
 def class_words(palette: Float32s) -> Words:
-    """The words (K,) of the classes' own colours, from ``packing_palette``."""
+    """Return the words (K,) of the classes' own colours, from ``packing_palette``."""
     words = np.empty(palette.shape[1], np.int32)
     pack(palette[:3].copy(), np.empty_like(words), words)
     return words

@@ -261,7 +261,7 @@ QUANTITIES: dict[str, Quantity] = {
 
 
 def class_index(field_style: Shown, classes: tuple[ClassLabel, ...]) -> int:
-    """The index of the class that ``field_style`` shows alone: the first one if none has its key."""
+    """Return the index of the class that ``field_style`` shows alone: the first one if none has its key."""
     return next((index for index, label in enumerate(classes) if label.key == field_style.class_key), 0)
 
 
@@ -286,7 +286,7 @@ def legend_colours(field_style: Shown, classes: tuple[ClassLabel, ...], theme: s
 
 
 def paint_of(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
-    """The colours of ``field_style``; None for the blend of class colours, which the rasteriser knows itself.
+    """Return the colours of ``field_style``; None for the blend of class colours, which the rasteriser knows itself.
 
     What is returned has no state of its own: several threads may use it at once.
     """

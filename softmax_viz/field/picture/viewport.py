@@ -44,13 +44,13 @@ class Viewport:
         return is_view(self.x0, self.x1, self.y0, self.y1)
 
     def pixel_centres(self, width: int, height: int) -> tuple[Floats, Floats]:
-        """Data coordinates of the pixel centres: xs (width,) left to right, ys (height,) top to bottom."""
+        """Return data coordinates of the pixel centres: xs (width,) left to right, ys (height,) top to bottom."""
         xs = self.x0 + (np.arange(width, dtype=np.float64) + 0.5) * (self.width / width)
         ys = self.y1 - (np.arange(height, dtype=np.float64) + 0.5) * (self.height / height)
         return xs, ys
 
     def zoomed(self, factor: float, x: float, y: float) -> Viewport:
-        """The view seen ``factor`` times larger with the point (x, y) kept in its place."""
+        """Return the view seen ``factor`` times larger with the point (x, y) kept in its place."""
         scale = 1.0 / factor
         return Viewport(
             x + (self.x0 - x) * scale,
@@ -60,11 +60,11 @@ class Viewport:
         )
 
     def shifted(self, dx: float, dy: float) -> Viewport:
-        """The view moved by (dx, dy) in data units."""
+        """Return the view moved by (dx, dy) in data units."""
         return Viewport(self.x0 + dx, self.x1 + dx, self.y0 + dy, self.y1 + dy)
 
     def with_aspect(self, aspect: float) -> Viewport:
-        """The smallest view around this one whose width / height is ``aspect`` in data units."""
+        """Return the smallest view around this one whose width / height is ``aspect`` in data units."""
         width = max(self.width, self.height * aspect)
         height = width / aspect
         cx, cy = (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
@@ -72,7 +72,7 @@ class Viewport:
 
 
 def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> Viewport:
-    """A view that shows all ``points`` (N, 2) with a margin, on a canvas of width / height ``aspect``.
+    """Return a view that shows all ``points`` (N, 2) with a margin, on a canvas of width / height ``aspect``.
 
     With ``one_scale`` both axes get one scale unless one would be mostly empty; without, each axis is filled, as
     coordinates in different units want it. An axis along which points do not differ takes the scale of the other.
@@ -105,7 +105,7 @@ def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> Viewport
 
 
 def fit_data(data: Dataset, aspect: float = 1.0) -> Viewport:
-    """A view that shows all points of ``data``; see ``fit``.
+    """Return a view that shows all points of ``data``; see ``fit``.
 
     Axes that are just x and y share their unit. Axes with names of their own have units of their own.
     """

@@ -63,7 +63,7 @@ def blended(
     along: Floats, f: Floats, f_single: Float32s, palette: Float32s, scratch: ScratchMemory, largest: float,
     more: Floats | None = None,
 ) -> Float32s:  # fmt: skip
-    """The blend of ``palette`` (4, K), three planes (3, rows · columns), where rows and columns cross.
+    """Return the blend of ``palette`` (4, K), three planes (3, rows · columns), where rows and columns cross.
 
     Parameters
     ----------

@@ -79,7 +79,7 @@ class GentleRows:
 
 
 def _node_places(size: int, first: int, last: int) -> Floats:
-    """The nodes of the tiles from ``first`` to ``last``, in pixels: they span the pixel centres."""
+    """Return the nodes of the tiles from ``first`` to ``last``, in pixels: they span the pixel centres."""
     nodes = np.cos((np.arange(_NODES) + 0.5) * (math.pi / _NODES)) * ((size - 1) / 2) + size / 2
     places: Floats = (np.arange(first, last)[:, None] * size + nodes).reshape(-1)
     return places

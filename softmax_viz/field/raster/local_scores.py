@@ -175,7 +175,7 @@ class LocalScores:
         return _values(vs, self._layout.size[1], [feature.g for feature in self._layout.gs], ys)
 
     def factors(self, xs: NDArray[Any], ys: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """The factors (M, n) at ``xs`` (n,) and (M, m) at ``ys`` (m,), data units, of the products."""
+        """Return the factors (M, n) at ``xs`` (n,) and (M, m) at ``ys`` (m,), data units, of the products."""
         view, (f, g) = self.view, self._layout.terms
         return self.across(_placed(xs, view.x0, view.x1), xs)[f], self.down(_placed(ys, view.y0, view.y1), ys)[g]
 
@@ -202,7 +202,7 @@ class LocalScores:
 
 
 def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: tuple[float, float]) -> Floats:
-    """The scores (K,) at one place in data units, less that of the first class: as the picture has them."""
+    """Return the scores (K,) at one place in data units, less that of the first class: as the picture has them."""
     x, y = place
     local = LocalScores(weights, bias, features, Viewport(x, x, y, y))
     at = np.array([0.0]), np.array([x]), np.array([y])
@@ -305,7 +305,7 @@ def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: Viewport, rel
 
 @lru_cache(maxsize=32)
 def _binomials(low: float, high: float, count: int) -> tuple[Floats, int, float]:
-    """What powers of t on [``low``, ``high``] are in powers of w, which runs from −1 to 1 there.
+    """Return what powers of t on [``low``, ``high``] are in powers of w, which runs from −1 to 1 there.
 
     Returns
     -------
@@ -324,7 +324,7 @@ def _binomials(low: float, high: float, count: int) -> tuple[Floats, int, float]
 
 
 def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: Viewport, relative: bool) -> tuple[Floats, int]:
-    """The same as ``_in_view`` in whole numbers: every double is one times a power of two. Rounded once."""
+    """Return the same as ``_in_view`` in whole numbers: every double is one times a power of two. Rounded once."""
     across, x_exponent = _whole_binomials(view.x0, view.x1, layout.size[0])
     down, y_exponent = _whole_binomials(view.y0, view.y1, layout.size[1])
     values, exponents = _whole(np.column_stack([weights, bias]))

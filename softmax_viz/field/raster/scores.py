@@ -66,5 +66,5 @@ class Scores:
 
 
 def pixel_centres(first: int, last: int) -> Floats:
-    """The places of pixels from ``first`` up to, not including, ``last``."""
+    """Return the places of pixels from ``first`` up to, not including, ``last``."""
     return np.arange(first, last, dtype=np.float64) + 0.5

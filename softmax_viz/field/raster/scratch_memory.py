@@ -36,7 +36,7 @@ class ScratchMemory:
         self._used = 0
 
     def take(self, shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDArray[Any]:
-        """An uninitialised array; fresh memory while the block has not grown to its size yet."""
+        """Return an uninitialised array; fresh memory while the block has not grown to its size yet."""
         count = np.dtype(dtype).itemsize
         for extent in shape:
             count *= extent

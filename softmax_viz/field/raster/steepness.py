@@ -22,7 +22,7 @@ _NODES_PER_DEGREE = 4
 def steepest_slope(
     weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int, height: int
 ) -> float:
-    """The largest change of any difference of two scores from one pixel to the next, or a little more.
+    """Return the largest change of any difference of two scores from one pixel to the next, or a little more.
 
     It takes about 0.1 ms, for any features and at any size. It is ∞ where features have kinks or no factors, of which
     nothing is known between two pixels.
@@ -42,7 +42,7 @@ def steepest_slope(
 
 
 def slope_of(scores: Scores) -> float:
-    """The same for ``scores``."""
+    """Return the same for ``scores``."""
     local = scores.local
     if scores.pointwise and np.ptp(scores.pointwise.weights, axis=0).any():
         return math.inf

@@ -124,13 +124,13 @@ class TileSurvey:
 
 
 def _bounds(values: Floats, tiles: int) -> tuple[Floats, Floats]:
-    """The largest size and bend (n, tiles) in each tile of n functions, from their values at the probes."""
+    """Return the largest size and bend (n, tiles) in each tile of n functions, from their values at the probes."""
     before, here, after = values.reshape(len(values), 3, tiles, len(_PROBES)).transpose(1, 0, 2, 3)
     bends = np.abs(before - 2.0 * here + after) / _STEPS**2
     return np.abs(here).max(axis=2), bends.max(axis=2)
 
 
 def _of_class(values: Floats, classes: Ints) -> Floats:
-    """The values (K, h, w) of ``classes`` (h, w)."""
+    """Return the values (K, h, w) of ``classes`` (h, w)."""
     chosen: Floats = np.take_along_axis(values, classes[None], axis=0)[0]
     return chosen

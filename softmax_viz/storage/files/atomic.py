@@ -98,7 +98,7 @@ def replace_file(target: Path, content: bytes, is_private: bool = False) -> None
 
 
 def _unfinished(target: Path, mode: int) -> tuple[Path, int]:
-    """A new file beside ``target``, opened for writing. Its name begins with that of ``target``."""
+    """Return a new file beside ``target``, opened for writing. Its name begins with that of ``target``."""
     name = target.name
     if len(os.fsencode(name)) > _LONG_NAME:
         name = name[:_SHORT_NAME]
@@ -110,7 +110,7 @@ def _unfinished(target: Path, mode: int) -> tuple[Path, int]:
 
 
 def _mode(target: Path) -> int | None:
-    """The permissions of the file that is there; None if there is none."""
+    """Return the permissions of the file that is there; None if there is none."""
     try:
         return stat.S_IMODE(os.stat(target).st_mode)
     except FileNotFoundError:
@@ -143,7 +143,7 @@ def _refuse_unless_writable(target: Path, file: str) -> None:
 
 
 def _refusal(file: str, folder: Path, error: OSError) -> UserError:
-    """What a person can do about ``error``, which came when a file was written in ``folder``."""
+    """Return what a person can do about ``error``, which came when a file was written in ``folder``."""
     if error.errno in NO_ROOM:
         return UserError(
             _T("errors", "There is no room for {file} on the disk. Make some, or choose another disk."), file=file

@@ -22,7 +22,7 @@ def shown(text: object, most: int = 0) -> str:
 
 
 def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> bytes:
-    """The content of a regular file. Any thread; it never blocks on a pipe or a device.
+    """Return the content of a regular file. Any thread; it never blocks on a pipe or a device.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> byte
 
 
 def fingerprint(content: bytes) -> str:
-    """What tells one content of a file from another: its SHA-256, as text."""
+    """Return what tells one content of a file from another: its SHA-256, as text."""
     import hashlib  # loads a library of ciphers, which a window without a file does not need
 
     return hashlib.sha256(content).hexdigest()

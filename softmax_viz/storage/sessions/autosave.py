@@ -140,7 +140,7 @@ class Autosave:
         self._claims.clear()
 
     def left_behind(self) -> list[LeftBehind]:
-        """The work of programs that have gone, newest first; no other program is offered it meanwhile.
+        """Return the work of programs that have gone, newest first; no other program is offered it meanwhile.
 
         A file that cannot be opened is put aside under another name, and logged. One that a newer version of the
         program wrote stays for that, and one that may not be read stays, too. What else the programs left is
@@ -203,7 +203,7 @@ class Autosave:
 
 
 def _bytes_of(document: Document) -> bytes:
-    """The file of ``document``; of its session alone if the rest could not be opened again."""
+    """Return the file of ``document``; of its session alone if the rest could not be opened again."""
     try:
         return session_bytes(document)
     except UserError as error:
@@ -212,7 +212,7 @@ def _bytes_of(document: Document) -> bytes:
 
 
 def _read(path: Path) -> LeftBehind | None:
-    """The work in a file; None if there is none for this version. ``UserError`` if it cannot be opened."""
+    """Return the work in a file; None if there is none for this version. ``UserError`` if it cannot be opened."""
     try:
         saved_at = datetime.fromtimestamp(min(max(path.stat().st_mtime, 0), _LATEST_S))
         document = load_session(path)
@@ -226,7 +226,7 @@ def _read(path: Path) -> LeftBehind | None:
 
 
 def _origin(path: Path) -> tuple[str, str]:
-    """The file that work belongs to, and the fingerprint of its content; empty for none."""
+    """Return the file that work belongs to, and the fingerprint of its content; empty for none."""
     try:
         with path.with_suffix(_ORIGIN).open("rb") as stream:
             origin, _, fingerprint = stream.read(_LONGEST_PATH).partition(b"\0")

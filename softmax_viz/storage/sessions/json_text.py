@@ -42,7 +42,7 @@ def readable(value: dict[str, Any]) -> str:
 
 
 def _written(value: object, line: str) -> Iterator[str]:
-    """The pieces of ``value``; ``line`` begins a line at the present depth."""
+    """Yield the pieces of ``value``; ``line`` begins a line at the present depth."""
     deeper = line + _INDENT
     if isinstance(value, dict) and (line == "\n" or len(value) > _MOST_ON_ONE_LINE or _has_parts(value.values())):
         for i, (name, item) in enumerate(value.items()):
@@ -120,7 +120,7 @@ def refuse_too_many(content: bytes, file: str) -> None:
 
 
 def parse(content: bytes, file: str) -> object:
-    """The plain values of a JSON text in UTF-8. Time and memory are bounded by the length of ``content``.
+    """Return the plain values of a JSON text in UTF-8. Time and memory are bounded by the length of ``content``.
 
     Parameters
     ----------

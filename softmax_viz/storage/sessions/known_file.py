@@ -30,7 +30,7 @@ class KnownFile:
     fingerprint: str = ""
 
     def change(self) -> Change:
-        """What has become of the file since: empty if its content is the same, whoever has written it.
+        """Return what has become of the file since: empty if its content is the same, whoever has written it.
 
         Empty also where no file can be written, and for what is no file: writing it says why.
         """

@@ -43,7 +43,7 @@ def looks_like_code(text: str) -> bool:
 
 
 def decode(text: str) -> Document:
-    """The document that ``encode`` made a code of. White space and quotation marks in it are passed over.
+    """Return the document that ``encode`` made a code of. White space and quotation marks in it are passed over.
 
     Time and memory are bounded, whatever ``text`` is.
 
@@ -70,7 +70,7 @@ def decode(text: str) -> Document:
 
 
 def _unpacked(body: str) -> bytes | None:
-    """The content of a code's letters; None if they are damaged or it is larger than any session."""
+    """Return the content of a code's letters; None if they are damaged or it is larger than any session."""
     if len(body) % 4 == 1:
         return None
     packed = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))

@@ -129,7 +129,7 @@ def points_from_text(text: str, classes: Sequence[ClassLabel], name: str = "clip
 
 
 def _places(found: list[str], classes: Sequence[ClassLabel]) -> tuple[list[str], list[str], dict[str, int], bool]:
-    """The words of the classes, those of them that are new, the index of each, and whether they count from 0."""
+    """Return the words of the classes, those of them that are new, the index of each, and whether they count from 0."""
     indices = _indices(classes)
     found = [word if word in indices else _whole(word) for word in found]
     from_zero = "0" in found and "0" not in indices and all(_is_count(word) for word in found)
@@ -172,7 +172,7 @@ def _options(table: Understood, own: TableOptions) -> TableOptions:
 
 
 def _kind(rows: Sequence[Sequence[str]], column: int) -> str:
-    """What stands in most cells of a column below the first row."""
+    """Return what stands in most cells of a column below the first row."""
     cells = [row[column] for row in (rows[1:] or rows) if column < len(row) and row[column].strip()]
     return "number" if 2 * sum(map(_is_numeric, cells)) >= len(cells) else "text"
 
@@ -202,7 +202,7 @@ def _whole(word: str) -> str:
 
 
 def _indices(classes: Sequence[ClassLabel]) -> dict[str, int]:
-    """What may stand for each class, as a word in a cell, and its index."""
+    """Return what may stand for each class, as a word in a cell, and its index."""
     numbers = {str(index + 1): index for index in range(len(classes))}
     signed = {_NUMBER_SIGN + number_: index for number_, index in numbers.items()}
     names = {label.name: index for index, label in reversed(list(enumerate(classes))) if label.name}

@@ -60,7 +60,7 @@ def table_bytes(data: Dataset) -> bytes:
 
 
 def class_words(classes: Sequence[ClassLabel]) -> list[str]:
-    """A word for each class, (K,), no two of which a reader takes for one: its name, else its number. Pure."""
+    """Return a word for each class, (K,), no two of which a reader takes for one: its name, else its number. Pure."""
     names = [_UNWRITABLE.sub(" ", label.name)[:MAX_NAME_CHARACTERS] for label in classes]
     words: list[str] = []
     for count, name in enumerate(names, 1):
@@ -85,6 +85,6 @@ def _order_is_lost(names: Sequence[str], data: Dataset) -> bool:
 
 
 def _axis(name: str, otherwise: str) -> str:
-    """The name of an axis as a title, if it is text, which makes the row a header; else ``otherwise``."""
+    """Return the name of an axis as a title, if it is text, which makes the row a header; else ``otherwise``."""
     title = shown(_UNWRITABLE.sub(" ", name)).strip()
     return otherwise if not title or number(title) is not None or is_not_finite(title) else guarded(title)

@@ -120,7 +120,7 @@ class TablePreview:
         return len(self._content) > COUNTED_BYTES
 
     def read(self, columns: Columns | None = None) -> Table:
-        """The points, as understood or with columns chosen by hand; ``UserError`` as ``read_table`` says it."""
+        """Return the points, as understood or with columns chosen by hand; ``UserError`` as ``read_table`` says it."""
         if columns is None:
             return read(self._understood)
         options = with_columns(self.options, columns)
@@ -129,11 +129,11 @@ class TablePreview:
         return read(understand(self._source(options), options))
 
     def with_options(self, options: TableOptions) -> TablePreview:
-        """The same bytes, looked at with other options; ``UserError`` if they cannot be shown at all."""
+        """Return the same bytes, looked at with other options; ``UserError`` if they cannot be shown at all."""
         return _preview(self._name, self.file, self._content, options)
 
     def sample(self, encoding: str) -> str:
-        """A few words as they read in ``encoding``, to choose one by; empty if they cannot be read in it."""
+        """Return a few words as they read in ``encoding``, to choose one by; empty if they cannot be read in it."""
         return sample(self._content, encoding)
 
     def _source(self, options: TableOptions) -> Source:
@@ -206,7 +206,7 @@ def _preview(name: str, file: str, content: bytes, options: TableOptions) -> Tab
 
 
 def _padded(row: list[str], width: int) -> list[str]:
-    """A row as wide as the table; a header that is one cell short has row names below nothing."""
+    """Return a row as wide as the table; a header that is one cell short has row names below nothing."""
     if len(row) == width - 1 and row and width > 1 and row[-1].strip():
         return ["", *row]
     return [*row[:width], *[""] * (width - len(row))]

@@ -197,7 +197,7 @@ class _Reader:
     # Numbers
 
     def _values(self, cells: dict[int, list[str]]) -> list[Floats]:
-        """The coordinates x and y, each (N,), NaN where one is missing.
+        """Return the coordinates x and y, each (N,), NaN where one is missing.
 
         The first rows have told how numbers are written. Where they left a doubt, or a cell does not fit, the
         whole columns are asked.
@@ -286,7 +286,7 @@ class _Reader:
         )  # fmt: skip
 
     def _one_by_one(self, column: int, cells: list[str]) -> Floats:
-        """The values of a column (N,), cell by cell, NaN where one is missing; it can say which is no number."""
+        """Return the values of a column (N,), cell by cell, NaN where one is missing; it can say which is no number."""
         unit = self._table.heading.profiles[column].unit
         style = self._style
         values = np.empty(len(cells))

@@ -225,7 +225,7 @@ def _unusable(file: str, columns: Columns, names: Sequence[str]) -> TableError |
 
 
 def _nearest(profiles: Sequence[Profile], wanted: dict[str, int | None]) -> tuple[int, int, int | None]:
-    """What may be meant where the rule finds no answer: two columns of numbers without classes, if there are."""
+    """Return what may be meant where the rule finds no answer: two columns of numbers without classes, if there are."""
     numeric = [i for i, p in enumerate(profiles) if p.kind == "number"]
     others = [i for i in range(len(profiles)) if i not in numeric]
     x, y, *_ = (numeric + others) * 2  # twice: a table of one column has it for both, which is refused later

@@ -75,7 +75,7 @@ class ProbabilityBars(QWidget):
         self.update()
 
     def texts(self) -> list[str]:
-        """The percents as they are written, one for each class; empty while nothing is shown."""
+        """Return the percents as they are written, one for each class; empty while nothing is shown."""
         return list(self._percents)
 
     def is_dropped(self, index: int) -> bool:
@@ -83,7 +83,7 @@ class ProbabilityBars(QWidget):
         return self._dropped is not None and bool(self._dropped[index])
 
     def sizeHint(self) -> QSize:
-        """A row for each class."""
+        """Return a row for each class."""
         return QSize(300, self._row_height() * max(1, len(self._classes)))
 
     def minimumSizeHint(self) -> QSize:
@@ -145,7 +145,7 @@ class ProbabilityBars(QWidget):
         return super().event(event)
 
     def sentence_at(self, place: QPoint) -> str:
-        """What the tooltip at ``place`` says, as plain text."""
+        """Return what the tooltip at ``place`` says, as plain text."""
         index = place.y() // self._row_height()
         if not 0 <= index < len(self._classes):
             return ""

@@ -33,17 +33,17 @@ class NotePlace(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def hasHeightForWidth(self) -> bool:
-        """It is as high as it says, whatever its width."""
+        """Return It is as high as it says, whatever its width."""
         return False
 
     def sizeHint(self) -> QSize:
-        """Some lines, or as many as were needed once."""
+        """Return some lines, or as many as were needed once."""
         width = max(self.width(), RIGHT_PANEL_WIDTH)
         self._height = max(self._height, self._column.heightForWidth(width), self._lines())
         return QSize(0, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
+        """Return the same."""
         return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -74,7 +74,7 @@ DESIGN_TEXT = 12  # the height of the font, in pixels, for which the widths abov
 
 
 def scaled(size: int, font: QFont) -> int:
-    """A size that was chosen for words of ``DESIGN_TEXT`` pixels, as large as words in ``font`` need it."""
+    """Return a size that was chosen for words of ``DESIGN_TEXT`` pixels, as large as words in ``font`` need it."""
     return max(size, round(size * QFontInfo(font).pixelSize() / DESIGN_TEXT))
 
 
@@ -304,7 +304,7 @@ THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
 def tabular(font: QFont, scale: float = 1.0, weight: QFont.Weight | None = None) -> QFont:
-    """A copy of ``font`` whose digits all have one width, ``scale`` times as large."""
+    """Return a copy of ``font`` whose digits all have one width, ``scale`` times as large."""
     digits = QFont(font)
     digits.setFeature(QFont.Tag("tnum"), 1)
     if scale != 1.0:
@@ -315,7 +315,7 @@ def tabular(font: QFont, scale: float = 1.0, weight: QFont.Weight | None = None)
 
 
 def system_theme() -> str:
-    """The name of the theme that the desktop asks for, a light or a dark one. Needs a QGuiApplication."""
+    """Return the name of the theme that the desktop asks for, a light or a dark one. Needs a QGuiApplication."""
     scheme = QGuiApplication.styleHints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
         palette = QGuiApplication.palette()
@@ -361,7 +361,7 @@ def palette_of(theme: Theme) -> QPalette:
 
 
 def stylesheet_of(theme: Theme, small_px: int) -> str:
-    """The stylesheet in ``theme``'s colours; ``small_px`` is the size of small words."""
+    """Return the stylesheet in ``theme``'s colours; ``small_px`` is the size of small words."""
     values = {
         field.name: getattr(theme, field.name).name() for field in fields(Theme) if field.name != "name"
     }  # fmt: skip

@@ -86,7 +86,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 
 def make_actions(parent: QObject) -> dict[str, QAction]:
-    """The commands of the table as actions of ``parent``, by name."""
+    """Return the commands of the table as actions of ``parent``, by name."""
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
         action = QAction(translated("actions", spec.text), parent)

@@ -36,7 +36,7 @@ class HomeWindow(QMainWindow):
             self._home.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def way_out(self) -> Callable[[], None] | None:
-        """What Escape leaves now, outside of boxes; None for nothing."""
+        """Return what Escape leaves now, outside of boxes; None for nothing."""
         return None
 
     def event(self, event: QEvent) -> bool:

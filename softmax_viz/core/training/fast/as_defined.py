@@ -49,14 +49,14 @@ class AsDefined(Update):
             place[:] = matrix.T[: len(place)]
 
     def penalties(self, weights: Floats) -> Floats:
-        """The penalty at each of ``weights`` (M, D, K): (M,)."""
+        """Return the penalty at each of ``weights`` (M, D, K): (M,)."""
         return np.array([self._penalty.value(each.T) for each in weights])
 
 
 def update_of(
     hyperparams: Hyperparams, rows: int, n_classes: int, n_features: int, starts: Floats | None = None
 ) -> Update:
-    """The update for these settings: the fast form where there is one. See ``Update``."""
+    """Return the update for these settings: the fast form where there is one. See ``Update``."""
     made: type[Update] = AsDefined
     if penalty_of(hyperparams).elastic_net is not None and not is_transformed(hyperparams):
         is_made_elsewhere = OPTIMIZERS[hyperparams.optimizer].needs_hessian

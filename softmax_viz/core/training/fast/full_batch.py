@@ -95,7 +95,7 @@ class _Space:
         return slopes
 
     def largest_sums(self, count: int) -> Floats:
-        """The largest s of each of the first ``count`` kept rows, (count,)."""
+        """Return the largest s of each of the first ``count`` kept rows, (count,)."""
         largest: Floats = np.maximum.reduce(self._sums[:count], axis=1)
         return largest
 
@@ -182,7 +182,7 @@ class QuickCrossEntropy:
         return right
 
     def losses(self, differences: Floats) -> Floats:
-        """The mean losses (M,) of the M ``differences`` for which ``slopes`` was last called."""
+        """Return the mean losses (M,) of the M ``differences`` for which ``slopes`` was last called."""
         count = len(differences)
         whole = len(self._pieces) == 1
         total = self._pieces[0][0].log_sums(count) if whole else np.array([self._log_sum])

@@ -47,7 +47,7 @@ class LinearStep:
 
     @staticmethod
     def room(n_states: int, rows: int, n_classes: int) -> int:
-        """The length of a row of memory: whole cache lines, so that all rows are treated alike."""
+        """Return the length of a row of memory: whole cache lines, so that all rows are treated alike."""
         needed = n_states * rows * n_classes + rows * n_classes + 1
         return -(-needed // _CACHE_LINE) * _CACHE_LINE
 

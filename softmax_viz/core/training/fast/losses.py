@@ -61,11 +61,11 @@ class _Space:
         self._flat_scores, self._flat_work = self.scores.reshape(-1), self.work.reshape(-1)
 
     def total_scores(self) -> float:
-        """The sum of ``scores``."""
+        """Return the sum of ``scores``."""
         return float(self._add_up_all(self._flat_scores))
 
     def total_work(self) -> float:
-        """The sum of ``work``."""
+        """Return the sum of ``work``."""
         return float(self._add_up_all(self._flat_work))
 
 
@@ -197,7 +197,7 @@ TERMS: dict[str, Callable[[int], Term]] = {"cross_entropy": CrossEntropyTerm, "h
 
 
 def term_of(hyperparams: Hyperparams, n_classes: int) -> Term:
-    """The data term for these settings: the fast form where there is one."""
+    """Return the data term for these settings: the fast form where there is one."""
     fast = TERMS.get(hyperparams.loss)
     if fast is None:
         return TermAsDefined(LOSSES[hyperparams.loss], hyperparams.label_smoothing)

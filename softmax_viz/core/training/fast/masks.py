@@ -65,7 +65,7 @@ class ClassMasks:
         self.everything = self._mask(np.ones(n_classes))
 
     def mask(self, step: int, epoch: int) -> ClassMask:
-        """The mask of one step."""
+        """Return the mask of one step."""
         if not self.is_shared:
             return self.everything
         index, place = divmod(epoch if self._per_epoch else step, _ROWS)
@@ -108,7 +108,7 @@ class PointMasks:
         self._spaces: dict[int, tuple[RowStream, Bools, Floats]] = {}
 
     def draw(self, step: int, batch: int) -> Floats:
-        """The multipliers (K, B) of one step."""
+        """Return the multipliers (K, B) of one step."""
         space = self._spaces.get(batch)
         if space is None:
             rows = RowStream(self._seed, Purpose.LOGIT_DROPOUT, batch * self._n_classes)

@@ -66,7 +66,7 @@ class QuickObjective:
         self._probabilities: list[tuple[Floats, Floats]] = []  # p and 1 − p of each piece, (K, ·)
 
     def data_loss(self, theta: Floats) -> float:
-        """The mean loss over the points; 0 without points."""
+        """Return the mean loss over the points; 0 without points."""
         self._look_at(theta)
         return self._loss
 
@@ -79,7 +79,7 @@ class QuickObjective:
         return self.data_loss(theta) + 0.5 * self._decay * float(np.square(weights).sum())
 
     def smooth_gradient(self, theta: Floats) -> Floats:
-        """The derivative (K, R) of J."""
+        """Return the derivative (K, R) of J."""
         self._look_at(theta)
         gradient = np.zeros_like(theta)
         for (points, targets, keep), (p, rest) in zip(self._pieces, self._probabilities, strict=True):
@@ -91,7 +91,7 @@ class QuickObjective:
         return gradient
 
     def hessian(self, theta: Floats) -> Floats:
-        """The second derivative of J, (K·R, K·R)."""
+        """Return the second derivative of J, (K·R, K·R)."""
         self._look_at(theta)
         k, rows = theta.shape
         matrix = np.zeros((k * rows, k * rows))
@@ -145,7 +145,7 @@ class ObjectiveAsDefined:
         return whole
 
     def data_loss(self, theta: Floats) -> float:
-        """The mean loss over the points; 0 without points."""
+        """Return the mean loss over the points; 0 without points."""
         return self._objective.data_loss(self._whole(theta))
 
     def total(self, theta: Floats) -> float:
@@ -153,11 +153,11 @@ class ObjectiveAsDefined:
         return self._objective.total(self._whole(theta))
 
     def smooth_gradient(self, theta: Floats) -> Floats:
-        """The derivative (K, R) of J."""
+        """Return the derivative (K, R) of J."""
         return self._objective.smooth_gradient(self._whole(theta))[:, : self._rows]
 
     def hessian(self, theta: Floats) -> Floats:
-        """The second derivative of J, (K·R, K·R)."""
+        """Return the second derivative of J, (K·R, K·R)."""
         (k, width), rows = self._shape, self._rows
         blocks = self._objective.hessian(self._whole(theta)).reshape(k, width, k, width)
         return blocks[:, :rows, :, :rows].reshape(k * rows, k * rows)

@@ -44,7 +44,7 @@ class SmallLosses:
                 for cut in cuts]  # fmt: skip
 
     def of(self, thetas: Floats) -> Floats:
-        """The mean losses (M,) at ``thetas`` (M, R, K), each the same whatever the others are."""
+        """Return the mean losses (M,) at ``thetas`` (M, R, K), each the same whatever the others are."""
         total = np.zeros(len(thetas))
         transposed = np.ascontiguousarray(thetas.transpose(0, 2, 1))
         for points, labels, everyone in self._pieces:

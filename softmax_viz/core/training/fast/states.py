@@ -62,7 +62,7 @@ class States:
         return self.all.shape[2], self.all.shape[3]
 
     def snapshot(self) -> TrainState:
-        """A frozen copy of state 0."""
+        """Return a frozen copy of state 0."""
         d = self._n_features
         rows, k = self.shape
         whole = np.zeros((len(self.all[0]), d + 1, k))
@@ -87,7 +87,7 @@ class States:
         return leading(finite)
 
     def penalties(self, count: int) -> Floats:
-        """The penalty (count,) before each of ``count`` steps."""
+        """Return the penalty (count,) before each of ``count`` steps."""
         return self.update.penalties(self.all[:count, 0, : self._n_features])
 
     def go_to(self, steps: int, epoch: int, position: int) -> None:

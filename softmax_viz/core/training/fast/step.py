@@ -85,11 +85,11 @@ class Update:
         self._decay_slope = self._slope * self.gain
 
     def _smooth(self) -> Form:
-        """The form of the step on a smooth objective."""
+        """Return the form of the step on a smooth objective."""
         return self._stay, 1.0, None
 
     def _with_threshold(self) -> Form:
-        """The form of the step with a soft threshold."""
+        """Return the form of the step with a soft threshold."""
         return self._stay, 1.0, None
 
     def __call__(self, now: Slot, gradient: Floats, following: Slot, age: int) -> None:
@@ -106,7 +106,7 @@ class Update:
         self._move(now, gradient, following, 1)
 
     def penalties(self, weights: Floats) -> Floats:
-        """The penalty at each of ``weights`` (M, D, K): (M,)."""
+        """Return the penalty at each of ``weights`` (M, D, K): (M,)."""
         total = np.zeros(len(weights))
         weights = weights.reshape(len(weights), weights.shape[1] * weights.shape[2])
         if self._half_l2:

@@ -92,7 +92,7 @@ class BatchStep:
         return loss
 
     def _loss_and_gradient(self, i: int, epoch: int, start: int, stop: int, attend: Attend) -> float:
-        """The sum of the losses at state ``i``; the sum of their gradients goes to ``_gradient``."""
+        """Return the sum of the losses at state ``i``; the sum of their gradients goes to ``_gradient``."""
         size, slot, gradient = stop - start, self._states.slots[i], self._gradient
         theta, shared, keep = slot.theta, None, None
         if self._masks.is_shared:

@@ -67,7 +67,7 @@ class Way(Protocol):
 def choose_way(
     samples: TrainingSet, hyperparams: Hyperparams, seed: int, states: States, attend: Attend = go_on
 ) -> tuple[Way, ClassMasks]:
-    """The way in which steps are made from now on, and the dropout masks common to all points that it uses.
+    """Return the way in which steps are made from now on, and the dropout masks common to all points that it uses.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ class FusedTrainer:
         self._way, self._masks = choose_way(samples, hyperparams, seed, self._states, attend)
 
     def state(self) -> TrainState:
-        """A frozen copy of what has been learned."""
+        """Return a frozen copy of what has been learned."""
         return self._states.snapshot()
 
     @property

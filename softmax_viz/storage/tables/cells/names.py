@@ -27,7 +27,7 @@ def guarded(name: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """The name that ``guarded`` made ``cell``, stripped, from; any other cell as it is."""
+    """Return the name that ``guarded`` made ``cell``, stripped, from; any other cell as it is."""
     first, last = cell.lstrip(_GUARD)[:1], cell.rstrip(_GUARD)[-1:]
     is_word = is_missing_class(cell.lstrip(_GUARD))
     if cell.startswith(_GUARD) and (is_word or first in _FORMULA_STARTS or first.isspace()):

@@ -35,7 +35,7 @@ class _Votes:
 def number_style(
     columns: Iterable[Sequence[str]], delimiter: str, decimal: str | None = None, thousands: str | None = None
 ) -> tuple[NumberStyle, Decision]:
-    """The style of the numbers of a table.
+    """Return the style of the numbers of a table.
 
     A mark that stands once and not before exactly three digits is a decimal mark; so is one behind a leading
     zero. A mark that stands twice, or before another mark, groups thousands. Where every comma stands before
@@ -88,7 +88,7 @@ def number_style(
 
 
 def telling(cells: Sequence[str], most: int = 20_000) -> list[str]:
-    """The cells of a column that may tell more than a single mark before three digits, and one of those."""
+    """Return the cells of a column that may tell more than a single mark before three digits, and one of those."""
     found = _MORE.findall("\n".join(cells))
     return [*cells[:1], *found[:: len(found) // most + 1]]
 

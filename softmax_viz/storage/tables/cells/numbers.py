@@ -145,7 +145,7 @@ def _is_grouped(digits: str, mark: str) -> bool:
 
 
 def all_values(cells: Sequence[str], style: NumberStyle) -> Floats | None:
-    """The values of a whole column at once, (N,), or None when any cell needs a closer look.
+    """Return the values of a whole column at once, (N,), or None when any cell needs a closer look.
 
     It answers only when every cell is a finite number without a unit, and thousands marks stand in a column
     without decimal marks. Cells may have spaces around them.

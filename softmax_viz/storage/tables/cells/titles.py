@@ -57,7 +57,7 @@ _UNNAMED = re.compile(r"unnamed: ?[0-9]+(_level_[0-9]+)?|\.\.\.[0-9]+|column[0-9
 
 
 def words_of(title: str) -> list[str]:
-    """The words of a title in small letters: "CustomerID" and "customer_id" are customer and id."""
+    """Return the words of a title in small letters: "CustomerID" and "customer_id" are customer and id."""
     return [word.casefold() for word in _WORDS.findall(_CAMEL.sub(" ", title))]
 
 
@@ -98,7 +98,7 @@ def is_sentence(words: list[str]) -> bool:
 
 
 def coordinate_pair(titles: list[str]) -> tuple[int, int] | None:
-    """The two columns whose titles are x and y, or x1 and x2, if there are."""
+    """Return the two columns whose titles are x and y, or x1 and x2, if there are."""
     texts = [title.strip().casefold() for title in titles]
     for first, second in _PAIRS:
         if first in texts and second in texts:

@@ -101,7 +101,7 @@ def find_classes(
 
 
 def class_keys(names: Sequence[str], style: NumberStyle = POINT) -> dict[str, float | str]:
-    """What tells classes apart: their values when all names are numbers without units, else the names. Pure."""
+    """Return what tells classes apart: their values when all names are numbers without units, else the names. Pure."""
     values: dict[str, float | str] = {}
     for name in names:
         found = number(name)
@@ -113,13 +113,13 @@ def class_keys(names: Sequence[str], style: NumberStyle = POINT) -> dict[str, fl
 
 
 def class_order(keys: Collection[float | str]) -> list[float | str]:
-    """The keys of ``class_keys``, given by first appearance, in the order of the classes. Pure."""
+    """Return the keys of ``class_keys``, given by first appearance, in the order of the classes. Pure."""
     numbers = [key for key in keys if isinstance(key, float)]
     return sorted(numbers) if len(numbers) == len(keys) else list(keys)
 
 
 def _name(word: str, key: float | str) -> str:
-    """A number as people write it: 1.000e+00 is 1."""
+    """Return a number as people write it: 1.000e+00 is 1."""
     if isinstance(key, str):
         return word
     if _PLAIN_WHOLE.fullmatch(word):
@@ -132,7 +132,7 @@ def _name(word: str, key: float | str) -> str:
 def _numbered(
     cells: Sequence[str], numbers: Sequence[str] | None, keys: dict[str, float | str]
 ) -> list[float | str] | None:
-    """The classes by their numbers in the column of those; None where that says nothing clear."""
+    """Return the classes by their numbers in the column of those; None where that says nothing clear."""
     if numbers is None:
         return None
     pairs = {(keys[cell], text.strip()) for cell, text in set(zip(cells, numbers, strict=True))}

@@ -19,7 +19,7 @@ _SEVERAL = 8
 def choose_label(
     titles: Sequence[str], profiles: Sequence[Profile], has_names: bool, marked: int | None = None
 ) -> tuple[int | None, bool]:
-    """The column of the classes, or None, and whether another column is as likely.
+    """Return the column of the classes, or None, and whether another column is as likely.
 
     The rule, from the strongest reason to the weakest:
 
@@ -138,14 +138,14 @@ def _shortcoming(title: str | None, found: Profile) -> int:
 
 
 def class_number_column(titles: Sequence[str], label: int | None, has_names: bool) -> int | None:
-    """The column right behind the classes that says their order, by its title; None if there is none."""
+    """Return the column right behind the classes that says their order, by its title; None if there is none."""
     if label is None or not has_names or label + 1 >= len(titles):
         return None
     return label + 1 if titles[label + 1].strip().casefold() == CLASS_NUMBER else None
 
 
 def asked_for(file: str, titles: Sequence[str], has_names: bool, wanted: int | str, option: str) -> int | None:
-    """The column that a person named by its index, its title, or its number from 1; None for ``NO_CLASSES``.
+    """Return the column that a person named by its index, its title, or its number from 1; None for ``NO_CLASSES``.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def columns_decisions(
     is_certain: bool,
     others: Sequence[int],
 ) -> tuple[Decision, ...]:
-    """What was decided about the columns, as decisions."""
+    """Return what was decided about the columns, as decisions."""
     decisions = [
         Decision(topic, column, UserError(template, column=place(names, column)), by_hand=by_hand)
         for topic, column, template, by_hand in (
@@ -206,6 +206,6 @@ def columns_decisions(
 
 
 def place(names: Sequence[str], column: int) -> str:
-    """A column as a sentence names it: "2 (petal width)"."""
+    """Return a column as a sentence names it: "2 (petal width)"."""
     name = shown(names[column], SHOWN_CHARACTERS)
     return f"{column + 1}" if name == f"#{column + 1}" else f"{column + 1} ({name})"

@@ -38,7 +38,7 @@ def total_in(row: Row) -> int | None:
 
 
 def footer_decision(rows: Sequence[Row]) -> Decision:
-    """That rows below the table were skipped, the first of them in words."""
+    """Return that rows below the table were skipped, the first of them in words."""
     words = shown(" ".join(cell.strip() for cell in rows[0] if cell.strip()), SHOWN_CHARACTERS)
     if len(rows) == 1:
         message = UserError(QT_TRANSLATE_NOOP("errors", "1 row below the table skipped: {words}"), words=words)

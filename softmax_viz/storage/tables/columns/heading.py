@@ -170,7 +170,7 @@ def _has_number(row: Row) -> bool:
 
 
 def _after_levels(rows: list[Row], first: int, numeric: list[int]) -> int:
-    """The first row of data below a header of two levels, the upper of which holds numbers such as years."""
+    """Return the first row of data below a header of two levels, the upper of which holds numbers such as years."""
     for i in range(first + 1, min(first + 4, len(rows) - 1)):
         cells = [plain(rows[i][c]) for c in numeric if c < len(rows[i])]
         words = [cell for cell in cells if not is_missing(cell) and number(cell) is None]
@@ -187,7 +187,7 @@ def _after_levels(rows: list[Row], first: int, numeric: list[int]) -> int:
 def _names_with_numbers(
     text: Rows, rows: list[Row], first: int, found: list[Profile], numeric: list[int], offset: int
 ) -> _Start | None:
-    """The row ``first`` as a header, if it is one though numbers stand in it; None if it is data.
+    """Return the row ``first`` as a header, if it is one though numbers stand in it; None if it is data.
 
     Raises
     ------
@@ -320,7 +320,7 @@ def _orange_titles(names: tuple[str, ...], marked: int | None) -> tuple[tuple[st
 
 
 def _names(text: Rows, row: Row, width: int, index: int) -> tuple[str, ...]:
-    """The names in a header, (width,): one cell short means that the first column holds row names."""
+    """Return the names in a header, (width,): one cell short means that the first column holds row names."""
     cells = [cell.strip() for cell in row]
     while len(cells) > width and not cells[-1]:
         cells.pop()

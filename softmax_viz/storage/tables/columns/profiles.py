@@ -76,7 +76,7 @@ class Profile:
 
 
 def profile(head: Sequence[Row], others: Sequence[Row], column: int) -> Profile:
-    """The profile of a column. ``head`` are the first rows in order, ``others`` rows from anywhere else."""
+    """Return the profile of a column. ``head`` are the first rows in order, ``others`` rows from anywhere else."""
     first = [row[column].strip() for row in head if column < len(row)]
     cells = [cell for cell in first if not is_missing(cell)]
     cells += [cell for row in others if column < len(row) and not is_missing(cell := row[column].strip())]

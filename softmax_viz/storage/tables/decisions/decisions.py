@@ -45,7 +45,7 @@ class Decision:
 
 
 def find(decisions: Iterable[Decision], topic: str) -> Decision | None:
-    """The decision about ``topic``, if there is one."""
+    """Return the decision about ``topic``, if there is one."""
     return next((decision for decision in decisions if decision.topic == topic), None)
 
 
@@ -67,7 +67,7 @@ def refuse_uncertain_encoding(file: str, decisions: Iterable[Decision]) -> None:
 
 
 def doubts(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
-    """The evidence of the decisions that are not certain: what a person should look at."""
+    """Return the evidence of the decisions that are not certain: what a person should look at."""
     return tuple(
         decision.evidence or decision.message
         for decision in decisions
@@ -76,14 +76,14 @@ def doubts(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
 
 
 def notes_on(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
-    """What a person should be told after a table was read: what was not used, and what is not certain."""
+    """Return what a person should be told after a table was read: what was not used, and what is not certain."""
     decisions = tuple(decisions)
     unused = [decision.message for decision in decisions if decision.topic in _UNUSED]
     return (*unused, *doubts(decisions))
 
 
 def rows_left_out(count: int) -> UserError:
-    """That rows without x, y or class were left out."""
+    """Return that rows without x, y or class were left out."""
     if count == 1:
         return UserError(QT_TRANSLATE_NOOP("errors", "1 row without x, y or class was left out"))
     return UserError(QT_TRANSLATE_NOOP("errors", "{count} rows without x, y or class were left out"), count=count)

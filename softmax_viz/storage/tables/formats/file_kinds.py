@@ -80,7 +80,7 @@ _XML = (b"<?xml", b"<svg", b"<pmml", b"<gpx", b"<kml")
 
 
 def kind_of(file: str, content: bytes) -> Kind:
-    """What ``content`` is; ``file`` names it in sentences.
+    """Return what ``content`` is; ``file`` names it in sentences.
 
     Raises
     ------

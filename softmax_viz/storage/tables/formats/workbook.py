@@ -44,7 +44,7 @@ class Sheet:
 
 
 def read_sheet(file: str, content: bytes, wanted: str | None) -> Sheet:
-    """The sheet called ``wanted``, else the first that holds two rows and two columns. Any thread.
+    """Return the sheet called ``wanted``, else the first that holds two rows and two columns. Any thread.
 
     Raises
     ------

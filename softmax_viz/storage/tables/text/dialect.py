@@ -84,14 +84,14 @@ def find_dialect(file: str, content: bytes, delimiter: str | None = None) -> Dia
 
 
 def comment_mark(text: str) -> str:
-    """The mark with which a line starts if it may be a comment; else nothing."""
+    """Return the mark with which a line starts if it may be a comment; else nothing."""
     start = text[:8].lstrip().casefold()
     mark = next((mark for mark in COMMENT_MARKS if start.startswith(mark)), "")
     return "" if start.startswith(_ERROR_WORDS) else mark
 
 
 def _comments(content: bytes, at: int, lines: int) -> tuple[list[str], int, int]:
-    """The comments at the top, and where the first other line begins."""
+    """Return the comments at the top, and where the first other line begins."""
     comments: list[str] = []
     begin = (at, lines)
     for _ in range(_MOST_COMMENT_LINES):
@@ -120,7 +120,7 @@ def _comments(content: bytes, at: int, lines: int) -> tuple[list[str], int, int]
 
 
 def comments_decision(count: int) -> Decision:
-    """That lines were skipped as comments."""
+    """Return that lines were skipped as comments."""
     if count == 1:
         message = UserError(QT_TRANSLATE_NOOP("errors", "1 comment line skipped"))
     else:
@@ -184,7 +184,7 @@ def _loose_rows(rows: Rows) -> list[Row]:
 
 
 def _usual_width(rows: list[Row]) -> tuple[int, float]:
-    """The width that most rows have, and the share of those rows."""
+    """Return the width that most rows have, and the share of those rows."""
     widths = Counter(map(len, rows[1:] or rows))
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
     return width, count / len(rows[1:] or rows)

@@ -93,7 +93,7 @@ def decode(file: str, content: bytes, encoding: str | None = None) -> Decoded:
 
 
 def utf8(text: str) -> bytes:
-    """A text that is here already, in UTF-8 with its mark, so that nobody wonders what it is.
+    """Return a text that is here already, in UTF-8 with its mark, so that nobody wonders what it is.
 
     Halves of characters become the sign for what is unreadable.
     """
@@ -104,7 +104,7 @@ def utf8(text: str) -> bytes:
 
 
 def name_of(encoding: str) -> str:
-    """What people call an encoding."""
+    """Return what people call an encoding."""
     return ENCODINGS.get(encoding, encoding.upper())
 
 

@@ -23,7 +23,7 @@ def looks_like_json(content: bytes) -> bool:
 
 
 def records_as_csv(file: str, content: bytes) -> bytes:
-    """A table in JSON as CSV in UTF-8.
+    """Return a table in JSON as CSV in UTF-8.
 
     Records ``[{"x": 1, …}, …]`` (also one on each line), columns ``{"x": [1, …], …}`` or
     ``{"x": {"0": 1, …}, …}``, rows ``[[1, …], …]`` and ``{"columns": […], "data": [[…], …]}`` are read.

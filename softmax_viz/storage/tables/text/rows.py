@@ -48,7 +48,7 @@ class Rows:
     start: int = 0
 
     def chunks(self) -> Iterator[list[Row]]:
-        """The rows in blocks; of those that hold anything, cells not stripped of spaces. Memory: one block.
+        """Yield the rows in blocks; of those that hold anything, cells not stripped of spaces. Memory: one block.
 
         Raises
         ------
@@ -66,7 +66,7 @@ class Rows:
             yield [row for row in block if row and (row[0] > " " or any(map(str.strip, row)))]
 
     def head(self, most: int) -> tuple[list[Row], TableError | None]:
-        """The first rows, and why they end if one cannot be split."""
+        """Return the first rows, and why they end if one cannot be split."""
         rows: list[Row] = []
         reader = self._reader(True)
         try:
@@ -82,11 +82,11 @@ class Rows:
         return rows, None
 
     def loose(self) -> Iterator[Row]:
-        """The rows as far as they can be split, quotation marks or not; ``csv.Error`` where that ends."""
+        """Yield the rows as far as they can be split, quotation marks or not; ``csv.Error`` where that ends."""
         return self._split(self._lines(), False)
 
     def sample(self) -> list[Row]:
-        """Some rows from places all over the text, if it is too long to be judged by its head."""
+        """Return some rows from places all over the text, if it is too long to be judged by its head."""
         rows: list[Row] = []
         if len(self.content) - self.start < _SMALL:
             return rows
@@ -101,7 +101,7 @@ class Rows:
         return rows
 
     def line_of(self, index: int) -> int:
-        """The line of the file, from 1, on which row ``index`` starts; rows without content do not count."""
+        """Return the line of the file, from 1, on which row ``index`` starts; rows without content do not count."""
         reader = self._reader(True)
         line = 0
         try:
@@ -116,7 +116,7 @@ class Rows:
         return line + 1 + self.skipped_lines
 
     def line(self, number: int) -> str:
-        """The text of one of the first lines of the file, from 1; empty for one further down."""
+        """Return the text of one of the first lines of the file, from 1; empty for one further down."""
         lines = self.content[:1_000_000].splitlines()
         return lines[number - 1].decode("utf-8", "replace") if number <= len(lines) else ""
 
@@ -135,7 +135,7 @@ class Rows:
         return io.TextIOWrapper(stream, "utf-8", newline="")  # newline="" keeps line breaks inside quoted cells
 
     def _unmatched(self) -> TableError:
-        """The sentence about the row that cannot be split: it is found again, one by one."""
+        """Return the sentence about the row that cannot be split: it is found again, one by one."""
         reader = self._reader(True)
         before = 0
         try:
@@ -198,7 +198,7 @@ def _refuse_long_lines(file: str, content: bytes) -> None:
 
 
 def _tabbed(line: str) -> str:
-    """A line of cells separated by runs of spaces, separated by tabs instead."""
+    """Return a line of cells separated by runs of spaces, separated by tabs instead."""
     if '"' in line:
         return "\t".join(_SPACED_CELL.findall(line)) + "\n"
     return (

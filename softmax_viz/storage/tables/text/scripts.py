@@ -94,7 +94,7 @@ def _between(before: str, after: str) -> bool:
 
 
 def hangul(c: str, before: str, after: str) -> float:
-    """The mark of one character as Korean."""
+    """Return the mark of one character as Korean."""
     if "가" <= c <= "힣":
         mark = 2.0 if c in _HANGUL else -0.3 if _is_standard_syllable(c) else -2.0
         if _between(before, after) or (mark < 2.0 and (_is_latin(before) or _is_latin(after))):
@@ -112,7 +112,7 @@ def _is_standard_syllable(c: str) -> bool:
 
 
 def simplified(c: str, before: str, after: str) -> float:
-    """The mark of one character as simplified Chinese."""
+    """Return the mark of one character as simplified Chinese."""
     code = _code(c, "gb18030")
     level_1 = len(code) == 2 and 0xB0 <= code[0] <= 0xD7 and code[1] >= 0xA1
     level_2 = len(code) == 2 and 0xD8 <= code[0] <= 0xF7 and code[1] >= 0xA1
@@ -120,7 +120,7 @@ def simplified(c: str, before: str, after: str) -> float:
 
 
 def traditional(c: str, before: str, after: str) -> float:
-    """The mark of one character as traditional Chinese."""
+    """Return the mark of one character as traditional Chinese."""
     code = _code(c, "cp950")
     level_1 = len(code) == 2 and 0xA4 <= code[0] <= 0xC6
     level_2 = len(code) == 2 and 0xC9 <= code[0] <= 0xF9
@@ -142,7 +142,7 @@ def _han(c: str, before: str, after: str, common: frozenset[str], level_1: bool,
 
 
 def japanese(c: str, before: str, after: str) -> float:
-    """The mark of one character as Japanese."""
+    """Return the mark of one character as Japanese."""
     if _KANA.match(c):
         mark = 1.6
     elif "一" <= c <= "鿿":
@@ -161,7 +161,7 @@ def japanese(c: str, before: str, after: str) -> float:
 
 
 def western(c: str, before: str, after: str) -> float:
-    """The mark of one character as a letter or sign of western Europe."""
+    """Return the mark of one character as a letter or sign of western Europe."""
     if c in _WESTERN_LETTERS:
         neighbours = (before, after)
         if any(map(_is_latin, neighbours)):
@@ -199,7 +199,7 @@ SCRIPTS: dict[str, Marker] = {
 
 
 def plausibility(words: Iterable[str], mark: Marker) -> float:
-    """The mean mark of the characters of ``words`` that are not ASCII; 0 when there are none."""
+    """Return the mean mark of the characters of ``words`` that are not ASCII; 0 when there are none."""
     total, count = 0.0, 0
     for word in words:
         padded = f"\n{word}\n"
