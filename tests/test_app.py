@@ -15,6 +15,8 @@ from softmax_viz.core.session import Session
 from softmax_viz.core.stopping import StopRules
 from softmax_viz.views.import_dialog import ImportDialog
 
+pytestmark = pytest.mark.slow
+
 LEFT = Qt.MouseButton.LeftButton
 MAX_SPEED = len(SPEEDS) - 1
 

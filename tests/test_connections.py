@@ -27,6 +27,8 @@ from softmax_viz.views import file_dialogs
 from softmax_viz.views.actions import ACTIONS
 from softmax_viz.views.brush import Brush
 
+pytestmark = pytest.mark.slow
+
 START = Session(data=blobs(3, 8), title="Three blobs")
 N = START.data.n_points
 

@@ -16,6 +16,8 @@ from softmax_viz.core.hyperparams import Hyperparams
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import Samples, TrainState, initial_state, reference_step
 
+pytestmark = pytest.mark.slow
+
 
 @settings(max_examples=500)
 @given(problems())

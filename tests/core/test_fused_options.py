@@ -21,6 +21,8 @@ from softmax_viz.core.optimizers import OPTIMIZERS
 from softmax_viz.core.penalties import PENALTIES
 from softmax_viz.core.training import Samples, TrainState, initial_state, reference_step
 
+pytestmark = pytest.mark.slow
+
 COMBINATIONS = [
     (optimizer, loss, penalty)
     for optimizer, loss, penalty in itertools.product(OPTIMIZERS, LOSSES, PENALTIES)

@@ -67,6 +67,7 @@ def penalty_by_hand(weights: np.ndarray, kind: str, strength: float) -> float:
 # --- the gradient ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_size", [None, 1, 4])
 @pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bias"])
 @pytest.mark.parametrize("rescale", [False, True], ids=["plain", "rescaled"])
@@ -197,6 +198,7 @@ def test_a_batch_starts_over_where_points_were_removed():
     assert batch_bounds(position=0, n_samples=0, batch_size=3) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", FIRST_ORDER)
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("batch_size", [None, 4])
@@ -214,6 +216,7 @@ def test_fifty_steps_are_thirty_and_twenty(scope, batch_size, optimizer):
 # --- symmetries ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["cross_entropy", "hinge"])
 @pytest.mark.parametrize("optimizer", FIRST_ORDER)
 @pytest.mark.parametrize("scope", ["off", "epoch", "step"])
@@ -229,6 +232,7 @@ def test_the_order_of_the_points_does_not_matter(kind, scope, optimizer, loss):
     np.testing.assert_allclose(a.theta, b.theta, rtol=1e-8, atol=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", ["cross_entropy", "hinge"])
 @pytest.mark.parametrize("optimizer", FIRST_ORDER)
 @pytest.mark.parametrize("batch_size", [None, 4])
@@ -280,6 +284,7 @@ def test_the_weights_of_all_classes_keep_their_sum():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("smoothing", [0.0, 0.3])
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "nesterov", "newton"])
 def test_points_at_the_origin_learn_the_class_frequencies(optimizer, smoothing):
@@ -332,6 +337,7 @@ def odd_samples() -> dict[str, Samples]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", [*FIRST_ORDER, "newton"])
 @pytest.mark.parametrize("batch_size", [None, 2])
 @pytest.mark.parametrize("scope", SCOPES)

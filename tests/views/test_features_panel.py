@@ -16,6 +16,8 @@ from softmax_viz.views.features_panel import FeaturesPanel
 from softmax_viz.views.flow_layout import FlowLayout
 from softmax_viz.views.theme import THEMES, apply_theme
 
+pytestmark = pytest.mark.slow
+
 LEFT = Qt.MouseButton.LeftButton
 ALWAYS = ("x", "y", "x2", "xy", "y2", "sin_x", "sin_y")
 
