@@ -15,6 +15,8 @@ from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.views.table_import.import_dialog import ImportDialog
 
+pytestmark = pytest.mark.slow
+
 LEFT = Qt.MouseButton.LeftButton
 MAX_SPEED = len(SPEEDS) - 1
 

@@ -32,6 +32,8 @@ from softmax_viz.views.field_style.line_switches import LINE_SWITCHES
 from softmax_viz.views.tools.brush import Brush
 from softmax_viz.views.window.actions import ACTIONS
 
+pytestmark = pytest.mark.slow
+
 START = Session(data=blobs(3, 8), title="Three blobs")
 N = START.data.n_points
 

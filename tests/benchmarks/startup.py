@@ -29,14 +29,19 @@ app.exec()
 PROGRAM = """
 import os, tempfile
 os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()
-import softmax_viz.cli.main, softmax_viz.app.application
-from softmax_viz.views.canvas.canvas import Canvas
-paint = Canvas.paintEvent
-def painted(self, event):
-    paint(self, event)
-    os._exit(0)
-Canvas.paintEvent = painted
-softmax_viz.cli.main.main([])
+from softmax_viz.cli import main, platform_check
+check = platform_check.check_display
+def checked(environment):
+    check(environment)
+    import softmax_viz.app.application
+    from softmax_viz.views.canvas.canvas import Canvas
+    paint = Canvas.paintEvent
+    def painted(self, event):
+        paint(self, event)
+        os._exit(0)
+    Canvas.paintEvent = painted
+platform_check.check_display = checked
+main.main([])
 """
 PARSER = """
 import argparse

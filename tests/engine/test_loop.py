@@ -1,10 +1,10 @@
 """The trainer's loop on this very thread: the clock is the test's, and one cycle is one call."""
 
 import math
-import queue
 
 import numpy as np
 import pytest
+from trainers import VIEW, Trainer
 
 from softmax_viz.core.data.dataset import ClassLabel, Dataset
 from softmax_viz.core.editing.edits import AddClass, RemoveClass
@@ -16,54 +16,8 @@ from softmax_viz.core.training.reference import TrainingSet, initial_state, refe
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.messages import commands as cmd
-from softmax_viz.engine.messages.outbox import Outbox
-from softmax_viz.engine.trainer_loop import TrainerLoop
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport
-
-
-class Trainer:
-    """A loop with its inbox and outbox, and a clock that moves only when told, or a little by every look."""
-
-    def __init__(self, tick_s=0.0, courtesy=None):
-        self.now = 0.0
-        self.tick_s = tick_s
-        self.inbox = queue.SimpleQueue()
-        self.outbox = Outbox(courtesy)
-        self.faults = []
-        self.sought = []
-        self.loop = TrainerLoop(self.inbox, self.outbox, self.seek, self.clock, self.faults.append)
-        self.serial = 0
-
-    def seek(self, number, samples, hyperparams):
-        """Nobody looks for the optimum unless the test does; the answer is that it was not found."""
-        self.sought.append((number, samples, hyperparams))
-        self.inbox.put((0, cmd.OptimumFound(number, None)))
-
-    def clock(self):
-        self.now += self.tick_s
-        return self.now
-
-    def send(self, *commands):
-        for command in commands:
-            self.serial += not isinstance(command, cmd.FrameTaken)
-            self.inbox.put((self.serial, command))
-
-    def take(self):
-        frame = self.outbox.take()
-        if frame is not None:
-            self.send(cmd.FrameTaken(frame.picture))
-        return frame
-
-    def ask(self, *commands):
-        """Send commands, let them be obeyed, take the frame that follows."""
-        self.send(*commands)
-        while not self.inbox.empty():
-            self.loop.cycle()
-        frame = self.outbox.take()
-        if frame is not None:
-            self.send(cmd.FrameTaken(frame.picture))
-        return frame
 
 
 def started(data=None, hyperparams=None, seed=0, **options):
@@ -358,9 +312,6 @@ def test_the_gradient_check_of_a_running_program_says_that_it_is_right():
     frame = started().ask(cmd.Step(20), cmd.CheckGradient())
     assert frame.gradient_check.largest_relative_error < 1e-6
     assert frame.gradient_check.n_parameters == 9
-
-
-VIEW = cmd.UseViewport(Viewport(-2, 2, -2, 2), 60, 40, "light")
 
 
 def running(trainer, *commands):

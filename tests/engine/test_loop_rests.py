@@ -1,11 +1,11 @@
 """How the trainer's loop rests, looks up and recovers: idleness is counted in calls of its clock and its queue."""
 
-import queue
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_loop import VIEW, Trainer
+from counting import CountingInbox
+from trainers import VIEW, Trainer
 
 from softmax_viz.core.basics import interruption
 from softmax_viz.core.basics.messages import UserError
@@ -19,39 +19,6 @@ from softmax_viz.engine.messages import commands as cmd
 from softmax_viz.engine.run import problem, run_state
 from softmax_viz.engine.run import training_run as engine_run
 from softmax_viz.field.picture.viewport import Viewport
-
-
-class CountingInbox:
-    """A queue that notes how it was asked. Where a real one would wait, the time passes and nothing comes."""
-
-    def __init__(self, trainer):
-        self.trainer = trainer
-        self.items = []
-        self.waits = []  # the timeouts of calls that would have waited
-        self.field_styles = 0
-        self.after_looks = {}  # look number → commands that come just before it
-
-    def put(self, item):
-        self.items.append(item)
-
-    def empty(self):
-        return not self.items
-
-    def get_nowait(self):
-        self.field_styles += 1
-        for command in self.after_looks.pop(self.field_styles, ()):
-            self.trainer.send(command)
-        if not self.items:
-            raise queue.Empty
-        return self.items.pop(0)
-
-    def get(self, timeout):
-        if self.items:
-            return self.items.pop(0)
-        self.waits.append(timeout)
-        if timeout is not None:
-            self.trainer.now += timeout
-        raise queue.Empty
 
 
 @pytest.fixture
@@ -111,9 +78,9 @@ def test_at_full_speed_it_only_looks(trainer):
     trainer.ask(cmd.SetSpeed(None), cmd.Run())
     trainer.send(cmd.FrameTaken(None))
     cycles(trainer, 1)
-    field_styles, steps = trainer.inbox.field_styles, trainer.loop._run.step
+    looks, steps = trainer.inbox.looks, trainer.loop._run.step
     assert cycles(trainer, 5) == [None] * 5
-    assert trainer.inbox.field_styles > field_styles
+    assert trainer.inbox.looks > looks
     assert trainer.loop._run.step > steps
 
 
@@ -225,8 +192,8 @@ def settle(trainer):
     raise AssertionError("it never came to rest")
 
 
-def come_after(trainer, field_styles, *commands):
-    trainer.inbox.after_looks[trainer.inbox.field_styles + field_styles] = commands
+def come_after(trainer, looks, *commands):
+    trainer.inbox.after_looks[trainer.inbox.looks + looks] = commands
 
 
 def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same(large):
@@ -234,11 +201,11 @@ def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same
     large.send(cmd.Step(3))
     expected = settle(large)
     assert expected.state.step == start + 3
-    for field_styles in (3, 12, 30, 45):
+    for looks in (3, 12, 30, 45):
         large.send(cmd.Reset(9, 0), cmd.Step(3))
         # The same settings again interrupt, and change nothing.
-        come_after(large, field_styles, cmd.UseHyperparams(Hyperparams(optimizer="newton")))
-        come_after(large, field_styles + 7, cmd.UseHyperparams(Hyperparams(optimizer="newton")))
+        come_after(large, looks, cmd.UseHyperparams(Hyperparams(optimizer="newton")))
+        come_after(large, looks + 7, cmd.UseHyperparams(Hyperparams(optimizer="newton")))
         frame = settle(large)
         assert frame.state.step == 3
         assert frame.state.weights.tobytes() == expected.state.weights.tobytes()
@@ -264,10 +231,10 @@ def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same
 def test_whatever_it_is_doing_a_command_is_obeyed_within_a_few_blocks(large, busy, command):
     obeyed_at = []
     obey = large.loop._handlers.obey
-    large.loop._handlers.obey = lambda one: (one is command and obeyed_at.append(large.inbox.field_styles), obey(one))
+    large.loop._handlers.obey = lambda one: (one is command and obeyed_at.append(large.inbox.looks), obey(one))
     large.send(cmd.SetSpeed(None), busy)
     come_after(large, 8, command)
-    sent_at = large.inbox.field_styles + 8
+    sent_at = large.inbox.looks + 8
     for _ in range(3):
         large.loop.cycle()
         large.take()

@@ -60,8 +60,8 @@ def added(data: Dataset, keys: Sequence[int], names: Sequence[str]) -> tuple[Add
     """Return the edits that add classes with these keys and names behind the last, each with a look of its own."""
     used = {label.style for label in data.classes}
     free = [style for style in range(MAX_CLASSES) if style not in used]
-    field_styles = free + [0] * len(names)  # more than twelve classes are refused by the data set
+    styles = free + [0] * len(names)  # more than twelve classes are refused by the data set
     return tuple(
-        AddClass(data.n_classes + i, ClassLabel(key, clean_name(name), field_styles[i]))
+        AddClass(data.n_classes + i, ClassLabel(key, clean_name(name), styles[i]))
         for i, (key, name) in enumerate(zip(keys, names, strict=True))
     )

@@ -185,7 +185,7 @@ def test_a_trainer_whose_code_cannot_be_loaded_says_so_rests_and_is_tried_again_
     assert runner.is_settled()
     assert not runner.link.clock.is_active()
     runner.reset(3)
-    qtbot.waitUntil(lambda: runner.last_frame is not None and runner.is_settled(), timeout=20_000)
+    qtbot.waitUntil(lambda: runner.last_frame is not None and runner.is_settled())
     assert runner.phase is Phase.PAUSED
     assert len(reports) == 1
     assert runner.stop()

@@ -61,6 +61,7 @@ every_option = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("loss", "smoothing", "kind", "scope", "bias"), every_option)
 def test_value_and_gradient(loss, smoothing, kind, scope, bias):
     settings = settings_of(

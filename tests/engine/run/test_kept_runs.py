@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_loop import Trainer
+from trainers import Trainer
 
 from softmax_viz.core.editing.edits import RemoveClass, apply
 from softmax_viz.core.methods.optimizers import OPTIMIZERS

@@ -141,12 +141,12 @@ def test_a_gap_rule_needs_the_optimum_and_stops_at_the_first_step_below_it():
 )
 def test_a_noisy_run_stops_at_the_first_step_that_meets_its_rule_among_those_that_help_names(noise, name):
     """Every step up to 256, every 2nd up to 512, every 4th up to 1,024 …; however the run is sliced."""
-    field_styles = run_of(learning_rate=0.02, **noise)
+    read_often = run_of(learning_rate=0.02, **noise)
     values = {}
     for step in range(600):
         if step <= 256 or step % 2 ** (len(bin(step)) - 2 - 8) == 0:
-            values[step] = getattr(field_styles.measure(), name)
-        field_styles.train(1)
+            values[step] = getattr(read_often.measure(), name)
+        read_often.train(1)
     threshold = float(np.median(list(values.values())))
     expected = next(step for step, value in values.items() if value <= threshold)
     late = {step: value for step, value in values.items() if step > 300}

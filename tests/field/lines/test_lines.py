@@ -2,23 +2,18 @@
 
 import numpy as np
 import pytest
+from field_lines import LINEAR, PIXEL, UNIT, lines_of
 from field_oracles import more_features, scores_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmax_viz.core.data.dataset import make_classes
 from softmax_viz.core.model.features import expand, of_degree
 from softmax_viz.core.model.softmax import softmax
 from softmax_viz.field.lines.boundaries import boundary_segments
-from softmax_viz.field.lines.lines import field_lines
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport
 
-LINEAR = ("x", "y")
-UNIT = Viewport(-1.0, 1.0, -1.0, 1.0)
-PIXEL = 2.0 / 1000.0
 CELL = 2.0 / 64
-EVERYTHING = FieldStyle(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
 
 models = given(
     seed=st.integers(0, 10**6),
@@ -27,10 +22,6 @@ models = given(
     log_scale=st.floats(-1, 3),
     one_class=st.booleans(),
 )
-
-
-def lines_of(weights, bias, names=LINEAR, view=UNIT, field_style=EVERYTHING, masks=None):
-    return field_lines(weights, bias, names, make_classes(len(bias)), view, field_style, masks)
 
 
 def problem(seed, n_classes, degree, log_scale):

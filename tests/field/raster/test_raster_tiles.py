@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 from field_oracles import MORE, exact_colours, more_features, reach_of
+from field_pictures import drawn
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -16,17 +17,6 @@ from softmax_viz.field.raster.rasteriser import Rasteriser
 
 NAMES = tuple(FEATURES)
 UNIT = Viewport(-1, 1, -1, 1)
-
-
-def channels(pixels):
-    assert (pixels >> 24 == 0xFF).all(), "every pixel is opaque"
-    return np.stack([pixels >> 16 & 255, pixels >> 8 & 255, pixels & 255], axis=-1).astype(float)
-
-
-def drawn(view, width, height, weights, bias, colours, names=LINEAR, rasteriser=None):
-    pixels = np.zeros((height, width), np.uint32)
-    (rasteriser or Rasteriser()).draw(pixels, view, np.asarray(weights), np.asarray(bias), names, colours)
-    return channels(pixels)
 
 
 @given(

@@ -16,6 +16,8 @@ from softmax_viz.views.panels.features_panel import FeaturesPanel
 from softmax_viz.views.style.theme import THEMES, apply_theme
 from softmax_viz.views.widgets.flow_layout import FlowLayout
 
+pytestmark = pytest.mark.slow
+
 LEFT = Qt.MouseButton.LeftButton
 
 

@@ -299,6 +299,7 @@ def test_the_wheel_scrolls_the_panel_unless_the_slider_has_the_focus(rate):
     assert asked.values == [("learning_rate", 0.5)]
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_any_allowed_value_is_shown_without_a_word(qapp, data):
     param = data.draw(st.sampled_from(NUMBERS))

@@ -16,6 +16,8 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state, reference_step
 
+pytestmark = pytest.mark.slow
+
 
 @settings(max_examples=500)
 @given(problems())

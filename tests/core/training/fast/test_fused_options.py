@@ -32,6 +32,8 @@ from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.objective import Objective
 from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state, reference_step
 
+pytestmark = pytest.mark.slow
+
 COMBINATIONS = oracles.pairs(
     OPTIMIZERS, LOSSES, PENALTIES, SCOPES,
     where=lambda optimizer, loss, penalty, _scope: is_allowed(optimizer=optimizer, loss=loss, penalty=penalty),

@@ -5,8 +5,8 @@ import threading
 import time
 
 import pytest
-from test_loop import VIEW, Trainer
-from test_loop_rests import CountingInbox
+from counting import CountingInbox
+from trainers import VIEW, Trainer
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase

@@ -6,8 +6,9 @@ each stands which fault of which bound it is for.
 
 import numpy as np
 import pytest
-from test_lines import LINEAR, PIXEL, UNIT, lines_of
-from test_raster_tiles import drawn, exact_colours
+from field_lines import LINEAR, PIXEL, UNIT, lines_of
+from field_oracles import exact_colours
+from field_pictures import drawn
 
 from softmax_viz.core.model.features import expand
 from softmax_viz.field.picture.field_style import FieldStyle
