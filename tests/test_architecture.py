@@ -24,25 +24,153 @@ PACKAGE = "softmax_viz"
 ROOT = Path(softmax_viz.__file__).resolve().parent
 TESTS = Path(__file__).resolve().parent
 
-TOP = "the top level"
-# Layer: (parts of the program it may import, what it may import from outside).
-DIRECTIONS: dict[str, tuple[set[str], set[str]]] = {
-    "core": ({"core"}, {"numpy"}),
-    "field": ({"core", "field"}, {"numpy", "contourpy"}),
-    "engine": ({"core", "field", "engine"}, {"numpy"}),
-    "storage": ({"core", "storage", "resources"}, {"numpy", "python_calamine"}),
-    "views": ({"core", "field", "views", "resources", ""}, {"numpy", "PySide6", "shiboken6", "pyqtgraph"}),
-    "controllers": (
-        {"core", "field", "engine", "storage", "controllers"},
-        {"numpy", "PySide6.QtCore", "PySide6.QtGui"},
-    ),
-    "resources": (set(), set()),
-    "": (set(), set()),  # softmax_viz/__init__.py holds the version and imports nothing.
-    TOP: (
-        {"core", "field", "engine", "storage", "views", "controllers", "resources", "", TOP},
-        # The last two only in bench, to compare with if they are there.
-        {"numpy", "PySide6", "sklearn", "matplotlib"},
-    ),
+# What each room may import beside itself: rooms, or another layer as a whole by its first word; "" is the version.
+# A room stands on those that come before it, so there is no cycle; what nobody needs is not allowed.
+DIRECTIONS: dict[str, set[str]] = {
+    # core
+    "core.basics": set(),
+    "core.data": {"core.basics"},
+    "core.model": {"core.basics", "core.data"},
+    "core.methods": {"core.basics", "core.model"},
+    "core.settings": {"core.basics", "core.methods"},
+    "core.training": {"core.basics", "core.methods", "core.model", "core.settings"},
+    "core.document": {"core.basics", "core.data", "core.methods", "core.model", "core.settings", "core.training"},
+    "core.editing": {"core.basics", "core.data", "core.document"},
+    "core.optimum": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
+    "core.toy_data": {"core.basics", "core.data", "core.settings"},
+    "core.training.fast": {"core.basics", "core.methods", "core.settings", "core.training"},
+    "core": {"core.basics", "core.data", "core.model", "core.settings", "core.training", "core.training.fast"},
+    # field
+    "field.picture": {"core"},
+    "field.raster": {"core", "field.picture"},
+    "field.lines": {"core", "field.picture", "field.raster"},
+    # engine
+    "engine.messages": {"core", "field.picture"},
+    "engine.run": {"core"},
+    "engine.drawing": {"core", "field.lines", "field.picture", "field.raster", "engine.messages", "engine.run"},
+    "engine": {"core", "field.picture", "engine.drawing", "engine.messages", "engine.run"},
+    # system
+    "system": set(),
+    # storage
+    "storage.files": {"core"},
+    "storage.sessions": {"core", "storage.files"},
+    "storage.tables.decisions": {"core"},
+    "storage.tables.cells": {"core", "storage.tables.decisions"},
+    "storage.tables.text": {"core", "storage.files", "storage.tables.cells", "storage.tables.decisions"},
+    "storage.tables.columns": {
+        "core",
+        "storage.files",
+        "storage.tables.cells",
+        "storage.tables.decisions",
+        "storage.tables.text",
+    },
+    "storage.tables.formats": {
+        "core",
+        "storage.files",
+        "storage.tables.cells",
+        "storage.tables.decisions",
+        "storage.tables.text",
+    },
+    "storage.tables": {
+        "core",
+        "storage.files",
+        "storage.tables.cells",
+        "storage.tables.columns",
+        "storage.tables.decisions",
+        "storage.tables.formats",
+        "storage.tables.text",
+    },
+    "storage": {"core", "system", "storage.files", "storage.sessions", "storage.tables"},
+    # controllers
+    "controllers.session": {"core", "engine.messages", "storage.sessions", "storage.tables"},
+    "controllers.display": {"core", "engine.messages", "field.picture", "field.raster"},
+    "controllers.run": {"core", "engine", "field.picture"},
+    # views
+    "views.style": {"core", "field.picture", "system"},
+    "views.paint": {"core", "field.picture", "views.style"},
+    "views.scene": {"core", "field.picture", "views.paint", "views.style"},
+    "views.tools": {"core", "field.picture", "views.scene", "views.style"},
+    "views.widgets": {"core", "field.picture", "views.paint", "views.style"},
+    "views.canvas": {
+        "core",
+        "field.picture",
+        "views.paint",
+        "views.scene",
+        "views.style",
+        "views.tools",
+        "views.widgets",
+    },
+    "views.field_style": {"core", "field.picture", "views.style", "views.widgets"},
+    "views.panels": {"core", "field.picture", "views.paint", "views.style", "views.widgets"},
+    "views.plot": {"core", "views.paint", "views.style", "views.widgets"},
+    "views.points": {"core", "views.paint", "views.style", "views.widgets"},
+    "views.toolbox": {"core", "field.picture", "views.paint", "views.style", "views.tools", "views.widgets"},
+    "views.transport": {"core", "views.style", "views.widgets"},
+    "views.window": {
+        "core",
+        "views.canvas",
+        "views.field_style",
+        "views.panels",
+        "views.plot",
+        "views.points",
+        "views.style",
+        "views.toolbox",
+        "views.transport",
+        "views.widgets",
+    },
+    "views.dialogs": {"", "views.style", "views.tools", "views.widgets"},
+    "views.gallery": {
+        "core",
+        "field.picture",
+        "views.dialogs",
+        "views.paint",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
+    "views.table_import": {"core", "views.dialogs", "views.gallery", "views.scene", "views.style", "views.widgets"},
+    # app
+    "app.presentation": {"core", "engine", "storage", "system", "views"},
+    "app.data": {"controllers", "core", "storage", "views", "app.presentation"},
+    "app.documents": {"controllers", "core", "engine", "field", "storage", "views"},
+    "app.intents": {"core", "field"},
+    "app.state": {"controllers", "core", "field", "views", "app.intents"},
+    "app": {
+        "",
+        "controllers",
+        "core",
+        "engine",
+        "field",
+        "storage",
+        "system",
+        "views",
+        "app.data",
+        "app.documents",
+        "app.intents",
+        "app.presentation",
+        "app.state",
+    },
+    # bench
+    "bench": {"", "app", "core", "engine", "field", "storage"},
+    # cli
+    "cli": {"", "app", "bench", "core", "engine", "field", "storage", "views"},
+    "__main__": {"cli"},
+    "": set(),
+}
+# What each layer may import that is not ours.
+OUTSIDE: dict[str, set[str]] = {
+    "core": {"numpy"},
+    "field": {"numpy", "contourpy"},
+    "engine": {"numpy"},
+    "storage": {"numpy", "python_calamine"},
+    "system": {"PySide6.QtCore"},
+    "controllers": {"numpy", "PySide6.QtCore", "PySide6.QtGui"},
+    "views": {"numpy", "PySide6", "shiboken6", "pyqtgraph"},
+    "app": {"numpy", "PySide6"},
+    "bench": {"numpy", "PySide6", "sklearn", "matplotlib"},  # the last two to compare with, if they are there
+    "cli": {"PySide6"},
+    "__main__": set(),
+    "": set(),
 }
 # Where Qt is let into a package that is otherwise free of it.
 QT_IN = {
@@ -53,21 +181,21 @@ QT_IN = {
 # Modules that may import inside functions, and what: None is anything.
 # pyqtgraph doubles the time to the first window, so the plot loads its curves after that.
 LAZY: dict[str, set[str] | None] = {
-    "cli": None,
-    "table_arguments": {"softmax_viz.storage.tables"},
+    "cli.main": None,
+    "cli.table_arguments": {"softmax_viz.storage.tables"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
-    "panels": {"softmax_viz.views.points.points_table"},
-    "file_desk": {"softmax_viz.storage.sessions.share_code"},
-    "document_saver": {"softmax_viz.storage.sessions.share_code"},
+    "app.panels": {"softmax_viz.views.points.points_table"},
+    "app.documents.session_documents": {"softmax_viz.storage.sessions.share_code"},
+    "app.documents.document_saver": {"softmax_viz.storage.sessions.share_code"},
     "storage.files.files": {"hashlib"},
-    "table_import": {
+    "app.data.table_import": {
         "softmax_viz.storage.tables",
         "softmax_viz.storage.tables.text.encoding",
         "softmax_viz.views.table_import.import_dialog",
         "softmax_viz.views.table_import.previewed_table",
         "softmax_viz.views.table_import.table_answer",
     },
-    "data_desk": {
+    "app.data.data_transfer": {
         "softmax_viz.core.toy_data.generators",
         "softmax_viz.storage.tables.export",
         "softmax_viz.views.gallery.gallery_dialog",
@@ -80,8 +208,8 @@ LAZY: dict[str, set[str] | None] = {
     "engine.optimum_thread": {"softmax_viz.core.optimum.search"},
     "storage.presets": {"softmax_viz.storage.tables"},
     "storage.tables.formats.workbook": {"python_calamine"},
-    "bench": {"sklearn.linear_model"},
-    "bench_field": {
+    "bench.bench": {"sklearn.linear_model"},
+    "bench.bench_field": {
         "matplotlib",
         "sklearn.inspection",
         "sklearn.linear_model",
@@ -96,14 +224,15 @@ LAZY: dict[str, set[str] | None] = {
 ON_DEMAND = {"core"}
 # Whoever stands at the end of a thread or of the program must catch everything.
 CATCHES_ALL = {
-    "engine.trainer_loop", "engine.trainer_thread", "engine.drawing.field_stream", "engine.optimum_thread", "controllers.session.autosaver", "crash",
-    "views.window.background", "language_switch",
+    "engine.trainer_loop", "engine.trainer_thread", "engine.optimum_thread", "engine.drawing.field_stream",
+    "controllers.session.autosaver", "system.crash", "views.window.background", "app.language_switch",
 }  # fmt: skip
-PRINTS = {"cli", "smoke"}
+PRINTS = {"cli.main", "app.smoke"}
 # The mathematics has no clock, no files, no threads and no randomness of its own.
 IMPURE = {"random", "secrets", "time", "datetime", "os", "io", "pathlib", "tempfile", "shutil", "socket",
           "subprocess", "threading", "multiprocessing", "asyncio", "queue", "urllib", "sqlite3"}  # fmt: skip
 MOST_LINES = 400
+MOST_MODULES = 14
 MOST_METHODS = 20
 
 
@@ -136,8 +265,14 @@ class Module:
         object.__setattr__(self, "tree", ast.parse(self.text))
 
     @property
+    def room(self) -> str:
+        """The package that holds the module; a package holds itself."""
+        return room_of(self.name, self.is_package)
+
+    @property
     def layer(self) -> str:
-        return layer_of(self.name)
+        """The first word of the room."""
+        return self.room.split(".")[0]
 
     def imports(self, known: set[str]) -> list[Import]:
         return list(_imports(self, frozenset(known)))
@@ -167,9 +302,14 @@ def _imports(module: Module, known: frozenset[str]) -> tuple[Import, ...]:
 Modules = dict[str, Module]
 
 
-def layer_of(name: str) -> str:
-    first = name.split(".")[0]
-    return first if first in DIRECTIONS else TOP
+def room_of(name: str, is_package: bool) -> str:
+    return name if is_package or name in DIRECTIONS else name.rpartition(".")[0]
+
+
+def is_allowed(room: str, target: str) -> bool:
+    """Whether a module of ``room`` may import one of the room ``target``."""
+    layer = target.split(".")[0]
+    return target in {room, *DIRECTIONS[room]} or (layer != room.split(".")[0] and layer in DIRECTIONS[room])
 
 
 def load(root: Path) -> Modules:
@@ -198,18 +338,35 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def imports_follow_the_directions(modules: Modules) -> list[str]:
     complaints = []
     for module in modules.values():
-        parts, outside = DIRECTIONS[module.layer]
-        outside = outside | QT_IN.get(module.name, set())
+        if module.room not in DIRECTIONS:
+            if module.tree.body[1:]:
+                complaints.append(f"{module.name} is in no room")
+            continue
+        outside = OUTSIDE[module.layer] | QT_IN.get(module.name, set())
         for imported in module.imports(set(modules)):
             top = imported.target.split(".")[0]
             if imported.inside:
-                name, layer = imported.module, layer_of(imported.module)
-                fine = name in parts or layer in parts or (layer == TOP and module.layer == TOP)
+                fine = is_allowed(module.room, target_room(imported.module, modules))
             else:
                 fine = top in sys.stdlib_module_names or bool({top, imported.target} & outside)
             if not fine:
                 complaints.append(f"{module.name}:{imported.line} must not import {imported.target}")
     return complaints
+
+
+def target_room(name: str, modules: Modules) -> str:
+    return modules[name].room if name in modules else room_of(name, is_package=False)
+
+
+def rooms_are_small(modules: Modules) -> list[str]:
+    sizes = Counter(module.room for module in modules.values() if not module.is_package)
+    return [f"{room} has {size} modules" for room, size in sizes.items() if size > MOST_MODULES]
+
+
+def rooms_say_what_they_are_for(modules: Modules) -> list[str]:
+    """A room's ``__init__`` begins with one sentence, which the README repeats."""
+    said = {name: ast.get_docstring(module.tree) or "" for name, module in modules.items() if module.is_package}
+    return [f"{name or PACKAGE} says nothing" for name, text in said.items() if not text.split("\n")[0].endswith(".")]
 
 
 def there_are_no_cycles(modules: Modules) -> list[str]:
@@ -334,76 +491,89 @@ def nothing_forbidden_is_called(modules: Modules) -> list[str]:
 Rule = Callable[[Modules], list[str]]
 RULES: dict[Rule, list[dict[str, str]]] = {
     imports_follow_the_directions: [
-        {"core.a": "import PySide6.QtCore"},
-        {"core.a": "import scipy"},
-        {"core.a": "from softmax_viz.field.picture.viewport import View", "field.picture.viewport": ""},
-        {"core.a": "from softmax_viz import field", "field": ""},
-        {"core.a": "from ..engine import loop", "engine": "", "engine.trainer_loop": ""},
-        {"core.a": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from softmax_viz.views import canvas"},
-        {"core.a": "def f():\n    import softmax_viz.storage.files.files"},
-        {"core.a": "from softmax_viz import __version__"},
-        {"field.a": "from PySide6 import QtGui"},
-        {"field.a": "import softmax_viz.engine.trainer_loop"},
+        {"core.basics.a": "import PySide6.QtCore"},
+        {"core.basics.a": "import scipy"},
+        {"core.basics.a": "from softmax_viz.field.picture.viewport import View", "field.picture.viewport": ""},
+        {"core.basics.a": "from softmax_viz import field", "field": ""},
+        {"core.basics.a": "from ...engine import loop", "engine": "", "engine.trainer_loop": ""},
+        {
+            "core.basics.a": "from typing import TYPE_CHECKING\n"
+            "if TYPE_CHECKING:\n    from softmax_viz.views import canvas"
+        },
+        {"core.basics.a": "def f():\n    import softmax_viz.storage.files.files"},
+        {"core.basics.a": "from softmax_viz import __version__"},
+        {"field.picture.a": "from PySide6 import QtGui"},
+        {"field.picture.a": "import softmax_viz.engine.trainer_loop"},
         {"engine.trainer_loop": "from PySide6.QtCore import QThread"},
         {"engine.trainer_thread": "from PySide6.QtGui import QImage"},
         {"engine.a": "from softmax_viz.storage import files"},
-        {"storage.tables": "from PySide6.QtCore import QSaveFile"},
+        {"storage.presets": "from PySide6.QtCore import QSaveFile"},
         {"storage.a": "from softmax_viz.engine.trainer_loop import Loop", "engine.trainer_loop": ""},
-        {"views.a": "from softmax_viz.engine import commands", "engine.messages.commands": ""},
-        {"views.a": "import softmax_viz.controllers.editing"},
-        {"views.a": "from softmax_viz.storage.files.files import write"},
-        {"controllers.a": "from softmax_viz.views.canvas.canvas import Canvas"},
-        {"controllers.a": "from PySide6.QtWidgets import QWidget"},
-        {"controllers.a": "import pyqtgraph"},
-        {"views.a": "from softmax_viz.app.application import run", "app": ""},
-        {"storage.a": "import softmax_viz.system.i18n", "i18n": ""},
+        {"views.style.a": "from softmax_viz.engine import commands", "engine.messages.commands": ""},
+        {"views.style.a": "import softmax_viz.controllers.editing"},
+        {"views.style.a": "from softmax_viz.storage.files.files import write"},
+        {"controllers.run.a": "from softmax_viz.views.canvas.canvas import Canvas"},
+        {"controllers.run.a": "from PySide6.QtWidgets import QWidget"},
+        {"controllers.run.a": "import pyqtgraph"},
+        {"views.style.a": "from softmax_viz.app.application import run", "app.application": ""},
+        {"storage.files.a": "import softmax_viz.system.i18n", "system.i18n": ""},
         {"": "import numpy"},
-        {"resources": "from softmax_viz.core import messages"},
+        {"core.data.a": "from softmax_viz.core.model import features", "core.model.features": ""},
+        {"core.optimum.a": "from softmax_viz.core.training.fast import trainer", "core.training.fast.trainer": ""},
+        {"views.plot.a": "from softmax_viz.views.panels import a", "views.panels.a": ""},
+        {"engine.run.a": "from softmax_viz.engine import trainer_loop", "engine.trainer_loop": ""},
+        {"nowhere.a": "import math\nx = math.pi"},
+        {"system.resources": "from softmax_viz.core import messages"},
     ],
     there_are_no_cycles: [
-        {"core.a": "from softmax_viz.core import b", "core.b": "from softmax_viz.core.a import x"},
-        {"core.a": "import softmax_viz.core.b", "core.b": "def f():\n    from . import a"},
+        {
+            "core.basics.a": "from softmax_viz.core.basics import b",
+            "core.basics.b": "from softmax_viz.core.basics.a import x",
+        },
+        {"core.basics.a": "import softmax_viz.core.basics.b", "core.basics.b": "def f():\n    from . import a"},
         {"a": "import softmax_viz.b", "b": "import softmax_viz.c", "c": "from softmax_viz import a"},
-        {"core.a": "from softmax_viz.core.a import x"},
+        {"core.basics.a": "from softmax_viz.core.basics.a import x"},
     ],
     imports_stand_at_the_top: [
         {"views.canvas.canvas": "def f():\n    import numpy"},
         {"views.plot.loss_plot": "def f():\n    import numpy"},
-        {"core.a": "class A:\n    def f(self):\n        from math import pi"},
-        {"core.a": "import importlib\nm = importlib.import_module('PySide6')"},
-        {"core.a": "m = __import__('PySide6')"},
+        {"core.basics.a": "class A:\n    def f(self):\n        from math import pi"},
+        {"core.basics.a": "import importlib\nm = importlib.import_module('PySide6')"},
+        {"core.basics.a": "m = __import__('PySide6')"},
     ],
     mathematics_is_pure: [
-        {"core.a": "import random"},
-        {"core.a": "from time import perf_counter"},
-        {"field.a": "from pathlib import Path"},
-        {"core.a": "import numpy as np\nnp.random.seed(1)"},
-        {"core.a": "import numpy as np\nx = np.random.normal()"},
-        {"core.a": "from numpy.random import default_rng\nx = default_rng()"},
-        {"core.a": "text = open('file')"},
+        {"core.basics.a": "import random"},
+        {"core.basics.a": "from time import perf_counter"},
+        {"field.picture.a": "from pathlib import Path"},
+        {"core.basics.a": "import numpy as np\nnp.random.seed(1)"},
+        {"core.basics.a": "import numpy as np\nx = np.random.normal()"},
+        {"core.basics.a": "from numpy.random import default_rng\nx = default_rng()"},
+        {"core.basics.a": "text = open('file')"},
     ],
-    modules_are_short: [{"core.a": "x = 1\n" * (MOST_LINES + 1)}],
+    rooms_are_small: [{f"core.basics.m{i}": "" for i in range(MOST_MODULES + 1)}],
+    rooms_say_what_they_are_for: [],
+    modules_are_short: [{"core.basics.a": "x = 1\n" * (MOST_LINES + 1)}],
     classes_have_one_idea: [
-        {"views.a": "class A:\n" + "".join(f"    def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))},
-        {"core.a": "class A:\n" + "".join(f"    async def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))},
+        {"views.style.a": "class A:\n" + "".join(f"    def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))},
+        {"core.basics.a": "class A:\n" + "".join(f"    async def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))},
         {"a": "class A:\n    class B:\n" + "".join(f"        def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))},
         {
-            "core.a": "class A:\n    if True:\n"
+            "core.basics.a": "class A:\n    if True:\n"
             + "".join(f"        def f{i}(self): ...\n" for i in range(MOST_METHODS + 1))
         },
     ],
     modules_have_names: [{"core.utils": ""}, {"helpers": ""}, {"views.misc.a": ""}],
     nothing_catches_everything: [
-        {"core.a": "try:\n    pass\nexcept:\n    pass"},
-        {"app": "try:\n    pass\nexcept Exception:\n    pass"},
-        {"views.a": "try:\n    pass\nexcept (ValueError, BaseException) as e:\n    pass"},
+        {"core.basics.a": "try:\n    pass\nexcept:\n    pass"},
+        {"app.application": "try:\n    pass\nexcept Exception:\n    pass"},
+        {"views.style.a": "try:\n    pass\nexcept (ValueError, BaseException) as e:\n    pass"},
     ],
     nothing_forbidden_is_called: [
         {"engine.trainer_thread": "def stop(self):\n    self._thread.terminate()"},
         {"engine.trainer_loop": "import time\ntime.sleep(1)"},
         {"engine.trainer_loop": "from time import sleep\nsleep(1)"},
-        {"core.a": "print('here')"},
-        {"views.a": "from PySide6.QtTest import QTest\nQTest.qWait(5)"},
+        {"core.basics.a": "print('here')"},
+        {"views.style.a": "from PySide6.QtTest import QTest\nQTest.qWait(5)"},
     ],
 }
 
@@ -430,22 +600,22 @@ def test_the_rule_can_fail(rule: Rule, bad: dict[str, str]):
 
 
 GOOD = {
-    "": '__version__ = "1"',
-    "core": "from softmax_viz.core.a import x",
-    "core.a": "from __future__ import annotations\nimport math\nimport numpy as np\nx = np.random.Generator",
-    "core.b": "from softmax_viz.core import a\nfrom .a import x",
-    "core.c": "class A:\n"
+    "": '"""The package."""\n__version__ = "1"',
+    "core": '"""The mathematics."""\nfrom softmax_viz.core.basics.a import x',
+    "core.basics.a": "from __future__ import annotations\nimport math\nimport numpy as np\nx = np.random.Generator",
+    "core.basics.b": "from softmax_viz.core.basics import a\nfrom .a import x",
+    "core.basics.c": "class A:\n"
     + "".join(f"    def f{i}(self):\n        def g{i}(): ...\n" for i in range(MOST_METHODS))
     + "    class B:\n        def f(self): ...\n",
-    "field.a": "import contourpy\nfrom softmax_viz.core.b import x",
+    "field.lines.a": "import contourpy\nfrom softmax_viz.core.basics.b import x",
     "engine.trainer_thread": "from PySide6.QtCore import QThread\ntry:\n    pass\nexcept Exception:\n    pass",
     "storage.a": "from softmax_viz.system.resources import asset",
     "storage.settings": "from PySide6.QtCore import QSettings",
     "views.plot.loss_plot": "from PySide6 import QtGui\ndef f():\n    import pyqtgraph",
-    "controllers.a": "from PySide6.QtGui import QUndoStack\nfrom softmax_viz.engine import thread",
-    "resources": "from pathlib import Path",
-    "cli": "def main():\n    from softmax_viz import app\n    print()",
-    "app": "from softmax_viz.views import loss_plot\nfrom softmax_viz.controllers.a import x",
+    "controllers.run.a": "from PySide6.QtGui import QUndoStack\nfrom softmax_viz.engine import trainer_thread",
+    "system.resources": "from pathlib import Path",
+    "cli.main": "def main():\n    from softmax_viz.app import application\n    print()",
+    "app.application": "from softmax_viz.views.plot import loss_plot\nfrom softmax_viz.controllers.run.a import x",
     "__main__": "import sys\nfrom softmax_viz.cli.main import main",
 }
 
@@ -459,11 +629,19 @@ def unused_allowances(modules: Modules) -> list[str]:
     """What the tables above allow and nobody needs: the next who does it must not pass unseen."""
     imports = {name: module.imports(set(modules)) for name, module in modules.items()}
     complaints = []
-    for layer, (parts, outside) in DIRECTIONS.items():
+    for room, allowed in DIRECTIONS.items():
+        rooms = {
+            target_room(each.module, modules)
+            for name, module in modules.items()
+            if module.room == room
+            for each in imports[name]
+            if each.inside
+        }
+        needed = rooms | {target.split(".")[0] for target in rooms if target.split(".")[0] != room.split(".")[0]}
+        complaints += [f"{room or PACKAGE} does not import {name or PACKAGE}" for name in allowed - needed]
+    for layer, outside in OUTSIDE.items():
         found = [each for name, module in modules.items() if module.layer == layer for each in imports[name]]
-        inner = {name for each in found if each.inside for name in (each.module, layer_of(each.module))}
         outer = {name for each in found if not each.inside for name in (each.target, each.target.split(".")[0])}
-        complaints += [f"{layer or PACKAGE} does not import {name or PACKAGE}" for name in parts - inner - {layer}]
         complaints += [f"{layer or PACKAGE} does not import {name}" for name in outside - outer]
     for name, allowed in QT_IN.items():
         found = {each.target for each in imports.get(name, [])}
@@ -496,11 +674,12 @@ def test_every_allowance_is_used(package: Modules):
 @pytest.mark.parametrize(
     ("table", "entry"),
     [
-        (DIRECTIONS, ("storage", ({"engine.run_log"}, set()))),
-        (DIRECTIONS, ("field", (set(), {"scipy"}))),
+        (DIRECTIONS, ("storage.files", {"core", "system"})),
+        (DIRECTIONS, ("engine.run", {"core", "engine.messages"})),
+        (OUTSIDE, ("field", {"numpy", "contourpy", "scipy"})),
         (QT_IN, ("core.model.softmax", {"PySide6.QtCore"})),
         (LAZY, ("core.model.softmax", None)),
-        (LAZY, ("cli", {"pyqtgraph"})),
+        (LAZY, ("cli.main", {"pyqtgraph"})),
         (LAZY, ("gone", {"numpy"})),
         (ON_DEMAND, "field"),
         (CATCHES_ALL, "engine.run.training_run"),
@@ -520,11 +699,8 @@ def test_an_allowance_that_nobody_needs_is_found(table, entry, package: Modules,
 @pytest.mark.slow
 def test_packages_without_qt_leave_it_unloaded(package: Modules):
     """Seen from outside, in a fresh interpreter: also what numpy or contourpy would bring along counts."""
-    free = [
-        name
-        for name in package
-        if name.split(".")[0] in ("core", "field", "engine", "storage", "resources", "cli") and name not in QT_IN
-    ]
+    layers = ("core", "field", "engine", "storage", "cli")
+    free = [name for name in package if name.split(".")[0] in layers and name not in {*QT_IN, "cli.render"}]
     script = (
         f"import importlib, sys\nfor name in {free!r}: importlib.import_module('{PACKAGE}.' + name)\n"
         "print([m for m in sys.modules if m.partition('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph')])"
@@ -584,7 +760,25 @@ def test_waiting_for_a_signal_is_no_shortcut():
     )
 
 
-def test_names_of_test_files_are_unique():
-    """Without ``__init__.py`` two files of one name would be one module."""
-    names = Counter(path.name for path in TESTS.rglob("test_*.py"))
-    assert [name for name, count in names.items() if count > 1] == []
+def test_tests_stand_in_the_rooms_of_what_they_test():
+    """A folder of tests is a room, or one of the few that belong to the whole program."""
+    own = {"", "benchmarks", "campaigns", "cases", "data", "hand"}
+    rooms = own | set(DIRECTIONS) | {room.split(".")[0] for room in DIRECTIONS}
+    folders = {".".join(path.parent.relative_to(TESTS).parts) for path in TESTS.rglob("test_*.py")}
+    assert folders - rooms == set()
+
+
+def test_rooms_stand_on_those_that_come_before_them():
+    order = list(DIRECTIONS)
+    for place, (room, allowed) in enumerate(DIRECTIONS.items()):
+        for below in allowed - {""}:
+            named = {below} if "." in below or below == room.split(".")[0] else {r for r in order if layer_is(r, below)}
+            assert all(order.index(each) < place for each in named), f"{room} comes before {below}"
+
+
+def layer_is(room: str, layer: str) -> bool:
+    return room.split(".")[0] == layer
+
+
+def test_a_room_that_says_nothing_is_found():
+    assert rooms_say_what_they_are_for({"core.basics": Module("core.basics", "", is_package=True)})

@@ -63,14 +63,14 @@ def _check(program: Program) -> str:
     program.probe.pin(*window.canvas.mapping.to_data(*QPointF(window.canvas.rect().center()).toTuple()))
     _wait("the points to reach the trainer", runner.is_settled)
     views: dict[str, QWidget] = {"field": window.canvas, "curve": window.plot, "bars": window.bars}
-    before = {name: _snapshot(view) for name, view in views.items()}
+    pictures = {name: _snapshot(view) for name, view in views.items()}
     runner.set_speed(len(SPEEDS) - 1)
     QTest.mouseClick(window.transport.run_button, Qt.MouseButton.LeftButton)
     _wait("training to run", lambda: runner.phase is Phase.RUNNING)
     _wait(f"{_STEPS} steps", lambda: runner.last_frame is not None and runner.last_frame.state.step >= _STEPS)
     QTest.mouseClick(window.transport.run_button, Qt.MouseButton.LeftButton)
     _wait("training to pause", lambda: runner.phase is Phase.PAUSED and runner.is_settled())
-    changed = [name for name, view in views.items() if not np.array_equal(_snapshot(view), before[name])]
+    changed = [name for name, view in views.items() if not np.array_equal(_snapshot(view), pictures[name])]
     unchanged = sorted(set(views) - set(changed))
     if unchanged:
         raise SmokeError(f"{', '.join(unchanged)} did not change while training")
