@@ -22,6 +22,8 @@ from softmax_viz.field.palette import field_colours
 from softmax_viz.field.quantities import QUANTITIES, paint_of
 from softmax_viz.field.raster import Rasteriser
 
+pytestmark = pytest.mark.slow
+
 MONOMIALS = of_degree(HIGHEST_DEGREE)
 ALL_LINES = Look(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
 # Centre and half extent in x, and in y.
@@ -191,7 +193,6 @@ def test_a_power_of_two_changes_no_bit():
         assert np.array_equal(drawn(view, 90, 64, scaled, bias, names), expected)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("look", [Look(quantity=name) for name in QUANTITIES], ids=list(QUANTITIES))
 @pytest.mark.parametrize("extent", [1e-60, 1e-9, 1e9, 1e30, 1e52])
 def test_every_feature_has_a_picture_and_lines_in_every_view(look, extent):
