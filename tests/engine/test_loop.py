@@ -42,6 +42,7 @@ def test_step_is_exactly_that_many_steps_and_equals_the_reference():
         np.testing.assert_allclose(frame.state.weights, state.weights, rtol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_size", [None, 16])
 @pytest.mark.parametrize("scope", ["epoch", "step", "example"])
 def test_how_a_run_is_sliced_never_changes_it(batch_size, scope):

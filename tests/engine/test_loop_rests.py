@@ -96,6 +96,7 @@ def test_while_the_window_shows_a_frame_it_waits_a_moment_and_then_trains(traine
     assert trainer.loop._run.step > step
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("speed", [1.0, 60.0, 600.0])
 def test_at_a_pace_it_waits_between_portions_and_takes_as_many_steps_as_the_pace_says(trainer, speed):
     trainer.ask(cmd.SetSpeed(speed), VIEW, cmd.Run())
@@ -212,6 +213,7 @@ def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same
         assert frame.curve.total.last.tobytes() == expected.curve.total.last.tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

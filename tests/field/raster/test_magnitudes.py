@@ -23,6 +23,8 @@ from softmax_viz.field.picture.viewport import Viewport, fit
 from softmax_viz.field.raster.local_scores import scores_at
 from softmax_viz.field.raster.rasteriser import Rasteriser
 
+pytestmark = pytest.mark.slow
+
 MONOMIALS = of_degree(HIGHEST_DEGREE)
 ALL_LINES = FieldStyle(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
 # Centre and half extent in x, and in y.
