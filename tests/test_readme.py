@@ -1,5 +1,6 @@
 """The README keeps its word: its snippet runs, its files exist, its commands are there."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -32,7 +33,18 @@ def test_the_two_commands_set_everything_up_by_themselves():
     assert block_after("command: test").strip().endswith("-m pytest")
 
 
+def test_every_room_is_told_with_its_own_sentence():
+    told = dict(re.findall(r"^\| `([\w/]+)` \| (.+?\.) \|$", README, re.MULTILINE))
+    rooms = {}
+    for init in sorted((ROOT / "softmax_viz").rglob("__init__.py")):
+        name = init.parent.relative_to(ROOT / "softmax_viz").as_posix()
+        if any(path.name != "__init__.py" for path in init.parent.glob("*.py")) and name != ".":
+            rooms[name] = ast.get_docstring(ast.parse(init.read_text("utf-8"))).split("\n")[0]
+    assert told == rooms
+
+
 def test_every_file_that_is_named_exists():
     package = ROOT / "softmax_viz"
     for name in set(re.findall(r"`((?:[\w.]+/)+[\w.]*)`", README)) | set(re.findall(r"\]\(([\w./]+)\)", README)):
-        assert (ROOT / name).exists() or (package / name).exists(), name
+        places = (ROOT / name, package / name, package / f"{name}.py")
+        assert any(place.exists() for place in places), name
