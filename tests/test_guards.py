@@ -79,7 +79,7 @@ def test_an_active_timer_is_named_with_its_owner_and_stopped(qapp):
     clock = _Clock()
     (complaint,) = guards.leaked_qt(before)
     assert "every 60000 ms" in complaint
-    assert "child of test_guards._Clock" in complaint
+    assert "test_guards._Clock" in complaint
     assert "_Clock.tick" in complaint or sys.version_info >= (3, 13)
     assert not clock.tick.isActive()
     assert guards.leaked_qt(before) == []

@@ -25,7 +25,7 @@ def test_the_process_ends_with_code_0_an_empty_stderr_and_the_work_kept(delay_ms
 _STUCK = """
 import sys, threading
 from PySide6.QtCore import QTimer
-from softmax_viz import cli
+from softmax_viz.cli.main import main
 from softmax_viz.engine.trainer_loop import TrainerLoop
 from softmax_viz.engine.trainer_thread import TrainerThread
 from softmax_viz.app.program import Program
@@ -42,7 +42,7 @@ def show(program):
 
 Program.show = show
 Program._begin = lambda program: None
-sys.exit(cli.main([]))
+sys.exit(main([]))
 """
 
 

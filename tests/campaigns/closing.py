@@ -47,7 +47,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QComboBox
-from softmax_viz import cli
+from softmax_viz.cli.main import main
 from softmax_viz.core.data.dataset import Dataset, make_classes
 from softmax_viz.core.model.features import of_degree
 from softmax_viz.core.settings.phases import SPEEDS
@@ -95,7 +95,7 @@ def end(program):
             actions["save_as"].trigger()
 
 Program.show = show
-sys.exit(cli.main([]))
+sys.exit(main([]))
 """
 
 

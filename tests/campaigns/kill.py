@@ -35,13 +35,13 @@ _LOOK_S = 0.02
 _CHILD = r"""
 import hashlib, json, os, random, sys, time, traceback
 from PySide6.QtCore import QTimer
-from softmax_viz import cli
-from softmax_viz.controllers import keeper
+from softmax_viz.cli.main import main
+from softmax_viz.controllers.session import autosaver
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.app.program import Program
 from softmax_viz.app.documents.recovery import Recovery
 from softmax_viz.storage.sessions.session_file import load_session
-from softmax_viz.views import file_dialogs
+from softmax_viz.views.dialogs import file_dialogs
 
 home, seed, mode, change_ms, pause_ms = sys.argv[1], *sys.argv[2:4], *map(int, sys.argv[4:6])
 turn_s = float(sys.argv[6])
@@ -49,7 +49,7 @@ rng = random.Random(seed)
 often = rng.choice((0.02, 0.02, 0.5))  # to save
 log = open(os.path.join(home, "log.jsonl"), "a", buffering=1)
 file = os.path.join(home, "mine.softmax")
-keeper._CHANGE_MS = change_ms
+autosaver._CHANGE_MS = change_ms
 file_dialogs.ask_save_path = lambda *_: file
 
 
@@ -157,7 +157,7 @@ def look(recovery):
 
 
 Program.show, Recovery.offer = show, offer
-sys.exit(cli.main([]))
+sys.exit(main([]))
 """
 
 

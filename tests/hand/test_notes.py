@@ -63,7 +63,7 @@ def show_reason(reason):
 
 THINGS = {
     "a long message": long_message,
-    "a short message": lambda program: program.notifications.inform("Done."),
+    "a short message": lambda program: program.notifications.show_info("Done."),
     "a number refused": refused_number,
     "a cell refused": refused_cell,
     "no features": lambda program: program.window.features.show_features(()),

@@ -86,7 +86,15 @@ def toggles(program, window):
 def test_space_runs_and_pauses_whatever_was_clicked_last(program, window):
     everything = controls(window)
     names = {type(control).__name__ for control in everything}
-    assert {"Switch", "_Segment", "ComboBox", "ParamSlider", "NumberBox", "ClassChip", "FieldStyleButton"} <= names
+    assert {
+        "ToggleSwitch",
+        "_Segment",
+        "ComboBox",
+        "ParamSlider",
+        "NumberBox",
+        "ClassChip",
+        "FieldStyleButton",
+    } <= names
     stubborn = []
     for control in everything:
         if not (control.isVisible() and control.isEnabled()):

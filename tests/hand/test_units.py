@@ -74,7 +74,7 @@ def test_what_is_put_away_stays_away_for_these_data_and_comes_for_others(program
 def test_it_is_said_again_at_run_and_withdrawn_when_it_is_no_longer_true(program, qtbot):
     open_table(program, qtbot, CASE)
     qtbot.waitUntil(lambda: "Standardize" in bar(program).action_button.text(), timeout=20_000)
-    program.notifications.inform("Something else.")
+    program.notifications.show_info("Something else.")
     program.runner.run()
     qtbot.waitUntil(lambda: "Standardize" in bar(program).action_button.text())
     assert "Something else." in bar(program).text()

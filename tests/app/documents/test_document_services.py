@@ -136,7 +136,7 @@ def desk(qapp):
     saver = DocumentSaver(editor, composer, current, unsaved, background, None)
     yield SimpleNamespace(
         editor=editor, composer=composer, kept=kept, settings=settings, background=background,
-        current=current, unsaved=unsaved, saver=saver, failures=heard(saver.refused), successes=heard(saver.written),
+        current=current, unsaved=unsaved, saver=saver, failures=heard(saver.rejected), successes=heard(saver.written),
     )  # fmt: skip
     assert unsaved.close(keep=False)
 
@@ -260,7 +260,9 @@ def test_a_document_is_put_into_the_parts_that_own_what_it_holds(qapp, seed):
         document.session, document.trained, document.view, document.probe, {"quantity": "classes"}, document.speed,
         document.rules, document.active_class,
     )  # fmt: skip
-    parts = DocumentParts(*(Part(name, done) for name in ("editor", "runner", "viewer", "looker", "probe", "rules")))
+    parts = DocumentParts(
+        *(Part(name, done) for name in ("editor", "runner", "viewport", "style_controller", "probe", "rules"))
+    )
     applier = DocumentApplier(parts)
     applier.aboutToApply.connect(lambda: done.append(("about to",)))
     applier.apply(document)
@@ -271,8 +273,8 @@ def test_a_document_is_put_into_the_parts_that_own_what_it_holds(qapp, seed):
     assert done[2] == ("runner", *run)
     assert ("runner", "set_speed", document.speed) in done
     assert ("rules", "use_rules", document.rules) in done
-    seen = ("fit", session.data) if view is None else ("on_view_requested", Viewport(*view))
-    assert ("viewer", *seen) in done
+    seen = ("fit", session.data) if view is None else ("on_viewport_requested", Viewport(*view))
+    assert ("viewport", *seen) in done
     assert ("probe", *(("release",) if probe is None else ("pin", *probe))) in done
     assert done[-1] == ("editor", "choose_class", document.active_class), "the session is there by then"
     done.clear()
@@ -322,10 +324,10 @@ def test_work_of_a_crash_is_let_go_only_when_it_is_on_the_disk_elsewhere(qapp):
     kept.left = [LeftBehind(work, then, "/a/x.softmax", "f", Path(work.session.title)) for work in (MINE, LESSON)]
     kept.complaints = [UserError("it cannot be opened")]
     recovery = Recovery(files, kept, None)
-    refused = heard(recovery.refused)
+    rejected = heard(recovery.rejected)
     first, second = kept.left
     recovery.offer()
-    assert refused == kept.complaints
+    assert rejected == kept.complaints
     recovery._restore(0)
     assert recovery.offered == (first, second), "what is open is unsaved, and the answer was no"
     files.may = True
@@ -370,7 +372,7 @@ def test_what_could_not_be_done_with_a_file_is_taken_back_once_it_is_done(qapp):
     notifications.on_file_written()
     assert bar.said == ""
     notifications.on_file_refused(UserError("no room"))
-    notifications.inform("Something else happened since.")
+    notifications.show_info("Something else happened since.")
     notifications.on_file_written()
     assert bar.said == "Something else happened since.", "and that is still true"
     notifications.show_with_reset("The run goes on.", "info")

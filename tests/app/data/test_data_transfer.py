@@ -33,7 +33,7 @@ def desk(qapp, qtbot):
     desk = DataTransfer(editor, window, SimpleNamespace(theme=THEMES["dark"]), Background(window), settings)
     said = []
     signals = {
-        "done": desk.tableDone, "data": desk.dataRequested, "tool": desk.toolRequested, "refused": desk.refused,
+        "done": desk.tableDone, "data": desk.dataRequested, "tool": desk.toolRequested, "rejected": desk.rejected,
         "informed": desk.informed, "added": desk.tables.pointsAdded, "remarked": desk.tables.remarked,
     }  # fmt: skip
     for name, signal in signals.items():
@@ -72,7 +72,7 @@ def test_generators_make_points_from_the_settings_of_the_gallery(desk):
 def test_what_cannot_be_had_is_said_and_changes_nothing(desk, tmp_path):
     desk.desk.use_data_set("no such preset", None)
     desk.desk.open_table(str(tmp_path / "missing.csv"))
-    assert len(named(desk.said, "refused")) == 2
+    assert len(named(desk.said, "rejected")) == 2
     assert named(desk.said, "done") == [[]], "the next file of several can be opened"
     assert desk.editor.data == DATA
 
@@ -142,7 +142,7 @@ def test_points_are_exported_where_the_user_says(desk, tmp_path, monkeypatch):
     assert [float(number) for number in rows[2].split(",")[:2]] == [1.0, 0.5]
     while answers:
         desk.desk.ask_for_export()
-    assert len(named(desk.said, "informed")) == len(named(desk.said, "refused")) == 1
+    assert len(named(desk.said, "informed")) == len(named(desk.said, "rejected")) == 1
 
 
 def test_points_go_to_the_clipboard_and_come_back_bit_for_bit(desk, qapp):
