@@ -219,12 +219,12 @@ def calls(monkeypatch):
 
     def stand_in(name: str, function: str, result: object) -> None:
         module = types.ModuleType(f"softmax_viz.{name}")
-        setattr(module, function, lambda *arguments, **_: (seen.append((name, *arguments)), result)[1])
+        setattr(module, function, lambda *arguments, **_: (seen.append((name.rpartition(".")[2], *arguments)), result)[1])
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
-    stand_in("app", "run_window", 0)
-    stand_in("smoke", "run_smoke", 3)
-    stand_in("render", "render_to_file", None)
+    stand_in("app.application", "run_window", 0)
+    stand_in("app.smoke", "run_smoke", 3)
+    stand_in("cli.render", "render_to_file", None)
     return seen
 
 
