@@ -16,9 +16,11 @@ import json
 import re
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -50,20 +52,34 @@ def record() -> dict[str, Any]:
 def part(what: str) -> Any:
     """The class or function that ``names`` in the record calls ``what``, wherever its module is."""
     for entry in record()["names"][what]:
-        stem, _, name = entry.rpartition(".")
-        pattern = re.compile(rf"^(?:class|def) {name}\b", re.MULTILINE)
-        for path in sorted(ROOT.rglob(f"{stem or '*'}.py")):
-            if pattern.search(path.read_text("utf-8")):
-                module = ".".join(("softmax_viz", *path.relative_to(ROOT).with_suffix("").parts))
-                return getattr(import_module(module.removesuffix(".__init__")), name)
+        with suppress(LookupError):
+            return function(entry)
     raise LookupError(f"no {what} in {ROOT}: add its name to the names in {RECORD.name}")
 
 
+def function(entry: str) -> Any:
+    """The class or function ``[module.]name``, wherever its module is."""
+    stem, _, name = entry.rpartition(".")
+    pattern = re.compile(rf"^(?:class|def) {name}\b", re.MULTILINE)
+    for path in sorted(ROOT.rglob(f"{stem or '*'}.py")):
+        if pattern.search(path.read_text("utf-8")):
+            module = ".".join(("softmax_viz", *path.relative_to(ROOT).with_suffix("").parts))
+            return getattr(import_module(module.removesuffix(".__init__")), name)
+    raise LookupError(f"no {entry} in {ROOT}")
+
+
 def member(owner: Any, what: str) -> Any:
-    """The attribute or method of ``owner`` that ``names`` in the record calls ``what``."""
+    """The attribute or method of ``owner`` that ``names`` in the record calls ``what``.
+
+    A name may lead through other attributes (``current.problem``); one with brackets is a function of ``owner``.
+    """
     for name in record()["names"][what]:
-        if hasattr(type(owner), name) or hasattr(owner, name):
-            return getattr(owner, name)
+        if name.endswith("()"):
+            with suppress(LookupError):
+                return partial(function(name.removesuffix("()")), owner)
+            continue
+        with suppress(AttributeError):
+            return attrgetter(name)(owner)
     raise LookupError(f"{type(owner).__name__} has no {what}: add its name to the names in {RECORD.name}")
 
 

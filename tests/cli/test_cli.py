@@ -219,7 +219,9 @@ def calls(monkeypatch):
 
     def stand_in(name: str, function: str, result: object) -> None:
         module = types.ModuleType(f"softmax_viz.{name}")
-        setattr(module, function, lambda *arguments, **_: (seen.append((name.rpartition(".")[2], *arguments)), result)[1])
+        setattr(
+            module, function, lambda *arguments, **_: (seen.append((name.rpartition(".")[2], *arguments)), result)[1]
+        )
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
     stand_in("app.application", "run_window", 0)
