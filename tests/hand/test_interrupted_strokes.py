@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -47,6 +47,7 @@ def _settled(opened):
     yield
     opened.files.adopt(Document(Session(data=DATA)), "")
     opened.wait_for_trainer(opened.runner.is_settled, 30_000)
+    opened.gc_controller.findChild(QTimer).stop()  # on a slow machine it began in this test, and would end in another
 
 
 def press_key(program, key, modifiers=NONE):
