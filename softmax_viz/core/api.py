@@ -153,7 +153,7 @@ def train(
     scaling = standardization(learned, settings.bias) if settings.standardize else identity(given.shape[1])
     samples = TrainingSet(scaling.apply(learned) if settings.standardize else learned, whole[~for_test], k)
     trainer = FusedTrainer(samples, settings, seed, initial_state(k, samples.n_features, settings, seed))
-    if trainer.is_clean:
+    if trainer.is_full_batch:
         report = trainer.advance(steps)
         data, penalties, diverged = report.data_loss, report.penalty, report.diverged
     else:

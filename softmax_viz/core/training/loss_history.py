@@ -174,7 +174,7 @@ class LossHistory:
         history._test = ThinnedSeries.restored(curve.test)
         return history
 
-    def add_clean(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
+    def add_full_batch(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
         """Losses (M,) on all points without dropout, at consecutive steps."""
         if not len(data_loss):
             return
@@ -183,7 +183,7 @@ class LossHistory:
         self._penalty.append_buckets(steps, edges, penalty)
         self._total.append_buckets(steps, edges, data_loss + penalty)
 
-    def add_noisy(self, first_step: int, total: Floats) -> None:
+    def add_minibatch(self, first_step: int, total: Floats) -> None:
         """The objective (M,) that steps descended on their own batch and mask."""
         self._noisy.append(first_step, total)
 

@@ -148,7 +148,7 @@ class FusedTrainer:
         return len(self._samples.labels) > PIECE
 
     @property
-    def is_clean(self) -> bool:
+    def is_full_batch(self) -> bool:
         """Whether the objective of the coming steps is the clean one: all points, no dropout."""
         return not self._hyperparams.logit_dropout and self._takes_all and self._states.position == 0
 
