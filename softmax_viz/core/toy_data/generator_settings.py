@@ -58,7 +58,7 @@ GENERATOR_PARAMS: dict[str, NumberParam] = {
 
 @dataclass(frozen=True, slots=True)
 class GeneratorSettings:
-    """The settings of toy data that the user chooses. Meaning, bounds and help of each field are in ``GENERATOR_PARAMS``.
+    """The settings that the user chooses. Meaning, bounds and help of each field are in ``GENERATOR_PARAMS``.
 
     Raises
     ------
