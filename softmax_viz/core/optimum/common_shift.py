@@ -15,7 +15,7 @@ from softmax_viz.core.optimum.interior_point import Corners
 class Shifts:
     """The rotation of θ (K, M) by an orthogonal matrix T over the classes (F. R. Helmert).
 
-    The first row of T is the mean over the classes: θ' = T θ has the shift in row 0.
+    The first row of T is constant, so that row 0 of θ' = T θ is the shift.
     """
 
     def __init__(self, n_classes: int, n_inputs: int) -> None:

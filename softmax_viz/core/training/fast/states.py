@@ -80,7 +80,7 @@ class States:
         return squares
 
     def finite_steps(self, squares: Floats) -> int:
-        """Count the states after the current one that are finite and far from overflow; ``squares`` are their ‖θ‖² (M,)."""
+        """Count the states after the current one that are finite and far from overflow; ``squares`` (M,) is ‖θ‖²."""
         finite: Bools = squares < LARGEST_SQUARE
         if self.update.n_moments:
             finite &= np.isfinite(self.all[1 : 1 + len(squares), 1:]).all(axis=(1, 2, 3))
