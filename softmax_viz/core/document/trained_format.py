@@ -59,7 +59,7 @@ def _series_to_dict(series: Series, last_step: int) -> dict[str, Any]:
 
 
 def trained_from(found: Plain, n_classes: int, n_features: int) -> Trained:
-    """Read the result of ``trained_to_dict`` for K classes and D features; ``SessionFormatError`` if it does not fit."""
+    """Read the result of ``trained_to_dict`` for K classes and D features; ``SessionFormatError`` if that fails."""
     counts = {}
     for name in _COUNTS:
         item = found.optional(name)
