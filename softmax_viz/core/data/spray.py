@@ -81,7 +81,7 @@ def spray(
     radius
         Half axes in data units, along x and y: a circle on the screen is an ellipse where the axes differ.
     count
-        How many points. A larger count keeps the points of a smaller one.
+        The number of points. A larger count keeps the points of a smaller one.
     falloff
         A key of ``FALLOFFS``.
     """

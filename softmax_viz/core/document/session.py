@@ -1,6 +1,6 @@
 """The session: the data and settings of the user. It belongs to the GUI thread; other threads get frozen copies.
 
-The trained state from the trainer is a value of its own.
+The trained state, which comes from the trainer, is a separate value (``Trained``).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Session:
     features
         Names of the features in use, keys of ``features.FEATURES``.
     seed
-        The seed of the run: Reset keeps it, a new start draws another.
+        The seed of the run: Reset keeps it, a new start draws a new one.
     title
         Name of the data set, for the user.
 

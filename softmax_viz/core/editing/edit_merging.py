@@ -13,7 +13,7 @@ from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.editing.edits import Batch, Edit, Insert, Move, Relabel, Remove, RemoveClass, Replace, apply
 from softmax_viz.core.editing.session_edits import SessionBatch, SessionEdit, SetFeatures, SetParams, SetSeed, SetTitle
 
-# The memory of an edit beside its arrays: about that of the Python and Qt objects around them.
+# The memory of an edit in addition to its arrays: about that of the Python and Qt objects around them.
 _OVERHEAD_BYTES = 1_000
 _NO_INDICES = np.empty(0, np.int64)
 

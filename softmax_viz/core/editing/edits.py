@@ -85,7 +85,7 @@ class Move:
         object.__setattr__(self, "points", frozen(np.reshape(self.points, (-1, 2)), np.float64))
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data with the points moved, and the move back."""
+        """Return the data with the points moved, and the inverse."""
         points = data.points.copy()
         points[self.at] = self.points
         return data.with_points(points, data.labels), Move(self.at, data.points[self.at])
@@ -130,7 +130,7 @@ class RemoveClass:
     index: int
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data without the class, and the edit that brings it back with its points."""
+        """Return the data without the class, and the edit that restores it with its points."""
         label = data.classes[self.index]
         points = np.flatnonzero(data.labels == self.index)
         bare, points_back = Remove(points).apply(data)
@@ -148,7 +148,7 @@ class EditClass:
     label: ClassLabel
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data with the class renamed or recoloured, and the edit back.
+        """Return the data with the class renamed or recoloured, and the inverse.
 
         ``ValueError`` if the key differs: then it would be another class, without the trained weights of this one.
         """

@@ -40,7 +40,7 @@ class Entry:
     Parameters
     ----------
     revision
-        Its number. Numbers rise, not always by one.
+        Its number. Later edits have larger numbers, not always by one.
     text
         Its name in the Edit menu.
     edit

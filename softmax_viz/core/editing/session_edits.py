@@ -103,7 +103,7 @@ class SessionBatch:
 
 SettingEdit = SetParams | SetFeatures | SetSeed | SetTitle
 SessionEdit = Edit | SettingEdit | SwitchRun | SessionBatch
-# Settings by name, as in ``settings``: before and after.
+# Settings by name, as from the function ``settings``: before and after.
 SettingChange = tuple[dict[str, object], dict[str, object]]
 
 

@@ -49,7 +49,7 @@ class Feature:
     label
         Its formula in usual notation.
     help
-        One sentence, marked for translation in the context ``features``; %1 stands for the label and %2 for the
+        One sentence, marked for translation in the context ``features``; %1 is replaced by the label and %2 by the
         degree.
     f, g
         Elementwise functions of an array of x and of y. They are real and finite for every point that may be
@@ -162,7 +162,7 @@ _TABLE: tuple[AnyFeature, ...] = (
         "r",
         _T("features", "φ = r = √(x² + y²), the distance from the origin: lets boundaries be circles around it."),
         np.hypot,
-        smooth=False,  # at the origin it has a tip
+        smooth=False,  # not differentiable at the origin
     ),
     *(_monomial(degree - b, b) for degree in range(3, HIGHEST_DEGREE + 1) for b in range(degree + 1)),
 )

@@ -42,7 +42,7 @@ def too_large(features: Iterable[str], data: Dataset) -> tuple[str, ...]:
     They are evaluated at the corners, the middles of the edges and the centre of a rectangle around the bounds, which
     works for any entry of the table of features.
     """
-    # Coordinates themselves are no larger than a data set allows.
+    # The coordinates x and y are limited by the data set itself.
     curved = [name for name in features if not FEATURES[name].is_linear]
     if not curved:
         return ()

@@ -1,4 +1,4 @@
-"""Standardization of features, and the way back to data units. Pure; any thread."""
+"""Standardization of features, and conversion of weights between its units and data units. Pure; any thread."""
 
 from __future__ import annotations
 

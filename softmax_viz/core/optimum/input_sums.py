@@ -25,7 +25,7 @@ class InputSums:
     rows
         (M, N).
     should_stop
-        Asked between blocks of points; when it says so, ``interruption.Interrupted`` is raised.
+        Called between blocks of points; if it returns True, ``interruption.Interrupted`` is raised.
     """
 
     def __init__(self, rows: Floats, should_stop: Callable[[], bool] = never) -> None:

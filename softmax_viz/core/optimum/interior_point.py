@@ -145,7 +145,7 @@ class MarginCorners:
 
 
 class BothCorners:
-    """Two sets of corners as one; v is flat."""
+    """Two sets of corners combined; v is flat."""
 
     def __init__(self, one: Corners, other: Corners, theta: Floats) -> None:
         self._parts = (one, other)
@@ -292,7 +292,7 @@ def interior_point(
     gap
         An upper bound of the objective minus its minimum; by default the sum of products and residuals.
     should_stop
-        Asked before every step.
+        Called before every step.
     """
     weight = corners.weight
     at = _centred(start, corners.values(start))

@@ -94,7 +94,7 @@ def minimum(
 ) -> Minimum | None:
     """Minimise from ``start`` (K, M) until the gap is at most ``tolerance``, or no step helps; None if stopped.
 
-    ``should_stop`` is asked before every step.
+    ``should_stop`` is called before every step.
     """
     theta, best = start, Minimum(start, np.inf, np.inf)
     # The bound uses the given penalties; the search minimises with slightly smaller ones, see ``eased``.

@@ -88,7 +88,7 @@ def find_optimum(
     samples, hyperparams
         The problem. Optimizer, learning rate, batches and dropout are ignored.
     should_stop
-        Asked before every step of the search, and between blocks of many points.
+        Called before every step of the search, and between blocks of many points.
 
     Returns
     -------
@@ -194,13 +194,13 @@ def _minimise(
     start = np.zeros((samples.n_classes, inputs.shape[1]))
     if samples.n_classes < 2 or not start.size:
         return _Found(start, 0.0)
-    # Neither loss has a steeper gradient than K − 1 in even units: more L1 holds a weight at 0 whatever else is.
-    held = penalties.l1 >= samples.n_classes - 1.0
-    if held.any():
-        some = TrainingSet(samples.features[:, ~held[: samples.n_features]], samples.labels, samples.n_classes)
-        best_of_rest = _minimise(some, hyperparams, penalties.of(~held), should_stop)
+    # In even units no gradient of a loss is steeper than K − 1: a weight with a larger λ₁ is 0 at the minimum.
+    is_zero = penalties.l1 >= samples.n_classes - 1.0
+    if is_zero.any():
+        some = TrainingSet(samples.features[:, ~is_zero[: samples.n_features]], samples.labels, samples.n_classes)
+        best_of_rest = _minimise(some, hyperparams, penalties.of(~is_zero), should_stop)
         if best_of_rest is not None and not best_of_rest.reason:
-            start[:, ~held] = best_of_rest.theta
+            start[:, ~is_zero] = best_of_rest.theta
             return replace(best_of_rest, theta=start)
         return best_of_rest
     if not penalties.has_bound:

@@ -23,7 +23,7 @@ from softmax_viz.core.optimum.interior_point import Interior, MarginCorners, int
 from softmax_viz.core.optimum.proximal_newton import newton_direction, search
 
 _MOST_STEPS = 20
-# A proof by a few points is a proof for all of them.
+# A proof from a few points is a proof for all points; so many are tried first.
 _FEW = 2000
 # Cuts with a margin below this share of the features' size, or within rounding error, do not count.
 _FINEST = 1e-9
@@ -110,7 +110,7 @@ def is_separable(
     if not len(labels):
         return None
     present, inverse = np.unique(labels, return_inverse=True)
-    # A class without points can be kept below by its bias, or, beside two others, by the mean of their scores.
+    # A class without points gets a lower score by its bias, or, if two others have points, as the mean of their scores.
     if len(present) == 1:
         if has_bias and n_classes > 1:
             return True

@@ -1,4 +1,4 @@
-"""The settings of a run: the one table of hyper-parameters, as the fields of one frozen, checked value.
+"""The settings of a run: the table of hyper-parameters, as the fields of one frozen, checked value.
 
 To add a hyper-parameter: one field of ``Hyperparams``, whose entry contains its bounds and texts. ``PARAMS`` is the
 table of these entries by name; widgets, checks, command line, help and files all read it.

@@ -103,7 +103,7 @@ class ChoiceParam:
 
 @dataclass(frozen=True, slots=True)
 class SwitchParam:
-    """On or off."""
+    """A setting that is on or off."""
 
     name: str
     label: str
@@ -171,7 +171,7 @@ class Alternative(Protocol):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """The parameters that only some alternatives use and this one does."""
+        """The parameters that this alternative uses and not all of them do."""
 
 
 def choices_of(table: Mapping[str, Alternative]) -> tuple[tuple[str, str, str], ...]:

@@ -19,7 +19,7 @@ data loss that is convex with curvatures up to L and with any penalty here, thes
   H. R. Feyzmahdavian and M. Johansson, *Global convergence of the Heavy-ball method for convex optimization*, 2015);
 - Nesterov: c < 2 / (1 + β).
 
-All three for the same reason: with d = x − x₋ the last move, E = J(x) + κ ‖d‖² falls at every step for some κ. For
+All three have the same reason: with d = x − x₋ the last move, E = J(x) + κ ‖d‖² falls at every step for some κ. For
 Nesterov the step x⁺ = prox(y − η ∇f(y)) from y = x + β d gives, for convex f of curvature L (Y. Nesterov, 2004, theorem
 2.1.5),
 

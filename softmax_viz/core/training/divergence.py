@@ -27,7 +27,7 @@ _FAR = 10.0
 
 @dataclass(frozen=True, slots=True)
 class DivergenceReport:
-    """Why a run diverged, and one change that repairs it.
+    """The cause of a divergence, and one change that repairs it.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ GRADIENT_TRANSFORMS: list[GradientTransform] = []
 
 
 def is_transformed(settings: TransformSettings) -> bool:
-    """Whether any transform of the gradient is on."""
+    """Return whether any transform of the gradient is on."""
     return any(transform.is_on(settings) for transform in GRADIENT_TRANSFORMS)
 
 

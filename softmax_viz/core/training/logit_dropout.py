@@ -51,7 +51,7 @@ class LogitDropout:
 
     @property
     def per_example(self) -> bool:
-        """Whether every point has a draw of its own."""
+        """Whether every point has its own random mask."""
         return self.is_on and self.scope == "example"
 
     def draw(self, step: int, epoch: int, batch: int) -> Floats:

@@ -17,7 +17,9 @@ from softmax_viz.core.basics.arrays import Floats, Ints, frozen
 
 _FINE = 1024
 _HALF_BITS = 10  # log2(_FINE)
-MOST_BUCKETS = _FINE + 43 * _FINE // 2  # of a curve as long as whole numbers are exact in doubles, 2^53 steps
+MOST_BUCKETS = (
+    _FINE + 43 * _FINE // 2
+)  # of a curve of 2^53 steps, the largest number below which all whole numbers are exact in doubles
 
 
 @dataclass(frozen=True, slots=True, eq=False)

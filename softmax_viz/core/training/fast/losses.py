@@ -23,7 +23,7 @@ _multiply, _subtract = np.multiply, np.subtract
 
 
 class Term(Protocol):
-    """One loss."""
+    """The data term of the objective for one loss."""
 
     def __call__(
         self, parameters: Floats, points: Floats, targets: Floats, keep: Floats | None, is_safe: bool, out: Floats

@@ -26,7 +26,7 @@ class QuickSteps:
     states
         Where steps are written.
     quick
-        The slopes and losses of all points.
+        Computes the slopes and losses of all points.
     masks
         The dropout masks, prepared for ``quick``.
     small

@@ -157,7 +157,7 @@ class _Adam(Update):
         self._add_decay(now, gradient)
         work, scale, clipped = self._work, self._second, self._clipped
         _multiply(gradient, self._take_mean, self._first)
-        _multiply(gradient, gradient, scale)  # the gradient came times √(1 − β₂)
+        _multiply(gradient, gradient, scale)  # the gradient is already multiplied by √(1 − β₂), see ``gain``
         _multiply(now.moments, self._betas, following.moments)
         _add(following.moments, self._pair, following.moments)
         if age // _AGES != self._block:
