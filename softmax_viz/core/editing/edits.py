@@ -169,7 +169,7 @@ class MoveClass:
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
         """Return the data with the new order of classes, and the inverse. ``ValueError`` if there is no such class."""
         if not (0 <= self.index < data.n_classes and 0 <= self.to < data.n_classes):
-            raise ValueError(f"no class can move from number {self.index} to {self.to} of {data.n_classes}")
+            raise ValueError(f"no class can move from place {self.index} to place {self.to} of {data.n_classes}")
         order = list(range(data.n_classes))  # the old numbers, in the new order
         order.insert(self.to, order.pop(self.index))
         numbers = np.empty(data.n_classes, np.int64)  # the new number of each old one
