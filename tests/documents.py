@@ -112,8 +112,8 @@ def random_trained(random: np.random.Generator, k: int, d: int, numbers) -> Trai
     counts = [step, *random.integers(0, 2**50, 2).tolist()]
     history = LossHistory()
     first = max(0, step - (1200 if random.random() < 0.2 else 20))
-    history.add_clean(first, random.random(step - first), random.random(step - first))
-    history.add_noisy(first, random.random(min(step, 9)))
+    history.add_full_batch(first, random.random(step - first), random.random(step - first))
+    history.add_minibatch(first, random.random(min(step, 9)))
     history.add_test(first, 0.1)
     age = int(random.integers(2**30))
     starts = random.integers(0, age + 1, (k, d + 1)) if random.random() < 0.5 else None

@@ -1,4 +1,4 @@
-"""The mathematics of softmax regression: numpy and the standard library, pure, no Qt.
+"""The mathematics of softmax regression: pure functions and values on numpy and the standard library, without Qt.
 
 >>> import softmax_viz.core as core
 >>> result = core.train([[0.0], [1.0]], [0, 1], core.Hyperparams(penalty="none"), steps=100)
@@ -38,12 +38,12 @@ _HOMES = {
     "model.softmax": ("cross_entropy", "log_softmax", "softmax"),
     "training.reference": ("TrainState", "TrainingSet", "reference_step"),
 }
-# Former names go on working.
+# Former names still work.
 _FORMER = {"Samples": "TrainingSet"}
 
 
 def __getattr__(name: str) -> Any:
-    """Load a name when it is asked for: a window that opens needs a tenth of what training needs."""
+    """Load a name on first use: a window that opens needs a tenth of the modules that training needs."""
     present = _FORMER.get(name, name)
     for home, names in _HOMES.items():
         if present in names:

@@ -21,7 +21,7 @@ from softmax_viz.core.training.reference import TrainingSet, TrainState, initial
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainResult:
-    """A trained model and how it got there.
+    """A trained model and its loss curves.
 
     Parameters
     ----------
@@ -29,15 +29,14 @@ class TrainResult:
         The weights (K, D), bias (K,) and counters after the last step, in the units of training: those of the data,
         or of the standardized features if ``standardize`` was set.
     data_losses, penalties
-        (steps + 1,) the clean loss on all points that were learned from, and the penalty, after 0, 1, … steps. With
-        minibatches or dropout they are still the clean ones.
+        (steps + 1,) the mean loss on all training points without dropout, and the penalty, after 0, 1, … steps, even
+        if the steps used minibatches or dropout.
     diverged
-        Whether the run stopped early because the weights grew without bound; the state is the last
-        finite one.
+        Whether the run stopped early because the weights grew without bound; the state is the last finite one.
     scaling
-        From data units to the units of training.
+        The conversion from data units to the units of training.
     held_out
-        (N,) which rows were held out by ``test_share`` and not learned from.
+        (N,) which rows were held out by ``test_share`` and not trained on.
     test_loss, test_accuracy
         The data loss and the accuracy of the last state on those rows; None without any.
     """
@@ -67,7 +66,7 @@ class TrainResult:
         return self.data_losses + self.penalties
 
     def probabilities(self, features: ArrayLike) -> Floats:
-        """Class probabilities (M, K) of ``features`` (M, D).
+        """Return the class probabilities (M, K) of ``features`` (M, D).
 
         Raises
         ------
@@ -87,7 +86,7 @@ class TrainResult:
         return chosen
 
     def accuracy(self, features: ArrayLike, labels: ArrayLike) -> float:
-        """Share of rows of ``features`` (M, D), M ≥ 1, whose most probable class is that of ``labels`` (M,).
+        """Return the share of rows of ``features`` (M, D), M ≥ 1, whose most probable class is that of ``labels`` (M,).
 
         Raises
         ------
@@ -112,22 +111,22 @@ def train(
     seed: int = 0,
     n_classes: int | None = None,
 ) -> TrainResult:
-    """Train softmax regression from its start. Any thread.
+    """Train softmax regression from its initial weights. Any thread.
 
     Parameters
     ----------
     features
-        (N, D), finite. A bias is added unless switched off. With ``standardize`` each column is brought to mean 0
-        and variance 1 by the rows learned from, and the penalty is on the weights of these; the weights and the bias
-        of the result are in data units all the same.
+        (N, D), finite. A bias is added unless switched off. With ``standardize`` each column is scaled to mean 0 and
+        variance 1 over the training rows, and the penalty is on the weights of these columns; the weights and the bias
+        of the result are still in data units.
     labels
         (N,) whole numbers 0 … K − 1.
     hyperparams
-        The settings; the default if None. ``test_share`` and ``split_seed`` hold rows out as the window does.
+        The settings; the defaults if None. ``test_share`` and ``split_seed`` hold out rows as in the window.
     steps
         Updates, at least 0.
     seed
-        Of initial weights, batches and dropout: the same seed gives the same result bit for bit.
+        The seed of initial weights, batches and dropout: the same seed gives the same result bit for bit.
     n_classes
         K; the largest label + 1 if None. Then a class without any row is likely a mistake (labels counted from 1),
         and a ``UserWarning`` says so.
@@ -143,27 +142,27 @@ def train(
     if len(given) != len(whole):
         raise ValueError(f"Found input variables with inconsistent numbers of samples: {[len(given), len(whole)]}")
     k = checked_count("n_classes", n_classes, 1) if n_classes is not None else int(whole.max(initial=0)) + 1
-    TrainingSet(given, whole, k)  # refuses labels out of range
+    TrainingSet(given, whole, k)  # raises for labels out of range
     if n_classes is None:
         _warn_of_empty_classes(whole, k)
     for_test = held_out(given, settings.test_share, settings.split_seed)
-    if for_test.all():  # A test share never takes the last row to learn from.
+    if for_test.all():  # At least one row is for training.
         for_test = np.zeros_like(for_test)
-    learned = given[~for_test]
-    scaling = standardization(learned, settings.bias) if settings.standardize else identity(given.shape[1])
-    samples = TrainingSet(scaling.apply(learned) if settings.standardize else learned, whole[~for_test], k)
+    for_training = given[~for_test]
+    scaling = standardization(for_training, settings.bias) if settings.standardize else identity(given.shape[1])
+    samples = TrainingSet(scaling.apply(for_training) if settings.standardize else for_training, whole[~for_test], k)
     trainer = FusedTrainer(samples, settings, seed, initial_state(k, samples.n_features, settings, seed))
-    if trainer.is_clean:
+    if trainer.is_full_batch:
         report = trainer.advance(steps)
         data, penalties, diverged = report.data_loss, report.penalty, report.diverged
     else:
         data, penalties, diverged = np.empty(0), np.empty(0), False
-        clean: list[Evaluation] = []
-        while len(clean) < steps and not diverged:
-            clean.append(measure(trainer.state(), samples, settings))
+        evaluations: list[Evaluation] = []
+        while len(evaluations) < steps and not diverged:
+            evaluations.append(measure(trainer.state(), samples, settings))
             diverged = trainer.advance(1).diverged
-        data = np.array([m.data_loss for m in clean])
-        penalties = np.array([m.penalty for m in clean])
+        data = np.array([m.data_loss for m in evaluations])
+        penalties = np.array([m.penalty for m in evaluations])
     end = measure(trainer.state(), samples, settings)
     taken = end.step
     tested: Evaluation | None = None

@@ -1,4 +1,4 @@
-"""What ``core.train`` and its results are given, checked: one clear ``ValueError``, in scikit-learn's words. Pure."""
+"""Checks of the input of ``core.train`` and its results, with the error messages of scikit-learn. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 
 from softmax_viz.core.basics.arrays import Floats, Ints
 
-# A label beyond this is no class number but an identity, and weights for so many classes would fill the memory.
+# A label beyond this is an identifier, not a class number, and weights for so many classes would fill the memory.
 MOST_CLASSES = 10_000
 
 
 def checked_features(features: ArrayLike, n_features: int | None = None) -> Floats:
-    """``features`` as an array (M, D) of finite numbers, D being ``n_features`` if that is given."""
+    """Return ``features`` as an array (M, D) of finite numbers; D must be ``n_features`` if that is given."""
     given = _numbers(features, "X")
     if given.ndim != 2:
         raise ValueError(
@@ -30,7 +30,7 @@ def checked_features(features: ArrayLike, n_features: int | None = None) -> Floa
 
 
 def checked_labels(labels: ArrayLike) -> Ints:
-    """``labels`` as an array (M,) of whole numbers; text that is a number counts as one."""
+    """Return ``labels`` as an array (M,) of whole numbers, which may be given as text."""
     given = _numbers(labels, "y")
     if given.ndim != 1:
         raise ValueError(f"y should be a 1d array, got an array of shape {given.shape} instead.")
@@ -45,7 +45,7 @@ def checked_labels(labels: ArrayLike) -> Ints:
 
 
 def checked_count(name: str, value: object, least: int) -> int:
-    """``value`` as a whole number of at least ``least``."""
+    """Return ``value`` as a whole number of at least ``least``."""
     try:
         count = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
@@ -56,7 +56,7 @@ def checked_count(name: str, value: object, least: int) -> int:
 
 
 def _numbers(values: ArrayLike, name: str) -> Floats:
-    """``values`` as finite float64; masked arrays only where nothing is masked."""
+    """Return ``values`` as finite float64; a masked array is accepted only if nothing in it is masked."""
     if _is_masked(values):
         raise ValueError(f"Input {name} contains masked values: fill or remove them first.")
     try:
@@ -72,7 +72,7 @@ def _numbers(values: ArrayLike, name: str) -> Floats:
 
 
 def _is_masked(values: Any) -> bool:
-    """Whether a value is masked, also in a sequence of masked arrays, which numpy would join without their masks."""
+    """Return whether any value is masked, also in a sequence of masked arrays: numpy would join them without masks."""
     if isinstance(values, np.ma.MaskedArray):
         return bool(np.ma.getmaskarray(values).any())
     return isinstance(values, list | tuple) and any(_is_masked(value) for value in values)

@@ -1,1 +1,1 @@
-"""What every other room uses: arrays, sentences for users, addressed randomness, interruption, plain values."""
+"""The basis of all other rooms: arrays, messages for users, addressed randomness, interruption, plain values."""

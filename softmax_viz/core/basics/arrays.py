@@ -1,4 +1,4 @@
-"""Array types, and the two kinds of array that are used: frozen ones to share, aligned ones to work in."""
+"""Array types, and two kinds of array: frozen ones to share between threads, aligned ones to compute in."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def frozen(values: ArrayLike, dtype: DTypeLike) -> NDArray[Any]:
 def aligned(shape: tuple[int, ...], dtype: DTypeLike = np.float64) -> NDArray[Any]:
     """Return an uninitialised array that starts on a cache line.
 
-    ``numpy.empty`` promises 16 bytes only. With one alignment everywhere, vector code takes the same path
-    in every run, which keeps runs repeatable bit for bit and is a little faster.
+    ``numpy.empty`` guarantees only 16 bytes. With the same alignment everywhere, vector code takes the same path
+    in every run, which makes runs repeatable bit for bit and is a little faster.
     """
     item = np.dtype(dtype).itemsize
     size = int(np.prod(shape)) * item
@@ -40,6 +40,6 @@ def distinct(indices: ArrayLike) -> Ints:
     ``numpy.unique`` sorts, which takes ten times as long for the indices of many points.
     """
     given = np.asarray(indices, np.int64).reshape(-1)
-    is_there = np.zeros(int(given.max(initial=-1)) + 1, np.bool_)
-    is_there[given] = True
-    return np.flatnonzero(is_there)
+    is_present = np.zeros(int(given.max(initial=-1)) + 1, np.bool_)
+    is_present[given] = True
+    return np.flatnonzero(is_present)

@@ -1,11 +1,11 @@
 """The exponential of many float64 values at once. One thread at a time.
 
-Where numpy has no vector instructions for exp in float64 (everywhere but AVX-512) it costs about 5 ns per
-value. A table of exp(j/512) and a cubic polynomial for the rest cost half of that from about 2,000 values on:
+Where numpy has no vector instructions for exp in float64 (everywhere but AVX-512), exp takes about 5 ns per
+value. A table of exp(j/512) and a cubic polynomial for the remainder take half of that from about 2,000 values on:
 
     exp(u/512) = exp(j/512) · exp(r/512),   j = round(u),   |r| ≤ 1/2.
 
-The polynomial is Taylor's, whose next term is below (1/1024)⁴/24 = 4e-14.
+It is the Taylor polynomial, whose next term is below (1/1024)⁴/24 = 4e-14.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, aligned
 
-# Both ways are right for |z| up to this.
+# Both forms are accurate for |z| up to this.
 LARGEST_EXPONENT = 64
 
 _STEPS = 512  # table entries per unit; a power of two, so that scaling by it is exact
 _FEWEST_FOR_TABLE = 2_000
-# Adding this rounds a float to a whole number, which then stands in the low bits of the sum.
+# Adding this rounds a float to a whole number, which is then in the low bits of the sum.
 _ROUNDING = 1.5 * 2.0**52
 _ROUNDING_BITS = 0x4338000000000000
 
 
 def fastest(values: int) -> type[PlainExp] | type[TableExp]:
-    """Return the faster way on this machine for arrays of about so many ``values`` within ``LARGEST_EXPONENT``.
+    """Return the faster form on this machine for arrays of about ``values`` numbers within ``LARGEST_EXPONENT``.
 
     Both have ``scale`` and ``of(scaled, out)``, which writes exp(scaled / scale) to ``out``; ``scaled`` may be
     overwritten, and may be ``out``.
@@ -46,7 +46,7 @@ def _has_vector_exp() -> bool:
 
 
 class PlainExp:
-    """numpy's own, to the base 2, which is a little faster."""
+    """numpy's exponential to the base 2, which is a little faster than that to the base e."""
 
     scale: ClassVar[float] = 1.0 / math.log(2.0)
 
@@ -55,10 +55,10 @@ class PlainExp:
 
 
 class TableExp:
-    """A table and a cubic, for arrays of one shape (rows, columns). Right to 4e-14, relative."""
+    """A table and a cubic, for arrays of one shape (rows, columns). Its relative error is below 4e-14."""
 
     scale: ClassVar[float] = float(_STEPS)
-    _table: ClassVar[Floats | None] = None  # one for all: 512 KiB
+    _table: ClassVar[Floats | None] = None  # shared by all instances: 512 KiB
 
     def __init__(self, shape: tuple[int, int]) -> None:
         if TableExp._table is None:
@@ -68,7 +68,7 @@ class TableExp:
         self._look_up = TableExp._table.take
         self._rounded = aligned(shape)
         self._bits = self._rounded.view(np.int64)
-        self._places = aligned(shape, np.int64)
+        self._indices = aligned(shape, np.int64)
         self._rounding = np.array(_ROUNDING)
         self._rounding_less_s = np.array(_ROUNDING + _STEPS)
         self._first = np.array(_ROUNDING_BITS - LARGEST_EXPONENT * _STEPS)
@@ -76,16 +76,16 @@ class TableExp:
         self._two = np.array(2.0 * _STEPS**3)
 
     def of(self, scaled: Floats, out: Floats) -> None:
-        """See above. What is out of range, or no number, gives a wrong number but no error."""
-        work, places = self._rounded, self._places
+        """Write exp(scaled / scale) to ``out``. A value out of range, or NaN, gives a wrong number but no error."""
+        work, indices = self._rounded, self._indices
         add, subtract, multiply = np.add, np.subtract, np.multiply
         add(scaled, self._rounding, work)
-        subtract(self._bits, self._first, places)
+        subtract(self._bits, self._first, indices)
         subtract(work, self._rounding_less_s, work)
         subtract(scaled, work, scaled)  # a
         multiply(scaled, scaled, work)
         add(work, self._three, work)
         multiply(work, scaled, work)
         add(work, self._two, work)
-        self._look_up(places, None, out, "clip")
+        self._look_up(indices, None, out, "clip")
         multiply(out, work, out)

@@ -1,4 +1,4 @@
-"""Sentences for people, written where no Qt may be: marked here, translated by whoever shows them."""
+"""Messages for the user from code without Qt: marked for translation here, translated where they are shown."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802  (the name 
 
 
 class UserError(Exception):
-    """Bad input, said in one sentence: what is wrong, where, and what to do.
+    """Bad input, described in one sentence: what is wrong, where, and what to do.
 
     Parameters
     ----------
     template
         An English sentence marked with ``QT_TRANSLATE_NOOP("errors", …)``, with ``{names}`` to fill in.
     **values
-        What stands at those names. They are data (file names, numbers), never translated.
+        The values to fill in. They are data (file names, numbers), never translated.
     """
 
     def __init__(self, template: str, **values: object) -> None:

@@ -1,7 +1,7 @@
-"""Reading plain values: what JSON knows, each with the place where it stands. Pure; any thread.
+"""Checked reading of plain values (the types of JSON), each with its path in the file. Pure; any thread.
 
-Types are taken exactly: a truth value is no number, and a number written as text is text. What does not fit is
-refused with one sentence that names the place.
+Types are taken exactly: a truth value is no number, and a number written as text is text. A value that does not fit
+is refused with one sentence that names its path.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 
-LARGEST_WHOLE = 2**53 - 1  # beyond it, programs that take all numbers for doubles would change it
+LARGEST_WHOLE = 2**53 - 1  # programs that read all numbers as doubles would change a larger one
 
 _SHOWN_CHARACTERS = 40
 _PLACE_CHARACTERS = 120
@@ -25,18 +25,18 @@ class SessionFormatError(UserError):
 
 
 class Plain:
-    """A plain value and where it stands.
+    """A plain value and its path in the file.
 
     Parameters
     ----------
     value
-        What JSON knows: None, truth values, numbers, text, lists, dictionaries with text as keys.
+        A type of JSON: None, truth values, numbers, text, lists, dictionaries with text as keys.
     place
         Its path, such as ``points[17].x``; empty for the whole.
     file
-        The name of the file as it stands in sentences.
+        The name of the file, for messages.
 
-    All methods raise ``SessionFormatError`` when the value is not what is asked for.
+    All methods raise ``SessionFormatError`` if the value is not of the requested type and size.
     """
 
     __slots__ = ("file", "place", "value")
@@ -47,7 +47,7 @@ class Plain:
         self.file = file
 
     def refuse(self, template: str, **values: object) -> NoReturn:
-        """Raise with ``template``, in which file, place and value are filled in beside ``values``."""
+        """Raise ``SessionFormatError`` with ``template``, filled in with file, place, value and ``values``."""
         known = {"file": self.file, "place": on_one_line(self.place, _PLACE_CHARACTERS), "value": shown(self.value)}
         raise SessionFormatError(template, **{**known, **values})
 
@@ -129,7 +129,7 @@ class Plain:
         return np.array(found, np.float64).reshape(rows, columns)
 
     def text(self, most: int) -> str:
-        """Text of at most ``most`` characters; halves of characters become U+FFFD."""
+        """Return a text of at most ``most`` characters; unpaired surrogates become U+FFFD."""
         if not isinstance(self.value, str) or len(self.value) > most:
             self.refuse(
                 _T("errors", "{file}: {place} must be text of at most {most} characters, not {value}. Correct it."),
@@ -138,7 +138,7 @@ class Plain:
         return whole_characters(self.value)
 
     def scalar(self, most: int) -> str | bool | int | float:
-        """Text of at most ``most`` characters, a truth value, or a number of reasonable size."""
+        """Return a text of at most ``most`` characters, a truth value, or a number of reasonable size."""
         if isinstance(self.value, bool):
             return self.value
         if isinstance(self.value, str):
@@ -151,7 +151,7 @@ class Plain:
 
 
 def finite(values: list[object]) -> Floats | None:
-    """``values`` (M,) as an array; None unless all are finite numbers. Fast for many of them."""
+    """Return ``values`` (M,) as an array; None unless all are finite numbers. Fast for many values."""
     if not {*map(type, values)} <= {int, float}:
         return None
     try:
@@ -162,7 +162,7 @@ def finite(values: list[object]) -> Floats | None:
 
 
 def whole_characters(text: str) -> str:
-    """``text`` as it can be written in UTF-8: a surrogate without its other half becomes U+FFFD."""
+    """Return ``text`` with unpaired surrogates replaced by U+FFFD, so that it can be written in UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -171,13 +171,13 @@ def whole_characters(text: str) -> str:
 
 
 def on_one_line(text: str, most: int) -> str:
-    """``text`` as it may stand in a sentence: on one line, cut to ``most`` characters."""
+    """Return ``text`` on one line, cut to ``most`` characters, to be quoted in a message."""
     line = "".join(c if c.isprintable() else " " for c in text[: most + 1])
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def shown(value: object) -> str:
-    """``value`` as a sentence quotes it: short, whatever it is."""
+    """Return a short text for any ``value``, to be quoted in a message."""
     if isinstance(value, str):
         return f"'{on_one_line(value, _SHOWN_CHARACTERS)}'"
     if isinstance(value, bool) or value is None:

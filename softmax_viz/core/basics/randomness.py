@@ -1,4 +1,4 @@
-"""Randomness that is addressed, not consumed.
+"""Random numbers that are addressed instead of consumed in order.
 
 Every draw is a pure function of (seed, purpose, index). Slicing, pausing, undoing or reloading a run
 therefore cannot change it: 50 steps equal 30 + 20 bit for bit.
@@ -36,7 +36,7 @@ def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
     seed, index
         Whole numbers, at least 0.
     purpose
-        Keeps draws for different ends independent under one seed.
+        Makes draws for different purposes independent under one seed.
     """
     return np.random.Generator(np.random.PCG64((seed, int(purpose), index)))
 
@@ -44,8 +44,8 @@ def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
 class RowStream:
     """Rows of uniform numbers in [0, 1), row ``i`` a pure function of (seed, purpose, i, width).
 
-    Seeding a generator costs more than a whole training step, so rows are drawn a block at a time and the
-    current block is kept. One thread at a time.
+    Seeding a generator takes longer than a whole training step, so a block of rows is drawn at
+    once and cached. One thread at a time.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class RowStream:
         self._block: NDArray[np.float32] = np.empty((0, width), np.float32)
 
     def row(self, index: int) -> NDArray[np.float32]:
-        """Row ``index``, shape (width,). It belongs to the stream: read it, do not write it."""
+        """Return row ``index``, shape (width,). It belongs to the stream: do not write to it."""
         block_index, offset = divmod(index, self._rows)
         if block_index != self._block_index:
             generator = stream(self._seed, self._purpose, block_index)

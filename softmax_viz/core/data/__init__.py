@@ -1,1 +1,1 @@
-"""Points and the classes they belong to, which of them are held out, and the spray brush."""
+"""Points and their classes, the held-out points, and the spray brush."""

@@ -1,4 +1,4 @@
-"""The data a person places: labelled points in the plane, and the classes they belong to. Frozen."""
+"""The data that the user places: labelled points in the plane, and their classes. Frozen."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 MIN_CLASSES = 2
 MAX_CLASSES = 12
 MAX_POINTS = 200_000
-# The largest size of a coordinate, wherever points come in. Sums of squares of linear features stay finite far
-# beyond it; curved features have a smaller limit of their own, which is checked where features meet data.
+# The largest size of a coordinate in any input. Sums of squares of linear features stay finite far beyond it; other
+# features have a smaller limit of their own, see ``limits.check_features``.
 LARGEST_COORDINATE = 1e50
-# Characters of the name of a class or an axis, wherever names come in.
+# The most characters of the name of a class or an axis in any input.
 LONGEST_NAME = 200
 
 
@@ -27,10 +27,10 @@ class ClassLabel:
     Parameters
     ----------
     key
-        Its identity, unique in the data set and never reused while an undo could bring it back: the
-        trainer matches rows of the weights to classes by it, whatever their order.
+        Its identity, unique in the data set and not reused while an undo could restore the class. The trainer matches
+        rows of the weights to classes by it, whatever their order.
     name
-        Plain text for people; may be empty (then the class is known by its number).
+        Plain text for the user; may be empty (then the class is shown by its number).
     style
         Index into the palette of colours and marker shapes, 0 … 11.
     """
@@ -82,18 +82,18 @@ class Dataset:
                 most=MAX_POINTS, count=len(points),
             )  # fmt: skip
         if len({label.key for label in self.classes}) != len(self.classes):
-            raise ValueError("two classes share a key")
+            raise ValueError("two classes have the same key")
         if len(points) != len(labels):
             raise ValueError(f"{len(points)} points but {len(labels)} labels")
         if len(labels) and not 0 <= labels.min() <= labels.max() < len(self.classes):
-            raise ValueError("a label names no class")
-        # The least and the largest number are found as quickly as those that are not finite; NaN is passed on.
+            raise ValueError("a label is not the index of a class")
+        # Minimum and maximum also find inf and NaN, and take no longer than a check of finiteness.
         low, high = float(points.min(initial=0.0)), float(points.max(initial=0.0))
         if not (low >= -LARGEST_COORDINATE and high <= LARGEST_COORDINATE):
             self._refuse(points)
 
     def _refuse(self, points: Floats) -> NoReturn:
-        """Say which coordinate is not finite or too large."""
+        """Raise ``UserError`` with the coordinate that is not finite or too large."""
         if not np.isfinite(points).all():
             raise UserError(QT_TRANSLATE_NOOP("errors", "A coordinate is not a finite number."))
         row, column = np.argwhere(np.abs(points) > LARGEST_COORDINATE)[0].tolist()
@@ -106,7 +106,7 @@ class Dataset:
         )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
-        """Equal bit for bit: the same points in the same order, labels, classes and axes."""
+        """Return whether points, their order, labels, classes and axes are equal bit for bit."""
         if not isinstance(other, Dataset):
             return NotImplemented
         return (
@@ -135,16 +135,16 @@ class Dataset:
         return x, y
 
     def counts(self) -> Ints:
-        """Points in each class, (K,)."""
+        """Return the number of points in each class, (K,)."""
         return np.bincount(self.labels, minlength=self.n_classes).astype(np.int64)
 
     def with_points(self, points: Floats, labels: Ints) -> Dataset:
-        """Return the same classes and axes with other points (N, 2) and labels (N,)."""
+        """Return a data set of the same classes and axes with other points (N, 2) and labels (N,)."""
         return replace(self, points=points, labels=labels)
 
 
 def make_classes(names: list[str] | int) -> tuple[ClassLabel, ...]:
-    """Classes with keys and styles 0, 1, 2 …, from their names or their number."""
+    """Return classes with keys and styles 0, 1, 2 …, from their names or their number."""
     if isinstance(names, int):
         names = [""] * names
     return tuple(ClassLabel(key=i, name=name, style=i % MAX_CLASSES) for i, name in enumerate(names))

@@ -1,6 +1,6 @@
-"""The spray brush: points strewn over a disc, the same at every replay. Pure; any thread.
+"""The spray brush: random points in a disc, the same at every replay. Pure; any thread.
 
-The circle that the brush shows is its border: no point lies outside.
+No point lies outside the circle that shows the brush.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.basics.randomness import Purpose, stream
 
 _T = QT_TRANSLATE_NOOP
-_DABS = 1 << 32  # dabs of one stroke that have addresses of their own
+_DABS = 1 << 32  # the most dabs in one stroke, each with a random address of its own
 
 
 def _uniform(shares: Floats) -> Floats:
-    """Radii of an even disc: a circle of radius r holds the share r² of the points."""
+    """Return the radii for equal density in a disc: a circle of radius r holds the share r² of the points."""
     return np.sqrt(shares)
 
 
 def _gaussian(shares: Floats) -> Floats:
-    """Radii of a Gaussian with standard deviation 1/2 that ends at radius 1.
+    """Return the radii of a Gaussian with standard deviation 1/2, truncated at radius 1.
 
-    Within r lies the share (1 − e^(−2r²)) / (1 − e^(−2)). Its inverse gives what drawing again whenever a
-    point falls outside would give, with one draw for each point.
+    The share within r is (1 − e^(−2r²)) / (1 − e^(−2)). Its inverse gives the distribution of redrawing every point
+    that falls outside, but needs only one draw for each point.
     """
     return np.minimum(np.sqrt(-0.5 * np.log1p(shares * math.expm1(-2.0))), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Falloff:
-    """How the density of a brush falls towards its border.
+    """The density of a brush as a function of the distance from its centre.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def spray(
     radius
         Half axes in data units, along x and y: a circle on the screen is an ellipse where the axes differ.
     count
-        How many points. A larger count keeps the points of a smaller one.
+        The number of points. A larger count keeps the points of a smaller one.
     falloff
         A key of ``FALLOFFS``.
     """

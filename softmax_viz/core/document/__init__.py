@@ -1,1 +1,1 @@
-"""What a session file keeps, and its plain form with schema numbers and migrations."""
+"""The contents of a session file, and their plain form with schema numbers and migrations."""

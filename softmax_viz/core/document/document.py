@@ -1,4 +1,4 @@
-"""A document: all that a session file keeps. Frozen and pure; any thread."""
+"""A document: everything that a session file contains. Frozen and pure; any thread."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from softmax_viz.core.model.limits import is_place, is_view
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, SPEEDS
 from softmax_viz.core.training.stopping import StopRules
 
-MOST_LOOK_ENTRIES = 32
+MOST_STYLE_ENTRIES = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A session with what was learned of it, and how it was looked at.
+    """A session with its trained state, the view of the plane, and the controls of the run.
 
     Parameters
     ----------
     session
-        What was placed and set.
+        The data and the settings.
     trained
-        What was learned, in shapes that fit the session (see ``fits``); None for nothing yet.
+        The trained state, in shapes that fit the session (see ``fits``); None before any training.
     view
-        The rectangle that is seen: x0 < x1, y0 < y1, in data units, within ``limits``; None for all points.
+        The visible rectangle: x0 < x1, y0 < y1, in data units, within ``limits``; None for all points.
     probe
         The pinned place (x, y) in data units.
-    look
+    field_style
         How the field is drawn: the fields of ``field.picture.field_style.FieldStyle`` by name, plain values only
         (text, truth values, finite numbers), at most 32.
     speed
-        Index into ``run_control.SPEEDS``.
+        Index into ``phases.SPEEDS``.
     rules
         When a run stops by itself.
     active_class
@@ -40,7 +40,7 @@ class Document:
     Raises
     ------
     ValueError
-        If a part does not fit the others: a file of it could not be opened again.
+        If a part does not fit the others: its file could not be opened again.
     """
 
     session: Session
@@ -57,19 +57,19 @@ class Document:
         if self.trained is not None and not fits(self.trained, self.session):
             raise ValueError(f"weights {self.trained.state.weights.shape} do not fit the session")
         if self.view is not None and not is_view(*self.view):
-            raise ValueError(f"no view: {self.view}")
+            raise ValueError(f"the view is not valid: {self.view}")
         if self.probe is not None and not is_place(*self.probe):
-            raise ValueError(f"no place: {self.probe}")
-        if len(self.field_style) > MOST_LOOK_ENTRIES or not all(map(is_plain, self.field_style.values())):
-            raise ValueError(f"the look is not plain: {self.field_style}")
+            raise ValueError(f"the probe is not valid: {self.probe}")
+        if len(self.field_style) > MOST_STYLE_ENTRIES or not all(map(is_plain, self.field_style.values())):
+            raise ValueError(f"the field style is not valid: {self.field_style}")
         if not 0 <= self.speed < len(SPEEDS):
-            raise ValueError(f"no speed {self.speed}")
+            raise ValueError(f"there is no speed {self.speed}")
         if not 0 <= self.active_class < self.session.data.n_classes:
-            raise ValueError(f"no class {self.active_class}")
+            raise ValueError(f"there is no class {self.active_class}")
 
 
 def fits(trained: Trained, session: Session) -> bool:
-    """Whether ``trained`` has a row for each class of ``session`` and a column for each of its features."""
+    """Return whether ``trained`` has a row for each class of ``session`` and a column for each of its features."""
     shape = (session.data.n_classes, len(session.features))
     state = trained.state
     return (
@@ -81,5 +81,5 @@ def fits(trained: Trained, session: Session) -> bool:
 
 
 def is_plain(value: object) -> bool:
-    """Whether ``value`` is text, a truth value, a whole number or a finite one."""
+    """Return whether ``value`` is text, a truth value or a finite number."""
     return isinstance(value, (str, bool, int)) or (isinstance(value, float) and math.isfinite(value))

@@ -1,7 +1,7 @@
-"""Documents as plain values, the form in which they are written to files, and back. Pure; any thread.
+"""Conversion of documents to plain values, the form in which they are written to files, and back. Pure; any thread.
 
-``to_dict`` gives what JSON knows; ``from_dict`` takes nothing on trust. Names of entries are those of the fields
-they hold. To change the form: raise ``SCHEMA`` and say in ``MIGRATIONS`` what the last form becomes.
+``to_dict`` returns types of JSON; ``from_dict`` checks everything. Most entries have the names of the fields that
+they contain. To change the form: increase ``SCHEMA`` and add the conversion of the last form to ``MIGRATIONS``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from softmax_viz.core.data.dataset import (
     ClassLabel,
     Dataset,
 )
-from softmax_viz.core.document.document import MOST_LOOK_ENTRIES, Document
+from softmax_viz.core.document.document import MOST_STYLE_ENTRIES, Document
 from softmax_viz.core.document.session import DEFAULT_SEED, N_SEEDS, Session
 from softmax_viz.core.document.trained_format import trained_from, trained_to_dict
 from softmax_viz.core.model.features import FEATURES, LINEAR
@@ -46,7 +46,7 @@ __all__ = ["FORMAT", "MIGRATIONS", "SCHEMA", "NewerSchemaError", "SessionFormatE
 FORMAT = "softmax_viz session"
 SCHEMA = 2
 
-_LONGEST_TITLE = 300  # as long as the names of files can be
+_LONGEST_TITLE = 300  # longer than the name of any file
 _T = QT_TRANSLATE_NOOP
 
 
@@ -58,10 +58,10 @@ class NewerSchemaError(SessionFormatError):
 
 
 def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
-    """``document`` as plain values, in the order in which a file shows them.
+    """Return ``document`` as plain values, in the order of the entries in a file.
 
-    Texts are cut to the lengths that ``from_dict`` takes. ``with_history`` says whether the loss history is
-    kept; only its finite values are.
+    Texts are cut to the lengths that ``from_dict`` accepts. ``with_history`` says whether the finite values of the
+    loss history are included.
     """
     session, data = document.session, document.session.data
     return {
@@ -99,20 +99,20 @@ def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
 def from_dict(value: object, file: str = "session") -> Document:
     """Return the document that ``to_dict`` wrote, in this or an older schema.
 
-    Entries that are not known are passed over; entries that are absent get the values of a new session,
-    except for the classes and points.
+    Unknown entries are ignored; absent entries get the values of a new session, except for the classes and points,
+    which are required.
 
     Parameters
     ----------
     value
-        Plain values from anywhere.
+        Plain values from any source.
     file
-        How the file is named in sentences.
+        The name of the file, for messages.
 
     Raises
     ------
     SessionFormatError
-        One sentence that says where what is wrong and what to do.
+        If an entry is wrong: one sentence that says which one, and what to do.
     """
     root = _in_present_schema(value, file)
     data = _data(root)
@@ -146,7 +146,7 @@ def from_dict(value: object, file: str = "session") -> Document:
 
 
 def _in_present_schema(value: object, file: str) -> Plain:
-    """``value`` as this version of the program writes it."""
+    """Return ``value`` migrated to the schema of this version of the program."""
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise SessionFormatError(
             _T("errors", "{file} is no session of softmax_viz. Choose a .softmax file, or open it as a table."),
@@ -168,7 +168,7 @@ def _in_present_schema(value: object, file: str) -> Plain:
 
 
 def _from_schema_1(value: dict[str, Any]) -> dict[str, Any]:
-    """Classes were names alone, known by their number. What was learned and looked at was not kept."""
+    """Convert classes, which were only names. Schema 1 had no trained state and no view."""
     classes = value.get("classes")
     if isinstance(classes, list):
         named = [
@@ -179,7 +179,7 @@ def _from_schema_1(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "schema": 2}
 
 
-# What is written in schema n becomes what is written in schema n + 1. They check nothing: ``from_dict`` does.
+# Conversions from schema n to schema n + 1. They check nothing, because ``from_dict`` does.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_schema_1}
 
 
@@ -214,11 +214,11 @@ def _data(root: Plain) -> Dataset:
 
 
 def _points(rows: Plain, n_classes: int) -> tuple[Floats, Ints]:
-    """Coordinates (N, 2) and class indices (N,)."""
-    found = _good_points(rows.values(0, MAX_POINTS), n_classes)
+    """Return coordinates (N, 2) and class indices (N,)."""
+    found = _points_if_valid(rows.values(0, MAX_POINTS), n_classes)
     if found is not None:
         return found
-    # One by one, which is slower, to say where what is wrong.
+    # Read one by one, which is slower, to say which point is wrong.
     places = rows.items(0, MAX_POINTS)
     points = [(_coordinate(row.member("x")), _coordinate(row.member("y"))) for row in places]
     labels = [row.member("class").whole(0, n_classes - 1) for row in places]
@@ -239,8 +239,8 @@ def _refuse_size(item: Plain, value: float, most: float) -> NoReturn:
     )  # fmt: skip
 
 
-def _good_points(rows: list[object], n_classes: int) -> tuple[Floats, Ints] | None:
-    """Return the points if nothing at all is wrong with them."""
+def _points_if_valid(rows: list[object], n_classes: int) -> tuple[Floats, Ints] | None:
+    """Return the points if all of them are valid, else None."""
     columns: list[list[object]] = []
     for name in ("x", "y", "class"):
         try:
@@ -276,7 +276,7 @@ def _features(root: Plain) -> tuple[str, ...]:
 
 
 def _settings(found: Plain | None) -> Hyperparams:
-    """Return the settings; those that are absent have their defaults. The table of parameters knows the bounds."""
+    """Return the settings; absent ones have their defaults. The table of parameters contains the bounds."""
     values: dict[str, Any] = {}
     for name, item in {} if found is None else found.members().items():
         if name not in PARAMS:
@@ -343,14 +343,14 @@ def _probe(found: Plain | None) -> tuple[float, float] | None:
 
 
 def _field_style(found: Plain | None) -> dict[str, object]:
-    """Names and plain values; what they mean is known to those who draw."""
+    """Return names and plain values, whose meaning the field defines."""
     if found is None:
         return {}
     members = found.members()
-    if len(members) > MOST_LOOK_ENTRIES:
+    if len(members) > MOST_STYLE_ENTRIES:
         found.refuse(
             _T("errors", "{file}: {place} must have {low} to {high} entries, not {count}. Correct it."),
-            low=0, high=MOST_LOOK_ENTRIES, count=len(members),
+            low=0, high=MOST_STYLE_ENTRIES, count=len(members),
         )  # fmt: skip
     return {Plain(name, item.place, item.file).text(LONGEST_NAME): item.scalar(LONGEST_NAME)
             for name, item in members.items()}  # fmt: skip

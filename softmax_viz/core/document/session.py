@@ -1,6 +1,6 @@
-"""The session: everything a person made. It belongs to the GUI thread; others get frozen copies.
+"""The session: the data and settings of the user. It belongs to the GUI thread; other threads get frozen copies.
 
-What the machine learned of it stands beside it, as the trainer gave it.
+The trained state, which comes from the trainer, is a separate value (``Trained``).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
 
 N_SEEDS = 2**64  # seeds are 0 … 2^64 − 1
-# Any would do; from this one the first weights happen to be about as good as guessing.
+# Any seed would do; with this one the initial weights are about as good as guessing.
 DEFAULT_SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What was placed and set.
+    """The data and the settings.
 
     Parameters
     ----------
@@ -32,9 +32,9 @@ class Session:
     features
         Names of the features in use, keys of ``features.FEATURES``.
     seed
-        The seed of the run: Reset keeps it, a new start draws another.
+        The seed of the run: Reset keeps it, a new start draws a new one.
     title
-        Name of the data set, for people.
+        Name of the data set, for the user.
 
     Raises
     ------
@@ -54,7 +54,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trained:
-    """What was learned of a session: enough to go on as if never stopped. Frozen; any thread.
+    """The trained state of a session, enough to continue as if training had not stopped. Frozen; any thread.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Trained:
         The model in the units of training (they differ from data units under standardization), with the
         optimizer's memory.
     curve
-        The thinned loss history; None when it was not kept.
+        The thinned loss history; None if it was not stored.
     """
 
     state: TrainState

@@ -1,4 +1,4 @@
-"""What was learned, as plain values and back: a part of ``document_format``. Pure; any thread."""
+"""Conversion of the trained state to plain values and back: a part of ``document_format``. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from softmax_viz.core.training.reference import TrainState
 
 _MOST_MOMENTS = max(optimizer.n_moments for optimizer in OPTIMIZERS.values())
 _LONGEST_MEMORY_NAME = 40
-# What moments without names are, by their number: before names were written, no two memories had the same number.
+# The names of moments in files without names, by their number, which differed between memories at that time.
 _UNNAMED = ((), (VELOCITY,), (MEAN, SQUARE))
 _COUNTS = ("step", "epoch", "position", "moment_steps")
 _T = QT_TRANSLATE_NOOP
 
 
 def trained_to_dict(trained: Trained, with_history: bool) -> dict[str, Any] | None:
-    """``trained`` as plain values; None if a weight is not finite: nobody could go on from there.
+    """Return ``trained`` as plain values; None if a weight is not finite, since no run can continue from there.
 
-    Counts end at ``LARGEST_WHOLE``, which only a file can bring near: to take so many steps takes thousands of years.
+    Counts are cut at ``LARGEST_WHOLE``. Only a file can contain such counts: so many steps take thousands of years.
     """
     state = trained.state
     if not all(np.isfinite(array).all() for array in (state.weights, state.bias, *state.moments)):
@@ -47,19 +47,19 @@ def trained_to_dict(trained: Trained, with_history: bool) -> dict[str, Any] | No
 
 
 def _curve_to_dict(curve: Curve, last_step: int) -> dict[str, Any]:
-    """Each series up to ``last_step``, without the values that were not finite: JSON has none."""
+    """Return each series up to ``last_step``, without values that are not finite, which JSON does not have."""
     return {part.name: _series_to_dict(getattr(curve, part.name), last_step) for part in fields(Curve)}
 
 
 def _series_to_dict(series: Series, last_step: int) -> dict[str, Any]:
-    keep = series.steps <= last_step
+    is_valid = series.steps <= last_step
     for values in (series.low, series.high, series.last):
-        keep &= np.isfinite(values)
-    return {part.name: getattr(series, part.name)[keep].tolist() for part in fields(Series)}
+        is_valid &= np.isfinite(values)
+    return {part.name: getattr(series, part.name)[is_valid].tolist() for part in fields(Series)}
 
 
 def trained_from(found: Plain, n_classes: int, n_features: int) -> Trained:
-    """What ``trained_to_dict`` wrote, for K classes and D features; ``SessionFormatError`` at what does not fit."""
+    """Read the result of ``trained_to_dict`` for K classes and D features; ``SessionFormatError`` if that fails."""
     counts = {}
     for name in _COUNTS:
         item = found.optional(name)
@@ -93,14 +93,14 @@ def _moments(found: Plain, rows: int, columns: int) -> tuple[Floats, ...]:
 
 
 def _memory(found: Plain | None, count: int) -> tuple[str, ...]:
-    """The names of so many moments. A name that is not known here is kept: no optimizer takes that memory over."""
+    """Return the names of ``count`` moments. An unknown name is accepted: no optimizer will use that memory."""
     if found is None:
         return _UNNAMED[count] if count < len(_UNNAMED) else ("",) * count
     return tuple(item.text(_LONGEST_MEMORY_NAME) for item in found.items(count, count))
 
 
 def _starts(found: Plain, rows: int, columns: int, most: int) -> Ints:
-    """When the memory of each parameter began, (rows, columns) whole numbers from 0 to ``most``."""
+    """Return ``moment_starts``, (rows, columns) whole numbers from 0 to ``most``."""
     items = [row.items(columns, columns) for row in found.items(rows, rows)]
     return np.array([[item.whole(0, most) for item in row] for row in items], np.int64).reshape(rows, columns)
 
@@ -112,7 +112,7 @@ def _curve(found: Plain, last_step: int) -> Curve:
 
 
 def _series(found: Plain, last_step: int) -> Series:
-    """Return a thinned curve whose buckets are those that a run makes: going on from it thins as if never stopped."""
+    """Return a thinned curve with the same buckets as a run makes, so that a run can continue it."""
     starts = found.member("steps")
     steps = starts.wholes(0, last_step, MOST_BUCKETS)
     if (np.diff(steps) <= 0).any() or (bucket_starts(steps) != steps).any():

@@ -1,4 +1,4 @@
-"""Edits of classes, from what a person asks for: another name, another look, one more. Pure; any thread."""
+"""Edits of classes that the user requests: another name, another colour and shape, a new class. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from softmax_viz.core.editing.edits import AddClass, Batch, Edit, EditClass
 
 
 def clean_name(text: str) -> str:
-    """``text`` as the name of a class: on one line, without control characters, trimmed, not too long.
+    """Return ``text`` as a valid class name: on one line, without control characters, trimmed, not too long.
 
-    Line breaks and tabs become spaces. Half a surrogate pair, which no file can hold, goes, too.
+    Line breaks and tabs become spaces. Unpaired surrogates, which no file can hold, are removed.
     """
     spaced = "".join(" " if character.isspace() else character for character in text)
     kept = "".join(character for character in spaced if unicodedata.category(character) not in ("Cc", "Cs"))
@@ -22,10 +22,10 @@ def clean_name(text: str) -> str:
 
 
 def renamed(data: Dataset, index: int, name: str) -> Edit | None:
-    """Return the edit that calls class number ``index`` ``name``; None if that changes nothing.
+    """Return the edit that renames class number ``index`` to ``name``; None if that changes nothing.
 
-    An empty name leaves the class its number. ``UserError`` if another class has the name: tables tell classes
-    apart by their names.
+    A class with an empty name is shown by its number. ``UserError`` if another class has the name, because tables
+    identify classes by their names.
     """
     name = clean_name(name)
     label = data.classes[index]
@@ -43,7 +43,7 @@ def renamed(data: Dataset, index: int, name: str) -> Edit | None:
 def recoloured(data: Dataset, index: int, style: int) -> Edit | None:
     """Return the edit that gives class number ``index`` the colour and shape ``style``; None if that changes nothing.
 
-    A class that wears them gets those of this class in exchange, so that no two look the same.
+    A class that already has that style gets the style of this class in exchange, so that no two have the same.
     """
     label = data.classes[index]
     if style == label.style or not 0 <= style < MAX_CLASSES:
@@ -57,7 +57,7 @@ def recoloured(data: Dataset, index: int, style: int) -> Edit | None:
 
 
 def added(data: Dataset, keys: Sequence[int], names: Sequence[str]) -> tuple[AddClass, ...]:
-    """Return the edits that add classes with these keys and names behind the last, each with a look of its own."""
+    """Return the edits that add classes with these keys and names after the last, each with a style of its own."""
     used = {label.style for label in data.classes}
     free = [style for style in range(MAX_CLASSES) if style not in used]
     styles = free + [0] * len(names)  # more than twelve classes are refused by the data set

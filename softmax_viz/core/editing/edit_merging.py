@@ -1,7 +1,7 @@
-"""Edits in a row: two as one, where they put given points, and what they weigh. Pure; any thread.
+"""Merging of consecutive edits, the new indices of points after edits, and the memory they need. Pure; any thread.
 
-A stroke of a thousand parts is one step of undo, and so is a slider that is dragged. Joined, it is also one edit:
-undoing it costs one pass.
+A stroke of a thousand parts is one undo step, and so is the drag of a slider. Merged, it is also a single edit, which
+is undone in one pass.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.editing.edits import Batch, Edit, Insert, Move, Relabel, Remove, RemoveClass, Replace, apply
 from softmax_viz.core.editing.session_edits import SessionBatch, SessionEdit, SetFeatures, SetParams, SetSeed, SetTitle
 
-# What an edit costs beside its arrays: about what Python and Qt spend on the objects around them.
+# The memory of an edit in addition to its arrays: about that of the Python and Qt objects around them.
 _OVERHEAD_BYTES = 1_000
-_NOTHING = np.empty(0, np.int64)
+_NO_INDICES = np.empty(0, np.int64)
 
 
 def joined(first: SessionEdit, second: SessionEdit) -> SessionEdit | None:
@@ -43,36 +43,36 @@ def joined(first: SessionEdit, second: SessionEdit) -> SessionEdit | None:
     return None
 
 
-def shifted(indices: Ints, gaps: Ints) -> Ints:
-    """Where the points at ``indices`` (M,) are once others have come to stand at ``gaps`` (G,), ascending."""
-    return indices + np.searchsorted(gaps - np.arange(len(gaps)), indices, side="right")
+def shifted(indices: Ints, positions: Ints) -> Ints:
+    """Return the new indices of points ``indices`` (M,) after others are inserted at ``positions`` (G,), ascending."""
+    return indices + np.searchsorted(positions - np.arange(len(positions)), indices, side="right")
 
 
 def followed(indices: Ints, edit: Edit, data: Dataset) -> Ints:
-    """Where the points at ``indices`` (M,) of ``data`` are after ``edit``; those that are gone are left out."""
+    """Return the indices after ``edit`` of the points ``indices`` (M,) of ``data``, without those that it removes."""
     if isinstance(edit, Insert):
         return shifted(indices, edit.at)
     if isinstance(edit, Remove | RemoveClass):
-        gone = edit.at if isinstance(edit, Remove) else np.flatnonzero(data.labels == edit.index)
-        kept = indices[~np.isin(indices, gone)]
-        return kept - np.searchsorted(gone, kept)
+        removed = edit.at if isinstance(edit, Remove) else np.flatnonzero(data.labels == edit.index)
+        kept = indices[~np.isin(indices, removed)]
+        return kept - np.searchsorted(removed, kept)
     if isinstance(edit, Batch):
         for part in edit.edits:
             indices = followed(indices, part, data)
             data, _ = apply(part, data)
         return indices
-    return _NOTHING if isinstance(edit, Replace) else indices
+    return _NO_INDICES if isinstance(edit, Replace) else indices
 
 
 def points_touched(edit: SessionEdit) -> int:
-    """How many points ``edit`` names."""
+    """Return the number of points that ``edit`` changes."""
     if isinstance(edit, Batch | SessionBatch):
         return sum(map(points_touched, edit.edits))
     return len(edit.at) if isinstance(edit, Insert | Remove | Move | Relabel) else 0
 
 
 def n_bytes(edit: SessionEdit) -> int:
-    """About how much memory ``edit`` holds."""
+    """Return about how much memory ``edit`` needs."""
     arrays: tuple[Floats | Ints, ...] = ()
     if isinstance(edit, Batch | SessionBatch):
         return _OVERHEAD_BYTES + sum(map(n_bytes, edit.edits))
@@ -90,9 +90,9 @@ def n_bytes(edit: SessionEdit) -> int:
 
 
 def _latest(first: Ints, second: Ints) -> tuple[Ints, Ints | None]:
-    """Return the indices in either, ascending, and where in the two laid end to end the last word on each stands.
+    """Return the union of the indices, ascending, and the position of each one's last occurrence in both joined.
 
-    The second part is None when the indices are the same: then ``second`` has the last word on all.
+    The second part is None if the indices are the same: then ``second`` overrides ``first`` everywhere.
     """
     if np.array_equal(first, second):
         return second, None

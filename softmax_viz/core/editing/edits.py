@@ -1,7 +1,7 @@
 """Invertible edits of a data set: ``apply(edit, data) -> (data, inverse)``.
 
-Undo is nothing but applying the inverse. Edits name points by index; an inverse puts every point back at
-the index it had, so undoing restores the first data set bit for bit.
+Undo applies the inverse. Edits identify points by index; an inverse puts every point back at its old index, so
+undoing restores the first data set bit for bit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from softmax_viz.core.data.dataset import ClassLabel, Dataset
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Insert:
-    """Put points into the data set.
+    """Insert points into the data set.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Insert:
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
         """Return the data with the points in it, and the edit that removes them again."""
         total = data.n_points + len(self.at)
-        if len(self.at) and self.at[0] == data.n_points and self.at[-1] == total - 1:  # nothing has to make room
+        if len(self.at) and self.at[0] == data.n_points and self.at[-1] == total - 1:  # at the end: no point moves
             points, labels = np.concatenate([data.points, self.points]), np.concatenate([data.labels, self.labels])
             return data.with_points(points, labels), Remove(self.at)
         is_old = np.ones(total, bool)
@@ -51,14 +51,14 @@ class Insert:
 
     @classmethod
     def append(cls, data: Dataset, points: Floats, labels: Ints) -> Insert:
-        """Return an insertion behind the last point of ``data``."""
+        """Return an insertion after the last point of ``data``."""
         count = len(np.atleast_1d(labels))
         return cls(np.arange(data.n_points, data.n_points + count), points, labels)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Remove:
-    """Take the points at indices ``at`` (M,), strictly ascending, out of the data set."""
+    """Remove the points at indices ``at`` (M,), strictly ascending, from the data set."""
 
     at: Ints
 
@@ -68,14 +68,14 @@ class Remove:
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
         """Return the data without the points, and the edit that puts them back where they were."""
         inverse = Insert(self.at, data.points[self.at], data.labels[self.at])
-        keep = np.ones(data.n_points, bool)
-        keep[self.at] = False
-        return data.with_points(data.points[keep], data.labels[keep]), inverse
+        is_left = np.ones(data.n_points, bool)
+        is_left[self.at] = False
+        return data.with_points(data.points[is_left], data.labels[is_left]), inverse
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Move:
-    """Put the points at distinct indices ``at`` (M,) to coordinates ``points`` (M, 2)."""
+    """Move the points at distinct indices ``at`` (M,) to coordinates ``points`` (M, 2)."""
 
     at: Ints
     points: Floats
@@ -85,7 +85,7 @@ class Move:
         object.__setattr__(self, "points", frozen(np.reshape(self.points, (-1, 2)), np.float64))
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data with the points moved, and the move back."""
+        """Return the data with the points moved, and the inverse."""
         points = data.points.copy()
         points[self.at] = self.points
         return data.with_points(points, data.labels), Move(self.at, data.points[self.at])
@@ -93,7 +93,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relabel:
-    """Give the points at distinct indices ``at`` (M,) to the classes with indices ``labels`` (M,)."""
+    """Set the labels of the points at distinct indices ``at`` (M,) to the class indices ``labels`` (M,)."""
 
     at: Ints
     labels: Ints
@@ -103,7 +103,7 @@ class Relabel:
         object.__setattr__(self, "labels", frozen(np.atleast_1d(self.labels), np.int64))
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data with the points in their new classes, and the edit that gives them back."""
+        """Return the data with the new labels, and the edit that restores the old ones."""
         labels = data.labels.copy()
         labels[self.at] = self.labels
         return data.with_points(data.points, labels), Relabel(self.at, data.labels[self.at])
@@ -117,7 +117,7 @@ class AddClass:
     label: ClassLabel
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data with one more class, without points, and the edit that removes it."""
+        """Return the data with one more class, which has no points, and the edit that removes it."""
         classes = (*data.classes[: self.index], self.label, *data.classes[self.index :])
         labels = data.labels + (data.labels >= self.index)
         return replace(data, labels=labels, classes=classes), RemoveClass(self.index)
@@ -130,10 +130,10 @@ class RemoveClass:
     index: int
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data without the class, and the edit that brings it back with its points."""
+        """Return the data without the class, and the edit that restores it with its points."""
         label = data.classes[self.index]
-        gone = np.flatnonzero(data.labels == self.index)
-        bare, points_back = Remove(gone).apply(data)
+        points = np.flatnonzero(data.labels == self.index)
+        bare, points_back = Remove(points).apply(data)
         classes = data.classes[: self.index] + data.classes[self.index + 1 :]
         labels = bare.labels - (bare.labels > self.index)
         inverse = Batch((AddClass(self.index, label), points_back))
@@ -142,34 +142,34 @@ class RemoveClass:
 
 @dataclass(frozen=True, slots=True)
 class EditClass:
-    """Give class number ``index`` the name and style of ``label``; its key stays, and so do its points."""
+    """Give class number ``index`` the name and style of ``label``; its key and its points stay."""
 
     index: int
     label: ClassLabel
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data with the class renamed or recoloured, and the edit back.
+        """Return the data with the class renamed or recoloured, and the inverse.
 
-        ``ValueError`` if the key is another: then it would be another class, and what was learned is lost.
+        ``ValueError`` if the key differs: then it would be another class, without the trained weights of this one.
         """
         before = data.classes[self.index]
         if self.label.key != before.key:
-            raise ValueError(f"the key of a class stays {before.key}, it cannot become {self.label.key}")
+            raise ValueError(f"the key of a class cannot change from {before.key} to {self.label.key}")
         classes = (*data.classes[: self.index], self.label, *data.classes[self.index + 1 :])
         return replace(data, classes=classes), EditClass(self.index, before)
 
 
 @dataclass(frozen=True, slots=True)
 class MoveClass:
-    """Make class number ``index`` number ``to``; those between move over. Every point stays in its class."""
+    """Move class number ``index`` to number ``to``; classes between shift by one. Every point stays in its class."""
 
     index: int
     to: int
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the data with the classes in the new order, and the move back. ``ValueError`` without such places."""
+        """Return the data with the new order of classes, and the inverse. ``ValueError`` if there is no such class."""
         if not (0 <= self.index < data.n_classes and 0 <= self.to < data.n_classes):
-            raise ValueError(f"no class can move from place {self.index} to {self.to} of {data.n_classes}")
+            raise ValueError(f"no class can move from place {self.index} to place {self.to} of {data.n_classes}")
         order = list(range(data.n_classes))  # the old numbers, in the new order
         order.insert(self.to, order.pop(self.index))
         numbers = np.empty(data.n_classes, np.int64)  # the new number of each old one
@@ -180,18 +180,18 @@ class MoveClass:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replace:
-    """Put a whole data set in place of the present one."""
+    """Replace the current data set by another."""
 
     data: Dataset
 
     def apply(self, data: Dataset) -> tuple[Dataset, Edit]:
-        """Return the new data, and the edit that returns to the old."""
+        """Return the new data, and the edit that restores the old."""
         return self.data, Replace(data)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Several edits in order, as one."""
+    """Several edits in order, as a single edit."""
 
     edits: tuple[Edit, ...]
 

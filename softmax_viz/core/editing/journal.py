@@ -1,7 +1,7 @@
 """The journal of a session: which edit took effect at which step of which run. Pure; any thread.
 
-The window knows the edits and gives each a number, the revision. The trainer knows at which step it obeyed the command
-that carried a revision. The journal joins the two.
+The window gives each edit a number, the revision. The trainer reports at which step it handled the command with that
+revision. The journal joins the two.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import NamedTuple
 from softmax_viz.core.editing.edit_merging import n_bytes
 from softmax_viz.core.editing.session_edits import SessionEdit
 
-# A bound on memory: the oldest entries are dropped.
+# Bounds on memory: beyond them the oldest entries are removed.
 MOST_ENTRIES = 4_096
 MOST_BYTES = 32_000_000
-# Dropping goes a little further than it must, so that it does not come back with the very next entry.
+# More is removed than necessary, so that the very next entry does not exceed the bounds again.
 _KEPT_SHARE = 7 / 8
 
 
 class Effect(NamedTuple):
-    """An edit took effect: the steps after ``step`` of run number ``run`` know revision ``revision``.
+    """When an edit took effect: steps after ``step`` of run number ``run`` use revision ``revision``.
 
-    A switch of runs takes effect at the first state of the run that is entered.
+    A switch between runs takes effect at the first state of the new run.
     """
 
     revision: int
@@ -40,15 +40,15 @@ class Entry:
     Parameters
     ----------
     revision
-        Its number. Numbers rise, not always by one.
+        Its number. Later edits have larger numbers, not always by one.
     text
-        What the Edit menu calls it.
+        Its name in the Edit menu.
     edit
-        What was done, also if that was to undo something.
+        The edit itself; for an undo, the inverse that was applied.
     is_undo
-        Whether it undid what ``text`` says.
+        Whether it undid the edit that ``text`` names.
     effect
-        When it took effect; None while that is not known, and for what the trainer need not know.
+        When it took effect; None while that is not known, and for edits that the trainer does not use.
     """
 
     revision: int
@@ -60,35 +60,35 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The newest edits in order, at most ``MOST_ENTRIES`` of them and ``MOST_BYTES`` large."""
+    """The newest edits in order: at most ``MOST_ENTRIES``, which need at most ``MOST_BYTES``."""
 
     entries: tuple[Entry, ...] = ()
     n_bytes: int = field(default=0, repr=False)
 
     def with_entry(self, entry: Entry) -> Journal:
         """Return the journal with one more edit at its end."""
-        entries, held = (*self.entries, entry), self.n_bytes + n_bytes(entry.edit)
-        if len(entries) > MOST_ENTRIES or held > MOST_BYTES:
+        entries, total = (*self.entries, entry), self.n_bytes + n_bytes(entry.edit)
+        if len(entries) > MOST_ENTRIES or total > MOST_BYTES:
             first = len(entries) - 1
-            held = n_bytes(entry.edit)
+            total = n_bytes(entry.edit)
             while first and len(entries) - first < MOST_ENTRIES * _KEPT_SHARE:
                 size = n_bytes(entries[first - 1].edit)
-                if held + size > MOST_BYTES * _KEPT_SHARE:
+                if total + size > MOST_BYTES * _KEPT_SHARE:
                     break
-                first, held = first - 1, held + size
+                first, total = first - 1, total + size
             entries = entries[first:]
-        return Journal(entries, held)
+        return Journal(entries, total)
 
     def with_effects(self, effects: Iterable[Effect]) -> Journal:
-        """Return the journal in which the edits with these revisions have taken effect.
+        """Return the journal with ``effects`` added to the entries of the same revisions.
 
-        What is known already stays: an edit takes effect once. Effects of edits that are not here are passed over.
+        An edit takes effect once, so an effect that is already known stays. Effects of unknown revisions are ignored.
         """
         first = {effect.revision: effect for effect in reversed(list(effects))}
-        # Revisions ascend, and news is of the newest.
+        # Revisions ascend, and effects usually belong to the newest entries.
         start = bisect_left(self.entries, min(first), key=attrgetter("revision")) if first else len(self.entries)
-        news = tuple(
+        updated = tuple(
             replace(entry, effect=first.get(entry.revision)) if entry.effect is None else entry
             for entry in self.entries[start:]
         )
-        return replace(self, entries=self.entries[:start] + news) if news else self
+        return replace(self, entries=self.entries[:start] + updated) if updated else self

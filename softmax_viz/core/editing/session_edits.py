@@ -1,6 +1,6 @@
 """Invertible edits of a session: ``apply(edit, session) -> (session, inverse)``. Pure; any thread.
 
-An edit of the data (``edits.Edit``) is one of the session, too. The others set what stands beside the data. An edit
+An edit of the data (``edits.Edit``) is also an edit of the session. The others change the rest of the session. An edit
 that is equal to its own inverse changes nothing.
 """
 
@@ -27,11 +27,11 @@ class SetParams:
 
     @classmethod
     def one(cls, name: str, value: object) -> SetParams:
-        """Set the hyper-parameter ``name`` to ``value``."""
+        """Return the edit that sets the hyper-parameter ``name`` to ``value``."""
         return cls(((name, value),))
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """The session with these values, and the edit that sets the old ones; ``UserError`` if one is not allowed."""
+        """Return the session with these values, and the inverse; ``UserError`` if a value is not allowed."""
         before, changes = session.hyperparams, dict[str, Any](self.values)
         inverse = SetParams(tuple((name, getattr(before, name)) for name in changes))
         return replace(session, hyperparams=replace(before, **changes)), inverse
@@ -44,51 +44,51 @@ class SetFeatures:
     names: tuple[str, ...]
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """The session with these features, and the edit back; ``UserError`` if one is too large for the points."""
+        """Return the session with these features, and the inverse; ``UserError`` if one is too large for the points."""
         return replace(session, features=self.names), SetFeatures(session.features)
 
 
 @dataclass(frozen=True, slots=True)
 class SetSeed:
-    """Take ``seed`` for the next start."""
+    """Use ``seed`` for the next start."""
 
     seed: int
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """Return the session with this seed, and the edit back."""
+        """Return the session with this seed, and the inverse."""
         return replace(session, seed=self.seed), SetSeed(session.seed)
 
 
 @dataclass(frozen=True, slots=True)
 class SetTitle:
-    """Call the data set ``title``."""
+    """Name the data set ``title``."""
 
     title: str
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """Return the session with this title, and the edit back."""
+        """Return the session with this title, and the inverse."""
         return replace(session, title=self.title), SetTitle(session.title)
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchRun:
-    """Leave the run number ``leaving`` and go on with the run number ``entering``.
+    """Switch from run number ``leaving`` to run number ``entering``.
 
-    What was learned is no part of the session, so this changes nothing of it: whoever owns the session has the
-    trainer keep the one run and take up the other.
+    The trained state is no part of the session, so this does not change the session: its owner makes the trainer store
+    the one run and continue the other.
     """
 
     leaving: int
     entering: int
 
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
-        """Return the same session, and the switch back."""
+        """Return the same session, and the inverse switch."""
         return session, SwitchRun(self.entering, self.leaving)
 
 
 @dataclass(frozen=True, slots=True)
 class SessionBatch:
-    """Several edits of a session in order, as one."""
+    """Several edits of a session in order, as a single edit."""
 
     edits: tuple[SessionEdit, ...]
 
@@ -103,15 +103,16 @@ class SessionBatch:
 
 SettingEdit = SetParams | SetFeatures | SetSeed | SetTitle
 SessionEdit = Edit | SettingEdit | SwitchRun | SessionBatch
-# Settings by name, as in ``settings``: before and after.
+# Settings by name, as from the function ``settings``: before and after.
 SettingChange = tuple[dict[str, object], dict[str, object]]
 
 
 def apply(edit: SessionEdit, session: Session) -> tuple[Session, SessionEdit]:
     """Carry out ``edit`` and return the new session with the edit that undoes it. Any thread.
 
-    ``session`` is not changed, and what ``edit`` leaves alone is the same object afterwards: settings cost no copy of
-    the data. ``UserError`` if the result cannot be: too many points, a value out of bounds, a feature too large.
+    ``session`` is not changed. The parts that ``edit`` does not change are the same objects in the result, so that
+    edits of settings do not copy the data. ``UserError`` if the result is not valid: too many points, a value out of
+    bounds, a feature too large.
     """
     if isinstance(edit, SettingEdit | SwitchRun | SessionBatch):
         return edit.apply(session)
@@ -120,25 +121,25 @@ def apply(edit: SessionEdit, session: Session) -> tuple[Session, SessionEdit]:
 
 
 def parts(edit: SessionEdit) -> tuple[SessionEdit, ...]:
-    """Return what ``edit`` consists of, in order; itself if it is not a batch of a session."""
+    """Return the parts of ``edit``, in order; ``edit`` itself if it is no ``SessionBatch``."""
     if isinstance(edit, SessionBatch):
         return tuple(part for each in edit.edits for part in parts(each))
     return (edit,)
 
 
 def data_edit(edit: SessionEdit) -> Edit | None:
-    """Return what ``edit`` does to the data; None for nothing."""
+    """Return the edit of the data in ``edit``; None if it does not change the data."""
     found = tuple(part for part in parts(edit) if not isinstance(part, SettingEdit | SwitchRun | SessionBatch))
     return found[0] if len(found) == 1 else Batch(found) if found else None
 
 
 def run_switch(edit: SessionEdit) -> SwitchRun | None:
-    """Return the change of run in ``edit``; None without."""
+    """Return the switch of runs in ``edit``; None if there is none."""
     return next((part for part in parts(edit) if isinstance(part, SwitchRun)), None)
 
 
 def settings(edit: SessionEdit) -> dict[str, object]:
-    """Return what ``edit`` sets, by name: hyper-parameters, ``features``, ``seed``, ``title``."""
+    """Return the settings that ``edit`` changes, by name: hyper-parameters, ``features``, ``seed``, ``title``."""
     values: dict[str, object] = {}
     for part in parts(edit):
         match part:
@@ -154,7 +155,7 @@ def settings(edit: SessionEdit) -> dict[str, object]:
 
 
 def setting_change(done: Iterable[tuple[SessionEdit, SessionEdit]]) -> SettingChange | None:
-    """What edits in a row, each with its inverse, set; None if they change the data, which is not looked into."""
+    """Return the change of settings by consecutive edits, each with its inverse; None if one changes the data."""
     changes = []
     for edit, inverse in done:
         if data_edit(edit) is not None:
@@ -164,7 +165,7 @@ def setting_change(done: Iterable[tuple[SessionEdit, SessionEdit]]) -> SettingCh
 
 
 def in_a_row(changes: Iterable[SettingChange]) -> SettingChange:
-    """Several changes of settings as one; settings that came back to what they were have the same value twice."""
+    """Merge several changes of settings; one that returned to its old value has the same value before and after."""
     before: dict[str, object] = {}
     after: dict[str, object] = {}
     for was, became in changes:

@@ -1,1 +1,1 @@
-"""What a run is made of by choice: losses, penalties, optimizers, initial weights. One entry knows all of itself."""
+"""The alternatives of a run: losses, penalties, optimizers, initial weights. Each table entry is self-contained."""

@@ -1,6 +1,6 @@
-"""The table of initial weights: where a run starts. Pure; any thread.
+"""The table of initializations: the weights at the start of a run. Pure; any thread.
 
-To add one: one entry in ``INITIALIZATIONS``; ``Hyperparams`` makes its choice of it.
+To add one: one entry in ``INITIALIZATIONS``, from which ``Hyperparams`` makes its choice.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class Initialization:
     Parameters
     ----------
     name
-        Its key in ``INITIALIZATIONS``, which files have.
+        Its key in ``INITIALIZATIONS``, which files contain.
     label, help
         Its title and one sentence, marked for translation in the context ``params``.
     scale
         (settings, D) → the factor.
     uses
-        The hyper-parameters that only some initial weights use and these do.
+        The hyper-parameters that this initialization uses and not all of them do.
     """
 
     name: str

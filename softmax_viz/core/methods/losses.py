@@ -1,8 +1,8 @@
-"""The table of losses: what a point costs, by its logits, and the derivatives. Pure; any thread.
+"""The table of losses: the loss of a point as a function of its logits, and its derivatives. Pure; any thread.
 
-Conventions: logits (N, K), labels (N,) in 0 … K − 1. To add a loss: one entry in ``LOSSES``; ``params`` makes its
-choice. What is computed in a special way for a ``family`` (the fast loop, the curvature, the search for J*) is
-computed from the entry itself for any other loss, or is said not to be computed.
+Conventions: logits (N, K), labels (N,) in 0 … K − 1. To add a loss: one entry in ``LOSSES``; ``hyperparams`` makes its
+choice from it. Some computations have a special method for a ``family`` (the fast loop, the curvature, the search for
+J*). For any other loss they use the entry itself, or report that they are not available.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _T = QT_TRANSLATE_NOOP
 
 
 def _cross_entropy(logits: Floats, labels: Ints, smoothing: float) -> Floats:
-    """−Σ_k t_k log p_k with the targets t = (1 − ε)·onehot + ε/K."""
+    """Return −Σ_k t_k log p_k with the targets t = (1 − ε)·onehot + ε/K."""
     if not smoothing:
         return cross_entropy(logits, labels)
     log_probabilities = log_softmax(logits)
@@ -31,7 +31,7 @@ def _cross_entropy(logits: Floats, labels: Ints, smoothing: float) -> Floats:
 
 
 def _cross_entropy_gradient(logits: Floats, labels: Ints, smoothing: float) -> Floats:
-    """Give p − t."""
+    """Return p − t."""
     gradient = cross_entropy_gradient(logits, labels)
     if smoothing:
         gradient -= smoothing / logits.shape[1]
@@ -40,7 +40,7 @@ def _cross_entropy_gradient(logits: Floats, labels: Ints, smoothing: float) -> F
 
 
 def _cross_entropy_curvature(logits: Floats, _labels: Ints, _smoothing: float) -> Floats:
-    """p_k [k = l] − p_k p_l, whatever the targets are."""
+    """Return p_k [k = l] − p_k p_l, which does not depend on the targets."""
     p, rest = softmax_and_rest(logits)
     curvature: Floats = -p[:, :, None] * p[:, None, :]
     each = np.arange(logits.shape[1])
@@ -49,27 +49,27 @@ def _cross_entropy_curvature(logits: Floats, _labels: Ints, _smoothing: float) -
 
 
 def _margins(logits: Floats, labels: Ints) -> Floats:
-    """1 + z_k − z_y for every other class, 0 for the own one."""
+    """Return 1 + z_k − z_y for every wrong class k, and 0 for the point's own class y."""
     margins: Floats = 1.0 + logits - np.take_along_axis(logits, labels[:, None], axis=1)
     margins[np.arange(len(labels)), labels] = 0.0
     return margins
 
 
 def _hinge(logits: Floats, labels: Ints, _smoothing: float) -> Floats:
-    """Σ_{k≠y} max(0, 1 + z_k − z_y)."""
+    """Return Σ_{k≠y} max(0, 1 + z_k − z_y)."""
     losses: Floats = np.maximum(_margins(logits, labels), 0.0).sum(axis=1)
     return losses
 
 
 def _hinge_gradient(logits: Floats, labels: Ints, _smoothing: float) -> Floats:
-    """1 for every class that violates its margin, minus their number for the own class."""
+    """Return 1 for every class that violates its margin, and minus their number for the own class."""
     violated = (_margins(logits, labels) > 0.0).astype(np.float64)
     violated[np.arange(len(labels)), labels] = -violated.sum(axis=1)
     return violated
 
 
 def _hinge_corner_distances(logits: Floats, labels: Ints) -> Floats:
-    """Return the distance from the nearest margin: moving z_k moves the margin of class k, or all margins if k = y."""
+    """Return the distance to the nearest corner: z_k changes the margin of class k, or all margins if k = y."""
     margins = np.abs(_margins(logits, labels))
     margins[np.arange(len(labels)), labels] = np.inf
     is_own = labels[:, None] == np.arange(logits.shape[1])
@@ -78,7 +78,7 @@ def _hinge_corner_distances(logits: Floats, labels: Ints) -> Floats:
 
 
 class Family(Enum):
-    """Losses for which parts of the program have a special way."""
+    """Losses for which parts of the program have a special method."""
 
     SOFTMAX = "softmax"  # −Σ t log softmax(z), targets t that sum to 1
     MARGIN = "margin"  # Σ max(0, 1 + z_k − z_y) over the other classes
@@ -92,28 +92,28 @@ class Loss:
     Parameters
     ----------
     name
-        Its key in ``LOSSES``, which files have.
+        Its key in ``LOSSES``, which files contain.
     label, help
         Its title and one sentence, marked for translation in the context ``params``.
     value
         (logits, labels, label smoothing ε) → losses (N,).
     gradient
-        The same → derivative of each point's loss with respect to its logits (N, K).
+        The same arguments → derivative of each point's loss with respect to its logits (N, K).
     source
-        Where the formula is from.
+        The source of the formula.
     uses
-        The hyper-parameters that only some losses use and this one does.
+        The hyper-parameters that this loss uses and not all losses do.
     family
-        Which special ways compute it.
+        The special methods that may be used for it.
     curvature
-        The same as for ``value`` → second derivative of each point's loss, (N, K, K); None if the loss has corners.
+        The same arguments → second derivative of each point's loss, (N, K, K); None if the loss has corners.
     curvature_bound
-        The largest eigenvalue that ``curvature`` has at any logits; None where none is known.
+        The largest eigenvalue of ``curvature`` at any logits; None if no bound is known.
     corner_distances
-        (logits, labels) → (N, K) how far each logit is from the nearest corner; None for a loss without corners.
+        (logits, labels) → (N, K) distance of each logit to the nearest corner; None for a loss without corners.
     is_positive
-        Whether finite logits never cost nothing, but for label smoothing less and less: on classes that can be
-        separated, larger weights are always better.
+        Whether, without label smoothing, the loss of finite logits is positive but can approach 0: then larger weights
+        are always better if the classes are separable.
     """
 
     name: str

@@ -1,10 +1,10 @@
 """The damped Newton step. Pure; any thread. Source: S. Boyd and L. Vandenberghe, *Convex Optimization*, 9.5.
 
-Where all probabilities are nearly 0 or 1, J is nearly piecewise linear: its curvature H is tiny and says nothing of
-where the next bend is, so that H⁻¹ g is astronomically long. There H is damped as by K. Levenberg (1944) and
+Where all probabilities are nearly 0 or 1, J is nearly piecewise linear: its curvature H is tiny and does not show
+where the slope changes next, so H⁻¹ g is extremely long. There the step is damped as by K. Levenberg (1944) and
 D. Marquardt (1963), with H + μC instead of H. C is D. Böhning's bound (1992): for softmax
-½ (I − 11ᵀ/K) ⊗ mean φ̃ φ̃ᵀ + λI exceeds H everywhere, so that the step with μ = 1 always goes down; and it is K/2 times
-H at θ = 0. C knows the units of the inputs, as no multiple of the identity does.
+½ (I − 11ᵀ/K) ⊗ mean φ̃ φ̃ᵀ + λI exceeds H everywhere, so the step with μ = 1 always goes down; and it is K/2 times
+H at θ = 0. Unlike a multiple of the identity, C has the units of the inputs.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats
 
 _SUFFICIENT = 1e-4
-# What rounding does to J, relative to J.
+# The rounding error of J, relative to J.
 _ROUNDING = 1e-13
-# Shorter steps than this along H⁻¹ g show that the curvature here is not that of the way ahead.
+# If more halvings than this are needed, the curvature changes too much along H⁻¹ g.
 _FEWEST_HALVINGS = 4
 _MOST_HALVINGS = _MOST_DOUBLINGS = 60
-# Softmax does not feel a shift common to all classes: without a little on the diagonal, H has no inverse.
+# Softmax is invariant to a shift common to all classes: without a small term on the diagonal, H has no inverse.
 _RIDGE = 1e-10
-# Share of the curvature that rounding may leave along such a shift, and the least curvature that is a normal number.
+# The share of the curvature that rounding may leave along such a shift, and the least curvature that counts.
 _FLAT, _LEAST = 1e-12, 1e-305
 _DAMPINGS = (1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-6)
 
@@ -32,34 +32,34 @@ class Smooth(Protocol):
     """A smooth function of θ (K, D + 1) with its derivatives."""
 
     def total(self, theta: Floats) -> float:
-        """Its value."""
+        """Return its value."""
 
     def smooth_gradient(self, theta: Floats) -> Floats:
-        """Its gradient, of the shape of θ."""
+        """Return its gradient, of the shape of θ."""
 
     def hessian(self, theta: Floats) -> Floats:
-        """Its second derivative, (θ.size, θ.size)."""
+        """Return its second derivative, (θ.size, θ.size)."""
 
 
 def newton_step(objective: Smooth, theta: Floats) -> Floats:
-    """θ − t H⁻¹ g with t = 1, ½, ¼ …, or a damped step where that is too long; θ itself at the minimum to rounding."""
+    """Return θ − t H⁻¹ g with t = 1, ½, ¼ …, or a damped step if that is too long; θ itself at the minimum."""
     gradient, hessian = objective.smooth_gradient(theta), objective.hessian(theta)
     before = objective.total(theta)
     direction = _solved(hessian, gradient)
     slope = float((gradient * direction).sum())
-    # What J itself cannot show is no reason to look elsewhere: this is the minimum, to rounding.
-    arrived = 0.0 <= slope <= _ROUNDING * abs(before)
+    # A predicted decrease below the rounding error of J: this is the minimum, up to rounding.
+    at_minimum = 0.0 <= slope <= _ROUNDING * abs(before)
     length = 1.0
-    for _ in range(_MOST_HALVINGS if arrived else _FEWEST_HALVINGS):
+    for _ in range(_MOST_HALVINGS if at_minimum else _FEWEST_HALVINGS):
         candidate: Floats = theta - length * direction
         if slope >= 0.0 and objective.total(candidate) <= before - _SUFFICIENT * length * slope:
             return candidate
         length /= 2.0
-    return theta if arrived else _damped_step(objective, theta, gradient, hessian, before)
+    return theta if at_minimum else _damped_step(objective, theta, gradient, hessian, before)
 
 
 def _damped_step(objective: Smooth, theta: Floats, gradient: Floats, hessian: Floats, before: float) -> Floats:
-    """Return the lowest of the points that damped directions lead to; θ where none is below it."""
+    """Return the θ of the lowest J along damped directions; ``theta`` if none is lower."""
     ceiling = max(0.5 * len(theta), 1.0) * objective.hessian(np.zeros_like(theta))
     lowest, least = theta, before
     for damping in (0.0, *_DAMPINGS):
@@ -67,7 +67,7 @@ def _damped_step(objective: Smooth, theta: Floats, gradient: Floats, hessian: Fl
         candidate, value = _lowest_along(objective, theta, direction, before)
         if value < least:
             lowest, least = candidate, value
-    # J is convex, so it falls towards any place where it is lower, and at θ = 0 no class is certain of anything.
+    # J is convex, so it decreases towards any point where it is lower, which θ = 0 often is.
     shorter = theta
     for _ in range(_MOST_HALVINGS):
         shorter = 0.5 * shorter
@@ -79,7 +79,7 @@ def _damped_step(objective: Smooth, theta: Floats, gradient: Floats, hessian: Fl
 
 
 def _lowest_along(objective: Smooth, theta: Floats, direction: Floats, before: float) -> tuple[Floats, float]:
-    """θ − t d and its value, with t doubled from 1 as long as that goes down, or halved until it does."""
+    """Return θ − t d and its value, with t doubled from 1 as long as J decreases, or halved until it decreases."""
     length, lowest, least = 1.0, theta, before
     for _ in range(_MOST_DOUBLINGS):
         candidate: Floats = theta - length * direction
@@ -99,10 +99,10 @@ def _lowest_along(objective: Smooth, theta: Floats, direction: Floats, before: f
 
 
 def _solved(hessian: Floats, gradient: Floats) -> Floats:
-    """H⁻¹ g, of the shape of g; 0 where there is no solution.
+    """Return H⁻¹ g, of the shape of g; 0 if there is no solution.
 
-    The equations are solved in units in which the diagonal of H is 1, so that no input and no class drowns another.
-    Where a shift common to all classes is not felt, the direction has none.
+    The equations are solved in units in which the diagonal of H is 1, so that rounding is the same for all inputs and
+    classes. Where J is invariant to a shift common to all classes, the direction has no such shift.
     """
     k, width = gradient.shape
     diagonal = np.diag(hessian)

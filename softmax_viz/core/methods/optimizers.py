@@ -1,20 +1,19 @@
 """The table of optimizers: how a step is made from a gradient. Pure; any thread.
 
-θ = [W b] and everything of its kind is (K, D + 1), the bias last. g is the gradient of J's smooth part, which the
-square of the weights belongs to (L2, and its share of the elastic net). An optimizer has two forms of its step:
+θ = [W b] and arrays like it are (K, D + 1), the bias last. g is the gradient of J's smooth part, which includes the
+L2 penalty (also that of the elastic net). An optimizer has two forms of its step:
 
-- ``direct`` turns g into a direction d, and the step is θ ← θ − η d. It is for objectives that are smooth.
-- ``proximal`` makes the whole step where the penalty has corners as well (λ₁ Σ|w|). The proximal step is taken in the
-  metric of the step, so that a point at rest is a minimum of J with the λ that is shown. A threshold applied after a
-  direction that momentum has made longer, or Adam has rescaled, would have the minimum of another J for its point of
-  rest.
+- ``direct`` turns g into a direction d, and the step is θ ← θ − η d. It is for smooth objectives.
+- ``proximal`` makes the whole step if the penalty has corners as well (λ₁ Σ|w|). The proximal step is taken in the
+  metric of the step, so that a fixed point of the steps is a minimum of J with the λ that is shown. With a plain
+  threshold after a direction that momentum or Adam has rescaled, it would be the minimum of another J.
 
-One with ``from_hessian`` has neither: it makes the whole step from J and its derivatives.
+An optimizer with ``from_hessian`` has neither: it makes the whole step from J and its derivatives.
 
-The arrays that an optimizer remembers belong to the training state and are known by name: a memory of other names is
-not taken over. To add an optimizer: one entry in ``OPTIMIZERS``; ``params`` makes its choice and the conditions of
-the other parameters of it. The fast loop makes the step of the entry itself unless ``fused_updates`` has a form of
-it that is written for speed.
+The memory of an optimizer is part of the training state; its arrays have names, and an optimizer ignores a memory
+with other names. To add an optimizer: one entry in ``OPTIMIZERS``; ``hyperparams`` makes its choice from it, and the
+conditions of the parameters that it uses. The fast loop uses the step of the entry itself unless ``fast.updates`` has
+a fast form of it.
 """
 
 from __future__ import annotations
@@ -56,26 +55,26 @@ class StepSettings(Protocol):
 
 
 class Corners(Protocol):
-    """The part of the penalty that has corners, which takes part in a step through its proximal operator."""
+    """The part of the penalty that has corners; a step applies its proximal operator."""
 
     @property
     def slope(self) -> float:
         """The largest slope of that part along one weight: λ₁ for λ₁ Σ|w|."""
 
     def __call__(self, theta: Floats, lengths: float | Floats) -> Floats:
-        """Make the proximal step from ``theta`` for a step of these ``lengths``, one or (K, D + 1)."""
+        """Return ``theta`` after the proximal step of ``lengths``, one or (K, D + 1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryArray:
-    """What one array of a memory is made of.
+    """The meaning of one array of a memory.
 
     Parameters
     ----------
     gradient_power
-        1 for a sum of gradients, 2 for a sum of their squares, which has no number below 0.
+        1 for a sum of gradients, 2 for a sum of their squares, which is never negative.
     decay
-        The hyper-parameter that the sum is a running mean by, corrected for its age; empty for a plain sum.
+        The name of the hyper-parameter with the decay rate, for a running mean with bias correction; empty for a sum.
     """
 
     gradient_power: int
@@ -83,7 +82,7 @@ class MemoryArray:
 
 
 VELOCITY, MEAN, SQUARE = "velocity", "mean", "square"
-# Arrays of the same name are of the same kind: an optimizer takes over the memory of another with the same names.
+# Arrays of the same name have the same meaning: an optimizer can continue the memory of another with the same names.
 MEMORY_ARRAYS: dict[str, MemoryArray] = {
     VELOCITY: MemoryArray(1),
     MEAN: MemoryArray(1, "beta1"),
@@ -122,7 +121,7 @@ def _momentum(g: Floats, moments: Moments, _age: Age, settings: StepSettings) ->
 def _proximal_momentum(
     theta: Floats, g: Floats, moments: Moments, _age: Age, settings: StepSettings, threshold: Corners
 ) -> tuple[Floats, Moments]:
-    """θ⁺ = prox(θ − η g + β (θ − θ₋)), where −η v is the last move θ − θ₋."""
+    """Return θ⁺ = prox(θ − η g + β (θ − θ₋)) and the velocity, where −η v is the last move θ − θ₋."""
     rate = settings.learning_rate
     velocity = settings.momentum * moments[0] + g
     following = threshold(theta - rate * velocity, rate)
@@ -137,9 +136,9 @@ def _nesterov(g: Floats, moments: Moments, _age: Age, settings: StepSettings) ->
 def _proximal_nesterov(
     theta: Floats, g: Floats, moments: Moments, _age: Age, settings: StepSettings, threshold: Corners
 ) -> tuple[Floats, Moments]:
-    """x⁺ = prox(θ − η g), θ⁺ = x⁺ + β (x⁺ − x).
+    """Return θ⁺ = x⁺ + β (x⁺ − x) with x⁺ = prox(θ − η g), and the velocity.
 
-    θ is the place that looks ahead of the iterate x by β times the last move −η v, as it is in ``direct``.
+    θ is ahead of the iterate x by β times the last move −η v, as in ``direct``.
     """
     rate = settings.learning_rate
     ahead = rate * settings.momentum
@@ -152,7 +151,7 @@ def _proximal_nesterov(
 def _adam_means(
     g: Floats, moments: Moments, age: Age, settings: StepSettings
 ) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
-    """m̂, √v̂ and the moments."""
+    """Return m̂, √v̂ and the moments."""
     b1, b2 = settings.beta1, settings.beta2
     mean = b1 * moments[0] + (1.0 - b1) * g
     square = b2 * moments[1] + (1.0 - b2) * g**2
@@ -167,10 +166,10 @@ def _adam(g: Floats, moments: Moments, age: Age, settings: StepSettings) -> tupl
 def _proximal_adam(
     theta: Floats, g: Floats, moments: Moments, age: Age, settings: StepSettings, threshold: Corners
 ) -> tuple[Floats, Moments]:
-    """Each weight has a step length of its own, η / max(√v̂, λ₁), and so the threshold η λ₁ / max(√v̂, λ₁).
+    """Return θ and the moments after a step of length η / max(√v̂, λ₁) and threshold η λ₁ / max(√v̂, λ₁) per weight.
 
-    The slope that the threshold takes part in has the size λ₁ even where g is small; so no threshold is above η. By
-    √v̂ alone a weight with a small gradient would fall to zero at once.
+    The maximum with λ₁ limits the threshold to η, because the slope of the penalty is λ₁ even where g is small. With √v̂
+    alone, a weight with a small gradient would become zero at once.
     """
     mean, root, following = _adam_means(g, moments, age, settings)
     lengths = settings.learning_rate / np.maximum(root, adam_floor(threshold.slope, theta.shape))
@@ -178,14 +177,14 @@ def _proximal_adam(
 
 
 def adam_floor(slope: float, shape: tuple[int, ...]) -> Floats:
-    """Return the least that Adam divides by beside corners of this ``slope``, (K, D + 1): λ₁, and ε for the bias."""
+    """Return Adam's smallest divisor with corners of this ``slope`` λ₁, (K, D + 1): max(λ₁, ε), and ε for the bias."""
     floor = np.full(shape, max(slope, ADAM_EPSILON))
     floor[:, -1] = ADAM_EPSILON
     return floor
 
 
 def _no_bound(_settings: StepSettings) -> float:
-    """No bound is known, or the step scales itself."""
+    """Return inf: no bound is known, or the optimizer scales its steps itself."""
     return math.inf
 
 
@@ -196,35 +195,36 @@ class Optimizer:
     Parameters
     ----------
     name
-        Its key in ``OPTIMIZERS``, which files have.
+        Its key in ``OPTIMIZERS``, which files contain.
     label, help
         Its title and one sentence, marked for translation in the context ``params``.
     source
-        Where it is from.
+        The source of the method.
     memory
-        The names of the arrays of the shape of θ that it remembers, keys of ``MEMORY_ARRAYS``; they start at zero.
+        The names of the arrays of its memory, keys of ``MEMORY_ARRAYS``. They have the shape of θ and start at zero.
     uses
-        The hyper-parameters that only some optimizers use and this one does.
+        The hyper-parameters that this optimizer uses and not all optimizers do.
     direct
         The direction of a step on a smooth objective.
     proximal
-        The step where the penalty has corners; None if there is none, and then no such penalty can be chosen.
+        The step if the penalty has corners; None if such a penalty cannot be chosen with this optimizer.
     from_hessian
         (J, θ) → θ: the whole step, for an optimizer that has no ``direct``.
     is_linear
-        Whether θ and memory after ``direct`` are linear in θ, memory and gradient.
+        Whether θ and memory after a ``direct`` step are linear in θ, memory and gradient.
     stability_bound
-        The c below which steps of rate c/L are stable on a bowl of curvature L; inf where no rate is too large or
-        no bound is known. ``curvature`` tells where the bounds are from.
+        The c below which steps of rate c/L are stable on a bowl of curvature L; inf if no rate is too large or
+        no bound is known. ``curvature`` has the sources of the bounds.
     global_bound
-        The c below which steps of rate c/L reach the minimum of J from anywhere if no curvature is above L.
+        The c below which steps of rate c/L reach the minimum of J from any weights if no curvature is above L.
     descends_on_each_batch
-        Whether ``global_bound`` also says that a step never makes J larger on the batch that it was made from.
+        Whether up to ``global_bound`` a step never increases J on its own batch.
 
     Raises
     ------
     ValueError
-        If an array of the memory is not described in ``MEMORY_ARRAYS``, or there is not one form of the step.
+        If an array of the memory is not in ``MEMORY_ARRAYS``, or there is not exactly one of ``direct`` and
+        ``from_hessian``.
     """
 
     name: str
@@ -244,18 +244,18 @@ class Optimizer:
     def __post_init__(self) -> None:
         unknown = [name for name in self.memory if name not in MEMORY_ARRAYS]
         if unknown:
-            raise ValueError(f"{self.name} remembers {unknown}, which MEMORY_ARRAYS does not describe")
+            raise ValueError(f"{self.name} has the memory {unknown}, which MEMORY_ARRAYS does not describe")
         if (self.direct is None) == (self.from_hessian is None):
             raise ValueError(f"{self.name} needs either a direction or a step from the Hessian")
 
     @property
     def n_moments(self) -> int:
-        """How many arrays it remembers."""
+        """The number of arrays of its memory."""
         return len(self.memory)
 
     @property
     def needs_hessian(self) -> bool:
-        """Whether it can only step on an objective that has a second derivative."""
+        """Whether it needs an objective that has a second derivative."""
         return self.from_hessian is not None
 
     @property

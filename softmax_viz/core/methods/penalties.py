@@ -1,9 +1,9 @@
-"""The table of penalties on the weights: value, derivatives and what one step does with them. Pure; any thread.
+"""The table of penalties on the weights: values, derivatives and proximal steps. Pure; any thread.
 
-What is shown as the penalty is ``value``; what the step descends is exactly its derivative. The bias is
-never penalised. To add a penalty: one entry in ``PENALTIES``; ``params`` makes its choice and the conditions of λ
-and of the other parameters of it. What is computed in a special way for an ``elastic_net`` (the fast updates, the
-search for J*) is computed from the entry itself for any other penalty, or is said not to be computed.
+The penalty that is shown is ``value``, and steps use exactly its derivative. The bias is never penalised. To add a
+penalty: one entry in ``PENALTIES``; ``hyperparams`` makes its choice from it, and the conditions of λ and of the other
+parameters that it uses. Some computations have a special method for an ``elastic_net`` (the fast updates, the search
+for J*). For any other penalty they use the entry itself, or report that they are not available.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ class PenaltySettings(Protocol):
 class Penalty(ABC):
     """A convex function Ω of the weights (K, D) with its λ: the sum of a smooth part and a part with corners.
 
-    The smooth part joins the gradient; the other part acts as a proximal step in the metric of the optimizer's step,
-    which reaches exact zeros. What has a default here is right for a penalty without corners.
+    The smooth part is added to the gradient; the other part acts as a proximal step in the metric of the optimizer's
+    step, which gives exact zeros. The defaults here are for a penalty without corners.
     """
 
     @abstractmethod
     def value(self, weights: Floats) -> float:
-        """Ω."""
+        """Return Ω."""
 
     @abstractmethod
     def smooth_gradient(self, weights: Floats) -> Floats:
-        """Return the derivative of the smooth part, of the shape of ``weights``: what a gradient step uses."""
+        """Return the derivative of the smooth part, of the shape of ``weights``; it is added to the gradient."""
 
     @abstractmethod
     def hessian_times(self, weights: Floats, directions: Floats) -> Floats:
@@ -63,17 +63,17 @@ class Penalty(ABC):
 
     @property
     def strong_convexity(self) -> float:
-        """The largest μ for which Ω − μ/2 Σ w² is convex: curvature that is there at all weights. 0 where unknown."""
+        """The largest μ for which Ω − μ/2 Σ w² is convex: curvature at all weights. 0 if unknown."""
         return 0.0
 
     @property
     def corner_slope(self) -> float:
-        """The largest slope along one weight of the part with corners, λ₁ for λ₁ Σ|w|; 0 if there are none."""
+        """The largest slope along one weight of the part with corners, λ₁ for λ₁ Σ|w|; 0 without corners."""
         return 0.0
 
     @property
     def is_smooth(self) -> bool:
-        """Whether there are no corners: nothing for a proximal step to do."""
+        """Whether there are no corners, so that no proximal step is needed."""
         return self.corner_slope == 0.0
 
     def corner_gradient(self, weights: Floats) -> Floats:
@@ -93,7 +93,7 @@ class Penalty(ABC):
         return weights
 
     def corners(self, weights: Floats, reach: Floats) -> Bools:
-        """(K, D) whether Ω has a corner between w − reach and w + reach along the axis of each weight."""
+        """Return whether Ω has a corner between w − reach and w + reach along the axis of each weight, (K, D)."""
         del reach
         return np.zeros(weights.shape, np.bool_)
 
@@ -112,12 +112,12 @@ class ElasticNet(Penalty):
     l2_share: float
 
     def value(self, weights: Floats) -> float:
-        """λ (l1_share · Σ|w| + l2_share / 2 · Σ w²)."""
+        """Return λ (l1_share · Σ|w| + l2_share / 2 · Σ w²)."""
         total = 0.0
         if self.l1_share:
             total += self.l1_share * float(np.abs(weights).sum())
         if self.l2_share:
-            with np.errstate(over="ignore"):  # of weights above 1e154 it is inf
+            with np.errstate(over="ignore"):  # inf for weights above 1e154
                 total += 0.5 * self.l2_share * float(np.square(weights).sum())
         return self.strength * total
 
@@ -126,15 +126,15 @@ class ElasticNet(Penalty):
         return self.strength * (self.l1_share * np.sign(weights) + self.l2_share * weights)
 
     def corner_gradient(self, weights: Floats) -> Floats:
-        """λ₁ sign(w)."""
+        """Return λ₁ sign(w)."""
         return self.corner_slope * np.sign(weights)
 
     def smooth_gradient(self, weights: Floats) -> Floats:
-        """λ₂ w."""
+        """Return λ₂ w."""
         return self.lipschitz * weights
 
     def hessian_times(self, weights: Floats, directions: Floats) -> Floats:
-        """λ₂ times each direction."""
+        """Return λ₂ times each direction."""
         del weights
         return self.lipschitz * directions
 
@@ -159,7 +159,7 @@ class ElasticNet(Penalty):
         return self.corner_slope, self.lipschitz
 
     def proximal(self, weights: Floats, lengths: float | Floats) -> Floats:
-        """Soft threshold: each weight moves towards 0 by length · λ₁ and stops there.
+        """Return the soft threshold: each weight moves towards 0 by length · λ₁, at most to 0.
 
         N. Parikh and S. Boyd, *Proximal Algorithms*, 2014, section 6.5.2.
         """
@@ -170,7 +170,7 @@ class ElasticNet(Penalty):
         return shrunk
 
     def corners(self, weights: Floats, reach: Floats) -> Bools:
-        """Where a weight may pass 0."""
+        """Return where a weight may pass 0, the corner of |w|."""
         return (np.abs(weights) <= reach) & (self.corner_slope > 0.0)
 
 
@@ -181,15 +181,15 @@ class PenaltyKind:
     Parameters
     ----------
     name
-        Its key in ``PENALTIES``, which files have.
+        Its key in ``PENALTIES``, which files contain.
     label, help
         Its title and one sentence, marked for translation in the context ``params``.
     make
         settings → the penalty.
     uses
-        The hyper-parameters that only some penalties use and this one does.
+        The hyper-parameters that this penalty uses and not all penalties do.
     has_corners
-        Whether it has corners with any settings: then no optimizer that needs a smooth objective can be chosen.
+        Whether it has corners with some settings: then no optimizer that needs a smooth objective can be chosen.
     """
 
     name: str

@@ -1,1 +1,1 @@
-"""The model: features of x and y, standardization, softmax, and how large anything may be."""
+"""The model: features of x and y, standardization, softmax, and limits of size."""

@@ -1,10 +1,10 @@
-"""Feature maps of the plane: one table, whose entries carry everything that others ask of them.
+"""Feature maps of the plane, in one table.
 
-There are two kinds. A ``Feature`` is a product f(x)·g(y), which the decision field draws quickly. A ``Feature2D`` is
-any function φ(x, y), which the field evaluates at every pixel.
+There are two kinds. A ``Feature`` is a product f(x)·g(y), for which the decision field has a fast method. A
+``Feature2D`` is any other function φ(x, y), which the field evaluates at every pixel.
 
-To add a feature to the program: one entry in ``FEATURES``. Panel, command line, files, limits, training and field
-read the table.
+To add a feature to the program: one entry in ``FEATURES``. The panel, the command line, files, limits, training and the
+field read this table.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def one(t: Floats) -> Floats:
 
 
 def _power(exponent: int) -> Callable[[Floats], Floats]:
-    """Return t ↦ t^exponent, computed with products only: exact wherever they are."""
+    """Return t ↦ t^exponent, computed only with products: exact where the products are."""
 
     def power(t: Floats) -> Floats:
         result = np.ones_like(t)
@@ -47,9 +47,9 @@ class Feature:
     name
         Its key in ``FEATURES``, in files and on the command line.
     label
-        Its formula as people write it.
+        Its formula in usual notation.
     help
-        One sentence, marked for translation in the context ``features``; %1 stands for the label and %2 for the
+        One sentence, marked for translation in the context ``features``; %1 is replaced by the label and %2 by the
         degree.
     f, g
         Elementwise functions of an array of x and of y. They are real and finite for every point that may be
@@ -57,8 +57,8 @@ class Feature:
     powers
         The exponents (a, b) if φ is the monomial x^a y^b; None for any other function.
     smooth
-        Whether f and g have derivatives of all orders. A feature with kinks, such as |x|, has not: the field
-        evaluates it at every pixel.
+        Whether f and g have derivatives of all orders. A feature with kinks, such as |x|, does not: the field evaluates
+        it at every pixel.
     """
 
     name: str
@@ -75,23 +75,23 @@ class Feature:
 
     @property
     def degree(self) -> int:
-        """Return the degree of a monomial, else 0. A curve of degree n meets a line in at most n points (Bézout)."""
+        """Degree of a monomial, else 0. A curve of degree n meets a line in at most n points (Bézout)."""
         return sum(self.powers) if self.powers is not None else 0
 
     @property
     def is_linear(self) -> bool:
-        """Tell whether φ is x or y itself. With linear features only, regions are convex cells."""
+        """Whether φ is x or y itself. With linear features only, regions are convex cells."""
         return self.degree == 1
 
     @property
     def is_smooth_product(self) -> bool:
-        """Tell whether the field may work with f and g, one coordinate at a time."""
+        """Whether the field may evaluate f and g separately, one coordinate at a time."""
         return self.smooth
 
 
 @dataclass(frozen=True, slots=True)
 class Feature2D:
-    """One feature φ(x, y) that is no product: a distance, |x − y|, max(x, y).
+    """One feature φ(x, y) that is not a product f(x)·g(y): a distance, |x − y|, max(x, y).
 
     Parameters
     ----------
@@ -116,21 +116,21 @@ class Feature2D:
 
     @property
     def powers(self) -> None:
-        """Return None: the feature is no monomial."""
+        """None: the feature is no monomial."""
 
     @property
     def degree(self) -> int:
-        """Return 0: the feature is no monomial."""
+        """0: the feature is no monomial."""
         return 0
 
     @property
     def is_linear(self) -> bool:
-        """Return False: the feature is neither x nor y."""
+        """False: the feature is neither x nor y."""
         return False
 
     @property
     def is_smooth_product(self) -> bool:
-        """Return False: the feature has no factors."""
+        """False: the feature has no factors f and g."""
         return False
 
 
@@ -162,7 +162,7 @@ _TABLE: tuple[AnyFeature, ...] = (
         "r",
         _T("features", "φ = r = √(x² + y²), the distance from the origin: lets boundaries be circles around it."),
         np.hypot,
-        smooth=False,  # at the origin it has a tip
+        smooth=False,  # not differentiable at the origin
     ),
     *(_monomial(degree - b, b) for degree in range(3, HIGHEST_DEGREE + 1) for b in range(degree + 1)),
 )
@@ -175,7 +175,7 @@ def of_degree(degree: int) -> tuple[str, ...]:
 
 
 def ordered(names: Iterable[str]) -> tuple[str, ...]:
-    """``names`` in the order of the table, each once; ``KeyError`` if one is unknown."""
+    """Return ``names`` in the order of the table, each once; ``KeyError`` if one is unknown."""
     wanted = {FEATURES[name].name for name in names}
     return tuple(name for name in FEATURES if name in wanted)
 

@@ -1,6 +1,6 @@
-"""The largest sizes of what is seen and of what is learned from; that of a coordinate stands in ``dataset``. Pure.
+"""The largest sizes of views and of features; the largest coordinate is in ``dataset``. Pure.
 
-Views may go a little beyond the largest coordinate, so that a view of such points is one.
+The edges of a view may lie a little beyond the largest coordinate, so that such points can be inside a view.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.model.features import FEATURES
 
-# Of the edges of a view and of a pinned place.
+# The largest size of the edges of a view and of a pinned place.
 LARGEST_EDGE = 1e52
-# Of the width and the height of a view: a thousandth of a millionth of it is still an ordinary number.
+# The smallest width and height of a view: small fractions of it do not underflow.
 SMALLEST_EXTENT = 1e-60
-# Of a feature of a point. Sums of squares over all points stay finite.
+# The largest size of a feature of a point. Sums of squares over all points stay finite.
 LARGEST_FEATURE = 1e150
 # (10⁵⁰)³ is a little more than 10¹⁵⁰ in doubles.
 _ROUNDED = 1.0 + 1e-12
 
 
 def is_view(x0: float, x1: float, y0: float, y1: float) -> bool:
-    """Whether these are the edges of a rectangle that can be seen: of positive extent, and within the limits."""
+    """Return whether these are the edges of a possible view: a rectangle of positive extent within the limits."""
     return all(
         low < high and low >= -LARGEST_EDGE and high <= LARGEST_EDGE and high - low >= SMALLEST_EXTENT
         for low, high in ((x0, x1), (y0, y1))
@@ -32,17 +32,17 @@ def is_view(x0: float, x1: float, y0: float, y1: float) -> bool:
 
 
 def is_place(x: float, y: float) -> bool:
-    """Whether (x, y) is a place of the plane that a view can show."""
+    """Return whether a view can show the place (x, y) of the plane."""
     return abs(x) <= LARGEST_EDGE and abs(y) <= LARGEST_EDGE
 
 
 def too_large(features: Iterable[str], data: Dataset) -> tuple[str, ...]:
-    """Those of ``features`` that could be larger than ``LARGEST_FEATURE`` within the bounds of ``data``.
+    """Return those of ``features`` that could be larger than ``LARGEST_FEATURE`` within the bounds of ``data``.
 
-    They are evaluated at the corners of those bounds, in the middles of their edges and in their middle, so any
-    entry of the table of features may be asked about.
+    They are evaluated at the corners, the middles of the edges and the centre of a rectangle around the bounds, which
+    works for any entry of the table of features.
     """
-    # Coordinates themselves are no larger than a data set allows.
+    # The coordinates x and y are limited by the data set itself.
     curved = [name for name in features if not FEATURES[name].is_linear]
     if not curved:
         return ()
@@ -51,7 +51,7 @@ def too_large(features: Iterable[str], data: Dataset) -> tuple[str, ...]:
     found = []
     for name in curved:
         feature = FEATURES[name]
-        with np.errstate(all="ignore"):  # what is infinite is too large, and so is what is no number
+        with np.errstate(all="ignore"):  # inf and NaN count as too large
             size = np.abs(feature.values(xs, ys)).max()
         if not size <= LARGEST_FEATURE * _ROUNDED:
             found.append(name)
@@ -59,7 +59,7 @@ def too_large(features: Iterable[str], data: Dataset) -> tuple[str, ...]:
 
 
 def check_features(features: Iterable[str], data: Dataset) -> None:
-    """``UserError`` if one of ``features`` is too large for the points of ``data``."""
+    """Raise ``UserError`` if one of ``features`` is too large for the points of ``data``."""
     found = too_large(features, data)
     if found:
         raise UserError(

@@ -1,4 +1,4 @@
-"""Softmax and cross-entropy, stable for every finite logit. Pure functions; any thread.
+"""Softmax and cross-entropy, numerically stable for every finite logit. Pure functions; any thread.
 
 Conventions: logits (N, K), labels (N,) in 0 … K − 1. Source of the formulas: C. M. Bishop, *Pattern
 Recognition and Machine Learning*, section 4.3.4.
@@ -12,10 +12,10 @@ from softmax_viz.core.basics.arrays import Floats, Ints
 
 
 def _parts(logits: Floats) -> tuple[Floats, Ints, Floats, Floats]:
-    """Logits less their maximum, which class that is, exponentials, and Σ exp over the *other* classes.
+    """Return logits minus their maximum, the class of the maximum, exponentials, and Σ exp over the *other* classes.
 
-    Shapes (N, K), (N, 1), (N, K) and (N, 1). Subtracting the maximum keeps every exponent <= 0, so no finite logit
-    can overflow. The maximum's own exponential is 1 exactly: a sum without it keeps what it would swallow.
+    Shapes (N, K), (N, 1), (N, K) and (N, 1). Subtracting the maximum makes every exponent at most 0, so no finite logit
+    overflows. The exponential of the maximum is exactly 1: a sum without it keeps small terms that rounding would lose.
     """
     winner = logits.argmax(axis=1)[:, None]
     shifted = logits - np.take_along_axis(logits, winner, axis=1)
@@ -27,21 +27,21 @@ def _parts(logits: Floats) -> tuple[Floats, Ints, Floats, Floats]:
 
 
 def log_softmax(logits: Floats) -> Floats:
-    """Log-probabilities of each row of ``logits``, an (N, K) array, right to 1e-15 relative however near 0 they are."""
+    """Return the log-probabilities (N, K) of ``logits`` (N, K), with a relative error of 1e-15 even near 0."""
     shifted, _, _, others = _parts(logits)
     result: Floats = shifted - np.log1p(others)
     return result
 
 
 def softmax(logits: Floats) -> Floats:
-    """Probabilities (N, K) of each row of ``logits``; rows sum to 1."""
+    """Return the probabilities (N, K) of each row of ``logits``; rows sum to 1."""
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     probabilities: Floats = exponentials / exponentials.sum(axis=1, keepdims=True)
     return probabilities
 
 
 def softmax_and_rest(logits: Floats) -> tuple[Floats, Floats]:
-    """Probabilities p (N, K), and 1 − p (N, K) as exactly: a p that rounds to 1 may still lack 1e-20."""
+    """Return probabilities p (N, K), and 1 − p (N, K) just as accurately, even where p rounds to 1."""
     _, winner, exponentials, others = _parts(logits)
     sums = 1.0 + others
     rest = sums - exponentials

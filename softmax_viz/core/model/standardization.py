@@ -1,4 +1,4 @@
-"""Standardization of features, and the way back to data units. Pure; any thread."""
+"""Standardization of features, and conversion of weights between its units and data units. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Scaling:
     """φ ↦ (φ − mean) / deviation, feature by feature.
 
     With w in the units of training, w·(φ − mean)/deviation + b = (w/deviation)·φ + (b − (w/deviation)·mean):
-    the right-hand side has the coefficients in data units.
+    the right-hand side contains the coefficients in data units.
 
     Parameters
     ----------
@@ -31,12 +31,12 @@ class Scaling:
         object.__setattr__(self, "deviation", frozen(self.deviation, np.float64))
 
     def apply(self, features: Floats) -> Floats:
-        """Features (N, D) in the units of training."""
+        """Return features (N, D) in the units of training."""
         scaled: Floats = (features - self.mean) / self.deviation
         return scaled
 
     def rearranged(self, before: Sequence[Hashable], after: Sequence[Hashable], others: Scaling) -> Scaling:
-        """The scaling of the features ``after``, known so far by ``before``; that of ``others`` for those not known."""
+        """Return the scaling of features ``after``: as here for those in ``before``, as in ``others`` for the rest."""
         known = {name: place for place, name in enumerate(before)}
         mean, deviation = others.mean.copy(), others.deviation.copy()
         for place, name in enumerate(after):
@@ -45,25 +45,25 @@ class Scaling:
         return Scaling(mean, deviation)
 
     def to_data_units(self, weights: Floats, bias: Floats) -> tuple[Floats, Floats]:
-        """Weights (K, D) and bias (K,) of the same model for features in data units."""
+        """Return weights (K, D) and bias (K,) of the same model for features in data units."""
         in_data = weights / self.deviation
         return in_data, bias - in_data @ self.mean
 
     def from_data_units(self, weights: Floats, bias: Floats) -> tuple[Floats, Floats]:
-        """Turn coefficients in data units into those of training: the inverse of ``to_data_units``."""
+        """Return coefficients in the units of training, given those in data units: the inverse of ``to_data_units``."""
         return weights * self.deviation, bias + weights @ self.mean
 
 
 def identity(n_features: int) -> Scaling:
-    """No scaling."""
+    """Return the scaling that changes nothing."""
     return Scaling(np.zeros(n_features), np.ones(n_features))
 
 
 def mean_and_deviation(features: Floats) -> tuple[Floats, Floats]:
-    """Mean and standard deviation (D,) of the columns of ``features`` (N, D), N ≥ 1, of any finite size.
+    """Return mean and standard deviation (D,) of the columns of ``features`` (N, D), N ≥ 1, of any finite size.
 
-    Sums of squares are taken of numbers near 1, in units that are powers of two: nothing overflows or underflows,
-    and no other rounding takes place.
+    The columns are first scaled to about 1 by powers of two: so nothing overflows or underflows, and the scaling itself
+    does not round.
     """
     _, exponents = np.frexp(np.abs(features).max(axis=0))
     near_one = np.ldexp(features, -exponents)
@@ -73,7 +73,7 @@ def mean_and_deviation(features: Floats) -> tuple[Floats, Floats]:
 def standardization(features: Floats, has_bias: bool) -> Scaling:
     """Return the scaling that gives ``features`` (N, D) mean 0 and variance 1.
 
-    Without bias the mean stays where it is: moving it would be a bias. A constant feature keeps its scale.
+    Without bias the mean is not subtracted, because that would act as a bias. A constant feature is not scaled.
     """
     n_features = features.shape[1]
     if not len(features):

@@ -1,1 +1,1 @@
-"""The exact optimum J*, with a proof where there is none."""
+"""The exact optimum J*, or a proof that there is none."""

@@ -1,7 +1,7 @@
-"""Coordinates of θ in which the shift common to all classes stands alone. Pure; any thread.
+"""Coordinates of θ in which the shift common to all classes is a separate row. Pure; any thread.
 
-Losses do not feel such a shift, but a small λ₁ does. In the coordinates of the classes rounding of the loss's
-curvature (1e-16) would hide a λ₁ of 1e-12; turned, the loss's part along the shift is exactly 0.
+Losses are invariant to such a shift, but the L1 penalty is not. In the coordinates of the classes, rounding of the
+loss's curvature (1e-16) would hide a λ₁ of 1e-12; after the rotation the loss's part along the shift is exactly 0.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from softmax_viz.core.optimum.interior_point import Corners
 
 
 class Shifts:
-    """The turn of θ (K, M) by an orthogonal matrix over the classes, whose first row is the mean (F. R. Helmert).
+    """The rotation of θ (K, M) by an orthogonal matrix T over the classes (F. R. Helmert).
 
-    θ' = T θ has the shift in row 0.
+    The first row of T is constant, so that row 0 of θ' = T θ is the shift.
     """
 
     def __init__(self, n_classes: int, n_inputs: int) -> None:
@@ -25,40 +25,40 @@ class Shifts:
         below[np.arange(1, n_classes), np.arange(1, n_classes)] = -np.arange(1.0, n_classes)
         self.matrix = below / np.sqrt((below**2).sum(axis=1, keepdims=True))
 
-    def turned(self, theta: Floats) -> Floats:
-        """T θ."""
+    def rotated(self, theta: Floats) -> Floats:
+        """Return T θ."""
         result: Floats = self.matrix @ theta.reshape(self.shape)
         return result
 
-    def back(self, turned: Floats) -> Floats:
-        """Tᵀ θ', the classes' coordinates again."""
-        result: Floats = self.matrix.T @ turned.reshape(self.shape)
+    def back(self, rotated: Floats) -> Floats:
+        """Return Tᵀ θ', in the coordinates of the classes."""
+        result: Floats = self.matrix.T @ rotated.reshape(self.shape)
         return result
 
     def flat(self, gradient: Floats) -> Floats:
-        """T g for a g that has nothing along the shift."""
-        result = self.turned(gradient)
+        """Return T g for a g that is 0 along the shift."""
+        result = self.rotated(gradient)
         result[0] = 0.0
         return result
 
-    def turned_matrix(self, hessian: Floats) -> Floats:
-        """T H Tᵀ, (K·M, K·M)."""
+    def rotated_matrix(self, hessian: Floats) -> Floats:
+        """Return T H Tᵀ, (K·M, K·M)."""
         k, m = self.shape
         once = (self.matrix @ hessian.reshape(k, -1)).reshape(k * m, k, m)
         result: Floats = np.matmul(self.matrix, once).reshape(k * m, k * m)
         return result
 
     def flat_matrix(self, hessian: Floats) -> Floats:
-        """T H Tᵀ for an H that is flat along the shift."""
-        result = self.turned_matrix(hessian)
+        """Return T H Tᵀ for an H that is 0 along the shift."""
+        result = self.rotated_matrix(hessian)
         m = self.shape[1]
         result[:m] = result[:, :m] = 0.0
         return result
 
     def quadratic(self, l2: Floats, inputs: Ints, hessian: Floats | None = None) -> Floats:
-        """H of the loss (none if None) and λ₂ (M,), turned, and curved along the shifts of some ``inputs``.
+        """Return T (H + diag λ₂) Tᵀ, made positive along the shifts of some ``inputs`` as ``convex.lift_shifts`` does.
 
-        As in ``convex.lift_shifts``.
+        ``hessian`` is that of the loss (None: 0), ``l2`` is λ₂ (M,).
         """
         k, m = self.shape
         result = np.zeros((k * m, k * m)) if hessian is None else self.flat_matrix(hessian)
@@ -69,15 +69,15 @@ class Shifts:
         return result
 
 
-class TurnedCorners:
-    """Corners as functions of turned coordinates.
+class RotatedCorners:
+    """Corners as functions of rotated coordinates.
 
     Parameters
     ----------
     corners, shifts
-        What is turned, and how.
+        The corners, and the rotation.
     is_flat
-        Whether the corners do not feel the shift.
+        Whether the corners are invariant to the shift.
     """
 
     def __init__(self, corners: Corners, shifts: Shifts, is_flat: bool) -> None:
@@ -85,20 +85,20 @@ class TurnedCorners:
         self.weight = corners.weight
 
     def values(self, theta: Floats) -> Floats:
-        """See ``Corners``."""
+        """Return v: see ``Corners``."""
         return self._corners.values(self._shifts.back(theta))
 
     def changes(self, theta: Floats) -> Floats:
-        """See ``Corners``."""
+        """Return the change of v: see ``Corners``."""
         return self._corners.changes(self._shifts.back(theta))
 
     def back(self, s: Floats) -> Floats:
-        """See ``Corners``."""
+        """Return Aᵀs: see ``Corners``."""
         slope = self._corners.back(s)
-        turned = self._shifts.flat(slope) if self._is_flat else self._shifts.turned(slope)
-        return turned.reshape(-1)
+        rotated = self._shifts.flat(slope) if self._is_flat else self._shifts.rotated(slope)
+        return rotated.reshape(-1)
 
     def squares(self, d: Floats) -> Floats:
-        """See ``Corners``."""
+        """Return Aᵀ diag(d) A: see ``Corners``."""
         matrix = self._corners.squares(d)
-        return self._shifts.flat_matrix(matrix) if self._is_flat else self._shifts.turned_matrix(matrix)
+        return self._shifts.flat_matrix(matrix) if self._is_flat else self._shifts.rotated_matrix(matrix)

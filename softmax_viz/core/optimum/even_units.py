@@ -1,7 +1,7 @@
-"""Features in even units: the same problem, in which no column is larger than another. Pure; any thread.
+"""The same problem with features in even units: all columns have the same size. Pure; any thread.
 
-With φ̃ = (φ − m)/c and w̃ = c·w the scores are the same up to a constant that the bias takes up, and the penalty is
-λ₁/c Σ|w̃| + λ₂/2c² Σ w̃²: exactly the same J. Without a bias nothing can take a constant up, and m = 0.
+With φ̃ = (φ − m)/c and w̃ = c·w the scores are the same up to a constant, which the bias absorbs, and the penalty is
+λ₁/c Σ|w̃| + λ₂/2c² Σ w̃²: exactly the same J. Without a bias nothing can absorb a constant, so m = 0.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _SMALLEST_UNIT, _LARGEST_UNIT = 1e-100, 1e150
 
 
 def in_even_units(features: Floats, has_bias: bool) -> tuple[Scaling, Floats]:
-    """The scaling that gives ``features`` (N, D) mean square 1, and mean 0 if there is a bias; and what it gives.
+    """Scale ``features`` (N, D) to mean square 1, and to mean 0 if there is a bias; return the scaling and the result.
 
-    Nothing is left of columns that are constant but for rounding.
+    Columns that are constant up to rounding become 0.
     """
     n_features = features.shape[1]
     if not len(features):
@@ -38,7 +38,7 @@ def in_even_units(features: Floats, has_bias: bool) -> tuple[Scaling, Floats]:
 
 
 def even_penalties(shares: tuple[float, float], scaling: Scaling, n_inputs: int) -> Penalties:
-    """λ₁ and λ₂ (M,) for weights in even units; M may have one input more, the bias, which is free."""
+    """Return λ₁ and λ₂ (M,) for weights in even units; if M is D + 1 the last input is the bias, without penalty."""
     l1, l2 = np.zeros((2, n_inputs))
     unit = scaling.deviation
     l1[: len(unit)], l2[: len(unit)] = shares[0] / unit, shares[1] / unit**2

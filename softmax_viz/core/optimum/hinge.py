@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
-from softmax_viz.core.optimum.common_shift import Shifts, TurnedCorners
+from softmax_viz.core.optimum.common_shift import RotatedCorners, Shifts
 from softmax_viz.core.optimum.convex import Penalties, flat_quadratic
 from softmax_viz.core.optimum.input_sums import InputSums
 from softmax_viz.core.optimum.interior_point import (
@@ -28,11 +28,11 @@ def hinge_minimum(
     penalties: Penalties,
     should_stop: Callable[[], bool],
     tolerance: float = 1e-10,
-    hair: float = 0.0,
+    tie_breaker: float = 0.0,
 ) -> Minimum | None:
     """Return the minimum over θ (K, M) for inputs ``rows`` (M, N); None if stopped.
 
-    Without penalty there are many minima: ``hair``/2 Σ θ² makes the shortest the only one.
+    Without penalty there are many minima: ``tie_breaker``/2 Σ θ² selects the one with the smallest θ.
     """
     order = np.argsort(labels, kind="stable")
     design = InputSums(rows[:, order], should_stop)
@@ -42,12 +42,12 @@ def hinge_minimum(
     both: BothCorners | None = None
     shifts: Shifts | None = None
     aim = penalties.eased()
-    q, linear = flat_quadratic(aim.l2 + hair, aim.smooth, n_classes), margins.linear
+    q, linear = flat_quadratic(aim.l2 + tie_breaker, aim.smooth, n_classes), margins.linear
     if aim.has_l1:
         shifts = Shifts(*start.shape)
-        weights = TurnedCorners(WeightCorners(aim.l1, start.shape), shifts, is_flat=False)
-        corners = both = BothCorners(TurnedCorners(margins, shifts, is_flat=True), weights, start)
-        q, linear = shifts.quadratic(aim.l2 + hair, aim.smooth), shifts.flat(margins.linear).reshape(-1)
+        weights = RotatedCorners(WeightCorners(aim.l1, start.shape), shifts, is_flat=False)
+        corners = both = BothCorners(RotatedCorners(margins, shifts, is_flat=True), weights, start)
+        q, linear = shifts.quadratic(aim.l2 + tie_breaker, aim.smooth), shifts.flat(margins.linear).reshape(-1)
 
     def theta_of(at: Interior) -> Floats:
         return at.theta if shifts is None else shifts.back(at.theta)

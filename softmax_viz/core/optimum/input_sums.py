@@ -1,6 +1,6 @@
 """The inputs of all points, and the sums over points that gradients and Hessians are made of. Pure; any thread.
 
-Layout: points along the last axis, so that every sum over points is one matrix product. K classes, M inputs
+Points are along the last axis, so that every sum over points is one matrix product. K classes, M inputs
 (features, and 1 for the bias), N points.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.interruption import blocks, never, raising
 
-# Points per block of a Hessian: its temporaries stay in cache, and never hold N·K²·M² numbers.
+# Points per block of a Hessian: its temporary arrays fit the cache instead of holding N·K²·M² numbers.
 _BLOCK = 4096
 
 
@@ -25,7 +25,7 @@ class InputSums:
     rows
         (M, N).
     should_stop
-        Asked between blocks of points; when it says so, ``interruption.Interrupted`` is raised.
+        Called between blocks of points; if it returns True, ``interruption.Interrupted`` is raised.
     """
 
     def __init__(self, rows: Floats, should_stop: Callable[[], bool] = never) -> None:
@@ -36,7 +36,7 @@ class InputSums:
         self._products = self._products_of(slice(None)) if self.n_points <= _BLOCK else None
 
     def logits(self, theta: Floats) -> Floats:
-        """Θ (K, M) → logits (K, N)."""
+        """Return the logits (K, N) for ``theta`` (K, M)."""
         logits: Floats = np.empty((len(theta), self.n_points))
         for block in blocks(self.n_points):
             self._attend()
@@ -44,7 +44,7 @@ class InputSums:
         return logits
 
     def mean_product(self, slopes: Floats) -> Floats:
-        """Slopes at the logits (K, N) → their mean product with the inputs, Σ_i s_i φ̃_iᵀ / N (K, M)."""
+        """Return Σ_i s_i φ̃_iᵀ / N (K, M), the mean product of ``slopes`` (K, N) with the inputs."""
         product: Floats = np.zeros((len(slopes), self.n_inputs))
         for block in blocks(self.n_points):
             self._attend()
@@ -53,15 +53,15 @@ class InputSums:
         return product
 
     def squares(self, weights: Floats, start: int = 0) -> Floats:
-        """Σ_i c_ri φ̃_i φ̃_iᵀ / N, (R, M, M), of weights c (R, B) for the B points from ``start`` on."""
+        """Return Σ_i c_ri φ̃_i φ̃_iᵀ / N, (R, M, M), for weights c (R, B) of the B points from ``start`` on."""
         return self.squares_of(lambda part: weights[:, part], len(weights), start, start + weights.shape[1])
 
     def squares_of(
         self, weights_of: Callable[[slice], Floats], count: int, start: int = 0, stop: int | None = None
     ) -> Floats:
-        """The same for R = ``count`` weights that ``weights_of`` makes for a block, its places counted from ``start``.
+        """Return what ``squares`` does, for R = ``count`` rows of weights that ``weights_of`` computes block by block.
 
-        So they need not be there for all points at once.
+        ``weights_of`` gets a slice counted from ``start``. So the weights of all points need not be in memory at once.
         """
         stop = self.n_points if stop is None else stop
         sums = np.zeros((count, len(self._first)))
@@ -79,13 +79,13 @@ class InputSums:
         return square
 
     def _products_of(self, block: slice) -> Floats:
-        """φ̃_d φ̃_e of the pairs d ≤ e, (M (M + 1)/2, points in the block)."""
+        """Return φ̃_d φ̃_e of the pairs d ≤ e, (M (M + 1)/2, points in the block)."""
         rows = self.rows[:, block]
         products: Floats = rows[self._first] * rows[self._second]
         return products
 
 
 def matrix_of(blocks: Floats) -> Floats:
-    """Blocks (K, K, M, M) as one matrix (K·M, K·M) that acts on a flat θ (K, M)."""
+    """Return ``blocks`` (K, K, M, M) as one matrix (K·M, K·M) that acts on a flat θ (K, M)."""
     size = blocks.shape[0] * blocks.shape[2]
     return blocks.transpose(0, 2, 1, 3).reshape(size, size)

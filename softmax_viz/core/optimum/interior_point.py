@@ -20,36 +20,36 @@ from softmax_viz.core.basics.interruption import never
 from softmax_viz.core.optimum.input_sums import InputSums, matrix_of
 
 _MOST_STEPS = 150
-# Fewer where there are many corners, so that the time stays bounded: most problems need ten to forty.
+# Fewer if there are many corners, to bound the time: most problems need ten to forty steps.
 _FEWEST_STEPS, _MOST_CORNER_STEPS = 40, 4e7
-# How much of the way to the nearest bound a step may go.
+# A step may go this share of the way to the nearest bound.
 _FRACTION = 0.995
 _MOST_CORRECTIONS = 3
 _MOST_REPAIRS = 8
-# Weighted products this small, as a share of the weights, are gone.
-_NOTHING = 1e-15
-# Products this small are near the end, where rounding may keep the slopes from their equations.
+# Weighted products below this share of the weights count as 0.
+_NEGLIGIBLE = 1e-15
+# With products below this the search is near its end, where rounding may violate the equations of the slopes.
 _LATE = 1e-6
-# How far inside the search begins at least, in even units.
+# The smallest μ of the start, in even units.
 _INSIDE = 0.1
 
 
 class Corners(Protocol):
-    """The |v_j|: how v depends on θ, and back."""
+    """The terms |v_j|: the map from θ to v, and its transpose."""
 
     weight: Floats
 
     def values(self, theta: Floats) -> Floats:
-        """V = Aθ + o, of any shape."""
+        """Return v = Aθ + o, of any shape."""
 
     def changes(self, theta: Floats) -> Floats:
-        """Aθ."""
+        """Return Aθ."""
 
     def back(self, s: Floats) -> Floats:
-        """Aᵀs, flat."""
+        """Return Aᵀs, flat."""
 
     def squares(self, d: Floats) -> Floats:
-        """Aᵀ diag(d) A."""
+        """Return Aᵀ diag(d) A."""
 
 
 class WeightCorners:
@@ -67,17 +67,17 @@ class WeightCorners:
     changes = values
 
     def back(self, s: Floats) -> Floats:
-        """Zero at the other inputs."""
+        """Return Aᵀs: 0 at inputs without L1."""
         full = np.zeros(self._shape)
         full[:, self._columns] = s
         return full.reshape(-1)
 
     def squares(self, d: Floats) -> Floats:
-        """Return a diagonal."""
+        """Return Aᵀ diag(d) A, which is diagonal."""
         return np.diag(self.back(d))
 
     def snapped(self, found: Interior) -> Floats:
-        """θ with exact zeros where the slope says that the corner holds the weight."""
+        """Return θ with exact zeros where |w| is below both slacks of its slope: there the minimum is at the corner."""
         theta = found.theta.copy()
         held = np.zeros(self._shape, np.bool_)
         held[:, self._columns] = np.abs(found.theta[:, self._columns]) < np.minimum(*found.slack)
@@ -86,10 +86,10 @@ class WeightCorners:
 
 
 class MarginCorners:
-    """|½ (1 + z_k − z_y)|/N for every point and other class: with half the margin itself, the mean hinge.
+    """|½ (1 + z_k − z_y)|/N for every point and wrong class k; plus half of 1 + z_k − z_y, it is the mean hinge.
 
-    Points must be sorted by class. v is (K − 1, N): at the points of class y, row j is class j below y, j + 1 from
-    it on.
+    Points must be sorted by class. v is (K − 1, N): at the points of class y, row j is class j if j < y, else
+    class j + 1.
     """
 
     def __init__(self, design: InputSums, labels: Ints, n_classes: int) -> None:
@@ -103,7 +103,7 @@ class MarginCorners:
         self.linear = self.back(np.full((n_classes - 1, design.n_points), 1.0 / design.n_points))
 
     def changes(self, theta: Floats) -> Floats:
-        """½ (z_k − z_y)."""
+        """Return ½ (z_k − z_y)."""
         logits = self.design.logits(theta)
         v = np.empty((len(logits) - 1, logits.shape[1]))
         for y, span in self._spans:
@@ -113,11 +113,11 @@ class MarginCorners:
         return v
 
     def values(self, theta: Floats) -> Floats:
-        """½ (1 + z_k − z_y)."""
+        """Return ½ (1 + z_k − z_y)."""
         return self.changes(theta) + 0.5
 
     def spread(self, s: Floats) -> Floats:
-        """Σ_j s_j (e_j − e_y) at every point, (K, N)."""
+        """Return Σ_j s_j (e_j − e_y) at every point, (K, N)."""
         spread = np.empty((self._shape[0], s.shape[1]))
         for y, span in self._spans:
             spread[self._others[y], span] = s[:, span]
@@ -125,12 +125,12 @@ class MarginCorners:
         return spread
 
     def back(self, s: Floats) -> Floats:
-        """Σ_i s φ̃ for the other class, and minus it for the own one, halved."""
+        """Return ½ Σ s (e_k − e_y) φ̃ᵀ over points and wrong classes, flat."""
         product: Floats = self.design.mean_product(self.spread(s)).reshape(-1) * (0.5 * self.design.n_points)
         return product
 
     def squares(self, d: Floats) -> Floats:
-        """(e_k − e_y)(e_k − e_y)ᵀ d φ̃ φ̃ᵀ/4 summed over points and other classes."""
+        """Return ¼ Σ d (e_k − e_y)(e_k − e_y)ᵀ ⊗ φ̃ φ̃ᵀ over points and wrong classes."""
         k, m = self._shape
         blocks = np.zeros((k, k, m, m))
         for y, span in self._spans:
@@ -145,7 +145,7 @@ class MarginCorners:
 
 
 class BothCorners:
-    """Two sets of corners as one; v is flat."""
+    """Two sets of corners combined; v is flat."""
 
     def __init__(self, one: Corners, other: Corners, theta: Floats) -> None:
         self._parts = (one, other)
@@ -159,20 +159,20 @@ class BothCorners:
         )
 
     def values(self, theta: Floats) -> Floats:
-        """Both."""
+        """Return v of both parts, one after the other."""
         return np.concatenate([part.values(theta).reshape(-1) for part in self._parts])
 
     def changes(self, theta: Floats) -> Floats:
-        """Both."""
+        """Return Aθ of both parts, one after the other."""
         return np.concatenate([part.changes(theta).reshape(-1) for part in self._parts])
 
     def back(self, s: Floats) -> Floats:
-        """Their sum."""
+        """Return Aᵀs, the sum over both parts."""
         first, second = self.split(s)
         return self._parts[0].back(first) + self._parts[1].back(second)
 
     def squares(self, d: Floats) -> Floats:
-        """Their sum."""
+        """Return Aᵀ diag(d) A, the sum over both parts."""
         first, second = self.split(d)
         return self._parts[0].squares(first) + self._parts[1].squares(second)
 
@@ -183,7 +183,7 @@ class BothCorners:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Interior:
-    """A point of the method: θ, v⁺, v⁻, and the slacks 1 − s, 1 + s of the duals, all four positive."""
+    """An iterate: θ, v⁺, v⁻, and the slacks 1 − s and 1 + s of the duals; all but θ are positive."""
 
     theta: Floats
     up: Floats
@@ -196,7 +196,7 @@ class Interior:
         return 0.5 * (self.slack[1] - self.slack[0])
 
     def longest(self, step: _Step) -> float:
-        """How much of ``step`` may be taken, at most 1, so that all four stay well positive."""
+        """Return how much of ``step`` may be taken, at most 1, so that all but θ stay well above 0."""
         steepest = _FRACTION
         for value, change in (
             (self.up, step.up),
@@ -218,7 +218,7 @@ class Interior:
         )
 
     def products(self) -> tuple[Floats, Floats]:
-        """v⁺ (1 − s) and v⁻ (1 + s)."""
+        """Return v⁺ (1 − s) and v⁻ (1 + s)."""
         return self.up * self.slack[0], self.down * self.slack[1]
 
 
@@ -238,17 +238,17 @@ class _Equations:
     def __init__(self, q: Floats, corners: Corners, at: Interior, residual: Floats) -> None:
         self._corners, self._at, self._residual = corners, at, residual
         self._v = corners.values(at.theta)
-        self._bend = 1.0 / (at.up / at.slack[0] + at.down / at.slack[1])
-        self._weighted = corners.weight * self._bend
+        self._d = 1.0 / (at.up / at.slack[0] + at.down / at.slack[1])
+        self._weighted = corners.weight * self._d
         matrix = q + corners.squares(self._weighted)
         diagonal = np.einsum("ii->i", matrix)
         diagonal[:] = np.maximum(1e-15 * diagonal + diagonal, 1e-300)
-        # In even units the solver loses least.
+        # In even units rounding of the solver is least.
         self._unit = 1.0 / np.sqrt(diagonal)
         self._matrix = matrix * self._unit * self._unit[:, None]
 
     def step(self, t_up: Floats, t_down: Floats) -> _Step:
-        """Return the step that would make the products ``t_up`` and ``t_down`` if they were linear."""
+        """Return the step after which the products would be ``t_up`` and ``t_down`` if they were linear."""
         low, high = self._at.slack
         error = self._v - t_up / low + t_down / high
         right = -self._residual - self._corners.back(self._weighted * error)
@@ -256,17 +256,17 @@ class _Equations:
         flat = np.linalg.solve(self._matrix, right)
         flat += np.linalg.solve(self._matrix, right - self._matrix @ flat)
         move: Floats = (self._unit * flat).reshape(self._at.theta.shape)
-        turn = self._bend * (self._corners.changes(move) + error)
+        turn = self._d * (self._corners.changes(move) + error)
         up = (t_up + self._at.up * turn) / low - self._at.up
         return _Step(move, up, (t_down - self._at.down * turn) / high - self._at.down, turn)
 
 
 def _centred(theta: Floats, v: Floats) -> Interior:
-    """Return the point with v⁺ (1 − s) = v⁻ (1 + s) = μ everywhere, μ being large beside v: far inside."""
+    """Return the point with v⁺ (1 − s) = v⁻ (1 + s) = μ everywhere, with μ large compared to v."""
     mu = 10.0 * float(np.abs(v).mean()) + _INSIDE
     reach = mu + np.sqrt(mu * mu + v * v)
     up, down = 0.5 * (reach + v), 0.5 * (reach - v)
-    # The smaller of two that differ is more exact as a quotient: v⁺ v⁻ = μ reach/2.
+    # The smaller of the two is more accurate as a quotient: v⁺ v⁻ = μ reach/2.
     half = 0.5 * mu * reach
     up, down = np.where(v < 0.0, half / down, up), np.where(v > 0.0, half / up, down)
     return Interior(theta, up, down, (mu / up, mu / down))
@@ -281,22 +281,22 @@ def interior_point(
     tolerance: float = 0.0,
     should_stop: Callable[[], bool] = never,
 ) -> Interior:
-    """Steps until the gap is at most ``tolerance``, or no step helps (or one is asked to stop).
+    """Minimise until the gap is at most ``tolerance``, no step helps, or ``should_stop`` returns True.
 
     Parameters
     ----------
     q, c, corners
-        Q (P, P) positive semidefinite and together with the corners definite, c (P,), and the corners.
+        Q (P, P), c (P,), and the corners. Q is positive semidefinite, and definite together with the corners.
     start
-        θ, whose shape the answer has.
+        The first θ; the result has its shape.
     gap
-        What the objective is above its minimum at most; by default what is left of products and residuals.
+        An upper bound of the objective minus its minimum; by default the sum of products and residuals.
     should_stop
-        Asked before every step.
+        Called before every step.
     """
     weight = corners.weight
     at = _centred(start, corners.values(start))
-    nothing = _NOTHING * min(float(np.broadcast_to(weight, at.up.shape).sum()), 1.0)
+    negligible = _NEGLIGIBLE * min(float(np.broadcast_to(weight, at.up.shape).sum()), 1.0)
     best, least, stalls = at, np.inf, 0
     for _ in range(int(np.clip(_MOST_CORNER_STEPS / max(at.up.size, 1), _FEWEST_STEPS, _MOST_STEPS))):
         if should_stop():
@@ -312,7 +312,7 @@ def interior_point(
         if gap is None or left <= least:
             best = at
         least = min(least, left)
-        if left <= tolerance or total <= nothing or stalls >= 4:
+        if left <= tolerance or total <= negligible or stalls >= 4:
             break
         try:
             step, length = _best_step(_Equations(q, corners, at, residual), at, weight, total)
@@ -325,10 +325,10 @@ def interior_point(
 
 
 def _repaired(q: Floats, c: Floats, corners: Corners, at: Interior) -> Interior:
-    """``at`` with slopes that fulfil Qθ + c + Aᵀωs = 0 as well as rounding allows; itself if they cannot.
+    """Return ``at`` with slopes s that fulfil Qθ + c + Aᵀωs = 0 up to rounding; ``at`` itself if that fails.
 
-    Late steps divide by v, and their rounding stays in s. The slopes change most where they are far from ±1, so this
-    is the smallest change beside the room they have.
+    Late steps divide by small v, and the rounding error stays in s. Each slope is changed in proportion to its
+    distance from ±1, so the slopes far from ±1 change most.
     """
     room = at.slack[0] * at.slack[1]
     try:
@@ -349,9 +349,9 @@ def _repaired(q: Floats, c: Floats, corners: Corners, at: Interior) -> Interior:
 
 
 def _best_step(equations: _Equations, at: Interior, weight: Floats, total: float) -> tuple[_Step, float]:
-    """Mehrotra's step and its length, with J. Gondzio's corrections (1996) as long as they lengthen it.
+    """Return Mehrotra's step and its length, with J. Gondzio's corrections (1996) as long as they lengthen it.
 
-    A correction aims at products nearer to their common goal, after a step longer than the last could be.
+    A correction moves the products towards their common goal, computed for a step longer than the last one.
     """
     zeros = np.zeros_like(at.up)
     first = equations.step(zeros, zeros)

@@ -12,35 +12,35 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
-from softmax_viz.core.optimum.common_shift import Shifts, TurnedCorners
+from softmax_viz.core.optimum.common_shift import RotatedCorners, Shifts
 from softmax_viz.core.optimum.convex import CrossEntropy, Penalties, QuadraticModel, lift_shifts
 from softmax_viz.core.optimum.interior_point import WeightCorners, interior_point
 
-# Proximal steps solve a problem of their own each.
+# Each proximal step solves an inner problem, so fewer are allowed.
 _MOST_STEPS, _MOST_PROXIMAL_STEPS = 300, 100
 _MOST_HALVINGS = 30
 _SUFFICIENT = 1e-4
-# What rounding does to F near its minimum, relative to F.
+# The rounding error of F near its minimum, relative to F.
 _NOISE = 1e-15
-# Below this decrease F cannot tell two points apart any more; the gradient can.
+# Below this, rounding of F hides a decrease; the gradient still shows it.
 _INVISIBLE = 1e-13
 _MOST_BLIND = 4
-# No minimum is so far away, in even units; squares of what is nearer are finite.
+# No minimum is this far away, in even units; squares of smaller numbers are finite.
 _TOO_FAR = 1e100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Minimum:
-    """Where the search ended.
+    """The result of a search.
 
     Parameters
     ----------
     theta
         (K, M).
     gap
-        What F(θ) is above the minimum at most, by duality; inf without penalty.
+        The duality gap, an upper bound of F(θ) minus the minimum; inf without penalty.
     decrement
-        Half the squared Newton decrement at the end: what Newton thinks is left.
+        Half the squared Newton decrement at the end: Newton's estimate of F(θ) minus the minimum.
     """
 
     theta: Floats
@@ -49,9 +49,9 @@ class Minimum:
 
 
 def newton_direction(hessian: Floats, gradient: Floats) -> Floats:
-    """H⁻¹ g, of the shape of g; with the diagonal of H alone where H is singular to rounding.
+    """Return H⁻¹ g, of the shape of g; only the diagonal of H is used where H is singular to rounding.
 
-    The equations are solved in units in which the diagonal is 1, so that no unit of an input drowns another.
+    The equations are solved in units in which the diagonal is 1, so that rounding is the same for all inputs.
     """
     diagonal = np.maximum(np.einsum("ii->i", hessian), 1e-280)
     unit = 1.0 / np.sqrt(diagonal)
@@ -72,9 +72,9 @@ def newton_direction(hessian: Floats, gradient: Floats) -> Floats:
 def search(
     value: Callable[[Floats], float], before: float, theta: Floats, direction: Floats, fall: float
 ) -> Floats | None:
-    """θ − t d with t = 1, ½, ¼, … where the value is enough below ``before``; None where it cannot fall.
+    """Return the first θ − t d, t = 1, ½, ¼, …, whose value is sufficiently below ``before``; None if there is none.
 
-    ``fall`` is how much a step of t = 1 would gain at the slope of the start.
+    ``fall`` is the decrease of a step of t = 1 at the slope of the start.
     """
     length = 1.0
     for _ in range(_MOST_HALVINGS):
@@ -92,12 +92,12 @@ def minimum(
     should_stop: Callable[[], bool],
     tolerance: float = 1e-11,
 ) -> Minimum | None:
-    """Search from ``start`` (K, M) until the gap is at most ``tolerance``, or no step helps; None if stopped.
+    """Minimise from ``start`` (K, M) until the gap is at most ``tolerance``, or no step helps; None if stopped.
 
-    ``should_stop`` is asked before every step.
+    ``should_stop`` is called before every step.
     """
     theta, best = start, Minimum(start, np.inf, np.inf)
-    # The bound uses the given penalties; the search aims at ones that leave it room.
+    # The bound uses the given penalties; the search minimises with slightly smaller ones, see ``eased``.
     aim, n_inputs = penalties.eased(), start.shape[1]
     smooth, has_bound, blind = aim.smooth, penalties.has_bound, 0
 
@@ -124,13 +124,13 @@ def minimum(
             direction = newton_direction(hessian, gradient)
             fall = float((direction * gradient).sum())
         if not float(np.abs(direction).max(initial=0.0)) < _TOO_FAR:
-            break  # Nothing but rounding.
+            break  # The direction is only rounding error.
         decrement = 0.5 * fall
         # Every θ is returned with its own bound, never with that of the θ before.
         if (gap, decrement) < (best.gap, best.decrement):
             best = Minimum(theta, gap, decrement)
         if gap <= tolerance or decrement <= _INVISIBLE:
-            # One more step squares what is left, though F cannot show it.
+            # One more step squares the error, although rounding of F hides that.
             if blind == _MOST_BLIND or (blind and (gap <= tolerance or not has_bound)):
                 break
             if not value(theta - direction) <= before + _INVISIBLE * max(1.0, before):
@@ -147,7 +147,7 @@ def minimum(
 def _proximal_direction(
     theta: Floats, gradient: Floats, hessian: Floats, loss: QuadraticModel, penalties: Penalties
 ) -> tuple[Floats, float]:
-    """Return the step to the minimum of the quadratic model plus λ₁ Σ|w|, as θ − that, and the fall that it promises.
+    """Return θ minus the minimum of the quadratic model plus λ₁ Σ|w|, and the decrease that the model predicts.
 
     ``gradient`` and ``hessian`` are those of the loss and λ₂.
     """
@@ -155,8 +155,8 @@ def _proximal_direction(
     found = interior_point(
         shifts.quadratic(penalties.l2, penalties.smooth, loss.hessian),
         shifts.flat(loss.gradient.reshape(-1) - loss.hessian @ theta.reshape(-1)).reshape(-1),
-        TurnedCorners(corners, shifts, is_flat=False),
-        shifts.turned(theta),
+        RotatedCorners(corners, shifts, is_flat=False),
+        shifts.rotated(theta),
     )
     linear = gradient.reshape(-1) - hessian @ theta.reshape(-1)
     target = _polished(corners.snapped(replace(found, theta=shifts.back(found.theta))), linear, hessian, penalties)
@@ -166,7 +166,7 @@ def _proximal_direction(
 
 
 def _polished(target: Floats, linear: Floats, hessian: Floats, penalties: Penalties) -> Floats:
-    """The minimum of the same model with zeros and signs as in ``target``, to rounding; ``target`` if a sign turns."""
+    """Return the minimum of the model with zeros and signs as in ``target``; ``target`` itself if a sign changes."""
     moves = ((target != 0.0) | (penalties.l1 == 0.0)).reshape(-1)
     slope = (penalties.l1 * np.sign(target)).reshape(-1) + linear + hessian @ target.reshape(-1)
     moved = target.reshape(-1).copy()

@@ -1,4 +1,4 @@
-"""The exact optimum of an objective, as it is told to others. Frozen and pure; any thread."""
+"""The result of the search for the exact optimum of an objective. Frozen and pure; any thread."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ class Optimum:
     Parameters
     ----------
     value, data_loss, penalty
-        J* and its parts; None where none is attained or known. With a class that has no points, cross-entropy
-        and a bias, J* is a limit: it is given, but no weights.
+        J* and its parts; None if it is not attained or not known. With a class that has no points, cross-entropy
+        and a bias, J* is a limit: it is given, but the weights are None.
     weights, bias
-        (K, D) and (K,) at the optimum, or None. Where a shift common to all classes makes no difference, it
-        is the one of mean zero.
+        (K, D) and (K,) at the optimum, or None. Where a shift common to all classes makes no difference,
+        the mean over the classes is 0.
     separable
         Whether straight cuts in the features separate the classes, None if undecided.
     converged
         Whether ``value`` is known to be J* to 1e-10 (1e-9 with L1 or the hinge), by duality where λ > 0. A value
-        that is given without that is J* to 1e-6.
+        that is given with ``converged`` False is J* to 1e-6.
     reason
         Why there is no finite optimum, one of ``REASONS``, marked for translation in the context ``optimum``;
         empty when there is one.

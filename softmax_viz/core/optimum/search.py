@@ -1,4 +1,7 @@
-"""The exact optimum J* of the clean objective, and what there is to know when it has none. Pure; any thread."""
+"""The search for the exact optimum J* on all points without dropout, or for the reason why there is none.
+
+Pure; any thread.
+"""
 
 from __future__ import annotations
 
@@ -55,20 +58,20 @@ REASONS = (SEPARABLE, TOUCHING, EMPTY_CLASS, NOT_FOUND, TOO_LARGE, OTHER_PENALTY
 
 SMOOTH_GAP = 1e-10
 CORNER_GAP = 1e-9
-# A value that may be further off than this is not given.
+# A J* with a gap above this is not given.
 _USELESS = 1e-6
 _MOST_PARAMETERS = 4000
 _MANY_POINTS = 20_000
 _SOME_POINTS = 4_000
-# The hinge without penalty has many minima; the shortest is sought, with this much L2 in even units.
-_HAIR = 1e-13
-# A Newton step that moves no logit by more than this is at its goal.
-_STILL = 0.1
+# The hinge without penalty has many minima; this much L2, in even units, selects the one with the smallest weights.
+_TIE_BREAKER = 1e-13
+# A Newton step that moves no logit by more than this is near a minimum.
+_SMALL_MOVE = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """θ (K, M) of the inputs in use, J's distance to its minimum at most, and why there is no θ."""
+    """θ (K, M) of the inputs in use, an upper bound of J minus its minimum, and the reason if there is no θ."""
 
     theta: Floats
     gap: float
@@ -83,9 +86,9 @@ def find_optimum(
     Parameters
     ----------
     samples, hyperparams
-        The problem. Optimizer, rate, batches and dropout play no part.
+        The problem. Optimizer, learning rate, batches and dropout are ignored.
     should_stop
-        Asked before every step of the search, and between blocks of many points.
+        Called before every step of the search, and between blocks of many points.
 
     Returns
     -------
@@ -110,17 +113,17 @@ def _find_optimum(samples: TrainingSet, hyperparams: Hyperparams, should_stop: C
             return Optimum(None, None, None, None, None, None, False, reason, rate)
     if samples.n_classes * (samples.n_features + 1) > _MOST_PARAMETERS:
         return Optimum(None, None, None, None, None, None, False, TOO_LARGE, rate)
-    # From here on in even units: neither the units of the columns nor their origin are felt.
+    # From here on in even units: the units and the origins of the columns do not matter.
     scaling, even = in_even_units(samples.features, hyperparams.bias)
     separable = is_separable(even, samples.labels, samples.n_classes, hyperparams.bias, should_stop)
     present, inverse = np.unique(samples.labels, return_inverse=True)
-    # The bias alone keeps a class without points away, and the less it is worth the better.
+    # A class without points is kept away by its bias alone, and J is smaller the lower that bias is.
     with_points = TrainingSet(even, samples.labels, samples.n_classes)
     some_empty = hyperparams.bias and not hyperparams.label_smoothing and len(present) < samples.n_classes
     if some_empty:
         with_points = TrainingSet(even, inverse, len(present))
-    never_enough = LOSSES[hyperparams.loss].is_positive and not hyperparams.label_smoothing
-    if never_enough and separable and not any(_shares(hyperparams)) and with_points.n_classes > 1:
+    has_no_minimum_if_separable = LOSSES[hyperparams.loss].is_positive and not hyperparams.label_smoothing
+    if has_no_minimum_if_separable and separable and not any(_shares(hyperparams)) and with_points.n_classes > 1:
         return Optimum(None, None, None, None, None, separable, True, SEPARABLE, rate)
 
     penalties = even_penalties(_shares(hyperparams), scaling, samples.n_features + hyperparams.bias)
@@ -134,7 +137,7 @@ def _find_optimum(samples: TrainingSet, hyperparams: Hyperparams, should_stop: C
     smooth = _is_softmax(hyperparams) and not _shares(hyperparams)[0]
     converged = found.gap <= (SMOOTH_GAP if smooth else CORNER_GAP)
     loss, penalty = _data_loss(found.theta, with_points, hyperparams), penalties.value(found.theta)
-    weights, bias = _centred(*scaling.to_data_units(*_parted(found.theta, hyperparams)), hyperparams)
+    weights, bias = _mean_zero(*scaling.to_data_units(*_parted(found.theta, hyperparams)), hyperparams)
     optimum = Optimum(loss + penalty, loss, penalty, weights, bias, separable, converged, "", rate)
     if not some_empty:
         return optimum
@@ -145,19 +148,19 @@ def _find_optimum(samples: TrainingSet, hyperparams: Hyperparams, should_stop: C
 
 
 def _shares(hyperparams: Hyperparams) -> tuple[float, float]:
-    """λ₁ and λ₂: the strength, by the shares of L1 and L2."""
+    """Return λ₁ and λ₂: the strength times the shares of L1 and L2."""
     shares = penalty_of(hyperparams).elastic_net
     assert shares is not None
     return shares
 
 
 def _is_softmax(hyperparams: Hyperparams) -> bool:
-    """Whether the loss is cross-entropy; else it is the hinge, for no other comes here."""
+    """Return whether the loss is cross-entropy; otherwise it is the hinge, as no other loss is searched for J*."""
     return LOSSES[hyperparams.loss].family is Family.SOFTMAX
 
 
 def _parted(theta: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
-    """Weights and bias of θ; the bias is 0 where there is none."""
+    """Return the weights and the bias of θ; the bias is 0 if there is none."""
     return (theta[:, :-1], theta[:, -1]) if hyperparams.bias else (theta, np.zeros(len(theta)))
 
 
@@ -166,8 +169,8 @@ def _data_loss(theta: Floats, samples: TrainingSet, hyperparams: Hyperparams) ->
     return measure(TrainState(*_parted(theta, hyperparams)), samples, hyperparams).data_loss
 
 
-def _centred(weights: Floats, bias: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
-    """Weights and bias with mean 0 over the classes wherever that changes nothing."""
+def _mean_zero(weights: Floats, bias: Floats, hyperparams: Hyperparams) -> tuple[Floats, Floats]:
+    """Return weights and bias, shifted to mean 0 over the classes where that leaves J unchanged."""
     if not any(_shares(hyperparams)):
         weights = weights - weights.mean(axis=0)
     return weights, bias - bias.mean()
@@ -191,13 +194,13 @@ def _minimise(
     start = np.zeros((samples.n_classes, inputs.shape[1]))
     if samples.n_classes < 2 or not start.size:
         return _Found(start, 0.0)
-    # Neither loss has a steeper gradient than K − 1 in even units: more L1 holds a weight at 0 whatever else is.
-    held = penalties.l1 >= samples.n_classes - 1.0
-    if held.any():
-        some = TrainingSet(samples.features[:, ~held[: samples.n_features]], samples.labels, samples.n_classes)
-        best_of_rest = _minimise(some, hyperparams, penalties.of(~held), should_stop)
+    # In even units no gradient of a loss is steeper than K − 1: a weight with a larger λ₁ is 0 at the minimum.
+    is_zero = penalties.l1 >= samples.n_classes - 1.0
+    if is_zero.any():
+        some = TrainingSet(samples.features[:, ~is_zero[: samples.n_features]], samples.labels, samples.n_classes)
+        best_of_rest = _minimise(some, hyperparams, penalties.of(~is_zero), should_stop)
         if best_of_rest is not None and not best_of_rest.reason:
-            start[:, ~held] = best_of_rest.theta
+            start[:, ~is_zero] = best_of_rest.theta
             return replace(best_of_rest, theta=start)
         return best_of_rest
     if not penalties.has_bound:
@@ -210,14 +213,14 @@ def _minimise(
         best = _cross_entropy_minimum(samples, inputs, hyperparams, penalties, should_stop)
     if best is None:
         return None
-    return _Found(best.theta if any(penalties.l2) else _sparser(best.theta, penalties.l1), best.gap)
+    return _Found(best.theta if any(penalties.l2) else _median_shifted(best.theta, penalties.l1), best.gap)
 
 
-def _sparser(theta: Floats, l1: Floats) -> Floats:
-    """``theta`` with each penalised column shifted, if that costs nothing, so that one weight is zero.
+def _median_shifted(theta: Floats, l1: Floats) -> Floats:
+    """Shift each penalised column of ``theta`` so that one weight is zero, if that leaves J unchanged.
 
-    A shift common to all classes changes no probability; Σ|w| is least at the median, and for an even number of
-    classes all between the two middle ones are medians.
+    A shift common to all classes changes no probability. Σ|w| is least if 0 is a median, and for an even number of
+    classes everything between the two middle weights is a median.
     """
     middle = np.sort(theta, axis=0)[[(len(theta) - 1) // 2, len(theta) // 2]]
     nearest = np.where(np.abs(middle[0]) <= np.abs(middle[1]), middle[0], middle[1])
@@ -233,7 +236,7 @@ def _cross_entropy_minimum(
     penalties: Penalties,
     should_stop: Callable[[], bool],
 ) -> Minimum | None:
-    """With many points, some of them lead near the minimum of all."""
+    """Search the minimum; with many points, first that of a subset, which is near the minimum of all."""
     start = np.zeros((samples.n_classes, inputs.shape[1]))
     smoothing = hyperparams.label_smoothing
     if samples.n_samples > _MANY_POINTS:
@@ -248,7 +251,7 @@ def _cross_entropy_minimum(
 
 
 def _with_zeros(best: Minimum, samples: TrainingSet, hyperparams: Hyperparams, penalties: Penalties) -> Minimum:
-    """``best`` with the weights that L1 holds at zero exactly there: as many as cost nothing."""
+    """Return ``best`` with as many small weights set to exactly 0 as L1 allows without increasing J."""
 
     def value(theta: Floats) -> float:
         return _data_loss(theta, samples, hyperparams) + penalties.value(theta)
@@ -269,9 +272,10 @@ def _without_penalty(
     penalties: Penalties,
     should_stop: Callable[[], bool],
 ) -> _Found | None:
-    """Return the same without a penalty that sums can tell from none: found if attained, else the reason why not.
+    """Search the minimum where the penalty is 0 or below rounding; if it is not attained, return the reason.
 
-    Then combinations of the inputs may be even as well. What the penalty costs after all is added to the gap.
+    Then the inputs may be replaced by orthonormal combinations. The cost of a penalty below rounding is added to the
+    gap.
     """
     basis = even_basis(inputs, should_stop)
     start, flat = np.zeros((samples.n_classes, len(basis.rows))), np.zeros(len(basis.rows))
@@ -279,12 +283,12 @@ def _without_penalty(
         return _Found(start @ basis.back, 0.0)
     if not _is_softmax(hyperparams):
         best = hinge_minimum(
-            basis.rows, samples.labels, samples.n_classes, Penalties(flat, flat), should_stop, hair=_HAIR
+            basis.rows, samples.labels, samples.n_classes, Penalties(flat, flat), should_stop, tie_breaker=_TIE_BREAKER
         )
         if best is None:
             return None
         margin, theta, gap = smallest_margin(best.theta @ basis.rows, samples.labels), best.theta, best.gap
-        if margin > 0.5:  # Separated: a little longer, and no point costs anything.
+        if margin > 0.5:  # Separated: slightly larger weights make the hinge exactly 0.
             theta, gap = theta / min(margin, 1.0), 0.0
         theta = theta @ basis.back
         return _Found(theta, gap + penalties.value(theta))
@@ -307,14 +311,14 @@ def _without_penalty(
 
 
 def _is_attained(data: CrossEntropy, theta: Floats, labels: Ints) -> bool:
-    """Whether unpenalised cross-entropy has a minimum near ``theta``, not only a limit.
+    """Return whether unpenalised cross-entropy attains a minimum near ``theta``, instead of only a limit.
 
-    It has one if and only if residuals that are all positive cancel (E. Stiemke, 1915). Along a direction in which
-    the loss only approaches its limit, every Newton step moves some logits by about 1; near a minimum by nothing.
+    It does if and only if residuals that are all positive cancel (E. Stiemke, 1915). Along a direction in which the
+    loss only approaches its limit, every Newton step moves some logits by about 1; near a minimum by almost 0.
     """
     local = data.local(theta)
     lift_shifts(local.hessian, np.arange(theta.shape[1]), theta.shape[1])
     change = data.design.logits(newton_direction(local.hessian, local.gradient))
     p = data.probabilities(theta)
     moved = float(np.abs(change - np.einsum("kn,kn->n", p, change)).max())
-    return moved <= _STILL and is_proof(linearised(p, change), labels, data.design)
+    return moved <= _SMALL_MOVE and is_proof(linearised(p, change), labels, data.design)

@@ -1,10 +1,10 @@
-"""Whether straight cuts in the features separate the classes, with a proof either way. Pure; any thread.
+"""Linear separability of the classes in the features, with a proof of either answer. Pure; any thread.
 
-Yes needs a cut: some (W, b) with z_y > z_k for every point and every other class k. No needs what P. Gordan found in
-1873: numbers q_ik ≥ 0, not all zero, with Σ_ik q_ik (e_y − e_k) φ̃_iᵀ = 0; a separating (W, b) would make the
-same sum positive. The residuals of unpenalised cross-entropy are such numbers where its gradient vanishes, and a
-Newton step of moderate length knows them before: linearised along the step, they make the gradient zero exactly.
-Where Newton is slow (cuts that nearly succeed), the hinge decides: at its minimum either all margins are positive, or
+The proof of *yes* is a cut: some (W, b) with z_y > z_k for every point and every other class k. The proof of *no* is
+by P. Gordan (1873): numbers q_ik ≥ 0, not all zero, with Σ_ik q_ik (e_y − e_k) φ̃_iᵀ = 0; a separating (W, b) would
+make the same sum positive. The residuals of unpenalised cross-entropy are such numbers where its gradient vanishes. A
+Newton step of moderate length gives them earlier: linearised along the step, they make the gradient exactly zero.
+Where Newton is slow (almost separable classes), the hinge decides: at its minimum either all margins are positive, or
 its slopes are such numbers.
 """
 
@@ -23,25 +23,25 @@ from softmax_viz.core.optimum.interior_point import Interior, MarginCorners, int
 from softmax_viz.core.optimum.proximal_newton import newton_direction, search
 
 _MOST_STEPS = 20
-# A proof by a few points is a proof for all of them.
+# A proof from a few points is a proof for all points; so many are tried first.
 _FEW = 2000
-# Cuts whose margin is below this share of the features' size count as none; so does what rounding may feign.
+# Cuts with a margin below this share of the features' size, or within rounding error, do not count.
 _FINEST = 1e-9
 _ROUNDING = 1e-13
-# Makes the equations of the hinge regular, and moves nothing that is looked at.
-_HAIR = 1e-16
+# Makes the equations of the hinge regular, without a visible effect on the result.
+_TIE_BREAKER = 1e-16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Basis:
-    """Inputs in even units: orthonormal combinations of the features (and the bias), without those that repeat others.
+    """Orthonormal combinations of the features (and the bias), without linearly dependent ones.
 
     Parameters
     ----------
     rows
         (M', N) with mean squares 1, M' the rank.
     back
-        (M', M): θ' (K, M') for these inputs is θ' · back (K, M) for the given ones, the shortest that is.
+        (M', M): θ' (K, M') for these inputs is θ' · back (K, M) for the given ones, with the smallest norm.
     """
 
     rows: Floats
@@ -67,7 +67,7 @@ def even_basis(inputs: Floats, should_stop: Callable[[], bool] = never) -> Basis
 
 
 def _singular_values(inputs: Floats, should_stop: Callable[[], bool]) -> tuple[Floats, Floats, Floats]:
-    """Left (N, M'), values (M',) and right (M', M)."""
+    """Return left singular vectors (N, M'), values (M',) and right singular vectors (M', M)."""
     cut = blocks(len(inputs))
     if len(cut) == 1:
         return np.linalg.svd(inputs, full_matrices=False)
@@ -78,9 +78,9 @@ def _singular_values(inputs: Floats, should_stop: Callable[[], bool]) -> tuple[F
     left, sizes, right = np.linalg.svd(np.vstack([r for _, r in parts]), full_matrices=False)
     ends = np.cumsum([len(r) for _, r in parts])[:-1]
     whole = np.empty((len(inputs), len(sizes)))
-    for block, (q, _), turn in zip(cut, parts, np.split(left, ends), strict=True):
+    for block, (q, _), rotation in zip(cut, parts, np.split(left, ends), strict=True):
         attend()
-        np.matmul(q, turn, out=whole[block])
+        np.matmul(q, rotation, out=whole[block])
     return whole, sizes, right
 
 
@@ -92,25 +92,25 @@ def with_ones(features: Floats, has_bias: bool) -> Floats:
 def is_separable(
     features: Floats, labels: Ints, n_classes: int, has_bias: bool, should_stop: Callable[[], bool] = never
 ) -> bool | None:
-    """Whether some (W, b) gives every point's own class the largest score, strictly.
+    """Return whether some (W, b) gives every point's own class strictly the largest score.
 
-    True comes with such a (W, b) found, False with a proof that none has a margin above 1e-9 of the features'
-    size; None if neither was found in time, or without points. For many points it also raises
+    True if such a (W, b) was found, False if it was proven that none has a margin above 1e-9 of the features' size,
+    None if neither was found in time, or without points. For many points it also raises
     ``interruption.Interrupted`` in the middle of a step.
 
     Parameters
     ----------
     features, labels, n_classes
-        (N, D), (N,) and K. Classes without points are no obstacle to a cut.
+        (N, D), (N,) and K. Classes without points do not prevent a cut.
     has_bias
         Without it the scores are W φ.
     should_stop
-        Asked before every step of the search; when it says so the answer is None.
+        Called before every step of the search; if it returns True the answer is None.
     """
     if not len(labels):
         return None
     present, inverse = np.unique(labels, return_inverse=True)
-    # A class without points can be kept below by its bias, or, beside two others, by the mean of their scores.
+    # A class without points gets a lower score by its bias, or, if two others have points, as the mean of their scores.
     if len(present) == 1:
         if has_bias and n_classes > 1:
             return True
@@ -126,7 +126,7 @@ def is_separable(
 
 
 def _search_for_proof(inputs: Floats, labels: Ints, n_classes: int, should_stop: Callable[[], bool]) -> bool | None:
-    """Newton steps on unpenalised cross-entropy until one of the two proofs is there."""
+    """Take Newton steps on unpenalised cross-entropy until one of the two proofs is found."""
     rows = even_basis(inputs, should_stop).rows
     if not len(rows):
         return False  # All scores are equal.
@@ -154,7 +154,7 @@ def _search_for_proof(inputs: Floats, labels: Ints, n_classes: int, should_stop:
 
 
 def _by_the_hinge(rows: Floats, labels: Ints, n_classes: int, should_stop: Callable[[], bool]) -> bool | None:
-    """Minimise the hinge without penalty until one of the two proofs is there."""
+    """Minimise the hinge without penalty until one of the two proofs is found."""
     order = np.argsort(labels, kind="stable")
     labels = labels[order]
     design = InputSums(rows[:, order], should_stop)
@@ -168,13 +168,13 @@ def _by_the_hinge(rows: Floats, labels: Ints, n_classes: int, should_stop: Calla
             answer.append(False)
         return 0.0 if answer else np.inf
 
-    q = flat_quadratic(np.full(len(rows), _HAIR), np.arange(len(rows)), n_classes)
+    q = flat_quadratic(np.full(len(rows), _TIE_BREAKER), np.arange(len(rows)), n_classes)
     interior_point(q, corners.linear, corners, np.zeros((n_classes, len(rows))), undecided, 0.0, should_stop)
     return answer[0] if answer else None
 
 
 def is_cut(theta: Floats, design: InputSums, labels: Ints) -> bool:
-    """Whether every point's own class has the largest score, by more than rounding could feign."""
+    """Return whether every point's own class has the largest score, by more than the rounding error."""
     size = float(np.abs(theta).sum()) * float(np.abs(design.rows).max())
     return smallest_margin(design.logits(theta), labels) > _ROUNDING * (1.0 + size)
 
@@ -188,13 +188,13 @@ def smallest_margin(logits: Floats, labels: Ints) -> float:
 
 
 def linearised(p: Floats, change: Floats) -> Floats:
-    """Probabilities (K, N) after the logits fall by ``change`` (K, N), to first order."""
+    """Return the probabilities (K, N) after ``change`` (K, N) is subtracted from the logits, to first order."""
     result: Floats = p * (1.0 - (change - np.einsum("kn,kn->n", p, change)))
     return result
 
 
 def is_proof(q: Floats, labels: Ints, design: InputSums) -> bool:
-    """Whether the wrong classes' ``q`` (K, N), cut off at 0, cancel: no cut has a margin above 1e-9 then."""
+    """Return whether the wrong classes' max(q, 0) (K, N) cancel, which proves that no cut has a margin above 1e-9."""
     q = np.maximum(q, 0.0)
     everyone = np.arange(len(labels))
     q[labels, everyone] = 0.0

@@ -1,7 +1,7 @@
-"""The settings of a run: the one table of hyper-parameters, as the fields of one frozen, checked value.
+"""The settings of a run: the table of hyper-parameters, as the fields of one frozen, checked value.
 
-To add a hyper-parameter: one field of ``Hyperparams``, whose entry says its bounds and words. ``PARAMS`` is the table
-of these entries by name; widgets, checks, command line, help and files all read it.
+To add a hyper-parameter: one field of ``Hyperparams``, whose entry contains its bounds and texts. ``PARAMS`` is the
+table of these entries by name; widgets, checks, command line, help and files all read it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _T = QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True, slots=True)
 class Hyperparams:
-    """What a person sets.
+    """The hyper-parameters that the user sets.
 
     Raises
     ------
@@ -164,11 +164,11 @@ class Hyperparams:
         return replace(self, **changes)
 
     def as_dict(self) -> dict[str, object]:
-        """Field names and values, in the order of the table."""
+        """Return field names and values, in the order of the table."""
         return asdict(self)
 
 
-# Choices whose alternatives say in ``uses`` which parameters have a meaning with them.
+# Choices whose alternatives list in ``uses`` the parameters that have an effect with them.
 _TABLES: dict[str, Mapping[str, Alternative]] = {
     "optimizer": OPTIMIZERS,
     "penalty": PENALTIES,

@@ -1,4 +1,4 @@
-"""The kinds of hyper-parameter: a number, a choice, a switch. Each knows its bounds and its words."""
+"""The kinds of hyper-parameter: a number, a choice, a switch. Each has its bounds and its texts."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from softmax_viz.core.basics.plain_values import shown
 
 _LONG = 10**24
 _FIRST_DIGITS = 20
-_ENDLESS = 10**4000  # Python writes no number that is much longer
+_TOO_LONG = 10**4000  # Python refuses to convert a much longer number to text
 
 
 @dataclass(frozen=True, slots=True)
 class NumberParam:
-    """A quantity on a slider.
+    """A number on a slider.
 
     Parameters
     ----------
     name
         The field of ``Hyperparams``.
     label, help
-        English texts marked for translation in the context ``params``; ``help`` is one sentence that says
-        what the quantity does to the picture and quotes the formula.
+        English texts marked for translation in the context ``params``; ``help`` is one sentence with the effect on the
+        picture and the formula.
     low, high, default
         Inclusive bounds and the value of a new session.
     scale
-        ``log`` where the quantity is felt by factors.
+        ``log`` if factors matter more than differences.
     zero
-        With a logarithmic scale: the left end of the slider is exactly 0.
+        With a logarithmic scale: whether the left end of the slider is exactly 0.
     whole
-        Whole numbers only.
+        Whether only whole numbers are allowed.
     none_is_all
-        The right end of the slider is ``None``, shown as "all" (batch size).
+        Whether the right end of the slider is ``None``, shown as "all" (batch size).
     only_with
-        Another parameter and the values of it with which this one has a meaning; None: always.
+        Another parameter and its values with which this one has an effect; None: always.
     unless_zero
-        Another parameter: while that one is 0, this one has no meaning.
+        Another parameter: while that one is 0, this one has no effect.
     section
-        Where it is set: ``training``, ``more`` (seldom changed) or ``data``.
+        The part of the window where it is set: ``training``, ``more`` (seldom changed) or ``data``.
     """
 
     name: str
@@ -71,7 +71,7 @@ class NumberParam:
         assert isinstance(value, (int, float))
         if self.zero and value == 0:
             return
-        if not self.low <= value <= self.high:  # neither is a number that is none
+        if not self.low <= value <= self.high:  # NaN is not between either
             raise UserError(
                 QT_TRANSLATE_NOOP("errors", "{name} must lie between {low} and {high}, not at {value}."),
                 name=self.name, low=0 if self.zero else self.low, high=self.high, value=_shown(value),
@@ -103,7 +103,7 @@ class ChoiceParam:
 
 @dataclass(frozen=True, slots=True)
 class SwitchParam:
-    """On or off."""
+    """A setting that is on or off."""
 
     name: str
     label: str
@@ -124,9 +124,9 @@ class SwitchParam:
 
 
 def _shown(value: float) -> object:
-    """``value`` as a sentence quotes it: a whole number may have any number of digits."""
+    """Return ``value`` for a message: only the first digits of a very long whole number."""
     if isinstance(value, int) and abs(value) >= _LONG:
-        return f"{str(value)[:_FIRST_DIGITS]}…" if abs(value) < _ENDLESS else shown(value)
+        return f"{str(value)[:_FIRST_DIGITS]}…" if abs(value) < _TOO_LONG else shown(value)
     return value
 
 
@@ -155,7 +155,7 @@ def switch(label: str, help: str, *, default: bool, **details: Any) -> Any:
 
 
 class Alternative(Protocol):
-    """An entry of a table that a choice is made from."""
+    """An entry of a table of alternatives, from which the user chooses."""
 
     @property
     def name(self) -> str:
@@ -167,11 +167,11 @@ class Alternative(Protocol):
 
     @property
     def help(self) -> str:
-        """One sentence, marked alike."""
+        """One sentence, marked in the same way."""
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """The parameters that only some alternatives use and this one does."""
+        """The parameters that this alternative uses and not all of them do."""
 
 
 def choices_of(table: Mapping[str, Alternative]) -> tuple[tuple[str, str, str], ...]:
@@ -180,7 +180,7 @@ def choices_of(table: Mapping[str, Alternative]) -> tuple[tuple[str, str, str], 
 
 
 def param_of(of: Field[Any], tables: Mapping[str, Mapping[str, Alternative]]) -> Param:
-    """Return the entry of a field; if alternatives of a choice say that they use it, ``only_with`` is those."""
+    """Return the entry of a field; ``only_with`` are the alternatives of a choice that use it, if there are any."""
     conditions: dict[str, object] = {}
     for chosen, table in tables.items():
         users = tuple(entry.name for entry in table.values() if of.name in entry.uses)

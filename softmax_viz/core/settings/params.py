@@ -1,4 +1,4 @@
-"""The table of hyper-parameters for everyone who reads it, and when each of them has a meaning.
+"""The table of hyper-parameters for its readers, and the rule when each of them has an effect.
 
 The entries are the fields of ``Hyperparams``.
 """
@@ -12,7 +12,7 @@ __all__ = ["PARAMS", "ChoiceParam", "NumberParam", "Param", "SwitchParam", "appl
 
 
 def applies(name: str, values: dict[str, object]) -> bool:
-    """Whether parameter ``name`` has a meaning beside the other ``values`` (all of them, by name)."""
+    """Return whether parameter ``name`` has an effect with ``values`` (all parameters, by name)."""
     param = PARAMS[name]
     if param.unless_zero and not values[param.unless_zero]:
         return False

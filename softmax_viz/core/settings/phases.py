@@ -1,4 +1,4 @@
-"""What a run can be doing and how fast it may go: words shared by the trainer and those who watch it."""
+"""The phases and speeds of a run, shared by the trainer and the window."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FRAMES_PER_SECOND = 60.0
 
 
 class Phase(Enum):
-    """What the trainer is doing."""
+    """The state of the trainer."""
 
     PAUSED = "paused"
     RUNNING = "running"
@@ -29,7 +29,7 @@ class Speed:
     label, help
         English texts marked for translation in the context ``speeds``.
     steps_per_s
-        The rate aimed at; None is as fast as the machine can.
+        The intended rate; None is as fast as possible.
     """
 
     label: str

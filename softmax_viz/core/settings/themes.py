@@ -1,4 +1,4 @@
-"""The colour themes by name, and what the field needs to know of each: plain data, without numpy or Qt. Any thread.
+"""The colour themes by name, with the colours that the field needs: plain data, without numpy or Qt. Any thread.
 
 To add a theme: one entry in ``FIELD_THEMES``, and the colours of the window in ``views.style.theme.THEMES``. The
 command line, settings and menus read these tables.
@@ -16,17 +16,17 @@ Rgb = tuple[int, int, int]
 
 
 class FieldTheme(NamedTuple):
-    """What the field needs to know of a theme.
+    """The part of a theme that the field needs.
 
     Parameters
     ----------
     label
-        Its name in the menu, marked for translation in the context ``themes``; & stands before the letter of its key.
+        Its name in the menu, marked for translation in the context ``themes``; & precedes the letter of its shortcut.
     ground
-        The colour into which the colours of the field are mixed.
+        The background colour with which the colours of the field are mixed.
     indigo, plum
-        The far ends of the two scales of numbers. Boundary lines keep 3:1 on them and markers their outlines, even at
-        full opacity.
+        The end colours of the two numeric colour scales. Boundary lines have a contrast of 3:1 on them and outlines of
+        markers stay visible, even at full opacity.
     """
 
     label: str
@@ -43,7 +43,7 @@ THEME_NAMES = tuple(FIELD_THEMES)
 
 # The choice that follows the desktop.
 SYSTEM = "system"
-# What may be chosen, with the labels of the menu.
+# The choices of the menu, with their labels.
 THEME_CHOICES: dict[str, str] = {
     SYSTEM: _T("themes", "As the &system"),
     **{name: theme.label for name, theme in FIELD_THEMES.items()},

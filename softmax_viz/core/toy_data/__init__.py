@@ -1,1 +1,1 @@
-"""Seeded data sets that are made by a rule: one table of generators."""
+"""Seeded toy data sets: one table of generators."""

@@ -1,4 +1,4 @@
-"""The settings of toy data, as one table of words and bounds and one frozen, checked value."""
+"""The settings of toy data, as a table of texts and bounds and as one frozen, checked value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from softmax_viz.core.settings.param_kinds import NumberParam
 
 _T = QT_TRANSLATE_NOOP
 
-# Context "params", so that the rows of the panels can show them. A generator narrows some of them:
+# Context "params", because the rows of the panels show them. A generator narrows the bounds of some of them:
 # ``generators.Generator.params``.
 GENERATOR_PARAMS: dict[str, NumberParam] = {
     param.name: param
@@ -58,7 +58,7 @@ GENERATOR_PARAMS: dict[str, NumberParam] = {
 
 @dataclass(frozen=True, slots=True)
 class GeneratorSettings:
-    """What a person sets. Meaning, bounds and help of each field are in ``GENERATOR_PARAMS``.
+    """The settings that the user chooses. Meaning, bounds and help of each field are in ``GENERATOR_PARAMS``.
 
     Raises
     ------
@@ -78,16 +78,16 @@ class GeneratorSettings:
             param.check(getattr(self, name))
 
     def with_value(self, name: str, value: object) -> GeneratorSettings:
-        """Yield a copy with one field changed; ``UserError`` if the value is not allowed."""
+        """Return a copy with one field changed; ``UserError`` if the value is not allowed."""
         changes: dict[str, Any] = {name: value}
         return replace(self, **changes)
 
     def as_dict(self) -> dict[str, object]:
-        """Field names and values, in the order of the table."""
+        """Return field names and values, in the order of the table."""
         return asdict(self)
 
     def class_sizes(self) -> list[int]:
-        """How many points each of the K classes has before labels are changed; at least 1."""
+        """Return the number of points of each of the K classes, at least 1, before labels are changed."""
         sizes, share = [], 1.0
         for _ in range(self.n_classes):
             sizes.append(max(1, int(self.per_class * share + 0.5)))

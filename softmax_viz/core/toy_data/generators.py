@@ -1,7 +1,7 @@
 """Seeded toy data: one table of generators. Pure; any thread.
 
-A point is its clean place moved by noise, and every draw has an address of its own: moving one setting never
-shuffles what another decides. More points keep the points that were there.
+A point is a clean place moved by noise, and every random draw has its own address: changing one setting never
+changes the random numbers of another. A larger number of points keeps the points of a smaller one.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class Generator:
         Defaults.
     noise_help
         What noise means here: one sentence, marked in the context ``params``.
-    shape, gap
-        The clean places, and the distance in which noise is measured.
+    shape, spacing
+        The clean places, and the distance that is the unit of the noise.
     scatter
-        What noise does to the clean places; without noise it must leave them where they are.
+        How noise moves the clean places; without noise they must stay where they are.
     """
 
     name: str
@@ -55,22 +55,22 @@ class Generator:
     noise: float
     noise_help: str
     shape: toy_shapes.Shape
-    gap: toy_shapes.Gap
+    spacing: toy_shapes.Spacing
     scatter: toy_shapes.Scatter = toy_shapes.isotropic
 
     def defaults(self) -> GeneratorSettings:
-        """Yield the settings that show this kind of data best."""
+        """Return the settings that show this kind of data best."""
         return GeneratorSettings(self.n_classes, self.per_class, self.noise)
 
     def params(self) -> dict[str, NumberParam]:
-        """Return the table of settings with the bounds, defaults and words that hold for this kind of data."""
+        """Return the table of settings with the bounds, defaults and texts for this kind of data."""
         classes = replace(GENERATOR_PARAMS["n_classes"], low=self.low, high=self.high, default=self.n_classes)
         size = replace(GENERATOR_PARAMS["per_class"], default=self.per_class)
         noise = replace(GENERATOR_PARAMS["noise"], default=self.noise, help=self.noise_help)
         return {**GENERATOR_PARAMS, "n_classes": classes, "per_class": size, "noise": noise}
 
     def check_classes(self, count: int) -> None:
-        """Raise ``UserError`` unless there can be so many classes."""
+        """Raise ``UserError`` unless this kind of data can have ``count`` classes."""
         if self.low == self.high != count:
             raise UserError(
                 QT_TRANSLATE_NOOP("errors", "These data have exactly {low} classes, not {count}."),
@@ -92,7 +92,7 @@ GENERATORS: dict[str, Generator] = {
             _T("generators", "Round clouds on a circle: straight boundaries are the best there are."),
             low=2, high=12, n_classes=3, per_class=45, noise=0.22,
             noise_help=_T("params", "Size of a cloud: standard deviation, as a share of the way to the next centre."),
-            shape=toy_shapes.blob, gap=toy_shapes.blob_gap,
+            shape=toy_shapes.blob, spacing=toy_shapes.blob_spacing,
         ),
         Generator(
             "moons",
@@ -100,7 +100,7 @@ GENERATORS: dict[str, Generator] = {
             _T("generators", "Two half moons that reach into each other: no straight line parts them, a cubic does."),
             low=2, high=2, n_classes=2, per_class=60, noise=0.25,
             noise_help=_T("params", "Width of a moon: standard deviation, as a share of the gap between the moons."),
-            shape=toy_shapes.moon, gap=toy_shapes.moon_gap,
+            shape=toy_shapes.moon, spacing=toy_shapes.moon_spacing,
         ),
         Generator(
             "circles",
@@ -108,7 +108,7 @@ GENERATORS: dict[str, Generator] = {
             _T("generators", "Rings around one centre: x² and y² are all that is needed."),
             low=2, high=12, n_classes=3, per_class=60, noise=0.2,
             noise_help=_T("params", "Width of a ring: standard deviation, as a share of the way to the next ring."),
-            shape=toy_shapes.ring, gap=toy_shapes.ring_gap,
+            shape=toy_shapes.ring, spacing=toy_shapes.ring_spacing,
         ),
         Generator(
             "spirals",
@@ -116,7 +116,7 @@ GENERATORS: dict[str, Generator] = {
             _T("generators", "Arms that wind once around the centre: hard even for many features."),
             low=2, high=12, n_classes=3, per_class=80, noise=0.12,
             noise_help=_T("params", "Width of an arm: standard deviation, as a share of the way to the next arm."),
-            shape=toy_shapes.arm, gap=toy_shapes.arm_gap,
+            shape=toy_shapes.arm, spacing=toy_shapes.arm_spacing,
         ),
         Generator(
             "xor",
@@ -124,7 +124,7 @@ GENERATORS: dict[str, Generator] = {
             _T("generators", "Opposite quarters belong together: x and y alone are worth nothing, xy is worth all."),
             low=2, high=2, n_classes=2, per_class=80, noise=0.06,
             noise_help=_T("params", "How far points leave their quarter: standard deviation, as a share of its side."),
-            shape=toy_shapes.xor, gap=toy_shapes.xor_gap,
+            shape=toy_shapes.xor, spacing=toy_shapes.xor_spacing,
         ),
         Generator(
             "checkerboard",
@@ -132,7 +132,7 @@ GENERATORS: dict[str, Generator] = {
             _T("generators", "Square cells by turns: only features of a high degree bend this often."),
             low=2, high=6, n_classes=2, per_class=120, noise=0.06,
             noise_help=_T("params", "How far points leave their cell: standard deviation, as a share of its side."),
-            shape=toy_shapes.checkerboard, gap=toy_shapes.checkerboard_gap,
+            shape=toy_shapes.checkerboard, spacing=toy_shapes.checkerboard_spacing,
         ),
         Generator(
             "stripes",
@@ -140,14 +140,14 @@ GENERATORS: dict[str, Generator] = {
             _T("generators", "Upright bands, each class twice: x decides, but not by a straight boundary."),
             low=2, high=12, n_classes=3, per_class=60, noise=0.1,
             noise_help=_T("params", "How far points leave their band: standard deviation, as a share of its width."),
-            shape=toy_shapes.stripe, gap=toy_shapes.stripe_gap,
+            shape=toy_shapes.stripe, spacing=toy_shapes.stripe_spacing,
         ),
     )
 }  # fmt: skip
 
 
 def generate(name: str, settings: GeneratorSettings | None = None) -> Dataset:
-    """Toy data of one kind, within about [−1, 1]; the points stand class by class.
+    """Return toy data of one kind, within about [−1, 1]; the points are ordered by class.
 
     Parameters
     ----------
@@ -159,14 +159,14 @@ def generate(name: str, settings: GeneratorSettings | None = None) -> Dataset:
     Raises
     ------
     UserError
-        If this kind of data cannot have so many classes.
+        If this kind of data cannot have this number of classes.
     """
     generator = GENERATORS[name]
     if settings is None:
         settings = generator.defaults()
     k, seed = settings.n_classes, settings.seed
     generator.check_classes(k)
-    scale = settings.noise * generator.gap(k)
+    scale = settings.noise * generator.spacing(k)
     sizes = settings.class_sizes()
     parts = []
     for index, size in enumerate(sizes):
@@ -178,7 +178,7 @@ def generate(name: str, settings: GeneratorSettings | None = None) -> Dataset:
 
 
 def _relabelled(labels: Ints, n_classes: int, share: float, seed: int) -> Ints:
-    """``labels`` (N,) with ``share`` of them changed to another class. A larger share changes these and more."""
+    """Return ``labels`` (N,) with ``share`` of them changed to another class; a larger share changes these and more."""
     ranks = stream(seed, Purpose.TOY_LABELS, 0).random(len(labels))
     shifts = stream(seed, Purpose.TOY_LABELS, 1).integers(1, n_classes, len(labels))
     chosen = np.argsort(ranks, kind="stable")[: int(share * len(labels) + 0.5)]
@@ -188,12 +188,12 @@ def _relabelled(labels: Ints, n_classes: int, share: float, seed: int) -> Ints:
 
 
 def blobs(n_classes: int = 3, per_class: int = 45, spread: float = 0.28, seed: int = 0) -> Dataset:
-    """Gaussian clouds around centres on a circle of radius 0.6: the first data set of the program.
+    """Return Gaussian clouds around centres on a circle of radius 0.6: the first data set of the program.
 
     Parameters
     ----------
     n_classes, per_class
-        K clouds of that many points.
+        The number K of clouds, and the points in each.
     spread
         Standard deviation of each cloud in data units.
     seed

@@ -1,1 +1,1 @@
-"""Training written to be read: objective, optimizers, the reference step, evaluation and loss history."""
+"""Training written for readability: objective, optimizers, the reference step, evaluation and loss history."""

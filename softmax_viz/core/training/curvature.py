@@ -1,16 +1,16 @@
-"""How curved the objective is, and so how long a step may be. Pure; any thread.
+"""The curvature of the objective, and the learning rates that it allows. Pure; any thread.
 
 Gradient descent on a bowl of curvature L shrinks the distance to the bottom if its rate is below 2/L and grows
 it above (Y. Nesterov, *Introductory Lectures on Convex Optimization*, 2004, section 1.2.3; near a point, L is the
-largest eigenvalue of the Hessian there). With memory the bound moves. On one eigenvector of curvature L, with
-c = ηL, the steps of ``optimizers`` obey, for the weight w,
+largest eigenvalue of the Hessian there). With a memory the bound is another. Along an eigenvector of curvature L, with
+c = ηL, the weight after t steps is a combination of powers rᵗ of the two roots r of
 
-- momentum: r² − (1 + β − c) r + β = 0, whose roots lie inside the unit circle for c < 2 (1 + β)
+- momentum: r² − (1 + β − c) r + β = 0, both roots inside the unit circle for c < 2 (1 + β)
   (B. T. Polyak, 1964);
-- Nesterov: r² − (1 + β)(1 − c) r + β (1 − c) = 0, inside for c < 2 (1 + β)/(1 + 2β)
+- Nesterov: r² − (1 + β)(1 − c) r + β (1 − c) = 0, both inside for c < 2 (1 + β)/(1 + 2β)
 
-(the conditions of E. I. Jury on both quadratics; β = 0 gives 2 again). That is right near a minimum, where J is such
-a bowl, and for no other convex function: momentum can go round for ever below this bound (L. Lessard, B. Recht and
+(the conditions of E. I. Jury on both quadratics; β = 0 gives 2 again). This holds near a minimum, where J is such
+a bowl, but not for every convex function: momentum can cycle for ever below this bound (L. Lessard, B. Recht and
 A. Packard, *Analysis and Design of Optimization Algorithms*, 2016). From any weights, on any J with a
 data loss that is convex with curvatures up to L and with any penalty here, these rates are proven:
 
@@ -19,14 +19,14 @@ data loss that is convex with curvatures up to L and with any penalty here, thes
   H. R. Feyzmahdavian and M. Johansson, *Global convergence of the Heavy-ball method for convex optimization*, 2015);
 - Nesterov: c < 2 / (1 + β).
 
-All three for the same reason: with d = x − x₋ the last move, E = J(x) + κ ‖d‖² falls at every step for some κ. For
+All three have the same reason: with d = x − x₋ the last move, E = J(x) + κ ‖d‖² falls at every step for some κ. For
 Nesterov the step x⁺ = prox(y − η ∇f(y)) from y = x + β d gives, for convex f of curvature L (Y. Nesterov, 2004, theorem
 2.1.5),
 
     J(x⁺) ≤ J(x) − (1/η − L/2) ‖d⁺‖² + β (1/η − L) ⟨d⁺, d⟩ + (L β²/2) ‖d‖²,
 
-and κ with (1/η − L/2 − κ)(κ − L β²/2) > β² (1/η − L)²/4 is there if 1/η − L/2 − L β²/2 > β |1/η − L|, which is
-c < 2/(1 + β). They speak of one J. A minibatch, or a draw of dropped logits, has a J of its own at each step.
+and a κ with (1/η − L/2 − κ)(κ − L β²/2) > β² (1/η − L)²/4 exists if 1/η − L/2 − L β²/2 > β |1/η − L|, which is
+c < 2/(1 + β). These bounds are for one fixed J. With minibatches or dropped logits J is another at each step.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from softmax_viz.core.training.reference import TrainingSet, TrainState
 _DENSE = 64
 _MOST_PRODUCTS = 60
 _ACCURACY = 1e-3
-# Fourth powers of numbers below 2^240 are finite, and sums of as many as there can be.
+# Fourth powers of numbers below 2^240 are finite, and so are sums of them over all points.
 _LARGEST_EXPONENT = 240
 
 
@@ -64,10 +64,10 @@ def stability_bound(hyperparams: Hyperparams) -> float:
 
 
 def global_bound(hyperparams: Hyperparams) -> float:
-    """The c below which steps of rate c/L are proven to reach the minimum from any weights, L being a global bound.
+    """Return the c below which steps of rate c/L provably reach the minimum from any weights; L is a global bound.
 
     2 for gradient descent, 2 (1 − β) with momentum, 2/(1 + β) for Nesterov; inf for Adam and Newton, which scale
-    their steps themselves. It is for steps on one objective: all points, nothing dropped.
+    their steps themselves. It is for steps on one fixed objective: all points, no dropout.
     """
     return math.inf if is_transformed(hyperparams) else OPTIMIZERS[hyperparams.optimizer].global_bound(hyperparams)
 
@@ -78,7 +78,7 @@ def decay(hyperparams: Hyperparams) -> float:
 
 
 def _inputs(samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> tuple[Floats, Floats]:
-    """The inputs φ̃ as (M, N), the bias only if there is one, and the largest curvature (M,) of the penalty on each."""
+    """Return the inputs φ̃ (M, N), with a 1 if there is a bias, and the penalty's largest curvature (M,) on each."""
     penalty = np.full(samples.n_features + hyperparams.bias, penalty_of(hyperparams).lipschitz)
     penalty[samples.n_features :] = 0.0
     rows = np.ones((len(penalty), samples.n_samples))
@@ -89,9 +89,9 @@ def _inputs(samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_
 
 
 def _in_small_units(rows: Floats, penalty: Floats) -> tuple[Floats, Floats, int]:
-    """``rows`` and ``penalty`` whose curvature is 4^e times less, so that products with H have finite squares; and e.
+    """Scale ``rows`` and ``penalty`` so that the curvature is 4^e times less and products with H do not overflow.
 
-    Powers of two: nothing is rounded.
+    Return both, and e. The factors are powers of two: nothing is rounded.
     """
     _, exponent = np.frexp(np.abs(rows).max(initial=0.0))
     if exponent < _LARGEST_EXPONENT:
@@ -100,7 +100,7 @@ def _in_small_units(rows: Floats, penalty: Floats) -> tuple[Floats, Floats, int]
 
 
 def _in_given_units(curvature: float, exponent: int) -> float:
-    """Return the curvature of the given rows; inf where it is beyond the largest number."""
+    """Return ``curvature`` of scaled rows in the given units; inf where it overflows."""
     with np.errstate(over="ignore"):
         return float(np.ldexp(curvature, 2 * exponent))
 
@@ -109,10 +109,10 @@ def largest_curvature(theta: Floats, samples: TrainingSet, hyperparams: Hyperpar
     """Return the largest eigenvalue L of the Hessian of J's smooth part at ``theta`` (K, D + 1), without dropout.
 
     For cross-entropy: to rounding for few parameters, else by the method of Lanczos from a fixed start (a
-    relative 1e-6 or so; G. H. Golub and C. F. Van Loan, *Matrix Computations*, chapter 10). A loss with corners has
-    no curvature but its penalty's. A penalty whose curvature is not the same everywhere counts with the largest that
-    it has: then L is a bound. Non-finite or overflowing weights give the penalty's curvature alone; inf where
-    features above 1e150 make L larger than the largest number.
+    relative 1e-6 or so; G. H. Golub and C. F. Van Loan, *Matrix Computations*, chapter 10). With a loss that has
+    corners, only the penalty has curvature. A penalty whose curvature differs between weights counts with its largest
+    curvature: then L is a bound. Non-finite or overflowing weights give the penalty's curvature alone; inf where
+    features above 1e150 make L overflow.
     """
     loss = LOSSES[hyperparams.loss]
     ridge = penalty_of(hyperparams).lipschitz if samples.n_features else 0.0
@@ -140,16 +140,16 @@ def largest_curvature(theta: Floats, samples: TrainingSet, hyperparams: Hyperpar
 
 
 def _of_any_loss(theta: Floats, samples: TrainingSet, hyperparams: Hyperparams) -> float:
-    """Return the largest eigenvalue of the Hessian of the data loss, by the definition; 0 where it is not finite."""
-    nothing = replace(hyperparams, strength=0.0)
-    objective = Objective(samples.features, samples.labels, np.ones(samples.n_classes), nothing)
+    """Return the largest eigenvalue of the whole Hessian of any smooth data loss; 0 where it is not finite."""
+    no_penalty = replace(hyperparams, strength=0.0)
+    objective = Objective(samples.features, samples.labels, np.ones(samples.n_classes), no_penalty)
     with np.errstate(over="ignore", invalid="ignore"):
         hessian = objective.hessian(theta)
     return max(float(np.linalg.eigvalsh(hessian)[-1]), 0.0) if np.isfinite(hessian).all() else 0.0
 
 
 def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> float:
-    """L from the whole Hessian: block (k, l) is mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
+    """Return L from the whole Hessian: block (k, l) is mean_i p_k ([k = l] − p_l) φ̃ φ̃ᵀ."""
     k, n = p.shape
     width = len(rows)
     hessian, own = np.zeros((k * width, k * width)), np.zeros((k * width, width))
@@ -168,11 +168,11 @@ def _by_eigenvalues(p: Floats, rows: Floats, penalty: Floats, attend: Attend) ->
 
 
 def _by_lanczos(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> float:
-    """L from products H V, each two passes over the data."""
+    """Return L from products H V, each of which takes two passes over the data."""
     shape = (len(p), len(rows))
     cut = [(p[:, block], rows[:, block]) for block in blocks(p.shape[1])]
     size = shape[0] * shape[1]
-    # Leans towards the longest inputs, which curve most; irregular, so that no symmetry hides an eigenvector.
+    # Largest for the longest inputs, where most curvature is; irregular, so that no symmetry hides an eigenvector.
     start = np.cos(np.arange(size) * math.sqrt(2.0)).reshape(shape) * np.sqrt(np.einsum("mn,mn->m", rows, rows))
     vector = start.reshape(-1) / max(float(np.linalg.norm(start)), 1e-300)
     basis = np.zeros((min(_MOST_PRODUCTS, size) + 1, size))
@@ -197,7 +197,7 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> flo
             tridiagonal = np.diag(alphas) + np.diag(betas, 1) + np.diag(betas, -1)
             values, vectors = np.linalg.eigh(tridiagonal)
             largest = float(values[-1])
-            # |last component| · β is how far H v is from L v; its square bounds the error once L stands alone.
+            # |last component| · β is the residual |H v − L v|; its square bounds the error once L is well separated.
             if beta * abs(float(vectors[-1, -1])) <= _ACCURACY * max(largest, 1e-300) or beta <= 1e-14:
                 break
         betas.append(beta)
@@ -208,18 +208,18 @@ def _by_lanczos(p: Floats, rows: Floats, penalty: Floats, attend: Attend) -> flo
 def safe_learning_rate(
     state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on
 ) -> float:
-    """2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0.
+    """Return 2/L at the weights of ``state``: below it a small step of gradient descent goes down; inf if L = 0.
 
-    0 where L is larger than the largest number: no rate is safe.
+    0 where L overflows: no rate is safe.
     """
     largest = largest_curvature(state.theta, samples, hyperparams, attend)
     return 2.0 / largest if largest > 0.0 else math.inf
 
 
 def any_batch_safe_rate(samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
-    """2/L for an L that the objective of no batch exceeds at any weights, with or without dropped logits.
+    """Return 2/L for an L that the curvature of no batch exceeds at any weights, with or without dropped logits.
 
-    A batch is at most as steep as its steepest point, ½ ‖φ̃‖² + λ. inf where ``global_safe_rate`` is.
+    The curvature of a batch is at most that of its longest point, ½ ‖φ̃‖² + λ. inf where ``global_safe_rate`` is inf.
     """
     bound = LOSSES[hyperparams.loss].curvature_bound
     if bound is None:
@@ -230,25 +230,25 @@ def any_batch_safe_rate(samples: TrainingSet, hyperparams: Hyperparams, attend: 
     largest = float(penalty.max())
     if samples.n_samples and samples.n_classes > 1:
         small, _, exponent = _in_small_units(rows, penalty)
-        steepest = _in_given_units(float(np.einsum("mn,mn->n", small, small).max()), exponent)
-        largest += bound * _lengthening(hyperparams) * steepest
+        longest = _in_given_units(float(np.einsum("mn,mn->n", small, small).max()), exponent)
+        largest += bound * _dropout_factor(hyperparams) * longest
     return 2.0 / largest if largest > 0.0 else math.inf
 
 
-def _lengthening(hyperparams: Hyperparams) -> float:
-    """By what dropped logits make the objective steeper at most: kept ones may be scaled up by 1/(1 − p)."""
+def _dropout_factor(hyperparams: Hyperparams) -> float:
+    """Return the largest factor by which logit dropout changes the curvature: kept logits may be divided by 1 − p."""
     if hyperparams.logit_dropout and hyperparams.dropout_rescale:
         return 1.0 / (1.0 - hyperparams.logit_dropout) ** 2
     return 1.0
 
 
 def global_safe_rate(samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> float:
-    """2/L for an L that no weights exceed, with or without dropped logits; inf for the hinge and without curvature.
+    """Return 2/L for an L that no weights exceed, with or without dropped logits; inf for the hinge and if L = 0.
 
     H ⪯ ½ (I − 11ᵀ/K) ⊗ X̃ᵀX̃/N + λI (D. Böhning, *Multinomial Logistic Regression Algorithm*, 1992), and
-    masks of 0 and 1 only shorten; rescaled by 1/(1 − p) they lengthen by its square. The bound is for all points
-    at once: a minibatch may be steeper (``any_batch_safe_rate``). The hinge has a gradient that jumps, so no rate is
-    safe everywhere for it, and none is named. 0 where L is larger than the largest number.
+    dropout masks of 0 and 1 only reduce it; rescaled by 1/(1 − p) they increase it by the square of that. The bound is
+    for all points at once: a minibatch may have more curvature (``any_batch_safe_rate``). The gradient of the hinge
+    jumps, so no rate is safe everywhere, and none is given. 0 where L overflows.
     """
     bound = LOSSES[hyperparams.loss].curvature_bound
     if bound is None:
@@ -259,6 +259,6 @@ def global_safe_rate(samples: TrainingSet, hyperparams: Hyperparams, attend: Att
     rows, penalty, exponent = _in_small_units(rows, penalty)
     curvature = np.diag(penalty)
     if samples.n_samples and samples.n_classes > 1:
-        curvature = curvature + bound * _lengthening(hyperparams) * (rows @ rows.T) / samples.n_samples
+        curvature = curvature + bound * _dropout_factor(hyperparams) * (rows @ rows.T) / samples.n_samples
     largest = _in_given_units(float(np.linalg.eigvalsh(curvature)[-1]), exponent)
     return 2.0 / largest if largest > 0.0 else math.inf

@@ -1,4 +1,4 @@
-"""What to say, and to offer, when a run diverges or is about to. Pure; any thread."""
+"""Messages and repairs for a run that diverges or is about to diverge. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from softmax_viz.core.training.curvature import (
 )
 from softmax_viz.core.training.reference import TrainingSet
 
-# What is offered lies this far below what is just safe.
-_COMFORT = 0.7
-# So many times too large a rate does not settle by itself; so many times must standardizing raise what is safe.
+# An offered rate is this share of the largest safe rate.
+_SAFETY_FACTOR = 0.7
+# A rate this many times too large does not recover by itself; standardizing must raise the safe rate by this factor.
 _FAR = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class DivergenceReport:
-    """Why a run diverged, and one change that repairs it.
+    """The cause of a divergence, and one change that repairs it.
 
     Parameters
     ----------
     message
-        The cause in words, with its numbers.
+        A sentence with the cause and its numbers.
     repair
         (field of ``Hyperparams``, value) to set, or None if none is known.
     repair_text
-        The same for a button, or None.
+        The text of a button for it, or None.
     """
 
     message: UserError
@@ -46,14 +46,14 @@ class DivergenceReport:
 
 @dataclass(frozen=True, slots=True)
 class SettingWarning:
-    """A warning at a control, before anything has happened.
+    """A warning at a control, before the run has any trouble.
 
     Parameters
     ----------
     param
         The field of ``Hyperparams`` whose control it belongs to.
     severe
-        Whether the run will diverge, not only overshoot.
+        True if the run will diverge; False if steps may only overshoot.
     message
         The warning.
     """
@@ -70,13 +70,13 @@ class SafeRates:
     Parameters
     ----------
     now
-        ``curvature.safe_learning_rate``: on all points, at the present weights.
+        ``curvature.safe_learning_rate``: on all points, at the current weights.
     everywhere
         ``curvature.global_safe_rate``: on all points, at any weights.
     any_batch
         ``curvature.any_batch_safe_rate``: on any batch, at any weights.
     n_samples
-        N of the points that are learned from.
+        N, the number of training points.
     """
 
     now: float | None = None
@@ -87,17 +87,17 @@ class SafeRates:
 
 @dataclass(frozen=True, slots=True)
 class NamedRates:
-    """Safe rates of the optimizer in use, and what they are safe for.
+    """Safe rates of the optimizer in use, and the steps for which they are safe.
 
     Parameters
     ----------
     now, everywhere
-        At the present weights and at any; None where there is none or it is not known.
+        At the current weights and at any weights; None where there is no such rate or it is not known.
     scope
-        ``ALL_POINTS``: every step is on all points with nothing dropped, and up to ``everywhere`` J comes down to
-        J*, up to ``now`` if the weights are near to where they end.
-        ``OWN_BATCH``: up to ``everywhere`` no step makes J on its own batch, with its dropped logits, larger.
-        ``IF_ALL_POINTS``: as ``ALL_POINTS``, but the steps are on batches or drop logits.
+        ``ALL_POINTS``: every step uses all points without dropout. Up to ``everywhere`` J converges to J*; up to
+        ``now`` it does if the weights are already near the optimum.
+        ``OWN_BATCH``: up to ``everywhere`` no step increases J on its own batch with its own dropout mask.
+        ``IF_ALL_POINTS``: the rates of ``ALL_POINTS``, although the steps use minibatches or dropout.
     """
 
     now: float | None
@@ -113,7 +113,7 @@ def _takes_batches(hyperparams: Hyperparams, n_samples: int) -> bool:
 
 
 def named_rates(hyperparams: Hyperparams, rates: SafeRates) -> NamedRates:
-    """Return what can be said to be safe with these settings. What speaks of one J holds for no sequence of others."""
+    """Return the rates that are safe with these settings. A rate for one J need not be safe if J changes every step."""
     batches = _takes_batches(hyperparams, rates.n_samples)
     now = _times(rates.now, stability_bound(hyperparams))
     everywhere = _times(rates.everywhere, global_bound(hyperparams))
@@ -127,7 +127,7 @@ def named_rates(hyperparams: Hyperparams, rates: SafeRates) -> NamedRates:
 
 
 def _times(rate: float | None, bound: float) -> float | None:
-    """Return a rate of plain gradient descent as that of an optimizer with this bound; None where it has none."""
+    """Convert a safe rate of gradient descent to that of an optimizer with this bound; None where it has none."""
     limit = math.inf if rate is None else rate * bound / 2.0
     return limit if math.isfinite(limit) else None
 
@@ -144,14 +144,14 @@ def _number(value: float) -> str:
 
 
 def divergence(step: int, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> DivergenceReport:
-    """Return the likeliest cause of the divergence at ``step``, and its repair.
+    """Return the most likely cause of the divergence at ``step``, and a repair.
 
     Parameters
     ----------
     step
         The step that could not be taken.
     samples, hyperparams
-        What it was trained with.
+        The training points and the settings of the run.
     """
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     product = rate * decay(hyperparams)
@@ -189,14 +189,14 @@ def divergence(step: int, samples: TrainingSet, hyperparams: Hyperparams, attend
 
 
 def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> DivergenceReport:
-    """Offer a rate that is safe and smaller than the present one; if the control ends above it, other units."""
+    """Offer a safe rate below the current one; if the control cannot be set so low, offer to standardize."""
     rate = hyperparams.learning_rate
     param = PARAMS["learning_rate"]
     assert isinstance(param, NumberParam)
     shrinking = decay(hyperparams)
     if shrinking:
         safe = min(safe, stability_bound(hyperparams) / shrinking)
-    value = round_down_2_digits(min(_COMFORT * safe, rate / 2.0, param.high)) if safe > 0.0 else 0.0
+    value = round_down_2_digits(min(_SAFETY_FACTOR * safe, rate / 2.0, param.high)) if safe > 0.0 else 0.0
     if OPTIMIZERS[hyperparams.optimizer].uses_learning_rate and value >= param.low:
         text = UserError(QT_TRANSLATE_NOOP("errors", "Set the learning rate to {value}"), value=f"{value:g}")
         return DivergenceReport(message, ("learning_rate", value), text)
@@ -208,7 +208,7 @@ def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> D
 
 
 def setting_warnings(hyperparams: Hyperparams, rates: SafeRates) -> tuple[SettingWarning, ...]:
-    """Return what to warn of at the controls with these settings; the graver first."""
+    """Return the warnings for the controls with these settings."""
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     if math.isinf(bound):
         return ()
@@ -253,17 +253,17 @@ def setting_warnings(hyperparams: Hyperparams, rates: SafeRates) -> tuple[Settin
 
 
 def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | None) -> DivergenceReport | None:
-    """What to say when the learning rate is far too large because of the units of the data, and standardizing cures it.
+    """Report a learning rate that is far too large because of the units of the data, if standardizing repairs it.
 
     The D standardized features have mean square 1, so with the bias tr X̃ᵀX̃/N = D + 1 bounds the largest eigenvalue
-    in the bound of ``curvature.global_safe_rate``: 2/(½ (D + 1) + λ) is safe for them without looking at the data.
+    in the bound of ``curvature.global_safe_rate``: 2/(½ (D + 1) + λ) is safe for them whatever the data are.
 
     Parameters
     ----------
     hyperparams
         The settings.
     n_features
-        D, the bias aside.
+        D, without the bias.
     safe_global
         ``curvature.global_safe_rate``, for gradient descent; None where it is not known.
     """

@@ -1,4 +1,4 @@
-"""What the model is worth on given data: clean loss, penalty, accuracy. Pure; any thread."""
+"""Evaluation of a model on given data without dropout: loss, penalty, accuracy. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Evaluation:
     step
         Updates done when this was measured.
     data_loss
-        The mean loss over the N points, as the objective has it; 0 without points.
+        The mean loss over the N points, the data term of the objective; 0 without points.
     penalty
         The penalty at these weights; ``total`` is the sum.
     wrong
-        (N,) whether the most probable class is not the point's own.
+        (N,) whether the most probable class differs from the point's label.
     """
 
     step: int
@@ -47,20 +47,20 @@ class Evaluation:
 
     @property
     def accuracy(self) -> float | None:
-        """Share of points whose most probable class is their own; None without points."""
+        """Share of points whose most probable class is their label; None without points."""
         return 1.0 - float(self.wrong.mean()) if len(self.wrong) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluations:
-    """What can be read off the model at one step, over all N points.
+    """The evaluations of the model at one step, over all N points.
 
     Parameters
     ----------
     train, test
-        The points learned from; those held out, None without any.
+        On the training points; on the held-out points, None without any.
     held_out
-        (N,) which points those are.
+        (N,) which points are held out.
     safe_rate
         The largest safe learning rate 2/L at these weights; None where it was not evaluated.
     any_batch_rate
@@ -81,7 +81,7 @@ class Evaluations:
 
     @property
     def mistakes(self) -> Bools | None:
-        """(N,) which points to mark as wrong; None before the first step, when nothing has been learned."""
+        """(N,) which points to mark as wrong; None before the first step."""
         if not self.train.step:
             return None
         wrong = np.zeros(len(self.held_out), np.bool_)
@@ -105,5 +105,5 @@ def measure(state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, a
         wrong[block] = logits.argmax(axis=1) != labels
     data_loss = float(losses.mean())
     if not data_loss and loss.is_positive and samples.n_classes > 1:
-        data_loss = _SMALLEST  # Finite scores never cost nothing: the mean is only below every positive number.
+        data_loss = _SMALLEST  # The loss of finite scores is positive: the mean has only underflowed.
     return Evaluation(state.step, data_loss, penalty, wrong)

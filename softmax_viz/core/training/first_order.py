@@ -1,6 +1,6 @@
-"""The whole step of an optimizer that takes a gradient, and what is done with the gradient before. Pure; any thread.
+"""The whole step of an optimizer that takes a gradient, and transforms of that gradient. Pure; any thread.
 
-To add something that is done with the gradient: one entry in ``GRADIENT_TRANSFORMS``, and what it reads in
+To add a transform of the gradient: one entry in ``GRADIENT_TRANSFORMS``, and the settings that it reads in
 ``TransformSettings``.
 """
 
@@ -19,17 +19,17 @@ class TransformSettings(Protocol):
 
 
 class FirstOrderSettings(StepSettings, TransformSettings, Protocol):
-    """What a whole step reads."""
+    """The hyper-parameters that a whole step reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class GradientTransform:
-    """What is done with g before any optimizer that takes a gradient sees it, such as clipping its norm.
+    """A change of g before an optimizer uses it, such as clipping its norm.
 
     Parameters
     ----------
     is_on
-        Whether it does anything with these settings.
+        Whether it changes anything with these settings.
     apply
         (g, settings) → g.
     """
@@ -38,12 +38,12 @@ class GradientTransform:
     apply: Callable[[Floats, TransformSettings], Floats]
 
 
-# In the order in which they are applied. With one that is on, no step is linear and no bound on the rate is named.
+# In the order in which they are applied. While one is on, no step is linear and no bound on the rate is given.
 GRADIENT_TRANSFORMS: list[GradientTransform] = []
 
 
 def is_transformed(settings: TransformSettings) -> bool:
-    """Whether any transform of the gradient is on."""
+    """Return whether any transform of the gradient is on."""
     return any(transform.is_on(settings) for transform in GRADIENT_TRANSFORMS)
 
 
@@ -56,7 +56,7 @@ def first_order_step(
     settings: FirstOrderSettings,
     corners: Corners,
 ) -> tuple[Floats, Moments]:
-    """Return the whole step of an optimizer that takes a gradient: θ and memory after it.
+    """Return θ and the moments after the whole step of an optimizer that takes a gradient.
 
     ``gradient`` is that of J's smooth part at ``theta``.
     """

@@ -1,4 +1,4 @@
-"""Is the gradient that the program uses the slope of the objective that it shows? Pure; any thread."""
+"""The check of the program's gradient against central differences of the objective. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ MOST_PARAMETERS = 2_000
 # h = ε^(1/3) balances the h² of the formula against the ε/h of rounding (W. H. Press et al., Numerical
 # Recipes, section 5.7).
 _STEP = float(np.finfo(np.float64).eps) ** (1 / 3)
-# A slope below this share of the largest, or of J itself, is compared as if it were that large: what the
-# difference of two roundings of J says about it is noise.
+# A slope below this share of the largest, or of J itself, is compared as if it were that large: rounding of J makes
+# smaller differences inaccurate.
 _OWN_FLOOR, _VALUE_FLOOR = 1e-3, 1e-5
-# So many that what momentum adds up has grown to nearly all it can be.
+# Enough steps for momentum to reach nearly its largest velocity.
 _STEPS_AT_REST = 30
 
 
 @dataclass(frozen=True, slots=True)
 class GradientCheck:
-    """What the check found.
+    """The result of the check.
 
     Parameters
     ----------
     largest_relative_error
         The largest |a − b| / max(|a| + |b|, floor), a being the program's derivative and b the measured
-        slope; the floor is a thousandth of the largest |a| + |b|, and at least 1e-5 · max(J, 1).
+        central difference; the floor is a thousandth of the largest |a| + |b|, and at least 1e-5 · max(J, 1).
     n_parameters
-        How many derivatives were compared, those at kinks not counted.
+        The number of derivatives compared, without those at kinks.
     worst
         (class, column) of the largest error; column D is the bias.
     kinks
-        How many were left out because J has a corner there, within the two points compared: a weight at zero under L1,
-        a point on its margin under the hinge.
+        The number left out because J has a corner between the two points compared: a weight at zero with L1, a point
+        on its margin with the hinge.
     n_points
-        Points in the data term: the batch of the present step, but at most 10,000 of it.
+        The number of points in the data term: those of the current batch, at most 10,000.
     drift
-        The part of the step that is no gradient, the soft threshold of L1: by how much of η λ₁ the optimizer leaves
-        weights at which the slope of the penalty and the gradient cancel, where J has its minimum, within some
-        steps. 0 if it rests there, as it must; None without L1.
+        A check of the soft threshold of L1: how far, as a share of η λ₁, the optimizer moves away within some steps
+        from weights where J has its minimum because the gradient and the slope of the penalty cancel. It must be 0;
+        None without L1.
     """
 
     largest_relative_error: float
@@ -65,11 +65,11 @@ class GradientCheck:
 def check_gradient(
     state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, seed: int, attend: Attend = go_on
 ) -> GradientCheck:
-    """Compare the gradient with central differences of J at ``state``, as the next step would see it.
+    """Compare the gradient with central differences of J at ``state``, for the J of the next step.
 
     J has the batch and the dropout mask of that step. At most 2,000 parameters, evenly chosen, are checked.
     """
-    features, labels, keep = _what_the_step_sees(state, samples, hyperparams, seed)
+    features, labels, keep = _inputs_of_next_step(state, samples, hyperparams, seed)
     objective = Objective(features, labels, keep, hyperparams)
     theta = state.theta
     if not hyperparams.bias:
@@ -106,7 +106,7 @@ def check_gradient(
 
 
 def _drift(theta: Floats, hyperparams: Hyperparams) -> float | None:
-    """See ``GradientCheck.drift``: from an empty memory, with minus the slope of the corners as gradient."""
+    """Compute ``GradientCheck.drift``: from an empty memory, with minus the slope of the corners as gradient."""
     optimizer, penalty = OPTIMIZERS[hyperparams.optimizer], penalty_of(hyperparams)
     if optimizer.proximal is None or penalty.is_smooth:
         return None
@@ -115,15 +115,15 @@ def _drift(theta: Floats, hyperparams: Hyperparams) -> float | None:
     moved, moments = theta, no_moments(hyperparams.optimizer, (theta.shape[0], theta.shape[1]))
     for age in range(1, _STEPS_AT_REST + 1):
         moved, moments = first_order_step(optimizer, moved, gradient, moments, age, hyperparams, corners)
-    # What rounding θ moves is no drift; momentum adds that up.
+    # Rounding of θ, which momentum sums up, does not count.
     beyond = np.abs(moved - theta) - _STEPS_AT_REST**2 * np.spacing(np.abs(theta))
     return max(float(beyond.max(initial=0.0)), 0.0) / (hyperparams.learning_rate * penalty.corner_slope)
 
 
-def _what_the_step_sees(
+def _inputs_of_next_step(
     state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, seed: int
 ) -> tuple[Floats, Ints, Floats]:
-    """Features, labels and dropout multipliers of the next step, thinned to at most ``MOST_POINTS``."""
+    """Return features, labels and dropout mask of the next step, thinned to at most ``MOST_POINTS``."""
     n = samples.n_samples
     start, stop = batch_bounds(state.position, n, hyperparams.batch_size)
     order = shuffled(seed, state.epoch, n)[start:stop] if stop - start < n else np.arange(n)
@@ -134,7 +134,7 @@ def _what_the_step_sees(
 
 
 def _step_sizes(theta: Floats, features: Floats) -> Floats:
-    """One h per parameter, (K, D + 1): such that no logit moves by more than about ε^(1/3), nor θ + h rounds to θ."""
+    """Return h of each parameter, (K, D + 1): no logit moves by more than about ε^(1/3), and θ + h differs from θ."""
     reach = np.append(np.abs(features).max(axis=0, initial=0.0), 1.0)
     reach[reach == 0.0] = 1.0
     steps: Floats = _STEP * np.maximum(1.0 / reach, np.abs(theta) * 1e-3)
@@ -144,7 +144,7 @@ def _step_sizes(theta: Floats, features: Floats) -> Floats:
 def _corners(
     theta: Floats, steps: Floats, features: Floats, labels: Ints, keep: Floats, hyperparams: Hyperparams
 ) -> Bools:
-    """Whether J has a corner between θ − h and θ + h along each axis, (K, D + 1)."""
+    """Return whether J has a corner between θ − h and θ + h along each axis, (K, D + 1)."""
     corners = np.zeros(theta.shape, np.bool_)
     corners[:, :-1] = penalty_of(hyperparams).corners(theta[:, :-1], steps[:, :-1])
     distances_of = LOSSES[hyperparams.loss].corner_distances

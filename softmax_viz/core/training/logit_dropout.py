@@ -1,8 +1,8 @@
-"""Logit dropout: its one definition. Pure; any thread.
+"""The definition of logit dropout. Pure; any thread.
 
 While training, logit z_k is *replaced by 0* with probability p. The class is not removed: a dropped class
 still has exp(0) = 1 in the softmax sum, and its gradient is 0 for that draw. With rescaling the kept
-logits are divided by 1 − p, so that the mean logit is the clean logit. Everything that is shown as the
+logits are divided by 1 − p, so that the mean logit is the logit without dropout. Everything that is shown as the
 model (field, bars, accuracy, clean loss) is computed without dropout.
 """
 
@@ -17,13 +17,13 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 
 
 def multipliers(uniform: NDArray[np.float32], rate: float, rescale: bool) -> Floats:
-    """Return what each logit is multiplied by: 0 where dropped, else 1 or 1/(1 − p). Same shape as ``uniform``."""
+    """Return the mask, of the shape of ``uniform``: 0 where a logit is dropped, else 1 or 1/(1 − p)."""
     keep = (uniform >= rate).astype(np.float64)
     return keep / (1.0 - rate) if rescale else keep
 
 
 class LogitDropout:
-    """Draws the masks of one run, each a function of (seed, scope, epoch or step). One thread at a time.
+    """Draws the dropout masks of one run, each a function of (seed, scope, epoch or step). One thread at a time.
 
     Parameters
     ----------
@@ -51,16 +51,16 @@ class LogitDropout:
 
     @property
     def per_example(self) -> bool:
-        """Whether every point has a draw of its own."""
+        """Whether every point has its own random mask."""
         return self.is_on and self.scope == "example"
 
     def draw(self, step: int, epoch: int, batch: int) -> Floats:
-        """Return the multipliers of one step.
+        """Return the mask (multipliers of the logits) of one step.
 
         Parameters
         ----------
         step, epoch
-            Which step this is, and in which epoch it lies.
+            The number of the step, and of its epoch.
         batch
             B, the number of points in the step.
 

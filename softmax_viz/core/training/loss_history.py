@@ -1,9 +1,10 @@
 """The loss history of a run, thinned as it grows.
 
-A value at step s falls into a bucket of width 1 while s < 1024, 2 up to 2047, 4 up to 4095 and so on, so
-every stretch of a curve keeps a resolution of at least 1/512 of its position, on a linear axis and on a
-logarithmic one, and a run of any length needs a few thousand buckets. A bucket keeps the lowest, highest
-and last of its values: no spike is lost.
+A value at step s falls into a bucket of width 1 while s < 1024, 2 up to 2047, 4 up to 4095 and so on. So a bucket
+at step s is at most s/512 wide, which is fine enough on a linear and on a logarithmic axis, and a run of any length
+needs a few thousand buckets. A bucket stores the lowest, highest and last of its values: no spike is lost.
+
+*Clean* losses are those on all training points without dropout.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from softmax_viz.core.basics.arrays import Floats, Ints, frozen
 
 _FINE = 1024
 _HALF_BITS = 10  # log2(_FINE)
-MOST_BUCKETS = _FINE + 43 * _FINE // 2  # of a curve as long as whole numbers are exact in doubles, 2^53 steps
+MOST_BUCKETS = (
+    _FINE + 43 * _FINE // 2
+)  # of a curve of 2^53 steps, the largest number below which all whole numbers are exact in doubles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,10 +39,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """The curves of one run: clean data loss, penalty and their total; and the noisy objective.
+    """The curves of one run: clean data loss, penalty, their total, and the minibatch objective.
 
-    ``noisy`` is what the steps really descended (minibatch, dropped logits). It is empty while that is
-    the clean total itself. ``test`` is the data loss on the points held out, empty without any.
+    ``noisy`` is the objective that the steps descended: on a minibatch, or with dropped logits. It is empty while
+    that is the clean total itself. ``test`` is the data loss on the points held out, empty without any.
     """
 
     data: Series
@@ -63,7 +66,7 @@ def bucket_end(start: int) -> int:
 
 
 def buckets_of(first_step: int, count: int) -> tuple[Ints, Ints]:
-    """The buckets (B,) that ``count`` > 0 steps from ``first_step`` on fall into, and which step opens each, from 0."""
+    """Return the buckets (B,) of ``count`` > 0 steps from ``first_step`` on, and the index of each one's first step."""
     last_step = first_step + count - 1
     shift = max(first_step.bit_length() - _HALF_BITS, 0)
     if shift == max(last_step.bit_length() - _HALF_BITS, 0):  # the usual case: one width for all
@@ -75,9 +78,9 @@ def buckets_of(first_step: int, count: int) -> tuple[Ints, Ints]:
 
 
 def next_reading(step: int) -> int:
-    """Return the next step after ``step`` at which a noisy run evaluates its clean loss.
+    """Return the next step after ``step`` at which a run with minibatches or dropout evaluates its clean loss.
 
-    Every step up to 256, then 128 readings per doubling: enough for the curve, and the same in every run
+    Every step up to 256, then 128 evaluations per doubling: enough for the curve, and the same steps in every run
     however it is sliced.
     """
     stride = 1 << max(step.bit_length() - 8, 0)
@@ -85,7 +88,7 @@ def next_reading(step: int) -> int:
 
 
 def is_reading(step: int) -> bool:
-    """Whether ``step`` is one of the steps that ``next_reading`` names; the start of a run is."""
+    """Return whether ``step`` is 0 or a step that ``next_reading`` returns."""
     return step == 0 or next_reading(step - 1) == step
 
 
@@ -99,7 +102,7 @@ class ThinnedSeries:
 
     @classmethod
     def restored(cls, series: Series) -> ThinnedSeries:
-        """Return a growing curve that goes on from ``series`` as the one did that it is a snapshot of."""
+        """Return a growing curve that continues from the snapshot ``series``."""
         thinned = cls()
         thinned._reserve(len(series.steps))
         thinned._size = len(series.steps)
@@ -110,13 +113,13 @@ class ThinnedSeries:
     def append(self, first_step: int, values: Floats) -> None:
         """Add the values (M,) of steps ``first_step``, ``first_step`` + 1, … in ascending order.
 
-        A step that is given again replaces nothing: its value joins the bucket.
+        A step that is given twice replaces nothing: both values join the bucket.
         """
         if len(values):
             self.append_buckets(*buckets_of(first_step, len(values)), values)
 
     def append_buckets(self, steps: Ints, edges: Ints, values: Floats) -> None:
-        """Add values (M,) that fall into buckets (B,) as ``buckets_of`` says."""
+        """Add values (M,) that fall into the buckets ``steps`` and ``edges`` (B,) from ``buckets_of``."""
         low = np.minimum.reduceat(values, edges)
         high = np.maximum.reduceat(values, edges)
         last = np.empty_like(low)
@@ -165,7 +168,7 @@ class LossHistory:
 
     @classmethod
     def restored(cls, curve: Curve) -> LossHistory:
-        """Return a history that goes on from ``curve`` as the one did that it is a copy of."""
+        """Return a history that continues from the copy ``curve``."""
         history = cls()
         history._data = ThinnedSeries.restored(curve.data)
         history._penalty = ThinnedSeries.restored(curve.penalty)
@@ -174,8 +177,8 @@ class LossHistory:
         history._test = ThinnedSeries.restored(curve.test)
         return history
 
-    def add_clean(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
-        """Losses (M,) on all points without dropout, at consecutive steps."""
+    def add_full_batch(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
+        """Add losses (M,) on all points without dropout, at consecutive steps."""
         if not len(data_loss):
             return
         steps, edges = buckets_of(first_step, len(data_loss))
@@ -183,12 +186,12 @@ class LossHistory:
         self._penalty.append_buckets(steps, edges, penalty)
         self._total.append_buckets(steps, edges, data_loss + penalty)
 
-    def add_noisy(self, first_step: int, total: Floats) -> None:
-        """The objective (M,) that steps descended on their own batch and mask."""
+    def add_minibatch(self, first_step: int, total: Floats) -> None:
+        """Add the objective (M,) on the batch and with the dropout mask of each of consecutive steps."""
         self._noisy.append(first_step, total)
 
     def add_test(self, step: int, loss: float) -> None:
-        """The data loss on the points held out, at one step."""
+        """Add the data loss on the held-out points at one step."""
         self._test.append(step, np.array([loss]))
 
     def curve(self) -> Curve:

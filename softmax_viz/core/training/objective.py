@@ -1,8 +1,8 @@
-"""The objective of one step: what is shown is what is descended. Pure; any thread.
+"""The objective J that one step descends, which is also the J that the program shows. Pure; any thread.
 
     J(θ) = mean_i loss(y_i, m_i ∘ θ φ̃_i) + penalty(W),   θ = [W b] (K, D + 1), φ̃ = (φ, 1)
 
-on B points with logit-dropout multipliers m, (K,) for all points or (B, K).
+on B points with the logit-dropout mask m, (K,) for all points or (B, K).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 
 
 class PenaltyCorners:
-    """The part of a penalty with corners, as optimizers take it: on the weights of θ (K, D + 1) alone."""
+    """The part of a penalty with corners, for optimizers: it acts on the weights of θ (K, D + 1), not on the bias."""
 
     def __init__(self, penalty: Penalty) -> None:
         self._penalty = penalty
         self.slope = penalty.corner_slope
 
     def __call__(self, theta: Floats, lengths: float | Floats) -> Floats:
-        """Make the proximal step of ``lengths``, one or (K, D + 1)."""
+        """Return ``theta`` after the proximal step of ``lengths``, one or (K, D + 1)."""
         lengths = np.broadcast_to(lengths, theta.shape)[:, :-1]
         return np.column_stack([self._penalty.proximal(theta[:, :-1], lengths), theta[:, -1]])
 
@@ -41,13 +41,13 @@ class Objective:
     features, labels
         (B, D) and (B,).
     keep
-        Dropout multipliers, (K,) or (B, K).
+        The dropout mask, (K,) or (B, K).
     hyperparams
         Loss, smoothing, penalty and whether there is a bias.
     """
 
     def __init__(self, features: Floats, labels: Ints, keep: Floats, hyperparams: Hyperparams) -> None:
-        # Without bias its input is 0, and so are its gradient and its curvature.
+        # Without bias the last input is 0, and so are its gradient and its curvature.
         self._inputs = np.column_stack([features, np.full(len(labels), float(hyperparams.bias))])
         self._labels = labels
         self._keep = keep
@@ -63,11 +63,11 @@ class Objective:
         return float(self._loss.value(self._logits(theta), self._labels, self._smoothing).mean())
 
     def penalty(self, theta: Floats) -> float:
-        """Return the penalty on the weights; the bias is free."""
+        """Return the penalty on the weights; the bias has none."""
         return self._penalty.value(theta[:, :-1])
 
     def total(self, theta: Floats) -> float:
-        """J: data loss + penalty."""
+        """Return J: data loss + penalty."""
         return self.data_loss(theta) + self.penalty(theta)
 
     def smooth_gradient(self, theta: Floats) -> Floats:
@@ -81,11 +81,11 @@ class Objective:
 
     @property
     def is_smooth(self) -> bool:
-        """Whether the penalty has no corners: there is nothing for a proximal step to do."""
+        """Whether the penalty has no corners, so that no proximal step is needed."""
         return self._penalty.is_smooth
 
     def proximal(self, theta: Floats, lengths: float | Floats) -> Floats:
-        """The proximal step of ``lengths``, one or (K, D + 1), of the rest of the penalty, on the weights alone."""
+        """Return ``theta`` after the proximal step of ``lengths``, one or (K, D + 1), of the part with corners."""
         return self.corners(theta, lengths)
 
     def hessian(self, theta: Floats) -> Floats:
@@ -112,7 +112,7 @@ class Objective:
 
 
 def penalty_hessian(penalty: Penalty, weights: Floats, width: int) -> Floats:
-    """The second derivative of a penalty's smooth part, (K·M, K·M) for M = ``width`` inputs; 0 for those after D."""
+    """Return the second derivative of a penalty's smooth part, (K·M, K·M) for M = ``width`` inputs; 0 for the bias."""
     k, d = weights.shape
     matrix = np.zeros((k, width, k, width))
     directions = np.eye(k * d).reshape(k, d, k, d)

@@ -1,12 +1,12 @@
-"""What an optimizer remembers, when the units or the parameters change in the middle of a run. Pure; any thread.
+"""The optimizer's memory when the units or the parameters change in the middle of a run. Pure; any thread.
 
 A velocity and a mean are sums of gradients, so they change units as gradients do. For a feature φ of mean μ and
 deviation σ the gradient of its weight is Σ r (φ − μ)/σ over the residuals r, and that of the bias is Σ r. In other
 units, μ′ and σ′, it is (σ g_w + (μ − μ′) g_b) / σ′: exact for any sum of gradients. A velocity is converted in the
-same way, not like the weights that it moves: then it is the velocity that a run in the new units would have, and its
-steps are as long as those that the gradient there makes with the present learning rate, whatever that is.
+same way, not like the weights that it moves: then it is the velocity that a run in the new units would have, and it
+fits the steps that the gradient there makes with the present learning rate.
 
-A mean of squares has no exact conversion where the mean moves, for it does not know the products g_w g_b.
+A mean of squares has no exact conversion where μ changes, because the products g_w g_b are not stored.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from softmax_viz.core.model.standardization import Scaling
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.reference import TrainState
 
-# A root mean square may be wrong by this share of itself, and a step of Adam with it; else it starts afresh.
+# The largest relative error of a converted root mean square, and so of a step of Adam; beyond it the memory is reset.
 _SHARE = 0.1
 
 
 def in_other_units(state: TrainState, before: Scaling, after: Scaling) -> TrainState:
-    """``state`` with its moments, which are in units ``before``, in units ``after``; the weights stay as they are.
+    """Return ``state`` with its moments converted from units ``before`` to ``after``; the weights are unchanged.
 
-    A mean of squares is s² v_w + c² v_b with s = σ/σ′ and c = (μ − μ′)/σ′, where its root is right to a tenth: the
-    exact value lies between (s √v_w ± |c| √v_b)². Where it is not, the whole memory starts afresh.
+    A mean of squares is s² v_w + c² v_b with s = σ/σ′ and c = (μ − μ′)/σ′, where its root is accurate to a
+    tenth: the exact value lies between (s √v_w ± |c| √v_b)². Where it is not, the whole memory is reset.
     """
     if not state.moments:
         return state
@@ -54,14 +54,14 @@ def in_other_units(state: TrainState, before: Scaling, after: Scaling) -> TrainS
 
 
 def forgotten(state: TrainState) -> TrainState:
-    """``state`` without memory: the next step is the first of a new one."""
+    """Return ``state`` with the optimizer's memory reset."""
     return replace(state, moments=(), memory=(), moment_steps=0, moment_starts=None)
 
 
 def with_empty_begun(state: TrainState) -> TrainState:
-    """``state`` in which the memory of each parameter that remembers nothing begins now.
+    """Return ``state`` with the age of a parameter's memory set to 0 where all its moments are 0.
 
-    So a feature, a class or a bias that is new, and what has never met a gradient, is treated as at the start of a
+    So a new feature, class or bias, and a parameter whose gradient has always been 0, is treated as at the start of a
     run. Adam would otherwise take its zeros for a mean of many steps and move it by several times the learning rate.
     """
     if not state.moments:
@@ -76,7 +76,7 @@ def with_empty_begun(state: TrainState) -> TrainState:
 
 
 def with_other_betas(state: TrainState, before: Hyperparams, after: Hyperparams) -> TrainState:
-    """``state`` for the decay rates of ``after``: means corrected for their age stay what they were with ``before``."""
+    """Return ``state`` for the decay rates of ``after``, with the same bias-corrected means as with ``before``."""
     ages = state.moment_steps - (0 if state.moment_starts is None else state.moment_starts)
     moments = []
     for name, moment in zip(state.memory, state.moments, strict=True):

@@ -1,10 +1,10 @@
-"""One training step, written to be read: the reference that the fast loop is held against.
+"""One training step, written for readability: the reference that the fast loop is tested against.
 
     J(W, b) = mean_i loss(y_i, m ∘ (W φ_i + b)) + penalty(W)
 
-with m the logit-dropout multipliers. A step descends exactly this J on its batch: the optimizer makes it from the
-gradient of the data term and of the smooth part of the penalty, and from the proximal step of the rest, which it
-takes in its own metric. So a point at rest is a minimum of J for every optimizer and penalty.
+with m the logit-dropout mask. A step descends exactly this J on its batch: the optimizer makes the step from the
+gradient of the data term and of the smooth part of the penalty, and from the proximal step of the rest, in the metric
+of the optimizer. So a point that no step moves is a minimum of J for every optimizer and penalty.
 
 Conventions: N points, D features (bias excluded), K classes; features (N, D), weights (K, D), bias (K,).
 """
@@ -27,7 +27,7 @@ from softmax_viz.core.training.objective import Objective
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingSet:
-    """What is learned from: ``features`` (N, D), ``labels`` (N,), ``n_classes`` K. Frozen copies."""
+    """The training points: ``features`` (N, D), ``labels`` (N,), ``n_classes`` K. Frozen copies."""
 
     features: Floats
     labels: Ints
@@ -58,7 +58,7 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainState:
-    """What the machine has learned so far. Frozen copies; any thread may read them.
+    """The parameters, the optimizer's memory and the counters of a run. Frozen copies; any thread may read them.
 
     Parameters
     ----------
@@ -69,16 +69,16 @@ class TrainState:
     epoch
         Passes over the data completed.
     position
-        Points of the present pass already used.
+        Points of the current pass that are already used.
     moments
-        What the optimizer remembers: arrays (K, D + 1), the bias last; none for one without memory.
+        The optimizer's memory: arrays (K, D + 1), the bias last; none for an optimizer without memory.
     moment_steps
         Steps since the moments were zero.
     memory
         The names of the moments, as in ``optimizers.OPTIMIZERS``.
     moment_starts
-        (K, D + 1) the count of ``moment_steps`` at which the moments of each parameter were zero, for those that
-        came later than the others; None where all began together.
+        (K, D + 1) the value of ``moment_steps`` when the moments of each parameter were zero: above 0 for parameters
+        that were added later than others. None where all began together.
 
     Raises
     ------
@@ -98,7 +98,7 @@ class TrainState:
 
     def __post_init__(self) -> None:
         if len(self.memory) != len(self.moments):
-            raise ValueError(f"{len(self.moments)} moments are called {self.memory}")
+            raise ValueError(f"{len(self.moments)} moments do not fit the names {self.memory}")
         object.__setattr__(self, "weights", frozen(self.weights, np.float64))
         object.__setattr__(self, "bias", frozen(self.bias, np.float64))
         object.__setattr__(self, "moments", tuple(frozen(moment, np.float64) for moment in self.moments))
@@ -117,7 +117,7 @@ class TrainState:
         return len(self.bias)
 
     def logits(self, features: Floats) -> Floats:
-        """Scores z = W φ + b (N, K) of features (N, D); not finite where they are beyond the largest number."""
+        """Return the scores z = W φ + b (N, K) of features (N, D); not finite where they overflow."""
         with np.errstate(over="ignore", invalid="ignore"):
             scores: Floats = features @ self.weights.T + self.bias
         return scores
@@ -132,7 +132,7 @@ class StepLosses:
 
     @property
     def total(self) -> float:
-        """What the step descends: data loss + penalty."""
+        """The objective that the step descends: data loss + penalty."""
         return self.data_loss + self.penalty
 
 
@@ -147,21 +147,21 @@ def initial_state(n_classes: int, n_features: int, hyperparams: Hyperparams, see
 
 
 def batch_bounds(position: int, n_samples: int, batch_size: int | None) -> tuple[int, int]:
-    """Which places [start, stop) of the shuffled pass the next batch takes; the last may be smaller."""
+    """Return the positions [start, stop) of the next batch in the shuffled pass; the last batch may be smaller."""
     start = position if position < n_samples else 0
     stop = n_samples if batch_size is None else min(start + batch_size, n_samples)
     return start, stop
 
 
 def shuffled(seed: int, epoch: int, n_samples: int) -> Ints:
-    """Return the order (N,) in which epoch number ``epoch`` visits the points."""
+    """Return the order (N,) of the points in epoch number ``epoch``."""
     return stream(seed, Purpose.SHUFFLE, epoch).permutation(n_samples)
 
 
 def starting_memory(state: TrainState, optimizer: str) -> tuple[Moments, int, Ints | None]:
-    """Return the optimizer's moments before a step, their age and its differences (``moment_starts``).
+    """Return the optimizer's moments before a step, their age, and ``moment_starts``.
 
-    They are those of ``state``, or zeros if the names there are not those of this optimizer's memory.
+    They are those of ``state`` if the names there fit this optimizer's memory; else the moments are zero.
     """
     if state.memory != OPTIMIZERS[optimizer].memory:
         return no_moments(optimizer, (state.n_classes, state.weights.shape[1] + 1)), 0, None
@@ -171,14 +171,14 @@ def starting_memory(state: TrainState, optimizer: str) -> tuple[Moments, int, In
 def reference_step(
     state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, seed: int
 ) -> tuple[TrainState, StepLosses]:
-    """One update, in the plainest form. Pure; any thread.
+    """Make one update, in the simplest form. Pure; any thread.
 
     Parameters
     ----------
     state
         The weights before the step.
     samples
-        All N points to learn from; the batch is chosen from them by (seed, epoch, position).
+        All N training points; the batch is chosen from them by (seed, epoch, position).
     hyperparams, seed
         The settings and the seed of the run.
 
@@ -203,7 +203,7 @@ def reference_step(
     optimizer = OPTIMIZERS[hyperparams.optimizer]
     moments, steps, starts = starting_memory(state, hyperparams.optimizer)
     age: Age = steps + 1 if starts is None else np.asarray(steps + 1 - starts, np.float64)
-    if not hyperparams.bias:  # nor may a velocity that the bias once had move it
+    if not hyperparams.bias:  # a velocity from when there was a bias must not move it
         moments = tuple(np.column_stack([moment[:, :-1], np.zeros(len(moment))]) for moment in moments)
     if optimizer.from_hessian is not None:
         theta = optimizer.from_hessian(objective, theta)

@@ -1,4 +1,7 @@
-"""When a run stops by itself, and why it did. Pure; any thread."""
+"""The rules by which a run stops by itself, and the message that says why it stopped. Pure; any thread.
+
+A *clean* loss is the loss on all training points without dropout.
+"""
 
 from __future__ import annotations
 
@@ -14,23 +17,23 @@ from softmax_viz.core.training.reference import TrainState, batch_bounds
 
 @dataclass(frozen=True, slots=True)
 class StopRules:
-    """Each rule is optional; the first that is met stops the run.
+    """When a run stops by itself: each rule is optional, and the first that is met stops the run.
 
     Parameters
     ----------
     steps, epochs
-        Stop when that many have been taken, counted from the start of the run; at least 1.
+        Stop after this many, counted from the start of the run; at least 1.
     data_loss
         Stop when the clean data loss on the training points is at most this.
     total
         Stop when the clean J, data loss + penalty, is at most this. The textbook's ``threshold`` is on this number,
         but strictly below it and after one more update.
     gap
-        Stop when J exceeds the optimum J* by at most this. While J* is not known it is met nowhere.
+        Stop when J exceeds the optimum J* by at most this. The rule is never met while J* is not known.
 
-    The last three are looked at before every step of a run on all points without dropout. In any other they are
-    looked at where the clean losses are evaluated, at the steps of ``history.is_reading``: every step up to 256, every
-    second up to 512, every fourth up to 1,024 and so on. The run stops at the first of these steps that meets one.
+    The last three rules are checked before every step if all points are used without dropout. Otherwise they are
+    checked where the clean losses are evaluated, at the steps of ``loss_history.is_reading``: every step up to 256,
+    every second up to 512, every fourth up to 1,024 and so on. The run stops at the first of these that meets a rule.
 
     Raises
     ------
@@ -69,22 +72,22 @@ class StopRules:
         return replace(self, data_loss=None, total=None, gap=None)
 
     def watches(self, optimum_value: float | None) -> bool:
-        """Whether there is a rule on a loss that can be met now, J* being ``optimum_value`` or not known."""
+        """Return whether a rule on a loss can be met now. ``optimum_value`` is J*; None while J* is not known."""
         on_gap = self.gap is not None and optimum_value is not None
         return self.data_loss is not None or self.total is not None or on_gap
 
 
 def steps_until(rules: StopRules, state: TrainState, n_samples: int, batch_size: int | None) -> int | None:
-    """How many steps from ``state`` until the rule for steps or epochs is met; at most 0 if it is already.
+    """Return the number of steps from ``state`` until a rule for steps or epochs is met; at most 0 if one is already.
 
     None if neither is set.
 
     Parameters
     ----------
     rules, state
-        The rules, and where the run is: its step, epoch and position in the pass.
+        The rules, and the state of the run: its step, epoch and position in the pass.
     n_samples, batch_size
-        N, and the size of a batch (None: all), as they will be.
+        N, and the size of a batch (None: all), in the coming steps.
     """
     remaining: list[int] = []
     if rules.steps is not None:
@@ -107,11 +110,11 @@ def first_step_met(losses: Floats, totals: Floats, rules: StopRules, optimum_val
     Parameters
     ----------
     losses, totals
-        (M,) clean data losses and clean J, in the order of the steps.
+        (M,) each: the clean data loss and the clean J before each step.
     rules
         The rules.
     optimum_value
-        J*, or None while it is not known: then the gap is met nowhere.
+        J*, or None while it is not known: then the rule for the gap is not met.
     """
     met_at = np.zeros(len(losses), np.bool_)
     if rules.data_loss is not None:
@@ -123,13 +126,13 @@ def first_step_met(losses: Floats, totals: Floats, rules: StopRules, optimum_val
     return int(met_at.argmax()) if met_at.any() else None
 
 
-def met(rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None) -> str:
+def rule_met(rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None) -> str:
     """Return the name of the rule that is met (a field of ``StopRules``), "" if none.
 
     Parameters
     ----------
     rules, state
-        The rules, and where the run is.
+        The rules, and the state of the run.
     data_loss, total
         The clean data loss and the clean J at ``state``.
     optimum_value
@@ -151,7 +154,7 @@ def met(rules: StopRules, state: TrainState, data_loss: float, total: float, opt
 def nearest(rules: StopRules, data_loss: float, total: float, optimum_value: float | None) -> str:
     """Return the name of the rule on a loss that is nearest to being met; "" if there is none.
 
-    The fast loop and the measure of the losses differ in their last digits, so what one calls met the other need not.
+    The fast loop and ``evaluation.measure`` differ in the last digits, so a rule may be met by the losses of only one.
     """
     above = {
         "data_loss": None if rules.data_loss is None else data_loss - rules.data_loss,
@@ -162,10 +165,10 @@ def nearest(rules: StopRules, data_loss: float, total: float, optimum_value: flo
     return min(known, key=lambda name: known[name], default="")
 
 
-def why(
+def stop_message(
     rule: str, rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None
 ) -> UserError:
-    """Say that the run has stopped because ``rule``, a name that ``met`` gave, is met. Nothing is raised."""
+    """Return the message that the run stopped because ``rule``, a name from ``rule_met``, is met. Nothing is raised."""
     step = f"{state.step:,}"
     if rule == "data_loss":
         return UserError(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.basics.messages import UserError
-from softmax_viz.core.training.stopping import StopRules, met, nearest, steps_until, why
+from softmax_viz.core.training.stopping import StopRules, nearest, rule_met, steps_until, stop_message
 from softmax_viz.engine.run.training_run import TrainingRun
 
 
@@ -47,7 +47,7 @@ class RuleWatch:
         now = run.measure(attend)
         if not rule:  # a last digit apart
             rule = nearest(rules, now.data_loss, now.total, optimum)
-        return why(rule, rules, run.state, now.data_loss, now.total, optimum)
+        return stop_message(rule, rules, run.state, now.data_loss, now.total, optimum)
 
 
 def allowed(steps: int, rules: StopRules, run: TrainingRun) -> int:
@@ -61,6 +61,6 @@ def allowed(steps: int, rules: StopRules, run: TrainingRun) -> int:
 def _met(rules: StopRules, run: TrainingRun, optimum: float | None, attend: Attend) -> str:
     """Return the one of ``rules`` that the present state meets; empty if none."""
     if rules == rules.on_counts:
-        return met(rules, run.state, 0.0, 0.0, None) if rules.any else ""
+        return rule_met(rules, run.state, 0.0, 0.0, None) if rules.any else ""
     now = run.measure(attend)
-    return met(rules, run.state, now.data_loss, now.total, optimum)
+    return rule_met(rules, run.state, now.data_loss, now.total, optimum)

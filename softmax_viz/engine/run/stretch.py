@@ -68,19 +68,19 @@ class Stretch:
                 self._read_test(step)
             until = min(end, next_reading(step)) if self._test.n_samples else end
             until = min(until, step + most)
-            if trainer.is_clean:
+            if trainer.is_full_batch:
                 report = trainer.advance(until - step, attend)
                 met = self._first_met(report.data_loss, report.data_loss + report.penalty) if self._watches else None
                 if met is not None and before is not None:
                     self._go_to(before, step, met)
                     return TrainOutcome(met=True)
-                self._history.add_clean(step, report.data_loss, report.penalty)
+                self._history.add_full_batch(step, report.data_loss, report.penalty)
             else:
                 if is_due and self._read_clean(step):
                     return TrainOutcome(met=True)
                 until = min(next_reading(step), step + 1 if trainer.ends_pass else end, until)
                 report = trainer.advance(until - step, attend)
-                self._history.add_noisy(step, report.data_loss + report.penalty)
+                self._history.add_minibatch(step, report.data_loss + report.penalty)
             step += len(report.data_loss)
             if len(report.data_loss):
                 current.note_steps()
@@ -106,7 +106,7 @@ class Stretch:
         """Go back to the very step that met a rule: ``met`` steps after ``before``, which is that of ``step``."""
         self._current.stand_at(before)
         report = self._current.ready_trainer().advance(met)
-        self._history.add_clean(step, report.data_loss, report.penalty)
+        self._history.add_full_batch(step, report.data_loss, report.penalty)
         self._current.note_steps()
 
     def _read_test(self, step: int) -> None:
@@ -119,5 +119,5 @@ class Stretch:
         """Write the clean losses of a noisy run; whether one of them meets its rule."""
         reading = measure(self._current.state, self._train, self._hyperparams, self._attend)
         loss, penalty = np.array([reading.data_loss]), np.array([reading.penalty])
-        self._history.add_clean(step, loss, penalty)
+        self._history.add_full_batch(step, loss, penalty)
         return self._watches and self._first_met(loss, loss + penalty) is not None

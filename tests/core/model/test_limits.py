@@ -70,11 +70,11 @@ def test_views_and_places_have_limits_with_room_for_the_largest_points():
     for bad in (np.nextafter(LARGEST_EDGE, math.inf), math.inf, math.nan, 1e306):
         for edges in ((0.0, bad, 0.0, 1.0), (-bad, 0.0, 0.0, 1.0), (0.0, 1.0, 0.0, bad), (0.0, 1.0, -bad, 0.0)):
             assert not is_view(*edges)
-            with pytest.raises(ValueError, match="no view"):
+            with pytest.raises(ValueError, match="the view is not valid"):
                 Document(Session(), view=edges)
         assert not is_place(bad, 0.0)
         assert not is_place(0.0, -bad)
-        with pytest.raises(ValueError, match="no place"):
+        with pytest.raises(ValueError, match="the probe is not valid"):
             Document(Session(), probe=(bad, 0.0))
     for edges in ((1.0, 1.0, 0.0, 1.0), (1.0, 0.0, 0.0, 1.0), (0.0, 1.0, 0.0, 5e-324)):
         assert not is_view(*edges)

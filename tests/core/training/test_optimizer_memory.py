@@ -66,7 +66,7 @@ def test_a_memory_of_another_name_is_not_taken_over():
             assert (moments[0].tolist(), age, starts) == (moment.tolist(), 9, None)
         else:
             assert (moments[0].any(), age, starts) == (False, 0, None)
-    with pytest.raises(ValueError, match="1 moments are called"):
+    with pytest.raises(ValueError, match="1 moments do not fit the names"):
         TrainState(np.zeros((K, D)), np.zeros(K), moments=(moment,))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
-from softmax_viz.core.training.stopping import StopRules, first_step_met, met, steps_until, why
+from softmax_viz.core.training.stopping import StopRules, first_step_met, rule_met, steps_until, stop_message
 
 
 def state_at(step=0, epoch=0, position=0) -> TrainState:
@@ -37,7 +37,7 @@ def test_steps_until_counts_what_stepping_takes(n, batch_size, steps, epochs, ep
         assert answer is None
         return
     taken = 0
-    while not met(rules, state, 1.0, 1.0, None):
+    while not rule_met(rules, state, 1.0, 1.0, None):
         state, _ = reference_step(state, samples, settings, 0)
         taken += 1
     assert answer is not None
@@ -58,7 +58,7 @@ def test_the_first_value_that_meets_a_rule_is_found():
 
 def test_what_is_met_is_named_and_explained():
     rules = StopRules(steps=1000, epochs=50, data_loss=0.05, total=0.4, gap=1e-6)
-    assert met(rules, state_at(999, 49), 0.06, 1.0, 0.5) == ""
+    assert rule_met(rules, state_at(999, 49), 0.06, 1.0, 0.5) == ""
     cases = {
         "data_loss": (state_at(1000), 0.0499, 1.0, None),
         "total": (state_at(2), 0.06, 0.3, None),
@@ -68,8 +68,8 @@ def test_what_is_met_is_named_and_explained():
     }
     said = {}
     for rule, numbers in cases.items():
-        assert met(rules, *numbers) == rule
-        said[rule] = str(why(rule, rules, *numbers))
+        assert rule_met(rules, *numbers) == rule
+        said[rule] = str(stop_message(rule, rules, *numbers))
     assert said["data_loss"] == "Stopped at step 1,000: the data loss 0.0499 is at most 0.05."
     assert said["total"] == "Stopped at step 2: the total J 0.3 is at most 0.4."
     assert "1e-07" in said["gap"]

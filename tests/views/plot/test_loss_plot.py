@@ -25,9 +25,9 @@ from softmax_viz.views.style.translated_texts import whole
 
 def curve_of(data: np.ndarray, penalty: float = 0.0, noisy: np.ndarray | None = None) -> Curve:
     history = LossHistory()
-    history.add_clean(0, data, np.full(len(data), penalty))
+    history.add_full_batch(0, data, np.full(len(data), penalty))
     if noisy is not None:
-        history.add_noisy(0, noisy)
+        history.add_minibatch(0, noisy)
     return history.curve()
 
 
@@ -129,7 +129,7 @@ def test_an_optimum_of_zero_has_no_place_on_a_logarithmic_axis(plot):
 
 def test_the_test_loss_has_its_own_curve_and_words(plot, qapp):
     history = LossHistory()
-    history.add_clean(0, np.array([1.1, 1.0, 0.9]), np.zeros(3))
+    history.add_full_batch(0, np.array([1.1, 1.0, 0.9]), np.zeros(3))
     plot.show_curve(history.curve(), 2, None)
     assert "test" not in plot._curves.curves.curves
     assert "test loss" not in plot._legend.accessibleName()
@@ -228,8 +228,8 @@ def test_the_readout_of_a_noisy_run_names_the_steps_of_each_curve(plot):
     history = LossHistory()
     for step in range(1500):
         if is_reading(step):
-            history.add_clean(step, np.array([float(step)]), np.zeros(1))
-    history.add_noisy(0, np.arange(1500.0) + 0.5)
+            history.add_full_batch(step, np.array([float(step)]), np.zeros(1))
+    history.add_minibatch(0, np.arange(1500.0) + 0.5)
     plot.show_curve(history.curve(), 1500, None)
     lines = plot.text_at(1349).splitlines()
     assert lines[:2] == [f"step {whole(1344)}", f"data loss {shown_loss(1344.0)}"]

@@ -1,1 +1,1 @@
-"""The reference step again, without allocations: the same numbers many times faster."""
+"""The reference step without allocations: the same numbers, many times faster."""

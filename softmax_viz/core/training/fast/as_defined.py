@@ -1,4 +1,4 @@
-"""The update of the fast loop for any settings: a fast form where there is one, else the definition. One thread."""
+"""The update of the fast loop for any settings: a fast form if there is one, else the definition. One thread."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class AsDefined(Update):
     _with_threshold = _smooth
 
     def _whole(self, matrix: Floats) -> Floats:
-        """(K, D + 1) of (R, K), whose row for the bias may not be there."""
+        """Return (K, D + 1) from (R, K), which may have no row for the bias; then its column is 0."""
         whole = np.zeros((matrix.shape[1], self._n_features + 1))
         whole[:, : len(matrix)] = matrix.T
         return whole
@@ -56,9 +56,9 @@ class AsDefined(Update):
 def update_of(
     hyperparams: Hyperparams, rows: int, n_classes: int, n_features: int, starts: Floats | None = None
 ) -> Update:
-    """Return the update for these settings: the fast form where there is one. See ``Update``."""
+    """Return the update for these settings: the fast form if there is one. See ``Update``."""
     made: type[Update] = AsDefined
     if penalty_of(hyperparams).elastic_net is not None and not is_transformed(hyperparams):
-        is_made_elsewhere = OPTIMIZERS[hyperparams.optimizer].needs_hessian
-        made = Update if is_made_elsewhere else UPDATES.get(hyperparams.optimizer, AsDefined)
+        uses_hessian = OPTIMIZERS[hyperparams.optimizer].needs_hessian  # its step is made by HessianStepper
+        made = Update if uses_hessian else UPDATES.get(hyperparams.optimizer, AsDefined)
     return made(hyperparams, rows, n_classes, n_features, starts)

@@ -1,4 +1,4 @@
-"""Which points a step takes, laid out for the fast loop. One thread at a time."""
+"""The points of each batch, in the memory layout of the fast loop. One thread at a time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from softmax_viz.core.basics.arrays import Floats, Ints, aligned
 from softmax_viz.core.basics.interruption import Attend, blocks, go_on
 from softmax_viz.core.training.reference import TrainingSet, shuffled
 
-PIECE = 2_040  # points that fit a processor's cache with their temporaries
+PIECE = 2_040  # points whose temporaries fit a processor's cache
 
 Pieces = list[tuple[Floats, Floats]]
 
 
 class Batches:
-    """The points (R, N), targets (K, N), and the pieces in which a batch is taken.
+    """The points (R, N), targets (K, N), and the pieces into which a batch is cut.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class Batches:
     smoothing
         Label smoothing ε: targets are (1 − ε)·onehot + ε/K.
     seed
-        Of the order in which an epoch visits the points.
+        The seed of the order of the points in an epoch.
     attend
         Called between blocks of the points.
     """
@@ -50,7 +50,7 @@ class Batches:
         self._shuffled_epoch = -1
 
     def target_sums(self, attend: Attend = go_on) -> Floats:
-        """Σ t φ̃ᵀ (R, K) over all points."""
+        """Return Σ t φ̃ᵀ (R, K) over all points."""
         sums = aligned((len(self.points), self._n_classes))
         for c in range(self._n_classes):
             attend()
@@ -61,7 +61,7 @@ class Batches:
         return sums
 
     def pieces(self, start: int, stop: int, epoch: int, attend: Attend = go_on) -> Pieces:
-        """Points (R, ·) and targets (K, ·) at places [start, stop) of the epoch's order, in pieces."""
+        """Return the points (R, ·) and targets (K, ·) at positions [start, stop) of the epoch's order, in pieces."""
         if stop - start == self._n:
             if self._whole is None:
                 self._whole = self._cut(self.points, self._all_targets(), 0, self._n)
@@ -70,7 +70,7 @@ class Batches:
             self._shuffled = aligned(self.points.shape), aligned((self._n_classes, self._n))
         points, targets = self._shuffled
         if self._shuffled_epoch != epoch:
-            self._shuffled_epoch = -1  # what is there is of neither epoch until all of it is
+            self._shuffled_epoch = -1  # until the whole copy is done, the arrays mix two epochs
             order = shuffled(self._seed, epoch, self._n)
             for whole, mixed in ((self.points, points), (self._all_targets(), targets)):
                 _reorder(whole, order, mixed, attend)
@@ -93,7 +93,7 @@ class Batches:
 
 
 def _reorder(whole: Floats, order: Ints, mixed: Floats, attend: Attend) -> None:
-    """Write the columns of ``whole`` in another order to ``mixed``; many of them row by row."""
+    """Write the columns of ``whole`` in another order to ``mixed``; row by row if there are many."""
     if len(blocks(whole.shape[1])) == 1:
         np.take(whole, order, axis=1, out=mixed, mode="clip")
         return

@@ -1,8 +1,8 @@
-"""Steps that are linear, as one small matrix product instead of many small operations.
+"""Linear steps, as one small matrix product instead of many small operations.
 
-Gradient descent, momentum and Nesterov make the next state (θ and moments) by a linear function of the state and of
-the slopes of the loss; with a soft threshold, which is not linear, what ``Update.finish`` makes it of. The matrix of
-that function is read off ``Update`` itself, column by column, so there is no second definition of an optimizer here.
+For gradient descent, momentum and Nesterov the next state (θ and moments) is a linear function of the state and of
+the slopes of the loss. A soft threshold is not linear; then the linear function gives the input of ``Update.finish``.
+The matrix of the function is computed from ``Update`` itself, column by column, so no optimizer is defined twice.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ _CACHE_LINE = 8  # float64 values
 
 
 class LinearStep:
-    """Makes state i + 1 from state i and its slopes, in one memory of all states. One thread at a time.
+    """Computes state i + 1 from state i and its slopes; all states are in one array. One thread at a time.
 
     Parameters
     ----------
     matrix
         (S, S + G + 1): next state from state, slopes and 1.
     memory
-        (M + 1, ·) one row for each state, with room for its slopes and the 1 after it.
+        (M + 1, ·) one row for each state, followed by its slopes and a 1.
     slopes_shape
         (R, K − 1).
 
     Attributes
     ----------
     slopes
-        Where the slopes (R, K − 1) of step i belong.
+        The place for the slopes (R, K − 1) of each step.
     dot, inputs, outputs
-        ``dot(inputs[i], outputs[i])`` writes state i + 1, or what ``Update.finish`` makes it of.
+        ``dot(inputs[i], outputs[i])`` writes state i + 1, or the input of ``Update.finish``.
     """
 
     def __init__(self, matrix: Floats, memory: Floats, slopes_shape: tuple[int, int]) -> None:
@@ -47,13 +47,13 @@ class LinearStep:
 
     @staticmethod
     def room(n_states: int, rows: int, n_classes: int) -> int:
-        """Return the length of a row of memory: whole cache lines, so that all rows are treated alike."""
+        """Return the length of a row of memory: whole cache lines, so that all rows have the same alignment."""
         needed = n_states * rows * n_classes + rows * n_classes + 1
         return -(-needed // _CACHE_LINE) * _CACHE_LINE
 
 
 def linear_step(update: Update, memory: Floats, mask: ClassMask, n_features: int) -> LinearStep | None:
-    """``update`` as one matrix product, for slopes relative to the last class; None where it is not faster.
+    """Return ``update`` as one matrix product, for slopes relative to the last class; None if that is not faster.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def linear_step(update: Update, memory: Floats, mask: ClassMask, n_features: int
     memory
         See ``LinearStep``.
     mask
-        How slopes become a gradient.
+        Turns slopes into a gradient.
     n_features
         D.
     """

@@ -1,4 +1,4 @@
-"""The draws of logit dropout, many at a time: the same numbers as ``dropout``, ready for the fast loop."""
+"""The masks of logit dropout, many at a time: the same numbers as ``logit_dropout``, prepared for the fast loop."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.logit_dropout import LogitDropout
 
 _ROWS = 64
-_MOST_MASKS = 1024  # remembered
+_MOST_MASKS = 1024  # in the cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassMask:
-    """One draw of multipliers for all points, and what the quick loop derives from it.
+    """One mask for all points, and the matrices that ``QuickSteps`` needs for it.
 
     Parameters
     ----------
     keep
         (K,) 0 where the logit is dropped, else 1 or 1/(1 − p).
     to_differences
-        (K, K − 1): θ times this are the kept parameters relative to the last class's.
+        (K, K − 1): θ times this gives the masked parameters relative to those of the last class.
     from_differences
         (K − 1, K): turns the slopes of these differences into those of the parameters.
     targets
-        (R, K) what is subtracted from that.
+        (R, K) the term that is subtracted from that.
     """
 
     keep: Floats
@@ -38,7 +38,7 @@ class ClassMask:
 
 
 class ClassMasks:
-    """The masks that all points share, by step and epoch. Without dropout there is one, of ones.
+    """The masks that all points share, by step and epoch. Without dropout the only mask is all ones.
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ class ClassMasks:
     targets
         (R, K) the sums Σ t φ̃ᵀ over all points.
     scale
-        What differences of scores are multiplied by.
+        The factor for differences of scores.
     gain
-        What their slopes are multiplied by.
+        The factor for their slopes.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class ClassMasks:
         self.is_shared = self._dropout.is_on and not self._dropout.per_example
         self._per_epoch = hyperparams.dropout_scope == "epoch"
         self._targets, self._scale, self._gain = targets, scale, gain
-        self._known: dict[bytes, ClassMask] = {}
+        self._cache: dict[bytes, ClassMask] = {}
         self._block: list[ClassMask] = []
         self._block_index = -1
         self.everything = self._mask(np.ones(n_classes))
@@ -77,13 +77,13 @@ class ClassMasks:
 
     def _mask(self, keep: Floats) -> ClassMask:
         key = keep.tobytes()
-        found = self._known.get(key)
+        found = self._cache.get(key)
         if found is None:
-            if len(self._known) >= _MOST_MASKS:
-                self._known.clear()
+            if len(self._cache) >= _MOST_MASKS:
+                self._cache.clear()
             k = len(keep)
             differences = np.vstack([np.eye(max(k - 1, 0)), np.full((min(k, 1), max(k - 1, 0)), -1.0)]) * keep[:, None]
-            found = self._known[key] = ClassMask(
+            found = self._cache[key] = ClassMask(
                 keep,
                 differences * self._scale,
                 np.ascontiguousarray(differences.T) * self._gain,
@@ -105,24 +105,24 @@ class PointMasks:
         self._factor = np.array(1.0 / (1.0 - rate)) if hyperparams.dropout_rescale else None
         self._seed = seed
         self._n_classes = n_classes
-        self._spaces: dict[int, tuple[RowStream, Bools, Floats]] = {}
+        self._scratch: dict[int, tuple[RowStream, Bools, Floats]] = {}
 
     def draw(self, step: int, batch: int) -> Floats:
-        """Return the multipliers (K, B) of one step."""
-        space = self._spaces.get(batch)
-        if space is None:
+        """Return the mask (K, B) of one step."""
+        scratch = self._scratch.get(batch)
+        if scratch is None:
             rows = RowStream(self._seed, Purpose.LOGIT_DROPOUT, batch * self._n_classes)
             shape = (self._n_classes, batch)
-            space = self._spaces[batch] = rows, aligned(shape, np.bool_), aligned(shape)
-        rows, marks, kept = space
-        np.greater_equal(rows.row(step).reshape(batch, self._n_classes).T, self._rate, marks)
-        np.copyto(kept, marks)
+            scratch = self._scratch[batch] = rows, aligned(shape, np.bool_), aligned(shape)
+        rows, is_kept, mask = scratch
+        np.greater_equal(rows.row(step).reshape(batch, self._n_classes).T, self._rate, is_kept)
+        np.copyto(mask, is_kept)
         if self._factor is not None:
-            np.multiply(kept, self._factor, kept)
-        return kept
+            np.multiply(mask, self._factor, mask)
+        return mask
 
 
 def dropped(mask: ClassMask) -> Bools:
-    """(K,) which logits a mask drops."""
+    """Return which logits a mask drops, (K,)."""
     which: Bools = mask.keep == 0.0
     return which

@@ -1,6 +1,6 @@
 """J with its derivatives on one batch, for a step from the Hessian in the fast loop.
 
-Cross-entropy is written for speed; any other loss that has a curvature is computed as it is defined.
+Cross-entropy has a fast form; any other loss that has a curvature is computed by its definition.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ _WIDEST = 1_000  # points whose K·R products are in memory together
 
 
 class QuickObjective:
-    """What ``Objective`` is, for θ (K, R): without a column for a bias that is not there. One thread at a time.
+    """A fast form of ``Objective`` for θ (K, R), which has no column for an absent bias. One thread at a time.
 
     With A = [m_1 p_1 φ̃, …, m_K p_K φ̃] (K·R, B), the Hessian of the data term is −A Aᵀ over B, one large matrix
-    product, but for the diagonal blocks Σ m_k² p_k (1 − p_k) φ̃ φ̃ᵀ. 1 − p is never a difference: where p is nearly 1,
-    nothing would be left of it.
+    product, except for the diagonal blocks Σ m_k² p_k (1 − p_k) φ̃ φ̃ᵀ. 1 − p is never computed as a difference, which
+    would be inaccurate where p is nearly 1.
 
     Parameters
     ----------
     pieces
         The batch: points (R, ·) and targets (K, ·), in pieces.
     keep
-        Dropout multipliers, (K, 1) or (K, B).
+        The dropout mask, (K, 1) or (K, B).
     hyperparams
         The penalty.
     n_features
@@ -61,26 +61,26 @@ class QuickObjective:
         self._penalty = penalty_of(hyperparams)
         self._decay = None if self._penalty.elastic_net is None else self._penalty.elastic_net[1]
         self._n_features = n_features
-        self._at: Floats | None = None  # where what follows was computed
+        self._at: Floats | None = None  # the θ of the values below
         self._loss = 0.0
         self._probabilities: list[tuple[Floats, Floats]] = []  # p and 1 − p of each piece, (K, ·)
 
     def data_loss(self, theta: Floats) -> float:
         """Return the mean loss over the points; 0 without points."""
-        self._look_at(theta)
+        self._evaluate_at(theta)
         return self._loss
 
     def total(self, theta: Floats) -> float:
-        """J."""
+        """Return J."""
         weights = theta[:, : self._n_features]
         if self._decay is None:
             return self.data_loss(theta) + self._penalty.value(weights)
-        # Not a number where the squares overflow, even without penalty: so no step goes there.
+        # If the squares overflow, this is inf, or NaN without penalty, so that no step goes there.
         return self.data_loss(theta) + 0.5 * self._decay * float(np.square(weights).sum())
 
     def smooth_gradient(self, theta: Floats) -> Floats:
         """Return the derivative (K, R) of J."""
-        self._look_at(theta)
+        self._evaluate_at(theta)
         gradient = np.zeros_like(theta)
         for (points, targets, keep), (p, rest) in zip(self._pieces, self._probabilities, strict=True):
             self._attend()
@@ -92,7 +92,7 @@ class QuickObjective:
 
     def hessian(self, theta: Floats) -> Floats:
         """Return the second derivative of J, (K·R, K·R)."""
-        self._look_at(theta)
+        self._evaluate_at(theta)
         k, rows = theta.shape
         matrix = np.zeros((k * rows, k * rows))
         blocks = matrix.reshape(k, rows, k, rows)
@@ -112,7 +112,7 @@ class QuickObjective:
             matrix[np.diag_indices_from(matrix)] += np.tile(decay, k)
         return matrix
 
-    def _look_at(self, theta: Floats) -> None:
+    def _evaluate_at(self, theta: Floats) -> None:
         if self._at is not None and np.array_equal(self._at, theta):
             return
         loss = 0.0
@@ -127,7 +127,7 @@ class QuickObjective:
 
 
 class ObjectiveAsDefined:
-    """``Objective`` for θ (K, R): without a column for a bias that is not there."""
+    """``Objective`` for θ (K, R), which has no column for an absent bias."""
 
     def __init__(
         self, pieces: list[tuple[Floats, Floats]], keep: Floats, hyperparams: Hyperparams, n_features: int
@@ -149,7 +149,7 @@ class ObjectiveAsDefined:
         return self._objective.data_loss(self._whole(theta))
 
     def total(self, theta: Floats) -> float:
-        """J."""
+        """Return J."""
         return self._objective.total(self._whole(theta))
 
     def smooth_gradient(self, theta: Floats) -> Floats:
@@ -170,7 +170,7 @@ def objective_of(
     n_features: int,
     attend: Attend = go_on,
 ) -> QuickObjective | ObjectiveAsDefined:
-    """J on one batch for these settings: the fast form where there is one. See ``QuickObjective``."""
+    """Return J on one batch for these settings: the fast form if there is one. See ``QuickObjective``."""
     if LOSSES[hyperparams.loss].family is Family.SOFTMAX:
         return QuickObjective(pieces, keep, hyperparams, n_features, attend)
     return ObjectiveAsDefined(pieces, keep, hyperparams, n_features)

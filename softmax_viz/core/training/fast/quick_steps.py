@@ -1,6 +1,6 @@
-"""Steps of the fast loop many in a row: cross-entropy on all points. One thread at a time.
+"""Many steps of the fast loop in a row: cross-entropy on all points. One thread at a time.
 
-Losses, penalties and checks of up to 32 steps are computed together. Steps for which this way was not right are undone
+Losses, penalties and checks of up to 32 steps are computed together. Steps that were inaccurate this way are undone
 and made one by one.
 """
 
@@ -19,22 +19,22 @@ from softmax_viz.core.training.fast.stepwise import Stepwise, Taken
 
 
 class QuickSteps:
-    """Takes steps in a row where it can, and one by one where it cannot.
+    """Takes steps in a row where that is accurate, and one by one elsewhere.
 
     Parameters
     ----------
     states
         Where steps are written.
     quick
-        The slopes and losses of all points.
+        Computes the slopes and losses of all points.
     masks
-        Dropout, made for ``quick``.
+        The dropout masks, prepared for ``quick``.
     small
-        Losses that are too small for ``quick``.
+        Computes losses that are too small for ``quick``.
     n_features
         D.
     otherwise
-        Takes the steps that must not be quick.
+        Takes the steps that must be made one by one.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class QuickSteps:
         self._differences = list(self._all_differences)
         self._transposed = [matrix.T for matrix in self._differences]
         self._slopes = aligned((rows, k - 1))
-        self._in_a_row = 1  # steps that are tried together; does not change what they are
+        self._in_a_row = 1  # steps that are tried together; their results do not depend on it
 
     def advance(self, steps: int, data_loss: Floats, penalty: Floats, attend: Attend) -> Taken:
         """Take up to ``steps`` steps, and write the objective before each."""
         self._quick.attend = attend
-        # The rest of a pass begun with smaller batches may come first.
+        # First the rest of a pass that began with smaller batches, if there is one.
         if self._states.position == 0:
             taken, diverged = self._try(min(steps, self._in_a_row), data_loss, penalty)
             if taken or diverged:
@@ -70,7 +70,7 @@ class QuickSteps:
         return self._otherwise.advance(1, data_loss, penalty, attend)
 
     def _try(self, steps: int, data_loss: Floats, penalty: Floats) -> tuple[int, bool]:
-        """Try ``steps`` steps: how many were right, and whether the one after them diverges."""
+        """Try ``steps`` steps; return how many were accurate, and whether the next one diverges."""
         states, quick, linear = self._states, self._quick, self._linear
         slots, differences, transposed = states.slots, self._differences, self._transposed
         slopes, gradient, update = self._slopes, self._gradient, states.update
@@ -103,7 +103,7 @@ class QuickSteps:
         return finite, finite < right
 
     def _correct_small(self, data_loss: Floats) -> None:
-        """Compute those losses of the quick steps anew, in place, that are too small for the quick way."""
+        """Recompute, in place, the losses of the quick steps that are too small to be accurate."""
         which = np.flatnonzero(data_loss < SMALL)
         states = self._states
         thetas = states.all[which, 0]

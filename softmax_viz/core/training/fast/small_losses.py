@@ -1,7 +1,7 @@
 """Cross-entropy where it is small, for the fast loop.
 
-The fast ways compute log Σ exp z − z_y, a difference whose rounding is about 1e-14: much of a loss that small. So
-losses below ``SMALL`` are computed once more, as log1p of Σ exp(z_k − z_y) over the *other* classes.
+The fast forms compute log Σ exp z − z_y, a difference whose rounding is about 1e-14: too much for a very small loss.
+So losses below ``SMALL`` are computed once more, as log1p of Σ exp(z_k − z_y) over the *other* classes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
 
-# The fast ways are right to 1e-10 relative above this mean loss.
+# Above this mean loss the fast forms have a relative error below 1e-10.
 SMALL = 1e-4
 
 _PIECE = 2_000  # points whose scores are in memory together
@@ -37,14 +37,14 @@ class SmallLosses:
 
     @cached_property
     def _pieces(self) -> list[tuple[Floats, Ints, Ints]]:
-        """Points, labels and the numbers 0, 1, … of some points; made once they are needed, which few runs do."""
+        """Points, labels and the numbers 0, 1, … of each piece; made on first use, because few runs need them."""
         cuts = [slice(a, min(a + _PIECE, self._n)) for a in range(0, self._n, _PIECE)]
         everyone = np.arange(min(self._n, _PIECE))
         return [(np.ascontiguousarray(self._points[:, cut]), self._labels[cut], everyone[: cut.stop - cut.start])
                 for cut in cuts]  # fmt: skip
 
     def of(self, thetas: Floats) -> Floats:
-        """Return the mean losses (M,) at ``thetas`` (M, R, K), each the same whatever the others are."""
+        """Return the mean losses (M,) at ``thetas`` (M, R, K); none depends on the other ones, not even by rounding."""
         total = np.zeros(len(thetas))
         transposed = np.ascontiguousarray(thetas.transpose(0, 2, 1))
         for points, labels, everyone in self._pieces:
@@ -66,13 +66,13 @@ class SmallLosses:
 
 
 def exact_parts(scores: Floats) -> tuple[Floats, Floats, Floats]:
-    """Probabilities p of ``scores`` (K, B), 1 − p as exactly, and the log-sums (B,) after the maximum is subtracted.
+    """Return probabilities p of ``scores`` (K, B), 1 − p just as accurately, and log Σ exp (B,) of the shifted scores.
 
-    ``scores`` is overwritten by itself less its maximum over the classes.
+    The maximum over the classes is subtracted from ``scores``, in place.
     """
     scores -= np.maximum.reduce(scores, axis=0)
     p = np.exp(scores)
-    # What is not 1 is added up alone, for a 1 would swallow it; of several 1s all but one count among the others.
+    # The p below 1 are summed separately, or rounding would lose them beside a 1; all 1s but one are added.
     is_one = p == 1.0
     others = np.add.reduce(np.where(is_one, 0.0, p), axis=0)
     others += np.add.reduce(is_one, axis=0) - 1.0

@@ -1,4 +1,4 @@
-"""The present state of the fast loop and those that follow it, in one memory. One thread at a time."""
+"""The current state of the fast loop and the states after it, in one array. One thread at a time."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from softmax_viz.core.training.reference import TrainState, starting_memory
 
 # ‖θ‖² beyond this counts as diverged: the next products would overflow.
 LARGEST_SQUARE = 1e300
-# 1 − βᵗ is 1 to the last bit for βᵗ below this: all memories that old are corrected alike.
+# If βᵗ is below this, 1 − βᵗ rounds to 1: all memories that old have the same correction.
 _NO_CORRECTION = 2.0**-54
 
 
 class States:
-    """Up to ``MOST_STEPS`` steps in a row: state 0 is the present one, states 1 … M are written by steps.
+    """The states of up to ``MOST_STEPS`` steps in a row: state 0 is the current one, steps write states 1 … M.
 
     Parameters
     ----------
     state
-        Where to go on from.
+        The state to continue from.
     hyperparams
         The settings.
 
@@ -34,9 +34,9 @@ class States:
     step, epoch, position, age
         The counters of state 0; ``age`` is that of the optimizer's memory.
     update
-        What the optimizer does with a gradient.
+        Makes the next state from a state and a gradient.
     memory, all, slots
-        (M + 1, ·), (M + 1, 1 + moments, R, K), and a ``Slot`` for each: the same numbers.
+        (M + 1, ·), (M + 1, 1 + moments, R, K), and a ``Slot`` for each state: views of the same numbers.
     """
 
     def __init__(self, state: TrainState, hyperparams: Hyperparams) -> None:
@@ -46,7 +46,7 @@ class States:
         moments, self.age, self._starts = starting_memory(state, hyperparams.optimizer)
         self._names = OPTIMIZERS[hyperparams.optimizer].memory
         self._n_features = d
-        self.update = update_of(hyperparams, rows, k, d, self._younger(hyperparams, rows))
+        self.update = update_of(hyperparams, rows, k, d, self._age_differences(hyperparams, rows))
         n_states = 1 + self.update.n_moments
         self.memory = aligned((MOST_STEPS + 1, LinearStep.room(n_states, rows, k)))
         self.memory[:] = 0.0
@@ -74,13 +74,13 @@ class States:
         )  # fmt: skip
 
     def squares(self, count: int) -> Floats:
-        """‖θ‖² (count,) of the first ``count`` states."""
+        """Return ‖θ‖² (count,) of the first ``count`` states."""
         theta = self._thetas[:count]
         squares: Floats = np.add.reduce(np.multiply(theta, theta), axis=1)
         return squares
 
     def finite_steps(self, squares: Floats) -> int:
-        """How many states after the present one are finite with room for the next products, given their ‖θ‖² (M,)."""
+        """Count the states after the current one that are finite and far from overflow; ``squares`` (M,) is ‖θ‖²."""
         finite: Bools = squares < LARGEST_SQUARE
         if self.update.n_moments:
             finite &= np.isfinite(self.all[1 : 1 + len(squares), 1:]).all(axis=(1, 2, 3))
@@ -91,14 +91,14 @@ class States:
         return self.update.penalties(self.all[:count, 0, : self._n_features])
 
     def go_to(self, steps: int, epoch: int, position: int) -> None:
-        """Make the state after ``steps`` steps the present one; it stands at ``position`` of ``epoch``."""
+        """Make the state after ``steps`` steps the current one; it is at ``position`` of ``epoch``."""
         np.copyto(self.all[0], self.all[steps])
         self.step += steps
         self.age += steps
         self.epoch, self.position = epoch, position
 
-    def _younger(self, hyperparams: Hyperparams, rows: int) -> Floats | None:
-        """(R, K) how much younger than the memory that of each parameter is; None where that changes nothing."""
+    def _age_differences(self, hyperparams: Hyperparams, rows: int) -> Floats | None:
+        """Return how much younger than ``age`` the moments of each parameter are, (R, K); None if it has no effect."""
         starts = self._starts
         if starts is None:
             return None
@@ -109,6 +109,6 @@ class States:
 
 
 def leading(flags: Bools) -> int:
-    """How many of ``flags`` are true before the first that is not."""
+    """Return the number of leading true values in ``flags``."""
     first = flags.tobytes().find(0)  # faster than numpy on so few
     return len(flags) if first < 0 else first

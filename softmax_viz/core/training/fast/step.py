@@ -1,8 +1,8 @@
-"""What every step of the fast loop has: the places of states, and the constants of an elastic net. One thread.
+"""The parts common to all steps of the fast loop: slots for states, and an elastic net's constants. One thread.
 
 Everything is (R, K), R = D weight rows and a bias row if there is a bias. A state is (1 + M, R, K): θ and then
 the M moments of the optimizer. An update reads one state and a gradient of the data term, and writes the next
-state. Constants are arrays without dimension: numpy takes them faster than Python's numbers.
+state. Constants are zero-dimensional arrays: numpy handles them faster than Python numbers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _multiply, _add, _subtract = np.multiply, np.add, np.subtract
 
 
 class Slot:
-    """A place for one state, with the views of it that an update uses."""
+    """One state, with the views of it that an update uses."""
 
     def __init__(self, state: Floats, n_features: int) -> None:
         k = state.shape[2]
@@ -36,12 +36,12 @@ class Slot:
 
 Move = Callable[[Slot, Floats, Slot, int], None]
 Finish = Callable[[Slot, Slot], None]
-# How an update moves, the gain that it wants, and what finishes the step.
+# The move of an update, the factor that its gradient needs (``Update.gain``), and the end of the step.
 Form = tuple[Move, float, Finish | None]
 
 
 class Update:
-    """The step of an optimizer: θ and its moments from those before and a gradient. One thread at a time.
+    """The step of an optimizer: computes θ and moments from the previous ones and a gradient. One thread at a time.
 
     Parameters
     ----------
@@ -50,16 +50,16 @@ class Update:
     rows, n_classes, n_features
         R, K and D.
     starts
-        (R, K) how much younger than the age of the memory the moments of each parameter are; None: none is.
+        (R, K) how much younger the moments of each parameter are than the age of the memory; None if all have that age.
 
     Attributes
     ----------
     gain
-        What the gradient must have been multiplied by before ``__call__`` gets it.
+        The factor by which the caller of ``__call__`` must multiply the gradient.
     is_linear
-        Whether the next state is a linear function of state and gradient, but for ``finish``.
+        Whether the next state is a linear function of state and gradient, apart from ``finish``.
     finish
-        What makes the next state of (the present one, what the linear part wrote); None where that is it already.
+        Completes the next state, given (the current state, the result of the linear part); None if nothing is missing.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Update:
         self._half_l2 = 0.5 * l2
         self._rate = np.array(rate)
         self._decays = self._half_l2 > 0.0
-        self._slope = np.zeros(shape)  # ∂(smooth penalty)/∂θ = slope ∘ θ; the bias is free
+        self._slope = np.zeros(shape)  # ∂(smooth penalty)/∂θ = slope ∘ θ; 0 for the bias
         self._slope[:n_features] = l2
         self._shrink = 1.0 - rate * self._slope
         self._cut, self._minus_cut = np.array(rate * self._l1), np.array(-rate * self._l1)
@@ -93,7 +93,7 @@ class Update:
         return self._stay, 1.0, None
 
     def __call__(self, now: Slot, gradient: Floats, following: Slot, age: int) -> None:
-        """Write the state after ``now`` to ``following``; ``gradient`` is used up.
+        """Write the state after ``now`` to ``following``; ``gradient`` is overwritten.
 
         ``age`` is the number of this step since the moments were zero: 1, 2, …
         """
@@ -102,7 +102,7 @@ class Update:
             self.finish(now, following)
 
     def linear_part(self, now: Slot, gradient: Floats, following: Slot) -> None:
-        """Write what ``finish``, if there is one, makes the state after ``now`` of, where ``is_linear``."""
+        """Write the state after ``now`` before ``finish`` completes it. Only where ``is_linear``."""
         self._move(now, gradient, following, 1)
 
     def penalties(self, weights: Floats) -> Floats:
@@ -116,7 +116,7 @@ class Update:
         return total
 
     def _stay(self, now: Slot, _gradient: Floats, following: Slot, _age: int) -> None:
-        """The step is made elsewhere, from the Hessian."""
+        """Copy the state: ``HessianStepper`` makes the step."""
         np.copyto(following.state, now.state)
 
     def _add_decay(self, now: Slot, gradient: Floats) -> None:
@@ -125,7 +125,7 @@ class Update:
             _add(gradient, self._work, gradient)
 
     def _soften(self, _now: Slot, following: Slot) -> None:
-        """Soft threshold of all weights, v − clip(v, −t, t)."""
+        """Apply the soft threshold to all weights, v − clip(v, −t, t)."""
         np.minimum(following.weights, self._cut, out=self._clipped)
         np.maximum(self._clipped, self._minus_cut, out=self._clipped)
         _subtract(following.weights, self._clipped, following.weights)

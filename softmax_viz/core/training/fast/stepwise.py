@@ -1,4 +1,4 @@
-"""Steps of the fast loop one by one: on any batch with any loss, or from the Hessian. One thread at a time."""
+"""Steps of the fast loop, one by one: on any batch with any loss, or from the Hessian. One thread at a time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from softmax_viz.core.training.reference import batch_bounds
 
 
 class Taken(NamedTuple):
-    """How many steps were taken, and whether the one after them diverges or was given up."""
+    """The number of steps taken, and whether the next one diverges or was interrupted."""
 
     steps: int
     diverged: bool
@@ -31,23 +31,23 @@ class OneStep(Protocol):
     """Makes one step on one batch."""
 
     def __call__(self, i: int, epoch: int, start: int, stop: int, attend: Attend) -> float:
-        """Write state ``i`` + 1 from state ``i`` and places [start, stop) of the epoch; the loss before it."""
+        """Write state ``i`` + 1, from positions [start, stop) of the epoch, and return the loss at state ``i``."""
         ...
 
 
 class BatchStep:
-    """A gradient of any loss on a batch, and what the optimizer makes of it.
+    """A step from the gradient of any loss on a batch.
 
     Parameters
     ----------
     hyperparams, n_samples
         The settings, and N.
     states, batches
-        Where states are written, and which points a step takes.
+        The states, and the points of each step.
     masks, point_masks
-        Dropout common to all points, or one draw for each.
+        The dropout masks common to all points, and those with a row for each point.
     attend
-        Called between blocks of the points while they are looked at.
+        Called between blocks of the points while their lengths are computed.
     """
 
     def __init__(
@@ -119,12 +119,12 @@ class BatchStep:
 
 
 class HessianStepper:
-    """A step from the Hessian, as Newton's, whose cost is in the linear algebra.
+    """A step from the Hessian, such as Newton's. Its linear algebra takes most of the time.
 
     Parameters
     ----------
     step
-        Makes θ from J and θ.
+        Computes the next θ from J and θ.
     hyperparams, n_features
         The settings, and D.
     states, batches, masks, point_masks
@@ -159,7 +159,7 @@ class HessianStepper:
 
 
 class Stepwise:
-    """Takes steps one by one, and checks and settles several of them together.
+    """Takes steps one by one, and checks several of them together.
 
     Parameters
     ----------

@@ -1,17 +1,17 @@
-"""The fast training loop: the step of ``training.reference_step`` without allocations.
+"""The fast training loop: the step of ``reference.reference_step`` without allocations.
 
-Where the time goes at teaching sizes is not arithmetic but numpy's calls and temporaries. So parameters are
+With few points most of the time goes into numpy's calls and temporary arrays, not into arithmetic. So parameters are
 (R, K), R = D features plus a row for the bias, points (R, N) with a row of ones, and scores (K, N): everything is
-contiguous along the points, and every temporary exists beforehand (``fused_states``). There are three ways to make
-steps, one of which ``choose_way`` chooses when a trainer is made:
+contiguous along the points, and every temporary array is allocated beforehand (``states``). There are three ways to
+make steps; ``choose_way`` chooses one when a trainer is made:
 
-- quick (``fused_quick_steps``): cross-entropy of all points, up to 32 steps in a row, whose losses, penalties and
-  checks are computed together. Steps that should not have been quick are undone and made one by one;
-- any batch, loss and size of scores, step by step (``fused_stepwise.BatchStep``);
-- from the Hessian (``fused_stepwise.HessianStepper``), as Newton's, whose cost is in the linear algebra.
+- many in a row (``quick_steps``): cross-entropy of all points, up to 32 steps whose losses, penalties and checks are
+  computed together. Steps that were inaccurate this way are undone and made one by one;
+- one by one (``stepwise.BatchStep``): any batch, loss and size of scores;
+- from the Hessian (``stepwise.HessianStepper``), such as Newton's.
 
-Which way a step is made depends on the settings and on the weights at that step alone, so slicing a run never
-changes it.
+The way in which a step is made depends only on the settings and on the weights at that step, so slicing a run never
+changes a result.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ from softmax_viz.core.training.reference import TrainingSet, TrainState
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdvanceResult:
-    """What some steps reported: the objective *before* each of the M steps taken.
+    """The result of some steps: the objective *before* each of the M steps taken.
 
     Parameters
     ----------
     data_loss, penalty
-        (M,) each; their sum is what was descended, on each step's own batch and mask.
+        (M,) each; their sum is the objective on the batch and with the dropout mask of each step.
     diverged
-        Whether the next step would have left the finite numbers. The state is the last finite one.
+        Whether the next step would have overflowed. The state is the last finite one.
     interrupted
-        Whether the next step was given up. The state is that before it.
+        Whether the next step was interrupted. The state is the one before it.
     """
 
     data_loss: Floats
@@ -57,26 +57,26 @@ class AdvanceResult:
 
 
 class Way(Protocol):
-    """How steps are made."""
+    """A way of making steps."""
 
     def advance(self, steps: int, data_loss: Floats, penalty: Floats, attend: Attend) -> Taken:
-        """Take up to ``steps`` steps, and write the objective before each; what is not taken has changed nothing."""
+        """Take up to ``steps`` steps, and write the objective before each; a step that is not taken changes nothing."""
         ...
 
 
 def choose_way(
     samples: TrainingSet, hyperparams: Hyperparams, seed: int, states: States, attend: Attend = go_on
 ) -> tuple[Way, ClassMasks]:
-    """Return the way in which steps are made from now on, and the dropout masks common to all points that it uses.
+    """Return the way to make steps with these settings, and the dropout masks common to all points that it uses.
 
     Parameters
     ----------
     samples, hyperparams, seed
-        What is learned from, and how.
+        The training points, the settings and the seed of the run.
     states
         Where steps are written.
     attend
-        Called between blocks of the points while they are made ready.
+        Called between blocks of the points while they are prepared.
     """
     n, d, k = samples.n_samples, samples.n_features, samples.n_classes
     rows, _ = states.shape
@@ -117,9 +117,9 @@ class FusedTrainer:
     hyperparams, seed
         The settings and the seed of the run.
     state
-        Where to go on from; its shapes fit ``samples``.
+        The state to continue from; its shapes fit ``samples``.
     attend
-        Called between blocks of the points while they are made ready.
+        Called between blocks of the points while they are prepared.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class FusedTrainer:
         self._way, self._masks = choose_way(samples, hyperparams, seed, self._states, attend)
 
     def state(self) -> TrainState:
-        """Return a frozen copy of what has been learned."""
+        """Return a frozen copy of the current state."""
         return self._states.snapshot()
 
     @property
@@ -144,32 +144,32 @@ class FusedTrainer:
 
     @property
     def is_cut(self) -> bool:
-        """Whether a step takes its points in several blocks, between which it can be given up."""
+        """Whether a step takes its points in several blocks, between which it can be interrupted."""
         return len(self._samples.labels) > PIECE
 
     @property
-    def is_clean(self) -> bool:
-        """Whether the objective of the coming steps is the clean one: all points, no dropout."""
+    def is_full_batch(self) -> bool:
+        """Whether the coming steps are on all points without dropout, so that their objective is the clean one."""
         return not self._hyperparams.logit_dropout and self._takes_all and self._states.position == 0
 
     @property
     def ends_pass(self) -> bool:
-        """Whether the coming step is the rest of a pass begun with smaller batches; the next takes all."""
+        """Whether the coming step is the rest of a pass that began with smaller batches; the next takes all points."""
         return self._takes_all and self._states.position != 0
 
     def dropped(self) -> Bools | None:
-        """(K,) which logits the coming step drops; None when dropout is off or differs by point."""
+        """Return which logits the coming step drops, (K,); None if dropout is off or differs by point."""
         states, masks = self._states, self._masks
         return dropped(masks.mask(states.step, states.epoch)) if masks.is_shared else None
 
     def advance(self, steps: int, attend: Attend = go_on) -> AdvanceResult:
         """Take up to ``steps`` steps; fewer if the run diverges, or if ``attend`` interrupts one.
 
-        A step that is given up has changed nothing, and is the same when it is taken again.
+        An interrupted step changes nothing, and gives the same result when it is taken again.
         """
         data_loss, penalty = np.zeros(steps), np.zeros(steps)
         done, diverged, interrupted = 0, False, False
-        # Overflow ends the run: see ``States.finite_steps``.
+        # An overflow ends the run: see ``States.finite_steps``.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             while done < steps and not diverged and not interrupted:
                 try:
@@ -183,5 +183,5 @@ class FusedTrainer:
 
 
 def _takes_all(samples: TrainingSet, hyperparams: Hyperparams) -> bool:
-    """Whether a step takes all points."""
+    """Return whether a step takes all points."""
     return hyperparams.batch_size is None or hyperparams.batch_size >= samples.n_samples

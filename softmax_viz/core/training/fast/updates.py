@@ -1,7 +1,7 @@
-"""What an optimizer does with a gradient, without allocations: ``optimizers`` written for speed, for elastic nets.
+"""The fast forms of ``optimizers``, without allocations, for elastic nets.
 
-With a soft threshold the step of gradient descent, momentum and Nesterov has two parts: one that is linear, and
-``finish``, the threshold and what the memory takes in of it. To add an optimizer's fast form: a subclass of
+With a soft threshold the step of gradient descent, momentum and Nesterov has two parts: a linear one, and ``finish``,
+which applies the threshold and updates the memory. To add an optimizer's fast form: a subclass of
 ``Update`` with ``_smooth`` and ``_with_threshold``, and its entry in ``UPDATES``.
 """
 
@@ -16,7 +16,7 @@ from softmax_viz.core.methods.optimizers import ADAM_EPSILON, adam_floor
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.fast.step import Form, Slot, Update
 
-_AGES = 64  # steps whose corrections are made together
+_AGES = 64  # steps whose bias corrections are computed together
 
 _multiply, _add, _subtract, _divide = np.multiply, np.add, np.subtract, np.divide
 _minimum, _maximum, _sqrt = np.minimum, np.maximum, np.sqrt
@@ -40,15 +40,15 @@ class _GradientDescent(Update):
 class _Momentum(_GradientDescent):
     def _smooth(self) -> Form:
         self._beta = np.array(self._settings.momentum)
-        return self._roll, 1.0, None
+        return self._move_by_velocity, 1.0, None
 
     def _with_threshold(self) -> Form:
         rate = self._settings.learning_rate
-        # One over the rate, and how far a velocity leads.
+        # 1/η, and ηβ, the factor from a velocity to the next move.
         self._inverse_rate, self._ahead = np.array(1.0 / rate), np.array(rate * self._settings.momentum)
         return self._towards, rate, self._finish
 
-    def _roll(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
+    def _move_by_velocity(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
         self._add_decay(now, gradient)
         velocity = following.first
         _multiply(now.first, self._beta, velocity)
@@ -57,20 +57,20 @@ class _Momentum(_GradientDescent):
         _subtract(now.theta, gradient, following.theta)
 
     def _towards(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
-        """θ − η g − ηβ v; the memory is left to ``_finish``."""
+        """Write θ − η g − ηβ v; ``_finish`` updates the memory."""
         self._descend(now, gradient, following, 1)
         _multiply(now.first, self._ahead, following.first)
         _subtract(following.theta, following.first, following.theta)
 
     def _finish(self, now: Slot, following: Slot) -> None:
-        """After the threshold the last move is θ − θ⁺ = η v."""
+        """Apply the threshold; then the last move θ − θ⁺ = η v gives the velocity."""
         self._soften(now, following)
         _subtract(now.theta, following.theta, following.first)
         _multiply(following.first, self._inverse_rate, following.first)
 
 
 class _Nesterov(_Momentum):
-    def _roll(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
+    def _move_by_velocity(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
         self._add_decay(now, gradient)
         velocity, work = following.first, self._work
         _multiply(now.first, self._beta, velocity)
@@ -81,13 +81,13 @@ class _Nesterov(_Momentum):
         _subtract(now.theta, gradient, following.theta)
 
     def _towards(self, now: Slot, gradient: Floats, following: Slot, _age: int) -> None:
-        """θ − η g, and in the place of the memory the iterate x = θ + ηβ v that θ looks ahead of."""
+        """Write θ − η g, and in place of the velocity the iterate x = θ + ηβ v, from which θ looks ahead."""
         self._descend(now, gradient, following, 1)
         _multiply(now.first, self._ahead, following.first)
         _add(following.first, now.theta, following.first)
 
     def _finish(self, now: Slot, following: Slot) -> None:
-        """x⁺ by the threshold, x − x⁺ = η v, and θ⁺ = x⁺ − ηβ v."""
+        """Compute x⁺ by the threshold, v from x − x⁺ = η v, and θ⁺ = x⁺ − ηβ v."""
         self._soften(now, following)
         velocity = following.first
         _subtract(velocity, following.theta, velocity)
@@ -97,7 +97,7 @@ class _Nesterov(_Momentum):
 
 
 class _Adam(Update):
-    """The gradient and its square side by side, as the moments are."""
+    """Adam, with the gradient and its square in one array, like the moments."""
 
     def __init__(
         self, hyperparams: Hyperparams, rows: int, n_classes: int, n_features: int, starts: Floats | None = None
@@ -113,7 +113,7 @@ class _Adam(Update):
         self._adam_rate, self._adam_epsilon = np.array(0.0), np.array(0.0)
         self._floor = np.ascontiguousarray(adam_floor(self._l1, (n_classes, n_features + 1)).T[:rows])
         self._full_cut = hyperparams.learning_rate * self._l1
-        self._block = -1  # of ages, whose corrections these are:
+        self._block = -1  # the block of ages that has these corrections:
         self._roots: list[float] = []
         self._floors: list[Floats] = []
         self._several: list[tuple[Floats, Floats, Floats]] = []
@@ -132,7 +132,7 @@ class _Adam(Update):
         _multiply(self._second, self._take_second, self._second)
         _multiply(now.moments, self._betas, following.moments)
         _add(following.moments, self._pair, following.moments)
-        # η m̂ / (√v̂ + ε) with the corrections 1 − βᵗ drawn out of the arrays.
+        # η m̂ / (√v̂ + ε), with the bias corrections 1 − βᵗ in the scalars instead of the arrays.
         rate, epsilon = self._adam_rate, self._adam_epsilon
         if self._starts is None:
             settings = self._settings
@@ -150,11 +150,14 @@ class _Adam(Update):
         _subtract(now.theta, work, following.theta)
 
     def _adapt_with_threshold(self, now: Slot, gradient: Floats, following: Slot, age: int) -> None:
-        """With D = max(√v̂, λ₁) the threshold is η λ₁ / D: so what is clipped is θ D − η m̂, at η λ₁ for all weights."""
+        """Write the proximal step, of which the threshold is η λ₁ / D with D = max(√v̂, λ₁).
+
+        So θ D − η m̂ is clipped at η λ₁, which is the same for all weights.
+        """
         self._add_decay(now, gradient)
         work, scale, clipped = self._work, self._second, self._clipped
         _multiply(gradient, self._take_mean, self._first)
-        _multiply(gradient, gradient, scale)  # the gradient came times √(1 − β₂)
+        _multiply(gradient, gradient, scale)  # the gradient is already multiplied by √(1 − β₂), see ``gain``
         _multiply(now.moments, self._betas, following.moments)
         _add(following.moments, self._pair, following.moments)
         if age // _AGES != self._block:
@@ -178,11 +181,11 @@ class _Adam(Update):
         _divide(following.theta, scale, following.theta)
 
     def _correct_from(self, block: int) -> None:
-        """Take up the corrections of all ages of one block, which do not depend on where a run is cut."""
+        """Compute the bias corrections for all ages of one block; blocks do not depend on how a run is sliced."""
         settings = self._settings
-        younger = 0.0 if self._starts is None else self._starts
-        # Before its start a parameter has no age; those steps are not asked for.
-        ages = np.maximum(np.arange(block * _AGES, (block + 1) * _AGES)[:, None, None] - younger, 1.0)
+        age_differences = 0.0 if self._starts is None else self._starts
+        # Before its start a parameter has no age; those entries are not used.
+        ages = np.maximum(np.arange(block * _AGES, (block + 1) * _AGES)[:, None, None] - age_differences, 1.0)
         roots = np.sqrt(1.0 - settings.beta2**ages)
         self._floors = list((self._floor if self._l1 else ADAM_EPSILON) * roots)
         if self._starts is None:
@@ -194,7 +197,7 @@ class _Adam(Update):
         self._block = block
 
 
-# By the name of the optimizer. One that is missing is stepped as it is defined, see ``fused_defined``.
+# By the name of the optimizer. An optimizer that is missing here uses its definition, see ``as_defined``.
 UPDATES: dict[str, type[Update]] = {
     "gd": _GradientDescent,
     "momentum": _Momentum,

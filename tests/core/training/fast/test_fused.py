@@ -276,7 +276,7 @@ def test_a_state_that_does_not_fit_is_refused(shape, k):
 )
 def test_it_knows_whether_its_objective_is_the_clean_one(changes, clean):
     samples = TrainingSet(np.ones((10, 2)), np.arange(10) % 2, 2)
-    assert FusedTrainer(samples, Hyperparams(**changes), 0, TrainState(np.eye(2), np.zeros(2))).is_clean is clean
+    assert FusedTrainer(samples, Hyperparams(**changes), 0, TrainState(np.eye(2), np.zeros(2))).is_full_batch is clean
 
 
 @pytest.mark.parametrize("scope", ["epoch", "step"])
