@@ -192,7 +192,7 @@ class Row(Generic[Answer]):
     answer: Answer
 
     def fits(self, situation: Situation) -> bool:
-        """Whether this row is about ``situation``."""
+        """Return whether this row is about ``situation``."""
         return situation.phase in self.phases and all(getattr(situation, name) is value for name, value in self.when)
 
 

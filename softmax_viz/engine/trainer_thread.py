@@ -69,7 +69,7 @@ class TrainerThread(QObject):
         self._thread.start()
 
     def isFinished(self) -> bool:  # noqa: N802  (named as in QThread)
-        """Whether the thread has begun and ended."""
+        """Return whether the thread has begun and ended."""
         return self._thread.ident is not None and not self._thread.is_alive()
 
     def wait(self, timeout_ms: int) -> bool:

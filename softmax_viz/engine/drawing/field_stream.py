@@ -87,7 +87,7 @@ class FieldStream:
         return None if self.is_exact else max(self._refine_at_s - self._clock(), 0.0)
 
     def is_due(self, is_picture_waiting: bool) -> bool:
-        """Whether it is time for a moving picture. While a picture waits to be shown: only if view or style changed."""
+        """Return whether a moving picture is due. While one waits to be shown: only if view or style changed."""
         if self._window is None or (is_picture_waiting and not self._is_view_changed):
             return False
         return self._clock() >= self._budget.due_s

@@ -51,7 +51,7 @@ class Reader:
         self.readings = self.curve = None
 
     def is_due(self, running: bool) -> bool:
-        """Whether an evaluation is due."""
+        """Return whether an evaluation is due."""
         return self._clock() >= self._next_s if running else self.readings is None
 
     def read(self, run: TrainingRun, running: bool, attend: Attend = go_on) -> None:

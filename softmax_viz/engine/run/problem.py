@@ -64,7 +64,7 @@ def make_problem(
 
 
 def same_training_set(one: Dataset, other: Dataset) -> bool:
-    """Whether both data sets give the same training set: they differ in names and colours at most."""
+    """Return whether both data sets give the same training set: they differ in names and colours at most."""
     return (
         [label.key for label in one.classes] == [label.key for label in other.classes]
         and one.points.tobytes() == other.points.tobytes()
@@ -73,12 +73,12 @@ def same_training_set(one: Dataset, other: Dataset) -> bool:
 
 
 def same_samples(one: Hyperparams, other: Hyperparams) -> bool:
-    """Whether both settings give the same problem for the same data."""
+    """Return whether both settings give the same problem for the same data."""
     return all(getattr(one, name) == getattr(other, name) for name in _SAMPLE_PARAMS)
 
 
 def same_optimum(one: Hyperparams, other: Hyperparams) -> bool:
-    """Whether both settings have the same optimum, and the same bound on safe rates, on the same data."""
+    """Return whether both settings have the same optimum, and the same bound on safe rates, on the same data."""
     same = all(getattr(one, name) == getattr(other, name) for name in OPTIMUM_PARAMS)
     return same and _steepening(one) == _steepening(other)
 

@@ -15,7 +15,7 @@ from softmax_viz.core.training.reference import TrainState
 from softmax_viz.core.training.stopping import StopRules, first_step_met
 from softmax_viz.engine.run.run_state import RunState
 
-# Work (points × inputs × classes) between two calls of ``attend``, and the least work that a step counts for.
+# Work (points × (features + 1) × classes) between two calls of ``attend``, and the least work that a step counts for.
 _LOOK_AFTER = 10_000_000
 _LEAST_WORK = 5_000
 

@@ -22,7 +22,7 @@ from softmax_viz.engine.run.run_state import RunInputs, RunState
 from softmax_viz.engine.run.stretch import Stretch, TrainOutcome
 
 _NO_RULES = StopRules()
-# Work (points × inputs × classes) beyond which evaluating a model takes longer than a frame may.
+# Work (``RunInputs.size``) beyond which evaluating a model takes longer than a frame may.
 LARGE = 1_000_000
 
 
@@ -33,8 +33,8 @@ class TrainingRun:
 
     An edit is quick however many points there are: it only changes the model. The problem is posed afterwards (split,
     expanded and scaled), by ``pose`` or by the first method that needs it, and replaces the earlier one when it is
-    complete. A method with a parameter ``attend`` may raise ``Interrupted``; the run is then at its last whole step, as
-    if the method had not been called.
+    complete. A method with a parameter ``attend`` may raise ``Interrupted``; the run is then as if the method had not
+    been called, except that whole steps of ``train`` remain.
     """
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class TrainingRun:
             return
         before, after = ([label.key for label in each.classes] for each in (self.data, data))
         model, settings = self.model, self.hyperparams
-        # Under standardization the units of the memory follow the points, and the points of a class go with it.
+        # Under standardization the optimizer's memory is not stored: its units depend on the points, and these change.
         memory = "" if settings.standardize else settings.optimizer
         self._departed.remember(model, before, after, self.features, memory)
         model = adapt_classes(model, before, after)

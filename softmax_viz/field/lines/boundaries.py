@@ -16,7 +16,7 @@ from softmax_viz.field.picture.viewport import Viewport
 
 
 def are_straight(features: tuple[str, ...]) -> bool:
-    """Whether scores are linear in x and y, so that lines on which two scores tie are straight."""
+    """Return whether scores are linear in x and y, so that lines on which two scores tie are straight."""
     return all(FEATURES[name].is_linear for name in features)
 
 

@@ -60,7 +60,7 @@ class FieldStyle:
 
 
 def _fits(name: str, value: object) -> bool:
-    """Whether ``value`` is legal in the field ``name`` of a style."""
+    """Return whether ``value`` is legal in the field ``name`` of a style."""
     if name == "quantity":
         return isinstance(value, str) and value in QUANTITIES
     if name == "class_key":

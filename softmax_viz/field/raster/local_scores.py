@@ -145,7 +145,7 @@ class LocalScores:
                 self.model[:, f, g] += share
 
     def _is_beyond(self, feature: AnyFeature) -> bool:
-        """Whether a factor of a smooth product is so large in the view that float32 might not hold it."""
+        """Return whether a factor of a smooth product is so large in the view that float32 might not hold it."""
         if not isinstance(feature, Feature) or feature.powers is not None or not feature.smooth:
             return False
         view = self.view

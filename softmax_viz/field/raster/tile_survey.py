@@ -86,7 +86,7 @@ class TileSurvey:
         return TileKinds(visible, n_visible, best, self._interpolable(z, visible, n_visible, second_differences))
 
     def all_interpolable(self, slope: float) -> bool:
-        """Whether all tiles can be interpolated, if differences of scores change by at most ``slope`` per pixel."""
+        """Return whether all tiles can be interpolated, if score differences change by at most ``slope`` per pixel."""
         change = slope * self._size
         if change > MOST_CHANGE or self._scores.straight:
             return change <= MOST_CHANGE
