@@ -1,10 +1,7 @@
-"""How each command is obeyed: a table from its type to its handler. Trainer thread only.
+"""How each command is handled: a table from its type to its handler. Trainer thread only.
 
-Who owns what: the GUI thread owns the session, and makes the commands, which are frozen and hold frozen data. The
-trainer's thread owns all that the handlers change: the weights, the step, the phase, the history and the memory of
-pictures. No other thread reads or writes these; what others need of them is copied into a ``Frame``. The thread that
-searches for the optimum owns nothing but its request, and answers by a command (``OptimumFound``) as the window does.
-So nothing here needs a lock.
+Commands are frozen and hold frozen data. Everything that the handlers change belongs to the trainer thread (the package
+docstring says which thread owns what), so nothing here needs a lock.
 """
 
 from __future__ import annotations
@@ -21,21 +18,21 @@ from softmax_viz.engine.publisher import Publisher
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
 
-# What changes nothing that can be read off the model.
-_UNREADABLE = (*cmd.READ_ONLY_COMMANDS, cmd.CheckGradient)
+# Commands that change nothing which losses, accuracy or the curve depend on.
+_KEEP_READINGS = (*cmd.READ_ONLY_COMMANDS, cmd.CheckGradient)
 
 
 class CommandHandlers:
-    """Obeys commands: changes the run, the status, or how pictures are drawn.
+    """Handles commands: changes the run, the status, or how pictures are drawn.
 
     Parameters
     ----------
     run, status, optimum, publisher, courtesy
         What commands change.
     work
-        Does what was asked at once, so that the next command finds it done.
+        Takes steps and checks the gradient at once, so that the next command finds this done.
     clock
-        Seconds that only grow.
+        Returns seconds that never decrease.
     """
 
     def __init__(
@@ -72,40 +69,40 @@ class CommandHandlers:
             cmd.Stop: self._stop,
         }
 
-    def take_in(self, serial: int, command: cmd.Command) -> None:
-        """Obey one command and note what it changes."""
+    def handle_item(self, serial: int, command: cmd.Command) -> None:
+        """Handle one command and note its serial number and what it changes."""
         is_numbered = not isinstance(command, cmd.UNNUMBERED)
         if is_numbered:
             self._status.serial = serial
             self._publisher.is_changed = True
-        if not isinstance(command, _UNREADABLE):
+        if not isinstance(command, _KEEP_READINGS):
             self._publisher.reader.forget()
-        self.obey(command)
+        self.handle(command)
         self._status.effects.note(getattr(command, "revision", 0), self._status.run_number, self._run.step)
-        # In a running window the next frame is never far, unless a step is long.
+        # While training runs, the next frame comes soon anyway, unless a step takes long.
         self._publisher.is_awaited |= is_numbered and (not self._status.is_running or self._run.is_large)
 
-    def obey(self, command: cmd.Command) -> None:
-        """Do what ``command`` says."""
+    def handle(self, command: cmd.Command) -> None:
+        """Call the handler of ``command``."""
         self._handlers[type(command)](command)
 
-    # What is learned from. Readings of another problem would mislead, so the next frame brings new ones.
+    # Data, settings and features. Readings of the earlier problem would mislead, so the next frame brings new ones.
 
     def _use_data(self, command: cmd.UseData) -> None:
         self._run.use_data(command.data)
         self._status.revision = command.revision
-        self._learn_otherwise()
+        self._problem_changed()
 
     def _use_hyperparams(self, command: cmd.UseHyperparams) -> None:
         self._run.use_hyperparams(command.hyperparams)
-        self._learn_otherwise()
+        self._problem_changed()
 
     def _use_features(self, command: cmd.UseFeatures) -> None:
         self._run.use_features(command.features)
-        self._learn_otherwise()
+        self._problem_changed()
 
-    def _learn_otherwise(self) -> None:
-        self._publisher.reader.hurry()
+    def _problem_changed(self) -> None:
+        self._publisher.reader.make_due()
         self._status.try_again()
 
     # The run

@@ -1,67 +1,67 @@
 """What the trainer's loop does next, as tables: the first row that fits decides. Pure; any thread.
 
-A cycle of the loop waits for commands, obeys all that have come, works, and publishes a frame if one is due. Each row
-below gives the phases it is for, what must hold in them, and the answer. ``Situation`` explains the words.
+A cycle of the loop waits for commands, handles all that have come, works, and publishes a frame if one is due. Each row
+below gives the phases it is for, the conditions, and the answer. ``Situation`` explains the words.
 
 LISTEN: how long does a cycle wait for a command before it goes on?
 
-    stopped                    | always                         | only look
-    running                    | window busy, not frame due     | a moment, for the window
-    running                    | coarse, not picture waiting    | until the next portion or the exact picture
-    running                    | always                         | until the next portion
-    paused, diverged, trainerFailed  | frame due                      | only look
-    paused, diverged           | work left                      | only look
-    paused, diverged           | coarse                         | until the exact picture
-    paused, diverged, trainerFailed  | always                         | for a command
+    stopped                          | always                       | only look
+    running                          | window busy, not frame due   | a moment, for the window
+    running                          | coarse, not picture waiting  | until the next portion or the exact picture
+    running                          | always                       | until the next portion
+    paused, diverged, trainerFailed  | frame due                    | only look
+    paused, diverged                 | work left                    | only look
+    paused, diverged                 | coarse                       | until the exact picture
+    paused, diverged, trainerFailed  | always                       | for a command
 
-WORK: what does a cycle do for the run, once it has obeyed?
+WORK: what does a cycle do for the run, once the commands are handled?
 
-    trainerFailed, stopped           | always                         | nothing
-    any                        | refused                        | nothing
-    running                    | window busy                    | what was asked
-    running                    | always                         | what was asked, and a slice of training
-    paused, diverged           | always                         | what was asked
+    trainerFailed, stopped           | always                       | nothing
+    any                              | refused                      | nothing
+    running                          | window busy                  | what was asked
+    running                          | always                       | what was asked, and a slice of training
+    paused, diverged                 | always                       | what was asked
 
 WORK_LEFT: does something remain to be done at rest?
 
-    running, trainerFailed, stopped  | always                         | no
-    paused, diverged           | refused                        | no
-    paused, diverged           | not posed                      | yes
-    paused, diverged           | asked                          | yes
-    paused, diverged           | large, reading due             | yes
-    paused, diverged           | always                         | no
+    running, trainerFailed, stopped  | always                       | no
+    paused, diverged                 | refused                      | no
+    paused, diverged                 | not posed                    | yes
+    paused, diverged                 | asked                        | yes
+    paused, diverged                 | large, reading due           | yes
+    paused, diverged                 | always                       | no
 
 FRAME_DUE: should the outbox hold another frame than it does?
 
-    stopped                    | always                         | no
-    any                        | not model known, not refused   | no
-    any                        | changed, awaited               | yes
-    any                        | changed, outbox empty          | yes
-    running                    | changed, picture due           | yes
-    running                    | exact due, picture due         | yes
-    paused, diverged           | exact due                      | yes
-    any                        | always                         | no
+    stopped                          | always                       | no
+    any                              | not model known, not refused | no
+    any                              | changed, awaited             | yes
+    any                              | changed, outbox empty        | yes
+    running                          | changed, picture due         | yes
+    running                          | exact due, picture due       | yes
+    paused, diverged                 | exact due                    | yes
+    any                              | always                       | no
 
 PICTURE: which picture does a frame bring?
 
-    running                    | picture due                    | one of motion
-    running                    | always                         | none
-    any                        | always                         | one of rest
+    running                          | picture due                  | one of motion
+    running                          | always                       | none
+    any                              | always                       | one of rest
 
-READ: what is read off the model for a frame?
+READ: what is evaluated for a frame?
 
-    any                        | posed, not large, reading due  | readings and curve
-    running                    | not large                      | nothing
-    any                        | always                         | the curve
+    any                              | posed, not large, reading due | readings and curve
+    running                          | not large                    | nothing
+    any                              | always                       | the curve
 
-SETTLED: does a frame say that nothing more will come unless a command is sent?
+SETTLED: does a frame say that everything asked has been answered, so that no frame follows without a command?
 
-    any                        | coarse                         | no
-    trainerFailed                    | always                         | yes
-    running                    | always                         | no
-    any                        | optimum sought                 | no
-    any                        | work left                      | no
-    any                        | always                         | yes
+    any                              | coarse                       | no
+    trainerFailed                    | always                       | yes
+    running                          | always                       | no
+    any                              | optimum sought               | no
+    any                              | work left                    | no
+    any                              | always                       | yes
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ from softmax_viz.core.settings.phases import Phase
 
 
 class Situation(NamedTuple):
-    """What the loop knows of itself at one moment.
+    """The state of the loop at one moment, as the tables ask for it.
 
     Parameters
     ----------
@@ -84,31 +84,31 @@ class Situation(NamedTuple):
     changed
         The outbox does not yet hold the present state.
     awaited
-        … and somebody waits for it.
+        … and the user waits for it.
     outbox_empty
         The last frame has been taken.
     picture_waiting
         A picture waits in the outbox to be taken.
     picture_due
-        It is time for a picture of motion.
+        It is time for a picture of a field in motion.
     coarse
-        The last picture was coarser than the field is.
+        The last picture was drawn with fewer pixels than the canvas has.
     exact_due
-        … and the hand has rested long enough for the exact one.
+        … and the user's gesture has rested long enough for the exact one.
     window_busy
         The run goes at full speed, and the window has taken a frame that is not on the screen yet.
     model_known
         The weights in data units are known: a picture can be made.
     refused
-        No problem can be made of these data.
+        No training problem can be made of these data.
     posed
-        The problem is ready to be learned from.
+        The problem is posed: split, expanded and scaled (``TrainingRun.pose``), so that steps can be taken.
     large
-        What is read off the model takes longer than a frame may.
+        Evaluating losses and accuracy takes longer than a frame may.
     asked
         Steps or a check of the gradient were asked for and are not done.
     reading_due
-        It is time to read losses and accuracy.
+        It is time to evaluate losses and accuracy.
     optimum_sought
         The search for the optimum has not answered yet.
     """
@@ -169,7 +169,7 @@ class PictureKind(Enum):
 
 
 class Read(Enum):
-    """What is read off the model for a frame."""
+    """What is evaluated for a frame."""
 
     NOTHING = "nothing"
     CURVE = "the curve"
@@ -192,7 +192,7 @@ class Row(Generic[Answer]):
     answer: Answer
 
     def fits(self, situation: Situation) -> bool:
-        """Whether this row is about ``situation``."""
+        """Return whether this row is about ``situation``."""
         return situation.phase in self.phases and all(getattr(situation, name) is value for name, value in self.when)
 
 
@@ -228,7 +228,7 @@ WORK = Table(
     (
         _row((_FAULTED, _STOPPED), Work.NOTHING),
         _row(_ANY, Work.NOTHING, refused=True),
-        # The interpreter is better left to the window.
+        # The window needs the interpreter now.
         _row(_RUNNING, Work.WHAT_WAS_ASKED, window_busy=True),
         _row(_RUNNING, Work.TRAIN),
         _row(_AT_REST, Work.WHAT_WAS_ASKED),
@@ -254,7 +254,7 @@ FRAME_DUE = Table(
         _row(_ANY, True, changed=True, outbox_empty=True),
         _row(_RUNNING, True, changed=True, picture_due=True),
         _row(_RUNNING, True, exact_due=True, picture_due=True),
-        # The exact picture that follows a coarse one, once the hand rests.
+        # The exact picture that follows a coarse one, once the user's gesture rests.
         _row(_AT_REST, True, exact_due=True),
         _row(_ANY, False),
     ),
@@ -272,7 +272,7 @@ READ = Table(
     (
         _row(_ANY, Read.ALL, posed=True, large=False, reading_due=True),
         _row(_RUNNING, Read.NOTHING, large=False),
-        # The curve is quick however many points there are.
+        # Reading the curve is quick however many points there are.
         _row(_ANY, Read.CURVE),
     ),
 )
@@ -298,6 +298,6 @@ def decide(table: Table[Answer], situation: Situation) -> Answer:
     return answer
 
 
-@lru_cache(maxsize=1024)  # the loop asks some thousand times a second, and is in a few dozen situations
+@lru_cache(maxsize=1024)  # the loop asks thousands of times a second, in a few dozen different situations
 def _first_answer(table: Table[Any], situation: Situation) -> Any:
     return next(row.answer for row in table.rows if row.fits(situation))

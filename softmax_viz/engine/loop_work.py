@@ -21,24 +21,24 @@ _NO_RULES = StopRules()
 
 
 class LoopWork:
-    """Works for one run, and notes what has changed.
+    """Does the work of the loop for one run, and notes what has changed.
 
-    Long work (posing a problem, a step, a check, readings of many points) calls ``attend`` between its blocks. Where
-    that raises ``Interrupted`` the work is given up, and is done again when the loop comes back to it.
+    Long work (posing a problem, a step, a check, evaluating many points) calls ``attend`` between its blocks. When
+    ``attend`` raises ``Interrupted`` the work is given up, and is done again when the loop comes back to it.
 
     Parameters
     ----------
     run, status, optimum, publisher
-        What is worked for, and where changes are noted.
+        The run, and the objects that note its changes.
     attend
         Called in the middle of long work.
     clock
-        Seconds that only grow.
+        Returns seconds that never decrease.
 
     Attributes
     ----------
     rules, pacer
-        When a run stops by itself, and how many steps a slice takes.
+        The rules by which a run stops by itself, and the number of steps in a slice.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class LoopWork:
         self._clock = clock
 
     def attempt(self, job: Callable[[], None]) -> None:
-        """Pose the problem and do ``job``, unless that is interrupted: it notes itself what remains."""
+        """Pose the problem and do ``job``. An interrupted job itself notes what remains to be done."""
         try:
             self._pose()
             job()
@@ -70,9 +70,9 @@ class LoopWork:
             self._status.give_up()
 
     def do_all(self, what: Callable[[], Work]) -> None:
-        """Do what was asked, train if ``what`` says so by then, and read what is slow to read."""
+        """Do what was asked, train if ``what`` then answers so, and evaluate a large run if that is due."""
         run, status, reader = self._run, self._status, self._publisher.reader
-        self._optimum.look_at(run, status.is_running)
+        self._optimum.update(run, status.is_running)
         self.take_steps()
         self.check()
         if what() is Work.TRAIN:
@@ -82,7 +82,7 @@ class LoopWork:
             self._publisher.note_change(not status.is_running)
 
     def take_steps(self) -> None:
-        """Go on to the step that was asked for."""
+        """Train up to the step that was asked for."""
         run, status = self._run, self._status
         while status.goal is not None and status.phase is Phase.PAUSED:
             ahead = status.goal - run.step
@@ -133,13 +133,13 @@ class LoopWork:
             self._halt(Phase.DIVERGED)
             status.advice, status.goal = outcome.advice, None
         elif rules.any:
-            reason = self.rules.reason(rules, outcome.met, run, self._optimum.value, self._attend)
+            reason = self.rules.reason(rules, outcome.is_rule_met, run, self._optimum.value, self._attend)
             if reason is not None:
                 self._halt(Phase.PAUSED)
                 status.stopped = reason
 
     def _halt(self, phase: Phase) -> None:
-        """Rest without having been told to."""
+        """Stop training without a command."""
         self._status.phase = phase
         self._publisher.note_change(is_awaited=True)
         self._publisher.reader.forget()

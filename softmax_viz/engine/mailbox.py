@@ -1,4 +1,4 @@
-"""The trainer's end of the queue of commands: what waits, and what work is interrupted for. Trainer thread only."""
+"""The trainer's end of the queue of commands: which ones wait, and which ones interrupt work. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Mailbox:
     Parameters
     ----------
     inbox
-        Pairs of (serial number, command), put there by others.
+        Pairs of (serial number, command), put there by other threads.
     before
-        Those that came before there was a mailbox.
+        Pairs that were received before this mailbox was made.
     """
 
     def __init__(self, inbox: Inbox, before: Iterable[Item] = ()) -> None:
@@ -28,7 +28,7 @@ class Mailbox:
         self._waiting = deque(before)
 
     def listen(self, rest_s: float | None) -> None:
-        """Let in what has come; while there is nothing, wait for it so long. None: until something comes."""
+        """Move all received commands here. If there is none, wait ``rest_s`` seconds for one; None: until one comes."""
         try:
             if not self._waiting and rest_s != 0.0:
                 self._waiting.append(self._inbox.get(timeout=rest_s))
@@ -38,12 +38,12 @@ class Mailbox:
             pass
 
     def take(self) -> Item | None:
-        """Return the next command; what has come since is let in first."""
+        """Return the next command, after moving all received ones here; None if there is none."""
         self.listen(0.0)
         return self._waiting.popleft() if self._waiting else None
 
     def take_aside(self) -> Item | None:
-        """Return the next command if it can be obeyed in the middle of work."""
+        """Return the next command if it can be handled in the middle of work, else None."""
         self.listen(0.0)
         return (
             self._waiting.popleft() if self._waiting and isinstance(self._waiting[0][1], READ_ONLY_COMMANDS) else None
@@ -51,10 +51,10 @@ class Mailbox:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has come."""
+        """Whether no command waits."""
         return not self._waiting and self._inbox.empty()
 
     @property
     def interrupts(self) -> bool:
-        """Whether something was let in that work must be interrupted for."""
+        """Whether a command waits here that must interrupt work."""
         return any(not isinstance(command, READ_ONLY_COMMANDS) for _, command in self._waiting)

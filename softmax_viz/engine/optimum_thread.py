@@ -1,4 +1,4 @@
-"""Looks for the exact optimum beside the training, on a thread of its own: the latest request wins."""
+"""Searches for the exact optimum during training, on its own thread: the latest request replaces earlier ones."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class _Request:
 
 
 class OptimumFinder:
-    """One thread that is started by the first request and rests while there is none.
+    """A thread that is started by the first request and waits while there is none.
 
     Parameters
     ----------
     deliver
-        Called on the finder's thread with the number of the request and what was found; None if the
-        arithmetic or the program failed, which must not be waited for.
+        Called on the finder's thread with the number of the request and the optimum; None if the arithmetic or the
+        program failed, so that nobody waits for an answer.
     """
 
     def __init__(self, deliver: Callable[[int, Optimum | None], None]) -> None:
@@ -42,16 +42,16 @@ class OptimumFinder:
         self._thread: threading.Thread | None = None
 
     def request(self, number: int, samples: TrainingSet, hyperparams: Hyperparams) -> None:
-        """Look for the optimum of this problem; what was asked for before is given up. Trainer thread."""
+        """Search for the optimum of this problem and give up an earlier request. Trainer thread."""
         with self._changed:
             self._wanted = _Request(number, samples, hyperparams)
             self._changed.notify()
             if self._thread is None and not self._stopping:
-                self._thread = threading.Thread(target=self._live, name="optimum", daemon=True)
+                self._thread = threading.Thread(target=self._run_thread, name="optimum", daemon=True)
                 self._thread.start()
 
     def stop(self, timeout_s: float) -> bool:
-        """End the thread and wait for it; whether it has ended. Any thread but the finder's; may be repeated."""
+        """End the thread, wait for it and return whether it has ended. Any thread but the finder's; may be repeated."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
@@ -61,7 +61,7 @@ class OptimumFinder:
         thread.join(timeout_s)
         return not thread.is_alive()
 
-    def _live(self) -> None:
+    def _run_thread(self) -> None:
         while True:
             with self._changed:
                 while self._wanted is None and not self._stopping:
@@ -71,12 +71,12 @@ class OptimumFinder:
                 return
             found = None
             try:
-                from softmax_viz.core.optimum.search import find_optimum  # the first window does not wait for it
+                from softmax_viz.core.optimum.search import find_optimum  # so late for a quick start
 
                 found = find_optimum(request.samples, request.hyperparams, self._is_superseded)
             except (ArithmeticError, np.linalg.LinAlgError, MemoryError):
                 log.exception("the search for the optimum failed")
-            except Exception as error:  # the next problem may be another matter
+            except Exception as error:  # the search for the next problem may succeed
                 report(error)
             if not self._is_superseded():
                 self._deliver(request.number, found)

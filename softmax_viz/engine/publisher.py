@@ -1,4 +1,4 @@
-"""Makes frames: the state of the run with what is due of readings and picture. Trainer thread only."""
+"""Makes frames: the state of the run, with readings and a picture where they are due. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Publisher:
     outbox
         Where frames go.
     clock
-        Seconds that only grow.
+        Returns seconds that never decrease.
 
     Attributes
     ----------
     field, reader
-        The pictures, and what is read off the model.
+        The stream of pictures, and the reader of losses, accuracy and curve.
     is_changed, is_awaited
-        Whether the outbox does not yet hold the present state, and whether somebody waits for it.
+        Whether the outbox does not yet hold the present state, and whether the user waits for it.
     """
 
     def __init__(self, outbox: Outbox, clock: Callable[[], float]) -> None:
@@ -43,7 +43,7 @@ class Publisher:
         self._clock = clock
 
     def note_change(self, is_awaited: bool = False) -> None:
-        """Note that the outbox does not hold the present state any more."""
+        """Note that the outbox no longer holds the present state."""
         self.is_changed = True
         self.is_awaited |= is_awaited
 
@@ -57,7 +57,7 @@ class Publisher:
     ) -> None:
         """Put the present state into the outbox.
 
-        ``later`` gives the situation after ``situation``, which reading and drawing have changed.
+        Reading and drawing change the situation; ``later`` returns it as it is at the time of the call.
         """
         self._read(run, decide(READ, situation), status.is_running)
         now = self._clock()
@@ -83,10 +83,10 @@ class Publisher:
             stopped=status.stopped,
             gradient_check=status.gradient_check,
             effects=status.effects.listed(),
-            kept_runs=status.kept_runs.weights,
+            kept_runs=status.kept_runs.sizes,
         )
         if status.is_running:
-            self.reader.hand_over()
+            self.reader.mark_published()
         self.is_changed = self.is_awaited = False
         self.field.release(self.outbox.put(frame))
 

@@ -1,4 +1,4 @@
-"""What the trainer does, what it was asked for, and how that ended. Trainer thread only."""
+"""What the trainer does, what it was asked to do, and how that ended. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from softmax_viz.engine.run.kept_runs import KeptRuns
 
 @dataclass(slots=True)
 class Status:
-    """The part of the trainer's state that is neither weights nor settings. It begins paused.
+    """The part of the trainer's state that is neither weights nor settings. The first phase is *paused*.
 
     Parameters
     ----------
@@ -27,11 +27,11 @@ class Status:
     wants_check
         A check of the gradient was asked for.
     is_refused
-        No problem can be made of these data.
+        No training problem can be made of these data.
     advice, stopped, gradient_check
-        What frames say: why the run diverged, why it stopped, how the gradient compares with differences.
+        For frames: why the run diverged, why it stopped, how the gradient compares with central differences.
     effects, kept_runs
-        At which steps edits took effect, and the runs that were left and may be returned to.
+        At which steps edits took effect, and the runs that the user left and may return to.
     """
 
     phase: Phase = Phase.PAUSED
@@ -49,32 +49,32 @@ class Status:
 
     @property
     def is_running(self) -> bool:
-        """Whether the trainer trains until it is told otherwise."""
+        """Whether the trainer trains until a command stops it."""
         return self.phase is Phase.RUNNING
 
     @property
     def is_asked(self) -> bool:
-        """Whether steps or a check were asked for and are not done."""
+        """Whether requested steps, or a requested check, are not done yet."""
         return self.goal is not None or self.wants_check
 
     def enter(self, phase: Phase) -> None:
-        """Take up ``phase`` because a command says so; what was said of the one before is over."""
+        """Enter ``phase`` because of a command, and clear what was reported in the phase before."""
         self.phase = phase
         self.advice = self.stopped = self.goal = None
         self.is_refused = False
 
     def try_again(self) -> None:
-        """Data or settings have changed: what could not be learned from before may be so now."""
+        """Leave a failed state, because data or settings have changed and training may be possible now."""
         if self.is_refused or self.phase is Phase.FAULTED:
             self.enter(Phase.PAUSED)
 
     def begin_run(self, number: int) -> None:
-        """Rest at the start of run ``number``."""
+        """Pause at the start of run ``number``."""
         self.run_number = number
         self.gradient_check = None
         self.wants_check = False
         self.enter(Phase.PAUSED)
 
     def give_up(self) -> None:
-        """Drop what was asked for: it cannot be done."""
+        """Drop requested steps and checks, which cannot be done."""
         self.goal, self.wants_check = None, False

@@ -1,8 +1,7 @@
-"""The worker's whole life, without Qt: listen, obey, train a slice, publish.
+"""The loop of the trainer thread, without Qt: listen, handle commands, train a slice, publish.
 
-The clock is injected, so tests decide what time it is. Everything here runs on the trainer's thread,
-except that the inbox is filled and the outbox emptied by others. What is done in which state is said by the tables
-of ``loop_states``.
+The clock is a parameter, so tests decide what time it is. Everything here runs on the trainer thread; only the inbox
+is filled, and the outbox emptied, by other threads. The tables of ``loop_states`` say what is done in which state.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from softmax_viz.engine.status import Status
 
 
 class TrainerLoop:
-    """Obeys commands and publishes frames until told to stop.
+    """Handles commands and publishes frames until the command to stop.
 
-    Long work calls ``_attend`` between its blocks: what leaves the run alone is obeyed then and there, and anything
-    else interrupts the work, which is done again later.
+    Long work calls ``_attend`` between its blocks: commands that do not change the run are handled there, and any
+    other command interrupts the work, which is done again later.
 
     Parameters
     ----------
@@ -37,13 +36,13 @@ class TrainerLoop:
     outbox
         Where frames go.
     seek
-        Asks for the optimum of a problem: its number, samples and settings. The answer comes by the inbox.
+        Requests the optimum of a problem: its number, samples and settings. The answer comes by the inbox.
     clock
-        Seconds that only grow.
+        Returns seconds that never decrease.
     on_fault
-        Called with a traceback when the program itself failed; the run then rests until it is reset or changed.
+        Called with a traceback when the program itself failed; training then rests until the run is reset or changed.
     before
-        What was taken out of the inbox already.
+        Commands that were taken out of the inbox already.
     """
 
     def __init__(
@@ -75,17 +74,17 @@ class TrainerLoop:
         return self._status.phase
 
     def run(self) -> None:
-        """Live until the command to stop."""
+        """Repeat cycles until the command to stop."""
         while self.phase is not Phase.STOPPED:
             self.cycle()
 
     def cycle(self) -> None:
-        """Rest by listening, obey what has come, work for a slice, publish if it is wanted."""
+        """Wait for commands, handle those that have come, work for a slice, and publish a frame if one is due."""
         try:
             listen = decide(LISTEN, self.situation())
             self._mail.listen(self._rest_s(listen))
             while self.phase is not Phase.STOPPED and (item := self._mail.take()):
-                self._handlers.take_in(*item)
+                self._handlers.handle_item(*item)
             if listen is Listen.FOR_WINDOW:
                 self._courtesy.end()
             if self.phase not in (Phase.FAULTED, Phase.STOPPED):
@@ -98,7 +97,7 @@ class TrainerLoop:
             self._on_fault(traceback.format_exc())
 
     def situation(self) -> Situation:
-        """Return what the loop knows of itself now: what its tables are asked about."""
+        """Return the present state of the loop, about which its tables are asked."""
         status, run, publisher, outbox = self._status, self._run, self._publisher, self._outbox
         refine_s = publisher.field.rest_s()
         is_picture_waiting = outbox.has_picture
@@ -122,7 +121,7 @@ class TrainerLoop:
         )
 
     def _rest_s(self, listen: Listen) -> float | None:
-        """How many seconds to wait for a command; None: until one comes."""
+        """Return how many seconds to wait for a command; None: until one comes."""
         if listen is Listen.ONLY_LOOK:
             return 0.0
         if listen is Listen.FOR_WINDOW:
@@ -135,15 +134,15 @@ class TrainerLoop:
         return exact_s if listen is Listen.UNTIL_EXACT else min(portion_s, exact_s)
 
     def _attend(self) -> None:
-        """Look up in the middle of long work: obey what leaves the run alone, raise for the rest, show what is due."""
+        """Handle read-only commands in the middle of long work and publish; raise if another command waits."""
         while item := self._mail.take_aside():
-            self._handlers.take_in(*item)
+            self._handlers.handle_item(*item)
         if self._mail.interrupts:
             raise Interrupted
         self._publish_if_due(self.situation())
 
     def _do_work(self) -> None:
-        """Do what is to be done, for a slice of time while training runs."""
+        """Do the work that ``WORK`` names; training takes one slice of time."""
         situation = self.situation()
         if situation.large:
             self._publish_if_due(situation)  # the answer first

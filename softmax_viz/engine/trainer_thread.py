@@ -1,4 +1,4 @@
-"""The trainer's thread. The only Qt in this package."""
+"""The trainer thread. The only module of this package that uses Qt."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from softmax_viz.engine.messages.outbox import Outbox
 from softmax_viz.engine.optimum_thread import OptimumFinder
 from softmax_viz.field.picture.picture import Picture
 
-# What a person does who wants to try again.
-_NEW_TRIES = (Reset, Resume, ReturnToRun, Run, Step)
+# Commands by which the user tries again after a failure.
+_RETRY_COMMANDS = (Reset, Resume, ReturnToRun, Run, Step)
 
 
 class TrainerThread(QObject):
-    """Runs a ``TrainerLoop`` on a thread of Python's: nothing can destroy it while it runs, as Qt does with its own.
+    """Runs a ``TrainerLoop`` on a Python thread, which, unlike a ``QThread``, cannot be destroyed while it runs.
 
     All methods are for the GUI thread.
 
@@ -43,12 +43,12 @@ class TrainerThread(QObject):
     parent
         The parent in Qt.
     courtesy
-        Shared by the trainers of one window; None if there is no other.
+        Shared by the trainers of one window; None if this is the only one.
 
     Signals
     -------
     trainerFailed(str)
-        The program failed on the trainer's thread; the text is a traceback. Connect it to a slot of a
+        The program failed on the trainer thread; the text is a traceback. Connect it to a slot of a
         QObject, queued.
     """
 
@@ -62,40 +62,40 @@ class TrainerThread(QObject):
         self._outbox = Outbox(self._courtesy)
         self._serial = 0
         self._finder = OptimumFinder(self._deliver_optimum)
-        self._thread = threading.Thread(target=self._live, name="trainer", daemon=True)
+        self._thread = threading.Thread(target=self._run_thread, name="trainer", daemon=True)
 
     def start(self) -> None:
-        """Start; what was sent before waits for it. Once."""
+        """Start the thread, which then handles commands sent earlier. Call it once."""
         self._thread.start()
 
     def isFinished(self) -> bool:  # noqa: N802  (named as in QThread)
-        """Whether the thread has begun and ended."""
+        """Return whether the thread has begun and ended."""
         return self._thread.ident is not None and not self._thread.is_alive()
 
     def wait(self, timeout_ms: int) -> bool:
-        """Wait for the thread to end; whether it has."""
+        """Wait for the thread to end and return whether it has."""
         if self._thread.ident is not None:
             self._thread.join(timeout_ms / 1000)
         return not self._thread.is_alive()
 
     def send(self, command: Command) -> int:
-        """Queue a command; the number returned is that of the first frame that knows it was obeyed."""
+        """Queue a command and return its serial number: frames with this number or a later one know it."""
         if not isinstance(command, UNNUMBERED):
             self._serial += 1
         self._inbox.put((self._serial, command))
         return self._serial
 
     def take(self) -> Frame | None:
-        """Return the newest frame, if there is one that has not been taken."""
+        """Return the newest frame; None if it has been taken already."""
         return self._outbox.take()
 
     def give_back(self, picture: Picture | None) -> None:
-        """Tell the trainer that the frame taken last is shown or dropped; nobody reads ``picture`` any more."""
+        """Tell the trainer that the last frame is shown or dropped, and return the memory of ``picture``."""
         self.send(FrameTaken(picture))
         self._courtesy.note_shown(self._wake)
 
     def stop(self, timeout_ms: int = 3000) -> bool:
-        """Ask the thread and the search beside it to end, and wait; whether they have. May be called again."""
+        """Ask this thread and the optimum thread to end, wait, and return whether both have. May be called again."""
         self._courtesy.leave(self._wake)
         self.send(Stop())
         until_s = time.monotonic() + timeout_ms / 1000
@@ -103,15 +103,15 @@ class TrainerThread(QObject):
         return self.wait(max(round((until_s - time.monotonic()) * 1000), 0)) and found_end
 
     def _wake(self) -> None:
-        """The window has shown the frame of another trainer."""
+        """Tell the trainer that the window has shown the frame of another trainer."""
         self.send(FrameTaken(None))
 
-    def _live(self) -> None:
-        """The thread's whole life."""
+    def _run_thread(self) -> None:
+        """Run the loop until it stops; after a failed start, wait for a new try. The target of the thread."""
         before: list[tuple[int, Command]] = []
         while True:
             try:
-                # The mathematics of training loads here, so that the first window does not wait for it.
+                # The mathematics of training is imported here, so that the first window does not wait for it.
                 from softmax_viz.engine.trainer_loop import TrainerLoop
 
                 loop = TrainerLoop(
@@ -119,25 +119,25 @@ class TrainerThread(QObject):
                 )  # fmt: skip
             except Exception:
                 self._report(traceback.format_exc())
-                if not self._wait_for_another_try(before):
+                if not self._wait_for_retry(before):
                     return None
             else:
                 return loop.run()
 
-    def _wait_for_another_try(self, before: list[tuple[int, Command]]) -> bool:
-        """Take commands in, to be obeyed later, until a person tries again; False if the thread shall end instead."""
-        while not self._inbox.empty():  # what was sent before anybody heard of the fault
+    def _wait_for_retry(self, before: list[tuple[int, Command]]) -> bool:
+        """Collect commands for later until the user tries again; False if the thread must end instead."""
+        while not self._inbox.empty():  # sent before the user knew of the failure
             before.append(self._inbox.get())
         while not any(isinstance(command, Stop) for _, command in before):
             before.append(self._inbox.get())
-            if isinstance(before[-1][1], _NEW_TRIES):
+            if isinstance(before[-1][1], _RETRY_COMMANDS):
                 return True
         return False
 
     def _report(self, report: str) -> None:
-        with suppress(RuntimeError):  # the window has gone, and with it whoever would listen
+        with suppress(RuntimeError):  # the window is destroyed, and the receivers of the signal with it
             self.trainerFailed.emit(report)
 
     def _deliver_optimum(self, number: int, optimum: Optimum | None) -> None:
-        """Called on the finder's thread."""
+        """Send the answer of the search to the trainer. Finder's thread."""
         self._inbox.put((0, OptimumFound(number, optimum)))

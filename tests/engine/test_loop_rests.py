@@ -231,17 +231,17 @@ def test_a_step_that_was_interrupted_is_taken_afterwards_and_the_run_is_the_same
     "busy", [cmd.Step(20), cmd.Run(), cmd.CheckGradient(), cmd.UseHyperparams(Hyperparams(bias=False))]
 )
 def test_whatever_it_is_doing_a_command_is_obeyed_within_a_few_blocks(large, busy, command):
-    obeyed_at = []
-    obey = large.loop._handlers.obey
-    large.loop._handlers.obey = lambda one: (one is command and obeyed_at.append(large.inbox.looks), obey(one))
+    handled_at = []
+    handle = large.loop._handlers.handle
+    large.loop._handlers.handle = lambda one: (one is command and handled_at.append(large.inbox.looks), handle(one))
     large.send(cmd.SetSpeed(None), busy)
     come_after(large, 8, command)
     sent_at = large.inbox.looks + 8
     for _ in range(3):
         large.loop.cycle()
         large.take()
-    assert obeyed_at
-    assert obeyed_at[0] - sent_at <= 6
+    assert handled_at
+    assert handled_at[0] - sent_at <= 6
     assert not large.faults
 
 

@@ -112,7 +112,7 @@ def test_a_run_with_parameters_of_several_ages_is_kept_bit_for_bit():
     run.use_features(("x", "y", "xy"))
     run.train(5)
     assert run.state.moment_starts is not None
-    session = Session(run.data, run.hyperparams, run.features, run.current.lesson.seed)
+    session = Session(run.data, run.hyperparams, run.features, run.current.inputs.seed)
     read = from_dict(to_dict(Document(session, Trained(run.state, run.curve))))
     other = run_of(points())
     other.use_hyperparams(read.session.hyperparams)

@@ -1,4 +1,4 @@
-"""From a model to a finished picture of its field, for the trainer's thread and for ``render``."""
+"""Draws the finished picture of a model's field, for the trainer thread and for ``render``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FieldPainter:
         field_style: FieldStyle,
         masks: Floats | None = None,
     ) -> Picture:
-        """The field of ``model`` (in data units) in ``view``, ``width`` × ``height`` pixels, lent until released.
+        """Draw the field of ``model`` (in data units) in ``view``, ``width`` × ``height`` pixels, lent until released.
 
         ``masks`` (S, K) are dropout masks whose boundaries may be drawn; None without logit dropout.
         """
@@ -49,10 +49,10 @@ class FieldPainter:
         return self._pool.lend(pixels, view, boundary_segments(weights, bias, features, view, width, height), lines)
 
     def release(self, picture: Picture | None) -> None:
-        """Take the memory of a picture back that nobody reads any more."""
+        """Take back the memory of a picture that is no longer read."""
         self._pool.release(picture)
 
 
 def _drawable(numbers: Floats) -> Floats:
-    """``numbers``, and the largest number for those beyond it, as weights in data units may be if units are tiny."""
+    """Return ``numbers``, infinite ones (weights in tiny data units may overflow) replaced by the largest float."""
     return numbers if np.isfinite(numbers).all() else np.nan_to_num(numbers)

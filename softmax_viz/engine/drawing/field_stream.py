@@ -1,7 +1,7 @@
 """The stream of pictures of the field: when the next one is drawn, and how finely. Trainer thread only.
 
-A field in motion may be coarser: where half the resolution cannot be told apart (``field.raster.steepness``), and under
-overload (``engine.drawing.frame_budget``). What does not move is drawn fully and exactly, and only once.
+A field in motion may be drawn coarser: where half the resolution looks the same (``field.raster.steepness``), and under
+overload (``engine.drawing.frame_budget``). A field at rest is drawn at full resolution, and only once.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.field.raster.steepness import moving_scale, steepest_slope
 
-# A gesture that rests this long has ended, and the exact picture may take its time.
+# Seconds after which a gesture counts as ended; then the exact picture may take longer.
 _QUIET_S = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a picture depends on: equal contents give equal pictures."""
+    """Everything that a picture depends on: equal contents give equal pictures."""
 
     run_number: int
     weights: bytes
@@ -42,14 +42,14 @@ class _Content:
 class FieldStream:
     """Draws the field of a run for one window.
 
-    A picture that fails is reported and left out: the screen keeps the one before until something changes.
+    If drawing fails, the error is reported and the screen keeps the earlier picture until something changes.
 
     Parameters
     ----------
     clock
-        Seconds that only grow.
+        Returns seconds that never decrease.
     painter
-        Draws, and keeps the memory of pictures.
+        Draws the pictures and owns their memory.
     """
 
     def __init__(self, clock: Callable[[], float], painter: FieldPainter) -> None:
@@ -60,21 +60,21 @@ class FieldStream:
         self._field_style = FieldStyle()
         self._drawn: _Content | None = None
         self._scale = 1
-        self._is_turned = False  # the last picture shows another part of the plane, or another look
+        self._is_view_changed = False  # since the last picture: viewport, size, theme or style
         self._refine_at_s = 0.0
 
     def use_window(self, window: UseViewport) -> None:
-        """Draw this rectangle with so many pixels in these colours from now on."""
-        self._is_turned |= window != self._window
+        """Draw this viewport, with its number of pixels and its theme, from now on."""
+        self._is_view_changed |= window != self._window
         self._window = window if window.width > 0 and window.height > 0 else None
 
     def use_field_style(self, field_style: FieldStyle) -> None:
-        """Draw the field this way from now on."""
-        self._is_turned |= field_style != self._field_style
+        """Draw the field in this style from now on."""
+        self._is_view_changed |= field_style != self._field_style
         self._field_style = field_style
 
     def release(self, picture: Picture | None) -> None:
-        """Take the memory of a picture back that nobody reads any more."""
+        """Take back the memory of a picture that is no longer read."""
         self._painter.release(picture)
 
     @property
@@ -83,17 +83,17 @@ class FieldStream:
         return self._scale == 1
 
     def rest_s(self) -> float | None:
-        """How long to wait before a resting picture is made exact; None if it is."""
+        """Return how many seconds to wait before the picture at rest is made exact; None if it is exact."""
         return None if self.is_exact else max(self._refine_at_s - self._clock(), 0.0)
 
-    def is_due(self, one_waits: bool) -> bool:
-        """Whether it is time for a moving picture. While ``one_waits`` to be shown, only for another view."""
-        if self._window is None or (one_waits and not self._is_turned):
+    def is_due(self, is_picture_waiting: bool) -> bool:
+        """Return whether a moving picture is due. While one waits to be shown: only if view or style changed."""
+        if self._window is None or (is_picture_waiting and not self._is_view_changed):
             return False
         return self._clock() >= self._budget.due_s
 
     def moving(self, run: TrainingRun, run_number: int) -> Picture | None:
-        """Return a picture of the present state, as fine as motion allows; None if it would be the same again."""
+        """Return a picture of the present state, as fine as motion allows; None if it would equal the last one."""
         content = self._content(run, run_number)
         if content is None:
             return None
@@ -104,8 +104,8 @@ class FieldStream:
     def resting(self, run: TrainingRun, run_number: int) -> Picture | None:
         """Return the exact picture of a state at rest; None if it has been drawn.
 
-        Where that takes so long that a hand would feel it, a coarse one comes first, and the exact one when
-        this is called again.
+        If that takes so long that the user would notice, a coarse picture comes first, and the exact one when this
+        is called again.
         """
         content = self._content(run, run_number)
         if content is None or (content == self._drawn and self.is_exact):
@@ -117,7 +117,7 @@ class FieldStream:
         if window is None:
             self._scale, self._drawn = 1, None
             return None
-        dropout = (run.hyperparams, run.current.lesson.seed) if field_style.dropout_fan else None
+        dropout = (run.hyperparams, run.current.inputs.seed) if field_style.dropout_fan else None
         weights, bias, classes = model.weights.tobytes(), model.bias.tobytes(), run.data.classes
         return _Content(run_number, weights, bias, run.features, classes, window, field_style, dropout)
 
@@ -132,7 +132,7 @@ class FieldStream:
         return self._budget.moving_scale(least)
 
     def _draw(self, run: TrainingRun, content: _Content, scale: int | None) -> Picture | None:
-        """Return the picture at ``scale``, None for that of motion; None if the program fails at it."""
+        """Return the picture at ``scale`` (None: the scale of motion); None if drawing fails."""
         window, field_style, model, before = content.window, content.field_style, run.model, self._drawn
         if before is None or _cost_of(before) != _cost_of(content):
             self._budget.forget()
@@ -152,16 +152,16 @@ class FieldStream:
             )
         except Exception as error:
             report(error)
-            self._drawn, self._scale, self._is_turned = content, 1, False
+            self._drawn, self._scale, self._is_view_changed = content, 1, False
             return None
         ended_s = self._clock()
         self._budget.note(scale, began_s, ended_s)
-        self._drawn, self._scale, self._is_turned = content, scale, False
+        self._drawn, self._scale, self._is_view_changed = content, scale, False
         self._refine_at_s = ended_s + _QUIET_S
         return picture
 
 
 def _cost_of(content: _Content) -> object:
-    """Return what the time for a picture depends on, roughly."""
+    """Return the parts of ``content`` on which the time to draw mostly depends."""
     window, field_style = content.window, content.field_style
     return window.width, window.height, content.features, len(content.classes), field_style.quantity

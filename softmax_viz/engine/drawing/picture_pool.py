@@ -20,7 +20,7 @@ class PicturePool:
         self._lent: dict[int, tuple[Picture, Pixels]] = {}
 
     def acquire(self, width: int, height: int) -> Pixels:
-        """Return a writable (height, width) array of unspecified content."""
+        """Return a writable (height, width) array with unspecified content."""
         while self._free:
             pixels = self._free.pop()
             if pixels.shape == (height, width):
@@ -36,6 +36,6 @@ class PicturePool:
         return picture
 
     def release(self, picture: Picture | None) -> None:
-        """Take the memory of a picture back that nobody reads any more."""
+        """Take back the memory of a picture that is no longer read."""
         if picture is not None and id(picture) in self._lent:
             self._free.append(self._lent.pop(id(picture))[1])

@@ -1,6 +1,6 @@
-"""What the trainer can be told. Frozen; made on the GUI thread, obeyed in order on the trainer's.
+"""The commands that the trainer handles. Frozen; made on the GUI thread, handled in order on the trainer thread.
 
-A ``revision`` is the number of the edit that a command comes from, 0 for none. Frames say at which step it took effect.
+A ``revision`` is the number of the edit that caused a command, 0 for none. Frames say at which step it took effect.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from softmax_viz.field.picture.viewport import Viewport
 
 @dataclass(frozen=True, slots=True)
 class UseData:
-    """Learn from ``data`` from the next step on. ``revision`` comes back in the frames that know it."""
+    """Train on ``data`` from the next step on. Frames made with it carry its ``revision``."""
 
     data: Dataset
     revision: int
@@ -53,14 +53,14 @@ class UseViewport:
 
 @dataclass(frozen=True, slots=True)
 class UseFieldStyle:
-    """Draw the field this way."""
+    """Draw the field in this style."""
 
     field_style: FieldStyle
 
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Go to the start of ``seed`` and rest there. ``run`` numbers the frames that follow."""
+    """Go to the initial state of ``seed`` and pause there. Frames that follow carry ``run`` as their number."""
 
     run: int
     seed: int
@@ -69,7 +69,7 @@ class Reset:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Stand where ``trained`` says, in a run of ``seed``, and rest there. Its data and settings were sent before."""
+    """Continue from the state ``trained``, in a run of ``seed``, and pause. Its data and settings were sent before."""
 
     run: int
     seed: int
@@ -78,9 +78,9 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class KeepRun:
-    """Rest, and keep what was learned under ``number``.
+    """Pause, and keep the run under ``number``.
 
-    It comes before whatever else belongs to leaving the run, and no step is taken between.
+    This is the first command when the user leaves a run; no step is taken between it and the others.
     """
 
     number: int
@@ -88,9 +88,9 @@ class KeepRun:
 
 @dataclass(frozen=True, slots=True)
 class ReturnToRun:
-    """Stand where the run kept under ``number`` stood, and rest there. Its data and settings were sent before.
+    """Restore the run kept under ``number`` and pause. Its data and settings were sent before.
 
-    If it is not kept, this is the ``Reset`` to the start of ``seed``.
+    If there is no such run, this acts as a ``Reset`` to the initial state of ``seed``.
     """
 
     run: int
@@ -101,24 +101,24 @@ class ReturnToRun:
 
 @dataclass(frozen=True, slots=True)
 class ForgetRuns:
-    """Forget all kept runs but those with ``needed`` numbers."""
+    """Forget all kept runs except those with the numbers ``needed``."""
 
     needed: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Train until told otherwise."""
+    """Train until another command stops it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Rest where the run stands."""
+    """Stop training; the run stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Take exactly ``count`` steps, as fast as possible, and rest."""
+    """Take exactly ``count`` steps, as fast as possible, and pause."""
 
     count: int
 
@@ -132,19 +132,19 @@ class SetSpeed:
 
 @dataclass(frozen=True, slots=True)
 class UseStopRules:
-    """Let a run stop by itself by these rules."""
+    """Stop a run when one of these rules is met."""
 
     rules: StopRules
 
 
 @dataclass(frozen=True, slots=True)
 class CheckGradient:
-    """Hold the program's gradient at this state against central differences."""
+    """Compare the gradient with central differences at the present state."""
 
 
 @dataclass(frozen=True, slots=True)
 class OptimumFound:
-    """The search for the optimum of problem ``number`` has ended, None in failure. Sent by the search."""
+    """The search for the optimum of problem ``number`` has ended; None if it failed. Sent by the optimum thread."""
 
     number: int
     optimum: Optimum | None
@@ -152,7 +152,7 @@ class OptimumFound:
 
 @dataclass(frozen=True, slots=True)
 class FrameTaken:
-    """The frame that was taken from the outbox is on the screen; ``returned`` is the picture before, free again."""
+    """The frame taken from the outbox is on the screen; ``returned`` is the picture before, whose memory is free."""
 
     returned: Picture | None
 
@@ -183,7 +183,7 @@ Command = (
     | FrameTaken
     | Stop
 )
-# What leaves the run alone is obeyed in the middle of a step; everything else interrupts it.
+# Commands that do not change the run are handled in the middle of a step; all others interrupt it.
 READ_ONLY_COMMANDS = (UseViewport, UseFieldStyle, UseStopRules, SetSpeed, OptimumFound, FrameTaken, ForgetRuns)
-# What nobody in the window waits for an answer to.
+# Commands without a serial number: the window waits for no answer to them.
 UNNUMBERED = (OptimumFound, FrameTaken, ForgetRuns)

@@ -1,4 +1,4 @@
-"""What the trainer publishes. Frozen; made on the trainer's thread, read on the GUI thread."""
+"""What the trainer publishes. Frozen; made on the trainer thread, read on the GUI thread."""
 
 from __future__ import annotations
 
@@ -28,39 +28,39 @@ class Frame:
     run
         Number of the run; frames of an older run are dropped.
     serial
-        Number of the last command obeyed before this frame was made.
+        Number of the last command handled before this frame was made.
     revision
         Revision of the data it was made with.
     phase
         What the trainer does.
     settled
-        Nothing more will come unless a command is sent, and all parts are of this very state.
+        Everything asked has been answered: no frame follows without a command, and all parts belong to this state.
     state
         Weights in data units and counters.
     trained
-        The same in the units of training, with the optimizer's memory: what a session file keeps.
+        The same in the units of training, with the optimizer's memory, as a session file stores it.
     features
         Names of the D features that the weights belong to.
     hyperparams
-        The settings that they were learned with.
+        The settings that they were trained with.
     dropped
-        (K,) which logits the step in progress drops; None without dropout, or if it differs by point.
+        (K,) which logits the coming step drops; None without dropout, or if each point has its own mask.
     readings, curve, picture
-        Evaluated at a slower rate than the state while running: None where nothing new was made. At rest the
-        first two are those of this state, the same objects while it stays, and a picture comes once.
+        While running, evaluated less often than the state: None where there is nothing new. At rest, readings and
+        curve are those of this state (the same objects while it stays), and a picture comes once.
     curve_step
-        The step of the state whose history the curve is.
+        The step at which the curve was read.
     picture_s
         When the picture was begun, in seconds of the trainer's clock.
     optimum
-        The exact optimum of this very problem; None while it is not known.
+        The exact optimum of this problem; None while it is not known.
     advice, stopped, gradient_check
-        The last of its kind in this run, the same object in every frame: why the run diverged and what to
-        do, which stopping rule was met, how the gradient compares with central differences.
+        The last of each kind in this run, the same object in every frame: why the run diverged and what to do,
+        which stopping rule was met, how the gradient compares with central differences.
     effects
-        When the newest edits took effect, of whatever run; the same object while none is new.
+        When the newest edits took effect, in any run; the same object while there is no new one.
     kept_runs
-        Number and bytes of each run that is kept to be returned to; the same object while it stays so.
+        Number and bytes of each kept run, to which the user may return; the same object while nothing changes.
     """
 
     run: int
@@ -86,9 +86,9 @@ class Frame:
     kept_runs: tuple[tuple[int, int], ...] = ()
 
     def after(self, earlier: Frame) -> Frame:
-        """Join: this frame with the parts that it lacks taken from ``earlier``, which nobody has seen.
+        """Return this frame, with parts that it lacks taken from ``earlier``, which was never shown.
 
-        A frame of another run gives nothing; readings of other data would not fit and are left out.
+        Nothing is taken from a frame of another run; readings of other data do not fit and are left out.
         """
         if earlier.run != self.run:
             return self

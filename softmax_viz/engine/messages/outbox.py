@@ -1,7 +1,7 @@
-"""One slot between two threads: the newest state wins.
+"""One slot between two threads: a newer frame replaces an older one.
 
-No loss value can be lost in it, because the history of the run stays with the trainer and a frame carries
-all of it, thinned.
+No loss value is lost by that, because the history of the run stays with the trainer and a frame carries all of it,
+thinned.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Outbox:
     Parameters
     ----------
     courtesy
-        Where it is noted that a frame was taken; shared by all outboxes of a window. None: one of its own.
+        Notes that a frame was taken; shared by all outboxes of a window. None: a new one.
     """
 
     def __init__(self, courtesy: Courtesy | None = None) -> None:
@@ -28,11 +28,11 @@ class Outbox:
         self._pending: Frame | None = None
 
     def put(self, frame: Frame) -> Picture | None:
-        """Replace what is pending. Trainer thread only.
+        """Replace the pending frame. Trainer thread only.
 
         Returns
         -------
-        A picture that nobody will see any more, whose memory is free again.
+        A picture that will never be shown, whose memory is free again; else None.
         """
         with self._lock:
             earlier, self._pending = self._pending, frame
@@ -42,7 +42,7 @@ class Outbox:
             return earlier.picture if self._pending.picture is not earlier.picture else None
 
     def take(self) -> Frame | None:
-        """Return the pending frame, which is then the caller's. GUI thread only."""
+        """Remove the pending frame and return it; None if there is none. GUI thread only."""
         with self._lock:
             frame, self._pending = self._pending, None
             if frame is not None:

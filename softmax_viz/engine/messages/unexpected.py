@@ -1,4 +1,4 @@
-"""Errors of the program that a thread survives."""
+"""Reports errors of the program after which a thread goes on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sys
 
 
 def report(error: Exception) -> None:
-    """Hand ``error`` to whoever listens for errors that nobody caught, and live on. Any thread; within ``except``.
+    """Pass ``error`` to the hook for uncaught errors, and go on. Any thread; within ``except``.
 
-    In the running program that is ``crash.CrashLog``: each distinct error is written once, and said in the window.
+    In the running program the hook is ``crash.CrashLog``: it writes each distinct error once, and the window tells it.
     """
     sys.excepthook(type(error), error, error.__traceback__)

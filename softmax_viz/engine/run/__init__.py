@@ -1,1 +1,1 @@
-"""One training run: what stands, what changes it, and when it is evaluated."""
+"""One training run: its state, what changes it, and when it is evaluated."""

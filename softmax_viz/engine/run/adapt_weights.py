@@ -1,4 +1,4 @@
-"""Live edits never reset a run: what has been learned follows the classes and features. Pure."""
+"""Live edits never reset a run: the weights follow their classes and features. Pure."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from softmax_viz.core.training.reference import TrainState
 
 
 def adapt_classes(state: TrainState, before: Sequence[Hashable], after: Sequence[Hashable]) -> TrainState:
-    """Return the state for the classes with keys ``after``, known so far by keys ``before``.
+    """Return the state for the classes with keys ``after``; those of ``state`` have the keys ``before``.
 
-    A class that stays keeps its row of W, of b and of the optimizer's memory wherever it stands now; a new
-    one starts at zero; a row without class is dropped.
+    A class that stays keeps its row of W, of b and of the optimizer's memory, at its new index; a new class starts at
+    zero; a row whose class is gone is dropped.
     """
     if tuple(before) == tuple(after):
         return state
@@ -23,7 +23,7 @@ def adapt_classes(state: TrainState, before: Sequence[Hashable], after: Sequence
 
 
 def adapt_features(state: TrainState, before: Sequence[Hashable], after: Sequence[Hashable]) -> TrainState:
-    """Return the state for the features ``after``: kept columns move along, new ones start at zero."""
+    """Return the state for the features ``after``: columns move with their features, new ones start at zero."""
     if tuple(before) == tuple(after):
         return state
     bias = ("bias",)
@@ -31,12 +31,12 @@ def adapt_features(state: TrainState, before: Sequence[Hashable], after: Sequenc
 
 
 def without_bias(state: TrainState) -> TrainState:
-    """Return the state with the bias set to zero, as it is when the bias is switched off."""
+    """Return the state with the bias set to zero, as when the bias is switched off."""
     return _theta_mapped(state, lambda theta: np.column_stack([theta[:, :-1], np.zeros(len(theta), theta.dtype)]))
 
 
 def _theta_mapped(state: TrainState, change: Callable[[Any], Any]) -> TrainState:
-    """``state`` with ``change`` applied to θ and to everything of its shape, (K, D + 1)."""
+    """Return ``state`` with ``change`` applied to θ (K, D + 1) and to every array of its shape."""
     theta = change(state.theta)
     moments = tuple(change(moment) for moment in state.moments)
     starts = None if state.moment_starts is None else change(state.moment_starts)
@@ -44,7 +44,7 @@ def _theta_mapped(state: TrainState, change: Callable[[Any], Any]) -> TrainState
 
 
 def _moved(rows: Any, before: Sequence[Hashable], after: Sequence[Hashable]) -> Any:
-    """Return the rows called ``before`` in the order ``after``; zero where a name is new."""
+    """Return ``rows``, whose names are ``before``, in the order ``after``; zeros where a name is new."""
     moved = np.zeros((len(after), rows.shape[1]), rows.dtype)
     for to, name in enumerate(after):
         if name in before:

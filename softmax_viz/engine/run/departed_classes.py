@@ -1,4 +1,4 @@
-"""What was learned of classes that were removed, for as long as an undo may bring them back. Trainer thread only."""
+"""The weights of removed classes, kept as long as an undo may bring the classes back. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.training.reference import TrainState
 
-# More than a person removes in one run; with every feature they take a few hundred kilobytes.
+# More classes than a user removes in one run; with all features they take a few hundred kilobytes.
 MOST_KEPT = 500
 _BIAS = ""
 _BYTES_OF_A_NUMBER = 150  # with its place in a dictionary
@@ -27,29 +27,29 @@ class _Row:
 
 
 class DepartedClasses:
-    """Remembers the rows of classes that go, and gives them to those that come back.
+    """Stores the rows of removed classes and restores them when the classes come back.
 
-    A key is never given to another class, so who comes with a known key is the same class again: by an undo, or by
-    a redo of its making. It comes back with the row that it left with, whatever was trained meanwhile. Weights of
-    features that were switched off meanwhile are forgotten, as they are for the classes that stayed.
+    A key is never given to another class, so a class that comes with a known key is the same class again: by an undo,
+    or by a redo of its creation. It gets the row that it had when it was removed, whatever was trained meanwhile.
+    Weights of features that were switched off meanwhile are forgotten, as they are for the classes that stayed.
     """
 
     def __init__(self) -> None:
         self._rows: OrderedDict[int, _Row] = OrderedDict()
 
     def forget(self) -> None:
-        """Another run begins."""
+        """Forget all rows, because another run begins."""
         self._rows.clear()
 
     def copy(self) -> DepartedClasses:
-        """Return the same memory, for a run that is kept."""
+        """Return a copy, for a run that is kept."""
         copied = DepartedClasses()
         copied._rows = self._rows.copy()
         return copied
 
     @property
     def n_bytes(self) -> int:
-        """About how much memory the rows hold."""
+        """Approximate memory of the rows in bytes."""
         return sum(_BYTES_OF_A_NUMBER * len(values) for row in self._rows.values() for values in row.arrays)
 
     def remember(
@@ -60,10 +60,10 @@ class DepartedClasses:
         features: Sequence[str],
         optimizer: str,
     ) -> None:
-        """Keep the rows of ``state``, whose classes have these ``keys``, that are not of those ``staying``.
+        """Store the rows of the classes of ``state`` (with these ``keys``) that are not among those ``staying``.
 
-        ``features`` are the columns of the weights. ``optimizer`` is the one whose memory the state holds; empty if
-        that has units which change with the data: then it is not kept.
+        ``features`` are the columns of the weights. ``optimizer`` names the one whose memory the state holds; empty if
+        the units of that memory change with the data: then the memory is not stored.
         """
         names = (*features, _BIAS)
         for index, key in enumerate(keys):
@@ -84,9 +84,9 @@ class DepartedClasses:
         optimizer: str,
         has_bias: bool,
     ) -> TrainState:
-        """``state`` with the rows of classes that come back: those of ``keys`` that are not ``known``.
+        """Return ``state`` with the rows of classes that come back: those of ``keys`` that are not ``known``.
 
-        The memory of another optimizer, or in other units, is of no use: then the class begins with none.
+        Memory of another optimizer, or in other units, is of no use: then the class starts without memory.
         """
         names = (*features, _BIAS)
         theta, moments = state.theta, [moment.copy() for moment in state.moments]
@@ -102,7 +102,7 @@ class DepartedClasses:
         return replace(state, weights=theta[:, :-1], bias=theta[:, -1], moments=tuple(moments))
 
     def use_features(self, features: Sequence[str]) -> None:
-        """Forget the weights of features other than these, as the classes that stayed do."""
+        """Forget the weights of all features except these, as for the classes that stayed."""
         names = {*features, _BIAS}
         for key, row in self._rows.items():
             arrays = tuple({name: value for name, value in values.items() if name in names} for values in row.arrays)
@@ -110,5 +110,5 @@ class DepartedClasses:
 
 
 def _in_order(values: dict[str, float], names: Sequence[str], has_bias: bool) -> Floats:
-    """Return the numbers of a row in the order of ``names``, 0 for what it has none of."""
+    """Return the numbers of a row in the order of ``names``, 0 where the row has none."""
     return np.array([values.get(name, 0.0) if has_bias or name != _BIAS else 0.0 for name in names])

@@ -1,4 +1,4 @@
-"""All that a run has learned, as one frozen value: what it takes to go on as if it had never been left."""
+"""Everything that a run has learned, as one frozen value, from which it can be continued exactly."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.run.departed_classes import DepartedClasses
 
-# What a run takes beside its arrays: about what Python spends on the objects around them.
+# Memory of a run besides its arrays: about what the Python objects around them take.
 _OVERHEAD_BYTES = 4_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptRun:
-    """All that a run has learned, without what can be made again from data and settings.
+    """Everything that a run has learned, except what can be computed again from data and settings.
 
     Parameters
     ----------
     seed
         The seed of the run.
     state, model
-        What was known of the weights: in the units of training and in data units, at least one of them.
+        The weights in the units of training and in data units; at least one is known, the other may be None.
     scaling, features
-        The units of the optimizer's memory in ``model``, and the columns that they are of, if ``state`` is not known.
+        If ``state`` is not known: the units of the optimizer's memory in ``model``, and the columns of that memory.
     curve
         The loss history.
     departed
-        What was learned of classes that were removed.
+        The rows of removed classes.
     """
 
     seed: int
@@ -47,7 +47,7 @@ class KeptRun:
 
     @property
     def n_bytes(self) -> int:
-        """About how much memory this holds."""
+        """Approximate memory of this in bytes."""
         curve, size = self.curve, _OVERHEAD_BYTES + self.departed.n_bytes
         for series in (curve.data, curve.penalty, curve.total, curve.noisy, curve.test):
             size += series.steps.nbytes + series.low.nbytes + series.high.nbytes + series.last.nbytes

@@ -1,4 +1,4 @@
-"""Runs that were left and may be returned to, each bit for bit as it stood. Trainer thread only."""
+"""Runs that the user left and may return to, each kept bit for bit. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from softmax_viz.engine.run.training_run import TrainingRun
 
 
 class KeptRuns:
-    """Runs by number. Who gave the numbers says which of them may still be asked for."""
+    """Runs by number. The window gives the numbers and says which of them it may still ask for."""
 
     def __init__(self) -> None:
         self._runs: dict[int, KeptRun] = {}
-        self._weights: tuple[tuple[int, int], ...] = ()
+        self._sizes: tuple[tuple[int, int], ...] = ()
 
     def keep(self, number: int, run: TrainingRun) -> None:
-        """Keep ``run`` as it stands under ``number``."""
+        """Keep the present state of ``run`` under ``number``."""
         self._runs[number] = run.kept()
-        self._weigh()
+        self._update_sizes()
 
     def return_to(self, number: int, run: TrainingRun, seed: int) -> None:
-        """Have ``run`` stand where the one kept under ``number`` stood, which is then kept no more.
+        """Restore in ``run`` the state kept under ``number``, which is then no longer kept.
 
-        If there is none, or none of these classes and features, it goes to the start of ``seed``.
+        If there is none, or its numbers of classes and features differ, ``run`` is reset with ``seed``.
         """
         kept = self._runs.pop(number, None)
-        self._weigh()
+        self._update_sizes()
         if kept is None or kept.shape != (run.data.n_classes, len(run.features)):
             run.reset(seed)
         else:
             run.return_to(kept)
 
     def forget_others(self, numbers: Set[int]) -> None:
-        """Forget all runs but those with these ``numbers``."""
+        """Forget all runs except those with these ``numbers``."""
         self._runs = {number: run for number, run in self._runs.items() if number in numbers}
-        self._weigh()
+        self._update_sizes()
 
     @property
-    def weights(self) -> tuple[tuple[int, int], ...]:
-        """Pairs of number and bytes; the same object while it stays so."""
-        return self._weights
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of number and bytes; the same object while nothing changes."""
+        return self._sizes
 
-    def _weigh(self) -> None:
-        self._weights = tuple((number, run.n_bytes) for number, run in self._runs.items())
+    def _update_sizes(self) -> None:
+        self._sizes = tuple((number, run.n_bytes) for number, run in self._runs.items())

@@ -1,4 +1,4 @@
-"""What is learned from: points, features, scaling and split, made ready for the trainer. Pure."""
+"""The training problem: points, features, scaling and split, made ready for the trainer. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from softmax_viz.core.model.standardization import Scaling, identity, standardiz
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.reference import TrainingSet
 
-# Settings that change what the optimum is; all others change only the way there.
+# Settings that change the optimum; all others only change the way to it.
 OPTIMUM_PARAMS = (
     "strength", "penalty", "l1_ratio", "bias", "loss", "label_smoothing", "standardize", "test_share", "split_seed",
 )  # fmt: skip
@@ -29,9 +29,9 @@ class TrainingProblem:
     Parameters
     ----------
     train, test
-        Points to learn from and points held out; either may be empty.
+        Training points and test points; either may be empty.
     held_out
-        (N,) which points those are.
+        (N,) which points are test points.
     scaling
         From data units to the units of training; its mean and deviation are those of the training points.
     """
@@ -45,7 +45,7 @@ class TrainingProblem:
 def make_problem(
     data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams, attend: Attend = go_on
 ) -> TrainingProblem:
-    """Split, expand and scale ``data``. A test share never takes the last point to learn from."""
+    """Split, expand and scale ``data``. At least one point is always left for training."""
     for_test = held_out(data.points, hyperparams.test_share, hyperparams.split_seed)
     if for_test.all():
         for_test = np.zeros_like(for_test)
@@ -64,7 +64,7 @@ def make_problem(
 
 
 def same_training_set(one: Dataset, other: Dataset) -> bool:
-    """Whether both data sets teach the same: they differ in names and colours at most."""
+    """Return whether both data sets give the same training set: they differ in names and colours at most."""
     return (
         [label.key for label in one.classes] == [label.key for label in other.classes]
         and one.points.tobytes() == other.points.tobytes()
@@ -73,16 +73,16 @@ def same_training_set(one: Dataset, other: Dataset) -> bool:
 
 
 def same_samples(one: Hyperparams, other: Hyperparams) -> bool:
-    """Whether both settings make the same problem of the same data."""
+    """Return whether both settings give the same problem for the same data."""
     return all(getattr(one, name) == getattr(other, name) for name in _SAMPLE_PARAMS)
 
 
 def same_optimum(one: Hyperparams, other: Hyperparams) -> bool:
-    """Whether both settings have the same optimum, and the same bound on safe rates, on the same data."""
+    """Return whether both settings have the same optimum, and the same bound on safe rates, on the same data."""
     same = all(getattr(one, name) == getattr(other, name) for name in OPTIMUM_PARAMS)
     return same and _steepening(one) == _steepening(other)
 
 
 def _steepening(hyperparams: Hyperparams) -> float:
-    """Kept logits that are scaled up make the objective steeper, though its clean optimum stays."""
+    """Return the dropout rate if kept logits are scaled up: that changes the bound on safe rates, not the optimum."""
     return hyperparams.logit_dropout if hyperparams.dropout_rescale else 0.0

@@ -1,4 +1,4 @@
-"""The rules by which a run stops by itself, as they are in force. Trainer thread only."""
+"""The rules by which a run stops by itself, and which of them are active. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from softmax_viz.engine.run.training_run import TrainingRun
 
 
 class RuleWatch:
-    """Knows which rules are in force: those that were met when the run began are passed over, or it would not begin."""
+    """Knows which rules are active: rules that are already met when a run begins are ignored, or it could not begin."""
 
     def __init__(self) -> None:
         self._rules = StopRules()
         self._armed: StopRules | None = None
 
     def use(self, rules: StopRules) -> None:
-        """Stop by these rules."""
+        """Use these rules from now on."""
         self._rules, self._armed = rules, None
 
     def begin(self) -> None:
-        """A run begins: look anew which rules are met already."""
+        """Begin a run: determine again which rules are already met."""
         self._armed = None
 
     def armed(self, run: TrainingRun, optimum: float | None, attend: Attend) -> StopRules:
-        """Return the rules in force."""
+        """Return the active rules."""
         if self._armed is None:
             armed = self._rules
             while rule := _met(armed, run, optimum, attend):
@@ -37,21 +37,21 @@ class RuleWatch:
     def reason(
         self, rules: StopRules, loss_met: bool, run: TrainingRun, optimum: float | None, attend: Attend
     ) -> UserError | None:
-        """Why ``run`` stops here, by one of ``rules``; None if it goes on.
+        """Return the message why ``run`` stops here, by one of ``rules``; None if it goes on.
 
-        Rules on losses are met where ``run.train`` says so: it looks at the same steps however they are sliced.
+        ``run.train`` says where rules on losses are met: it checks the same steps however they are sliced.
         """
         rule = _met(rules if loss_met else rules.on_counts, run, optimum, attend)
         if not rule and not loss_met:
             return None
         now = run.measure(attend)
-        if not rule:  # a last digit apart
+        if not rule:  # the measured loss misses the limit by rounding only
             rule = nearest(rules, now.data_loss, now.total, optimum)
         return stop_message(rule, rules, run.state, now.data_loss, now.total, optimum)
 
 
 def allowed(steps: int, rules: StopRules, run: TrainingRun) -> int:
-    """So many of ``steps`` may be taken before a rule for steps or epochs is met."""
+    """Return how many of ``steps`` may be taken before a rule on steps or epochs is met."""
     if not rules.any:
         return steps
     ahead = steps_until(rules, run.state, run.current.problem.train.n_samples, run.hyperparams.batch_size)
@@ -59,7 +59,7 @@ def allowed(steps: int, rules: StopRules, run: TrainingRun) -> int:
 
 
 def _met(rules: StopRules, run: TrainingRun, optimum: float | None, attend: Attend) -> str:
-    """Return the one of ``rules`` that the present state meets; empty if none."""
+    """Return the name of a rule that the present state meets; empty if there is none."""
     if rules == rules.on_counts:
         return rule_met(rules, run.state, 0.0, 0.0, None) if rules.any else ""
     now = run.measure(attend)

@@ -1,6 +1,6 @@
-"""What can be read off a run: losses, safe rates, dropped logits, the check of its gradient. Trainer thread only.
+"""Evaluate a run: losses, safe learning rates, dropped logits, the check of its gradient. Trainer thread only.
 
-Where a function takes an ``attend`` it may raise ``Interrupted``, and nothing has changed.
+A function with a parameter ``attend`` may raise ``Interrupted``; then nothing has changed.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from softmax_viz.core.training.evaluation import Evaluations, measure
 from softmax_viz.core.training.logit_dropout import LogitDropout
 from softmax_viz.engine.run.training_run import TrainingRun
 
-_FAN_SAMPLES = 32
+_DROPOUT_SAMPLES = 32
 
 
 def readings_of(run: TrainingRun, with_safe_rate: bool = False, attend: Attend = go_on) -> Evaluations:
-    """Everything that can be read off the model now."""
+    """Return losses and accuracy of the present model, and with ``with_safe_rate`` the safe learning rates."""
     now = run.measure(attend)
     state, problem = run.state, run.current.problem
     safe_rate = any_batch_rate = None
@@ -37,16 +37,16 @@ def readings_of(run: TrainingRun, with_safe_rate: bool = False, attend: Attend =
 
 
 def held_out_of(run: TrainingRun) -> Bools:
-    """(N,) which points are for testing."""
+    """Return which points are test points (N,)."""
     return run.current.problem.held_out
 
 
 def dropped_by(run: TrainingRun) -> Bools | None:
-    """(K,) which logits the coming step drops, if that is one draw for all points."""
+    """Return which logits (K,) the coming step drops; None without dropout, or if each point has its own mask."""
     trainer = run.current.trainer
     if trainer is not None:
         return trainer.dropped()
-    dropout = LogitDropout(run.hyperparams, run.current.lesson.seed, run.data.n_classes)
+    dropout = LogitDropout(run.hyperparams, run.current.inputs.seed, run.data.n_classes)
     if not dropout.is_on or dropout.per_example:
         return None
     known = run.current.known
@@ -55,18 +55,18 @@ def dropped_by(run: TrainingRun) -> Bools | None:
 
 
 def dropout_samples_of(run: TrainingRun) -> Floats | None:
-    """(S, K) multipliers of the logits as this run draws them first; None without logit dropout."""
-    dropout = LogitDropout(run.hyperparams, run.current.lesson.seed, run.data.n_classes)
+    """Return the first dropout masks (S, K) of this run, multipliers of the logits; None without logit dropout."""
+    dropout = LogitDropout(run.hyperparams, run.current.inputs.seed, run.data.n_classes)
     if not dropout.is_on:
         return None
     if dropout.per_example:
-        return dropout.draw(0, 0, _FAN_SAMPLES)
-    return np.array([dropout.draw(index, index, 1) for index in range(_FAN_SAMPLES)])
+        return dropout.draw(0, 0, _DROPOUT_SAMPLES)
+    return np.array([dropout.draw(index, index, 1) for index in range(_DROPOUT_SAMPLES)])
 
 
 def check_gradient(run: TrainingRun, attend: Attend = go_on) -> gradient_check.GradientCheck:
-    """Compare the program's gradient at this state with central differences."""
+    """Compare the gradient with central differences at the present state."""
     run.pose(attend)
     return gradient_check.check_gradient(
-        run.state, run.current.problem.train, run.hyperparams, run.current.lesson.seed, attend
+        run.state, run.current.problem.train, run.hyperparams, run.current.inputs.seed, attend
     )

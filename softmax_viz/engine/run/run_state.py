@@ -1,4 +1,4 @@
-"""Where a run stands: its problem, its weights in both units, and its fast loop. Trainer thread only."""
+"""The present state of a run: its problem, its weights in both units, and its fast trainer. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from softmax_viz.engine.run.problem import TrainingProblem, make_problem, same_o
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """What a run learns from: the points, the features of them, the settings and the seed."""
+class RunInputs:
+    """The inputs of a run: the points, the names of their features, the settings and the seed."""
 
     data: Dataset
     features: tuple[str, ...]
@@ -28,37 +28,40 @@ class Lesson:
 
     @cached_property
     def size(self) -> int:
-        """Numbers that are worked through for one look at all points: points × inputs × classes."""
+        """Amount of work for one pass over all points: points × (features + 1) × classes."""
         return self.data.n_points * self.data.n_classes * (len(self.features) + 1)
 
 
 class RunState:
-    """The model as it stands, in the units of training (``state``) and of the data (``model``).
+    """The present model, in the units of training (``state``) and of the data (``model``).
 
-    The two differ under standardization. Of state, model and fast loop those that are known are of the same weights,
-    and at least one is known; the others are made from it when they are asked for.
+    The two differ under standardization. State, model and fast trainer have the same weights. At least one of them is
+    known; the others are made from it when they are needed.
+
+    To *pose* the problem means to split, expand and scale the data, so that steps can be taken. With many points this
+    is slow, so an edit leaves the problem unposed, and it is posed when something needs it.
 
     Parameters
     ----------
-    lesson
-        What is learned from.
+    inputs
+        Data, features, settings and seed.
     state
         The weights to begin with, in the units of training.
 
     Attributes
     ----------
     is_posed
-        Whether the problem is ready to be learned from.
+        Whether the problem is posed for the present inputs.
     problem_number
-        Counts the changes of what the optimum is.
+        Counts the changes that may change the optimum.
     """
 
-    def __init__(self, lesson: Lesson, state: TrainState) -> None:
-        self.lesson = lesson
+    def __init__(self, inputs: RunInputs, state: TrainState) -> None:
+        self.inputs = inputs
         self.is_posed = True
         self.problem_number = 0
-        self._problem = make_problem(lesson.data, lesson.features, lesson.hyperparams)
-        self._posed_features = lesson.features  # the columns of the problem
+        self._problem = make_problem(inputs.data, inputs.features, inputs.hyperparams)
+        self._posed_features = inputs.features  # the columns of the problem
         self._state: TrainState | None = state
         self._model: TrainState | None = None
         self._trainer: FusedTrainer | None = None
@@ -66,18 +69,18 @@ class RunState:
     # What changes it
 
     def begin_run(self, seed: int, state: TrainState) -> None:
-        """Stand at the beginning ``state`` of a run of ``seed``."""
-        self.lesson = replace(self.lesson, seed=seed)
+        """Set the state to ``state``, where a run of ``seed`` begins."""
+        self.inputs = replace(self.inputs, seed=seed)
         self.stand_at(state)
 
     def stand_at(self, state: TrainState) -> None:
-        """Stand at ``state``, in the units of training; the fast loop is built again when it is needed."""
+        """Set the state to ``state``, in the units of training; a new fast trainer is built when it is needed."""
         self._state, self._model, self._trainer = state, None, None
 
-    def stand_again(
+    def restore(
         self, state: TrainState | None, model: TrainState | None, scaling: Scaling, features: tuple[str, ...]
     ) -> None:
-        """Stand where ``parts`` were taken from; the lesson of then is there again."""
+        """Restore the state from its ``parts``; the inputs must be set to those of that time before."""
         self._state, self._model, self._trainer = state, model, None
         if state is None:  # the problem was still to be posed
             self._problem, self._posed_features, self.is_posed = (
@@ -86,19 +89,19 @@ class RunState:
                 False,
             )
 
-    def begin_problem(self, lesson: Lesson, model: TrainState) -> None:
-        """Stand at ``model``, in data units, before the problem of ``lesson``, which has to be posed."""
-        self.lesson = lesson
+    def begin_problem(self, inputs: RunInputs, model: TrainState) -> None:
+        """Set the state to ``model``, in data units, and the inputs to ``inputs``, whose problem is not posed yet."""
+        self.inputs = inputs
         self._model, self._state, self._trainer = model, None, None
         self.is_posed = False
         self.problem_number += 1
 
-    def use_settings(self, lesson: Lesson) -> None:
-        """Go on with the settings of ``lesson``, whose problem is the same."""
-        before, after = self.lesson.hyperparams, lesson.hyperparams
+    def use_settings(self, inputs: RunInputs) -> None:
+        """Set the inputs to ``inputs``, whose settings differ but give the same training set."""
+        before, after = self.inputs.hyperparams, inputs.hyperparams
         if self._trainer is not None:
             self._state, self._trainer = self.state, None
-        self.lesson = lesson
+        self.inputs = inputs
         self.problem_number += not same_optimum(before, after)
         if self._state is not None:
             self._state = with_other_betas(self._state, before, after)
@@ -106,71 +109,71 @@ class RunState:
             self._model = with_other_betas(self._model, before, after)
 
     def pose(self, attend: Attend = go_on) -> None:
-        """Make the problem ready to be learned from, unless it is: as ``TrainingRun.pose``."""
+        """Pose the problem unless it is posed; see ``TrainingRun.pose``."""
         if self.is_posed:
             return
-        lesson = self.lesson
-        problem = make_problem(lesson.data, lesson.features, lesson.hyperparams, attend)
+        inputs = self.inputs
+        problem = make_problem(inputs.data, inputs.features, inputs.hyperparams, attend)
         if self._state is None:
             model, after = self.model, problem.scaling
             # The optimizer's memory comes in the units of the problem before, with the columns of the present features.
-            before = self._problem.scaling.rearranged(self._posed_features, lesson.features, after)
+            before = self._problem.scaling.rearranged(self._posed_features, inputs.features, after)
             model = with_empty_begun(in_other_units(model, before, after))
             weights, bias = after.from_data_units(model.weights, model.bias)
             self._model, self._state = model, replace(model, weights=weights, bias=bias)
-        self._problem, self._posed_features, self.is_posed = problem, lesson.features, True
+        self._problem, self._posed_features, self.is_posed = problem, inputs.features, True
 
     def ready_trainer(self, attend: Attend = go_on) -> FusedTrainer:
-        """Return the fast loop at these weights. Whoever takes steps with it calls ``note_steps`` afterwards."""
+        """Return the fast trainer at these weights. The caller must call ``note_steps`` after taking steps with it."""
         self.pose(attend)
         if self._trainer is None:
-            hyperparams, seed = self.lesson.hyperparams, self.lesson.seed
+            hyperparams, seed = self.inputs.hyperparams, self.inputs.seed
             self._trainer = FusedTrainer(self._problem.train, hyperparams, seed, self.state, attend)
         return self._trainer
 
     def note_steps(self) -> None:
-        """Note that the fast loop has taken steps: only it knows the weights."""
+        """Note that the fast trainer has taken steps, so that only it knows the weights."""
         self._state = self._model = None
 
     # What can be read
 
     def parts(self) -> tuple[TrainState | None, TrainState | None, Scaling, tuple[str, ...]]:
-        """Return what ``stand_again`` needs: state, model, and the units and columns of the optimizer's memory."""
+        """Return what ``restore`` needs: state, model, and the units and columns of the optimizer's memory."""
         if self._trainer is not None:
             self._state = self.state
         return self._state, self._model, self._problem.scaling, self._posed_features
 
     @property
     def problem(self) -> TrainingProblem:
-        """What is learned from, made ready."""
+        """The problem, which is posed if it is not yet."""
         self.pose()
         return self._problem
 
     @property
     def trainer(self) -> FusedTrainer | None:
-        """The fast loop, if there is one at these weights."""
+        """The fast trainer, if there is one at these weights."""
         return self._trainer
 
     @property
     def is_model_known(self) -> bool:
-        """Whether ``model`` is right already: the scale of a new start is known once its problem is posed."""
-        return self.is_posed or self._model is not None or not self.lesson.hyperparams.standardize
+        """Whether ``model`` is known: under standardization, that of a new run needs a posed problem for its scale."""
+        return self.is_posed or self._model is not None or not self.inputs.hyperparams.standardize
 
     @property
     def trained(self) -> TrainState | None:
-        """``state``, unless the problem must be posed for it."""
+        """``state``, or None if the problem would have to be posed for it."""
         return self.state if self.is_posed or self._state is not None else None
 
     @property
     def known(self) -> TrainState:
-        """``state`` or ``model``, whichever is known without the fast loop: their counters are the same."""
+        """``state`` or ``model``, whichever is known without the fast trainer: their counters are the same."""
         known = self._state or self._model
         assert known is not None
         return known
 
     @property
     def step(self) -> int:
-        """Updates done."""
+        """Number of steps taken."""
         return self._trainer.step if self._trainer is not None else self.known.step
 
     @property
@@ -185,11 +188,11 @@ class RunState:
 
     @property
     def model(self) -> TrainState:
-        """A frozen copy of the model in data units: what pictures and bars are made from."""
+        """A frozen copy of the model in data units, from which pictures and probability bars are made."""
         if self._model is None:
-            if not self.lesson.hyperparams.standardize:
+            if not self.inputs.hyperparams.standardize:
                 return self.state
-            # Whoever wants to learn from a problem that cannot be posed hears why. Here its scale is missing.
+            # Why a problem cannot be posed is reported where training needs it. Here only its scale is missing.
             with suppress(UserError, ValueError, ArithmeticError):
                 self.pose()
             if not self.is_posed:

@@ -1,4 +1,4 @@
-"""A stretch of steps: taken in slices, written into the history, ended early by a rule. Trainer thread only."""
+"""A stretch of steps: taken in slices, recorded in the history, ended early by a rule. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -15,69 +15,69 @@ from softmax_viz.core.training.reference import TrainState
 from softmax_viz.core.training.stopping import StopRules, first_step_met
 from softmax_viz.engine.run.run_state import RunState
 
-# So many numbers are worked through before somebody who waits is looked for again. A step costs something by itself.
+# Work (points × (features + 1) × classes) between two calls of ``attend``, and the least work that a step counts for.
 _LOOK_AFTER = 10_000_000
 _LEAST_WORK = 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainOutcome:
-    """How some steps ended: ``advice`` if the run diverged, ``met`` if a loss reached its stopping rule."""
+    """How some steps ended: ``advice`` if the run diverged, ``is_rule_met`` if a loss met its stopping rule."""
 
     advice: DivergenceReport | None = None
-    met: bool = False
+    is_rule_met: bool = False
 
 
 class Stretch:
-    """Some steps of one run, without an edit among them.
+    """Some steps of one run, without an edit between them.
 
-    How they are sliced changes neither weights nor history: losses are read at steps that
-    ``core.training.loss_history`` names.
+    Slicing changes neither weights nor history: ``core.training.loss_history`` decides at which steps losses are
+    evaluated.
 
     Parameters
     ----------
     current, history
-        Where the run stands, and what is written into; the fast loop of the former is ready.
+        The state of the run, whose fast trainer is ready, and the history to record in.
     rules, optimum
         Rules on losses, and J*.
     attend
-        Called between slices and within what takes long.
+        Called between slices and within long computations.
     """
 
     def __init__(
         self, current: RunState, history: LossHistory, rules: StopRules, optimum: float | None, attend: Attend
     ) -> None:
         self._current, self._history = current, history
-        self._hyperparams = current.lesson.hyperparams
+        self._hyperparams = current.inputs.hyperparams
         self._train, self._test = current.problem.train, current.problem.test
         self._rules, self._optimum, self._watches = rules, optimum, rules.watches(optimum)
         self._attend = attend
 
     def train(self, steps: int) -> TrainOutcome:
-        """Take ``steps`` steps: see ``TrainingRun.train``."""
+        """Take ``steps`` steps; see ``TrainingRun.train``."""
         current, attend = self._current, self._attend
         trainer = current.ready_trainer()
         step = current.step
         end = step + steps
         most = self._steps_in_a_row()
         while step < end:
-            # Whoever looks in the middle of a step sees this state, which the history belongs to.
+            # What is published in the middle of a step shows this state, to which the history belongs.
             before = current.state if self._watches or trainer.is_cut else None
             is_due = is_reading(step)
             if is_due:
-                self._read_test(step)
+                self._record_test(step)
             until = min(end, next_reading(step)) if self._test.n_samples else end
             until = min(until, step + most)
             if trainer.is_full_batch:
                 report = trainer.advance(until - step, attend)
                 met = self._first_met(report.data_loss, report.data_loss + report.penalty) if self._watches else None
                 if met is not None and before is not None:
-                    self._go_to(before, step, met)
-                    return TrainOutcome(met=True)
+                    self._return_to_step(before, step, met)
+                    return TrainOutcome(is_rule_met=True)
                 self._history.add_full_batch(step, report.data_loss, report.penalty)
             else:
-                if is_due and self._read_clean(step):
-                    return TrainOutcome(met=True)
+                if is_due and self._record_full_batch(step):
+                    return TrainOutcome(is_rule_met=True)
                 until = min(next_reading(step), step + 1 if trainer.ends_pass else end, until)
                 report = trainer.advance(until - step, attend)
                 self._history.add_minibatch(step, report.data_loss + report.penalty)
@@ -93,7 +93,7 @@ class Stretch:
         return TrainOutcome()
 
     def _steps_in_a_row(self) -> int:
-        """How many steps take a few milliseconds, or one: it depends on nothing that changes while steps are taken."""
+        """Return how many steps take a few milliseconds, at least one. It never changes while steps are taken."""
         samples, size = self._train, self._hyperparams.batch_size
         points = samples.n_samples if size is None else min(size, samples.n_samples)
         work = points * samples.n_classes * (samples.n_features + 1)
@@ -102,21 +102,21 @@ class Stretch:
     def _first_met(self, losses: Floats, totals: Floats) -> int | None:
         return first_step_met(losses, totals, self._rules, self._optimum)
 
-    def _go_to(self, before: TrainState, step: int, met: int) -> None:
-        """Go back to the very step that met a rule: ``met`` steps after ``before``, which is that of ``step``."""
+    def _return_to_step(self, before: TrainState, step: int, met: int) -> None:
+        """Go back to the step that met a rule: ``met`` steps after ``before``, the state at ``step``."""
         self._current.stand_at(before)
         report = self._current.ready_trainer().advance(met)
         self._history.add_full_batch(step, report.data_loss, report.penalty)
         self._current.note_steps()
 
-    def _read_test(self, step: int) -> None:
-        """Write the loss on the points held out, if there are any."""
+    def _record_test(self, step: int) -> None:
+        """Record the loss on the test points, if there are any."""
         if self._test.n_samples:
             reading = measure(self._current.state, self._test, self._hyperparams, self._attend)
             self._history.add_test(step, reading.data_loss)
 
-    def _read_clean(self, step: int) -> bool:
-        """Write the clean losses of a noisy run; whether one of them meets its rule."""
+    def _record_full_batch(self, step: int) -> bool:
+        """Record full-batch losses during minibatches or dropout; return whether one of them meets its rule."""
         reading = measure(self._current.state, self._train, self._hyperparams, self._attend)
         loss, penalty = np.array([reading.data_loss]), np.array([reading.penalty])
         self._history.add_full_batch(step, loss, penalty)

@@ -1,4 +1,4 @@
-"""One run: what it learns from and how live edits change that; its history; its steps. Trainer thread only."""
+"""One run: its inputs and how live edits change them; its history; its steps. Trainer thread only."""
 
 from __future__ import annotations
 
@@ -18,45 +18,45 @@ from softmax_viz.engine.run.adapt_weights import adapt_classes, adapt_features, 
 from softmax_viz.engine.run.departed_classes import DepartedClasses
 from softmax_viz.engine.run.kept_run import KeptRun
 from softmax_viz.engine.run.problem import same_samples, same_training_set
-from softmax_viz.engine.run.run_state import Lesson, RunState
+from softmax_viz.engine.run.run_state import RunInputs, RunState
 from softmax_viz.engine.run.stretch import Stretch, TrainOutcome
 
 _NO_RULES = StopRules()
-# Numbers (points × inputs × classes) beyond which what is read off a model takes longer than a frame may.
+# Work (``RunInputs.size``) beyond which evaluating a model takes longer than a frame may.
 LARGE = 1_000_000
 
 
 class TrainingRun:
-    """Owns what the machine learned. A live edit changes what follows and never what was learned.
+    """Owns the model and its history. A live edit changes later steps and never what was learned before.
 
-    ``current`` is where the run stands.
+    ``current`` is the present state of the run.
 
-    An edit is quick however many points there are: it changes the model. The problem that is learned from is made
-    ready afterwards, by ``pose`` or by whatever needs it, and is complete before it replaces the one before. Where a
-    method takes an ``attend`` it may raise ``Interrupted``; the run then stands at its last whole step and is the
-    same as if the method had not been called.
+    An edit is quick however many points there are: it only changes the model. The problem is posed afterwards (split,
+    expanded and scaled), by ``pose`` or by the first method that needs it, and replaces the earlier one when it is
+    complete. A method with a parameter ``attend`` may raise ``Interrupted``; the run is then as if the method had not
+    been called, except that whole steps of ``train`` remain.
     """
 
     def __init__(self) -> None:
-        lesson = Lesson(empty_dataset(), LINEAR, Hyperparams(), 0)
-        start = initial_state(lesson.data.n_classes, len(lesson.features), lesson.hyperparams, lesson.seed)
-        self.current = RunState(lesson, start)
+        inputs = RunInputs(empty_dataset(), LINEAR, Hyperparams(), 0)
+        start = initial_state(inputs.data.n_classes, len(inputs.features), inputs.hyperparams, inputs.seed)
+        self.current = RunState(inputs, start)
         self._history = LossHistory()
         self._departed = DepartedClasses()
 
     # How it begins
 
     def reset(self, seed: int) -> None:
-        """Go to the start of ``seed``; the history begins anew."""
+        """Go to the initial state of ``seed`` and begin a new history."""
         state = initial_state(self.data.n_classes, len(self.features), self.hyperparams, seed)
         self._departed.forget()
         self._history = LossHistory()
         self.current.begin_run(seed, state)
 
     def resume(self, seed: int, trained: Trained) -> None:
-        """Stand where ``trained`` says, in a run of ``seed``, and go on as if it had never stopped.
+        """Continue from the state ``trained``, in a run of ``seed``, as if it had never stopped.
 
-        Data, features and settings must be those that it was learned with: weights of another shape are a
+        Data, features and settings must be those that it was trained with; weights of another shape raise
         ``ValueError``.
         """
         shape = (self.data.n_classes, len(self.features))
@@ -68,59 +68,59 @@ class TrainingRun:
         self.current.begin_run(seed, trained.state)
 
     def kept(self) -> KeptRun:
-        """Return all that was learned, as it stands."""
+        """Return the present state of the run as a frozen value."""
         state, model, scaling, features = self.current.parts()
-        return KeptRun(self.current.lesson.seed, state, model, scaling, features, self.curve, self._departed.copy())
+        return KeptRun(self.current.inputs.seed, state, model, scaling, features, self.curve, self._departed.copy())
 
     def return_to(self, kept: KeptRun) -> None:
-        """Go on where ``kept`` says, as if the run had never been left: its data and settings are there again."""
-        self.current.lesson = replace(self.current.lesson, seed=kept.seed)
+        """Continue from ``kept`` as if the run had never been left. Its data and settings must be set before."""
+        self.current.inputs = replace(self.current.inputs, seed=kept.seed)
         self._departed = kept.departed.copy()
         self._history = LossHistory.restored(kept.curve)
-        self.current.stand_again(kept.state, kept.model, kept.scaling, kept.features)
+        self.current.restore(kept.state, kept.model, kept.scaling, kept.features)
 
     # What changes what it learns from
 
     def use_data(self, data: Dataset) -> None:
-        """Learn from ``data`` from now on; rows of the weights follow their classes."""
-        lesson = replace(self.current.lesson, data=data)
+        """Train on ``data`` from now on; rows of the weights follow their classes."""
+        inputs = replace(self.current.inputs, data=data)
         if same_training_set(self.data, data):
-            self.current.lesson = lesson
+            self.current.inputs = inputs
             return
         before, after = ([label.key for label in each.classes] for each in (self.data, data))
         model, settings = self.model, self.hyperparams
-        # Standardized, the memory has units that follow the points: those of the class come and go with it.
+        # Under standardization the optimizer's memory is not stored: its units depend on the points, and these change.
         memory = "" if settings.standardize else settings.optimizer
         self._departed.remember(model, before, after, self.features, memory)
         model = adapt_classes(model, before, after)
         model = self._departed.return_to(model, after, before, self.features, memory, settings.bias)
-        self.current.begin_problem(lesson, model)
+        self.current.begin_problem(inputs, model)
 
     def use_features(self, features: tuple[str, ...]) -> None:
         """Use these features from now on; columns of the weights follow their features."""
         for name in features:
-            FEATURES[name]  # an unknown one changes nothing
+            FEATURES[name]  # an unknown name raises here, before anything changes
         model = adapt_features(self.model, self.features, features)
         self._departed.use_features(features)
-        self.current.begin_problem(replace(self.current.lesson, features=features), model)
+        self.current.begin_problem(replace(self.current.inputs, features=features), model)
 
     def use_hyperparams(self, hyperparams: Hyperparams) -> None:
         """Use these settings from now on."""
         before = self.hyperparams
-        lesson = replace(self.current.lesson, hyperparams=hyperparams)
+        inputs = replace(self.current.inputs, hyperparams=hyperparams)
         if same_samples(before, hyperparams):
-            self.current.use_settings(lesson)
+            self.current.use_settings(inputs)
         else:
             model = with_other_betas(self.model, before, hyperparams)
-            self.current.begin_problem(lesson, model if hyperparams.bias else without_bias(model))
+            self.current.begin_problem(inputs, model if hyperparams.bias else without_bias(model))
 
     def pose(self, attend: Attend = go_on) -> None:
-        """Make the problem ready to be learned from, unless it is. The picture does not move.
+        """Pose the problem unless it is posed. This does not change the picture.
 
         Raises
         ------
         UserError
-            If no problem can be made of the data. The run stays as it is, and may be asked again.
+            If no problem can be made of the data. The run stays as it is, and this may be called again.
         """
         self.current.pose(attend)
 
@@ -128,27 +128,27 @@ class TrainingRun:
 
     @property
     def data(self) -> Dataset:
-        """The points and classes, those held out among them."""
-        return self.current.lesson.data
+        """The points and classes, test points included."""
+        return self.current.inputs.data
 
     @property
     def features(self) -> tuple[str, ...]:
         """Names of the features."""
-        return self.current.lesson.features
+        return self.current.inputs.features
 
     @property
     def hyperparams(self) -> Hyperparams:
         """The settings."""
-        return self.current.lesson.hyperparams
+        return self.current.inputs.hyperparams
 
     @property
     def is_large(self) -> bool:
-        """Whether what is read off the model takes longer than a frame may."""
-        return self.current.lesson.size > LARGE
+        """Whether evaluating the model takes longer than a frame may."""
+        return self.current.inputs.size > LARGE
 
     @property
     def step(self) -> int:
-        """Updates done."""
+        """Number of steps taken."""
         return self.current.step
 
     @property
@@ -158,7 +158,7 @@ class TrainingRun:
 
     @property
     def model(self) -> TrainState:
-        """A frozen copy of the model in data units: what pictures and bars are made from."""
+        """A frozen copy of the model in data units, from which pictures and probability bars are made."""
         return self.current.model
 
     @property
@@ -167,7 +167,7 @@ class TrainingRun:
         return self._history.curve()
 
     def measure(self, attend: Attend = go_on) -> Evaluation:
-        """Return the clean loss, penalty and accuracy of the model on the points that are learned from."""
+        """Return the full-batch loss, the penalty and the accuracy of the model on the training points."""
         self.pose(attend)
         return measure(self.state, self.current.problem.train, self.hyperparams, attend)
 
@@ -185,8 +185,8 @@ class TrainingRun:
         rules, optimum
             Rules on losses, and J*; the rules on steps and epochs are the caller's.
         attend
-            Called between blocks of points and every few milliseconds. When it raises ``Interrupted``, so does this;
-            the steps taken until then stand.
+            Called between blocks of points and every few milliseconds. When it raises ``Interrupted``, so does this
+            method; the steps taken until then remain.
         """
         self.current.ready_trainer(attend if self.is_large else go_on)
         return Stretch(self.current, self._history, rules, optimum, attend).train(steps)

@@ -1,1 +1,1 @@
-"""Lines over the field: decision boundaries, contours, zero scores, boundaries under dropout."""
+"""Lines over the field: decision boundaries, contours, zero scores, dropout boundaries."""

@@ -1,7 +1,7 @@
 """Decision boundaries without pixels. Pure; any thread.
 
-Curved ones are found on cells (``contours``). With linear features each class wins on a convex cell, the
-intersection of half-planes z_k >= z_i (``half_planes``).
+Curved boundaries are found on cells (``contours``). With linear features each class is the best on a convex region,
+the intersection of half-planes z_k >= z_i (``half_planes``).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from softmax_viz.field.picture.viewport import Viewport
 
 
 def are_straight(features: tuple[str, ...]) -> bool:
-    """Whether scores are linear in x and y, so that lines on which two tie are straight."""
+    """Return whether scores are linear in x and y, so that lines on which two scores tie are straight."""
     return all(FEATURES[name].is_linear for name in features)
 
 
 def boundary_segments(
     weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int = 1000, height: int = 1000
 ) -> Floats:
-    """Where the two most probable classes tie, inside ``view``.
+    """Return the segments inside ``view`` on which the two most probable classes tie.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def boundary_segments(
     features
         The D names of its features.
     view, width, height
-        What is seen, and how many pixels cover it: curved boundaries are right to half of one.
+        The visible rectangle, and how many pixels cover it: curved boundaries are right to half a pixel.
 
     Returns
     -------

@@ -1,8 +1,8 @@
 """Curved lines on which the two best classes tie, each within half a pixel. Pure; any thread.
 
-Cells are halved (``cells``) until nothing can hide in them: until all differences of classes that may be best
-there are as good as planes, so that each tie is one chord, or until the cell is the smallest. In a smallest cell
-lines go where the best class of its corners changes; so whatever the field, there is a line between neighbouring
+Cells are divided (``cells``) until no line can be missed in them: until the differences of all classes that may be the
+best there are nearly linear, so that each tie is one chord, or until the cell has the smallest size. In such a smallest
+cell, lines go where the best class of the corners changes. So for every field there is a line between neighbouring
 pixels of different classes, and no point of it is farther than a third of a pixel from a tie.
 """
 
@@ -13,21 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
-from softmax_viz.field.lines.cells import CORNERS, CellGrid, Cells, Sheets
+from softmax_viz.field.lines.cells import CORNERS, BilinearBounds, CellGrid, Cells
 from softmax_viz.field.lines.marching import Leaves, chords, distinct_places
 from softmax_viz.field.lines.specks import smallest_ties
 from softmax_viz.field.picture.viewport import Viewport
 
-# In pixels: how far a tie may lie beside its chord.
+# How far, in pixels, a tie may lie from its chord.
 _STRAIGHT = 0.3
-# Cells of one size, times classes, that are looked at; where there would be more, lines would cover the picture.
+# The most cells of one size times classes; if there were more, lines would cover the picture.
 _MOST = 500_000
 
 
 def tie_lines(
     weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport, width: int, height: int
 ) -> Floats:
-    """Where the two most probable classes tie, inside ``view``.
+    """Return the segments inside ``view`` on which the two most probable classes tie.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def tie_lines(
     features
         The D names of its features.
     view, width, height
-        What is seen, and how many pixels cover it.
+        The visible rectangle, and how many pixels cover it.
 
     Returns
     -------
@@ -60,11 +60,11 @@ class _Ties:
     Parameters
     ----------
     alive
-        (K,) the classes; of those that are the same everywhere the first alone.
+        (K,) which classes count: of classes that are equal everywhere only the first.
     first, second
         (P,) the classes of each pair.
     noise
-        (P,) below this their difference is rounding.
+        (P,) a difference of the two scores is rounding if it is smaller than this.
     """
 
     grid: CellGrid
@@ -75,7 +75,7 @@ class _Ties:
 
     @classmethod
     def of(cls, grid: CellGrid) -> _Ties:
-        """All pairs of classes that differ somewhere by more than rounding."""
+        """Return all pairs of classes that differ somewhere by more than rounding."""
         model = grid.scores.model
         alive = np.ones(len(model), np.bool_)
         first, second = np.triu_indices(len(model), 1)
@@ -91,28 +91,28 @@ class _Ties:
         return cls(grid, alive, first[kept], second[kept], noise[kept])
 
     def lead(self, owner: Ints, px: Floats, py: Floats) -> Floats:
-        """By how much the first class of each pair is above the second at pixels (n,)."""
+        """Return the score of the first class of each pair less that of the second, at pixels (n,)."""
         return self.grid.leads_at(self.first, self.second, owner, px, py)
 
 
 def _leaves(grid: CellGrid, ties: _Ties) -> tuple[Leaves, Cells]:
-    """Where each pair ties on one chord, and the smallest cells, where anything may be."""
-    lattice, bends = grid.lattice(), grid.bends()
-    may_win = _may_win(lattice, bends, grid.noise, ties)
+    """Return where each pair ties on one chord, and the smallest cells in which nothing is proved."""
+    lattice, deviations = grid.lattice(), grid.deviations()
+    may_win = _may_win(lattice, deviations, grid.noise, ties)
     rows, columns = np.nonzero(may_win.sum(axis=0) > 1)
     may_win = may_win[:, rows, columns]
-    cells = grid.cells(lattice, bends, rows, columns)
+    cells = grid.cells(lattice, deviations, rows, columns)
     found = []
     while True:
         pair, cell = np.nonzero(may_win[ties.first] & may_win[ties.second])
         first, second = ties.first[pair], ties.second[pair]
         lead = cells.corners[:, first, cell] - cells.corners[:, second, cell]
-        sheets = Sheets.through(lead, cells.bend[first, cell] + cells.bend[second, cell], cells.size)
+        bounds = BilinearBounds.through(lead, cells.deviation[first, cell] + cells.deviation[second, cell], cells.size)
         noise = ties.noise[pair]
-        meets = (sheets.low <= 0.0) & (sheets.high >= 0.0) & ((sheets.low < -noise) | (sheets.high > noise))
+        meets = (bounds.low <= 0.0) & (bounds.high >= 0.0) & ((bounds.low < -noise) | (bounds.high > noise))
         if len(ties.first) > 1:
-            _keep_the_best(ties, pair, cell, sheets, meets, len(cells))
-        flat, clear = sheets.are_flat(_STRAIGHT), sheets.are_clear()
+            _keep_the_best(ties, pair, cell, bounds, meets, len(cells))
+        flat, clear = bounds.are_flat(_STRAIGHT), bounds.are_clear()
         is_open = np.zeros(len(cells), np.bool_)
         if cells.size == grid.size:
             is_open[cell[meets & ~flat]] = True
@@ -134,9 +134,10 @@ def _leaves(grid: CellGrid, ties: _Ties) -> tuple[Leaves, Cells]:
         may_win = np.tile(may_win, len(cells) // parts)
 
 
-def _may_win(lattice: Floats, bends: Floats, noise: Floats, ties: _Ties) -> Bools:
-    """(K, rows, columns) which classes may be the best somewhere in each of the largest cells."""
-    corners = [lattice[:, down : down + bends.shape[1], right : right + bends.shape[2]] for right, down in CORNERS]
+def _may_win(lattice: Floats, deviations: Floats, noise: Floats, ties: _Ties) -> Bools:
+    """Return which classes may be the best somewhere in each of the largest cells (K, rows, columns)."""
+    height, width = deviations.shape[1:]
+    corners = [lattice[:, down : down + height, right : right + width] for right, down in CORNERS]
     lead = corners[0] + corners[1]
     lead += corners[2]
     lead += corners[3]
@@ -145,27 +146,27 @@ def _may_win(lattice: Floats, bends: Floats, noise: Floats, ties: _Ties) -> Bool
     np.subtract(np.take_along_axis(corners[0], best, axis=0), corners[0], out=lead)
     for corner in corners[1:]:
         np.minimum(lead, np.take_along_axis(corner, best, axis=0) - corner, out=lead)
-    lead -= bends
-    lead -= np.take_along_axis(bends, best, axis=0)
+    lead -= deviations
+    lead -= np.take_along_axis(deviations, best, axis=0)
     may_win: Bools = lead <= 2.0 * noise[:, None, None]
     may_win &= ties.alive[:, None, None]
     return may_win
 
 
-def _keep_the_best(ties: _Ties, pair: Ints, cell: Ints, sheets: Sheets, meets: Bools, count: int) -> None:
-    """Take those out of ``meets`` (M,) one of whose classes is beaten everywhere in its cell."""
+def _keep_the_best(ties: _Ties, pair: Ints, cell: Ints, bounds: BilinearBounds, meets: Bools, count: int) -> None:
+    """Set ``meets`` (M,) to False for pairs one of whose classes is not the best anywhere in its cell."""
     beaten = np.zeros((len(ties.alive), count), np.bool_)
     first, second = ties.first[pair], ties.second[pair]
-    for loser, is_so in ((second, sheets.low > 0.0), (first, sheets.high < 0.0)):
+    for loser, is_so in ((second, bounds.low > 0.0), (first, bounds.high < 0.0)):
         beaten[loser[is_so], cell[is_so]] = True
     meets &= ~(beaten[first, cell] | beaten[second, cell])
 
 
 def _open_beside(is_open: Bools, unclear: Bools, grid: CellGrid, rows: Ints, columns: Ints) -> None:
-    """Open those of the largest cells that are ``unclear`` (N,) and have an open one beside them.
+    """Open those of the largest cells that are ``unclear`` (N,) and have an open cell beside them.
 
-    Where a line goes out over an edge and in again, the cell on the other side has all of it in one chord, if it is
-    not divided.
+    If a line leaves a cell over an edge and enters it again, the cell on the other side, if it is not divided, has the
+    whole line in one chord.
     """
     divided = np.zeros((grid.rows + 2, grid.columns + 2), np.bool_)
     while True:
@@ -178,7 +179,7 @@ def _open_beside(is_open: Bools, unclear: Bools, grid: CellGrid, rows: Ints, col
 
 
 def _drawn(grid: CellGrid, ties: _Ties, leaves: Leaves) -> Floats:
-    """Return the chords (M, 4), in pixels, without the parts on which a third class is above."""
+    """Return the chords (M, 4), in pixels, without the parts on which a third class scores higher."""
     if not len(leaves):
         return np.empty((0, 4))
     xs, ys, which = distinct_places(*leaves.corners())
@@ -189,16 +190,15 @@ def _drawn(grid: CellGrid, ties: _Ties, leaves: Leaves) -> Floats:
     if ties.alive.sum() == 2:
         return np.hstack([start, end])
     low, high = _visible(grid, ties, found.places, found.start, found.end, leaves.owner[found.leaf])
-    seen = low < high
-    start, step, low, high = start[seen], (end - start)[seen], low[seen, None], high[seen, None]
+    visible = low < high
+    start, step, low, high = start[visible], (end - start)[visible], low[visible, None], high[visible, None]
     return np.hstack([start + low * step, start + high * step])
 
 
 def _visible(grid: CellGrid, ties: _Ties, places: Floats, start: Ints, end: Ints, owner: Ints) -> tuple[Floats, Floats]:
-    """From which to which part (M,) of chords no third class is above the two; reversed if nowhere.
+    """Return between which parts (M,) of chords no third class scores higher; the first is larger if there are none.
 
-    Where a chord stands for a tie the differences are as good as planes, so a third class is above from or up to
-    one place on it.
+    On a chord the differences of scores are nearly linear, so a third class is higher before or behind a single place.
     """
     scores = grid.scores_at(places[:, 0], places[:, 1])
     first, second = ties.first[owner], ties.second[owner]

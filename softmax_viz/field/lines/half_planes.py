@@ -1,7 +1,7 @@
 """Straight lines of linear scores, by clipping with half-planes. Pure; any thread.
 
-A line is foot + s · direction, and each half-plane n·(u, v, 1) >= 0 leaves an interval of s. No slope is divided by,
-so vertical, horizontal and missing lines need no special care.
+A line is foot + s · direction, and each half-plane n·(u, v, 1) >= 0 leaves an interval of s. There is no division by a
+slope, so vertical, horizontal and missing lines are no special cases.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import LocalScores
 
 _BOX = np.array([[1.0, 0.0, 1.0], [-1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [0.0, -1.0, 1.0]])  # u, v, 1: >= 0
-# Of scores whose largest part is 1: below this they are rounding.
+# Scores whose largest coefficient is 1 are rounding if they are smaller than this.
 _NOISE = 1e-14
 _LEVEL = 1e-12
 
 
 def unit_scores(weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport) -> tuple[Floats, float]:
-    """Scores of linear features (K, 3) over ``view``, and the size that they were divided by.
+    """Return scores of linear features (K, 3) over ``view``, and the size by which they were divided.
 
-    They are slopes along u and v, which run from −1 to 1 over the view, and the value in its middle, less those of
-    the first class and in units of the largest, so that nothing over- or underflows. The size is 0 if all classes
-    have the same scores.
+    They are slopes along u and v, which run from −1 to 1 over the view, and the value in its middle, less those of the
+    first class and divided by the largest, so that nothing over- or underflows. The size is 0 if all classes have the
+    same scores.
     """
     model = LocalScores(weights, bias, features, view).model
     scores = np.zeros((len(bias), 3))
@@ -37,33 +37,34 @@ def unit_scores(weights: Floats, bias: Floats, features: tuple[str, ...], view: 
 
 
 def zero_segments(lines: Floats, view: Viewport) -> Floats:
-    """The segments (M, 4) in data units on which the functions ``lines`` (M, 3), given as by ``unit_scores``, are zero.
+    """Return the segments (M, 4), in data units, on which the functions ``lines`` (M, 3) of ``unit_scores`` are zero.
 
-    A row is NaN where the line is not in sight.
+    A row is NaN if the line does not cross the view.
     """
     foot, direction, tilted = _lines(lines)
     enter, leave = _spans(foot, direction, np.broadcast_to(_BOX, (len(foot), 4, 3)))
     low, high = enter.max(axis=1), leave.min(axis=1)
-    seen = low < high
+    visible = low < high
     found = np.full((len(lines), 4), np.nan)
-    found[np.flatnonzero(tilted)[seen]] = _segments(foot[seen], direction[seen], low[seen], high[seen], view)
+    foot, direction, low, high = (part[visible] for part in (foot, direction, low, high))
+    found[np.flatnonzero(tilted)[visible]] = _segments(foot, direction, low, high, view)
     return found
 
 
 def tie_segments(scores: Floats, contenders: Bools, view: Viewport) -> Floats:
-    """Where the two best of some classes tie, in data units (M, 4): each place once.
+    """Return where the two best of some classes tie, in data units (M, 4), each place once.
 
     Parameters
     ----------
     scores
-        (K, 3) as by ``unit_scores``.
+        (K, 3) from ``unit_scores``.
     contenders
         (S, K) sets of classes; a boundary of any of them is drawn.
     """
     contenders = contenders.copy()
     first, second = np.triu_indices(len(scores), 1)
     normals = scores[first] - scores[second]
-    # Of classes that are the same everywhere one is enough; its lines would be drawn twice.
+    # Of classes that are equal everywhere only the first counts, or lines would be drawn twice.
     same = (np.abs(normals) <= _NOISE).all(axis=1)
     for j, k in zip(first[same], second[same], strict=True):
         contenders[:, k] &= ~contenders[:, j]
@@ -71,20 +72,20 @@ def tie_segments(scores: Floats, contenders: Bools, view: Viewport) -> Floats:
     first, second = first[tilted], second[tilted]
     if not len(first):
         return np.empty((0, 4))
-    # A boundary is the stretch of a line z_j = z_k on which no third class scores higher.
+    # A boundary is the part of a line z_j = z_k on which no third class scores higher.
     lead = scores[first][:, None, :] - scores[None, :, :]  # (P, K, 3)
     planes = np.concatenate([lead, np.broadcast_to(_BOX, (len(first), 4, 3))], axis=1)
     enter, leave = _spans(foot, direction, planes)  # (P, K + 4)
     of = np.column_stack([contenders, np.ones((len(contenders), 4), np.bool_)])[:, None, :]
     low = np.where(of, enter, -np.inf).max(axis=2)  # (S, P)
     high = np.where(of, leave, np.inf).min(axis=2)
-    seen = contenders[:, first] & contenders[:, second] & (low < high)
-    pairs, low, high = _united(np.where(seen, low, np.inf), np.where(seen, high, -np.inf))
+    visible = contenders[:, first] & contenders[:, second] & (low < high)
+    pairs, low, high = _united(np.where(visible, low, np.inf), np.where(visible, high, -np.inf))
     return _segments(foot[pairs], direction[pairs], low, high, view)
 
 
 def _lines(normals: Floats) -> tuple[Floats, Floats, Bools]:
-    """Foot (P, 2) and direction (P, 2) of the lines n·(u, v, 1) = 0, for those (M,) that are lines."""
+    """Return foot (P, 2) and direction (P, 2) of the lines n·(u, v, 1) = 0, and which of the M normals give a line."""
     length = np.hypot(normals[:, 0], normals[:, 1])
     tilted = length > _NOISE
     normals, length = normals[tilted], length[tilted, None]
@@ -93,7 +94,7 @@ def _lines(normals: Floats) -> tuple[Floats, Floats, Bools]:
 
 
 def _spans(foot: Floats, direction: Floats, planes: Floats) -> tuple[Floats, Floats]:
-    """From where to where (P, Q) each line is inside each of its half-planes (P, Q, 3); reversed if nowhere."""
+    """Return where (P, Q) each line enters and leaves its half-planes (P, Q, 3); enter > leave if it is outside."""
     alpha = np.einsum("pij,pj->pi", planes[:, :, :2], direction)
     beta = np.einsum("pij,pj->pi", planes[:, :, :2], foot) + planes[:, :, 2]
     level = np.abs(alpha) <= _LEVEL
@@ -106,7 +107,7 @@ def _spans(foot: Floats, direction: Floats, planes: Floats) -> tuple[Floats, Flo
 
 
 def _united(low: Floats, high: Floats) -> tuple[Ints, Floats, Floats]:
-    """Return the unions of intervals (S, P) over S, as (line, low, high) (M,); a reversed interval is empty."""
+    """Return the unions of intervals (S, P) over S, as (line, low, high) (M,); an interval is empty if low > high."""
     if len(low) == 1:
         (lines,) = np.nonzero(low[0] < np.inf)
         return lines, low[0, lines], high[0, lines]

@@ -1,7 +1,7 @@
 """Lines of equal probability. Pure; any thread.
 
 p_k = p where z_k − logsumexp of the other scores = log(p / (1 − p)), the log-odds: a smooth function that, unlike the
-probability, is nowhere flat. It is traced on a moderate grid and put to the exact place (``tracing``).
+probability, is nowhere flat. Its lines are traced on a coarse lattice, then moved to their exact places (``tracing``).
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from softmax_viz.field.lines.tracing import Lattice, exact_polylines, lattice_sc
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import LocalScores
 
-# Cells along the longer side of the view: what is smaller than one of them may be missed.
+# Cells along the longer side of the view: lines smaller than a cell may be missed.
 _CELLS = 64
-# Log-odds that differ by less than this part of their size are all one.
+# Log-odds that differ by less than this part of their size count as constant.
 _NOISE = 1e-12
-# Exponentials of less than this are slow denormals or 0, whose logarithm would be infinite.
+# Exponentials of smaller numbers are slow denormals or 0, whose logarithm would be infinite.
 _LOWEST = -700.0
 
 
 def log_odds(scores: Floats) -> Floats:
-    """log(p_k / (1 − p_k)) of each class (K, …) from its scores, without cancellation; at least two classes."""
+    """Return log(p_k / (1 − p_k)) of each class (K, …) from the scores, without cancellation; at least two classes."""
     odds: Floats = scores - scores.max(axis=0)
     np.maximum(odds, _LOWEST, out=odds)
     best = odds == 0.0
     others = np.exp(odds)
-    # Beside one best class, whose part is 1, the others may be so small that 1 + others − 1 would be 0.
+    # The best class has the term 1; the others may be so small that 1 + others − 1 would be 0.
     others[best] = 0.0
     np.subtract(others.sum(axis=0), others, out=others)
     others += np.count_nonzero(best, axis=0) - best
@@ -48,7 +48,7 @@ def iso_lines(
     classes: Sequence[int],
     levels: Sequence[float],
 ) -> tuple[tuple[float, Floats], ...]:
-    """Where the probability of one of ``classes`` (indices) is one of ``levels`` (0 … 1), inside ``view``.
+    """Return where the probability of one of ``classes`` (indices) is one of ``levels`` (0 … 1), inside ``view``.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def iso_lines(
     if len(bias) == 2 and are_straight(features):
         return _straight(weights, bias, features, view, classes, levels)
     lattice = Lattice.over(view, _CELLS)
-    # What all classes share would only cost digits.
+    # The mean over classes changes no probability, and would only cost digits.
     local = LocalScores(weights, bias, features, view)
     model = np.column_stack([local.weights, local.bias])
     model = model - model.mean(axis=0)
@@ -80,7 +80,7 @@ def iso_lines(
         scores -= best
         np.maximum(scores, _LOWEST, out=scores)
         np.exp(scores, out=scores)
-        # exp of the lowest is invisible beside the best one's 1, so the owner's own part need not be taken out.
+        # exp(_LOWEST) is negligible beside the best class's 1, so the owner's own term need not be removed.
         value: Floats = mine - best - np.log(scores.sum(axis=0)) - height_of[owner]
         return value
 
@@ -101,7 +101,7 @@ def _straight(
     classes: Sequence[int],
     levels: Sequence[float],
 ) -> tuple[tuple[float, Floats], ...]:
-    """With two classes and linear features: parallels of the boundary, since the log-odds are z_k − z_j."""
+    """Return parallels of the boundary, for two classes and linear features, where the log-odds are z_k − z_j."""
     scores, size = unit_scores(weights, bias, features, view)
     found = []
     for k in classes:
@@ -109,7 +109,7 @@ def _straight(
             line = scores[k] - scores[1 - k]
             line[2] -= math.log(level / (1.0 - level)) / size
             largest = float(np.abs(line).max())
-            if not 0.0 < largest < math.inf:  # so flat a field is nowhere as far from even as that
+            if not 0.0 < largest < math.inf:  # the field is so flat that this level is nowhere reached
                 continue
             segments = zero_segments(line[None] / largest, view)
             if np.isfinite(segments).all():

@@ -1,4 +1,4 @@
-"""Lines over the field that are no decision boundaries. Pure; any thread."""
+"""Lines over the field other than decision boundaries. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.lines.boundaries import are_straight
-from softmax_viz.field.lines.dropout_boundaries import fan_segments
+from softmax_viz.field.lines.dropout_boundaries import dropout_boundary_segments
 from softmax_viz.field.lines.iso_lines import iso_lines
 from softmax_viz.field.lines.score_lines import growth_arrows, zero_lines
 from softmax_viz.field.picture.field_style import FieldStyle
@@ -15,7 +15,7 @@ from softmax_viz.field.picture.picture import FieldLines
 from softmax_viz.field.picture.quantities import QUANTITIES, class_index
 from softmax_viz.field.picture.viewport import Viewport
 
-# Of the most probable class: from one half on no other class can have as much. And of one class.
+# Levels of contours of the most probable class (from one half on, only one class can have so much), and of one class.
 WINNER_LEVELS = (0.5, 0.7, 0.9)
 CLASS_LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)
 
@@ -31,8 +31,8 @@ def field_lines(
 ) -> FieldLines:
     """Return the lines that ``field_style`` asks for, inside ``view``; nothing else is computed.
 
-    Contours belong to the most probable class, or to the class that is shown if ``field_style`` shows one. With two
-    classes there is none at 0.5, where the decision boundary is.
+    Contours belong to the most probable class, or to the shown class if ``field_style`` shows a single one. With two
+    classes there is no contour at 0.5, because the decision boundary is there.
 
     Parameters
     ----------
@@ -52,10 +52,12 @@ def field_lines(
         if len(bias) == 2:
             levels = tuple(level for level in levels if level != 0.5)
         contours = iso_lines(weights, bias, features, view, shown, levels)
-    fans = field_style.dropout_fan and masks is not None and len(masks) > 0
+    under_dropout = np.empty((0, 4))
+    if field_style.dropout_fan and masks is not None and len(masks):
+        under_dropout = dropout_boundary_segments(weights, bias, features, view, masks)
     return FieldLines(
         contours,
-        fan_segments(weights, bias, features, view, masks) if fans and masks is not None else np.empty((0, 4)),
+        under_dropout,
         zero_lines(weights, bias, features, view) if field_style.zero_lines else (),
         growth_arrows(weights, features, view) if field_style.weight_vectors else np.empty((0, 4)),
         are_straight(features),

@@ -11,19 +11,19 @@ from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.field.lines.cells import CORNERS, FINEST, CellGrid
 from softmax_viz.field.lines.roots import root
 
-# For the edge that follows each corner: where it starts in its own direction, and whether that is down.
+# For the edge after each corner: the corner of the cell from which it goes right or down, and whether it goes down.
 _EDGE_START = np.array([(0, 0), (1, 0), (0, 1), (0, 0)])
 _EDGE_DOWN = np.array([0, 1, 0, 1])
-# Bits of a key of an edge.
+# Numbers of bits in the integer key of an edge.
 _PLACE_BITS, _SIZE_BITS = 16, 5
 
-# The values (n,) of curves (n,) at pixels (n,) and (n,).
+# Function of curve numbers, x and y in pixels, (n,) each, that returns the values (n,) of these curves there.
 Curve = Callable[[Ints, Floats, Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaves:
-    """Cells through which a curve may go, one for each such cell and curve.
+    """Undivided cells through which a curve may go, one entry for each cell and curve.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class Leaves:
 
     @classmethod
     def joined(cls, parts: list[Leaves]) -> Leaves:
-        """All of them, one after another."""
+        """Return the leaves of all ``parts``, one after another."""
         none = [np.empty(0, np.int64)]
         return cls(*(
             np.concatenate([getattr(part, name) for part in parts] or none) for name in ("xs", "ys", "size", "owner")
@@ -50,7 +50,7 @@ class Leaves:
         return len(self.xs)
 
     def corners(self) -> tuple[Ints, Ints]:
-        """(4, M) and (4, M): the places of their corners, one after another around a cell."""
+        """Return the places of the corners, (4, M) and (4, M), in order around a cell."""
         xs: Ints = self.xs + CORNERS[:, :1] * self.size
         ys: Ints = self.ys + CORNERS[:, 1:] * self.size
         return xs, ys
@@ -58,16 +58,16 @@ class Leaves:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chords:
-    """Straight pieces of curves, each from a vertex to a vertex.
+    """Straight pieces of curves, each between two vertices.
 
     Parameters
     ----------
     places
         (V, 2) vertices, in pixels from the left and upper edge of the picture.
     start, end
-        (L,) the vertices. A curve's values are larger on one and the same side of all chords.
+        (L,) their vertices. A curve's values are larger on the same side of all its chords.
     leaf
-        (L,) in which of the leaves they lie.
+        (L,) the leaf in which each chord lies.
     """
 
     places: Floats
@@ -77,7 +77,7 @@ class Chords:
 
 
 def distinct_places(xs: Ints, ys: Ints) -> tuple[Ints, Ints, Ints]:
-    """Places on a grid, each once, as (n,) and (n,); and which of them the given ones are, in their shape."""
+    """Return the distinct places on a grid, (n,) and (n,), and for each given place its index among them."""
     keys, inverse = np.unique((ys << _PLACE_BITS) + xs, return_inverse=True)
     return keys & ((1 << _PLACE_BITS) - 1), keys >> _PLACE_BITS, inverse.reshape(xs.shape)
 
@@ -99,7 +99,7 @@ def chords(grid: CellGrid, leaves: Leaves, at_corners: Floats, curve: Curve) -> 
     (one,), (double,) = np.nonzero(single), np.nonzero(falls[0] & falls[2] | falls[1] & falls[3])
     start, end, leaf = [falls[:, one].argmax(axis=0)], [rises[:, one].argmax(axis=0)], [one]
     if len(double):
-        # A saddle: two corners opposite to each other are cut off, those that the middle is not one with.
+        # A saddle: of the two pairs of opposite corners, the pair whose sign differs from the middle is cut off.
         size = leaves.size[double] / 2
         middle = curve(leaves.owner[double], grid.across(leaves.xs[double] + size), grid.down(leaves.ys[double] + size))
         cut_off = np.where(above[0, double] == (middle > 0.0), 1, 0)
@@ -123,14 +123,14 @@ def crossings(
     grid: CellGrid, xs: Ints, ys: Ints, size: Ints, down: Ints, owner: Ints, at_start: Floats, at_end: Floats,
     curve: Curve,
 ) -> tuple[Floats, Ints]:  # fmt: skip
-    """Where curves are zero on edges, (V, 2) in pixels, each once; and which of them lies on each edge, (…).
+    """Return where curves are zero on edges, (V, 2) in pixels, each once; and the index of the zero on each edge, (…).
 
     Parameters
     ----------
     xs, ys, down, at_start, at_end
         (…) where the edges start, whether they go down (1) or to the right (0), and the values at their ends.
     size, owner
-        Lengths and curves, broadcast to them.
+        Lengths and curve numbers, broadcast to that shape.
     """
     size, owner = np.broadcast_to(size, xs.shape), np.broadcast_to(owner, xs.shape)
     keys = ((owner << _SIZE_BITS) + np.frexp(size.astype(np.float64))[1]) * 2 + down

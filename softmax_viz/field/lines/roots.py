@@ -8,26 +8,26 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
 
-# In parts of the interval: closer than this to the zero is on it.
+# In parts of the interval: a place closer than this to the zero is accepted.
 _CLOSE = 0.01
 _MOST_STEPS = 6
 
 
 def root(f: Callable[[Floats, Ints], Floats], at_low: Floats, at_high: Floats, most_steps: int = _MOST_STEPS) -> Floats:
-    """Where functions are 0 between 0 and 1, (V,), by Ridders' method; always in between.
+    """Return where functions are 0 between 0 and 1, (V,), by Ridders' method; the result is always in between.
 
-    C. Ridders, *A New Algorithm for Computing a Single Root*, 1979. It goes on only where the zero on a straight
-    line still differs from his. Where both ends have one sign (only rounding does that): the end with the
-    smaller value.
+    C. Ridders, *A New Algorithm for Computing a Single Root*, 1979. Steps are repeated only
+    while the zero of a straight line through the ends differs from Ridders' zero. If both ends have the same sign, by
+    rounding, the result is the end with the smaller value.
 
     Parameters
     ----------
     f
         The values at places t (n,) of the functions with indices (n,).
     at_low, at_high
-        (V,) their values at 0 and at 1.
+        (V,) the values at 0 and at 1.
     most_steps
-        How often an interval is divided at most.
+        The most divisions of an interval.
     """
     found = np.where(np.abs(at_low) <= np.abs(at_high), 0.0, 1.0)
     which = np.flatnonzero(np.sign(at_low) * np.sign(at_high) < 0)

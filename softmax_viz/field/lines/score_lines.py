@@ -1,6 +1,6 @@
 """Where the scores themselves are zero, and which way they grow. Pure; any thread.
 
-Unlike probabilities and boundaries, these feel a shift common to all scores: they show the parameters, not the
+Unlike probabilities and boundaries, these change with a shift common to all scores: they show the parameters, not the
 prediction.
 """
 
@@ -19,25 +19,25 @@ from softmax_viz.field.raster.local_scores import LocalScores
 _CELLS = 64
 # Scores below this part of the largest one are rounding.
 _NOISE = 1e-13
-# The longest arrow, as part of the shorter side of the view.
+# Length of the longest arrow, as a part of the shorter side of the view.
 _LONGEST = 0.2
-# The origin is where arrows start if it is in the middle part of the view; of half its extent.
+# Arrows start at the origin if it is less than this part of half the extent away from the middle of the view.
 _WELL_INSIDE = 0.6
 
 
 def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: Viewport) -> tuple[Floats, ...]:
-    """For each of the K classes the segments (M, 4), in data units, on which its score is zero inside ``view``."""
+    """Return for each of the K classes the segments (M, 4), in data units, on which its score is zero in ``view``."""
     n_classes = len(bias)
     if are_straight(features):
-        # With a class more, whose score is zero, they are the lines on which one ties with it. It stands first, so
-        # that all others are compared with it and none with another.
+        # Zero lines are the lines on which a class ties with an additional class whose score is zero. It comes first,
+        # because scores are taken less those of the first class.
         scores, size = unit_scores(
             np.vstack([np.zeros_like(weights[:1]), weights]), np.append(0.0, bias), features, view
         )
         if size == 0.0:
             return (np.empty((0, 4)),) * n_classes
         lines = scores[1:] - scores[0]
-        # Each in its own size, so that one score may be much smaller than another.
+        # Each line is divided by its own size, because one score may be much smaller than another.
         largest = np.abs(lines).max(axis=1, keepdims=True)
         found = zero_segments(np.divide(lines, largest, out=np.zeros_like(lines), where=largest > _NOISE), view)
         return tuple(segment[None] if np.isfinite(segment).all() else np.empty((0, 4)) for segment in found)
@@ -64,12 +64,12 @@ def zero_lines(weights: Floats, bias: Floats, features: tuple[str, ...], view: V
 
 
 def growth_arrows(weights: Floats, features: tuple[str, ...], view: Viewport) -> Floats:
-    """For each class an arrow along the gradient of its score at one place; (K, 4) from tail to tip in data units.
+    """Return an arrow for each class along the gradient of its score; (K, 4) from tail to tip in data units.
 
-    A gradient points where the score grows fastest, and its length says how fast. With linear features it is the
-    weights of x and y, the same everywhere; with others it holds where the arrow starts: at the origin if that is
-    well inside ``view``, else in the middle. All arrows have one scale, such that the longest is a fifth of the
-    shorter side of the view; where nothing grows, the tip is the tail.
+    The gradient points where the score grows fastest, and its length says how fast. With linear features it is the
+    weights of x and y, the same everywhere; with others it is that at the tail: at the origin if this is well inside
+    ``view``, else in the middle. All arrows have the same scale, such that the longest is a fifth of the shorter side
+    of the view; if a score is constant, the tip is the tail.
     """
     middle = np.array([(view.x0 + view.x1) / 2, (view.y0 + view.y1) / 2])
     half = np.array([view.width / 2, view.height / 2])

@@ -1,9 +1,9 @@
-"""What is drawn in the smallest cells, where no proof holds. Pure; any thread.
+"""Lines in the smallest cells, where nothing is proved about them. Pure; any thread.
 
-A line crosses an edge between two corners on different sides of it; so it passes between any two pixels of different
-classes. A region that lies between two corners, thinner than half a pixel, is drawn as one line through the places
-where it is deepest on the edges. What touches no edge, a spot smaller than half a pixel, is not drawn; no pixel has
-its colour either.
+A line crosses an edge whose corners have different best classes; so it passes between any two pixels of different
+classes. A region between two corners, thinner than half a pixel, is drawn as one line through the places on the edges
+where its class leads most. A spot smaller than half a pixel that touches no edge is not drawn; no pixel has its colour
+either.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from softmax_viz.field.lines.cells import FINEST, CellGrid, Cells
 from softmax_viz.field.lines.marching import Curve, distinct_places
 from softmax_viz.field.lines.roots import root
 
-# The edges of a cell: where they begin, and which way they go.
+# The edges of a cell: where they begin (x, y), and their direction (x, y).
 _EDGES = np.array([(0, 0, 1, 0), (1, 0, 0, 1), (0, 1, 1, 0), (0, 0, 0, 1)])
 
 
@@ -28,11 +28,11 @@ class _Edges:
     Parameters
     ----------
     start, step
-        (E, 2) where they begin, in pixels, and how far they go.
+        (E, 2) where they begin, and the vectors to their ends, in pixels.
     low, high
-        (E,) which of the places at their ends.
+        (E,) the indices of their ends in ``places``.
     of_cell
-        (4, N) the edges of each cell.
+        (4, N) the indices of the edges of each cell.
     places
         (2, n) the ends, in pixels.
     """
@@ -46,7 +46,7 @@ class _Edges:
 
     @classmethod
     def around(cls, grid: CellGrid, cells: Cells) -> _Edges:
-        """Those of ``cells``."""
+        """Return the edges of ``cells``."""
         xs, ys = cells.xs + _EDGES[:, :1], cells.ys + _EDGES[:, 1:2]
         x, y, of_cell = distinct_places(2 * xs + _EDGES[:, 3:], ys)  # odd where they go down
         down = x & 1
@@ -58,13 +58,13 @@ class _Edges:
         return cls(start, step, low, high, of_cell, np.stack([grid.across(px), grid.down(py)]))
 
     def at(self, t: Floats, chosen: Ints) -> Floats:
-        """(n, 2) the places at parts ``t`` (n,) of the ``chosen`` edges (n,)."""
+        """Return the places (n, 2) at parts ``t`` (n,) of the ``chosen`` edges (n,)."""
         return self.start[chosen] + t[:, None] * self.step[chosen]
 
     def joined(self, where: Floats) -> Floats:
-        """SegmentedControl (M, 4), in pixels, between the places ``where`` (E,) on the edges; NaN where there is none.
+        """Return segments (M, 4), in pixels, between the places ``where`` (E,) on the edges; NaN where there is none.
 
-        Two are joined with each other, more with the point in their middle.
+        In each cell two places are joined by a segment; three or more are each joined with their mean.
         """
         at = self.at(where, np.arange(len(where)))[self.of_cell]  # (4, N, 2)
         has = np.isfinite(at[:, :, 0])
@@ -81,14 +81,14 @@ class _Edges:
 def smallest_ties(
     grid: CellGrid, cells: Cells, alive: Bools, first: Ints, second: Ints, lead: Curve
 ) -> Floats:  # fmt: skip
-    """SegmentedControl (M, 4), in pixels, in smallest ``cells`` between the best classes.
+    """Return segments (M, 4), in pixels, between the best classes in ``cells`` of the smallest size.
 
     Parameters
     ----------
     alive
         (K,) which classes count.
     first, second, lead
-        The pairs of classes, (P,), and by how much the first of a pair is above the second.
+        The pairs of classes, (P,), and the function for the score of the first less that of the second.
     """
     edges = _Edges.around(grid, cells)
     scores = grid.scores_at(*edges.places)
@@ -98,12 +98,12 @@ def smallest_ties(
     every, members = np.arange(len(edges.low)), np.flatnonzero(alive)
     best = members[scores[members].argmax(axis=0)]
     one, other = best[edges.low], best[edges.high]
-    # On an edge whose ends have one and the same best class, another may come up in between.
+    # On an edge whose ends have the same best class, another may be the best in between.
     at_low, at_high = scores[one, edges.low] - scores[:, edges.low], scores[one, edges.high] - scores[:, edges.high]
     _, depth = _deepest(at_low, middle[one, every] - middle, at_high)
     depth[~alive] = np.inf
     depth[one, every] = np.inf
-    changes = one != other  # also where an end is on a tie, and its best class is a matter of order
+    changes = one != other  # also if an end is on a tie, where the first of the tied classes counts
     other = np.where(changes, other, depth.argmin(axis=0))
     owner = pair_of[one, other]
     turned = np.where(one == first[owner], 1.0, -1.0)
@@ -115,7 +115,7 @@ def smallest_ties(
 def _on_edges(
     edges: _Edges, owner: Ints, at_low: Floats, at_high: Floats, at_middle: Floats, changes: Bools, curve: Curve
 ) -> Floats:  # fmt: skip
-    """(E,) at which part of each edge its line is, NaN where there is none; ``owner`` −1 is no curve."""
+    """Return at which part of each edge its line is (E,), NaN where there is none; ``owner`` −1 is no curve."""
     where = np.full(len(owner), np.nan)
 
     def along(t: Floats, which: Ints) -> Floats:
@@ -125,7 +125,7 @@ def _on_edges(
     where[crossed] = root(lambda t, which: along(t, crossed[which]), at_low[crossed], at_high[crossed])
     sign = np.where(at_low > 0.0, 1.0, -1.0)
     t, depth = _deepest(sign * at_low, sign * at_middle, sign * at_high)
-    # A parabola is right to a part of the largest value.
+    # The error of the parabola is below a tenth of the largest value.
     near = (depth < 0.1 * np.maximum(np.abs(at_low), np.abs(at_high))) & ~changes
     dips = np.flatnonzero(near & (owner >= 0))
     through = sign[dips] * along(t[dips], dips) < 0.0
@@ -134,10 +134,10 @@ def _on_edges(
 
 
 def _deepest(at_low: Floats, at_middle: Floats, at_high: Floats) -> tuple[Floats, Floats]:
-    """Where between 0 and 1 the parabola through three values is least, and how much it is there; else ∞."""
-    bend = 2.0 * (at_low + at_high - 2.0 * at_middle)
+    """Return where between 0 and 1 the parabola through three values is least, and its value there; else ½ and ∞."""
+    curvature = 2.0 * (at_low + at_high - 2.0 * at_middle)
     slope = 4.0 * at_middle - 3.0 * at_low - at_high
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        t = -0.5 * slope / bend
-        inside = (bend > 0.0) & (t > 0.0) & (t < 1.0)
+        t = -0.5 * slope / curvature
+        inside = (curvature > 0.0) & (t > 0.0) & (t < 1.0)
         return np.where(inside, t, 0.5), np.where(inside, at_low + 0.5 * slope * t, np.inf)

@@ -1,1 +1,1 @@
-"""What a picture of the field shows: viewport, quantities and their colours."""
+"""What a picture of the field shows: its viewport, the quantity and the colours."""

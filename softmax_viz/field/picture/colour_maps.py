@@ -1,7 +1,7 @@
-"""Sequential colours for one number: from the ground of the field evenly to one other colour. Pure; any thread.
+"""Sequential colours for one number: evenly from the ground colour of the field to another. Pure; any thread.
 
 A map is a straight line in OKLab (B. Ottosson, "A perceptual color space for image processing", 2020), in which
-equal steps look equally large. It has one hue, so its lightness alone carries the value, for every eye.
+equal steps look equally large. Its lightness alone shows the value, also to colour-blind users.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.field.picture.palette import FIELD_THEMES, Rgb
 
-# The far ends by theme; tests/field/test_quantities.py computes that they can be told from the ground.
+# The end colours by theme; tests/field/picture/test_quantities.py checks that they differ enough from the ground.
 INDIGO: dict[str, Rgb] = {name: theme.indigo for name, theme in FIELD_THEMES.items()}
 PLUM: dict[str, Rgb] = {name: theme.plum for name, theme in FIELD_THEMES.items()}
 
@@ -29,9 +29,9 @@ _OKLAB_OF_CONES = np.array([
 
 
 def ramp(shares: Floats, end: Rgb, theme: str, opacity: float) -> Floats:
-    """Colours (n, 3), 0 … 255, at ``shares`` (n,) of the way, 0 … 1, from the ground of ``theme`` to ``end``.
+    """Return colours (n, 3), 0 … 255, at ``shares`` (n,) of the way, 0 … 1, from the ground of ``theme`` to ``end``.
 
-    They are mixed into the ground with weight ``opacity``, as the colours of classes are.
+    They are mixed into the ground with weight ``opacity``, like the colours of classes.
     """
     ground = np.array(FIELD_THEMES[theme].ground, np.float64)
     low, high = _oklab(ground), _oklab(end)
@@ -41,7 +41,7 @@ def ramp(shares: Floats, end: Rgb, theme: str, opacity: float) -> Floats:
 
 
 def _oklab(srgb: ArrayLike) -> Floats:
-    """OKLab coordinates (…, 3) of sRGB colours (…, 3), 0 … 255."""
+    """Convert sRGB colours (…, 3), 0 … 255, to OKLab coordinates (…, 3)."""
     share = np.asarray(srgb, np.float64) / 255.0
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     result: Floats = np.cbrt(linear @ _CONES_OF_RGB.T) @ _OKLAB_OF_CONES.T
@@ -49,7 +49,7 @@ def _oklab(srgb: ArrayLike) -> Floats:
 
 
 def _srgb(oklab: Floats) -> Floats:
-    """Return the inverse of ``_oklab``; what no screen can show is cut to 0 … 255."""
+    """Convert OKLab coordinates back to sRGB; colours that no screen can show are clipped to 0 … 255."""
     cones = (oklab @ np.linalg.inv(_OKLAB_OF_CONES).T) ** 3
     linear = np.clip(cones @ np.linalg.inv(_CONES_OF_RGB).T, 0.0, 1.0)
     result: Floats = 255.0 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)

@@ -1,4 +1,4 @@
-"""From strips of scores to words of colour, by lookup: numbers, and the most probable class. Pure; any thread."""
+"""Colours of pixels by lookup in tables: for numbers, and for the most probable class. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -14,95 +14,95 @@ from softmax_viz.field.picture.colour_maps import ramp
 from softmax_viz.field.picture.palette import Rgb, field_colours
 
 Float32s = NDArray[np.float32]
-Words = NDArray[np.int32]
+Argb = NDArray[np.int32]
 
-# Fills words (n,) int32 (0xFFRRGGBB) from scores less those of the best class (K, n) float32, at least −30, and
-# their exponentials (K, n). It may overwrite its inputs, not keep them.
-Paint = Callable[[Float32s, Float32s, Words], None]
+# Fills argb (n,) int32 (0xFFRRGGBB) from scores less those of the best class (K, n) float32, at least −30, and
+# their exponentials (K, n). It may overwrite its inputs, but must not keep them.
+Paint = Callable[[Float32s, Float32s, Argb], None]
 
-# (scores, likely, spare, index, scale) → ``scale`` times a number for each place, (n,), in the memory of any input
-# but ``spare`` (n,). The first two are the inputs of ``Paint``, C-contiguous; index is that of a class.
-Strip = Callable[[Float32s, Float32s, Float32s, int, float], Float32s]
+# (scores, exp_scores, scratch, index, scale) → ``scale`` times a number for each pixel, (n,), in the memory of any
+# input except ``scratch`` (n,). The first two are the inputs of ``Paint``, C-contiguous; ``index`` is that of a class.
+FastValue = Callable[[Float32s, Float32s, Float32s, int, float], Float32s]
 
-# Entries of a lookup table from numbers to colours: no two neighbours differ by a whole level of a channel.
+# Entries of a lookup table from numbers to colours: neighbours differ by less than a level of any channel.
 _LEVELS = 4096
 _TABLES_KEPT = 16
 
 
 def number_paint(
-    strip: Strip, limits: tuple[float, float], index: int, end: Rgb, theme: str, opacity: float
+    fast_value: FastValue, limits: tuple[float, float], index: int, end: Rgb, theme: str, opacity: float
 ) -> Paint:  # fmt: skip
-    """Paints the number that ``strip`` evaluates, on the ramp from the ground to ``end`` between ``limits``.
+    """Return a ``Paint`` for the number that ``fast_value`` evaluates, on the ramp from the ground to ``end``.
 
-    Like ``winner_paint``, it has no state of its own: several threads may use it at once.
+    ``limits`` are the numbers at both ends of the ramp. It has no state: several threads may use it at once.
     """
-    return _NumberPaint(strip, index, _LEVELS / limits[1], _number_table(limits, end, theme, opacity))
+    return _NumberPaint(fast_value, index, _LEVELS / limits[1], _number_table(limits, end, theme, opacity))
 
 
 def winner_paint(styles: tuple[int, ...], theme: str, opacity: float) -> Paint:
-    """Paints each place in the field colour of its most probable class, of those that tie the first."""
+    """Return a ``Paint`` in the field colour of the most probable class; if several tie, of the first."""
     return _WinnerPaint(_winner_table(styles, theme, opacity))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _NumberPaint:
-    """A ``Paint`` that evaluates a number and looks its colour up."""
+    """A ``Paint`` that evaluates a number and takes its colour from a table."""
 
-    strip: Strip
+    fast_value: FastValue
     index: int
     levels: float
-    table: Words
+    table: Argb
 
-    def __call__(self, scores: Float32s, exp_scores: Float32s, words: Words) -> None:
+    def __call__(self, scores: Float32s, exp_scores: Float32s, argb: Argb) -> None:
         scores, exp_scores = np.ascontiguousarray(scores), np.ascontiguousarray(exp_scores)
-        positions = self.strip(scores, exp_scores, words.view(np.float32), self.index, self.levels)
-        # Through int32, which the processor converts to eight at a time; nothing else needs the scores any more.
-        np.copyto(words, positions, casting="unsafe")
-        self.table.take(_as_index(words, scores), out=words, mode="clip")
+        positions = self.fast_value(scores, exp_scores, argb.view(np.float32), self.index, self.levels)
+        # Via int32, because the processor converts eight floats to int32 at once; the scores are no longer needed.
+        np.copyto(argb, positions, casting="unsafe")
+        self.table.take(_as_index(argb, scores), out=argb, mode="clip")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _WinnerPaint:
-    """A ``Paint`` in the colour of the first class that is the best. ``argmax`` would take eight times as long."""
+    """A ``Paint`` in the colour of the first best class; ``argmax`` would take eight times as long."""
 
-    table: Words
+    table: Argb
 
-    def __call__(self, scores: Float32s, exp_scores: Float32s, words: Words) -> None:
+    def __call__(self, scores: Float32s, exp_scores: Float32s, argb: Argb) -> None:
         scores, n_classes = np.ascontiguousarray(scores), len(scores)
-        spare = np.ascontiguousarray(exp_scores).reshape(-1).view(np.bool_)
-        is_best = np.equal(scores, 0.0, out=spare[: scores.size].reshape(scores.shape))
+        scratch = np.ascontiguousarray(exp_scores).reshape(-1).view(np.bool_)
+        is_best = np.equal(scores, 0.0, out=scratch[: scores.size].reshape(scores.shape))
         # K for the first class, 1 for the last, 0 for those that are not the best.
         ranks = is_best.view(np.uint8)
         np.multiply(ranks, np.arange(n_classes, 0, -1, dtype=np.uint8)[:, None], out=ranks)
-        rank = np.maximum.reduce(ranks, axis=0, out=spare[scores.size : scores.size + len(words)].view(np.uint8))
-        self.table.take(_as_index(rank, scores), out=words, mode="clip")
+        rank = np.maximum.reduce(ranks, axis=0, out=scratch[scores.size : scores.size + len(argb)].view(np.uint8))
+        self.table.take(_as_index(rank, scores), out=argb, mode="clip")
 
 
-def _as_index(whole: NDArray[np.int32] | NDArray[np.uint8], spare: Float32s) -> NDArray[np.intp]:
-    """``whole`` (n,) as what ``take`` wants, in the memory of ``spare`` (K, n), K ≥ 2, if it fits."""
-    floats = len(whole) * np.dtype(np.intp).itemsize // spare.itemsize
-    index = spare.reshape(-1)[:floats].view(np.intp)
+def _as_index(whole: NDArray[np.int32] | NDArray[np.uint8], scratch: Float32s) -> NDArray[np.intp]:
+    """Return ``whole`` (n,) as indices for ``take``, in the memory of ``scratch`` (K, n), K ≥ 2."""
+    floats = len(whole) * np.dtype(np.intp).itemsize // scratch.itemsize
+    index = scratch.reshape(-1)[:floats].view(np.intp)
     np.copyto(index, whole)
     return index
 
 
 @lru_cache(_TABLES_KEPT)
-def _number_table(limits: tuple[float, float], end: Rgb, theme: str, opacity: float) -> Words:
-    """Words for the numbers (i + ½) / _LEVELS of the upper limit; numbers below the lower one look like it."""
+def _number_table(limits: tuple[float, float], end: Rgb, theme: str, opacity: float) -> Argb:
+    """Return the ARGB numbers of values (i + ½) / _LEVELS of the upper limit; below the lower limit they are equal."""
     low, high = limits
     numbers = (np.arange(_LEVELS) + 0.5) * (high / _LEVELS)
-    return _as_words(ramp(np.clip((numbers - low) / (high - low), 0.0, 1.0), end, theme, opacity))
+    return _as_argb(ramp(np.clip((numbers - low) / (high - low), 0.0, 1.0), end, theme, opacity))
 
 
 @lru_cache(_TABLES_KEPT)
-def _winner_table(styles: tuple[int, ...], theme: str, opacity: float) -> Words:
-    """Words (K + 1,) by rank: the last class first, at place 1."""
+def _winner_table(styles: tuple[int, ...], theme: str, opacity: float) -> Argb:
+    """Return the ARGB numbers (K + 1,) of the classes by rank: the last class has rank 1."""
     colours = field_colours(styles, theme, opacity)
-    return _as_words(np.vstack([colours[:1], colours[::-1]]))
+    return _as_argb(np.vstack([colours[:1], colours[::-1]]))
 
 
-def _as_words(colours: Floats) -> Words:
+def _as_argb(colours: Floats) -> Argb:
     red, green, blue = np.rint(np.clip(colours, 0.0, 255.0)).astype(np.uint32).T
-    words: Words = (np.uint32(0xFF000000) | red << 16 | green << 8 | blue).view(np.int32)
-    words.setflags(write=False)
-    return words
+    argb: Argb = (np.uint32(0xFF000000) | red << 16 | green << 8 | blue).view(np.int32)
+    argb.setflags(write=False)
+    return argb

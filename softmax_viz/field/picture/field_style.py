@@ -1,6 +1,6 @@
-"""How a person looks at the field: which quantity is shown, how strongly, and which lines are drawn over it.
+"""How the user chooses to see the field: the quantity, the opacity, and the lines drawn over it.
 
-Frozen and pure; any thread. What the quantities are stands in ``quantities.QUANTITIES``.
+Frozen and pure; any thread. ``quantities.QUANTITIES`` defines the quantities.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class FieldStyle:
     quantity
         A key of ``quantities.QUANTITIES``.
     class_key
-        The ``ClassLabel.key`` of the class whose probability is shown by a quantity of one class; a key that no class
-        has stands for the first class.
+        The ``ClassLabel.key`` of the class whose probability is shown by a quantity of one class; a key without a class
+        stands for the first class.
     opacity
-        Share of the colours of the field, 0 (bare ground) … 1 (full).
+        Opacity of the colours of the field, 0 (only the ground) … 1 (full).
     contours
         Whether lines of equal probability are drawn.
     weight_vectors
@@ -50,17 +50,17 @@ class FieldStyle:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> FieldStyle:
-        """Return the look that ``as_dict`` wrote. What is unknown, of a wrong type or out of bounds is the default."""
+        """Return the style that ``as_dict`` wrote. Unknown, badly typed or illegal values are replaced by defaults."""
         known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
         return cls(**{name: value for name, value in known.items() if _fits(name, value)})  # type: ignore[arg-type]
 
     def as_dict(self) -> dict[str, object]:
-        """Field names and plain values."""
+        """Return field names and plain values."""
         return asdict(self)
 
 
 def _fits(name: str, value: object) -> bool:
-    """Whether ``value`` may stand in the field ``name`` of a look."""
+    """Return whether ``value`` is legal in the field ``name`` of a style."""
     if name == "quantity":
         return isinstance(value, str) and value in QUANTITIES
     if name == "class_key":

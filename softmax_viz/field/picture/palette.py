@@ -1,4 +1,4 @@
-"""The twelve class styles: colour-blind safe colours, and a marker shape and number beside each."""
+"""The twelve class styles: each has a colour that is safe for colour-blind users, and a marker shape."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from softmax_viz.core.settings.themes import FIELD_THEMES, FieldTheme, Rgb
 
 __all__ = ["CLASS_STYLES", "DEFAULT_OPACITY", "FIELD_THEMES", "ClassStyle", "FieldTheme", "Rgb", "field_colours"]
 
-# Share of the colours of the field that a look begins with.
+# Default opacity of the colours of the field.
 DEFAULT_OPACITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class ClassStyle:
-    """How a class looks: ``colour`` (sRGB) and the name of its marker ``shape``."""
+    """The appearance of a class: ``colour`` (sRGB) and the name of its marker ``shape``."""
 
     name: str
     colour: Rgb
     shape: str
 
 
-# Chosen so that any two stay apart with normal sight, protanopia and deuteranopia, the first six most; and so
-# that every colour has 3:1 against a near-black outline. tests/views/test_theme.py computes it.
+# Any two can be told apart with normal sight, protanopia and deuteranopia, the first six best, and every colour has a
+# contrast of 3:1 to a nearly black outline. tests/views/style/test_theme.py checks this.
 CLASS_STYLES: tuple[ClassStyle, ...] = (
     ClassStyle("blue", (0x35, 0x73, 0xC6), "circle"),
     ClassStyle("orange", (0xD5, 0x80, 0x21), "square"),

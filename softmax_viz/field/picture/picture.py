@@ -1,4 +1,4 @@
-"""A finished picture of the decision field, as it crosses from the trainer's thread to the screen."""
+"""A finished picture of the decision field, as the trainer thread sends it to the screen."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ class FieldLines:
     Parameters
     ----------
     contours
-        Pairs of a level and the segments on which the probability of one class has it; several may have one level.
-    fan
-        Decision boundaries of sampled dropout masks, all together, each place once.
+        Pairs of a level and the segments on which the probability of a class has this level; levels may occur twice.
+    dropout_boundaries
+        Decision boundaries of all sampled dropout masks, each place once.
     zero_lines
-        For each class the segments on which its score is zero; empty when they are not drawn.
+        For each class the segments on which its score is zero; empty if they are not drawn.
     arrows
-        (K, 4) from tail to tip: the gradient of each class's score at the tail, to one common scale; (0, 4) when
-        not drawn.
+        (K, 4) from tail to tip: the gradient of each class's score at the tail, on a common scale; (0, 4) if they
+        are not drawn.
     are_weights
-        Whether that gradient is the same everywhere, the weights of x and y.
+        Whether this gradient is the same everywhere, namely the weights of x and y.
     """
 
     contours: tuple[tuple[float, Floats], ...] = ()
-    fan: Floats = field(default_factory=_none)
+    dropout_boundaries: Floats = field(default_factory=_none)
     zero_lines: tuple[Floats, ...] = ()
     arrows: Floats = field(default_factory=_none)
     are_weights: bool = True
@@ -48,14 +48,14 @@ class Picture:
     Parameters
     ----------
     pixels
-        (H, W) uint32, read-only, rows from top to bottom; each word is 0xFFRRGGBB, the layout of Qt's
-        ``Format_RGB32``. The memory is lent: whoever shows it gives it back when the next one has come.
+        (H, W) uint32, read-only, rows from top to bottom; each number is 0xFFRRGGBB, the layout of Qt's
+        ``Format_RGB32``. The memory is lent: the receiver gives it back when the next picture is shown.
     view
         The rectangle of the data plane that the pixels cover, edge to edge.
     boundaries
         (M, 4) line segments x0, y0, x1, y1 in data units where the two most probable classes tie.
     lines
-        What else is drawn over it.
+        The other lines drawn over the field.
     """
 
     pixels: NDArray[np.uint32]

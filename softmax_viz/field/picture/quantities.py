@@ -1,8 +1,8 @@
-"""What the field shows at each place: one table of quantities, and how each becomes colours. Pure; any thread.
+"""What the field shows at each place: the table of quantities, and how each becomes colours. Pure; any thread.
 
-To add a quantity: one entry in ``QUANTITIES``, and for a number its two evaluations, the definition and the one
-for pictures. Menus, legend, readout, files and rasteriser read the table. An icon of its own, if it is to have one,
-is a drawing in ``assets/icons``.
+To add a quantity, add an entry to ``QUANTITIES``, and for a number its two evaluations: the definition and the fast one
+for pictures. Menus, legend, readout, files and rasteriser read the table. If it needs an icon, add a drawing to
+``assets/icons``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.colour_maps import INDIGO, PLUM, ramp
-from softmax_viz.field.picture.colouring import Float32s, Paint, Strip, number_paint, winner_paint
+from softmax_viz.field.picture.colouring import FastValue, Float32s, Paint, number_paint, winner_paint
 from softmax_viz.field.picture.palette import CLASS_STYLES, Rgb
 
 __all__ = [
@@ -36,12 +36,12 @@ __all__ = [
 
 _T = QT_TRANSLATE_NOOP
 
-# The drawing that stands for a number that has none of its own.
+# The icon of numbers without their own icon.
 ANY_NUMBER = "show-number"
 
 
 class Shown(Protocol):
-    """What decides the colours of the field: a ``FieldStyle``."""
+    """The part of a ``FieldStyle`` that decides the colours of the field."""
 
     @property
     def quantity(self) -> str:
@@ -53,32 +53,32 @@ class Shown(Protocol):
 
     @property
     def opacity(self) -> float:
-        """Share of the colours, 0 … 1."""
+        """Opacity of the colours, 0 … 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a quantity that is a number is measured and coloured.
+    """How a quantity that is a number is evaluated and coloured.
 
     Parameters
     ----------
     value
-        The definition: probabilities (…, K) float64, which sum to 1, and the index of a class to the number (…).
+        The definition: from probabilities (…, K) float64, which sum to 1, and the index of a class, to the number (…).
     limits
-        K to the least and the largest number that K probabilities can give.
+        From K to the least and the largest number that K probabilities can give.
     unit
         ``bits``, or empty for a share of 1 (shown in per cent); marked for translation.
     ends
-        The colour of the largest number by theme; None for the class's own.
-    strip
-        The same number for a strip of pixels, quick and in float32.
+        The colour of the largest number by theme; None for the colour of the class.
+    fast_value
+        The same number for many pixels, fast and in float32.
     """
 
     value: Callable[[Floats, int], Floats]
     limits: Callable[[int], tuple[float, float]]
     unit: str
     ends: dict[str, Rgb] | None
-    strip: Strip
+    fast_value: FastValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +92,16 @@ class Quantity:
     label, help
         A name and one sentence, marked for translation in the context ``quantities``.
     scale
-        None where colours stand for classes.
+        None if colours stand for classes.
     title
-        What its legend is called, with %1 for the name of the class; empty for ``label``. Marked likewise.
+        The title of its legend, with %1 for the name of the class; empty for ``label``. Marked for translation too.
     is_smooth
-        Whether it has neither edges nor creases: then a picture of half the size, magnified, shows the same.
+        Whether it has neither edges nor kinks: then a picture of half the size, magnified, looks the same.
     icon
         The name of its drawing in ``assets/icons``.
     class_paint
-        Where colours stand for classes: their styles, a theme and an opacity to what paints them. None for the blend,
-        which the rasteriser knows itself.
+        If colours stand for classes: makes a ``Paint`` from their styles, a theme and an opacity. None for the blend,
+        which the rasteriser draws itself.
     """
 
     name: str
@@ -119,7 +119,7 @@ class Quantity:
         return self.scale is not None and self.scale.ends is None
 
 
-# --- definitions, and the same for strips of pixels -----------------------------------------------------------
+# --- definitions, and fast evaluations of the same ------------------------------------------------------------
 
 
 def _confidence(probabilities: Floats, index: int) -> Floats:
@@ -127,29 +127,29 @@ def _confidence(probabilities: Floats, index: int) -> Floats:
     return np.asarray(probabilities.max(axis=-1))
 
 
-def _confidence_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
-    """1 / Σ_k exp(z_k − max z)."""
-    del spare, index
+def _fast_confidence(scores: Float32s, exp_scores: Float32s, scratch: Float32s, index: int, scale: float) -> Float32s:
+    """Return ``scale`` / Σ_k exp(z_k − max z)."""
+    del scratch, index
     total = _total(exp_scores, 1.0 / scale, scores[0])
     np.reciprocal(total, out=total)
     return total
 
 
 def _entropy(probabilities: Floats, index: int) -> Floats:
-    """−Σ p log₂ p, where 0 log 0 is 0; never −0."""
+    """Return −Σ p log₂ p, where 0 log 0 is 0; never −0."""
     del index
     logs = np.log2(probabilities, out=np.zeros_like(probabilities), where=probabilities > 0.0)
     return np.asarray(0.0 - (probabilities * logs).sum(axis=-1))
 
 
-def _entropy_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
-    """With s_k = z_k − max z and S = Σ exp(s_k) ≥ 1 the entropy in nats is ln S − Σ s_k exp(s_k) / S."""
+def _fast_entropy(scores: Float32s, exp_scores: Float32s, scratch: Float32s, index: int, scale: float) -> Float32s:
+    """Return the entropy: with s_k = z_k − max z and S = Σ exp(s_k) ≥ 1 it is ln S − Σ s_k exp(s_k) / S nats."""
     del index
-    np.einsum("kn,kn->n", scores, exp_scores, out=spare)
+    np.einsum("kn,kn->n", scores, exp_scores, out=scratch)
     total = _total(exp_scores, 1.0, scores[0])
-    np.divide(spare, total, out=spare)
+    np.divide(scratch, total, out=scratch)
     np.log(total, out=total)
-    np.subtract(total, spare, out=total)
+    np.subtract(total, scratch, out=total)
     np.multiply(total, scale / math.log(2.0), out=total)
     return total
 
@@ -158,8 +158,8 @@ def _one_class(probabilities: Floats, index: int) -> Floats:
     return np.asarray(probabilities[..., index])
 
 
-def _one_class_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
-    del spare
+def _fast_one_class(scores: Float32s, exp_scores: Float32s, scratch: Float32s, index: int, scale: float) -> Float32s:
+    del scratch
     total = _total(exp_scores, 1.0 / scale, scores[0])
     np.divide(exp_scores[index], total, out=total)
     return total
@@ -171,15 +171,15 @@ def _margin(probabilities: Floats, index: int) -> Floats:
     return np.asarray(ordered[..., -1] - ordered[..., -2])
 
 
-def _margin_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index: int, scale: float) -> Float32s:
-    """One less the second largest of exp(z_k − max z), over their sum."""
+def _fast_margin(scores: Float32s, exp_scores: Float32s, scratch: Float32s, index: int, scale: float) -> Float32s:
+    """Return 1 less the second largest of exp(z_k − max z), divided by their sum."""
     del index
     total, second = _total(exp_scores, 1.0 / scale, scores[0]), scores[1]
     np.minimum(exp_scores[0], exp_scores[1], out=second)
     first = np.maximum(exp_scores[0], exp_scores[1], out=exp_scores[0])
     for other in exp_scores[2:]:
-        np.minimum(first, other, out=spare)
-        np.maximum(second, spare, out=second)
+        np.minimum(first, other, out=scratch)
+        np.maximum(second, scratch, out=second)
         np.maximum(first, other, out=first)
     np.subtract(1.0, second, out=second)
     np.divide(second, total, out=total)
@@ -187,7 +187,7 @@ def _margin_strip(scores: Float32s, exp_scores: Float32s, spare: Float32s, index
 
 
 def _total(exp_scores: Float32s, factor: float, out: Float32s) -> Float32s:
-    """``factor`` Σ_k ``exp_scores``_k (n,)."""
+    """Return ``factor`` Σ_k ``exp_scores``_k (n,), in ``out``."""
     np.matmul(np.full(len(exp_scores), factor, np.float32), exp_scores, out=out)
     return out
 
@@ -226,14 +226,14 @@ QUANTITIES: dict[str, Quantity] = {
             "confidence",
             _T("quantities", "Confidence"),
             _T("quantities", "The probability of the most probable class: at least 1/K."),
-            Scale(_confidence, _of_the_best, "", INDIGO, _confidence_strip),
+            Scale(_confidence, _of_the_best, "", INDIGO, _fast_confidence),
             icon="show-confidence",
         ),
         Quantity(
             "entropy",
             _T("quantities", "Entropy"),
             _T("quantities", "How unsure the model is, −Σ p log₂ p: 0 bits when one class is certain."),
-            Scale(_entropy, _of_entropy, _T("quantities", "bits"), PLUM, _entropy_strip),
+            Scale(_entropy, _of_entropy, _T("quantities", "bits"), PLUM, _fast_entropy),
             is_smooth=True,
             icon="show-entropy",
         ),
@@ -241,7 +241,7 @@ QUANTITIES: dict[str, Quantity] = {
             "one_class",
             _T("quantities", "One class"),
             _T("quantities", "The probability of one class that you choose."),
-            Scale(_one_class, _of_one, "", None, _one_class_strip),
+            Scale(_one_class, _of_one, "", None, _fast_one_class),
             _T("quantities", "Probability of %1"),
             is_smooth=True,
             icon="show-one_class",
@@ -250,18 +250,18 @@ QUANTITIES: dict[str, Quantity] = {
             "margin",
             _T("quantities", "Margin"),
             _T("quantities", "How far the most probable class leads the second: 0 on a boundary."),
-            Scale(_margin, _of_one, "", INDIGO, _margin_strip),
+            Scale(_margin, _of_one, "", INDIGO, _fast_margin),
             icon="show-margin",
         ),
     )
 }  # fmt: skip
 
 
-# --- from a look to colours -----------------------------------------------------------------------------------
+# --- from a style to colours ----------------------------------------------------------------------------------
 
 
 def class_index(field_style: Shown, classes: tuple[ClassLabel, ...]) -> int:
-    """Return the index of the class that ``field_style`` shows alone: the first one if none has its key."""
+    """Return the index of the single class that ``field_style`` shows; 0 if no class has its key."""
     return next((index for index, label in enumerate(classes) if label.key == field_style.class_key), 0)
 
 
@@ -272,7 +272,7 @@ def value_at(field_style: Shown, classes: tuple[ClassLabel, ...], probabilities:
 
 
 def legend_colours(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str, count: int) -> Floats:
-    """Colours (count, 3), 0 … 255, of ``count`` numbers that divide the scale evenly, both ends included.
+    """Return colours (count, 3), 0 … 255, of ``count`` numbers that divide the scale evenly, both ends included.
 
     Raises
     ------
@@ -286,15 +286,15 @@ def legend_colours(field_style: Shown, classes: tuple[ClassLabel, ...], theme: s
 
 
 def paint_of(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
-    """Return the colours of ``field_style``; None for the blend of class colours, which the rasteriser knows itself.
+    """Return the ``Paint`` of ``field_style``; None for the blend of class colours, which the rasteriser draws itself.
 
-    What is returned has no state of its own: several threads may use it at once.
+    The result has no state: several threads may use it at once.
     """
     quantity = QUANTITIES[field_style.quantity]
     scale = quantity.scale
     if scale is not None:
         index, end = class_index(field_style, classes), _end(scale, field_style, classes, theme)
-        return number_paint(scale.strip, scale.limits(len(classes)), index, end, theme, field_style.opacity)
+        return number_paint(scale.fast_value, scale.limits(len(classes)), index, end, theme, field_style.opacity)
     if quantity.class_paint is None:
         return None
     return quantity.class_paint(tuple(label.style for label in classes), theme, field_style.opacity)

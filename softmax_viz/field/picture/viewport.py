@@ -1,4 +1,4 @@
-"""The view: which rectangle of the data plane is seen. Frozen and pure; any thread."""
+"""The viewport: the visible rectangle of the data plane. Frozen and pure; any thread."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.model.limits import LARGEST_EDGE, SMALLEST_EXTENT, is_view
 
-# Of the size of a coordinate: over a smaller extent, neighbouring pixels would be one and the same number.
+# Relative to the size of coordinates: in a smaller extent, neighbouring pixels would have the same coordinate.
 FINEST = 2.0**-42
-# Of the size of coordinates: differences as small as this are rounding.
+# Relative to the size of coordinates: smaller differences are rounding.
 _NOISE = 2.0**-51
-# A fit keeps one scale for both axes unless that would leave an axis mostly empty.
+# A fit uses the same scale for both axes unless that would stretch the view more than this.
 _MOST_STRETCH = 3.0
 _MARGIN = 0.12
 
@@ -40,7 +40,7 @@ class Viewport:
 
     @property
     def is_legal(self) -> bool:
-        """Whether it can be seen, kept in a file and opened again: see ``core.model.limits``."""
+        """Whether it can be shown, saved and opened again; see ``core.model.limits``."""
         return is_view(self.x0, self.x1, self.y0, self.y1)
 
     def pixel_centres(self, width: int, height: int) -> tuple[Floats, Floats]:
@@ -50,7 +50,7 @@ class Viewport:
         return xs, ys
 
     def zoomed(self, factor: float, x: float, y: float) -> Viewport:
-        """Return the view seen ``factor`` times larger with the point (x, y) kept in its place."""
+        """Return the view magnified by ``factor``; the point (x, y) keeps its place on the canvas."""
         scale = 1.0 / factor
         return Viewport(
             x + (self.x0 - x) * scale,
@@ -74,8 +74,8 @@ class Viewport:
 def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> Viewport:
     """Return a view that shows all ``points`` (N, 2) with a margin, on a canvas of width / height ``aspect``.
 
-    With ``one_scale`` both axes get one scale unless one would be mostly empty; without, each axis is filled, as
-    coordinates in different units want it. An axis along which points do not differ takes the scale of the other.
+    With ``one_scale`` both axes get the same scale unless one would be mostly empty. Without it each axis is filled,
+    which suits coordinates in different units. An axis along which points do not differ takes the scale of the other.
     Without points: [−1, 1] in both axes.
     """
     if not len(points):
@@ -86,9 +86,9 @@ def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> Viewport
     if flat.all():
         extent = np.full(2, max(2.0, float(size.max()) * 1e-6))
     elif flat.any():
-        extent = np.maximum(extent, SMALLEST_EXTENT * max(aspect, 1.0 / aspect))  # so that the other is none too small
+        extent = np.maximum(extent, SMALLEST_EXTENT * max(aspect, 1.0 / aspect))  # so that the other is not too small
         extent = np.where(flat, extent[::-1] * (1.0 / aspect, aspect)[int(flat[0])], extent)
-    # Finer than this, neighbouring pixels would be one and the same number.
+    # In a smaller extent, neighbouring pixels would have the same coordinate.
     extent = np.maximum(extent, np.maximum(size * FINEST, SMALLEST_EXTENT))
     # As large as the limits allow on a canvas of any shape.
     half = np.minimum(extent * (0.5 + _MARGIN), LARGEST_EDGE / 2)
@@ -107,6 +107,6 @@ def fit(points: Floats, aspect: float = 1.0, one_scale: bool = True) -> Viewport
 def fit_data(data: Dataset, aspect: float = 1.0) -> Viewport:
     """Return a view that shows all points of ``data``; see ``fit``.
 
-    Axes that are just x and y share their unit. Axes with names of their own have units of their own.
+    Axes named x and y share one unit; axes with other names have their own units.
     """
     return fit(data.points, aspect, one_scale=data.axes == ("x", "y"))

@@ -1,1 +1,1 @@
-"""How the pixels of a picture are computed, right to one level of 255."""
+"""Computes the pixels of a picture, right to one level of 255."""

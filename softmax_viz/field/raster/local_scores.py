@@ -4,12 +4,11 @@ With x = c + h u and y = d + k v a monomial is a polynomial in u and v by the bi
 
     z_k(x, y) = Σ_ij C_kij f_i(u) g_j(v),    f = 1, u, u², …,    g = 1, v, v², …,
 
-where further f and g stand for smooth products that are no monomials; features with kinks or without factors come
-on top (``pointwise``). Whatever the units of the data and however far
-from the origin the view lies, u and v are small, nothing but the coefficients C has the size of the scores, and
-no digits are lost where large terms cancel: they cancel once, in C.
+where further f and g belong to smooth products that are no monomials; features with kinks or without factors are
+added (``pointwise``). Whatever the units of the data and however far from the origin the view lies, u and v are small
+and only the coefficients C have the size of the scores. Large terms cancel once, in C, so that no digits are lost.
 
-C is computed in double precision where that leaves no visible error, and otherwise exactly, in whole numbers.
+C is computed in double precision where that leaves no visible error, and otherwise exactly, in integers.
 """
 
 from __future__ import annotations
@@ -28,42 +27,42 @@ from softmax_viz.core.model.features import FEATURES, AnyFeature, Feature
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.pointwise import Pointwise, finite
 
-# Scores are at most this power of two: larger ones are scaled down, which moves no boundary between them.
+# Scores are at most 2 to this power: larger ones are scaled down, which moves no boundary.
 _LARGEST_EXPONENT = 900
-# The largest feature is less than this power of two.
+# The largest feature is less than 2 to this power.
 _FEATURE_EXPONENT = 499
-# Products of two factors, and of a weight, are ordinary numbers in float32.
+# Up to this size the products of two factors and a weight fit into float32.
 _LARGEST_FACTOR = 1e15
-# Errors of scores that no eight-bit colour shows, and of places in halves of the view that no pixel shows.
+# Invisible errors: of scores in eight-bit colours, and of places, in halves of the view, in pixels.
 _SMALL_ERROR, _SMALL_SHIFT = 1e-4, 1e-6
-# The rounding of a double, and that of sums of products of them, in parts of the sum of their sizes.
+# The relative rounding error of a double, and of sums of products, relative to the sum of the sizes of these.
 _ROUNDING, _SUM_ROUNDING = 2.0**-53, 2.0**-48
 # Products of smooth functions are analytic, so f(x + ih) = f(x) + ih f'(x) up to h²: derivatives without a difference.
 _IMAGINARY_STEP = 1e-30
-# Where functions that differ are seen to differ; no sine is a power here.
+# At these places different functions have different values, so that equal values mean equal functions.
 _PROBES = np.array([0.37, 1.91, -2.63])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Layout:
-    """Which products of which factors some features lead to.
+    """The factors and products that belong to some features.
 
     Parameters
     ----------
     columns, powers
         (P,) the features that are monomials, and (P, 2) their exponents.
     size
-        How many powers of u and of v there are, 1 included.
+        How many powers of u and of v there are, including 1.
     degree
         The highest degree of a monomial.
     fs, gs
-        Features whose f or g are further factors.
+        Features whose f or g is a further factor.
     others, waves
-        Column, place of f and place of g of each smooth product that is no monomial; and those features.
+        Column, index of f and index of g of each smooth product that is no monomial; and those features.
     pointwise
         The columns of all other features.
     terms
-        (2, M) places of f and g of all products that scores may have, but 1 · 1.
+        (2, M) indices of f and g of all products that scores may have, except 1 · 1.
     """
 
     columns: Ints
@@ -92,15 +91,15 @@ class LocalScores:
     features
         The D names of its features.
     view
-        The rectangle on which u and v run from −1 to 1. It may be a single place.
+        The rectangle on which u and v run from −1 to 1. It may be a single point.
     relative
-        Whether the scores of the first class are taken off all of them, which softmax does not feel. What all
-        classes share may be so large that it would cost digits.
+        Whether the scores of the first class are subtracted from all, which changes no probability. A large part
+        common to all classes would cost digits.
 
     Attributes
     ----------
     model
-        C (K, A, B). Where scores would be larger than 2⁹⁰⁰, all of them are divided by one power of two.
+        C (K, A, B). If scores could be larger than 2⁹⁰⁰, all of them are divided by the same power of two.
     polynomial
         The part of ``model`` that belongs to powers of u and v.
     degree
@@ -146,7 +145,7 @@ class LocalScores:
                 self.model[:, f, g] += share
 
     def _is_beyond(self, feature: AnyFeature) -> bool:
-        """Whether a factor of a smooth product is so large in the view that float32 might not hold it."""
+        """Return whether a factor of a smooth product is so large in the view that float32 might not hold it."""
         if not isinstance(feature, Feature) or feature.powers is not None or not feature.smooth:
             return False
         view = self.view
@@ -156,22 +155,22 @@ class LocalScores:
 
     @property
     def bias(self) -> Floats:
-        """(K,) the coefficients of 1 · 1."""
+        """The coefficients (K,) of 1 · 1."""
         return self.model[:, 0, 0]
 
     @property
     def weights(self) -> Floats:
-        """(K, M + P) the coefficients of all terms but the bias, in the order of ``expand``."""
+        """The coefficients (K, M + P) of all terms except the bias, in the order of ``expand``."""
         f, g = self._layout.terms
         products = self.model[:, f, g]
         return np.hstack([products, self.pointwise.weights]) if self.pointwise else products
 
     def across(self, us: NDArray[Any], xs: NDArray[Any]) -> NDArray[Any]:
-        """Give f (A, n) at places given both in the view and in data units. The first of them is 1."""
+        """Return f (A, n) at places given both in the view and in data units. The first factor is 1."""
         return _values(us, self._layout.size[0], [feature.f for feature in self._layout.fs], xs)
 
     def down(self, vs: NDArray[Any], ys: NDArray[Any]) -> NDArray[Any]:
-        """Give g (B, n) at places given both in the view and in data units. The first of them is 1."""
+        """Return g (B, n) at places given both in the view and in data units. The first factor is 1."""
         return _values(vs, self._layout.size[1], [feature.g for feature in self._layout.gs], ys)
 
     def factors(self, xs: NDArray[Any], ys: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -180,29 +179,29 @@ class LocalScores:
         return self.across(_placed(xs, view.x0, view.x1), xs)[f], self.down(_placed(ys, view.y0, view.y1), ys)[g]
 
     def expand(self, points: Floats) -> Floats:
-        """All terms but the bias (N, M + P), first the products, at ``points`` (N, 2) in data units."""
+        """Return all terms except the bias (N, M + P), first the products, at ``points`` (N, 2) in data units."""
         products: Floats = self._products(points)
         if self.pointwise:
             products = np.vstack([products, self.pointwise.values(points[:, 0], points[:, 1])])
         return products.T
 
     def slopes(self, place: Floats) -> Floats:
-        """How all terms (2, M + P) grow along x and along y at ``place`` (2,), per half of the view."""
+        """Return the slopes (2, M + P) of all terms along x and y at ``place`` (2,), per half of the view."""
         half = np.array([self.view.width / 2, self.view.height / 2])
-        steps = _IMAGINARY_STEP * np.minimum(half, 1.0)  # small beside the view, and beside a wave
+        steps = _IMAGINARY_STEP * np.minimum(half, 1.0)  # small compared with the view, and with a wave
         beside = place + 1j * np.diag(steps)  # a step in x, a step in y
         slopes: Floats = np.imag(self._products(beside).T) / (steps / half)[:, None]
         return np.hstack([slopes, self.pointwise.slopes(place, half)]) if self.pointwise else slopes
 
     def _products(self, points: NDArray[Any]) -> NDArray[Any]:
-        """(M, N) at ``points`` (N, 2), which may be complex."""
+        """Return the products (M, N) at ``points`` (N, 2), which may be complex."""
         f, g = self.factors(points[:, 0], points[:, 1])
         f *= g
         return f
 
 
 def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: tuple[float, float]) -> Floats:
-    """Return the scores (K,) at one place in data units, less that of the first class: as the picture has them."""
+    """Return the scores (K,) at one place in data units, less that of the first class, as pictures use them."""
     x, y = place
     local = LocalScores(weights, bias, features, Viewport(x, x, y, y))
     at = np.array([0.0]), np.array([x]), np.array([y])
@@ -215,7 +214,7 @@ def scores_at(weights: Floats, bias: Floats, features: tuple[str, ...], place: t
 def _values(
     places: NDArray[Any], n_powers: int, others: list[Callable[[Floats], Floats]], at: NDArray[Any]
 ) -> NDArray[Any]:
-    """The powers 0 … ``n_powers`` − 1 of ``places`` (n,), and below them ``others``, functions, at ``at`` (n,)."""
+    """Return the powers 0 … ``n_powers`` − 1 of ``places`` (n,), then the functions ``others`` at ``at`` (n,)."""
     values = np.empty((n_powers + len(others), len(places)), places.dtype)
     values[0] = 1.0
     for power in range(1, n_powers):
@@ -228,14 +227,14 @@ def _values(
 
 
 def _placed(t: NDArray[Any], low: float, high: float) -> NDArray[Any]:
-    """Where ``t`` lies between ``low`` (−1) and ``high`` (1), without the rounding of their middle."""
+    """Map ``t`` from ``low`` … ``high`` to −1 … 1, without the rounding error of their middle."""
     placed: NDArray[Any] = ((t - low) - (high - t)) / (high - low)
     return placed
 
 
 @lru_cache(maxsize=16)
 def _layout_of(table: tuple[AnyFeature, ...], are_beyond: tuple[bool, ...] = ()) -> _Layout:
-    """The layout for some features; those that ``are_beyond`` are evaluated at each place, as if without factors."""
+    """Return the layout for some features; those that ``are_beyond`` become pointwise, as if without factors."""
     are_beyond = are_beyond or (False,) * len(table)
     columns = [column for column, feature in enumerate(table) if feature.powers is not None]
     powers = np.array([table[column].powers for column in columns], np.int64).reshape(-1, 2)
@@ -263,7 +262,7 @@ def _layout_of(table: tuple[AnyFeature, ...], are_beyond: tuple[bool, ...] = ())
             waves.append(feature)
         else:
             pointwise.append(column)
-    # All u^i v^j that the binomial theorem makes of a monomial.
+    # All u^i v^j that the binomial theorem yields for a monomial.
     below = {(i, j) for a, b in powers.tolist() for i in range(a + 1) for j in range(b + 1)} - {(0, 0)}
     terms = np.array([*sorted(below), *dict.fromkeys((f, g) for _, f, g in others)], np.int64).reshape(-1, 2).T
     return _Layout(
@@ -276,7 +275,7 @@ def _layout_of(table: tuple[AnyFeature, ...], are_beyond: tuple[bool, ...] = ())
 
 
 def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: Viewport, relative: bool) -> tuple[Floats, int]:
-    """Coefficients (K, A, B) of the powers of u and v, and the power of two that they were multiplied by."""
+    """Return coefficients (K, A, B) of the powers of u and v, and the exponent of 2 by which they are scaled."""
     n_f, n_g = layout.size
     given = weights, bias
     if relative:
@@ -305,12 +304,12 @@ def _in_view(weights: Floats, bias: Floats, layout: _Layout, view: Viewport, rel
 
 @lru_cache(maxsize=32)
 def _binomials(low: float, high: float, count: int) -> tuple[Floats, int, float]:
-    """Return what powers of t on [``low``, ``high``] are in powers of w, which runs from −1 to 1 there.
+    """Express powers of t on [``low``, ``high``] by powers of w, which runs from −1 to 1 there.
 
     Returns
     -------
-    (count, count), column a has the coefficients of (t / 2^e)^a; e, such that t / 2^e is at most 1; and how far
-    the rounding of the middle moves a place, in halves of the interval.
+    The matrix (count, count), whose column a has the coefficients of (t / 2^e)^a; e, such that t / 2^e is at most 1;
+    and how far the rounding of the middle moves a place, in halves of the interval.
     """
     exponent = math.frexp(max(abs(low), abs(high)))[1]
     low, high = math.ldexp(low, -exponent), math.ldexp(high, -exponent)
@@ -324,7 +323,7 @@ def _binomials(low: float, high: float, count: int) -> tuple[Floats, int, float]
 
 
 def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: Viewport, relative: bool) -> tuple[Floats, int]:
-    """Return the same as ``_in_view`` in whole numbers: every double is one times a power of two. Rounded once."""
+    """Return the result of ``_in_view``, computed in integers (a double is one times a power of 2) and rounded once."""
     across, x_exponent = _whole_binomials(view.x0, view.x1, layout.size[0])
     down, y_exponent = _whole_binomials(view.y0, view.y1, layout.size[1])
     values, exponents = _whole(np.column_stack([weights, bias]))
@@ -345,14 +344,14 @@ def _exactly(weights: Floats, bias: Floats, layout: _Layout, view: Viewport, rel
 
 
 def _whole(numbers: Floats) -> tuple[Ints, Ints]:
-    """Whole numbers n and e of the same shape with ``numbers`` = n · 2^e."""
+    """Return integers n and e of the same shape with ``numbers`` = n · 2^e."""
     mantissas, exponents = np.frexp(numbers)
     return np.ldexp(mantissas, 53).astype(np.int64), exponents.astype(np.int64) - 53
 
 
 @lru_cache(maxsize=32)
 def _whole_binomials(low: float, high: float, count: int) -> tuple[NDArray[Any], int]:
-    """As ``_binomials``, in whole numbers: column a has the coefficients of (t / 2^e)^a; and e."""
+    """Return the matrix of ``_binomials`` in integers: column a has the coefficients of (t / 2^e)^a; and e."""
     (first, last), (first_exponent, last_exponent) = (part.tolist() for part in _whole(np.array([low, high])))
     exponent = min(first_exponent if first else last_exponent, last_exponent if last else first_exponent)
     first, last = first << max(first_exponent - exponent, 0), last << max(last_exponent - exponent, 0)

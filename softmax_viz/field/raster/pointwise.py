@@ -1,6 +1,6 @@
 """Evaluate features that have kinks or no factors, at every place where the field needs them.
 
-Nothing is known of them between two places, so they are never interpolated, and how much they bend is measured.
+Nothing is known of them between two places, so they are never interpolated, and their deviation is measured.
 Pure; any thread.
 """
 
@@ -16,15 +16,15 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.model.features import AnyFeature
 from softmax_viz.core.model.limits import LARGEST_FEATURE
 
-# The step of a central difference, in halves of a view: its error moves no tip of an arrow by a pixel.
+# The step of a central difference, in halves of a view: its error moves the tip of an arrow by less than a pixel.
 _DIFFERENCE = 2.0**-8
-# Between two samples a second derivative may be so many times larger than at them.
+# Between two samples a second derivative may be this many times larger than at them.
 _BETWEEN_SAMPLES = 1.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pointwise:
-    """The part of some scores that such features make.
+    """The part of the scores that comes from such features.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Pointwise:
 
     @property
     def are_smooth(self) -> bool:
-        """Tell whether no feature has a kink."""
+        """Whether no feature has a kink."""
         return all(feature.smooth for feature in self.features)
 
     def values(self, xs: Floats, ys: Floats) -> Floats:
@@ -53,7 +53,7 @@ class Pointwise:
         return values
 
     def scores(self, values: Floats) -> Floats:
-        """Return the share (K, …) of the features in the scores, from ``values`` (P, …)."""
+        """Return the part (K, …) of the scores that comes from the features, from ``values`` (P, …)."""
         return np.tensordot(self.weights, values, 1)
 
     def slopes(self, place: Floats, half: Floats) -> Floats:
@@ -76,14 +76,14 @@ def in_bounds(feature: AnyFeature, xs: Floats, ys: Floats) -> Floats:
 
 
 def finite(values: NDArray[Any]) -> NDArray[Any]:
-    """Return the ``values`` of a factor, real or complex, with the largest feature in place of what is infinite."""
+    """Return the ``values`` of a factor, real or complex, with the largest feature in place of infinite ones."""
     if np.isfinite(values).all():
         return values
     cut: NDArray[Any] = np.nan_to_num(values, posinf=LARGEST_FEATURE, neginf=-LARGEST_FEATURE)
     return cut
 
 
-def bends(values: Floats, samples: int) -> Floats:
+def deviations(values: Floats, samples: int) -> Floats:
     """Bound how far functions lie from the bilinear ones through the corners of cells.
 
     Second differences bound a smooth function by its second derivative. With at least four samples along a side they

@@ -1,14 +1,14 @@
 """The decision field at full resolution: every pixel is the model's probabilities at its centre.
 
-A pixel's colour is Σ_k p_k colour_k. Three ways lead there, and the picture does not depend on which:
+A pixel's colour is Σ_k p_k colour_k. It is computed in one of three ways, all with the same result:
 
 *Exact* (``exact``): a matrix product for the scores, and one float32 exponential per pixel and class. The only way
-where features have kinks or no factors, of which nothing is known between two pixels.
+for features with kinks or without factors, because nothing is known of these between two pixels.
 
-*Gentle* (``gentle``): where no difference of scores changes by more than 2 across a tile, one pixel in ten or
-fewer is evaluated exactly and the others follow by interpolation of high order, right to a twentieth of a level.
+*Interpolated* (``interpolated``): where no difference of scores changes by more than 2 across a tile, one pixel in ten
+or fewer is evaluated exactly and the others follow by interpolation of high order, right to a twentieth of a level.
 
-*Steep* (``steep``): otherwise most tiles show one class alone, and are filled, or two.
+*Tiled* (``tiled``): otherwise most tiles show only one class, and are filled with its colour, or two.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from softmax_viz.field.picture.colouring import Paint
 from softmax_viz.field.picture.pixel_packing import packing_palette
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.exact import draw_exact
-from softmax_viz.field.raster.interpolated import GENTLE, GentleRows
+from softmax_viz.field.raster.interpolated import MOST_CHANGE, InterpolatedRows
 from softmax_viz.field.raster.scores import Scores
 from softmax_viz.field.raster.scratch_memory import ScratchMemory
 from softmax_viz.field.raster.steepness import slope_of
 from softmax_viz.field.raster.tile_survey import TileSurvey
-from softmax_viz.field.raster.tiled import TILE, SteepField
+from softmax_viz.field.raster.tiled import TILE, TiledField
 
-# Sizes of tiles for a field that is gentle everywhere, in the order in which they are tried.
-_GENTLE_TILES = (64, 32, TILE)
+# Sizes of tiles for a field that can be interpolated everywhere, in the order in which they are tried.
+_INTERPOLATED_TILES = (64, 32, TILE)
 
 
 class Rasteriser:
-    """Draws fields into arrays it is given; keeps its scratch memory. One thread at a time."""
+    """Draws fields into given arrays and keeps its scratch memory. One thread at a time."""
 
     def __init__(self) -> None:
         self._scratch = ScratchMemory()
 
     @property
     def nbytes(self) -> int:
-        """The memory it keeps from one picture to the next."""
+        """Bytes of memory that are kept from one picture to the next."""
         return self._scratch.nbytes
 
     def draw(
@@ -60,7 +60,7 @@ class Rasteriser:
         pixels
             (H, W) uint32, C-contiguous, written as 0xFFRRGGBB with rows from top to bottom.
         view
-            What they cover, edge to edge.
+            The rectangle of the data plane that they cover, edge to edge.
         weights, bias
             The model, (K, D) and (K,), finite.
         features
@@ -68,21 +68,21 @@ class Rasteriser:
         colours
             (K, 3) red, green and blue, 0 … 255.
         paint
-            What makes colours of the probabilities; None for the blend of ``colours``.
+            Computes the colours from the scores; None for the blend of ``colours``.
         """
         height, width = pixels.shape
         if not height or not width:
             return
-        words = pixels.view(np.int32)
+        argb = pixels.view(np.int32)
         scores = Scores(weights, bias, features, view, width, height)
         palette = packing_palette(colours)
         if paint is not None or min(width, height) < TILE or scores.pointwise:
-            draw_exact(words, scores, palette, paint, self._scratch)
+            draw_exact(argb, scores, palette, paint, self._scratch)
             return
         slope = slope_of(scores)
-        for size in _GENTLE_TILES:
-            if slope * size <= GENTLE and TileSurvey(scores, size).all_gentle(slope):
-                rows = GentleRows(words, scores, palette, size, self._scratch)
+        for size in _INTERPOLATED_TILES:
+            if slope * size <= MOST_CHANGE and TileSurvey(scores, size).all_interpolable(slope):
+                rows = InterpolatedRows(argb, scores, palette, size, self._scratch)
                 rows.draw(0, rows.count)
                 return
-        SteepField(words, scores, palette, self._scratch).draw()
+        TiledField(argb, scores, palette, self._scratch).draw()

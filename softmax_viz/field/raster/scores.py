@@ -1,11 +1,11 @@
 """The scores of a model over the pixels of a picture. Pure; any thread.
 
-They are sums of products of factors along x and along y (``local``), few of each,
+They are sums of products of a few factors along x and along y (``local_scores``),
 
     z_k(x, y) − z_0(x, y) = Σ_ab C_kab f_a(x) g_b(y).
 
-Softmax does not feel that the score of the first class is taken as 0. What features with kinks or without factors
-add to them comes on top (``pointwise``).
+Softmax is invariant to a common shift, so the first class's score may be set to 0. The part of features with kinks or
+without factors is added (``pointwise``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Scores:
     features
         The D names of its features.
     view, width, height
-        What is seen, and how many pixels cover it.
+        The visible rectangle, and how many pixels cover it.
     """
 
     def __init__(
@@ -43,28 +43,28 @@ class Scores:
         self.pointwise = self.local.pointwise
 
     def across(self, columns: Floats) -> Floats:
-        """f_a (A, n) at ``columns`` (n,), where pixel i has its centre at i + ½. The first of them is 1."""
+        """Return f_a (A, n) at ``columns`` (n,), where pixel i has its centre at i + ½. f_0 is 1."""
         return self.local.across(
             columns * (2.0 / self.width) - 1.0, self.view.x0 + columns * (self.view.width / self.width)
         )
 
     def down(self, rows: Floats) -> Floats:
-        """g_b (B, n) at ``rows`` (n,), downwards from the upper edge. The first of them is 1."""
+        """Return g_b (B, n) at ``rows`` (n,), downwards from the upper edge. g_0 is 1."""
         return self.local.down(1.0 - rows * (2.0 / self.height), self.view.y1 - rows * (self.view.height / self.height))
 
     def pointwise_values(self, columns: Floats, rows: Floats) -> Floats:
-        """The features (P, …) of ``pointwise`` at ``columns`` and ``rows``, which are broadcast to the shape (…)."""
+        """Return the features (P, …) of ``pointwise`` at ``columns`` and ``rows``, which are broadcast to shape (…)."""
         return self.pointwise.values(
             self.view.x0 + columns * (self.view.width / self.width),
             self.view.y1 - rows * (self.view.height / self.height),
         )
 
     def along(self, rows: Floats) -> Floats:
-        """(K, A, n): the scores of row j at column i are along[:, :, j] · across[:, i]."""
+        """Return the factors (K, A, n) of rows: row j has at column i the scores along[:, :, j] · across[:, i]."""
         along: Floats = np.matmul(self.model, self.down(rows))
         return along
 
 
 def pixel_centres(first: int, last: int) -> Floats:
-    """Return the places of pixels from ``first`` up to, not including, ``last``."""
+    """Return the centres of the pixels from ``first`` up to, not including, ``last``."""
     return np.arange(first, last, dtype=np.float64) + 0.5

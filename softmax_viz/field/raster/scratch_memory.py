@@ -1,4 +1,4 @@
-"""Scratch memory that is used again for every strip. One thread at a time."""
+"""Scratch memory that is used again for every row block. One thread at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAGE = 4096
 class ScratchMemory:
     """One block of memory, handed out piece by piece and taken back all at once.
 
-    Fresh memory would be cleared by the system page by page, which costs more than what is computed in it.
+    The system clears fresh memory page by page, which takes longer than the computations in it.
     """
 
     def __init__(self) -> None:
@@ -24,19 +24,19 @@ class ScratchMemory:
 
     @property
     def nbytes(self) -> int:
-        """Its size."""
+        """Size in bytes."""
         return self._block.nbytes
 
     def reset(self) -> None:
-        """Take everything back: what was handed out will be overwritten."""
+        """Take back all memory: arrays handed out before will be overwritten."""
         if self._used > len(self._block):
-            self._block = aligned((0,), np.uint8)  # the old block goes before the new one comes
+            self._block = aligned((0,), np.uint8)  # free the old block before the new one is allocated
             raw = aligned((self._used + _PAGE,), np.uint8)
             self._block = raw[-raw.ctypes.data % _PAGE :]
         self._used = 0
 
     def take(self, shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDArray[Any]:
-        """Return an uninitialised array; fresh memory while the block has not grown to its size yet."""
+        """Return an uninitialised array; fresh memory if the block is too small until the next ``reset``."""
         count = np.dtype(dtype).itemsize
         for extent in shape:
             count *= extent

@@ -1,4 +1,4 @@
-"""How steep the field is, and so whether a moving picture may have half the resolution. Pure; any thread."""
+"""How steep the field is, which decides whether a moving picture may have half the resolution. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.pointwise import finite
 from softmax_viz.field.raster.scores import Scores
 
-# Up to here a picture of half the width and height, magnified smoothly, stays within 2 of 255 levels: for
-# weights of ±30 on [−1, 1] at 1024 pixels.
+# Up to this slope (that of weights ±30 on [−1, 1] at 1024 pixels) a picture of half the width and height, magnified
+# smoothly, stays within 2 of 255 levels.
 HALF_RESOLUTION_SLOPE = 0.12
 # Nodes per degree. With 4 the bound is at most 1 / cos(π / 8)² = 1.17 times the largest slope.
 _NODES_PER_DEGREE = 4
@@ -24,17 +24,17 @@ def steepest_slope(
 ) -> float:
     """Return the largest change of any difference of two scores from one pixel to the next, or a little more.
 
-    It takes about 0.1 ms, for any features and at any size. It is ∞ where features have kinks or no factors, of which
-    nothing is known between two pixels.
+    This takes about 0.1 ms, for any features and any size. The result is ∞ for features with kinks or without factors,
+    because nothing is known of these between two pixels.
 
     Parameters
     ----------
     weights, bias
-        The model, (K, D) and (K,), finite. The bias changes nothing.
+        The model, (K, D) and (K,), finite. The result does not depend on the bias.
     features
         The D names of its features.
     view, width, height
-        What is seen, and how many pixels cover it.
+        The visible rectangle, and how many pixels cover it.
     """
     if not features or not weights.size:
         return 0.0
@@ -42,7 +42,7 @@ def steepest_slope(
 
 
 def slope_of(scores: Scores) -> float:
-    """Return the same for ``scores``."""
+    """Return the result of ``steepest_slope`` for ``scores``."""
     local = scores.local
     if scores.pointwise and np.ptp(scores.pointwise.weights, axis=0).any():
         return math.inf
@@ -64,7 +64,7 @@ def slope_of(scores: Scores) -> float:
 
 
 def moving_scale(slope: float) -> int:
-    """By how much the width and height of a moving picture may be divided, 1 or 2.
+    """Return by how much the width and height of a moving picture may be divided, 1 or 2.
 
     Linear interpolation over two pixels misses a logistic transition of slope s by at most 12 s² of 255 levels
     inside the picture; in the outermost row and column, where there is nothing to interpolate with, by 32 s. Both
@@ -76,13 +76,13 @@ def moving_scale(slope: float) -> int:
     Parameters
     ----------
     slope
-        What ``steepest_slope`` says of the full picture.
+        The ``steepest_slope`` of the full picture.
     """
     return 2 if slope <= HALF_RESOLUTION_SLOPE else 1
 
 
 def _of_polynomials(polynomial: Floats, degree: int, step_u: float, step_v: float) -> tuple[float, float]:
-    """Bounds along u and v, where the change by a step is a polynomial of at most ``degree`` in u and in v.
+    """Return bounds along u and v, where the change by a step is a polynomial of at most ``degree`` in u and in v.
 
     At N Chebyshev nodes such a polynomial reaches at least cos(π degree / 2N) of its maximum (Ehlich, Zeller).
     """
@@ -99,7 +99,7 @@ def _of_polynomials(polynomial: Floats, degree: int, step_u: float, step_v: floa
 
 @lru_cache(maxsize=32)
 def _at_nodes(n_powers: int, count: int, step: float) -> tuple[Floats, Floats]:
-    """The powers 0 … ``n_powers`` − 1 at the nodes, and how they change by a step around each; (n_powers, count)."""
+    """Return the powers 0 … ``n_powers`` − 1 at the nodes, and their changes by a step there; (n_powers, count)."""
     nodes = np.cos((np.arange(count) + 0.5) * (math.pi / count))
     powers = np.arange(n_powers)[:, None]
     here, change = nodes**powers, (nodes + step / 2) ** powers - (nodes - step / 2) ** powers

@@ -168,7 +168,7 @@ class LinesLayer:
         if len(lines.arrows) == len(classes):
             self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0))
         zero_lines = lines.zero_lines if len(lines.zero_lines) == len(classes) else ()
-        pieces = [*zero_lines, *(segments for _, segments in lines.contours), lines.fan]
+        pieces = [*zero_lines, *(segments for _, segments in lines.contours), lines.dropout_boundaries]
         drawn, starts = _on_canvas(pieces, mapping)
         n_zero, n_labelled = len(zero_lines), len(pieces) - 1
         self._contours.show(drawn[starts[n_zero] : starts[n_labelled]])

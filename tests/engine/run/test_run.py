@@ -121,7 +121,7 @@ def test_a_loss_rule_stops_at_the_first_step_that_meets_it_however_the_run_is_sl
     expected = brute_force_first_step(0.4, settings, lambda report: getattr(report, name))
     run = run_of(strength=0.01)
     for steps in slices:
-        if run.train(steps, StopRules(**{name: 0.4})).met:
+        if run.train(steps, StopRules(**{name: 0.4})).is_rule_met:
             break
     assert run.state.step == expected
     assert run.curve.data.steps.tolist() == list(range(expected))
@@ -130,9 +130,9 @@ def test_a_loss_rule_stops_at_the_first_step_that_meets_it_however_the_run_is_sl
 def test_a_gap_rule_needs_the_optimum_and_stops_at_the_first_step_below_it():
     settings = Hyperparams()
     run = run_of()
-    assert not run.train(10, StopRules(gap=1e9)).met, "nothing is known of the optimum yet"
+    assert not run.train(10, StopRules(gap=1e9)).is_rule_met, "nothing is known of the optimum yet"
     expected = brute_force_first_step(0.2 + 0.2, settings, lambda report: report.total)
-    assert run.train(5000, StopRules(gap=0.2), optimum=0.2).met
+    assert run.train(5000, StopRules(gap=0.2), optimum=0.2).is_rule_met
     assert run.state.step == expected
 
 
@@ -155,7 +155,7 @@ def test_a_noisy_run_stops_at_the_first_step_that_meets_its_rule_among_those_tha
         for slices in ([3000], [1] * 7 + [97] * 31):
             run = run_of(learning_rate=0.02, **noise)
             for steps in slices:
-                if run.train(steps, StopRules(**{name: limit * (1 + 1e-12)})).met:
+                if run.train(steps, StopRules(**{name: limit * (1 + 1e-12)})).is_rule_met:
                     break
             assert run.state.step == first
 

@@ -232,13 +232,13 @@ def length(segments):
 @models
 def test_a_fan_without_drops_is_the_boundary_and_without_classes_nothing(seed, n_classes, degree, log_scale, one_class):
     weights, bias, names = problem(seed, n_classes, degree, log_scale)
-    fan = lines_of(weights, bias, names, masks=np.ones((5, n_classes))).fan
+    fan = lines_of(weights, bias, names, masks=np.ones((5, n_classes))).dropout_boundaries
     boundary = boundary_segments(weights, bias, names, UNIT)
     # A region that is thinner than a cell of the coarser grid may be missed.
     assert length(fan) == pytest.approx(
         length(boundary), rel=1e-9 if degree == 1 else 0.05, abs=1e-9 if degree == 1 else 0.3
     )
-    assert len(lines_of(weights, bias, names, masks=np.zeros((5, n_classes))).fan) == 0
+    assert len(lines_of(weights, bias, names, masks=np.zeros((5, n_classes))).dropout_boundaries) == 0
 
 
 @settings(max_examples=40)
@@ -246,7 +246,7 @@ def test_a_fan_without_drops_is_the_boundary_and_without_classes_nothing(seed, n
 def test_on_the_fan_the_two_best_tie_under_some_mask(seed, n_classes, degree):
     weights, bias, names = problem(seed, n_classes, degree, 0.5)
     masks = (np.random.default_rng(seed).random((8, n_classes)) >= 0.4) / 0.6
-    fan = lines_of(weights, bias, names, masks=masks).fan
+    fan = lines_of(weights, bias, names, masks=masks).dropout_boundaries
     places = places_on(fan)
     near = np.zeros(len(places), np.bool_)
     h = 4e-3  # two pixels: these thin lines are interpolated
@@ -264,7 +264,7 @@ def test_the_fan_of_one_mask_is_the_boundary_of_the_masked_model():
     weights, bias, _ = problem(3, 4, 1, 0.3)
     mask = np.array([1.0, 0.0, 1.0, 1.0])
     masked = boundary_segments(weights * mask[:, None], bias * mask, LINEAR, UNIT)
-    fan = lines_of(weights, bias, masks=mask[None]).fan
+    fan = lines_of(weights, bias, masks=mask[None]).dropout_boundaries
     assert len(fan) == len(masked) > 0
     for segment in fan:
         ends = np.vstack([masked, masked[:, [2, 3, 0, 1]]])
@@ -276,8 +276,8 @@ def test_only_what_is_asked_for_is_there():
     nothing = lines_of(weights, bias, field_style=FieldStyle(), masks=np.ones((2, 3)))
     assert nothing.contours == ()
     assert nothing.zero_lines == ()
-    assert len(nothing.fan) == len(nothing.arrows) == 0
-    assert len(lines_of(weights, bias, masks=None).fan) == 0
+    assert len(nothing.dropout_boundaries) == len(nothing.arrows) == 0
+    assert len(lines_of(weights, bias, masks=None).dropout_boundaries) == 0
     assert nothing.are_weights
     assert not lines_of(np.ones((2, 3)), bias[:2], ("x", "y", "xy")).are_weights
     shown = lines_of(weights, bias, field_style=FieldStyle("one_class", class_key=99, contours=True)).contours
@@ -290,6 +290,6 @@ def test_models_of_any_size_have_finite_lines(size):
     for names in (LINEAR, of_degree(3)):
         weights = np.random.default_rng(1).normal(size=(3, len(names))) * size
         lines = lines_of(weights, np.array([0.1, 0.0, -0.2]) * size, names, masks=np.array([[1.0, 0.0, 1.0]]))
-        found = [lines.fan, lines.arrows, *lines.zero_lines, *(piece for _, piece in lines.contours)]
+        found = [lines.dropout_boundaries, lines.arrows, *lines.zero_lines, *(piece for _, piece in lines.contours)]
         assert np.isfinite(np.concatenate(found)).all()
         assert all(len(segments) for segments in lines.zero_lines)

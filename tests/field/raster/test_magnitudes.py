@@ -91,7 +91,7 @@ def all_lines(weights, bias, names, view, field_style=ALL_LINES, masks=None, siz
     masks = np.array([[1.0, 0.0, 1.0], [1.0, 1.0, 1.0]]) if masks is None else masks
     found = field_lines(weights, bias, names, make_classes(len(bias)), view, field_style, masks)
     boundary = boundary_segments(weights, bias, names, view, size, size)
-    return found, [boundary, *(part for _, part in found.contours), found.fan, *found.zero_lines]
+    return found, [boundary, *(part for _, part in found.contours), found.dropout_boundaries, *found.zero_lines]
 
 
 @pytest.mark.parametrize("size", [0.3, 6.0, 1e4])

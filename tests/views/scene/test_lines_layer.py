@@ -59,7 +59,7 @@ def changed(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
 def test_contours_and_fan_are_thin_lines_where_they_belong(theme: str, ratio: float) -> None:
-    for lines in (FieldLines(((0.7, UPRIGHT),)), FieldLines(fan=UPRIGHT)):
+    for lines in (FieldLines(((0.7, UPRIGHT),)), FieldLines(dropout_boundaries=UPRIGHT)):
         image = painted(lines, THEMES[theme], ratio, parts="u")
         xs, ys = changed(image)
         assert np.abs((xs + 0.5) / ratio - 300.0).max() <= 1.5
@@ -109,7 +109,7 @@ def test_arrows_point_from_tail_to_tip_and_zero_ones_are_not_drawn() -> None:
 
 
 def test_lines_stay_with_their_place_while_the_view_moves() -> None:
-    image = painted(FieldLines(fan=UPRIGHT), view=VIEW.shifted(0.5, 0.0), parts="u")
+    image = painted(FieldLines(dropout_boundaries=UPRIGHT), view=VIEW.shifted(0.5, 0.0), parts="u")
     assert np.abs(changed(image)[0] + 0.5 - 200.0).max() <= 1.5
     far = FieldLines(((0.5, UPRIGHT),), UPRIGHT, (UPRIGHT, UPRIGHT), np.array([[0.0, 0.0, 0.2, 0.2]] * 2))
     for view in (Viewport(5.0, 6.0, 5.0, 6.0), Viewport(-1e9, 1e9, -1e9, 1e9), Viewport(0.4, 0.4 + 1e-9, 0.0, 1e-9)):
