@@ -80,8 +80,8 @@ LAZY: dict[str, set[str] | None] = {
     "engine.optimum_thread": {"softmax_viz.core.optimum.search"},
     "storage.presets": {"softmax_viz.storage.tables"},
     "storage.tables.formats.workbook": {"python_calamine"},
-    "bench": {"sklearn.linear_model"},
-    "bench_field": {
+    "bench.steps": {"sklearn.linear_model"},
+    "bench.field": {
         "matplotlib",
         "sklearn.inspection",
         "sklearn.linear_model",

@@ -16,7 +16,7 @@ class BenchOptions:
     Parameters
     ----------
     extent
-        How much is measured: a key of ``bench_plan.PLANS``.
+        How much is measured: a key of ``bench.plan.PLANS``.
     json
         For machines.
     window

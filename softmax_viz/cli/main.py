@@ -137,7 +137,7 @@ def _bench(arguments: list[str]) -> int:
     wanted = parse(arguments)
     if wanted.window:
         display.check_display(os.environ)
-        from softmax_viz.bench.bench_window import run_window
+        from softmax_viz.bench.window import run_window
 
         run_window(
             wanted.size, wanted.seconds, wanted.points, wanted.classes, wanted.degree,
@@ -145,8 +145,8 @@ def _bench(arguments: list[str]) -> int:
         )  # fmt: skip
         return 0
 
-    from softmax_viz.bench.bench import run
-    from softmax_viz.bench.bench_progress import ProgressLine
+    from softmax_viz.bench.progress import ProgressLine
+    from softmax_viz.bench.steps import run
 
     line = ProgressLine(sys.stdout, sys.stderr)
     run(wanted.extent, wanted.json, line.write, line.show)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from softmax_viz.app.application import make_application
 from softmax_viz.app.program import Program
-from softmax_viz.bench.bench import machine
+from softmax_viz.bench.steps import machine
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.model.features import expand, of_degree

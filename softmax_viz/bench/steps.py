@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from softmax_viz import __version__
-from softmax_viz.bench.bench_field import report as field_report
-from softmax_viz.bench.bench_field import wanted_pictures
-from softmax_viz.bench.bench_plan import PLANS, Pace, Plan, Progress
-from softmax_viz.bench.bench_textbook import Textbook
-from softmax_viz.bench.bench_turns import seconds_of, turns
+from softmax_viz.bench.field import report as field_report
+from softmax_viz.bench.field import wanted_pictures
+from softmax_viz.bench.plan import PLANS, Pace, Plan, Progress
+from softmax_viz.bench.textbook import Textbook
+from softmax_viz.bench.turns import best_times, seconds_of
 from softmax_viz.core.model.features import expand, of_degree
 from softmax_viz.core.optimum.search import find_optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -118,7 +118,7 @@ def size_rows(plan: Plan, pace: Pace) -> Iterator[Row]:
                 seconds = pace.next(f"n = {n:,}, K = {n_classes}, {name}")
                 samples = problem(n, n_classes, degree)
                 trainer, book = pair(samples, BASE)
-                ours, usual = turns([_steps(trainer), book.advance], seconds)
+                ours, usual = best_times([_steps(trainer), book.advance], seconds)
                 yield Row(name, n, n_classes, samples.n_features, 1 / ours, 1 / usual, usual / ours)
 
 
@@ -128,7 +128,7 @@ def option_rows(pace: Pace) -> Iterator[Row]:
     plain = _steps(pair(samples, BASE)[0])
     for name, changes in OPTIONS.items():
         trainer, book = pair(samples, settings_of(changes))
-        ours, usual, reference = turns([_steps(trainer), book.advance, plain], pace.next(name))
+        ours, usual, reference = best_times([_steps(trainer), book.advance, plain], pace.next(name))
         yield Row(name, 300, 5, samples.n_features, 1 / ours, 1 / usual, usual / ours, ours / reference)
 
 

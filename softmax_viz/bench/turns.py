@@ -10,7 +10,7 @@ _LARGEST_CHUNK = 100_000
 _LEAST_ROUNDS = 3
 
 
-def turns(functions: list[Callable[[int], object]], seconds: float) -> list[float]:
+def best_times(functions: list[Callable[[int], object]], seconds: float) -> list[float]:
     """Return the best time in seconds of one step of each function, which takes a number of steps; turn by turn.
 
     Every function is measured three times at least, however little time there is.

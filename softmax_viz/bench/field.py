@@ -14,8 +14,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_viz.bench.bench_plan import Pace, Plan
-from softmax_viz.bench.bench_turns import turns
+from softmax_viz.bench.plan import Pace, Plan
+from softmax_viz.bench.turns import best_times
 from softmax_viz.core.basics.arrays import Floats, aligned
 from softmax_viz.core.model.features import LINEAR, expand, of_degree
 from softmax_viz.core.toy_data.generators import blobs
@@ -129,7 +129,7 @@ def field_row(wanted: _Wanted, seconds: float, display: DisplayMaker | None) -> 
     ]
     if display is not None and width == height == _DISPLAY_CELLS:  # it draws the model it has fitted itself
         rivals.append(_times(display(wanted.n_classes, wanted.degree, _DISPLAY_CELLS)))
-    took = turns(rivals, seconds)
+    took = best_times(rivals, seconds)
     beside = took[2] / took[0] if len(took) > 2 else None
     return FieldRow(
         wanted.name, width, height, wanted.n_classes, 1e3 * took[0], 1e3 * took[1], took[1] / took[0], beside
