@@ -72,7 +72,7 @@ class LanguageSwitch(QObject):
                 self._is_switching = False
             if is_done:
                 self._choice = choice
-                self._settings.keep_language(choice)
+                self._settings.set_language(choice)
                 self._settings.flush()
         self._offer()
 

@@ -303,7 +303,7 @@ class Program(QObject):
 
     def _remember(self) -> None:
         """Have the next window look like this one."""
-        self.settings.keep_geometry(self.window.saveGeometry())
-        self.settings.keep_splitter("bottom", self.window.splitter.saveState())
+        self.settings.set_geometry(self.window.saveGeometry())
+        self.settings.set_splitter("bottom", self.window.splitter.saveState())
         self.settings.set_field_style_values(self.style_controller.remembered())
         self.settings.flush()

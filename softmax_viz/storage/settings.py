@@ -58,7 +58,7 @@ class Settings:
         theme = self._text("theme")
         return theme if theme in THEME_CHOICES else SYSTEM
 
-    def keep_theme(self, theme: str) -> None:
+    def set_theme(self, theme: str) -> None:
         """Remember a theme, one of ``THEME_CHOICES``; ``ValueError`` for another."""
         if theme not in THEME_CHOICES:
             raise ValueError(f"no theme {theme!r}")
@@ -70,7 +70,7 @@ class Settings:
         plain = code.replace("-", "").replace("_", "")
         return code if plain.isascii() and plain.isalnum() and len(code) <= _LONGEST_CODE else ""
 
-    def keep_language(self, code: str) -> None:
+    def set_language(self, code: str) -> None:
         """Remember a language code; empty is the language of the system."""
         self._store.setValue("language", code)
 
@@ -78,7 +78,7 @@ class Settings:
         """Return what ``QWidget.saveGeometry`` gave; empty when nothing is kept. ``restoreGeometry`` checks it."""
         return self._bytes("window/geometry")
 
-    def keep_geometry(self, geometry: QByteArray) -> None:
+    def set_geometry(self, geometry: QByteArray) -> None:
         """Remember size and place of the window."""
         self._store.setValue("window/geometry", geometry)
 
@@ -86,7 +86,7 @@ class Settings:
         """Return what ``QSplitter.saveState`` gave for the splitter of that name; empty when nothing is kept."""
         return self._bytes(f"splitters/{name}")
 
-    def keep_splitter(self, name: str, state: QByteArray) -> None:
+    def set_splitter(self, name: str, state: QByteArray) -> None:
         """Remember how a splitter divides its space."""
         self._store.setValue(f"splitters/{name}", state)
 
@@ -111,7 +111,7 @@ class Settings:
         paths = [_as_path(self._text(f"recent/{number}")) for number in range(MOST_RECENT)]
         return list(dict.fromkeys(path for path in paths if path and len(path) <= _LONGEST_PATH))
 
-    def keep_recent_file(self, path: str) -> None:
+    def add_recent_file(self, path: str) -> None:
         """Put ``path`` in front of the recent files, at once and in front of those of other programs, too."""
         self._store.sync()
         absolute = str(Path(path).absolute())

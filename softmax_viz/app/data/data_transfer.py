@@ -160,16 +160,6 @@ class DataTransfer(QObject):
 
     # The table beside the canvas
 
-    @Slot(int, float, float)
-    def move_point(self, index: int, x: float, y: float) -> None:
-        """Put one point elsewhere, as typed."""
-        self._editor.move(np.array([index]), np.array([[x, y]]), 0)
-
-    @Slot(object, int)
-    def relabel_points(self, indices: Ints, label: int) -> None:
-        """Give points to another class, as chosen."""
-        self._editor.relabel(indices, label, 0)
-
     @Slot(object)
     def remove_points(self, indices: Ints) -> None:
         """Remove the rows that were chosen."""

@@ -73,5 +73,5 @@ class CurrentFile(QObject):
 
     def remember(self, path: str) -> None:
         """Put ``path`` in front of the recent files."""
-        self._settings.keep_recent_file(path)
+        self._settings.add_recent_file(path)
         self.recentChanged.emit(self._settings.recent_files())

@@ -63,7 +63,7 @@ class DocumentComposer(QObject):
         frame = self._learned
         return -1 if frame is None or frame.trained is None else frame.trained.step
 
-    def exact(self) -> Document | None:
+    def current(self) -> Document | None:
         """Return everything as it is now; None while the trainer has not yet heard of the last change."""
         frame = self._learned
         if frame is None or frame.trained is None or not self._parts.runner.is_current(frame):
@@ -72,9 +72,9 @@ class DocumentComposer(QObject):
 
     def document(self) -> Document | None:
         """Return everything as it is now; None while the trainer has not yet heard of the last change."""
-        document = self.exact()
+        document = self.current()
         if document is None and self._parts.runner.phase is Phase.FAULTED:
-            return self.nearly()  # it will not answer, and the points are safe
+            return self.best_effort()  # it will not answer, and the points are safe
         return document
 
     def complete(self, patience_ms: int = _PATIENCE_MS) -> Document:
@@ -86,13 +86,13 @@ class DocumentComposer(QObject):
         if document is None:
             wait_until(lambda: self.document() is not None, patience_ms)
             document = self.document()
-        return document or self.nearly()
+        return document or self.best_effort()
 
     def untrained(self) -> Document:
         """Return the session and how it is shown, without the trained state."""
         return self._document(None)
 
-    def nearly(self) -> Document:
+    def best_effort(self) -> Document:
         """Return everything that was made, with what was learned last unless it is of other classes or features.
 
         This is for a trainer that gives no answer, or none in time: what was learned may be of the data before the

@@ -53,7 +53,7 @@ class Recovery(QObject):
         self._timer = QTimer(self, interval=_OFFER_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self.offer)
         files.autosaver.kept.connect(self._forget)
-        files.unsaved.settled.connect(self._forget)
+        files.unsaved.savedOrDiscarded.connect(self._forget)
 
     def offer_soon(self) -> None:
         """Offer what there is in a moment."""

@@ -28,13 +28,13 @@ class UnsavedWork(QObject):
 
     Signals
     -------
-    settled()
+    savedOrDiscarded()
         What was unsaved is saved, or was given up.
     informed(str)
         Something that the user should know.
     """
 
-    settled = Signal()
+    savedOrDiscarded = Signal()  # noqa: N815  (a Qt signal)
     informed = Signal(str)
 
     def __init__(
@@ -84,7 +84,7 @@ class UnsavedWork(QObject):
         """Remove what is kept: nothing is unsaved any more."""
         self._kept_step = -1
         self.autosaver.discard()
-        self.settled.emit()
+        self.savedOrDiscarded.emit()
 
     def hold(self) -> None:
         """Keep the user's work as it is now until ``release``, whatever is shown meanwhile, such as a lesson."""
@@ -133,5 +133,5 @@ class UnsavedWork(QObject):
             return self._held
         document = self._composer.document()
         if document is None and is_late:
-            document = self._composer.nearly()
+            document = self._composer.best_effort()
         return None if document is None else (document, self._current.path, self._current.fingerprint)

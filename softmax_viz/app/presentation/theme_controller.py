@@ -46,7 +46,7 @@ class ThemeController(QObject):
     def choose(self, choice: str) -> None:
         """Use ``choice``, now and next time."""
         self.choice = choice
-        self._settings.keep_theme(choice)
+        self._settings.set_theme(choice)
         self.apply()
 
     def use_window(self, window: QWidget) -> None:
