@@ -1,4 +1,4 @@
-"""The program's check of itself: the real window, real mouse events, real training, on any platform."""
+"""The self-test of the program: the real window, real mouse events, real training, on any platform."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _PLACES = ((0.2, 0.25), (0.8, 0.3), (0.5, 0.8))
 
 
 class SmokeError(Exception):
-    """What the window did not do."""
+    """The window did not do what the self-test expects."""
 
 
 def run_smoke() -> int:
-    """Open the window, place points, train, look whether it shows; 0 if all is well. Main thread."""
+    """Open the window, place points, train, and check that views change; return 0 if all is well. Main thread."""
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
         settings, autosave = Settings(Path(folder, "settings.ini")), Autosave(Path(folder, "autosave"))
@@ -91,7 +91,7 @@ def _field_style(view: QWidget) -> np.ndarray:
 
 
 def _wait(what: str, is_true: Callable[[], bool]) -> None:
-    """Let events be handled until ``is_true``; ``SmokeError`` when that takes too long."""
+    """Process events until ``is_true`` returns True; raise ``SmokeError`` when that takes too long."""
     loop = QEventLoop()
     late = QTimer()
     late.setSingleShot(True)
