@@ -63,14 +63,14 @@ def _check(program: Program) -> str:
     program.probe.pin(*window.canvas.mapping.to_data(*QPointF(window.canvas.rect().center()).toTuple()))
     _wait("the points to reach the trainer", runner.is_settled)
     views: dict[str, QWidget] = {"field": window.canvas, "curve": window.plot, "bars": window.bars}
-    field_styles = {name: _field_style(view) for name, view in views.items()}
+    pixels_before = {name: _pixels(view) for name, view in views.items()}
     runner.set_speed(len(SPEEDS) - 1)
     QTest.mouseClick(window.transport.run_button, Qt.MouseButton.LeftButton)
     _wait("training to run", lambda: runner.phase is Phase.RUNNING)
     _wait(f"{_STEPS} steps", lambda: runner.last_frame is not None and runner.last_frame.state.step >= _STEPS)
     QTest.mouseClick(window.transport.run_button, Qt.MouseButton.LeftButton)
     _wait("training to pause", lambda: runner.phase is Phase.PAUSED and runner.is_settled())
-    changed = [name for name, view in views.items() if not np.array_equal(_field_style(view), field_styles[name])]
+    changed = [name for name, view in views.items() if not np.array_equal(_pixels(view), pixels_before[name])]
     unchanged = sorted(set(views) - set(changed))
     if unchanged:
         raise SmokeError(f"{', '.join(unchanged)} did not change while training")
@@ -85,7 +85,7 @@ def _check(program: Program) -> str:
     )
 
 
-def _field_style(view: QWidget) -> np.ndarray:
+def _pixels(view: QWidget) -> np.ndarray:
     image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return np.array(image.constBits(), np.uint8)
 

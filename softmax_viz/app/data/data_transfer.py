@@ -1,6 +1,6 @@
-"""Brings points in and out: the gallery, tables, the clipboard, the table beside the canvas. GUI thread only.
+"""Imports and exports points: the gallery, tables, the clipboard, the table beside the canvas. GUI thread only.
 
-Dialogs and what reads tables load when they are wanted: the first window does not wait for them.
+Dialogs and the table readers are imported when they are needed, so that they do not delay the first window.
 """
 
 from __future__ import annotations
@@ -35,33 +35,33 @@ _TABLE_SUFFIX = ".csv"
 
 
 class DataTransfer(QObject):
-    """Brings points in and out, each time as one undoable edit.
+    """Imports and exports points; every import is one undoable edit.
 
     Parameters
     ----------
     editor
-        Gets the points, and gives them.
+        Owns the points.
     window, themes
-        Dialogs belong to the window and have its colours.
+        The parent of dialogs, and their colours.
     background
-        Reads and writes many points of the clipboard.
+        Copies and pastes many points on another thread.
     settings
-        Knows where the user saved last.
+        Knows the folder of the last session file.
 
     Attributes
     ----------
     clipboard, tables
-        Points from and to the clipboard; tables in files.
+        Copying and pasting points; importing table files.
 
     Signals
     -------
     tableDone()
-        A table was taken, was not wanted, or cannot be read.
+        A table was imported, cancelled, or cannot be read.
     dataRequested(Dataset, str)
-        This data set, with its title, shall replace the points.
+        This data set, with its title, is to replace the points.
     toolRequested(str)
-        The tool of that name is needed for what follows.
-    refused(UserError), informed(str)
+        The tool of that name is to be chosen.
+    rejected(UserError), informed(str)
         What could not be done, and what has been done.
     """
 
@@ -96,7 +96,7 @@ class DataTransfer(QObject):
 
     @Slot()
     def show_gallery(self) -> None:
-        """Offer data sets, seen before they are used."""
+        """Open the gallery of data sets, which shows a preview of each."""
         from softmax_viz.core.toy_data.generators import GENERATORS
         from softmax_viz.views.gallery.gallery_dialog import GalleryDialog
         from softmax_viz.views.gallery.gallery_entries import GalleryEntry, generator_entries
@@ -116,7 +116,7 @@ class DataTransfer(QObject):
 
     @Slot(str, object)
     def use_data_set(self, name: str, settings: GeneratorSettings | None) -> None:
-        """Put a data set of the gallery in place of the points."""
+        """Replace the points by a data set of the gallery."""
         from softmax_viz.core.toy_data.generators import GENERATORS, generate
 
         try:
@@ -132,7 +132,7 @@ class DataTransfer(QObject):
 
     @Slot(object)
     def open_table(self, path: str) -> None:
-        """Show what a table holds and ask how it is meant."""
+        """Show a table in the import dialog."""
         self.tables.open(path)
 
     @Slot()
@@ -162,17 +162,17 @@ class DataTransfer(QObject):
 
     @Slot(object)
     def remove_points(self, indices: Ints) -> None:
-        """Remove the rows that were chosen."""
+        """Remove the points at ``indices`` (M,), in any order."""
         text = self.tr("delete %n point(s)", "", len(indices))
         self._editor.remove(np.sort(indices), text)
 
     @Slot(int)
     def select_class(self, index: int) -> None:
-        """Select all points of a class, with the tool for it."""
+        """Select all points of a class, and choose the selection tool."""
         self.toolRequested.emit("select")
         self._editor.select(np.flatnonzero(self._editor.data.labels == index))
 
-    # How
+    # Internals
 
     def _beside(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
         try:
