@@ -314,7 +314,7 @@ class Files(QObject):
 
 
 class _Settled(QObject):
-    savedOrDiscarded = Signal()  # noqa: N815  (a Qt signal)
+    settled = Signal()
 
 
 def test_work_of_a_crash_is_let_go_only_when_it_is_on_the_disk_elsewhere(qapp):
