@@ -1,4 +1,4 @@
-"""Reading command lines: refusals of one line, and values that are checked while they are read."""
+"""Parses command lines: error messages of one line, and readers that check values."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def refuse(message: str) -> int:
-    """Say in one line on stderr what is wrong; returns the exit code for it."""
+    """Print in one line on stderr what is wrong; return the exit code for it."""
     if sys.stderr is not None:
         sys.stderr.write(f"{PROGRAM}: {_LINE_BREAKS.sub(' ', message)}\n")
     return USER_ERROR
 
 
 def say(message: str) -> None:
-    """Say in one line on stdout what was done."""
+    """Print in one line on stdout what was done."""
     if sys.stdout is not None:
         sys.stdout.write(f"{_LINE_BREAKS.sub(' ', message)}\n")
 
 
 def warn(message: str) -> None:
-    """Say in one line on stderr what a person should know."""
+    """Print in one line on stderr what the user should know."""
     if sys.stderr is not None:
         sys.stderr.write(f"{PROGRAM}: {_LINE_BREAKS.sub(' ', message)}\n")
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that refuses in one line, and wants its options spelled out."""
+    """An argument parser with error messages of one line, and without abbreviated options."""
 
     def __init__(self, prog: str, description: str, epilog: str = "") -> None:
         super().__init__(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where to read more, and leave."""
+        """Print what is wrong and where to read more, and exit."""
         raise SystemExit(refuse(f"{message}. See '{self.prog} --help'."))
 
 
 def quoted(text: str) -> str:
-    """``text`` in quotation marks as a sentence can hold it: an argument may be endless."""
+    """Return ``text`` in quotation marks, shortened if it is too long for a sentence."""
     return repr(text if len(text) <= _LONGEST_QUOTED else f"{text[: _LONGEST_QUOTED - 1]}…")
 
 
@@ -70,7 +70,7 @@ def number(low: float, high: float) -> Callable[[str], float]:
             value = float(text)
         except ValueError:
             value = float("nan")
-        if not low <= value <= high:  # neither is nan
+        if not low <= value <= high:  # also refuses NaN
             raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number from {low:g} to {high:g}")
         return value
 

@@ -45,7 +45,7 @@ class RenderOptions:
 
 
 def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
-    """Read and check the arguments after ``render``; leaves by ``SystemExit`` when they ask for help or are wrong.
+    """Read and check the arguments after ``render``; raise ``SystemExit`` when they ask for help or are wrong.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
 
 
 def _add_param(group: argparse._ArgumentGroup, param: Param) -> None:
-    """One option. Its bounds are checked by ``Hyperparams``."""
+    """Add one option. Its bounds are checked by ``Hyperparams``."""
     name = f"--{param.name.replace('_', '-')}"
     text = param.help.replace("%", "%%")
     settings: dict[str, Any] = {"dest": param.name, "default": param.default}
@@ -116,7 +116,7 @@ def _reader(param: NumberParam) -> Callable[[str], float | None]:
 
 
 def _features(text: str) -> tuple[str, ...]:
-    """Names separated by commas, in the order of the table; none of them for an empty text."""
+    """Read names separated by commas; return them in the order of ``FEATURES``. An empty text means no features."""
     names = [name.strip() for name in text.split(",")] if text.strip() else []
     unknown = [name for name in names if name not in FEATURES]
     if unknown:
@@ -129,7 +129,7 @@ def _degree(text: str) -> tuple[str, ...]:
 
 
 def _problem_with(output: Path) -> str:
-    """Why a picture could not be written there; empty if it probably can. Asked before the training."""
+    """Return why a picture cannot be written to ``output``; empty if it probably can. Checked before training."""
     try:
         if output.suffix.lower() not in _SUFFIXES:
             return "its name must end in .png or .jpg"
