@@ -1,4 +1,4 @@
-"""The whole window under load: pictures, clicks and steps while training runs flat out. Main thread.
+"""Measures the whole window under load: pictures, clicks and steps while training runs at full speed. Main thread.
 
 The control, in the same run, is the obvious design: the worker only trains, and the GUI thread draws the newest
 model with the same rasteriser whenever it takes a frame.
@@ -45,7 +45,7 @@ _SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Percentiles of times in milliseconds; ``count`` of them, and zeros without any."""
+    """Percentiles of ``count`` times in milliseconds; all zeros if there are none."""
 
     count: int
     median: float
@@ -63,21 +63,21 @@ class WindowRow:
     design
         ``WORKER`` or ``GUI``.
     pictures_per_s
-        New pictures that came to be painted.
+        New pictures that were painted, per second.
     interval
-        Between the paintings of two new pictures.
+        Time between the repaints of two new pictures.
     age
-        From the state that a picture shows to the end of its painting.
+        Time from the trained state that a picture shows to the end of its repaint.
     click
-        From a mouse press to the end of the repaint that shows its point.
+        Time from a mouse press to the end of the repaint that shows its point.
     retrained
-        From a mouse press to the end of the repaint of a field that was trained with its point.
+        Time from a mouse press to the end of the repaint of a field that was trained with its point.
     paint
-        One repaint of the canvas.
+        Duration of one repaint of the canvas.
     paint_share, gui_share
-        Part of the time that the GUI thread painted the canvas, and was busy at all.
+        Fractions of the time in which the GUI thread painted the canvas, and in which it was busy.
     steps_per_s, alone_steps_per_s, share
-        Training in the window, of the bare loop in the same process, and their ratio.
+        Speed of training in the window, of the loop without a window in the same process, and their ratio.
     """
 
     design: str
@@ -95,7 +95,7 @@ class WindowRow:
 
 
 def spread(times_s: list[float] | Floats) -> Spread:
-    """Percentiles of times in seconds."""
+    """Return the percentiles of times in seconds."""
     if not len(times_s):
         return Spread(0, 0.0, 0.0, 0.0, 0.0)
     median, p90, p99, largest = 1e3 * np.percentile(times_s, [50, 90, 99, 100])
@@ -103,7 +103,7 @@ def spread(times_s: list[float] | Floats) -> Spread:
 
 
 def alone_steps_per_s(session: Session, seconds: float) -> float:
-    """Return the trainer alone: no window, no pictures, no readings."""
+    """Measure the speed of the training loop alone: no window, no pictures, no evaluations."""
     data = session.data
     samples = TrainingSet(expand(data.points, session.features), data.labels, data.n_classes)
     start = initial_state(data.n_classes, samples.n_features, session.hyperparams, 0)
@@ -117,7 +117,7 @@ def alone_steps_per_s(session: Session, seconds: float) -> float:
 
 @dataclass(slots=True)
 class _Notes:
-    """What was seen between two moments."""
+    """The times measured between two moments."""
 
     pictures_s: list[float] = field(default_factory=list)
     ages_s: list[float] = field(default_factory=list)
@@ -135,7 +135,7 @@ class _Click:
 
 
 class _Watch(QObject):
-    """Presses the mouse, and notes when the canvas has painted what."""
+    """Sends mouse presses, and records when the canvas has painted what."""
 
     def __init__(self, program: Program) -> None:
         super().__init__()
@@ -154,18 +154,18 @@ class _Watch(QObject):
 
     @property
     def has_seen_all(self) -> bool:
-        """Whether there is at least one of everything that is measured."""
+        """Whether everything has been measured at least once."""
         notes = self.notes
         return len(notes.pictures_s) > 1 and bool(notes.clicks_s) and bool(notes.retrained_s)
 
     def show(self, picture: Picture, begun_s: float, revision: int) -> None:
-        """A new picture waits for the next repaint."""
+        """Note that a new picture waits for the next repaint."""
         del picture
         self._begun_s, self._revision = begun_s, revision
 
     @Slot()
     def press(self) -> None:
-        """Post a press, as the window system would: it queues behind whatever the GUI thread is doing."""
+        """Post a mouse press, as the window system would: it waits while the GUI thread is busy."""
         canvas = self._canvas
         across, down = self._random.uniform(0.1, 0.9, 2)
         place = QPointF(QPoint(int(across * canvas.width()), int(down * canvas.height())))
@@ -182,7 +182,7 @@ class _Watch(QObject):
 
     @Slot(object, int)
     def on_data(self, data: object, revision: int) -> None:
-        """A click has become a point."""
+        """Note the revision of the data in which a click has become a point."""
         del data
         for click in self._clicks:
             if click.revision is None:
@@ -216,11 +216,11 @@ class _WorkerDesign(QObject):
         program.runner.frameTaken.connect(self.on_frame)
 
     def begin(self) -> None:
-        """The window stands."""
+        """Do nothing: the program is measured unchanged."""
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
-        """A frame has been taken and handed to the canvas."""
+        """Note the picture of a frame that the canvas will show."""
         if frame.picture is not None:
             self._watch.show(frame.picture, frame.picture_s, frame.revision)
 
@@ -237,7 +237,7 @@ class _GuiDesign(QObject):
         program.runner.frameTaken.connect(self.on_frame)
 
     def begin(self) -> None:
-        """The window stands: the worker draws no more."""
+        """Stop the worker from drawing, now that the window is shown."""
         viewport = self._program.viewport
         self._program.runner.use_viewport(viewport.view, 0, 0, self._program.themes.theme.name)
 
@@ -263,9 +263,9 @@ class _GuiDesign(QObject):
 def measure_window(
     design: str, session: Session, size: tuple[int, int], seconds: float, warm_up_s: float, alone: float
 ) -> WindowRow:
-    """Open the window, train flat out, click, and note for ``seconds`` what comes of it."""
+    """Open the window, train at full speed, click, and measure for ``seconds``."""
     app = make_application()
-    # The loop below ends by ``end`` alone: a second wish to quit would end whatever loop comes next.
+    # Only ``end`` may end the event loop below: another request to quit would end the next event loop.
     quits_by_itself = app.quitOnLastWindowClosed()
     app.setQuitOnLastWindowClosed(False)
     with tempfile.TemporaryDirectory() as folder:
@@ -290,7 +290,7 @@ def measure_window(
 
         def end() -> None:
             if not watch.has_seen_all and time.perf_counter() < moments[0][0] + _PATIENCE_S:
-                QTimer.singleShot(_CLICK_EVERY_MS, end)  # so busy a machine: percentiles of nothing say nothing
+                QTimer.singleShot(_CLICK_EVERY_MS, end)  # a very busy machine: wait for at least one time of each kind
                 return
             watch.presser.stop()
             mark()
@@ -301,7 +301,7 @@ def measure_window(
             QTimer.singleShot(round(1e3 * after_s), slot)
         app.exec()
         program.shutdown()
-        # In order: a program that Python's collector takes apart may be freed twice.
+        # Delete in order, because Python's garbage collector might free parts of the program twice.
         program.window.deleteLater()
         program.deleteLater()
         app.processEvents()
@@ -336,7 +336,7 @@ def run_window(
     repeat: int = 1,
     warm_up_s: float = _WARM_UP_S,
 ) -> None:
-    """Measure both designs, turn by turn, and ``write`` what was seen.
+    """Measure both designs, turn by turn, and ``write`` the results.
 
     Parameters
     ----------
@@ -347,13 +347,13 @@ def run_window(
     n_points, n_classes, degree
         What is trained: N points of K clouds with all features up to this degree.
     write
-        Takes text with its line ends.
+        Receives text with line ends.
     as_json
-        One document ``{"schema", "machine", "display", "size", …, "rows": [WindowRow]}`` instead of lines.
+        A document ``{"schema", "machine", "display", "size", …, "rows": [WindowRow]}`` instead of lines.
     repeat
-        How many turns.
+        Number of turns.
     warm_up_s
-        Time before each measurement in which the window runs unobserved.
+        Time that the window runs before each measurement.
     """
     data = blobs(n_classes, -(-n_points // n_classes))
     session = Session(data=data, features=of_degree(degree), title="benchmark")
