@@ -55,7 +55,7 @@ def plain_line(file: str, decisions: Iterable[Decision]) -> str:
 
 
 def refuse_uncertain_encoding(file: str, decisions: Iterable[Decision]) -> None:
-    """Raise ``UserError`` if the encoding is uncertain; for places where the user cannot look at the text and choose."""
+    """Raise ``UserError`` if the encoding is uncertain; for places where the user cannot see the text and choose."""
     encoding = find(decisions, "encoding")
     if encoding is None or encoding.is_certain or encoding.by_hand:
         return
