@@ -127,7 +127,7 @@ def load_source(
     if found is not None:
         if options is not None:
             raise UserError(
-                QT_TRANSLATE_NOOP("errors", "'{name}' is no table: options such as --x and --label are for tables."),
+                QT_TRANSLATE_NOOP("errors", "'{name}' is not a table: options such as --x and --label are for tables."),
                 name=shown(name_or_path),
             )  # fmt: skip
         return found

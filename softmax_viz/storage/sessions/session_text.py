@@ -53,7 +53,7 @@ def load_session(path: str | Path) -> Document:
 def read_session(path: str | Path) -> tuple[Document, str]:
     """Read a session file like ``load_session``; return also the fingerprint of its content."""
     too_large = QT_TRANSLATE_NOOP(
-        "errors", "{file} is larger than {most} MB, so it is no session. Choose another file."
+        "errors", "{file} is larger than {most} MB, so it is not a session. Choose another file."
     )
     content = read_bytes(path, MAX_BYTES, too_large)
     return from_dict(parse(content, shown(path)), shown(path)), fingerprint(content)

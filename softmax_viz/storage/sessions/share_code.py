@@ -54,7 +54,7 @@ def decode(text: str) -> Document:
     """
     head = _HEAD.match(text[:_LOOKED_AT])
     if head is None:
-        raise UserError(_T("errors", "This is no share code. A share code begins with {prefix}"), prefix=PREFIX)
+        raise UserError(_T("errors", "This is not a share code. A share code begins with {prefix}"), prefix=PREFIX)
     if int(head[1]) > 1:
         raise _newer()
     if len(text) > _MOST_CHARACTERS:

@@ -217,7 +217,7 @@ def _names_with_numbers(
     raise TableError(
         QT_TRANSLATE_NOOP(
             "errors",
-            "{file}, line {line}, column {column}: '{value}' is no number, but the line is no header either. "
+            "{file}, line {line}, column {column}: '{value}' is not a number, and the row does not look like a header. "
             "Correct the cell, or give every column a name.",
         ),
         file=text.file, line=text.line_of(first + offset), column=texts[0] + 1,
