@@ -213,6 +213,6 @@ def _connect_documents(shell: Shell, data: DataTransfer, files: SessionDocuments
     editor.titleChanged.connect(current.show_title)
     editor.modifiedChanged.connect(window.setWindowModified)
     editor.modifiedChanged.connect(unsaved.on_modified)
-    unsaved.autosaver.refounded.connect(unsaved.on_refounded)
+    unsaved.autosaver.folderRecreated.connect(unsaved.on_folder_recreated)
     for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged, editor.titleChanged):
         changed.connect(unsaved.on_changed)

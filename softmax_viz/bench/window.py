@@ -116,7 +116,7 @@ def alone_steps_per_s(session: Session, seconds: float) -> float:
 
 
 @dataclass(slots=True)
-class _Notes:
+class _Times:
     """The times measured between two moments."""
 
     pictures_s: list[float] = field(default_factory=list)
@@ -134,12 +134,12 @@ class _Click:
     is_seen: bool = False
 
 
-class _Watch(QObject):
+class _Recorder(QObject):
     """Sends mouse presses, and records when the canvas has painted what."""
 
     def __init__(self, program: Program) -> None:
         super().__init__()
-        self.notes = _Notes()
+        self.times = _Times()
         self._program = program
         self._canvas = program.window.canvas
         self._random = np.random.default_rng(0)
@@ -155,8 +155,8 @@ class _Watch(QObject):
     @property
     def has_seen_all(self) -> bool:
         """Whether everything has been measured at least once."""
-        notes = self.notes
-        return len(notes.pictures_s) > 1 and bool(notes.clicks_s) and bool(notes.retrained_s)
+        times = self.times
+        return len(times.pictures_s) > 1 and bool(times.clicks_s) and bool(times.retrained_s)
 
     def show(self, picture: Picture, begun_s: float, revision: int) -> None:
         """Note that a new picture waits for the next repaint."""
@@ -192,27 +192,27 @@ class _Watch(QObject):
         began = time.perf_counter()
         self._paint(event)
         ended = time.perf_counter()
-        notes = self.notes
-        notes.paints_s.append(ended - began)
+        times = self.times
+        times.paints_s.append(ended - began)
         fresh, self._begun_s = self._begun_s, None
         if fresh is not None:
-            notes.pictures_s.append(ended)
-            notes.ages_s.append(ended - fresh)
+            times.pictures_s.append(ended)
+            times.ages_s.append(ended - fresh)
         for click in list(self._clicks):
             if not click.is_seen and self._canvas.scene.data.n_points > click.n_points:
                 click.is_seen = True
-                notes.clicks_s.append(ended - click.pressed_s)
+                times.clicks_s.append(ended - click.pressed_s)
             if fresh is not None and click.revision is not None and self._revision >= click.revision:
-                notes.retrained_s.append(ended - click.pressed_s)
+                times.retrained_s.append(ended - click.pressed_s)
                 self._clicks.remove(click)
 
 
 class _WorkerDesign(QObject):
     """The program as it is."""
 
-    def __init__(self, program: Program, watch: _Watch) -> None:
+    def __init__(self, program: Program, recorder: _Recorder) -> None:
         super().__init__()
-        self._watch = watch
+        self._recorder = recorder
         program.runner.frameTaken.connect(self.on_frame)
 
     def begin(self) -> None:
@@ -222,15 +222,15 @@ class _WorkerDesign(QObject):
     def on_frame(self, frame: Frame) -> None:
         """Note the picture of a frame that the canvas will show."""
         if frame.picture is not None:
-            self._watch.show(frame.picture, frame.picture_s, frame.revision)
+            self._recorder.show(frame.picture, frame.picture_s, frame.revision)
 
 
 class _GuiDesign(QObject):
     """The obvious design: every frame that is taken is drawn on the GUI thread, then painted."""
 
-    def __init__(self, program: Program, watch: _Watch) -> None:
+    def __init__(self, program: Program, recorder: _Recorder) -> None:
         super().__init__()
-        self._watch = watch
+        self._recorder = recorder
         self._program = program
         self._painter = FieldPainter()
         self._shown: Picture | None = None
@@ -257,7 +257,7 @@ class _GuiDesign(QObject):
         canvas.show_picture(picture)
         self._painter.release(self._shown)
         self._shown = picture
-        self._watch.show(picture, began, frame.revision)
+        self._recorder.show(picture, began, frame.revision)
 
 
 def measure_window(
@@ -273,8 +273,8 @@ def measure_window(
         program = Program(app, session, settings, "light", autosave)
         program.window.canvas.setFixedSize(*size)
         program.show()
-        watch = _Watch(program)
-        drawing = (_WorkerDesign if design == WORKER else _GuiDesign)(program, watch)
+        recorder = _Recorder(program)
+        drawing = (_WorkerDesign if design == WORKER else _GuiDesign)(program, recorder)
         program.runner.set_speed(len(SPEEDS) - 1)
         program.runner.run()
         moments: list[tuple[float, float, int]] = []
@@ -284,15 +284,15 @@ def measure_window(
             moments.append((time.perf_counter(), time.thread_time(), 0 if frame is None else frame.state.step))
 
         def begin() -> None:
-            watch.notes = _Notes()
+            recorder.times = _Times()
             mark()
-            watch.presser.start()
+            recorder.presser.start()
 
         def end() -> None:
-            if not watch.has_seen_all and time.perf_counter() < moments[0][0] + _PATIENCE_S:
+            if not recorder.has_seen_all and time.perf_counter() < moments[0][0] + _PATIENCE_S:
                 QTimer.singleShot(_CLICK_EVERY_MS, end)  # a very busy machine: wait for at least one time of each kind
                 return
-            watch.presser.stop()
+            recorder.presser.stop()
             mark()
             program.quit_now()
             app.quit()
@@ -307,17 +307,17 @@ def measure_window(
         app.processEvents()
     app.setQuitOnLastWindowClosed(quits_by_itself)
     (began_s, began_busy_s, first), (ended_s, ended_busy_s, last) = moments
-    notes, elapsed_s = watch.notes, ended_s - began_s
+    times, elapsed_s = recorder.times, ended_s - began_s
     steps_per_s = (last - first) / elapsed_s
     return WindowRow(
         design,
-        len(notes.pictures_s) / elapsed_s,
-        spread(np.diff(notes.pictures_s)),
-        spread(notes.ages_s),
-        spread(notes.clicks_s),
-        spread(notes.retrained_s),
-        spread(notes.paints_s),
-        sum(notes.paints_s) / elapsed_s,
+        len(times.pictures_s) / elapsed_s,
+        spread(np.diff(times.pictures_s)),
+        spread(times.ages_s),
+        spread(times.clicks_s),
+        spread(times.retrained_s),
+        spread(times.paints_s),
+        sum(times.paints_s) / elapsed_s,
         (ended_busy_s - began_busy_s) / elapsed_s,
         steps_per_s,
         alone,

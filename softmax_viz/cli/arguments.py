@@ -50,8 +50,8 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= _LONGEST_QUOTED else f"{text[: _LONGEST_QUOTED - 1]}…")
 
 
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers from ``low`` to ``high``."""
+def whole_number_reader(low: int, high: int) -> Callable[[str], int]:
+    """Return a function that reads whole numbers from ``low`` to ``high``."""
 
     def read(text: str) -> int:
         number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,19}", text) else None
@@ -62,8 +62,8 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def number(low: float, high: float) -> Callable[[str], float]:
-    """Return a reader of numbers from ``low`` to ``high``."""
+def number_reader(low: float, high: float) -> Callable[[str], float]:
+    """Return a function that reads numbers from ``low`` to ``high``."""
 
     def read(text: str) -> float:
         try:
@@ -77,8 +77,8 @@ def number(low: float, high: float) -> Callable[[str], float]:
     return read
 
 
-def size(low: int, high: int) -> Callable[[str], tuple[int, int]]:
-    """Return a reader of sizes such as ``1024x768``, with both sides from ``low`` to ``high``."""
+def size_reader(low: int, high: int) -> Callable[[str], tuple[int, int]]:
+    """Return a function that reads sizes such as ``1024x768``, with both sides from ``low`` to ``high``."""
 
     def read(text: str) -> tuple[int, int]:
         match = re.fullmatch(r"([0-9]{1,6})[xX×]([0-9]{1,6})", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from softmax_viz.cli.arguments import PROGRAM, Parser, number, size, whole
+from softmax_viz.cli.arguments import PROGRAM, Parser, number_reader, size_reader, whole_number_reader
 from softmax_viz.core.model.features import HIGHEST_DEGREE
 
 
@@ -57,12 +57,12 @@ def parse(arguments: Sequence[str]) -> BenchOptions:
     )
     usual = BenchOptions()
     options = {
-        "size": ("WIDTHxHEIGHT", size(64, 8192), "of the canvas (1024x1024)"),
-        "seconds": ("S", number(0.1, 600.0), "for each measurement (4)"),
-        "points": ("N", whole(2, 100_000), "points (300)"),
-        "classes": ("K", whole(2, 12), "classes (5)"),
-        "degree": ("D", whole(1, HIGHEST_DEGREE), "of the features (1)"),
-        "repeat": ("TIMES", whole(1, 100), "turns (1)"),
+        "size": ("WIDTHxHEIGHT", size_reader(64, 8192), "of the canvas (1024x1024)"),
+        "seconds": ("S", number_reader(0.1, 600.0), "for each measurement (4)"),
+        "points": ("N", whole_number_reader(2, 100_000), "points (300)"),
+        "classes": ("K", whole_number_reader(2, 12), "classes (5)"),
+        "degree": ("D", whole_number_reader(1, HIGHEST_DEGREE), "of the features (1)"),
+        "repeat": ("TIMES", whole_number_reader(1, 100), "turns (1)"),
     }
     for name, (metavar, reader, text) in options.items():
         window.add_argument(f"--{name}", metavar=metavar, type=reader, default=None, help=text)

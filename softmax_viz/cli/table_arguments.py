@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from softmax_viz.cli.arguments import say, warn, whole
+from softmax_viz.cli.arguments import say, warn, whole_number_reader
 
 if TYPE_CHECKING:
     from softmax_viz.core.basics.messages import UserError
@@ -39,7 +39,7 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--skip-rows",
         metavar="N",
-        type=whole(0, _MOST_SKIPPED),
+        type=whole_number_reader(0, _MOST_SKIPPED),
         help="rows above the names that are no part of the table",
     )
     add("--sheet", metavar="NAME", help="the sheet of a workbook")

@@ -86,7 +86,7 @@ class DataTransfer(QObject):
         self._themes = themes
         self._background = background
         self._settings = settings
-        self.clipboard = Clipboard(editor, self._beside, self)
+        self.clipboard = Clipboard(editor, self._run_in_background, self)
         self.tables = TableImport(editor, window, themes, self)
         self.tables.done.connect(self.tableDone)
         self.tables.rejected.connect(self.rejected)
@@ -174,7 +174,7 @@ class DataTransfer(QObject):
 
     # Internals
 
-    def _beside(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
+    def _run_in_background(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
         try:
             return self._background.run(text, work, size=size)
         except CancelledError:

@@ -118,7 +118,7 @@ class UnsavedWork(QObject):
         return self.autosaver.stop()
 
     @Slot()
-    def on_refounded(self) -> None:
+    def on_folder_recreated(self) -> None:
         """Report that the folder of autosaved work had vanished."""
         self.informed.emit(
             self.tr("The folder for unsaved work had vanished and was made again. Your work is kept in it.")

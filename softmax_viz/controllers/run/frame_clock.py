@@ -24,7 +24,7 @@ class FrameClock(QObject):
 
     Attributes
     ----------
-    vain_ms
+    waited_ms
         For how long no frame has come.
     """
 
@@ -36,7 +36,7 @@ class FrameClock(QObject):
         rate = screen.refreshRate() if screen is not None else FRAMES_PER_SECOND
         self._period_ms = int(1000.0 / min(max(rate, 30.0), 240.0))
         self._late_ms = 0
-        self.vain_ms = 0
+        self.waited_ms = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(self._period_ms)
@@ -48,7 +48,7 @@ class FrameClock(QObject):
 
     def start(self) -> None:
         """Start ticking, unless it does already, because a command was sent."""
-        self.vain_ms = 0
+        self.waited_ms = 0
         if not self._timer.isActive():
             self._timer.start()
 
@@ -58,10 +58,10 @@ class FrameClock(QObject):
 
     def note_frame(self) -> None:
         """Note that a frame has come: the next poll is a period later."""
-        self._late_ms = self.vain_ms = 0
+        self._late_ms = self.waited_ms = 0
         self._keep_period()
 
-    def note_nothing(self) -> None:
+    def note_no_frame(self) -> None:
         """Note that no frame has come: poll more often for one period, and then at the usual rate again."""
         if self._late_ms < self._period_ms:
             self._late_ms += _LATE_MS
@@ -69,10 +69,10 @@ class FrameClock(QObject):
         else:
             self._keep_period()
 
-    def count_vain(self) -> int:
-        """Add a tick without a frame to ``vain_ms``, and return it."""
-        self.vain_ms += self._timer.interval()
-        return self.vain_ms
+    def add_wait(self) -> int:
+        """Add a tick without a frame to ``waited_ms``, and return it."""
+        self.waited_ms += self._timer.interval()
+        return self.waited_ms
 
     def _keep_period(self) -> None:
         if self._timer.interval() != self._period_ms:

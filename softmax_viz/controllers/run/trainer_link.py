@@ -85,11 +85,11 @@ class TrainerLink(QObject):
         """Take the newest frame, if any, and emit ``frameTaken``; stop the clock once nothing more will come."""
         frame = self._thread.take()
         if frame is None:
-            vain_ms = self.clock.count_vain()
-            if self.is_settled() or (self.phase is Phase.FAULTED and vain_ms > _FAULT_MS):
+            waited_ms = self.clock.add_wait()
+            if self.is_settled() or (self.phase is Phase.FAULTED and waited_ms > _FAULT_MS):
                 self.clock.stop()
             else:
-                self.clock.note_nothing()
+                self.clock.note_no_frame()
             return
         self.clock.note_frame()
         if frame.run != self.run_number:

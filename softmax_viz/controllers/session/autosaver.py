@@ -27,8 +27,8 @@ _TRAINING_MS = 8_000
 _SOON_MS = 100
 # A writing thread holds the GIL for part of the time: pause for this many times as long as writing took, but never
 # longer than the promise allows.
-_REST = 8
-_LONGEST_REST_MS = 6_000
+_PAUSE_FACTOR = 8
+_LONGEST_PAUSE_MS = 6_000
 # Ask for work whose parts all fit for this long, and while the oldest change is younger than this; after that, a
 # best effort is better than nothing.
 _PATIENCE_S = 1.0
@@ -149,14 +149,14 @@ class Autosaver(QObject):
     -------
     failed(UserError)
         The work cannot be written. Emitted once, until writing succeeds again.
-    refounded()
+    folderRecreated()
         The folder had vanished, with the autosaved work of other windows; it was created again.
     kept()
         The work is on the disk, in a state since the last ``discard``.
     """
 
     failed = Signal(object)
-    refounded = Signal()
+    folderRecreated = Signal()
     kept = Signal()
     _told = Signal(int, object)
 
@@ -175,7 +175,7 @@ class Autosaver(QObject):
         self._clock = clock
         self._changed_s: float | None = None  # time of the oldest change that has not been handed to the writer
         self._asked_s: float | None = None  # time of the first call of ``compose`` for it
-        self._rest_ms = 0
+        self._pause_ms = 0
         self._number = 0  # how often work was discarded: results of older work are ignored
         self._writer = _Writer(autosave.keep, self._told.emit, clock)
         self._timer = QTimer(self, singleShot=True)
@@ -187,12 +187,12 @@ class Autosaver(QObject):
         """Save a change by the user within seconds."""
         if self._changed_s is None:
             self._changed_s = self._clock()
-        self._arm(max(_CHANGE_MS, self._rest_ms))
+        self._start_timer(max(_CHANGE_MS, self._pause_ms))
 
     @Slot()
     def on_trained(self) -> None:
         """Save a newer trained state within some seconds."""
-        self._arm(_TRAINING_MS)
+        self._start_timer(_TRAINING_MS)
 
     def keep(self, work: Work) -> None:
         """Write this work now, regardless of the pause since the last writing."""
@@ -232,7 +232,7 @@ class Autosaver(QObject):
         self._autosave.close()
         return ended
 
-    def _arm(self, after_ms: int) -> None:
+    def _start_timer(self, after_ms: int) -> None:
         if not self._is_closed and (not self._timer.isActive() or self._timer.remainingTime() > after_ms):
             self._timer.start(after_ms)
 
@@ -257,12 +257,12 @@ class Autosaver(QObject):
             self._is_failing = False
             # Measured on the writer's thread: this slot may have waited for a busy window.
             took_ms = round((written.ended_s - written.begun_s) * 1000)
-            self._rest_ms = max(0, min(took_ms * _REST, _LONGEST_REST_MS - took_ms))
+            self._pause_ms = max(0, min(took_ms * _PAUSE_FACTOR, _LONGEST_PAUSE_MS - took_ms))
             if written.was_gone:
-                self.refounded.emit()
+                self.folderRecreated.emit()
             self.kept.emit()
             return
-        self._arm(_RETRY_MS)
+        self._start_timer(_RETRY_MS)
         if not self._is_failing:
             self._is_failing = True
             self.failed.emit(written.error)

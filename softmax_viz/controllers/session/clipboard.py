@@ -17,7 +17,7 @@ from softmax_viz.core.basics.messages import UserError
 Result = TypeVar("Result")
 
 
-class Beside(Protocol):
+class RunInBackground(Protocol):
     """A function that does long work on another thread while the window shows its progress."""
 
     def __call__(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
@@ -49,10 +49,10 @@ class Clipboard(QObject):
     rejected = Signal(object)
     doubted = Signal(object)
 
-    def __init__(self, editor: Editor, beside: Beside, parent: QObject | None = None) -> None:
+    def __init__(self, editor: Editor, run_in_background: RunInBackground, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._beside = beside
+        self._run_in_background = run_in_background
         self.copied = ""
 
     @Slot(object)
@@ -63,7 +63,7 @@ class Clipboard(QObject):
         if len(indices):
             data, at = self._editor.data, distinct(indices)
             caption = self.tr("Copying %n point(s)…", "", len(at))
-            text = self._beside(
+            text = self._run_in_background(
                 caption, lambda: clipboard_text(data.points[at], data.labels[at], data.classes), len(at)
             )
             if text is None:
@@ -119,7 +119,7 @@ class Clipboard(QObject):
         editor = self._editor
         try:
             name, classes, is_own = self.tr("Clipboard"), editor.data.classes, text == self.copied
-            pasted = self._beside(
+            pasted = self._run_in_background(
                 self.tr("Pasting…"), lambda: points_from_text(text, classes, name, is_own=is_own), text.count("\n")
             )
         except UserError as error:

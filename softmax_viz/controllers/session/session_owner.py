@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.session.gestures import Gesture
-from softmax_viz.controllers.session.undo import UndoStack, Words
+from softmax_viz.controllers.session.undo import StepText, UndoStack
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.data.dataset import Dataset
@@ -99,7 +99,7 @@ class SessionOwner(QObject):
 
     # Edits
 
-    def do(self, words: Words, edit: SessionEdit, gesture: Hashable = 0) -> bool:
+    def do(self, text: StepText, edit: SessionEdit, gesture: Hashable = 0) -> bool:
         """Do ``edit`` as one undo step, or as a part of the last step if that belongs to the same gesture.
 
         Returns False if the edit changes nothing, or if it is impossible; ``rejected`` is emitted then.
@@ -112,13 +112,13 @@ class SessionOwner(QObject):
         if edit == inverse:
             return False
         self._take(edit, session, is_new=True)
-        self.undo_stack.record(words, edit, inverse, gesture)
+        self.undo_stack.record(text, edit, inverse, gesture)
         if gesture:  # a step that grows changes no index
             self._note_modified()
-        self._write(words if isinstance(words, str) else words(Gesture(edit, inverse)), edit, is_undo=False)
+        self._write(text if isinstance(text, str) else text(Gesture(edit, inverse)), edit, is_undo=False)
         return True
 
-    def restart(self, words: Words, *edits: SessionEdit, at_start: bool = False) -> None:
+    def restart(self, text: StepText, *edits: SessionEdit, at_start: bool = False) -> None:
         """Do ``edits`` and begin a new run, as one undo step; undo returns to the present run in its present state.
 
         ``at_start``: the run has taken no training step. If nothing was edited since it began, no undo step is made.
@@ -127,7 +127,7 @@ class SessionOwner(QObject):
             self.runBegun.emit(self.session.seed, 0)
             return
         switch = SwitchRun(self._run, self._newest_run + 1)
-        self.do(words, SessionBatch((*edits, switch)) if edits else switch)
+        self.do(text, SessionBatch((*edits, switch)) if edits else switch)
 
     def new_key(self) -> int:
         """Return the smallest key that no class has or had."""

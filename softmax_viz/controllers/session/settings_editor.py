@@ -61,11 +61,11 @@ class SettingsEditor(QObject):
     def repair(self, name: str, value: object) -> None:
         """Set a hyper-parameter to a value that does not diverge, and begin the run again."""
 
-        def words(done: Gesture) -> str:
+        def text(done: Gesture) -> str:
             return self.tr("%1, reset").replace("%1", params_text(done))
 
         edit = SetParams.one(name, value)
         if getattr(self._owner.session.hyperparams, name) == value:
             self.reset()
         else:
-            self._owner.restart(words, edit)
+            self._owner.restart(text, edit)

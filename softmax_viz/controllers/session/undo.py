@@ -21,7 +21,7 @@ MOST_BYTES = 256_000_000
 _KEPT_SHARE = 7 / 8
 
 # The name of a step in the Edit menu, or a function that makes it from a gesture that may still grow.
-Words = str | Callable[[Gesture], str]
+StepText = str | Callable[[Gesture], str]
 # Carries out an edit of the session: the edit, the name of the step, and whether it is an undo (not a redo).
 Perform = Callable[[SessionEdit, str, bool], None]
 
@@ -133,7 +133,7 @@ class UndoStack(QUndoStack):
         before, after = in_a_row(reversed(changes))
         return before == after
 
-    def record(self, words: Words, edit: SessionEdit, inverse: SessionEdit, gesture: Hashable = 0) -> None:
+    def record(self, text: StepText, edit: SessionEdit, inverse: SessionEdit, gesture: Hashable = 0) -> None:
         """Record ``edit``, which has been done, as a new step, or in the last step if that has the same gesture.
 
         A step that is undone, or at which the session was saved, does not grow: the edit becomes a new step. A gesture
@@ -141,10 +141,10 @@ class UndoStack(QUndoStack):
         """
         index = self.index()
         if gesture and index and not self.canRedo() and not self.isClean() and self._steps[-1].gesture == gesture:
-            self._grow(self._steps[-1], words, edit, inverse)
+            self._grow(self._steps[-1], text, edit, inverse)
         else:
             done = Gesture(edit, inverse)
-            step = UndoStep(_written(words, done), done, gesture)
+            step = UndoStep(_written(text, done), done, gesture)
             undone, self._steps[index:] = self._steps[index:], [step]
             self._n_bytes += done.n_bytes - sum(each.done.n_bytes for each in undone)
             self.push(EditCommand(step, self._perform))
@@ -175,7 +175,7 @@ class UndoStack(QUndoStack):
         self._forget_all()
         super().clear()
 
-    def _grow(self, step: UndoStep, words: Words, edit: SessionEdit, inverse: SessionEdit) -> None:
+    def _grow(self, step: UndoStep, text: StepText, edit: SessionEdit, inverse: SessionEdit) -> None:
         """Add to the last step; remove it if its edits cancel out."""
         self._n_bytes -= step.done.n_bytes
         step.add(edit, inverse)
@@ -188,7 +188,7 @@ class UndoStack(QUndoStack):
             self.undo()
             return
         self._n_bytes += step.done.n_bytes
-        step.text = _written(words, step.done)
+        step.text = _written(text, step.done)
         # Qt emits no signal when the text of a command changes.
         command.setText(step.text)
         self.undoTextChanged.emit(self.undoText())
@@ -238,5 +238,5 @@ class UndoStack(QUndoStack):
         self._let_runs_go(dropped)
 
 
-def _written(words: Words, done: Gesture) -> str:
-    return words if isinstance(words, str) else words(done)
+def _written(text: StepText, done: Gesture) -> str:
+    return text if isinstance(text, str) else text(done)
