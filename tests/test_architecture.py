@@ -208,8 +208,8 @@ LAZY: dict[str, set[str] | None] = {
     "engine.optimum_thread": {"softmax_viz.core.optimum.search"},
     "storage.presets": {"softmax_viz.storage.tables"},
     "storage.tables.formats.workbook": {"python_calamine"},
-    "bench.bench": {"sklearn.linear_model"},
-    "bench.bench_field": {
+    "bench.steps": {"sklearn.linear_model"},
+    "bench.field": {
         "matplotlib",
         "sklearn.inspection",
         "sklearn.linear_model",

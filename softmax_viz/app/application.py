@@ -23,12 +23,12 @@ from softmax_viz.system.i18n import SYSTEM, install_language, language_of
 from softmax_viz.system.resources import asset
 from softmax_viz.views.style.translated_texts import translated
 
-# What to start with, the session file it belongs to, and the fingerprint of that (empty for none).
+# The document to start with, the path of its session file, and the fingerprint of that file (empty for none).
 Opened = tuple[Document, str, str]
 
 
 def make_application(language: str = SYSTEM) -> QApplication:
-    """Return the application object, named, with its icon and language; the one that runs if there is one.
+    """Return the application object with its name, icon and language; create it unless it exists.
 
     ``language`` is a code such as ``ko``, or ``SYSTEM``.
     """
@@ -48,11 +48,11 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
     Parameters
     ----------
     opened
-        What to start with; None for the example, and for work that was left behind.
+        The document to start with; None for the example (unsaved work of a crashed program is offered in any case).
     theme
-        ``system``, ``light`` or ``dark``; empty for the one of last time.
+        ``system``, ``light`` or ``dark``; empty for the one used last.
     notes
-        What is to be said in the window of how it was read.
+        Remarks on how the document was read, to be shown in the window.
     """
     settings = Settings()
     app = make_application(settings.language())
@@ -70,14 +70,14 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
     def on_interrupt() -> None:
         if interrupts.drain() & set(ENDING):
             running.program.quit_now()
-            app.exit(0)  # all event loops: that of a dialog is in the way of the program's
+            app.exit(0)  # ends all event loops, also that of an open dialog
 
     notifier.activated.connect(on_interrupt)
     app.commitDataRequest.connect(lambda _manager: running.program.keep_now())
     code = 1
     try:
         program.show()
-        if path:  # now that the canvas has its size, it shows what was seen
+        if path:  # only now does the canvas have its size, so that it can show the saved viewport
             program.files.open_document(document, path, fingerprint)
         if notes:
             program.notifications.show_warnings(notes)
@@ -95,8 +95,8 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
 
 
 def _leave(code: int) -> None:
-    """End the process at once: everything is kept, but a thread still computes, and may not be torn down under way."""
+    """End the process at once: all work is saved, but a thread still computes, and the interpreter must not stop it."""
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):  # closed, or a full disk, or none
+        with suppress(OSError, ValueError, AttributeError):  # the stream is closed or None, or the disk is full
             stream.flush()
     os._exit(code)

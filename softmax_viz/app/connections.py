@@ -1,7 +1,8 @@
-"""Which signal asks for what, and who hears what has become of it. GUI thread only.
+"""Connects signals: those of the window to intents, and those of controllers to the state. GUI thread only.
 
-The window's signals and commands become intents by the tables here, pass the gate, and are done by
-``intent_handlers``. What has changed is told to the state, which tells the views (``bindings``, ``panels``).
+The tables here turn signals and menu commands of the window into intents. An intent passes the gate, and one of the
+``intent_handlers`` carries it out. Changes are reported to the state, which updates the views (``bindings``,
+``panels``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from softmax_viz.app.shell import Shell
 from softmax_viz.app.state.bindings import bindings_of
 from softmax_viz.views.window.main_window import MainWindow
 
-# What the signals of the window and of its views ask for; their arguments are the fields of the intent.
+# Signals of the window and of its views, and the intent that each makes; their arguments are the fields of the intent.
 SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.pointRequested": ask.PlacePoint,
     "canvas.sprayRequested": ask.SprayPoints,
@@ -70,7 +71,7 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "window.dropped": ask.Drop,
 }
 
-# What the commands of the menus ask for. The switches of lines are ``field_style_menu``'s, that of the table is below.
+# Menu commands and their intents. ``field_style_menu`` has the toggles of lines; that of the points table is below.
 COMMANDS: dict[str, Intent] = {
     "new": ask.NewSession(),
     "open": ask.AskForFile(),
@@ -108,7 +109,7 @@ COMMANDS: dict[str, Intent] = {
 
 
 def connect(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
-    """Connect the parts with each other; to be called once, when all of them are there."""
+    """Connect the parts with each other; to be called once, when all of them exist."""
     queue = FileQueue(files)
     gate = shell.gate
     gate.handle(edit_handlers(shell.editor))
@@ -125,7 +126,7 @@ def connect(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
 
 
 def _connect_window(window: MainWindow, gate: Gate) -> None:
-    """What the user asks for by mouse, key or menu."""
+    """Turn what the user does by mouse, key or menu into intents."""
     for path, make in SIGNALS.items():
         owner, signal = path.split(".")
         view = window if owner == "window" else getattr(window, owner)
@@ -139,7 +140,7 @@ def _connect_window(window: MainWindow, gate: Gate) -> None:
 
 
 def _connect_offers(shell: Shell, data: DataTransfer) -> None:
-    """What the user asks for by taking up an offer, or by what is on the clipboard."""
+    """Turn accepted offers (buttons in messages) and pasted codes or files into intents."""
     gate = shell.gate
     gate.takes(shell.notifications.resetRequested, ask.Reset)
     gate.takes(shell.notifications.repairRequested, ask.Repair)
@@ -148,7 +149,7 @@ def _connect_offers(shell: Shell, data: DataTransfer) -> None:
 
 
 def _connect_state(shell: Shell) -> None:
-    """What the state of the window follows."""
+    """Connect the session, the run and the theme to the state of the window."""
     window, editor, run, store = shell.window, shell.editor, shell.run, shell.store
     store.follow(editor.owner)
     run.factsChanged.connect(store.take_run)
@@ -158,7 +159,7 @@ def _connect_state(shell: Shell) -> None:
     shell.themes.themeChanged.connect(shell.on_theme)
     for rejected in (editor.rejected, shell.gate.rejected):
         rejected.connect(shell.restore_controls)
-    # What the views tell of themselves.
+    # Signals by which views report on themselves.
     window.canvas.sizeChanged.connect(run.viewport.on_size_changed)
     window.canvas.hovered.connect(run.probe.on_hovered)
     window.canvas.hoverLeft.connect(run.probe.on_hover_left)
@@ -168,7 +169,7 @@ def _connect_state(shell: Shell) -> None:
 
 
 def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
-    """What is said in the window."""
+    """Connect errors and reports to the message bar."""
     notifications, editor, run, clipboard = shell.notifications, shell.editor, shell.run, data.clipboard
     for rejected in (
         editor.rejected,
@@ -193,7 +194,7 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
 
 
 def _connect_documents(shell: Shell, data: DataTransfer, files: SessionDocuments, queue: FileQueue) -> None:
-    """What is unsaved is kept; files lead to tables, and tables to points."""
+    """Connect opening, importing and saving, and the autosave of unsaved work."""
     window, editor, runner = shell.window, shell.editor, shell.run.runner
     current, unsaved = files.current, files.unsaved
     queue.openRequested.connect(files.open_path)
@@ -203,15 +204,15 @@ def _connect_documents(shell: Shell, data: DataTransfer, files: SessionDocuments
     data.toolRequested.connect(shell.choose_tool)
     data.tables.pointsAdded.connect(lambda: shell.run.viewport.fit(editor.data))
     files.tableRequested.connect(data.open_table)
-    # Now, or the canvas would grow into the room of a message after it was told what to show.
+    # Lay out now: otherwise the canvas would grow into the space of a removed message after the viewport was set.
     files.applier.aboutToApply.connect(window.activate_layout)
     current.recentChanged.connect(window.show_recent)
     current.titleChanged.connect(window.show_title)
-    runner.frameTaken.connect(files.composer.on_frame)  # before what asks for the newest trained state
+    runner.frameTaken.connect(files.composer.on_frame)  # before the slots that ask for the newest trained state
     runner.frameTaken.connect(unsaved.on_frame)
     editor.titleChanged.connect(current.show_title)
     editor.modifiedChanged.connect(window.setWindowModified)
     editor.modifiedChanged.connect(unsaved.on_modified)
-    unsaved.autosaver.refounded.connect(unsaved.on_refounded)
+    unsaved.autosaver.folderRecreated.connect(unsaved.on_folder_recreated)
     for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged, editor.titleChanged):
         changed.connect(unsaved.on_changed)

@@ -1,4 +1,4 @@
-"""What a window gives to the one that takes its place. Frozen; GUI thread only."""
+"""What a window hands over to the window that replaces it. Frozen; GUI thread only."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from softmax_viz.views.tools.brush import Brush
 
 @dataclass(frozen=True, slots=True)
 class WindowLayout:
-    """How a window is arranged, as far as ``Settings`` do not keep it.
+    """How a window is arranged, as far as ``Settings`` do not store it.
 
     Parameters
     ----------
     place
-        Where the window is, without its frame, be it partly beyond the screen; None if it is maximized or full screen.
+        Geometry of the window without its frame, possibly partly off the screen; None if maximized or full screen.
     beside
-        Widths of the canvas and of what stands beside it; None while the canvas stands alone.
+        Widths of the canvas and of the table beside it; None while the table is hidden.
     sorted_by, first_row
         Column and order of the table beside the canvas, and how far it is scrolled.
     shows_more, scroll
-        Whether the settings that seldom change are shown, and how far the column at the right is scrolled.
+        Whether the rarely used settings are shown, and how far the column at the right is scrolled.
     is_logarithmic
-        Whether the loss has a logarithmic axis.
+        Whether the loss axis is logarithmic.
     """
 
     place: QRect | None = None
@@ -45,38 +45,38 @@ class WindowLayout:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Handover:
-    """Everything of a program but its window, for a program with another window, such as one in another language.
+    """Everything of a program except its window, for a program with a new window, for example in another language.
 
-    The session and the run go on as they are, for they know neither widgets nor a language: undo stack, saved mark and
-    selection, the trainer's thread with weights, optimizer memory, loss history and what undo may return to. Nothing
-    of them is copied, so nothing can be lost. How they are shown goes by value.
+    The session and the run continue as they are, because they depend on neither widgets nor language: undo stack,
+    saved mark and selection; the trainer's thread with weights, optimizer state, loss history and the runs that undo
+    may return to. They are passed by reference, so nothing can be lost. How they are shown is copied.
 
     Parameters
     ----------
     editor, runner
-        The session and the run, live.
+        The session and the run themselves, not copies.
     is_started
         Whether the trainer's thread has been started.
     display
-        The document without what was learned: view, probe, how the field is drawn, speed, stopping rules, active class.
+        The document without trained state: viewport, probe, field style, speed, stopping rules, active class.
     fitted_to
-        The points that the view was fitted to; None if the user zoomed or panned since.
+        The points that the viewport was fitted to; None if the user zoomed or panned since.
     path, fingerprint
-        The session file, and what is known of its content.
+        The session file, and the fingerprint of its content.
     autosave
-        Where unsaved work is kept: the same file, under the same lock.
+        Where unsaved work is saved: the same file, under the same lock.
     offered, brought_back
-        Work of crashed programs that is not decided upon, and such as is on the disk until it is kept anew.
+        Work of crashed programs: not yet restored or discarded, and restored but not yet saved again elsewhere.
     is_offer_due
         Whether such work is being offered now, or is about to be.
     theme_choice, tool, brushes, layout
         What the user chose in the window.
     dismissed
-        Titles of data about whose units the user wants to hear no more.
+        Titles of data sets for which the user has dismissed the message about units.
     copied
-        What was copied last.
+        The text copied last.
     picture
-        The field that is shown until the next picture comes.
+        The picture of the field, shown until the next one comes.
     """
 
     editor: Editor

@@ -1,4 +1,4 @@
-"""Who does what the user asks for: one table from intents to functions, in parts. GUI thread only.
+"""The functions that carry out intents: one table in several parts. GUI thread only.
 
 A function takes the fields of the intent as its arguments.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def edit_handlers(editor: Editor) -> Handlers:
-    """Return what is done to the session alone."""
+    """Return the handlers of intents that change only the session."""
     return {
         ask.PlacePoint: editor.place,
         ask.SprayPoints: editor.spray,
@@ -49,7 +49,7 @@ def edit_handlers(editor: Editor) -> Handlers:
 
 
 def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
-    """Return what is done with the run and its view."""
+    """Return the handlers of intents about the run, its viewport and its probe."""
     return {
         ask.Run: run.runner.run,
         ask.Pause: run.runner.pause,
@@ -67,7 +67,7 @@ def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
 
 
 def field_style_handlers(styles: FieldStyleController, themes: ThemeController) -> Handlers:
-    """How the field is drawn, and in which colours."""
+    """Return the handlers of intents about the field style and the theme."""
     return {
         ask.SetFieldStyle: styles.use,
         ask.ToggleLines: styles.toggle,
@@ -78,7 +78,7 @@ def field_style_handlers(styles: FieldStyleController, themes: ThemeController) 
 
 
 def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
-    """Return what takes several parts, and what is done to the window itself."""
+    """Return the handlers of intents that need several parts of the program, or the window itself."""
     return {
         ask.Reset: shell.reset,
         ask.NewStart: shell.new_start,
@@ -97,7 +97,7 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
 
 
 def document_handlers(files: SessionDocuments, data: DataTransfer, queue: FileQueue) -> Handlers:
-    """Files, tables and the clipboard."""
+    """Return the handlers of intents about files, tables and the clipboard."""
     clipboard = data.clipboard
     return {
         ask.NewSession: files.new,

@@ -1,4 +1,4 @@
-"""Changes the language while the program runs, by making its window anew. GUI thread only."""
+"""Changes the language while the program runs, by replacing its window. GUI thread only."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from softmax_viz.system.i18n import install_language, language_name, language_of
 
 log = logging.getLogger(__name__)
 
-# A run rests within a frame's time, unless the machine is very busy.
+# A run pauses within the time of a frame, unless the machine is very busy.
 _PATIENCE_MS = 1000
 
 
 class LanguageSwitch(QObject):
-    """Owns the program that runs, and replaces it by one in another language.
+    """Owns the running program, and replaces it by one in another language.
 
-    Texts are translated when a widget is made, so the window is made anew. Session, undo stack and run go on as they
-    are (see ``Handover``). The texts of undo steps stay in the language in which the steps were done: they hold names
-    and numbers of that moment, like a log. If the new window cannot be made, the old one stays, in its language.
+    Texts are translated when a widget is created, so a new window is created. Session, undo stack and run continue as
+    they are (see ``Handover``). The texts of undo steps stay in the language in which the steps were done: they hold
+    names and numbers of that moment, like a log. If the new window cannot be created, the old one stays.
 
     Parameters
     ----------
     app
-        Has the translations.
+        The application, which holds the translators.
     program
-        The one that runs at the start, in the language of ``settings``.
+        The program at the start, in the language of ``settings``.
     settings
-        Where the choice is kept.
+        Where the choice is stored.
 
     Attributes
     ----------
     program
-        The one that runs now.
+        The program that runs now.
     """
 
     def __init__(self, app: QApplication, program: Program, settings: Settings, parent: QObject | None = None) -> None:
@@ -55,13 +55,13 @@ class LanguageSwitch(QObject):
 
     @Slot(str)
     def request(self, choice: str) -> None:
-        """Speak the language ``choice``, a code, or empty for that of the system, in a moment: menus close first."""
+        """Change to the language ``choice``, a code or empty for that of the system, as soon as menus have closed."""
         self._wanted = choice
         QTimer.singleShot(0, self, self._switch)
 
     @Slot()
     def _switch(self) -> None:
-        # Whoever waits for an answer, below on the stack, needs the window that asked.
+        # A modal dialog that waits for an answer, further down on the call stack, needs its window.
         may_switch = not (self._is_switching or self.program.is_closed or QApplication.activeModalWidget())
         if may_switch and self._wanted != self._choice:
             choice, code, code_before = self._wanted, language_of(self._wanted), language_of(self._choice)
@@ -72,20 +72,20 @@ class LanguageSwitch(QObject):
                 self._is_switching = False
             if is_done:
                 self._choice = choice
-                self._settings.keep_language(choice)
+                self._settings.set_language(choice)
                 self._settings.flush()
         self._offer()
 
     def _replace(self, code: str, code_before: str) -> bool:
-        """Make the window anew while the run rests; whether that was possible."""
-        goes_on = self._rest()
-        is_done = not self.program.is_closed and self._made_anew(code, code_before)
-        if goes_on:
+        """Replace the window while the run is paused; return whether that was possible."""
+        was_running = self._pause()
+        is_done = not self.program.is_closed and self._replace_window(code, code_before)
+        if was_running:
             self.program.runner.run()
         return is_done
 
-    def _rest(self) -> bool:
-        """Let a run rest: two threads that compute slow each other down. Whether it shall go on afterwards."""
+    def _pause(self) -> bool:
+        """Pause the run, because two busy threads slow each other down; return whether to continue it afterwards."""
         runner = self.program.runner
         if runner.phase is not Phase.RUNNING:
             return False
@@ -95,23 +95,23 @@ class LanguageSwitch(QObject):
         # It may have stopped by itself in the meantime.
         return runner.phase in (Phase.PAUSED, Phase.RUNNING) and (frame is None or frame.stopped is None)
 
-    def _made_anew(self, code: str, code_before: str) -> bool:
+    def _replace_window(self, code: str, code_before: str) -> bool:
         old = self.program
         handover = old.handover()
         windows = QApplication.topLevelWidgets()
-        nursery = QObject()
+        temporary_parent = QObject()
         try:
             install_language(self._app, code)
-            new = self._successor(handover, nursery)
+            new = self._successor(handover, temporary_parent)
             new.show()
-        except Exception as error:  # in the program: the old window is whole, and says so
+        except Exception as error:  # a bug: the old window still works, and reports it
             log.exception("the window cannot be made in the language %s", code)
             install_language(self._app, code_before)
             for widget in QApplication.topLevelWidgets():
                 if widget not in windows and widget.parent() is None:
                     widget.hide()
                     widget.deleteLater()
-            nursery.deleteLater()
+            temporary_parent.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             old.take_back()
             old.guiErrorReported.emit(CrashReport(f"{type(error).__name__}: {error}", traceback.format_exc()))

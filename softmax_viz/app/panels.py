@@ -1,6 +1,6 @@
 """The panels of the window. ``PANELS`` is the one place where a panel is added. GUI thread only.
 
-A panel says here how it is made, which parts of the state it shows, and what its signals ask for.
+Each entry says how a panel is created, which parts of the state it shows, and which intents its signals make.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _connect_points(panel: PointsTable, store: StateStore, gate: Gate) -> None:
 
 _T = QT_TRANSLATE_NOOP
 
-# In the order in which they stand below each other.
+# In the order from top to bottom.
 PANELS: tuple[PanelSpec, ...] = (
     PanelSpec("training", ("TrainingPanel", _T("TrainingPanel", "Training")), TrainingPanel, _connect_training),
     PanelSpec("features", ("FeaturesPanel", _T("FeaturesPanel", "Features")), FeaturesPanel, _connect_features),

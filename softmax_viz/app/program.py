@@ -1,4 +1,4 @@
-"""The running program: its parts are connected, shown, and ended in order here. GUI thread only."""
+"""The running program: connects its parts, shows the window, and shuts everything down in order. GUI thread only."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ _PLOT_AFTER_MS = 150
 
 
 def dismiss_dialogs(window: QWidget) -> None:
-    """Close every menu, list and dialog of ``window`` that is open, as if a person had pressed Escape."""
+    """Close every menu, list and dialog of ``window`` that is open, as if the user had pressed Escape."""
     while (popup := QApplication.activePopupWidget()) is not None and popup.close():
         pass
     for dialog in window.findChildren(QDialog):
-        # The system's own file dialogs are not visible to Qt.
+        # Qt does not report native file dialogs as visible.
         if dialog.isVisible() or isinstance(dialog, QFileDialog):
             dialog.reject()
 
 
 class Program(QObject):
-    """The window, alive.
+    """The window with everything behind it.
 
     Parameters
     ----------
     app, session, settings, theme_choice
         As for ``Shell``.
     autosave
-        Where unsaved work is kept; None is the place that the system has for it.
+        Where unsaved work is saved; None for the user's folder for application data.
     handover
-        The program whose place this one takes.
+        What the program that this one replaces hands over; None for a first start.
 
     Signals
     -------
-    crashed(CrashReport)
-        Something failed on the GUI thread. Any thread may emit it.
+    guiErrorReported(CrashReport)
+        A Python exception was raised on the GUI thread and not caught. Any thread may emit it.
     """
 
     guiErrorReported = Signal(object)
@@ -94,11 +94,11 @@ class Program(QObject):
         parts = DocumentParts(self.editor.owner, self.runner, self.viewport, self.style_controller, self.probe, shell)
         self.files = SessionDocuments(parts, self.window, self.background, settings, autosave, self)
         self.recovery = Recovery(self.files, autosave, self.window, self)
-        # Loading the plotting library takes a moment that would be felt at the first Run.
+        # Loading the plotting library takes so long that the user would notice it at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(self.window.plot.prepare)
         connections.connect(shell, self.data, self.files)
-        # What training needs loads on the trainer's thread, which would make the first picture of the window wait.
+        # The trainer's thread imports what it needs, which would delay the first picture of the window.
         self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self.recovery.rejected.connect(self.notifications.show_error)
         self.guiErrorReported.connect(self.notifications.on_crashed, Qt.ConnectionType.QueuedConnection)
@@ -109,7 +109,7 @@ class Program(QObject):
         self.files.current.show_title()
 
     def show(self) -> None:
-        """Open the window where it was last time; the trainer starts when it is seen."""
+        """Open the window where it was last time; the trainer starts once the window is painted."""
         if not self.window.restoreGeometry(self.settings.geometry()):
             self.window.resize(*_FIRST_SIZE)
         place = None if self._handover is None else self._handover.layout.place
@@ -127,7 +127,7 @@ class Program(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        """Start what the first picture must not wait for, unless the window has been closed at its first sight."""
+        """Start what must not delay the first picture, unless the window has already been closed."""
         if self._closed:
             return
         self._plot_timer.start()
@@ -136,21 +136,21 @@ class Program(QObject):
             self.runner.start()
 
     def may_close(self) -> bool:
-        """Whether the window may go: nothing is unsaved, or a person has said so. Then everything has ended.
+        """Shut down if nothing is unsaved or the user agrees to lose it; return whether the program has ended.
 
-        The program may be told to end while the question is asked; then there is nothing left to ask.
+        The program may be told to quit while the question is open; then the answer no longer matters.
         """
         if self._closed or self.files.may_lose():
             self.shutdown(keep=False)
         return self._closed
 
     def keep_now(self) -> None:
-        """Keep unsaved work at once: the session of the desktop is about to end."""
+        """Autosave unsaved work at once, because the desktop session is about to end."""
         if not self._closed:
             self.files.unsaved.keep_now()
 
     def quit_now(self) -> None:
-        """End without asking, whatever is open; unsaved work is kept and offered at the next start."""
+        """Quit without asking, whatever is open; unsaved work is autosaved and offered at the next start."""
         self.shutdown(keep=True)
         dismiss_dialogs(self.window)
         self.window.close()
@@ -162,13 +162,13 @@ class Program(QObject):
 
     @property
     def is_stuck(self) -> bool:
-        """Whether a thread did not end in time. Then the interpreter must not be taken down around it."""
+        """Whether a thread did not end in time, so that the interpreter must not be shut down normally."""
         return self._is_stuck
 
     def shutdown(self, keep: bool = True) -> bool:
-        """End in order: clock and thread, then what is kept. May be called again; always lets the window go.
+        """Stop timers and threads, and write what is to be remembered. May be called again; the window may then close.
 
-        ``keep``: work that is not saved is kept for the next start.
+        ``keep``: autosave unsaved work for the next start; otherwise it is removed. Always returns True.
         """
         if self._closed:
             return True
@@ -176,7 +176,7 @@ class Program(QObject):
         self._plot_timer.stop()
         self.background.close()
         self.recovery.close()
-        self.runner.stop(0)  # it ends while the work is kept
+        self.runner.stop(0)  # the trainer ends while the work is written
         if not self.files.unsaved.close(keep):
             log.error("the work could not be kept in time")
             self._is_stuck = True
@@ -188,12 +188,12 @@ class Program(QObject):
         self.editor.undo_stack.close()
         return True
 
-    # Another program in the place of this one
+    # Being replaced by another program
 
     def handover(self) -> Handover:
-        """Everything but the window, for a program that takes the place of this one; this one stays as it is.
+        """Return everything except the window, for a program that replaces this one; this one stays as it is.
 
-        Until ``retire`` the session and the run belong to this program.
+        Until ``retire`` is called, the session and the run belong to this program.
         """
         self._remember()
         window, current, recovery = self.window, self.files.current, self.recovery
@@ -220,7 +220,7 @@ class Program(QObject):
         )
 
     def retire(self, successor: Program) -> None:
-        """End because ``successor`` goes on with what was handed over, and free the window at once."""
+        """Close because ``successor`` continues with what was handed over, and free the window at once."""
         self._closed = True
         self._plot_timer.stop()
         self.background.close()
@@ -236,22 +236,22 @@ class Program(QObject):
         self.window.close()
         self.window.deleteLater()
         self.deleteLater()
-        # Now, so that whatever the run tells next is told to one window only.
+        # Delete now, so that the next signals of the run reach one window only.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def take_back(self) -> None:
-        """Go on with what was handed over: the program that was to take the place of this one does not exist."""
-        self.viewport.use_theme(self.themes.theme.name)  # it had the field drawn for another canvas
+        """Continue with what was handed over, because the program that was to replace this one could not be created."""
+        self.viewport.use_theme(self.themes.theme.name)  # the other program had requested pictures for its canvas
         self.runner.use_field_style(self.style_controller.field_style)
 
     def go_on(self) -> None:
-        """Show at once what the run handed over has told last, rather than when it tells more."""
+        """Show the last frame and phase of the run at once, rather than with its next frame."""
         self.runner.phaseChanged.emit(self.runner.phase)
         if self.runner.last_frame is not None:
             self.runner.frameTaken.emit(self.runner.last_frame)
 
     def _layout(self) -> WindowLayout:
-        """How the window is arranged."""
+        """Return how the window is arranged."""
         window, table = self.window, self.window.points
         header = None if table is None else table.view.horizontalHeader()
         return WindowLayout(
@@ -265,7 +265,7 @@ class Program(QObject):
         )
 
     def _take_over(self, handover: Handover) -> None:
-        """Own what the program before this one owned."""
+        """Take over the file, recovered work and clipboard of the program before this one."""
         self.files.current.own(handover.path, handover.fingerprint)
         self.recovery.take_over(handover.offered, handover.brought_back)
         self.notifications.dismissed = set(handover.dismissed)
@@ -302,8 +302,8 @@ class Program(QObject):
             self.recovery.offer_soon()
 
     def _remember(self) -> None:
-        """Have the next window look like this one."""
-        self.settings.keep_geometry(self.window.saveGeometry())
-        self.settings.keep_splitter("bottom", self.window.splitter.saveState())
+        """Store geometry and field style, so that the next window looks like this one."""
+        self.settings.set_geometry(self.window.saveGeometry())
+        self.settings.set_splitter("bottom", self.window.splitter.saveState())
         self.settings.set_field_style_values(self.style_controller.remembered())
         self.settings.flush()

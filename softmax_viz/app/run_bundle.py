@@ -1,6 +1,6 @@
-"""One run with all that follows it: trainer, view, what its frames bring, probe, warnings. GUI thread only.
+"""One run with its controllers: runner, viewport, presenter, probe, warnings. GUI thread only.
 
-It knows no widget and no other run, so a window can have several.
+It depends on no widget and no other run, so a window can have several.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ if TYPE_CHECKING:
 
 
 class RunBundle(QObject):
-    """Makes the controllers of one run and gathers what is to be shown of it.
+    """Creates the controllers of one run and collects what is shown of it.
 
     Parameters
     ----------
     session
-        What is trained at the start.
+        The session at the start.
     style
-        How the field is drawn at the start.
+        The field style at the start.
     theme
-        Name of the colours of the field.
+        Name of the theme of the field.
     clock
-        Seconds that only grow.
+        Returns monotonic time in seconds.
     runner
-        The run, if there is one already, such as one whose window is made anew; it is not owned then.
+        An existing run, as when the window is replaced; the bundle does not own it then.
 
     Attributes
     ----------
     facts
-        What is to be shown now.
+        What is shown of the run now.
 
     Signals
     -------
     factsChanged(RunFacts)
-        Any part of that is another, at most once for each frame.
+        Any part of ``facts`` has changed; at most once for each frame.
     """
 
     factsChanged = Signal(object)
@@ -90,17 +90,17 @@ class RunBundle(QObject):
 
     @Slot(object)
     def use_rules(self, rules: StopRules) -> None:
-        """Stop the run by these rules."""
+        """Stop the run when one of these rules is met."""
         self.runner.use_rules(rules)
         self._tell(replace(self.facts, rules=rules))
 
     def change_speed(self, by: int) -> None:
-        """Go ``by`` notches faster or slower, as far as they go."""
+        """Change the speed by ``by`` notches, within the range of ``SPEEDS``."""
         self.runner.set_speed(min(max(self.runner.speed + by, 0), len(SPEEDS) - 1))
 
     @Slot(object)
     def on_data(self, data: Dataset) -> None:
-        """Expect what frames bring about other points."""
+        """Ignore marks that were computed for an older data set."""
         self.presenter.expect_points(data.n_points)
 
     def start(self) -> None:
@@ -108,16 +108,17 @@ class RunBundle(QObject):
         self.runner.start()
 
     def stop(self, timeout_ms: int = 3000) -> bool:
-        """Stop the clock and end the thread; whether it has ended. May be called again."""
+        """Stop the clock and the thread; return whether the thread has ended. May be called again."""
         return self.runner.stop(timeout_ms)
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
-        """Take up a frame as a whole: all that is shown of it changes at once."""
+        """Process a frame as a whole: everything that is shown of it changes at once."""
         self.presenter.on_frame(frame)
         self.probe.on_frame(frame)
         self.warnings.on_frame(frame)
-        facts, shown, probed, stability = self.facts, self.presenter.shown, self.probe.probed, self.warnings.stability
+        facts, probed, stability = self.facts, self.probe.probed, self.warnings.stability
+        shown = self.presenter.shown
         if shown is not facts.shown or probed is not facts.probed or stability is not facts.stability:
             self._tell(replace(facts, shown=shown, probed=probed, stability=stability))
 
@@ -146,7 +147,7 @@ class RunBundle(QObject):
 
 
 def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
-    """Let what follows a run follow the session of ``owner``, too; to be called once for each bundle."""
+    """Connect the presenter and warnings of a run to the session of ``owner``; to be called once for each bundle."""
     owner.dataChanged.connect(bundle.on_data)
     owner.dataChanged.connect(bundle.warnings.on_data)
     owner.hyperparamsChanged.connect(bundle.warnings.on_hyperparams)
@@ -154,7 +155,7 @@ def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
 
 
 def connect_runner(runner: Runner, owner: SessionOwner) -> None:
-    """Have the session of ``owner`` trained; to be called once for each runner."""
+    """Connect a runner to the session of ``owner``, so that it is trained; to be called once for each runner."""
     owner.dataChanged.connect(runner.use_data)
     owner.hyperparamsChanged.connect(runner.use_hyperparams)
     owner.featuresChanged.connect(runner.use_features)

@@ -1,4 +1,4 @@
-"""The parts of the window, made and handed to each other, and what takes several of them. GUI thread only."""
+"""Creates the parts of the window and passes them to each other; functions that need several. GUI thread only."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ from softmax_viz.views.window.main_window import MainWindow
 
 
 class Shell(QObject):
-    """Makes the window and what stands behind it; ``wiring`` connects the parts.
+    """Creates the window and its controllers; ``connections`` connects them.
 
     Parameters
     ----------
     app
         The application object.
     session
-        What is open at the start.
+        The session at the start.
     settings
-        Where the window's habits are kept.
+        Where choices and geometry are stored.
     theme_choice
-        ``system``, ``light`` or ``dark``; empty for the one of last time.
+        ``system``, ``light`` or ``dark``; empty for the one used last.
     handover
-        The window whose place this one takes; ``session`` is that of its editor.
+        What the window that this one replaces hands over; ``session`` is that of its editor.
     parent
         The program.
 
     Signals
     -------
     languageRequested(str)
-        The window shall be made anew in the language of this code; empty is that of the system.
+        The user chose the language with this code; empty is that of the system.
     """
 
     languageRequested = Signal(str)
@@ -104,7 +104,7 @@ class Shell(QObject):
                 spec.connect(window.panels[spec.name], self.store, self.gate)
 
     def show_everything(self) -> None:
-        """Show what stands at the start in every view."""
+        """Show the state at the start in every view."""
         session = self.editor.session
         self.window.show_recent(self.settings.recent_files())
         self.notifications.on_title(session.title)
@@ -118,20 +118,20 @@ class Shell(QObject):
         return self.run.rules
 
     def use_rules(self, rules: StopRules) -> None:
-        """Stop the run by these rules."""
+        """Stop the run when one of these rules is met."""
         self.run.use_rules(rules)
 
     def choose_tool(self, name: str) -> None:
-        """Take a tool in hand."""
+        """Make a tool the active one."""
         self.store.update(tool=name)
 
     @Slot(str, object)
     def set_brush(self, tool: str, brush: Brush) -> None:
-        """Give a tool a brush."""
+        """Set the brush of a tool."""
         self.store.update(brushes={**self.store.sources.brushes, tool: brush})
 
     def show_panel(self, name: str, is_shown: bool) -> None:
-        """Show or hide a panel beside the canvas; it is made when it is first shown."""
+        """Show or hide a panel beside the canvas; it is created when it is first shown."""
         window, panels = self.window, self.store.sources.panels
         if is_shown and name not in window.panels:
             panel = window.make_panel(name)
@@ -139,18 +139,18 @@ class Shell(QObject):
         self.store.update(panels=panels | {name} if is_shown else panels - {name})
 
     def reset(self) -> None:
-        """Return to the start of the present seed."""
+        """Begin the run again at the start of the present seed."""
         self._leave_run()
         frame = self.runner.last_frame
         self.editor.settings.reset(frame is not None and frame.state.step == 0 and self.runner.is_settled())
 
     def new_start(self) -> None:
-        """Return to another start: the next seed."""
+        """Begin the run at another start: that of the next seed."""
         self._leave_run()
         self.editor.settings.new_start()
 
     def repair(self, name: str, value: object) -> None:
-        """Set a parameter to what does not diverge, and begin again."""
+        """Set a parameter to a value that does not diverge, and begin the run again."""
         self._leave_run()
         self.editor.settings.repair(name, value)
 
@@ -159,7 +159,7 @@ class Shell(QObject):
         self.notifications.clear_offer()
 
     def open_data(self, data: Dataset, title: str) -> None:
-        """Put ``data`` in place of the points, as one undoable edit, and show all of it."""
+        """Replace the points by ``data``, as one undoable edit, and show all of it."""
         self.editor.open_data(data, title)
         self.run.viewport.fit(self.editor.data)
         frame = self.run.runner.last_frame
@@ -168,37 +168,37 @@ class Shell(QObject):
             self.notifications.show_with_reset(text, "info")
 
     def select_all(self) -> None:
-        """Select every point, with the tool for it."""
+        """Select every point, and choose the selection tool."""
         self.choose_tool("select")
         self.editor.select(np.arange(self.editor.data.n_points))
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or stop doing so."""
+        """Enter or leave full screen."""
         self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def show_keys(self) -> None:
-        """Show what keys and mouse do."""
+        """Show the dialog about keys and mouse."""
         dialog = KeysDialog(self.window.actions_by_name, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     @Slot(object)
     def on_data(self, data: Dataset) -> None:
-        """Draw the field of a class that is there."""
+        """Let the field style refer to a class that exists."""
         self.style_controller.on_classes(data.classes)
 
     @Slot()
     def restore_controls(self) -> None:
-        """Show what stands in every control, for what the user asked for there was refused."""
+        """Show the actual state in every control, because what the user asked for there was refused."""
         self.store.restore()
         self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())
 
     @Slot(object)
     def on_theme(self, theme: Theme) -> None:
-        """Use these colours, even if they are the same: the screen may have other pixels."""
+        """Apply the theme to every view, even if it is the same: the screen may have another pixel ratio."""
         self.run.viewport.use_theme(theme.name)
         self.store.update(again=("theme",), theme=theme, theme_choice=self.themes.choice)
 
     def wait_for_trainer(self, is_true: Callable[[], bool], patience_ms: int) -> None:
-        """Let frames come until ``is_true``, but no longer than ``patience_ms``."""
+        """Process frames until ``is_true`` returns True, but no longer than ``patience_ms``."""
         wait_until(is_true, patience_ms)

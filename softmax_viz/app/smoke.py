@@ -1,4 +1,4 @@
-"""The program's check of itself: the real window, real mouse events, real training, on any platform."""
+"""The self-test of the program: the real window, real mouse events, real training, on any platform."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _PLACES = ((0.2, 0.25), (0.8, 0.3), (0.5, 0.8))
 
 
 class SmokeError(Exception):
-    """What the window did not do."""
+    """The window did not do what the self-test expects."""
 
 
 def run_smoke() -> int:
-    """Open the window, place points, train, look whether it shows; 0 if all is well. Main thread."""
+    """Open the window, place points, train, and check that views change; return 0 if all is well. Main thread."""
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
         settings, autosave = Settings(Path(folder, "settings.ini")), Autosave(Path(folder, "autosave"))
@@ -63,14 +63,14 @@ def _check(program: Program) -> str:
     program.probe.pin(*window.canvas.mapping.to_data(*QPointF(window.canvas.rect().center()).toTuple()))
     _wait("the points to reach the trainer", runner.is_settled)
     views: dict[str, QWidget] = {"field": window.canvas, "curve": window.plot, "bars": window.bars}
-    pictures = {name: _snapshot(view) for name, view in views.items()}
+    pixels_before = {name: _pixels(view) for name, view in views.items()}
     runner.set_speed(len(SPEEDS) - 1)
     QTest.mouseClick(window.transport.run_button, Qt.MouseButton.LeftButton)
     _wait("training to run", lambda: runner.phase is Phase.RUNNING)
     _wait(f"{_STEPS} steps", lambda: runner.last_frame is not None and runner.last_frame.state.step >= _STEPS)
     QTest.mouseClick(window.transport.run_button, Qt.MouseButton.LeftButton)
     _wait("training to pause", lambda: runner.phase is Phase.PAUSED and runner.is_settled())
-    changed = [name for name, view in views.items() if not np.array_equal(_snapshot(view), pictures[name])]
+    changed = [name for name, view in views.items() if not np.array_equal(_pixels(view), pixels_before[name])]
     unchanged = sorted(set(views) - set(changed))
     if unchanged:
         raise SmokeError(f"{', '.join(unchanged)} did not change while training")
@@ -85,13 +85,13 @@ def _check(program: Program) -> str:
     )
 
 
-def _snapshot(view: QWidget) -> np.ndarray:
+def _pixels(view: QWidget) -> np.ndarray:
     image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return np.array(image.constBits(), np.uint8)
 
 
 def _wait(what: str, is_true: Callable[[], bool]) -> None:
-    """Let events be handled until ``is_true``; ``SmokeError`` when that takes too long."""
+    """Process events until ``is_true`` returns True; raise ``SmokeError`` when that takes too long."""
     loop = QEventLoop()
     late = QTimer()
     late.setSingleShot(True)

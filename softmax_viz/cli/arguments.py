@@ -1,4 +1,4 @@
-"""Reading command lines: refusals of one line, and values that are checked while they are read."""
+"""Parses command lines: error messages of one line, and readers that check values."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def refuse(message: str) -> int:
-    """Say in one line on stderr what is wrong; returns the exit code for it."""
+    """Print in one line on stderr what is wrong; return the exit code for it."""
     if sys.stderr is not None:
         sys.stderr.write(f"{PROGRAM}: {_LINE_BREAKS.sub(' ', message)}\n")
     return USER_ERROR
 
 
 def say(message: str) -> None:
-    """Say in one line on stdout what was done."""
+    """Print in one line on stdout what was done."""
     if sys.stdout is not None:
         sys.stdout.write(f"{_LINE_BREAKS.sub(' ', message)}\n")
 
 
 def warn(message: str) -> None:
-    """Say in one line on stderr what a person should know."""
+    """Print in one line on stderr what the user should know."""
     if sys.stderr is not None:
         sys.stderr.write(f"{PROGRAM}: {_LINE_BREAKS.sub(' ', message)}\n")
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that refuses in one line, and wants its options spelled out."""
+    """An argument parser with error messages of one line, and without abbreviated options."""
 
     def __init__(self, prog: str, description: str, epilog: str = "") -> None:
         super().__init__(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where to read more, and leave."""
+        """Print what is wrong and where to read more, and exit."""
         raise SystemExit(refuse(f"{message}. See '{self.prog} --help'."))
 
 
 def quoted(text: str) -> str:
-    """``text`` in quotation marks as a sentence can hold it: an argument may be endless."""
+    """Return ``text`` in quotation marks, shortened if it is too long for a sentence."""
     return repr(text if len(text) <= _LONGEST_QUOTED else f"{text[: _LONGEST_QUOTED - 1]}…")
 
 
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers from ``low`` to ``high``."""
+def whole_number_reader(low: int, high: int) -> Callable[[str], int]:
+    """Return a function that reads whole numbers from ``low`` to ``high``."""
 
     def read(text: str) -> int:
         number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,19}", text) else None
@@ -62,23 +62,23 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def number(low: float, high: float) -> Callable[[str], float]:
-    """Return a reader of numbers from ``low`` to ``high``."""
+def number_reader(low: float, high: float) -> Callable[[str], float]:
+    """Return a function that reads numbers from ``low`` to ``high``."""
 
     def read(text: str) -> float:
         try:
             value = float(text)
         except ValueError:
             value = float("nan")
-        if not low <= value <= high:  # neither is nan
+        if not low <= value <= high:  # also refuses NaN
             raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number from {low:g} to {high:g}")
         return value
 
     return read
 
 
-def size(low: int, high: int) -> Callable[[str], tuple[int, int]]:
-    """Return a reader of sizes such as ``1024x768``, with both sides from ``low`` to ``high``."""
+def size_reader(low: int, high: int) -> Callable[[str], tuple[int, int]]:
+    """Return a function that reads sizes such as ``1024x768``, with both sides from ``low`` to ``high``."""
 
     def read(text: str) -> tuple[int, int]:
         match = re.fullmatch(r"([0-9]{1,6})[xX×]([0-9]{1,6})", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from softmax_viz.cli.arguments import PROGRAM, Parser, number, size, whole
+from softmax_viz.cli.arguments import PROGRAM, Parser, number_reader, size_reader, whole_number_reader
 from softmax_viz.core.model.features import HIGHEST_DEGREE
 
 
@@ -16,13 +16,13 @@ class BenchOptions:
     Parameters
     ----------
     extent
-        How much is measured: a key of ``bench_plan.PLANS``.
+        How much is measured: a key of ``bench.plan.PLANS``.
     json
-        For machines.
+        Whether to write JSON instead of tables.
     window
-        The whole window instead of its parts; what follows is for it.
+        Whether to measure the whole window instead of its parts; the fields below apply only then.
     size, seconds, points, classes, degree, repeat
-        Of the canvas; of each measurement; N, K and the degree of the features; how many turns.
+        Size of the canvas; duration of each measurement; N, K and the degree of the features; number of turns.
     """
 
     extent: str = "usual"
@@ -37,7 +37,7 @@ class BenchOptions:
 
 
 def parse(arguments: Sequence[str]) -> BenchOptions:
-    """Read the arguments after ``bench``; leaves by ``SystemExit`` when they ask for help or are wrong."""
+    """Read the arguments after ``bench``; raise ``SystemExit`` when they ask for help or are wrong."""
     parser = Parser(
         f"{PROGRAM} bench",
         "Measure the training loop on this machine, beside the usual numpy code in the same run.",
@@ -57,15 +57,15 @@ def parse(arguments: Sequence[str]) -> BenchOptions:
     )
     usual = BenchOptions()
     options = {
-        "size": ("WIDTHxHEIGHT", size(64, 8192), "of the canvas (1024x1024)"),
-        "seconds": ("S", number(0.1, 600.0), "for each measurement (4)"),
-        "points": ("N", whole(2, 100_000), "points (300)"),
-        "classes": ("K", whole(2, 12), "classes (5)"),
-        "degree": ("D", whole(1, HIGHEST_DEGREE), "of the features (1)"),
-        "repeat": ("TIMES", whole(1, 100), "turns (1)"),
+        "size": ("WIDTHxHEIGHT", size_reader(64, 8192), "of the canvas (1024x1024)"),
+        "seconds": ("S", number_reader(0.1, 600.0), "for each measurement (4)"),
+        "points": ("N", whole_number_reader(2, 100_000), "points (300)"),
+        "classes": ("K", whole_number_reader(2, 12), "classes (5)"),
+        "degree": ("D", whole_number_reader(1, HIGHEST_DEGREE), "of the features (1)"),
+        "repeat": ("TIMES", whole_number_reader(1, 100), "turns (1)"),
     }
-    for name, (metavar, reader, words) in options.items():
-        window.add_argument(f"--{name}", metavar=metavar, type=reader, default=None, help=words)
+    for name, (metavar, reader, text) in options.items():
+        window.add_argument(f"--{name}", metavar=metavar, type=reader, default=None, help=text)
     found = parser.parse_args(arguments)
     given = {name: getattr(found, name) for name in options if getattr(found, name) is not None}
     if given and not found.window:

@@ -1,6 +1,6 @@
-"""The command line. It answers at once: numpy and Qt are imported only by the command that needs them.
+"""The command line. It answers fast: numpy and Qt are imported only by the command that needs them.
 
-So nothing that imports numpy stands at the top here: of ``softmax_viz.core`` only what is plain data.
+So no module that imports numpy may be imported at the top here; of ``softmax_viz.core`` only plain data.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv
         The arguments after the program's name; None takes those of the process.
     """
-    # Two BLAS threads gain nothing on arrays of this size and get in the trainer's way.
+    # A second BLAS thread is no faster on arrays of this size, and slows the trainer down.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # the help has Greek letters, which not every terminal has
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         command = {_RENDER: _render, _BENCH: _bench}.get(arguments[0] if arguments else "")
         code = _window(arguments) if command is None else command(arguments[1:])
-    except SystemExit as stop:  # the parser has answered: help, version, or a refusal
+    except SystemExit as stop:  # the parser has printed help, version, or an error message
         code = stop.code if isinstance(stop.code, int) else 0
     except display.StartError as error:
         code = refuse(str(error))
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(arguments: list[str]) -> int:
-    """``softmax-viz [SOURCE]``."""
+    """Run ``softmax-viz [SOURCE]``."""
     parser = Parser(
         PROGRAM,
         "Place points, train softmax regression step by step, and see what it learns.",
@@ -90,12 +90,12 @@ def _window(arguments: list[str]) -> int:
     from softmax_viz.core.basics.messages import UserError
     from softmax_viz.storage.sources import open_source
 
-    gc.disable()  # nothing that is made while the program starts is garbage; the window collects in its own way
+    gc.disable()  # the start of the program makes no garbage; the window has its own way to collect it
     try:
         table_options = take_table_options(vars(options))
         if options.source is None and table_options is not None:
             parser.error("options of tables need a SOURCE")
-        # A bad source opens no window.
+        # Check the source before a window is opened.
         report = Report()
         opened = None if options.source is None else open_source(options.source, table_options, report)
         display.check_display(os.environ)
@@ -110,7 +110,7 @@ def _window(arguments: list[str]) -> int:
 
 
 def _render(arguments: list[str]) -> int:
-    """``softmax-viz render SOURCE -o FILE``."""
+    """Run ``softmax-viz render SOURCE -o FILE``."""
     from softmax_viz.cli.render_options import parse
     from softmax_viz.core.basics.messages import UserError
 
@@ -131,13 +131,13 @@ def _render(arguments: list[str]) -> int:
 
 
 def _bench(arguments: list[str]) -> int:
-    """``softmax-viz bench``."""
+    """Run ``softmax-viz bench``."""
     from softmax_viz.cli.bench_options import parse
 
     wanted = parse(arguments)
     if wanted.window:
         display.check_display(os.environ)
-        from softmax_viz.bench.bench_window import run_window
+        from softmax_viz.bench.window import run_window
 
         run_window(
             wanted.size, wanted.seconds, wanted.points, wanted.classes, wanted.degree,
@@ -145,8 +145,8 @@ def _bench(arguments: list[str]) -> int:
         )  # fmt: skip
         return 0
 
-    from softmax_viz.bench.bench import run
-    from softmax_viz.bench.bench_progress import ProgressLine
+    from softmax_viz.bench.progress import ProgressLine
+    from softmax_viz.bench.steps import run
 
     line = ProgressLine(sys.stdout, sys.stderr)
     run(wanted.extent, wanted.json, line.write, line.show)
@@ -154,13 +154,13 @@ def _bench(arguments: list[str]) -> int:
 
 
 def _flushed(code: int) -> int:
-    """Write what stdout still holds. A reader that has gone away is no error; a full disk is one."""
+    """Flush stdout. A closed pipe is not reported; another error, such as a full disk, is."""
     if sys.stdout is None:
         return code
     try:
         sys.stdout.flush()
     except OSError as error:
-        # Python would try again at its end and complain: let it write into nothing.
+        # Python would flush again when it exits, and report the error: redirect stdout to the null device.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE if isinstance(error, BrokenPipeError) else refuse(f"stdout cannot be written: {error}")
     return code

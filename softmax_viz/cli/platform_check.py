@@ -1,6 +1,6 @@
-"""Before Qt is touched: is there a display, and are the libraries there? Qt itself would only abort. No Qt.
+"""Checks for a display and for libraries before Qt is imported, because Qt itself would only abort. No Qt.
 
-Only Linux is asked; elsewhere a desktop is always there and the wheels carry all they need.
+Only Linux is checked; other systems always have a desktop, and their wheels contain all libraries.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _X_PORT = 6000
 _X_DISPLAY = re.compile(r"(?:[a-z]+/)?(?P<host>[^:]*):(?P<number>[0-9]{1,5})(?:\.[0-9]+)?")
 _MISSING_LIBRARY = re.compile(r"(\S+\.so[.0-9]*): cannot open shared object file")
 
-# These sentences come before Qt and so before any translation: they are English, and go to a terminal.
+# These sentences are printed before Qt is loaded, so they are not translated.
 _NO_DISPLAY = (
     "there is no display{detail}. Start it on a desktop, "
     "or write a picture without one: softmax-viz render SOURCE -o picture.png"
@@ -66,7 +66,7 @@ class StartError(Exception):
 
 
 class NoDisplayError(StartError):
-    """There is nowhere to open a window."""
+    """There is no display on which to open a window."""
 
 
 class MissingLibrariesError(StartError):
@@ -74,7 +74,7 @@ class MissingLibrariesError(StartError):
 
 
 def loads(library: str) -> bool:
-    """Whether the system's loader finds a shared library and loads it."""
+    """Return whether the system's loader finds a shared library and loads it."""
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -83,7 +83,7 @@ def loads(library: str) -> bool:
 
 
 def accepts_x(display: str) -> bool:
-    """Whether an X server answers and lets us in (``display`` as in ``$DISPLAY``)."""
+    """Return whether an X server accepts a connection (``display`` as in ``$DISPLAY``)."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -100,7 +100,7 @@ def accepts_x(display: str) -> bool:
 
 
 def _answers_x(display: str) -> bool:
-    """Whether something listens where the X server should be."""
+    """Return whether a process listens at the address of the X server."""
     match = _X_DISPLAY.fullmatch(display)
     if match is None:
         return False
@@ -116,7 +116,7 @@ def _answers_x(display: str) -> bool:
 
 
 def answers(path: str) -> bool:
-    """Whether something listens on a Unix socket."""
+    """Return whether a process listens on a Unix socket."""
     if not hasattr(socket, "AF_UNIX"):
         return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
@@ -135,7 +135,7 @@ def platform_names(environment: Mapping[str, str]) -> list[str]:
 
 
 def needs_display(environment: Mapping[str, str]) -> bool:
-    """Whether Qt would look for a display: on Linux, unless only others than xcb and wayland are asked for."""
+    """Return whether Qt on Linux would connect to a display: unless a platform other than xcb and wayland is named."""
     names = platform_names(environment)
     return not names or all(name in _NEEDS_A_DISPLAY for name in names)
 
@@ -156,7 +156,7 @@ def check_display(
     system
         ``sys.platform``.
     x_probe, socket_probe, library_probe
-        Ask the machine; tests give their own.
+        Functions that query the machine; tests pass their own.
 
     Raises
     ------
@@ -196,7 +196,7 @@ def check_libraries(packages: Mapping[str, str], probe: Callable[[str], bool] = 
 
 
 def explained(error: ImportError, probe: Callable[[str], bool] = loads) -> MissingLibrariesError | None:
-    """Return what to say when importing Qt failed; None when the error has another cause, which is ours.
+    """Return an error that explains why importing Qt failed; None when the cause is a bug in this program.
 
     All missing libraries are named at once, not one after another.
     """

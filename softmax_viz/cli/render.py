@@ -1,4 +1,4 @@
-"""Training without a window, and the picture that the window would show."""
+"""Trains without a window, and writes the picture that the window would show."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ def render_to_file(
     features: tuple[str, ...] = LINEAR,
     table_options: TableOptions | None = None,
 ) -> None:
-    """Train on ``source`` and write the picture. Main thread; makes an application if there is none.
+    """Train on ``source`` and write the picture. Main thread; creates an application if there is none.
 
-    How a table was read, and what was learned, is said on stdout; what a person should know on stderr.
+    Prints how a table was read, and loss and accuracy, on stdout; warnings on stderr.
 
     Parameters
     ----------
     source
         A preset's name or a file.
     output
-        Where the picture goes; its ending names the format. An old file stays whole if writing fails.
+        The file to write; its suffix determines the format. An old file stays intact if writing fails.
     steps, seed, hyperparams, features
         The run.
     size, scale
@@ -59,7 +59,7 @@ def render_to_file(
     theme
         ``light``, ``dark`` or ``system``.
     table_options
-        What is known of the table, if it is one.
+        How to read the table, if the source is one.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def render_to_file(
     apply_theme(app, THEMES[name])
     run = _trained(Session(data, hyperparams, features, seed, title), steps)
     _write(_picture(run, size, scale, name), output)
-    _say_what_was_learned(run)
+    _report_result(run)
 
 
 def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
@@ -111,8 +111,8 @@ def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) 
     return render_image(scene, width, height, scale)
 
 
-def _say_what_was_learned(run: TrainingRun) -> None:
-    """Loss and accuracy on stdout; on stderr, if the learning rate is far above what is safe, what the window says."""
+def _report_result(run: TrainingRun) -> None:
+    """Print loss and accuracy on stdout, and on stderr a warning if the learning rate is far too large."""
     readings = readings_of(run)
     train, test = readings.train, readings.test
     line = f"step {train.step:,}: loss {train.total:.4g}"
@@ -129,7 +129,7 @@ def _say_what_was_learned(run: TrainingRun) -> None:
 
 
 def _write(image: QImage, output: Path) -> None:
-    """Encode in memory and write at once: a disk that is full leaves the old file whole."""
+    """Encode in memory and write at once, so that a full disk leaves the old file intact."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from softmax_viz.cli.arguments import PROGRAM, Parser, number, quoted, size, whole
+from softmax_viz.cli.arguments import PROGRAM, Parser, number_reader, quoted, size_reader, whole_number_reader
 from softmax_viz.cli.table_arguments import add_table_options, take_table_options
 from softmax_viz.core.document.session import DEFAULT_SEED
 from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, LINEAR, of_degree, ordered
@@ -45,7 +45,7 @@ class RenderOptions:
 
 
 def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
-    """Read and check the arguments after ``render``; leaves by ``SystemExit`` when they ask for help or are wrong.
+    """Read and check the arguments after ``render``; raise ``SystemExit`` when they ask for help or are wrong.
 
     Raises
     ------
@@ -56,13 +56,31 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
     add = parser.add_argument
     add("source", metavar="SOURCE", help=source_help)
     add("-o", "--output", metavar="FILE", type=Path, required=True, help="the picture to write: .png or .jpg")
-    add("--steps", metavar="N", type=whole(0, _MOST_STEPS), default=1000, help="steps of training (default: 1000)")
-    add("--size", metavar="WxH", type=size(*_SIDES), default=(1024, 768), help="in logical pixels (default: 1024x768)")
-    add("--scale", metavar="S", type=number(*_SCALES), default=1.0, help="device pixels per logical one (default: 1)")
+    add(
+        "--steps",
+        metavar="N",
+        type=whole_number_reader(0, _MOST_STEPS),
+        default=1000,
+        help="steps of training (default: 1000)",
+    )
+    add(
+        "--size",
+        metavar="WxH",
+        type=size_reader(*_SIDES),
+        default=(1024, 768),
+        help="in logical pixels (default: 1024x768)",
+    )
+    add(
+        "--scale",
+        metavar="S",
+        type=number_reader(*_SCALES),
+        default=1.0,
+        help="device pixels per logical one (default: 1)",
+    )
     theme_help = f"colours of the picture (default: {THEME_NAMES[0]})"
     add("--theme", choices=THEME_NAMES, default=THEME_NAMES[0], help=theme_help)
     seed_help = f"the seed of the run (default: {DEFAULT_SEED}, as in the window)"
-    add("--seed", metavar="N", type=whole(0, _LARGEST_SEED), default=DEFAULT_SEED, help=seed_help)
+    add("--seed", metavar="N", type=whole_number_reader(0, _LARGEST_SEED), default=DEFAULT_SEED, help=seed_help)
     chosen = parser.add_mutually_exclusive_group()
     features_help = f"features, separated by commas: {', '.join(FEATURES)} (default: {','.join(LINEAR)})"
     chosen.add_argument("--features", metavar="NAMES", type=_features, default=LINEAR, help=features_help)
@@ -84,7 +102,7 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
 
 
 def _add_param(group: argparse._ArgumentGroup, param: Param) -> None:
-    """One option. Its bounds are checked by ``Hyperparams``."""
+    """Add one option. Its bounds are checked by ``Hyperparams``."""
     name = f"--{param.name.replace('_', '-')}"
     text = param.help.replace("%", "%%")
     settings: dict[str, Any] = {"dest": param.name, "default": param.default}
@@ -116,7 +134,7 @@ def _reader(param: NumberParam) -> Callable[[str], float | None]:
 
 
 def _features(text: str) -> tuple[str, ...]:
-    """Names separated by commas, in the order of the table; none of them for an empty text."""
+    """Read names separated by commas; return them in the order of ``FEATURES``. An empty text means no features."""
     names = [name.strip() for name in text.split(",")] if text.strip() else []
     unknown = [name for name in names if name not in FEATURES]
     if unknown:
@@ -125,11 +143,11 @@ def _features(text: str) -> tuple[str, ...]:
 
 
 def _degree(text: str) -> tuple[str, ...]:
-    return of_degree(whole(1, HIGHEST_DEGREE)(text))
+    return of_degree(whole_number_reader(1, HIGHEST_DEGREE)(text))
 
 
 def _problem_with(output: Path) -> str:
-    """Why a picture could not be written there; empty if it probably can. Asked before the training."""
+    """Return why a picture cannot be written to ``output``; empty if it probably can. Checked before training."""
     try:
         if output.suffix.lower() not in _SUFFIXES:
             return "its name must end in .png or .jpg"

@@ -1,6 +1,6 @@
-"""The command line of tables: options that say what a table is, and the lines that say how it was read.
+"""The command line of tables: options on how to read a table, and reports on how it was read.
 
-Nothing that imports numpy stands at the top: a refused command line answers at once.
+No module that imports numpy is imported at the top, so that a wrong command line is refused fast.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from softmax_viz.cli.arguments import say, warn, whole
+from softmax_viz.cli.arguments import say, warn, whole_number_reader
 
 if TYPE_CHECKING:
     from softmax_viz.core.basics.messages import UserError
@@ -24,7 +24,7 @@ _MOST_SKIPPED = 1000
 
 
 def add_table_options(parser: argparse.ArgumentParser) -> None:
-    """Add what may be said about a table; whatever is not said is decided by looking at it."""
+    """Add the options about tables; what is not specified is detected from the table."""
     group = parser.add_argument_group("tables", "what is not said is decided by looking at the table")
     add = group.add_argument
     add("--x", metavar="COLUMN", help="the column of x, by its name or its number from 1")
@@ -39,7 +39,7 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--skip-rows",
         metavar="N",
-        type=whole(0, _MOST_SKIPPED),
+        type=whole_number_reader(0, _MOST_SKIPPED),
         help="rows above the names that are no part of the table",
     )
     add("--sheet", metavar="NAME", help="the sheet of a workbook")
@@ -50,25 +50,25 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
 
 
 def take_table_options(found: dict[str, Any]) -> TableOptions | None:
-    """Take what was said about a table out of the parsed arguments; None if nothing was."""
-    said = {name: found.pop(name) for name in _NAMES}
-    if all(value is None for value in said.values()):
+    """Remove the options about tables from the parsed arguments and return them; None if none was given."""
+    given = {name: found.pop(name) for name in _NAMES}
+    if all(value is None for value in given.values()):
         return None
     from softmax_viz.storage.tables import TableOptions
 
-    if said["missing"] is not None:
-        said["missing"] = said["missing"].replace("-", " ")
-    return TableOptions(**said)
+    if given["missing"] is not None:
+        given["missing"] = given["missing"].replace("-", " ")
+    return TableOptions(**given)
 
 
 class Report:
-    """How a table was read, to be said when the program goes on with it. Hand it to ``load_source`` as ``on_table``."""
+    """Collects how tables were read, to report it later. Pass it to ``load_source`` as ``on_table``."""
 
     def __init__(self) -> None:
         self._read: list[tuple[str, Table]] = []
 
     def __call__(self, name: str, table: Table) -> None:
-        """Remember ``table``; ``UserError`` if its encoding is not certain: nobody can look at the letters here."""
+        """Remember ``table``; raise ``UserError`` if its encoding is uncertain: the user cannot check it here."""
         from softmax_viz.storage.tables import refuse_uncertain_encoding
 
         refuse_uncertain_encoding(name, table.decisions)
@@ -76,15 +76,15 @@ class Report:
 
     @property
     def notes(self) -> tuple[UserError, ...]:
-        """What is to be said of it in a window."""
-        if not self._read:  # a window without a table does not wait for the modules that read tables
+        """The remarks to show in a window."""
+        if not self._read:  # without a table, do not import the modules that read tables
             return ()
         from softmax_viz.storage.tables import notes_on
 
         return tuple(note for _, table in self._read for note in notes_on(table.decisions))
 
     def give(self) -> None:
-        """Say all decisions on stdout, and on stderr what was left out or is not certain."""
+        """Print all decisions on stdout, and on stderr what was left out or is uncertain."""
         for name, table in self._read:
             _report(name, table)
 
@@ -99,7 +99,7 @@ def _report(name: str, table: Table) -> None:
 
 
 def _one_of(marks: dict[str, str]) -> Callable[[str], str]:
-    """Return a reader of a mark, by its name or as itself."""
+    """Return a function that reads a mark, written by its name or as the character itself."""
 
     def read(text: str) -> str:
         if text.casefold() in marks:

@@ -1,1 +1,1 @@
-"""QObjects between what a person does and what the trainer and the views are told."""
+"""QObjects that turn actions of the user into commands for the trainer and into what views show."""

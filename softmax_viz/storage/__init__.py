@@ -1,1 +1,1 @@
-"""Bytes on disk and nothing else."""
+"""Reading and writing files: tables, sessions, settings."""

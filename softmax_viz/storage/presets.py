@@ -1,4 +1,4 @@
-"""The data sets that come with the program, and the one way from a word on the command line to data. No Qt."""
+"""The data sets that come with the program, and loading data by a name on the command line. No Qt."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Preset:
     label
         English title, marked for translation in the context ``presets``.
     note
-        One sentence on what there is to see, marked likewise.
+        One sentence on what it shows, marked likewise.
     load
-        Makes or reads the data; the same data at every call.
+        Generates or reads the data; the same data at every call.
     """
 
     label: str
@@ -39,7 +39,7 @@ class Preset:
 
 
 def _shipped(name: str) -> Callable[[], Dataset]:
-    """How to read a table from ``assets/data``."""
+    """Return a function that reads a table from ``assets/data``."""
 
     def load() -> Dataset:
         from softmax_viz.storage.tables import read_table
@@ -100,34 +100,34 @@ def load_preset(name: str) -> Dataset:
 def load_source(
     name_or_path: str, options: TableOptions | None = None, on_table: Callable[[str, Table], None] | None = None
 ) -> tuple[Dataset, str]:
-    """Return the data of a preset, else of a generator by its defaults, else of a table, and its title. Any thread.
+    """Return the data of a preset, a generator with default settings, or a file, and its title. Any thread.
 
-    A preset wins over a generator, and both win over a file of the same name; ``./iris`` is always the file.
+    A preset takes precedence over a generator, and both over a file of the same name; ``./iris`` is always the file.
 
     Parameters
     ----------
     name_or_path
-        The word.
+        Name of a preset or generator, or path of a table or session file.
     options
-        What is known of the table, if it is one.
+        How to read the table, if it is one.
     on_table
-        Told the name of a table and what was read of it, before its data are returned.
+        Called with the name of a table and the result of reading it, before its data are returned.
 
     Returns
     -------
-    The data, and a title for people: the English label of the preset or generator (translate it in the context
-    ``presets`` or ``generators``) or the file's name without its folder.
+    The data, and a title: the English label of the preset or generator (translate it in the context
+    ``presets`` or ``generators``), the title of a session, or the file's name without its folder.
 
     Raises
     ------
     UserError
-        If it is none of them, the table cannot be used, or ``options`` are given and it is no table.
+        If it is none of them, the file cannot be used, or ``options`` are given and it is not a table.
     """
     found = _without_table(name_or_path)
     if found is not None:
         if options is not None:
             raise UserError(
-                QT_TRANSLATE_NOOP("errors", "'{name}' is no table: options such as --x and --label are for tables."),
+                QT_TRANSLATE_NOOP("errors", "'{name}' is not a table: options such as --x and --label are for tables."),
                 name=shown(name_or_path),
             )  # fmt: skip
         return found
@@ -141,12 +141,12 @@ def load_source(
 
 
 def _without_table(name_or_path: str) -> tuple[Dataset, str] | None:
-    """Return the data and the title of what is no table; None if it is one."""
+    """Return the data and the title of a preset, generator or session; None for anything else."""
     if name_or_path in PRESETS:
         return load_preset(name_or_path), PRESETS[name_or_path].label
     if name_or_path in GENERATORS:
         return generate(name_or_path), GENERATORS[name_or_path].label
-    # A word without a dot or a folder in it was perhaps meant as a preset. (A dangling link does not exist.)
+    # A name without suffix and folder was perhaps meant as a preset. (A dangling link counts as missing.)
     if Path(name_or_path).name == name_or_path and not Path(name_or_path).suffix and not _exists(name_or_path):
         raise UserError(
             QT_TRANSLATE_NOOP("errors", "'{name}' is neither a file nor a preset. The presets are {presets}."),

@@ -1,4 +1,4 @@
-"""Remembers the window, splitters, theme, language and look between two starts. GUI thread."""
+"""Stores window geometry, theme, language, field style and recent files between two starts. GUI thread only."""
 
 from __future__ import annotations
 
@@ -18,28 +18,26 @@ MOST_RECENT = 8
 
 _LONGEST_PATH = 4096
 _URL = "file://"
-_LONGEST_CODE = 35  # the longest language tag that RFC 5646 asks programs to take
+_LONGEST_CODE = 35  # the length of language tags that RFC 5646 asks programs to accept
 
-
-# What Qt decodes as a stream of binary objects: a damaged one can end the whole process. Never written here.
+# Values that Qt decodes as a stream of binary objects: a damaged one can abort the process. Never written here.
 _STREAMS = (b"Variant(", b"DateTime(")
 _MOST_BYTES = 1_000_000
 
-_LONGEST_WORD = 40  # of a plain value: a name in the program
+_LONGEST_WORD = 40  # of a plain text value, which is an identifier
 _MOST_VALUES = 100
 
 
 class Settings:
-    """A small INI file. Whatever stands in it, reading gives a usable value. GUI thread.
+    """A small INI file. Whatever its content, reading returns usable values. GUI thread only.
 
-    Programs may share the file: ``QSettings`` takes a lock and writes only what was set here, so none undoes what
-    another one kept. (A JSON file would need both of our own, and the old file's values could be carried over by
-    ``QSettings`` alone, guard included.)
+    Several programs may share the file: ``QSettings`` takes a lock and writes only the values that were set here, so
+    that no program overwrites the values of another one. (A JSON file would need a lock and merging of its own.)
 
     Parameters
     ----------
     path
-        The file; None is the place that the system has for it.
+        The file; None for the user's folder for configuration.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -47,72 +45,72 @@ class Settings:
             folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
             path = Path(folder, "softmax-viz", "softmax-viz.ini")
         if _may_abort(path):
-            # Qt decodes every value while it opens the file, so the file has to go first.
+            # Qt decodes every value when it opens the file, so the file has to be renamed before.
             path = _put_aside(path)
-        with suppress(OSError):  # what cannot be written is said by ``flush``
-            make_private_file(path)  # it names the files that were opened last; Qt leaves its permissions alone
+        with suppress(OSError):  # ``flush`` reports that the file cannot be written
+            make_private_file(path)  # it holds paths of recent files; Qt does not change its permissions
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     def theme(self) -> str:
-        """Return one of ``THEME_CHOICES``; ``SYSTEM`` when nothing usable is kept."""
+        """Return one of ``THEME_CHOICES``; ``SYSTEM`` when no usable value is stored."""
         theme = self._text("theme")
         return theme if theme in THEME_CHOICES else SYSTEM
 
-    def keep_theme(self, theme: str) -> None:
-        """Remember a theme, one of ``THEME_CHOICES``; ``ValueError`` for another."""
+    def set_theme(self, theme: str) -> None:
+        """Store a theme, one of ``THEME_CHOICES``; raise ``ValueError`` for another."""
         if theme not in THEME_CHOICES:
-            raise ValueError(f"no theme {theme!r}")
+            raise ValueError(f"unknown theme {theme!r}")
         self._store.setValue("theme", theme)
 
     def language(self) -> str:
-        """Return a language code such as ``ko``; empty is the language of the system."""
+        """Return a language code such as ``ko``; empty for the language of the system."""
         code = self._text("language")
         plain = code.replace("-", "").replace("_", "")
         return code if plain.isascii() and plain.isalnum() and len(code) <= _LONGEST_CODE else ""
 
-    def keep_language(self, code: str) -> None:
-        """Remember a language code; empty is the language of the system."""
+    def set_language(self, code: str) -> None:
+        """Store a language code; empty for the language of the system."""
         self._store.setValue("language", code)
 
     def geometry(self) -> QByteArray:
-        """Return what ``QWidget.saveGeometry`` gave; empty when nothing is kept. ``restoreGeometry`` checks it."""
+        """Return the result of ``QWidget.saveGeometry``; empty when none is stored. ``restoreGeometry`` checks it."""
         return self._bytes("window/geometry")
 
-    def keep_geometry(self, geometry: QByteArray) -> None:
-        """Remember size and place of the window."""
+    def set_geometry(self, geometry: QByteArray) -> None:
+        """Store size and position of the window."""
         self._store.setValue("window/geometry", geometry)
 
     def splitter(self, name: str) -> QByteArray:
-        """Return what ``QSplitter.saveState`` gave for the splitter of that name; empty when nothing is kept."""
+        """Return the result of ``QSplitter.saveState`` for the splitter of that name; empty when none is stored."""
         return self._bytes(f"splitters/{name}")
 
-    def keep_splitter(self, name: str, state: QByteArray) -> None:
-        """Remember how a splitter divides its space."""
+    def set_splitter(self, name: str, state: QByteArray) -> None:
+        """Store how a splitter divides its space."""
         self._store.setValue(f"splitters/{name}", state)
 
     def field_style_values(self) -> dict[str, object]:
-        """Return the plain values that ``set_field_style_values`` kept last: words, finite numbers and truth values."""
+        """Return the values stored by ``set_field_style_values``: identifiers, finite numbers and Booleans."""
         self._store.beginGroup("look")
         values = {key: _plain(self._value(key)) for key in self._store.childKeys()[:_MOST_VALUES] if key}
         self._store.endGroup()
         return {key: value for key, value in values.items() if value is not None}
 
     def set_field_style_values(self, values: Mapping[str, object]) -> None:
-        """Remember plain values by name in place of those before; ``ValueError`` for any other kind of value."""
+        """Store plain values by name, replacing all earlier ones; raise ``ValueError`` for other kinds of values."""
         for key, value in values.items():
             if not key.isidentifier() or _plain(value) is None:
-                raise ValueError(f"no plain value {key!r}: {value!r}")
+                raise ValueError(f"not a plain value: {key!r}: {value!r}")
         self._store.remove("look")
         for key, value in values.items():
             self._store.setValue(f"look/{key}", value)
 
     def recent_files(self) -> list[str]:
-        """Return paths of session files, the newest first; whether they still exist is not checked."""
+        """Return paths of recent session files, the newest first; they need not exist any more."""
         paths = [_as_path(self._text(f"recent/{number}")) for number in range(MOST_RECENT)]
         return list(dict.fromkeys(path for path in paths if path and len(path) <= _LONGEST_PATH))
 
-    def keep_recent_file(self, path: str) -> None:
-        """Put ``path`` in front of the recent files, at once and in front of those of other programs, too."""
+    def add_recent_file(self, path: str) -> None:
+        """Put ``path`` first in the list of recent files, and write that list, also with those of other programs."""
         self._store.sync()
         absolute = str(Path(path).absolute())
         others = [other for other in self.recent_files() if other != absolute]
@@ -121,11 +119,11 @@ class Settings:
         self._store.sync()
 
     def forget_recent_files(self) -> None:
-        """Remember none of them."""
+        """Clear the list of recent files."""
         self._store.remove("recent")
 
     def flush(self) -> bool:
-        """Write to the disk now; False if that is impossible."""
+        """Write to the disk now; return False if that is impossible."""
         self._store.sync()
         return self._store.status() == QSettings.Status.NoError
 
@@ -145,7 +143,7 @@ class Settings:
 
 
 def _as_text(path: str) -> str:
-    """Write an absolute path as a settings file can hold it: one whose name is no text becomes a URL."""
+    """Return an absolute path as text for the file: a URL if the path is not valid Unicode."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -158,7 +156,7 @@ def _as_path(text: str) -> str:
 
 
 def _plain(value: object) -> bool | float | str | None:
-    """``value`` as it was kept, a file having nothing but texts; None for what is no plain value."""
+    """Return the bool, float or str that ``value``, perhaps a text from the file, stands for; None for others."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value in ("true", "false"):
@@ -173,17 +171,17 @@ def _plain(value: object) -> bool | float | str | None:
 
 
 def _may_abort(file: Path) -> bool:
-    """Whether reading values from ``file`` could abort the program: it is damaged, or not ours."""
+    """Return whether reading values from ``file`` could abort the program, because it is damaged or foreign."""
     try:
         with file.open("rb") as stream:
             content = stream.read(_MOST_BYTES + 1)
     except OSError:
-        return False  # then Qt has read nothing either
+        return False  # Qt cannot read it either
     return len(content) > _MOST_BYTES or any(mark in content for mark in _STREAMS)
 
 
 def _put_aside(file: Path) -> Path:
-    """Rename a damaged file, for whoever wants to look at it; returns where to keep settings from now on."""
+    """Rename a damaged file, so that the user can inspect it; return the file to use for settings from now on."""
     try:
         file.replace(file.with_name(f"{file.name}.damaged"))
     except OSError:

@@ -1,4 +1,4 @@
-"""What a name on the command line stands for: a data set, a table, or a session. No Qt."""
+"""Opens what a name on the command line stands for: a data set, a table, or a session. No Qt."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def open_source(
     name_or_path: str, options: TableOptions | None = None, on_table: Callable[[str, Table], None] | None = None
 ) -> tuple[Document, str, str]:
-    """The document that a name stands for, its session file, and the fingerprint of that; empty for none. Any thread.
+    """Return the document for a name, its session file, and the fingerprint of that (empty for none). Any thread.
 
     ``options`` and ``on_table`` are those of ``load_source``.
 
     Raises
     ------
     UserError
-        If it is no data set and no file, or the file cannot be used.
+        If there is no such data set or file, or the file cannot be used.
     """
     if options is None and name_or_path.casefold().endswith(SUFFIX):
         document, fingerprint = read_session(name_or_path)

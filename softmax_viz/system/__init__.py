@@ -1,1 +1,1 @@
-"""Around the program: files that come with it, the language, errors that nobody caught."""
+"""The surroundings of the program: files that come with it, the language, uncaught exceptions."""

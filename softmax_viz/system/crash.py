@@ -1,8 +1,8 @@
-"""What happens to an error that nobody caught, and to Ctrl+C. No Qt.
+"""Handles uncaught exceptions and Ctrl+C. No Qt.
 
-Python calls ``sys.excepthook`` on the thread of the error, and an error while painting comes back sixty times
-a second. So each distinct error is written to stderr once and handed to one listener once; the program
-connects that listener to a queued signal.
+Python calls ``sys.excepthook`` on the thread of the exception, and an exception while painting may be raised sixty
+times a second. So each distinct one is written to stderr once and passed to one listener once; the listener of the
+program emits a queued signal.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TextIO
 
 _MOST_REMEMBERED = 100
 
-# What tells a program to end; the last comes when its terminal or its session goes.
+# Signals that ask a program to end; SIGHUP is sent when its terminal or its session ends.
 ENDING = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
 
 _ErrorKey = tuple[str, str, int]
@@ -28,23 +28,23 @@ _ErrorKey = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class CrashReport:
-    """One error that nobody caught: ``summary`` is its last line, ``details`` the whole traceback."""
+    """An uncaught exception: ``summary`` is the last line of its traceback, ``details`` all of it."""
 
     summary: str
     details: str
 
 
 class CrashLog:
-    """Reports each distinct error once. ``report`` may be called on any thread, the rest on the main thread.
+    """Reports each distinct exception once. ``report`` may be called on any thread, the rest on the main thread.
 
-    Two errors are the same when they have the same type and come from the same line of code.
+    Two exceptions are the same when they have the same type and were raised in the same line of code.
 
     Parameters
     ----------
     listener
-        Called with each new report, *on the thread of the error*.
+        Called with each new report, *on the thread of the exception*.
     stream
-        Where the traceback is written; None is ``sys.stderr`` as it is then.
+        Where the traceback is written; None for ``sys.stderr`` at that moment.
     """
 
     def __init__(self, listener: Callable[[CrashReport], None] | None = None, stream: TextIO | None = None) -> None:
@@ -57,7 +57,7 @@ class CrashLog:
         self._enabled_faulthandler = False
 
     def install(self) -> None:
-        """Take over the hooks of ``sys`` and ``threading``, and let crashes of C code print where they were."""
+        """Replace the hooks of ``sys`` and ``threading``, and let crashes of C code print a Python traceback."""
         if self._installed:
             return
         self._saved = (sys.excepthook, threading.excepthook)
@@ -72,7 +72,7 @@ class CrashLog:
                 pass
 
     def uninstall(self) -> None:
-        """Give the hooks back. Idempotent."""
+        """Restore the hooks. Idempotent."""
         if not self._installed:
             return
         sys.excepthook, threading.excepthook = self._saved
@@ -82,8 +82,8 @@ class CrashLog:
             self._enabled_faulthandler = False
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Write and pass on an error that is new. The signature is that of ``sys.excepthook``."""
-        if not issubclass(kind, Exception):  # KeyboardInterrupt, SystemExit: a wish, not an error
+        """Write and pass on an exception that is new. The signature is that of ``sys.excepthook``."""
+        if not issubclass(kind, Exception):  # KeyboardInterrupt, SystemExit: a request, not an error
             sys.__excepthook__(kind, error, trace)
             return
         if not self._is_new(kind, trace):
@@ -94,7 +94,7 @@ class CrashLog:
         if self._listener is not None:
             try:
                 self._listener(CrashReport(summary, details))
-            except Exception:  # whatever a listener does, an error must not raise the next one
+            except Exception:  # an exception in the listener must not escape from the hook
                 self._write(traceback.format_exc())
 
     def _report_thread(self, arguments: threading.ExceptHookArgs) -> None:
@@ -120,7 +120,7 @@ class CrashLog:
         try:
             stream.write(text)
             stream.flush()
-        except (OSError, ValueError):  # a closed stream or a full disk: there is nobody left to tell
+        except (OSError, ValueError):  # a closed stream or a full disk: nowhere left to report it
             pass
 
 
@@ -128,7 +128,7 @@ class InterruptWatch:
     """Turns the signals ``ENDING`` into a readable socket, so that an event loop in C notices them. Main thread.
 
     Watch ``fileno()`` for reading, call ``drain()`` when it is readable, then close the window. While watching,
-    Ctrl+C raises no ``KeyboardInterrupt``. A hang-up that the parent has switched off, as ``nohup`` does, stays so.
+    Ctrl+C raises no ``KeyboardInterrupt``. If the parent process has SIGHUP ignored, as ``nohup`` does, it stays so.
     """
 
     def __init__(self) -> None:
@@ -144,11 +144,11 @@ class InterruptWatch:
         self._open = True
 
     def fileno(self) -> int:
-        """Return the socket to watch."""
+        """Return the file descriptor of the socket to watch."""
         return self._reader.fileno()
 
     def drain(self) -> set[int]:
-        """Empty the socket; returns the numbers of the signals that came. It never blocks."""
+        """Empty the socket; return the numbers of the signals received. It never blocks."""
         numbers: set[int] = set()
         while True:
             try:
@@ -160,7 +160,7 @@ class InterruptWatch:
             numbers.update(received)
 
     def close(self) -> None:
-        """Give the signals back. Idempotent."""
+        """Restore the signal handlers. Idempotent."""
         if not self._open:
             return
         self._open = False
@@ -172,4 +172,4 @@ class InterruptWatch:
 
 
 def _do_nothing(number: int, frame: FrameType | None) -> None:
-    """Python writes the number to the wake-up socket before it calls this: that is all that is wanted."""
+    """Do nothing: Python has already written the number to the wake-up socket."""

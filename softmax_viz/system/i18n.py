@@ -1,6 +1,6 @@
-"""The language of the window: which ones there are, and which translations are installed. GUI thread only.
+"""The language of the window: finds the available languages and installs their translators. GUI thread only.
 
-``assets/i18n`` holds one compiled file per language, and nothing else says which languages the program speaks.
+``assets/i18n`` holds one compiled file per language; these files alone determine the available languages.
 English has one, too: the source texts write plurals as "%n point(s)", and only a translation can say "1 point" and
 "2 points".
 """
@@ -12,20 +12,20 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from softmax_viz.system.resources import asset
 
 FALLBACK = "en"
-# The choice of the language that the desktop asks for.
+# The choice "language of the system".
 SYSTEM = ""
 _PREFIX = "softmax_viz_"
 
 
 def languages() -> list[str]:
-    """Return the codes of the languages that the program speaks, such as ``en``, ``ko`` or ``pt_BR``."""
+    """Return the codes of the available languages, such as ``en``, ``ko`` or ``pt_BR``."""
     return sorted(path.stem.removeprefix(_PREFIX) for path in asset("i18n").glob(f"{_PREFIX}*.qm"))
 
 
 def language_name(code: str) -> str:
-    """Return the name that a language has for itself, or its code if Qt does not know the language."""
+    """Return the name of a language in that language, or its code if Qt does not know it."""
     locale = QLocale(code)
-    if "_" not in code:  # of no country: "English" rather than "American English"
+    if "_" not in code:  # without a country: "English" rather than "American English"
         locale = QLocale(locale.language(), QLocale.Country.World)
     name = locale.nativeLanguageName()
     country = f" ({locale.nativeTerritoryName()})" if "_" in code else ""
@@ -33,23 +33,23 @@ def language_name(code: str) -> str:
 
 
 def best_language(locale: QLocale) -> str:
-    """Return the first language that the user of ``locale`` wants and the program speaks, else English.
+    """Return the first available language among those that the user of ``locale`` prefers, else English.
 
-    A language of another country is better than none: Portuguese of Brazil for somebody in Portugal.
+    A variant of another country is better than none: Brazilian Portuguese for a user in Portugal.
     """
-    spoken = languages()
+    available = languages()
     wanted = [tag.replace("-", "_") for tag in locale.uiLanguages()]
-    alike = [code for tag in wanted for code in spoken if code.partition("_")[0] == tag.partition("_")[0]]
-    return next((code for code in [*wanted, *alike] if code in spoken), FALLBACK)
+    variants = [code for tag in wanted for code in available if code.partition("_")[0] == tag.partition("_")[0]]
+    return next((code for code in [*wanted, *variants] if code in available), FALLBACK)
 
 
 def language_of(choice: str) -> str:
-    """Return the language for a choice: a code, or ``SYSTEM``. A code that is not spoken counts as ``SYSTEM``."""
+    """Return the language for a choice: a code, or ``SYSTEM``. An unavailable code counts as ``SYSTEM``."""
     return choice if choice in languages() else best_language(QLocale.system())
 
 
 def translators(code: str) -> list[QTranslator]:
-    """Load the translators into ``code`` that exist: for Qt's own texts, and for the program's."""
+    """Load the existing translators for the language ``code``: of Qt's own texts, and of the program's."""
     found = []
     for folder, name in (
         (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{code}"),
@@ -62,9 +62,9 @@ def translators(code: str) -> list[QTranslator]:
 
 
 def install_language(app: QCoreApplication, code: str) -> None:
-    """Translate the program's texts, and those that come from Qt, into ``code`` in place of the language before.
+    """Translate the texts of the program and of Qt into the language ``code``, replacing the language before.
 
-    Widgets that are there keep their texts: a window has to be made after this.
+    Existing widgets keep their texts, so the window has to be created after this.
     """
     for before in app.findChildren(QTranslator, _PREFIX):
         app.removeTranslator(before)
@@ -73,5 +73,5 @@ def install_language(app: QCoreApplication, code: str) -> None:
         translator.setParent(app)
         translator.setObjectName(_PREFIX)
         app.installTranslator(translator)
-    if QLocale.system().language() == QLocale.Language.C:  # no locale at all: numbers still want their separators
+    if QLocale.system().language() == QLocale.Language.C:  # no locale is set: use the separators of the language
         QLocale.setDefault(QLocale(code))

@@ -281,7 +281,7 @@ def test_unsaved_work_is_never_off_the_disk_and_belongs_to_the_same_window(runni
         program.editor.place(0.5, 0.25)
     before = set(folder.iterdir())
     discarded = []
-    program.files.unsaved.settled.connect(lambda: discarded.append(1))
+    program.files.unsaved.savedOrDiscarded.connect(lambda: discarded.append(1))
     program = choose(running, qtbot, "xx")
     assert before <= set(folder.iterdir()), "the same file under the same lock"
     assert discarded == []

@@ -12,7 +12,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from softmax_viz.bench import bench, bench_field, bench_plan, bench_progress, bench_turns
+from softmax_viz.bench import field, steps
+from softmax_viz.bench.plan import PLANS, Pace
+from softmax_viz.bench.progress import ProgressLine
+from softmax_viz.bench.turns import best_times
 from softmax_viz.cli import bench_options
 from softmax_viz.cli import main as cli
 from softmax_viz.core.model.features import LINEAR, of_degree
@@ -24,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 DETERMINISTIC = {
     name: changes
-    for name, changes in bench.OPTIONS.items()
+    for name, changes in steps.OPTIONS.items()
     if not {"logit_dropout", "batch_size"} & set(changes) and name != "Newton"
 }
 
@@ -32,7 +35,7 @@ DETERMINISTIC = {
 @pytest.mark.parametrize("changes", DETERMINISTIC.values(), ids=DETERMINISTIC)
 @pytest.mark.parametrize(("n", "n_classes", "degree"), [(30, 3, 1), (300, 5, 3), (6_000, 4, 1)])
 def test_the_textbook_and_the_fast_loop_do_the_same(changes, n, n_classes, degree):
-    trainer, book = bench.pair(bench.problem(n, n_classes, degree), bench.settings_of(changes))
+    trainer, book = steps.pair(steps.problem(n, n_classes, degree), steps.settings_of(changes))
     report, losses = trainer.advance(20), book.advance(20)
     np.testing.assert_allclose(report.data_loss + report.penalty, losses, rtol=1e-9)
     state = trainer.state()
@@ -41,13 +44,13 @@ def test_the_textbook_and_the_fast_loop_do_the_same(changes, n, n_classes, degre
 
 
 def test_the_textbook_newton_finds_the_same_bottom():
-    trainer, book = bench.pair(bench.problem(300, 5, 1), bench.settings_of({"optimizer": "newton"}))
+    trainer, book = steps.pair(steps.problem(300, 5, 1), steps.settings_of({"optimizer": "newton"}))
     report, losses = trainer.advance(8), book.advance(8)
     assert losses[-1] == pytest.approx(report.data_loss[-1] + report.penalty[-1], rel=1e-12)
 
 
 def test_the_options_that_are_measured_name_every_choice():
-    settings = [bench.settings_of(changes) for changes in bench.OPTIONS.values()]
+    settings = [steps.settings_of(changes) for changes in steps.OPTIONS.values()]
     assert {s.optimizer for s in settings} == {"gd", "momentum", "nesterov", "adam", "newton"}
     assert {s.loss for s in settings} == {"cross_entropy", "hinge"}
     assert {s.penalty for s in settings} == {"none", "l2", "l1", "elastic"}
@@ -57,14 +60,14 @@ def test_the_options_that_are_measured_name_every_choice():
 
 def test_problems_have_the_sizes_they_are_asked_for():
     for n, n_classes, degree, width in ((30, 3, 1, 2), (100, 3, 3, 9), (3_000, 10, 3, 9)):
-        samples = bench.problem(n, n_classes, degree)
+        samples = steps.problem(n, n_classes, degree)
         assert (samples.n_samples, samples.n_classes, samples.n_features) == (n, n_classes, width)
         assert set(samples.labels) == set(range(n_classes))
 
 
 def test_the_best_turn_counts_and_every_function_gets_its_turns():
     calls = []
-    times = bench_turns.turns([lambda count: calls.append("a"), lambda count: calls.append("b")], 0.0)
+    times = best_times([lambda count: calls.append("a"), lambda count: calls.append("b")], 0.0)
     assert all(0 < time < math.inf for time in times)
     assert calls[-4:] == ["a", "b"] * 2
 
@@ -72,19 +75,19 @@ def test_the_best_turn_counts_and_every_function_gets_its_turns():
 @pytest.fixture
 def small_plan(monkeypatch):
     """The quick plan with small pictures and the least time for each row."""
-    small = replace(bench_plan.PLANS["quick"], pictures=((64, 40),), seconds=0.0)
-    monkeypatch.setitem(bench_plan.PLANS, "quick", small)
+    small = replace(PLANS["quick"], pictures=((64, 40),), seconds=0.0)
+    monkeypatch.setitem(PLANS, "quick", small)
 
 
 def test_as_json(small_plan):
     written, heard = [], []
-    bench.run("quick", True, written.append, lambda *progress: heard.append(progress))
+    steps.run("quick", True, written.append, lambda *progress: heard.append(progress))
     assert len(written) == 1
     document = json.loads(written[0])
     assert set(document) == {"schema", "machine", "extent", "sizes", "options", "optimum", "fields"}
     assert document["machine"]["numpy"] == np.__version__
     assert len(document["sizes"]) == 8
-    assert [row["name"] for row in document["options"]] == list(bench.OPTIONS)
+    assert [row["name"] for row in document["options"]] == list(steps.OPTIONS)
     for row in document["sizes"] + document["options"]:
         assert row["ratio"] == pytest.approx(row["steps_per_s"] / row["textbook_steps_per_s"])
         assert 0 < row["ratio"] < math.inf
@@ -105,20 +108,20 @@ def test_as_json(small_plan):
 
 def test_as_a_table(small_plan):
     written = []
-    bench.run("quick", False, written.append)
+    steps.run("quick", False, written.append)
     text = "".join(written)
-    assert all(name in text for name in bench.OPTIONS)
+    assert all(name in text for name in steps.OPTIONS)
     assert text.count("×") >= 28
     assert "nan" not in text
     assert "inf" not in text
 
 
-@pytest.mark.parametrize("extent", bench_plan.PLANS)
+@pytest.mark.parametrize("extent", PLANS)
 @pytest.mark.parametrize("slowness", [0.5, 1.0, 3.0])
 def test_rows_share_the_time_that_was_promised(extent, slowness):
     """Rows that take ``slowness`` times their share: what is over the limit is at most what no row can give back."""
-    plan, now = bench_plan.PLANS[extent], [0.0]
-    pace = bench_plan.Pace(plan, 40, lambda *_: None, lambda: now[0])
+    plan, now = PLANS[extent], [0.0]
+    pace = Pace(plan, 40, lambda *_: None, lambda: now[0])
     shares = []
     for _ in range(40):
         shares.append(pace.next("a row"))
@@ -132,7 +135,7 @@ def test_rows_share_the_time_that_was_promised(extent, slowness):
 
 def test_a_row_gets_nothing_once_the_time_is_over():
     now = [0.0]
-    pace = bench_plan.Pace(bench_plan.PLANS["usual"], 3, lambda *_: None, lambda: now[0])
+    pace = Pace(PLANS["usual"], 3, lambda *_: None, lambda: now[0])
     assert pace.next("first") > 0.0
     now[0] = 1e4
     assert pace.next("second") == 0.0
@@ -145,7 +148,7 @@ class _Terminal(io.StringIO):
 
 def test_progress_on_a_terminal_leaves_only_the_results():
     screen = _Terminal()
-    line = bench_progress.ProgressLine(screen, screen)
+    line = ProgressLine(screen, screen)
     line.show(0, 2, "first")
     assert "first" in screen.getvalue()
     line.write("one\n")
@@ -159,7 +162,7 @@ def test_progress_on_a_terminal_leaves_only_the_results():
 
 def test_progress_into_a_pipe_is_at_most_ten_lines():
     results, errors = io.StringIO(), io.StringIO()
-    line = bench_progress.ProgressLine(results, errors)
+    line = ProgressLine(results, errors)
     for done in range(58):
         line.show(done, 58, "a row")
     line.show(58, 58, "")
@@ -167,14 +170,14 @@ def test_progress_into_a_pipe_is_at_most_ten_lines():
     assert results.getvalue() == "the results\n"
     assert errors.getvalue().count("\n") == 10
     assert errors.getvalue().endswith("58 of 58 measured\n")
-    silent = bench_progress.ProgressLine(results, None)
+    silent = ProgressLine(results, None)
     silent.show(1, 2, "a row")
 
 
 def test_on_the_command_line(monkeypatch, capsys):
     asked = []
     monkeypatch.setattr(
-        bench, "run", lambda extent, as_json, write, progress: (asked.append((extent, as_json)), write("done\n"))
+        steps, "run", lambda extent, as_json, write, progress: (asked.append((extent, as_json)), write("done\n"))
     )
     wanted = ([], ["--quick"], ["--json", "--full"])
     assert [cli.main(["bench", *options]) for options in wanted] == [0, 0, 0]
@@ -193,16 +196,16 @@ def test_options():
 
 
 def test_it_needs_no_qt():
-    code = "import sys, softmax_viz.bench.bench; sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    code = "import sys, softmax_viz.bench.steps; sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("size", [3.0, bench_field.STEEP])
+@pytest.mark.parametrize("size", [3.0, field.STEEP])
 @pytest.mark.parametrize("features", [LINEAR, of_degree(3)], ids=["linear", "degree 3"])
 def test_both_pictures_show_the_same_model(size, features):
-    weights, bias = bench_field.model(5, features, size)
+    weights, bias = field.model(5, features, size)
     view, colours = Viewport(-1.8, 1.8, -1.0, 1.0), field_colours(tuple(range(5)), "light")
-    usual = bench_field.textbook_picture(weights, bias, features, view, 90, 50, colours)
+    usual = field.textbook_picture(weights, bias, features, view, 90, 50, colours)
     ours = np.empty((50, 90), np.uint32)
     Rasteriser().draw(ours, view, weights, bias, features, colours)
     channels = np.stack([ours >> 16, ours >> 8, ours, ours >> 24], axis=-1) & 0xFF

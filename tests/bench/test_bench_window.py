@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from softmax_viz.bench import bench_window
+from softmax_viz.bench import window
 from softmax_viz.cli import bench_options
 from softmax_viz.cli import main as cli
 from softmax_viz.cli import platform_check as display
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.slow
 
 def test_both_designs_train_paint_and_show_clicks(qapp, tmp_path):
     written = []
-    bench_window.run_window((160, 120), 0.05, 30, 3, 2, written.append, True, warm_up_s=0.05)
+    window.run_window((160, 120), 0.05, 30, 3, 2, written.append, True, warm_up_s=0.05)
     document = json.loads("".join(written))
     assert (document["size"], document["points"], document["degree"]) == ([160, 120], 30, 2)
-    assert [row["design"] for row in document["rows"]] == [bench_window.WORKER, bench_window.GUI]
+    assert [row["design"] for row in document["rows"]] == [window.WORKER, window.GUI]
     for row in document["rows"]:
         assert row["pictures_per_s"] > 0
         assert row["click"]["count"] > 0
@@ -32,14 +32,14 @@ def test_both_designs_train_paint_and_show_clicks(qapp, tmp_path):
 
 
 def test_spreads():
-    of = bench_window.spread(np.arange(101) / 1000)
+    of = window.spread(np.arange(101) / 1000)
     assert (of.count, of.median, of.p90, of.p99, of.largest) == pytest.approx((101, 50, 90, 99, 100))
-    assert bench_window.spread([]).count == 0
+    assert window.spread([]).count == 0
 
 
 def test_on_the_command_line(monkeypatch, capsys):
     asked = []
-    monkeypatch.setattr(bench_window, "run_window", lambda *given: (asked.append(given), given[5]("done\n")))
+    monkeypatch.setattr(window, "run_window", lambda *given: (asked.append(given), given[5]("done\n")))
     monkeypatch.setattr(display, "check_display", lambda environment: None)
     assert cli.main(["bench", "--window", "--size", "640x480", "--seconds", "2", "--degree", "3"]) == 0
     assert cli.main(["bench", "--json", "--window", "--repeat", "3"]) == 0

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import pytest
 
-from softmax_viz.bench import bench
+from softmax_viz.bench import steps
+from softmax_viz.bench.plan import PLANS
 
 STEPS = 10
-SIZES = [(n, k, degree) for n in bench.SIZES for k in bench.CLASSES for degree in bench.DEGREES]
+PLAN = PLANS["full"]
+SIZES = [(n, k, degree) for n in PLAN.sizes for k in PLAN.classes for degree in PLAN.degrees]
 
 
 def measure(benchmark, group: str, who: str, samples, settings) -> None:
     benchmark.group = group
-    trainer, book = bench.pair(samples, settings)
+    trainer, book = steps.pair(samples, settings)
     learner = trainer if who == "program" else book
     learner.advance(STEPS)
     benchmark(learner.advance, STEPS)
@@ -26,10 +28,10 @@ def measure(benchmark, group: str, who: str, samples, settings) -> None:
 @pytest.mark.parametrize("who", ["program", "textbook"])
 @pytest.mark.parametrize(("n", "k", "degree"), SIZES)
 def test_sizes(benchmark, n, k, degree, who):
-    measure(benchmark, f"n={n} K={k} degree {degree}", who, bench.problem(n, k, degree), bench.BASE)
+    measure(benchmark, f"n={n} K={k} degree {degree}", who, steps.problem(n, k, degree), steps.BASE)
 
 
 @pytest.mark.parametrize("who", ["program", "textbook"])
-@pytest.mark.parametrize("name", bench.OPTIONS)
+@pytest.mark.parametrize("name", steps.OPTIONS)
 def test_options(benchmark, name, who):
-    measure(benchmark, name, who, bench.problem(300, 5, 1), bench.settings_of(bench.OPTIONS[name]))
+    measure(benchmark, name, who, steps.problem(300, 5, 1), steps.settings_of(steps.OPTIONS[name]))

@@ -344,7 +344,7 @@ def test_options_of_tables_that_do_not_fit_are_refused(calls, trees, capsys, opt
 def test_options_of_tables_are_for_tables(calls, capsys):
     for arguments in (["iris", "--x", "1"], ["--x", "1"]):
         assert cli.main(arguments) == 2
-    assert "'iris' is no table" in capsys.readouterr().err
+    assert "'iris' is not a table" in capsys.readouterr().err
     assert calls == []
 
 

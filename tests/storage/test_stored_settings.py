@@ -23,10 +23,10 @@ def test_a_new_machine_remembers_nothing(tmp_path):
 
 def test_the_next_start_knows_what_the_last_one_kept(tmp_path):
     before = Settings(tmp_path / "s.ini")
-    before.keep_theme("dark")
-    before.keep_language("ko")
-    before.keep_geometry(QByteArray(b"\x01\xd9\xd0\xcb\x00"))
-    before.keep_splitter("main", QByteArray(b"\x00\xff"))
+    before.set_theme("dark")
+    before.set_language("ko")
+    before.set_geometry(QByteArray(b"\x01\xd9\xd0\xcb\x00"))
+    before.set_splitter("main", QByteArray(b"\x00\xff"))
     assert before.flush()
     after = Settings(tmp_path / "s.ini")
     assert (after.theme(), after.language()) == ("dark", "ko")
@@ -43,7 +43,7 @@ def test_recent_files_are_nobody_elses_business_and_have_any_name(tmp_path):
         for _ in range(2):
             settings = Settings(file)
             for path in paths:
-                settings.keep_recent_file(path)
+                settings.add_recent_file(path)
             assert settings.flush()
             del settings
             assert [oct(path.stat().st_mode & 0o777) for path in (file, file.parent)] == ["0o600", "0o700"]
@@ -59,8 +59,8 @@ from pathlib import Path
 from softmax_viz.storage.settings import Settings
 
 settings = Settings(Path(sys.argv[1]))
-settings.keep_recent_file("/other/b.softmax")
-settings.keep_language("ko")
+settings.add_recent_file("/other/b.softmax")
+settings.set_language("ko")
 settings.keep_look_values({"grid": False})
 assert settings.flush()
 """
@@ -69,10 +69,10 @@ assert settings.flush()
 def test_programs_that_run_at_once_do_not_undo_what_the_others_keep(tmp_path):
     file = tmp_path / "s.ini"
     settings = Settings(file)
-    settings.keep_recent_file("/mine/a.softmax")
+    settings.add_recent_file("/mine/a.softmax")
     subprocess.run([sys.executable, "-c", _ANOTHER, file], check=True)
-    settings.keep_theme("dark")
-    settings.keep_recent_file("/mine/c.softmax")
+    settings.set_theme("dark")
+    settings.add_recent_file("/mine/c.softmax")
     assert settings.flush()
     after = Settings(file)
     assert (after.theme(), after.language(), after.field_style_values()) == ("dark", "ko", {"grid": False})
@@ -109,12 +109,12 @@ def test_damaged_looks_are_left_out(tmp_path):
 
 def test_only_themes_are_kept(tmp_path):
     with pytest.raises(ValueError, match="purple"):
-        Settings(tmp_path / "s.ini").keep_theme("purple")
+        Settings(tmp_path / "s.ini").set_theme("purple")
 
 
 @pytest.mark.parametrize("theme", THEME_CHOICES)
 def test_every_theme_is_kept(tmp_path, theme):
-    Settings(tmp_path / "s.ini").keep_theme(theme)
+    Settings(tmp_path / "s.ini").set_theme(theme)
     assert Settings(tmp_path / "s.ini").theme() == theme
 
 
@@ -149,6 +149,6 @@ def test_any_bytes_give_usable_values(tmp_path_factory, content):
 def test_a_place_that_cannot_be_written_is_reported_and_survived(tmp_path):
     (tmp_path / "file").write_text("")
     settings = Settings(tmp_path / "file" / "s.ini")
-    settings.keep_theme("dark")
+    settings.set_theme("dark")
     assert not settings.flush()
     assert settings.theme() == "dark"

@@ -1,6 +1,6 @@
-"""Brings points in and out: the gallery, tables, the clipboard, the table beside the canvas. GUI thread only.
+"""Imports and exports points: the gallery, tables, the clipboard, the table beside the canvas. GUI thread only.
 
-Dialogs and what reads tables load when they are wanted: the first window does not wait for them.
+Dialogs and the table readers are imported when they are needed, so that they do not delay the first window.
 """
 
 from __future__ import annotations
@@ -35,33 +35,33 @@ _TABLE_SUFFIX = ".csv"
 
 
 class DataTransfer(QObject):
-    """Brings points in and out, each time as one undoable edit.
+    """Imports and exports points; every import is one undoable edit.
 
     Parameters
     ----------
     editor
-        Gets the points, and gives them.
+        Owns the points.
     window, themes
-        Dialogs belong to the window and have its colours.
+        The parent of dialogs, and their colours.
     background
-        Reads and writes many points of the clipboard.
+        Copies and pastes many points on another thread.
     settings
-        Knows where the user saved last.
+        Knows the folder of the last session file.
 
     Attributes
     ----------
     clipboard, tables
-        Points from and to the clipboard; tables in files.
+        Copying and pasting points; importing table files.
 
     Signals
     -------
     tableDone()
-        A table was taken, was not wanted, or cannot be read.
+        A table was imported, cancelled, or cannot be read.
     dataRequested(Dataset, str)
-        This data set, with its title, shall replace the points.
+        This data set, with its title, is to replace the points.
     toolRequested(str)
-        The tool of that name is needed for what follows.
-    refused(UserError), informed(str)
+        The tool of that name is to be chosen.
+    rejected(UserError), informed(str)
         What could not be done, and what has been done.
     """
 
@@ -86,7 +86,7 @@ class DataTransfer(QObject):
         self._themes = themes
         self._background = background
         self._settings = settings
-        self.clipboard = Clipboard(editor, self._beside, self)
+        self.clipboard = Clipboard(editor, self._run_in_background, self)
         self.tables = TableImport(editor, window, themes, self)
         self.tables.done.connect(self.tableDone)
         self.tables.rejected.connect(self.rejected)
@@ -96,7 +96,7 @@ class DataTransfer(QObject):
 
     @Slot()
     def show_gallery(self) -> None:
-        """Offer data sets, seen before they are used."""
+        """Open the gallery of data sets, which shows a preview of each."""
         from softmax_viz.core.toy_data.generators import GENERATORS
         from softmax_viz.views.gallery.gallery_dialog import GalleryDialog
         from softmax_viz.views.gallery.gallery_entries import GalleryEntry, generator_entries
@@ -116,7 +116,7 @@ class DataTransfer(QObject):
 
     @Slot(str, object)
     def use_data_set(self, name: str, settings: GeneratorSettings | None) -> None:
-        """Put a data set of the gallery in place of the points."""
+        """Replace the points by a data set of the gallery."""
         from softmax_viz.core.toy_data.generators import GENERATORS, generate
 
         try:
@@ -132,7 +132,7 @@ class DataTransfer(QObject):
 
     @Slot(object)
     def open_table(self, path: str) -> None:
-        """Show what a table holds and ask how it is meant."""
+        """Show a table in the import dialog."""
         self.tables.open(path)
 
     @Slot()
@@ -160,31 +160,21 @@ class DataTransfer(QObject):
 
     # The table beside the canvas
 
-    @Slot(int, float, float)
-    def move_point(self, index: int, x: float, y: float) -> None:
-        """Put one point elsewhere, as typed."""
-        self._editor.move(np.array([index]), np.array([[x, y]]), 0)
-
-    @Slot(object, int)
-    def relabel_points(self, indices: Ints, label: int) -> None:
-        """Give points to another class, as chosen."""
-        self._editor.relabel(indices, label, 0)
-
     @Slot(object)
     def remove_points(self, indices: Ints) -> None:
-        """Remove the rows that were chosen."""
+        """Remove the points at ``indices`` (M,), in any order."""
         text = self.tr("delete %n point(s)", "", len(indices))
         self._editor.remove(np.sort(indices), text)
 
     @Slot(int)
     def select_class(self, index: int) -> None:
-        """Select all points of a class, with the tool for it."""
+        """Select all points of a class, and choose the selection tool."""
         self.toolRequested.emit("select")
         self._editor.select(np.flatnonzero(self._editor.data.labels == index))
 
-    # How
+    # Internals
 
-    def _beside(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
+    def _run_in_background(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
         try:
             return self._background.run(text, work, size=size)
         except CancelledError:

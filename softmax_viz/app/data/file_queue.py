@@ -12,12 +12,12 @@ from softmax_viz.storage.sessions.session_file import SUFFIX
 
 
 class FileQueue(QObject):
-    """Opens tables one by one, each when the question about the one before is answered; of sessions, the first.
+    """Opens tables one by one, each after the dialog of the one before is closed; of several sessions, only the first.
 
     Signals
     -------
     openRequested(object)
-        The path of a session to open, or of a table to ask about: a ``str``.
+        The path of a session to open, or of a table to import: a ``str``.
     informed(str)
         Something that the user should know.
     """
@@ -31,7 +31,7 @@ class FileQueue(QObject):
 
     @Slot(object)
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Open these files; a second session would only replace the first, so it is named instead."""
+        """Open these files; further sessions, which would only replace the first, are listed in a message instead."""
         sessions = [path for path in paths if path.casefold().endswith(SUFFIX)]
         tables = [path for path in paths if path not in sessions]
         was_idle = not self._waiting
@@ -45,7 +45,7 @@ class FileQueue(QObject):
 
     @Slot()
     def on_done(self) -> None:
-        """Open the next file, once the dialog of the last table has gone."""
+        """Open the next file, after the dialog of the last table has closed."""
         if self._waiting:
             QTimer.singleShot(0, self, self._open_next)
 

@@ -1,6 +1,6 @@
-"""Imports a table: shows the dialog, reads the file, takes the points, and says how they were read.
+"""Imports a table: shows the dialog, reads the file, adds the points, and says how they were read.
 
-GUI thread only, but for reading a large table. What reads tables loads when it is wanted.
+GUI thread only, except for reading a large table. The table readers are imported when they are needed.
 """
 
 from __future__ import annotations
@@ -28,35 +28,35 @@ if TYPE_CHECKING:
     from softmax_viz.views.table_import.import_dialog import ImportDialog
     from softmax_viz.views.table_import.previewed_table import Reading, Wishes
 
-# In bytes; workbooks are packed, and take longer for their size.
+# In bytes; workbooks are compressed, so they take longer for their size.
 _LARGE, _LARGE_PACKED = 1_000_000, 100_000
 _PACKED = (".xlsx", ".xlsm", ".xlsb", ".ods")
-# In these any bytes are text: good to show a table whose encoding cannot be found.
+# These encodings decode any bytes: good enough to show a table whose encoding was not recognised.
 _ANY_BYTES = ("cp1252", "mac_roman")
 
 
 class TableImport(QObject):
-    """Asks how a table is meant, and takes its points.
+    """Lets the user check how a table is read, and imports its points.
 
     Parameters
     ----------
     editor
-        Gets points that are added to those present.
+        Receives points that are added to the present ones.
     window, themes
-        The dialog belongs to the window and has its colours.
+        The parent of the dialog, and its colours.
 
     Signals
     -------
     done()
-        A table was taken, was not wanted, or cannot be read.
-    refused(UserError)
+        A table was imported, cancelled, or cannot be read.
+    rejected(UserError)
         The table cannot be read.
     dataRequested(Dataset, str)
-        The points shall replace those present, under this title.
+        The points are to replace the present ones, under this title.
     pointsAdded()
-        The points were added to those present.
+        The points were added to the present ones.
     remarked(str)
-        What is to be said of how the table was read.
+        A remark on how the table was read.
     """
 
     done = Signal()
@@ -64,7 +64,7 @@ class TableImport(QObject):
     dataRequested = Signal(object, str)
     pointsAdded = Signal()  # noqa: N815
     remarked = Signal(str)
-    _looked = Signal(object, object, object)  # token, path, table or error
+    _previewed = Signal(object, object, object)  # token, path, table or error
     _read = Signal(object, object, object)  # table, wishes, reading
 
     def __init__(self, editor: Editor, window: QWidget, themes: ThemeController, parent: QObject | None = None) -> None:
@@ -78,27 +78,27 @@ class TableImport(QObject):
         self._is_large = False
         self._is_reading = False
         self._waiting: Wishes | None = None
-        self._looked.connect(self._on_seen, Qt.ConnectionType.QueuedConnection)
+        self._previewed.connect(self._on_previewed, Qt.ConnectionType.QueuedConnection)
         self._read.connect(self._on_read, Qt.ConnectionType.QueuedConnection)
 
     def open(self, path: str) -> None:
-        """Show what a table holds and ask how it is meant; of a large one, as soon as it was looked at."""
+        """Show a table in the import dialog; a large one is first read on another thread."""
         self._opening = token = object()
         self._is_large = is_large = _is_large(path)
         if not is_large:
-            self._on_seen(token, path, _seen(path))
+            self._on_previewed(token, path, _preview_or_error(path))
             return
 
         def work() -> None:
-            found = _seen(path)
+            found = _preview_or_error(path)
             with suppress(RuntimeError):  # the program may have ended meanwhile
-                self._looked.emit(token, path, found)
+                self._previewed.emit(token, path, found)
 
         threading.Thread(target=work, name="table", daemon=True).start()
 
     @Slot(object, object, object)
-    def _on_seen(self, token: object, path: str, found: TablePreview | UserError) -> None:
-        """Ask how a table is meant, or say why it cannot be read; one for which another was opened is let go."""
+    def _on_previewed(self, token: object, path: str, found: TablePreview | UserError) -> None:
+        """Show the dialog, or say why the table cannot be read; ignore it if another table was opened meanwhile."""
         from softmax_viz.storage.tables.text.encoding import ENCODINGS
         from softmax_viz.views.table_import.import_dialog import ImportDialog
 
@@ -118,7 +118,7 @@ class TableImport(QObject):
         dialog.open()
 
     def _reading(self, table: TablePreview, wishes: Wishes) -> Reading | None:
-        """Read the table by ``wishes``; None if that takes long, and then the answer follows."""
+        """Read the table by ``wishes``; for a large table return None, and show the reading later."""
         if not self._is_large:
             return read_with(table, wishes)
         self._waiting = wishes
@@ -127,7 +127,7 @@ class TableImport(QObject):
         return None
 
     def _read_next(self, table: TablePreview) -> None:
-        """Read on another thread, one reading at a time; of wishes that came meanwhile, the last."""
+        """Read on another thread, one reading at a time; of several waiting wishes only the last counts."""
         wishes, self._waiting = self._waiting, None
         if wishes is None:
             return
@@ -155,7 +155,7 @@ class TableImport(QObject):
         self.done.emit()
 
     def _take(self, reading: Reading, mode: str, title: str) -> None:
-        """Take the points that were shown, and say what was left out."""
+        """Import the points that the dialog showed, and say which rows were left out."""
         from softmax_viz.views.table_import.table_answer import left_out
 
         data = reading.data
@@ -177,28 +177,28 @@ class TableImport(QObject):
 
 
 def read_with(table: TablePreview, wishes: Wishes) -> Reading:
-    """Read ``table`` with what the user said. Any thread."""
+    """Read ``table`` with the choices of the user. Any thread."""
     from softmax_viz.storage.tables import TableOptions, TooManyClassesError
     from softmax_viz.views.table_import.previewed_table import Reading
 
     options = TableOptions(**wishes)  # type: ignore[arg-type]
     try:
         try:
-            seen = table if options == table.options else table.with_options(options)
-        except ValueError:  # columns that this table no longer has
-            seen = table.with_options(replace(options, x=None, y=None, label=None))
+            preview = table if options == table.options else table.with_options(options)
+        except ValueError:  # the chosen columns no longer exist
+            preview = table.with_options(replace(options, x=None, y=None, label=None))
     except UserError as error:
         return Reading(None, None, (), error)
     try:
-        whole = seen.read()
+        whole = preview.read()
     except UserError as error:
         count = error.count if isinstance(error, TooManyClassesError) else 0
-        return Reading(seen, None, seen.decisions, error, count)
-    return Reading(seen, whole.data, whole.decisions)
+        return Reading(preview, None, preview.decisions, error, count)
+    return Reading(preview, whole.data, whole.decisions)
 
 
 def _is_large(path: str) -> bool:
-    """Whether a table may take more than a tenth of a second to read, and so is read on another thread."""
+    """Return whether a table may take more than 0.1 s to read, so that it is read on another thread."""
     try:
         size = Path(path).stat().st_size
     except (OSError, ValueError):
@@ -206,7 +206,7 @@ def _is_large(path: str) -> bool:
     return size > (_LARGE_PACKED if Path(path).suffix.casefold() in _PACKED else _LARGE)
 
 
-def _seen(path: str) -> TablePreview | UserError:
+def _preview_or_error(path: str) -> TablePreview | UserError:
     try:
         return open_preview(path)
     except UserError as error:
@@ -214,7 +214,7 @@ def _seen(path: str) -> TablePreview | UserError:
 
 
 def open_preview(path: str) -> TablePreview:
-    """Open a table to be shown, if need be in an encoding that only the user can correct."""
+    """Open a table for the dialog, if necessary in an encoding that only the user can correct."""
     from softmax_viz.storage.tables import TableError, TableOptions, preview
 
     try:
@@ -227,7 +227,10 @@ def open_preview(path: str) -> TablePreview:
 
 
 def _merged(new: Dataset, present: Dataset) -> tuple[Ints, list[str]]:
-    """Map the classes of ``new`` to those present, by their shown names; return indices and the names to be added."""
+    """Map the classes of ``new`` to the present ones by their displayed names.
+
+    Returns class indices (N,) of the new points, and the names of classes to be added.
+    """
     known = {label.name or str(i + 1): i for i, label in enumerate(present.classes)}
     counts = new.counts()
     added: list[str] = []

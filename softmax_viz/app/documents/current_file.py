@@ -1,4 +1,4 @@
-"""The session file that the window's session belongs to, and the window's title. GUI thread only."""
+"""The session file of the window's session, and the window's title. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from softmax_viz.storage.settings import Settings
 
 
 class CurrentFile(QObject):
-    """Owns the path of the session file and what is known of its content; keeps the list of recent files.
+    """Owns the path and the fingerprint of the session file, and updates the list of recent files.
 
     Parameters
     ----------
     editor
         Owns the session, which has a title of its own.
     settings
-        Where the recent files are kept.
+        Stores the recent files.
 
     Signals
     -------
     titleChanged(str)
-        What the window is called now.
+        The title of the window.
     recentChanged(list)
-        Paths opened or saved last, the newest first.
+        Paths of files opened or saved recently, the newest first.
     """
 
     titleChanged = Signal(str)
@@ -46,32 +46,32 @@ class CurrentFile(QObject):
 
     @property
     def fingerprint(self) -> str:
-        """Of the content of the file as it was read or written last; empty if that is not known."""
+        """Fingerprint of the content of the file as it was read or written last; empty if unknown."""
         return self._file.fingerprint
 
     def title(self) -> str:
-        """Return the name of the file, else of the data."""
+        """Return the name of the file; without a file, the title of the session."""
         return shown(Path(self.path).stem) if self.path else self._editor.session.title
 
     def own(self, path: str, fingerprint: str = "") -> None:
-        """Let the session belong to the file ``path`` from now on, empty for none, with this known content."""
+        """Remember ``path`` as the session's file, empty for none, with the fingerprint of its content."""
         self._file = KnownFile(path, fingerprint)
 
     def change(self) -> Change:
-        """Say what has become of the file on the disk since it was read or written here."""
+        """Return how the file on the disk has changed since it was read or written here."""
         return self._file.change()
 
     @Slot()
     def show_title(self) -> None:
-        """Tell the title of the window."""
+        """Emit the title of the window."""
         self.titleChanged.emit(self.title())
 
     def folder(self) -> str:
-        """Return the folder where the user opened or saved last; empty if that is not known."""
+        """Return the folder of the file opened or saved last; empty if unknown."""
         recent = self._settings.recent_files()
         return str(Path(recent[0]).parent) if recent else ""
 
     def remember(self, path: str) -> None:
         """Put ``path`` in front of the recent files."""
-        self._settings.keep_recent_file(path)
+        self._settings.add_recent_file(path)
         self.recentChanged.emit(self._settings.recent_files())

@@ -1,4 +1,4 @@
-"""Puts a document into the parts that own what it holds. GUI thread only."""
+"""Opens a document by giving its contents to the parts of the program that own them. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from softmax_viz.field.picture.viewport import Viewport
 
 
 class DocumentApplier(QObject):
-    """Replaces everything that is open by a document. It asks nothing, and knows of no file.
+    """Replaces everything that is open by a document, without questions and without reference to a file.
 
     Parameters
     ----------
     parts
-        The owners of what a document holds.
+        The owners of the contents of a document.
 
     Signals
     -------
     aboutToApply()
-        Another document replaces everything: what was said or learned of the one before is no longer of use.
+        Another document is about to replace everything: messages and trained state of the present one are obsolete.
     """
 
     aboutToApply = Signal()  # noqa: N815  (a Qt signal)
@@ -31,7 +31,7 @@ class DocumentApplier(QObject):
         self._parts = parts
 
     def apply(self, document: Document) -> None:
-        """Show and train ``document`` from now on; the run rests where the document says. It cannot be undone."""
+        """Show and train ``document`` from now on; the run is paused at the state in the document. Cannot be undone."""
         parts, session = self._parts, document.session
         self.aboutToApply.emit()
         parts.editor.adopt(session)
@@ -42,7 +42,7 @@ class DocumentApplier(QObject):
         self.apply_display(document)
 
     def apply_display(self, document: Document) -> None:
-        """Show the session that is open in the way ``document`` says; the session and the run stay."""
+        """Apply viewport, field style, probe, speed and stopping rules of ``document``; the session and run stay."""
         parts, data = self._parts, document.session.data
         parts.runner.set_speed(document.speed)
         parts.rules.use_rules(document.rules)

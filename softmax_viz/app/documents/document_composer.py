@@ -1,4 +1,4 @@
-"""Composes the document of what is open from the owners of its parts. GUI thread only."""
+"""Composes a document of what is open from the parts that own its contents. GUI thread only."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.engine.run.problem import make_problem, same_samples
 
-# The trainer answers within a tenth of a second. Whoever saves need not wait longer: the points are here.
+# The trainer usually answers within 0.1 s. Saving need not wait much longer: the points are known without it.
 _PATIENCE_MS = 200
 
 
 class DocumentComposer(QObject):
     """Composes a document from the session and from the newest trained state.
 
-    The trainer hears of a change a moment after it was made, so its newest state need not fit the session.
+    The trainer receives a change a moment after it was made, so its newest state may not fit the session yet.
 
     Parameters
     ----------
     parts
-        The owners of what a document holds.
+        The owners of the contents of a document.
     """
 
     def __init__(self, parts: DocumentParts, parent: QObject | None = None) -> None:
@@ -41,13 +41,13 @@ class DocumentComposer(QObject):
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
-        """Remember the newest state that comes with the loss history of just its steps."""
+        """Remember the newest trained state that comes with the loss history up to the same step."""
         if frame.trained is not None and frame.curve is not None and frame.curve_step == frame.trained.step:
             self._learned = frame
 
     @Slot()
     def on_data(self) -> None:
-        """Remember since which revision the classes are the present ones: rows of weights belong to them."""
+        """Remember the revision since which the classes are the present ones: they index the rows of the weights."""
         keys = self._class_keys()
         if keys != self._keys:
             self._keys, self._keys_since = keys, self._parts.editor.revision
@@ -59,44 +59,47 @@ class DocumentComposer(QObject):
 
     @property
     def learned_step(self) -> int:
-        """The step of the newest state that could be kept; −1 without any."""
+        """The step of the newest trained state; −1 if there is none."""
         frame = self._learned
         return -1 if frame is None or frame.trained is None else frame.trained.step
 
-    def exact(self) -> Document | None:
-        """Return everything as it is now; None while the trainer has not yet heard of the last change."""
+    def current(self) -> Document | None:
+        """Return everything as it is now; None while the trainer has not yet answered the last change."""
         frame = self._learned
         if frame is None or frame.trained is None or not self._parts.runner.is_current(frame):
             return None
         return self._document(Trained(frame.trained, frame.curve))
 
     def document(self) -> Document | None:
-        """Return everything as it is now; None while the trainer has not yet heard of the last change."""
-        document = self.exact()
+        """Return everything as it is now; None while the trainer has not yet answered the last change.
+
+        After a failure of the trainer, which will not answer any more, it is ``best_effort``.
+        """
+        document = self.current()
         if document is None and self._parts.runner.phase is Phase.FAULTED:
-            return self.nearly()  # it will not answer, and the points are safe
+            return self.best_effort()
         return document
 
     def complete(self, patience_ms: int = _PATIENCE_MS) -> Document:
-        """Return the present session with the newest trained state that fits it; handle events meanwhile.
+        """Return the present session with the newest trained state that fits it.
 
-        The trainer has ``patience_ms`` milliseconds to say what it knows of the last change.
+        Waits for the trainer up to ``patience_ms`` milliseconds, and processes events meanwhile.
         """
         document = self.document()
         if document is None:
             wait_until(lambda: self.document() is not None, patience_ms)
             document = self.document()
-        return document or self.nearly()
+        return document or self.best_effort()
 
     def untrained(self) -> Document:
         """Return the session and how it is shown, without the trained state."""
         return self._document(None)
 
-    def nearly(self) -> Document:
-        """Return everything that was made, with what was learned last unless it is of other classes or features.
+    def best_effort(self) -> Document:
+        """Return the session with the last trained state, unless that has other classes or features.
 
-        This is for a trainer that gives no answer, or none in time: what was learned may be of the data before the
-        last change. It is the model that was shown, in the units of the present data.
+        It is used when the trainer does not answer in time: the state may have been trained on the data before the
+        last change. It is the model that was shown, converted to the units of the present data.
         """
         frame, session = self._learned, self._parts.editor.session
         if frame is None or frame.trained is None or frame.revision < self._keys_since:
@@ -115,7 +118,7 @@ class DocumentComposer(QObject):
         if session.hyperparams.standardize:
             try:
                 scaling = make_problem(session.data, session.features, session.hyperparams).scaling
-            except (UserError, ValueError):  # no scale, so no units
+            except (UserError, ValueError):  # the data cannot be scaled
                 return trained
             weights, bias = scaling.from_data_units(weights, bias)
         return replace(trained, weights=weights, bias=bias)

@@ -1,4 +1,4 @@
-"""The owners of what a document holds, as the services around documents take them. GUI thread only."""
+"""The parts of the program that own the contents of a document. GUI thread only."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from softmax_viz.core.training.stopping import StopRules
 
 
 class OwnsStopRules(Protocol):
-    """Owns the rules by which a run stops by itself."""
+    """Owns the stopping rules of a run."""
 
     @property
     def rules(self) -> StopRules:
         """When the run stops by itself."""
 
     def use_rules(self, rules: StopRules) -> None:
-        """Stop the run by ``rules``, and show them."""
+        """Stop the run when one of ``rules`` is met, and show them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class DocumentParts:
     editor
         Session, active class.
     runner
-        What was learned, speed.
-    viewer, looker, probe
-        The view, how the field is drawn, the pinned place.
+        Trained state, speed.
+    viewport, style_controller, probe
+        Viewport, field style, pinned place.
     rules
-        When a run stops by itself.
+        Stopping rules.
     """
 
     editor: SessionOwner

@@ -1,4 +1,4 @@
-"""Saving: to the session's file, to another, as a copy, as text; and the question before work is lost. GUI thread."""
+"""Saves a session: to its file, another file, a copy or a share code; asks before work is lost. GUI thread only."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ from softmax_viz.views.window.background import Background, CancelledError
 
 
 class DocumentSaver(QObject):
-    """Writes what is open, and knows whether it may be lost.
+    """Writes the open session, and asks the user before it may be lost.
 
     Parameters
     ----------
     editor
-        Is told that the session is saved.
+        Owns the session, and is told when it is saved.
     composer, current, unsaved
-        What is written, the file it belongs to, and what is kept until then.
+        Compose the document; the session's file; the autosaved work, which is removed after saving.
     background
-        Writes large sessions.
+        Writes large sessions on another thread.
     window
-        Dialogs belong to it.
+        The parent of dialogs.
 
     Attributes
     ----------
     ask_unsaved
-        Asks whether to save before work is lost; ``file_dialogs.ask_unsaved`` but in tests.
+        Asks whether to save before work is lost; ``file_dialogs.ask_unsaved`` except in tests.
     ask_changed
         Asks what to do with a file (its path) that has changed on the disk (how); ``file_dialogs.ask_changed``.
 
     Signals
     -------
-    refused(UserError), written()
-        It could not be written; it was written, so what was refused before is no longer true.
+    rejected(UserError), written()
+        The session could not be written; it was written, so an earlier error is obsolete.
     informed(str)
         What has been done.
     """
@@ -76,7 +76,7 @@ class DocumentSaver(QObject):
         self.ask_changed: Callable[[str, Change], str] = self._ask_changed
 
     def may_lose(self) -> bool:
-        """Return whether the present work may be given up: it is saved, or the user has said so."""
+        """Return whether the present work may be replaced: it is saved, or the user chose to save or discard it."""
         if not self._editor.is_modified:
             return True
         answer = self.ask_unsaved()
@@ -85,9 +85,9 @@ class DocumentSaver(QObject):
         return answer == file_dialogs.DISCARD
 
     def save(self) -> bool:
-        """Save to the session's file, or ask for one; whether it is saved.
+        """Save to the session's file, or ask for one; return whether it is saved.
 
-        A file that somebody else has changed or taken away is written only if the user says so.
+        If another program has changed or removed the file, the user is asked first.
         """
         path = self._current.path
         if not path:
@@ -99,7 +99,7 @@ class DocumentSaver(QObject):
         return answer == file_dialogs.OVERWRITE and self._write(path)
 
     def save_as(self) -> bool:
-        """Ask where to save, and save; the session belongs to that file from now on."""
+        """Ask for a file and save to it; it is the session's file from now on."""
         path = self._ask_where(self.tr("Save the session"))
         if not path or not self._write(path):
             return False
@@ -109,7 +109,7 @@ class DocumentSaver(QObject):
 
     @Slot()
     def save_copy(self) -> None:
-        """Write a copy to another file; the session stays with its own."""
+        """Write a copy to another file; the session keeps its own file."""
         path = self._ask_where(self.tr("Save a copy"))
         if path and path == self._current.path:
             self.save()
@@ -125,7 +125,7 @@ class DocumentSaver(QObject):
 
     @Slot()
     def copy_code(self) -> None:
-        """Put the session as a share code on the clipboard."""
+        """Copy the session as a share code to the clipboard."""
         from softmax_viz.storage.sessions import share_code
 
         document = self._composer.complete()
@@ -155,7 +155,7 @@ class DocumentSaver(QObject):
         return True
 
     def _save(self, path: str, document: Document) -> str:
-        """Write ``document``, and let nobody stop that in the middle; returns the fingerprint of the file."""
+        """Write ``document`` without the possibility to cancel; return the fingerprint of the file."""
         text = self.tr("Saving %1…").replace("%1", shown(Path(path).name))
         size = document.session.data.n_points
         return self._background.run(text, lambda: save_session(path, document), size=size, may_cancel=False)

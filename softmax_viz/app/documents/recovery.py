@@ -1,4 +1,4 @@
-"""Offers work that a crash left: the user brings it back or discards it. GUI thread only."""
+"""Offers autosaved work after a crash: the user restores or discards it. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from softmax_viz.storage.files.files import shown
 from softmax_viz.storage.sessions.autosave import Autosave, LeftBehind
 from softmax_viz.views.dialogs.recovery_dialog import Offer, RecoveryDialog
 
-# The window is there first.
+# After the window has been shown.
 _OFFER_AFTER_MS = 300
 
 
 class Recovery(QObject):
     """Offers to restore the work of program instances that did not exit cleanly.
 
-    Work that was brought back stays where it was until it is kept anew, saved, or given up, so it is on the disk at
+    Restored work stays in its old file until it is autosaved again, saved, or discarded, so it is on the disk at
     every moment.
 
     Parameters
     ----------
     files
-        Opens what is brought back.
+        Opens restored work.
     autosave
-        Where it was kept.
+        Finds the autosaved work.
     window
-        The dialog belongs to it.
+        The parent of the dialog.
 
     Signals
     -------
-    refused(UserError)
-        Some work cannot be offered; the rest is in the log.
+    rejected(UserError)
+        Some work cannot be read; further errors are only in the log.
     """
 
     rejected = Signal(object)
@@ -53,15 +53,15 @@ class Recovery(QObject):
         self._timer = QTimer(self, interval=_OFFER_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self.offer)
         files.autosaver.kept.connect(self._forget)
-        files.unsaved.settled.connect(self._forget)
+        files.unsaved.savedOrDiscarded.connect(self._forget)
 
     def offer_soon(self) -> None:
-        """Offer what there is in a moment."""
+        """Offer unsaved work shortly after the window has been shown."""
         self._timer.start()
 
     @Slot()
     def offer(self) -> None:
-        """Offer what there is, if there is any and it is not being offered already."""
+        """Offer unsaved work, if there is any and it is not being offered already."""
         if self._dialog is not None:
             return
         self._offered += self._autosave.left_behind()
@@ -86,12 +86,12 @@ class Recovery(QObject):
 
     @property
     def offered(self) -> tuple[LeftBehind, ...]:
-        """Work that was offered and is not decided upon."""
+        """Work that was offered and neither restored nor discarded."""
         return tuple(self._offered)
 
     @property
     def brought_back(self) -> tuple[LeftBehind, ...]:
-        """Work that was brought back and is not on the disk in another place."""
+        """Work that was restored and has not been saved elsewhere yet."""
         return tuple(self._brought_back)
 
     @property
@@ -100,11 +100,11 @@ class Recovery(QObject):
         return self._timer.isActive() or self._dialog is not None
 
     def take_over(self, offered: Sequence[LeftBehind], brought_back: Sequence[LeftBehind]) -> None:
-        """Go on for another program that had come so far, with the same ``autosave``."""
+        """Continue in place of another program, which used the same ``autosave``."""
         self._offered, self._brought_back = list(offered), list(brought_back)
 
     def close(self) -> None:
-        """Stop offering; what the user did not decide is offered again at the next start."""
+        """Stop offering; undecided work is offered again at the next start."""
         self._timer.stop()
         if self._dialog is not None:
             self._dialog.reject()
@@ -127,7 +127,7 @@ class Recovery(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        """Remove work that was brought back: it is kept in another place, or the user has given it up."""
+        """Remove the old files of restored work: it is saved elsewhere now, or the user has discarded it."""
         for work in self._brought_back:
             self._autosave.forget(work)
         self._brought_back.clear()

@@ -1,4 +1,4 @@
-"""Documents in the window: opened from files and codes, saved, and never lost. GUI thread only."""
+"""Opens documents from files and share codes, and gives access to saving and autosave. GUI thread only."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ from softmax_viz.storage.settings import Settings
 from softmax_viz.views.dialogs import file_dialogs
 from softmax_viz.views.window.background import Background, CancelledError
 
-# What a point takes at least: in a share code, and in a file.
+# The least length of a point: in characters of a share code, and in bytes of a file.
 _CHARACTERS_OF_A_POINT, _BYTES_OF_A_POINT = 4, 40
 
 
 class SessionDocuments(QObject):
-    """Opens documents, and leads to whoever saves, keeps and names them.
+    """Opens documents, and owns the services that save, autosave and name them.
 
-    To open a document is three things: *ask* whether the present one may be lost (``may_lose``), *put* the new one
-    into the parts that own what it holds (``applier``), and *own* it (``current``, ``unsaved``).
+    Opening a document takes three steps: *ask* whether the present one may be lost (``may_lose``), *apply* the new one
+    to the parts that own its contents (``applier``), and *remember* its file (``current``, ``unsaved``).
 
     Parameters
     ----------
     parts
-        The owners of what a document holds.
+        The owners of the contents of a document.
     window, background, settings
-        Dialogs belong to the window; the background reads and writes large files; the settings keep recent files.
+        The parent of dialogs; a thread that reads and writes large files; the store of recent files.
     autosave
-        Where unsaved work is kept.
+        Where unsaved work is saved.
 
     Attributes
     ----------
     composer, applier
-        From the parts to a document, and back.
+        Make a document from the parts, and apply one to them.
     current, unsaved, saver
-        The file it belongs to, what is kept until it is saved, and saving.
+        The session's file, the autosave of unsaved work, and saving.
 
     Signals
     -------
     tableRequested(object)
-        The path of what shall be opened and is no session: a ``str``, which Qt's own text could not always hold.
-    refused(UserError)
+        The path of a file that is not a session, to be opened as a table: a ``str`` (a QString cannot hold every path).
+    rejected(UserError)
         A document cannot be opened; nothing has changed.
     """
 
@@ -92,18 +92,18 @@ class SessionDocuments(QObject):
         return self.current.path
 
     def title(self) -> str:
-        """Return the title of the window: the name of its file, else of its data."""
+        """Return the title of the window: the name of the file; without a file, the title of the session."""
         return self.current.title()
 
     def document(self) -> Document | None:
-        """Return everything as it is now; None while the trainer has not yet heard of the last change."""
+        """Return everything as it is now; None while the trainer has not yet answered the last change."""
         return self.composer.document()
 
     # Opening
 
     @Slot()
     def new(self) -> None:
-        """Begin anew with an empty plane."""
+        """Open an empty session."""
         if self.may_lose():
             self.adopt(Document(Session()), "")
 
@@ -116,7 +116,7 @@ class SessionDocuments(QObject):
 
     @Slot(object)
     def open_path(self, path: str) -> None:
-        """Open a session, or a table; a file that cannot be used changes nothing."""
+        """Open a session, or request the import of a table; a file that cannot be read changes nothing."""
         if not path.casefold().endswith(SUFFIX):
             self.tableRequested.emit(path)
             return
@@ -133,7 +133,7 @@ class SessionDocuments(QObject):
 
     @Slot(str)
     def open_code(self, text: str) -> None:
-        """Open a share code."""
+        """Open the session in a share code."""
         from softmax_viz.storage.sessions import share_code
 
         size, caption = len(text) // _CHARACTERS_OF_A_POINT, self.tr("Reading the session…")
@@ -148,12 +148,12 @@ class SessionDocuments(QObject):
             self.adopt(document, "")
 
     def open_document(self, document: Document, path: str, fingerprint: str) -> None:
-        """Replace everything by the session that was read from the file ``path``."""
+        """Replace everything by a document that was read from the file ``path``."""
         self.adopt(document, path, fingerprint)
         self.current.remember(path)
 
     def adopt(self, document: Document, path: str, fingerprint: str = "") -> None:
-        """Replace everything by ``document``; it belongs to ``path``, empty for no file.
+        """Replace everything by ``document``, whose file is ``path``, empty for none.
 
         ``fingerprint`` is that of the file as it was read.
         """
@@ -163,29 +163,29 @@ class SessionDocuments(QObject):
         self.current.show_title()
 
     def adopt_unsaved(self, document: Document, path: str, fingerprint: str) -> None:
-        """Replace everything by work that differs from its file ``path``, whatever is undone."""
+        """Replace everything by recovered work, which differs from its file ``path`` even after undo."""
         self.adopt(document, path, fingerprint)
         self._editor.mark_modified()
 
     # Saving
 
     def may_lose(self) -> bool:
-        """Return whether the present work may be given up: it is saved, or the user has said so."""
+        """Return whether the present work may be replaced: it is saved, or the user chose to save or discard it."""
         return self.saver.may_lose()
 
     @Slot()
     def save(self) -> bool:
-        """Save to the session's file, or ask for one; whether it is saved."""
+        """Save to the session's file, or ask for one; return whether it is saved."""
         return self.saver.save()
 
     @Slot()
     def save_as(self) -> bool:
-        """Ask where to save, and save; the session belongs to that file from now on."""
+        """Ask for a file and save to it; it is the session's file from now on."""
         return self.saver.save_as()
 
     @property
     def ask_unsaved(self) -> Callable[[], str]:
-        """Asks whether to save before work is lost."""
+        """The function that asks whether to save before work is lost."""
         return self.saver.ask_unsaved
 
     @ask_unsaved.setter
@@ -194,7 +194,7 @@ class SessionDocuments(QObject):
 
     @property
     def ask_changed(self) -> Callable[[str, Change], str]:
-        """Asks what to do with a file (its path) that has changed on the disk (how)."""
+        """The function that asks what to do with a file (its path) that has changed on the disk (how)."""
         return self.saver.ask_changed
 
     @ask_changed.setter
@@ -203,7 +203,7 @@ class SessionDocuments(QObject):
 
 
 def _points_in(path: str) -> int:
-    """About how many points a session file holds at most; 0 for a file that will be refused anyway."""
+    """Return an upper estimate of the points in a session file; 0 for a file that cannot be read anyway."""
     try:
         return os.stat(path).st_size // _BYTES_OF_A_POINT
     except OSError:

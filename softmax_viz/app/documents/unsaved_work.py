@@ -1,4 +1,4 @@
-"""Decides when unsaved work is kept on the disk, and when it no longer needs to be. GUI thread only."""
+"""Decides when unsaved work is autosaved, and when the autosaved file is removed. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from softmax_viz.storage.sessions.autosave import Autosave
 
 
 class UnsavedWork(QObject):
-    """Has the work kept while it differs from its file, and discards what is kept when it no longer does.
+    """Autosaves the work while it differs from its file, and removes the autosaved file when it no longer does.
 
     Parameters
     ----------
     editor
         Knows whether anything differs from what was saved.
     composer
-        Composes what is kept.
+        Composes the document that is written.
     current
-        The file that the work belongs to.
+        The session's file.
     autosave
-        Where it is kept.
+        Writes unsaved work.
 
     Signals
     -------
-    settled()
-        What was unsaved is saved, or was given up.
+    savedOrDiscarded()
+        The work is saved, or the user has discarded it.
     informed(str)
         Something that the user should know.
     """
 
-    settled = Signal()
+    savedOrDiscarded = Signal()  # noqa: N815  (a Qt signal)
     informed = Signal(str)
 
     def __init__(
@@ -56,7 +56,7 @@ class UnsavedWork(QObject):
 
     @Slot(object)
     def on_frame(self, _frame: Frame) -> None:
-        """Have the newest trained state of unsaved work kept, too; the composer knows it already."""
+        """Autosave a newer trained state of unsaved work; the composer must have received the frame before."""
         step = self._composer.learned_step
         if self._editor.is_modified and not self._is_held and step != self._kept_step:
             self._kept_step = step
@@ -64,14 +64,14 @@ class UnsavedWork(QObject):
 
     @Slot()
     def on_changed(self) -> None:
-        """Have a change by the user kept."""
+        """Autosave a change by the user."""
         self._composer.on_data()
         if self._editor.is_modified and not self._is_held:
             self.autosaver.on_changed()
 
     @Slot(bool)
     def on_modified(self, is_modified: bool) -> None:
-        """Keep what differs from its file; what is as saved needs no keeping."""
+        """Autosave work that differs from its file; otherwise remove the autosaved file."""
         if self._is_held:
             return
         if is_modified:
@@ -81,32 +81,32 @@ class UnsavedWork(QObject):
 
     @Slot()
     def discard(self) -> None:
-        """Remove what is kept: nothing is unsaved any more."""
+        """Remove the autosaved file, because nothing is unsaved any more."""
         self._kept_step = -1
         self.autosaver.discard()
-        self.settled.emit()
+        self.savedOrDiscarded.emit()
 
     def hold(self) -> None:
-        """Keep the user's work as it is now until ``release``, whatever is shown meanwhile, such as a lesson."""
+        """Autosave the user's work as it is now until ``release``, whatever is shown meanwhile, such as a lesson."""
         self.keep_now()
         self._held = self._work(True) if self._editor.is_modified else None
         self._is_held = True
 
     def release(self) -> None:
-        """Keep what is open again; the user's own work must have been put back."""
+        """Autosave the open session again; the user's own work must have been restored before."""
         self._is_held, self._held = False, None
         self.on_changed()
 
     def keep_now(self) -> None:
-        """Write unsaved work at once, on the thread for it."""
+        """Autosave unsaved work at once, on the writer's thread."""
         work = self._unsaved()
         if work is not None:
             self.autosaver.keep(work)
 
     def close(self, keep: bool) -> bool:
-        """End; whether all has ended. May be called again.
+        """Stop autosaving; return whether the thread has ended. May be called again.
 
-        ``keep``: unsaved work stays on the disk as it is now; else it is removed.
+        ``keep``: write unsaved work as it is now; otherwise remove the autosaved file.
         """
         work = self._unsaved() if keep else None
         if work is None:
@@ -114,18 +114,18 @@ class UnsavedWork(QObject):
         return self.autosaver.close(work)
 
     def stop(self) -> bool:
-        """End, and leave what is kept to another program; whether all has ended."""
+        """Stop, and leave the autosaved file to another program; return whether the thread has ended."""
         return self.autosaver.stop()
 
     @Slot()
-    def on_refounded(self) -> None:
-        """Say that the folder of kept work had vanished."""
+    def on_folder_recreated(self) -> None:
+        """Report that the folder of autosaved work had vanished."""
         self.informed.emit(
             self.tr("The folder for unsaved work had vanished and was made again. Your work is kept in it.")
         )
 
     def _unsaved(self) -> Work | None:
-        """Return what must not be lost now; None for nothing."""
+        """Return the work that must not be lost now; None if everything is saved."""
         return self._work(True) if self._is_held or self._editor.is_modified else None
 
     def _work(self, is_late: bool) -> Work | None:
@@ -133,5 +133,5 @@ class UnsavedWork(QObject):
             return self._held
         document = self._composer.document()
         if document is None and is_late:
-            document = self._composer.nearly()
+            document = self._composer.best_effort()
         return None if document is None else (document, self._current.path, self._current.fingerprint)

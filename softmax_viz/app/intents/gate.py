@@ -1,4 +1,4 @@
-"""The gate between views and controllers: every intent passes it, and the mode says which. GUI thread only."""
+"""The gate between views and controllers: carries out intents that the mode allows. GUI thread only."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ Handlers = Mapping[type[Intent], Callable[..., object]]
 
 
 class Gate(QObject):
-    """Has intents done by their handlers, if the mode allows them.
+    """Calls the handlers of intents, if the mode allows them.
 
     Attributes
     ----------
     mode
-        What the user may do now.
+        The intents that are allowed now.
 
     Signals
     -------
-    refused(UserError)
-        An intent was not done, and why. Controls may show what was asked for, and are to be shown again.
+    rejected(UserError)
+        An intent was not carried out, with the reason. Controls may show the requested value and need to be restored.
     """
 
     rejected = Signal(object)
@@ -37,7 +37,7 @@ class Gate(QObject):
         self._handlers: dict[type[Intent], Callable[..., object]] = {}
 
     def handle(self, handlers: Handlers) -> None:
-        """Have these kinds of intents done by these functions, whose arguments are the fields of the intent."""
+        """Register handlers for these kinds of intents; their arguments are the fields of the intent."""
         twice = self._handlers.keys() & handlers.keys()
         if twice:
             raise ValueError(f"handled twice: {', '.join(sorted(kind.__name__ for kind in twice))}")
@@ -45,15 +45,15 @@ class Gate(QObject):
 
     @property
     def handled(self) -> frozenset[type[Intent]]:
-        """The kinds of intents that somebody does."""
+        """The kinds of intents that have a handler."""
         return frozenset(self._handlers)
 
     def allows(self, intent: Intent) -> bool:
-        """Whether the mode allows ``intent``."""
+        """Return whether the mode allows ``intent``."""
         return self.mode.allows(intent)
 
     def ask(self, intent: Intent) -> bool:
-        """Have ``intent`` done; whether it was neither forbidden nor impossible."""
+        """Carry out ``intent``; return False if it is forbidden or impossible, and emit ``rejected`` then."""
         if not self.mode.allows(intent):
             self.rejected.emit(self.mode.reason)
             return False
@@ -65,7 +65,7 @@ class Gate(QObject):
         return True
 
     def takes(self, signal: Any, make: Callable[..., Intent]) -> None:
-        """Ask for what ``make`` makes of the arguments of a Qt ``signal``, whenever that is emitted."""
+        """Ask for the intent that ``make`` creates from the arguments of a Qt ``signal``, whenever that is emitted."""
         signal.connect(lambda *values: self.ask(make(*values)))
 
     def serves(self, action: QAction, intent: Intent) -> None:

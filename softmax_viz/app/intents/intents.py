@@ -1,7 +1,7 @@
 """What the user can ask for, as frozen values. Pure, without Qt.
 
-``wiring`` says which signal and which command asks for what, ``intent_handlers`` who does it; between them stands
-the ``Gate``. The fields of an intent are the arguments of its handler, in this order.
+``connections`` lists the signals and commands that ask for each intent, ``intent_handlers`` the functions that carry it
+out; between them stands the ``Gate``. The fields of an intent are the arguments of its handler, in this order.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class SprayPoints(Intent):
 
 
 class MovePoints(Intent):
-    """Put the points at ``indices`` (M,) to ``points`` (M, 2)."""
+    """Move the points at ``indices`` (M,) to ``points`` (M, 2), data units."""
 
     indices: Ints
     points: Floats
@@ -46,7 +46,7 @@ class MovePoints(Intent):
 
 
 class RelabelPoints(Intent):
-    """Give the points at ``indices`` (M,) to a class."""
+    """Assign the points at ``indices`` (M,) to a class."""
 
     indices: Ints
     class_index: int
@@ -94,7 +94,7 @@ class SelectClass(Intent):
 
 
 class ChooseClass(Intent):
-    """Make a class the one that is placed."""
+    """Make a class the active one, that of new points."""
 
     index: int
 
@@ -110,7 +110,7 @@ class RemoveClass(Intent):
 
 
 class RemoveActiveClass(Intent):
-    """Remove the class that is placed, with its points."""
+    """Remove the active class with its points."""
 
 
 class RenameClass(Intent):
@@ -121,7 +121,7 @@ class RenameClass(Intent):
 
 
 class EditClassName(Intent):
-    """Open the box in which a class is named."""
+    """Open the text box for the name of a class."""
 
     index: int
 
@@ -134,7 +134,7 @@ class RecolourClass(Intent):
 
 
 class MoveClass(Intent):
-    """Make class number ``index`` number ``to``."""
+    """Move class number ``index`` to position ``to``."""
 
     index: int
     to: int
@@ -144,7 +144,7 @@ class MoveClass(Intent):
 
 
 class SetParam(Intent):
-    """Set a field of ``Hyperparams``; all values of one gesture have its number, 0 is none."""
+    """Set a field of ``Hyperparams``; all changes of one gesture share its number, 0 is no gesture."""
 
     name: str
     value: object
@@ -158,7 +158,7 @@ class SetFeatures(Intent):
 
 
 class Repair(Intent):
-    """Set a field of ``Hyperparams`` to what does not diverge, and begin again."""
+    """Set a field of ``Hyperparams`` to a value that does not diverge, and begin the run again."""
 
     name: str
     value: object
@@ -168,11 +168,11 @@ class Repair(Intent):
 
 
 class Run(Intent):
-    """Train until told otherwise."""
+    """Train until paused or until a stopping rule is met."""
 
 
 class Pause(Intent):
-    """Rest."""
+    """Pause the run."""
 
 
 class ToggleRun(Intent):
@@ -186,11 +186,11 @@ class Step(Intent):
 
 
 class Reset(Intent):
-    """Return to the start of the present seed."""
+    """Begin the run again at the start of the present seed."""
 
 
 class NewStart(Intent):
-    """Return to the start of the next seed."""
+    """Begin the run at the start of the next seed."""
 
 
 class SetSpeed(Intent):
@@ -200,13 +200,13 @@ class SetSpeed(Intent):
 
 
 class ChangeSpeed(Intent):
-    """Go ``by`` notches up or down."""
+    """Change the speed by ``by`` notches."""
 
     by: int
 
 
 class SetRules(Intent):
-    """Stop the run by these rules."""
+    """Stop the run when one of these rules is met."""
 
     rules: StopRules
 
@@ -219,13 +219,13 @@ class CheckGradient(Intent):
 
 
 class SetFieldStyle(Intent):
-    """Draw the field this way."""
+    """Draw the field in this style."""
 
     style: FieldStyle
 
 
 class ToggleLines(Intent):
-    """Switch a kind of lines, a truth value of ``FieldStyle``."""
+    """Show or hide a kind of lines, a Boolean field of ``FieldStyle``."""
 
     name: str
 
@@ -263,13 +263,13 @@ class ReleaseProbe(Intent):
 
 
 class ChooseTool(Intent):
-    """Take a tool in hand."""
+    """Make a tool the active one."""
 
     name: str
 
 
 class SetBrush(Intent):
-    """Give a tool a brush, a ``views.tools.brush.Brush``."""
+    """Set the brush of a tool, a ``views.tools.brush.Brush``."""
 
     tool: str
     brush: Any
@@ -282,7 +282,7 @@ class ChooseTheme(Intent):
 
 
 class ChooseLanguage(Intent):
-    """Speak a language by its code; empty is that of the system."""
+    """Use the language with this code; empty is that of the system."""
 
     code: str
 
@@ -295,15 +295,15 @@ class ShowPanel(Intent):
 
 
 class ToggleFullScreen(Intent):
-    """Fill the screen, or stop doing so."""
+    """Enter or leave full screen."""
 
 
 class ShowKeys(Intent):
-    """Show what keys and mouse do."""
+    """Show the dialog about keys and mouse."""
 
 
 class ShowAbout(Intent):
-    """Show what the program is."""
+    """Show the About dialog."""
 
 
 class Quit(Intent):
@@ -314,15 +314,15 @@ class Quit(Intent):
 
 
 class Undo(Intent):
-    """Take back what was done last."""
+    """Undo the last step."""
 
 
 class Redo(Intent):
-    """Do again what was taken back last."""
+    """Redo the step that was undone last."""
 
 
 class NewSession(Intent):
-    """Begin anew with an empty plane."""
+    """Open an empty session."""
 
 
 class AskForFile(Intent):
@@ -336,7 +336,7 @@ class OpenPath(Intent):
 
 
 class OpenCode(Intent):
-    """Open a session that is written as text."""
+    """Open the session in a share code."""
 
     code: str
 
@@ -348,7 +348,7 @@ class OpenPaths(Intent):
 
 
 class Drop(Intent):
-    """Take what was dropped on the window, a ``QMimeData`` that lives as long as the call."""
+    """Open or paste what was dropped on the window, a ``QMimeData`` that is valid only during the call."""
 
     mime: Any
 
@@ -358,38 +358,38 @@ class Save(Intent):
 
 
 class SaveAs(Intent):
-    """Save to a file that is asked for."""
+    """Ask for a file and save to it."""
 
 
 class SaveCopy(Intent):
-    """Write a copy to a file that is asked for."""
+    """Ask for a file and write a copy to it."""
 
 
 class Export(Intent):
-    """Write the points as a table."""
+    """Ask for a file and write the points to it as a table."""
 
 
 class ShowGallery(Intent):
-    """Offer data sets."""
+    """Open the gallery of data sets."""
 
 
 class CopyCode(Intent):
-    """Put the session as text on the clipboard."""
+    """Copy the session as a share code to the clipboard."""
 
 
 class CopyPoints(Intent):
-    """Put the points at ``indices`` (M,) on the clipboard."""
+    """Copy the points at ``indices`` (M,) to the clipboard."""
 
     indices: Ints
 
 
 class CopySelection(Intent):
-    """Put the selected points on the clipboard."""
+    """Copy the selected points to the clipboard."""
 
 
 class CutSelection(Intent):
-    """Put the selected points on the clipboard and remove them."""
+    """Copy the selected points to the clipboard and remove them."""
 
 
 class Paste(Intent):
-    """Take what is on the clipboard."""
+    """Paste points, files or a share code from the clipboard."""

@@ -1,6 +1,6 @@
-"""Modes: what the user may do now. Pure, without Qt.
+"""Modes: which intents are allowed. Pure, without Qt.
 
-A lesson, looking back at an earlier step, or presenting is a mode; the window is free.
+At present there is only ``FREE``; a lesson, a look back at an earlier step, or a presentation would be a mode.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from softmax_viz.core.basics.messages import UserError
 
 @dataclass(frozen=True, eq=False)
 class Mode:
-    """What the user may do.
+    """A set of intents that are not allowed.
 
     Parameters
     ----------
     name
         Its name in the program.
     forbidden
-        Kinds of intents that do nothing now.
+        Kinds of intents that are refused.
     reason
         Why, in one sentence; None if nothing is forbidden.
     """
@@ -30,7 +30,7 @@ class Mode:
     reason: UserError | None = None
 
     def allows(self, intent: Intent) -> bool:
-        """Whether ``intent`` may be done."""
+        """Return whether ``intent`` is allowed."""
         return type(intent) not in self.forbidden
 
 

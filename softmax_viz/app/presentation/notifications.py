@@ -1,4 +1,4 @@
-"""Shows sentences in the window: errors, advice with its repair, why a run stopped. GUI thread only."""
+"""Shows messages in the window: errors, warnings with a button that fixes them, why a run stopped. GUI thread only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from softmax_viz.views.window.message_bar import MessageBar
 
 log = logging.getLogger(__name__)
 
-# Central differences in double precision are right to about this.
+# The relative accuracy of central differences in double precision.
 _GRADIENT_IS_RIGHT = 1e-5
 
 
@@ -28,14 +28,14 @@ class Notifications(QObject):
     Attributes
     ----------
     dismissed
-        Titles of data about whose units the user wants to hear no more.
+        Titles of data sets for which the user has dismissed the message about units.
 
     Signals
     -------
     resetRequested()
-        The offer to reset was taken up.
+        The user accepted the offer to reset.
     repairRequested(str, object)
-        The offer to set a parameter to a value, and then to reset, was taken up.
+        The user accepted the offer to set a parameter to a value, and then to reset.
     """
 
     resetRequested = Signal()
@@ -49,25 +49,25 @@ class Notifications(QObject):
         self._told: tuple[object, object, object] = (None, None, None)
         self._title = ""
         self._last_text = ""
-        self._refusal = ""  # what could not be done with a file
-        self._leading = ""  # the part of what stands in the bar that must be read, whatever is said of the same data
-        self._units_text = ""  # what stands in the bar about units; empty for nothing
+        self._refusal = ""  # the error about a file that was shown last
+        self._leading = ""  # the start of the message in the bar that a warning about the same data must keep
+        self._units_text = ""  # the message about units that is in the bar; empty for none
         self.dismissed: set[str] = set()
         bar.actionRequested.connect(self._on_action)
         bar.closed.connect(self._on_closed)
 
     def show_with_reset(self, text: str, kind: str) -> None:
-        """Say ``text`` with a button that resets the run; ``kind`` is ``info``, ``warning`` or ``error``."""
+        """Show ``text`` with a button that resets the run; ``kind`` is ``info``, ``warning`` or ``error``."""
         self._say(text, kind, self.tr("Reset"), self.resetRequested.emit)
 
     @Slot(str)
     def show_info(self, text: str) -> None:
-        """Say what has been done."""
+        """Show what has been done."""
         self._say(text, "info")
 
     @Slot(str)
     def prepend(self, text: str) -> None:
-        """Say ``text`` before what is being said, which keeps its button, and before advice that follows at once."""
+        """Show ``text`` before the present message, whose button stays, and before a warning that follows at once."""
         said, act = self._bar.text(), self._act
         if act is None:
             self._say(text, "info")
@@ -89,30 +89,30 @@ class Notifications(QObject):
 
     @Slot(object)
     def show_error(self, error: UserError) -> None:
-        """Say what could not be done."""
+        """Show what could not be done."""
         self._say(sentence(error), "error")
 
     @Slot(object)
     def on_file_refused(self, error: UserError) -> None:
-        """Say what could not be done with a file, until it is done."""
+        """Show what could not be done with a file, until it succeeds."""
         self.show_error(error)
         self._refusal = self._bar.text()
 
     @Slot()
     def on_file_written(self) -> None:
-        """Take back that a file could not be written: now it has been."""
+        """Clear the error that a file could not be written, because now it has been."""
         if self._refusal and self._bar.text() == self._refusal:
             self._bar.clear()
         self._refusal = ""
 
     @Slot(object)
     def show_warnings(self, notes: tuple[UserError, ...]) -> None:
-        """Say how points were read that could be read in another way."""
+        """Show how points were read, where another reading is possible."""
         self._say("; ".join(map(sentence, notes)), "warning")
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
-        """Say what is new: the run diverged, a rule was met, the gradient was checked. Each is said once."""
+        """Show once each: that the run diverged, that a stopping rule was met, the result of a gradient check."""
         if self._has_faulted and frame.phase is not Phase.FAULTED:
             self._has_faulted = False
             self.clear_offer()
@@ -126,12 +126,12 @@ class Notifications(QObject):
 
     @Slot(str)
     def on_title(self, title: str) -> None:
-        """Know which data the sentences are about."""
+        """Remember which data set the messages are about."""
         self._title = title
 
     @Slot(object)
     def on_units(self, advice: DivergenceReport | None) -> None:
-        """Offer to standardize, unless the user has put that away for these data; None: that is settled."""
+        """Offer to standardize, unless the user has dismissed that for this data set; None clears the offer."""
         shown = self._bar.text()
         is_shown = bool(shown) and shown == self._units_text
         if advice is None:
@@ -140,7 +140,7 @@ class Notifications(QObject):
                 self._bar.clear()
             self._units_text = ""
         elif self._title not in self.dismissed and (is_shown or self._bar.kind != "error" or not shown):
-            # What was just said, such as which rows were left out, stays to be read.
+            # A message that was just shown, such as which rows were left out, stays readable.
             is_news = shown and not is_shown and self._act is None and self._bar.kind == "info"
             before = f"{shown} " if is_news else f"{self._leading} " if self._leading and not is_shown else ""
             self._advise(advice, before)
@@ -148,7 +148,7 @@ class Notifications(QObject):
 
     @Slot(str)
     def on_faulted(self, report: str) -> None:
-        """Say that the trainer failed; the details go to the log."""
+        """Show that the trainer failed; the details go to the log."""
         log.error("the trainer failed: %s", report)
         self._has_faulted = True
         text = self.tr("Training stopped because of an error in the program. Your points are safe; reset to go on.")
@@ -156,7 +156,7 @@ class Notifications(QObject):
 
     @Slot(object)
     def on_crashed(self, report: CrashReport) -> None:
-        """Say that something failed on the GUI thread; the details are on the terminal."""
+        """Show that an error occurred on the GUI thread; the details are on the terminal."""
         text = self.tr("An error in the program was reported on the terminal: %1. Your points are still here.")
         self._say(text.replace("%1", report.summary), "error")
 
@@ -199,7 +199,7 @@ class Notifications(QObject):
 
     @Slot()
     def _on_closed(self) -> None:
-        """Remember for which data the offer to standardize was put away."""
+        """Remember for which data set the offer to standardize was dismissed."""
         self._act = None
         if self._units_text and self._last_text == self._units_text:
             self.dismissed.add(self._title)

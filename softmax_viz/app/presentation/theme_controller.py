@@ -12,17 +12,17 @@ from softmax_viz.views.style.theme import THEMES, Theme, apply_theme, system_the
 
 
 class ThemeController(QObject):
-    """Keeps the choice, a key of ``core.settings.themes.THEME_CHOICES``, and applies it.
+    """Owns the choice, a key of ``core.settings.themes.THEME_CHOICES``, and applies it.
 
     Parameters
     ----------
     choice
-        What to start with; empty for the choice of last time.
+        The choice at the start; empty for the stored one.
 
     Signals
     -------
     themeChanged(Theme)
-        The colours to use from now on.
+        The theme to use from now on.
     """
 
     themeChanged = Signal(object)
@@ -44,17 +44,17 @@ class ThemeController(QObject):
 
     @Slot(str)
     def choose(self, choice: str) -> None:
-        """Use ``choice``, now and next time."""
+        """Use ``choice`` from now on, and store it for the next start."""
         self.choice = choice
-        self._settings.keep_theme(choice)
+        self._settings.set_theme(choice)
         self.apply()
 
     def use_window(self, window: QWidget) -> None:
-        """Colour this window and all that belongs to it, from the next ``apply`` on."""
+        """Apply themes to this window and its children, from the next ``apply`` on."""
         self._window = window
 
     def apply(self) -> None:
-        """Colour the application and tell everybody."""
+        """Apply the theme to the application, and emit ``themeChanged``."""
         if self.theme is not self._applied:
             self._applied = self.theme
             apply_theme(self._app, self._applied, self._window)
@@ -67,5 +67,5 @@ class ThemeController(QObject):
 
     @Slot()
     def _on_screen_added(self) -> None:
-        """Have icons drawn again: the new screen may have finer pixels."""
+        """Draw icons again, because the new screen may have another pixel ratio."""
         self.apply()

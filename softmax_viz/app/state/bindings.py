@@ -1,4 +1,4 @@
-"""Where each part of the state is shown: one entry for each place, but for panels (see ``panels``). GUI thread only."""
+"""Binds parts of the state to the views that show them, except panels (see ``panels``). GUI thread only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from softmax_viz.views.window.main_window import MainWindow
 
 
 def bindings_of(window: MainWindow) -> tuple[Binding, ...]:
-    """Return the places in ``window``, except in its panels, that show something of the state."""
+    """Return the bindings of all views in ``window`` except its panels."""
     return (*_canvas(window), *_classes(window), *_style(window), *_run(window), *_rest(window))
 
 
@@ -27,7 +27,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
     canvas = window.canvas
 
     def show_marks(marks: Marks | None) -> None:
-        if marks is not None:  # until there are some, the canvas carries on what it has
+        if marks is not None:  # until the first marks come, the canvas keeps what it shows
             canvas.show_wrong(marks.wrong)
             canvas.show_held_out(marks.held_out)
 

@@ -1,4 +1,4 @@
-"""The one state of what the window shows; views hear of what has changed in it. GUI thread only."""
+"""The one state of what the window shows, and the bindings that update views when it changes. GUI thread only."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from softmax_viz.field.picture.field_style import FieldStyle
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Binding:
-    """One place that shows something of the state.
+    """Connects fields of the state to a function that shows them.
 
     Parameters
     ----------
     fields
-        What it shows, as in ``window_state.diff``.
+        Names of the fields, as in ``window_state.diff``.
     show
-        Shows it; takes the values of the fields, in order.
+        Shows them; its arguments are the values of the fields, in order.
     is_control
-        Whether the user changes it there, so that it can show what was refused.
+        Whether the view is a control: it may show a value that was refused, and is then restored.
     """
 
     fields: tuple[str, ...]
@@ -40,12 +40,12 @@ class Binding:
             raise ValueError(f"the state has no {', '.join(sorted(unknown))}")
 
     def apply(self, state: WindowState) -> None:
-        """Show what ``state`` says."""
+        """Show the values of the fields in ``state``."""
         self.show(*(value_of(state, name) for name in self.fields))
 
 
 class StateStore(QObject):
-    """Holds what stands and the state that follows from it.
+    """Holds the sources and the state that is computed from them.
 
     Attributes
     ----------
@@ -72,11 +72,11 @@ class StateStore(QObject):
         owner.selectionChanged.connect(self._take_selection)
 
     def bind(self, show: Callable[..., object], *fields: str, is_control: bool = False) -> None:
-        """Have ``show`` called with the values of ``fields`` whenever one of them changes; see ``Binding``."""
+        """Call ``show`` with the values of ``fields`` whenever one of them changes; see ``Binding``."""
         self.bind_all((Binding(fields, show, is_control),))
 
     def bind_all(self, bindings: Iterable[Binding]) -> None:
-        """Keep these places up to date; once the window is shown they are filled at once."""
+        """Add these bindings; after ``start`` they are also applied at once."""
         for binding in bindings:
             for name in binding.fields:
                 self._readers[name].append(len(self._bindings))
@@ -85,15 +85,15 @@ class StateStore(QObject):
                 binding.apply(self.state)
 
     def start(self) -> None:
-        """Fill every place, and from now on those whose part of the state changes."""
+        """Apply every binding, and from now on those whose fields change."""
         self._is_started = True
         for binding in self._bindings:
             binding.apply(self.state)
 
     def update(self, again: Iterable[str] = (), **sources: Any) -> None:
-        """Take up what stands now, by the names of ``Sources``, and show what has changed.
+        """Replace some of the sources, by the names of the fields of ``Sources``, and show what has changed.
 
-        ``again``: fields that are shown even if they are the same, because what shows them has changed.
+        ``again``: fields that are shown even if they are unchanged.
         """
         self.sources = replace(self.sources, **sources)
         before, self.state = self.state, resolve(self.sources, self.state)
@@ -101,19 +101,19 @@ class StateStore(QObject):
             self._show(diff(before, self.state).union(again))
 
     def restore(self) -> None:
-        """Show the state again wherever the user may see what was refused."""
+        """Show the state again in every control, which may show a value that was refused."""
         for binding in self._bindings:
             if binding.is_control:
                 binding.apply(self.state)
 
     @Slot(object)
     def take_run(self, facts: RunFacts) -> None:
-        """Take up what a run contributes."""
+        """Use these facts of the run."""
         self.update(run=facts)
 
     @Slot(object)
     def take_style(self, style: FieldStyle) -> None:
-        """Take up how the field is drawn."""
+        """Use this field style."""
         self.update(style=style)
 
     @Slot(object)
@@ -122,7 +122,7 @@ class StateStore(QObject):
 
     @Slot()
     def _take_hyperparams(self) -> None:
-        """Show settings even if they are the same: a control may show what was typed for them."""
+        """Show hyper-parameters even if they are unchanged: a control may still show what was typed."""
         self._take("session.hyperparams")
 
     @Slot()
@@ -134,7 +134,7 @@ class StateStore(QObject):
         self._take()
 
     def _take(self, *again: str) -> None:
-        """Take up the whole session, whatever of it has changed."""
+        """Use the session of the owner, its active class and its selection; show the fields ``again`` in any case."""
         owner = self._owner
         assert owner is not None
         selection = owner.selection
@@ -143,9 +143,9 @@ class StateStore(QObject):
         self.update(again, session=owner.session, active_class=owner.active_class, selection=selection)
 
     def _show(self, names: set[str]) -> None:
-        """Tell the places in the order in which they were bound, each once.
+        """Apply the bindings of these fields in the order in which they were bound, each once.
 
-        What is shown is what stands then: a view may answer at once with an intent that changes it.
+        Each shows the newest state: a view may respond at once with an intent that changes it.
         """
         if names:
             for index in sorted({index for name in names for index in self._readers[name]}):

@@ -1,6 +1,6 @@
-"""What the window shows, as one frozen value that follows from what stands. Pure, without Qt; any thread.
+"""What the window shows, as one frozen value that is computed from ``Sources``. Pure, without Qt; any thread.
 
-``resolve`` works out all of it; ``diff`` names what is another. Views never hear of anything else: see ``bindings``.
+``resolve`` computes it; ``diff`` names the fields that differ. Views are updated only from it: see ``bindings``.
 """
 
 from __future__ import annotations
@@ -35,30 +35,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sources:
-    """What stands: everything that the state of the window follows from.
+    """Everything from which the state of the window is computed.
 
     Parameters
     ----------
     session
-        What the user made.
+        The session of the user.
     active_class
-        The class that is placed.
+        The class of new points.
     selection
         Indices of the selected points.
     run
-        What the run contributes.
+        Facts of the run.
     style
         How the field is drawn.
     theme, theme_choice
-        The colours in use, and what was chosen: ``system`` or the name of a theme.
+        The theme in use, and what was chosen: ``system`` or the name of a theme.
     tool
-        The tool in hand.
+        The active tool.
     brushes
         The brush of each tool that has one.
     panels
-        Names of the panels that can be hidden and are shown.
+        Names of the shown panels among those that can be hidden.
     mode
-        What the user may do now.
+        Which intents are allowed.
     """
 
     session: Session
@@ -87,13 +87,13 @@ class SessionState:
     classes, counts
         The K classes and the number of points in each.
     active_class
-        The class that is placed, one of them.
+        The class of new points, one of them.
     sizes
         Numbers of points, of classes, and of trained parameters.
     n_classes
         K.
     has_dropout
-        Whether logits are dropped.
+        Whether the run trains with logit dropout.
     """
 
     data: Dataset = field(metadata=OBJECT)
@@ -120,11 +120,11 @@ class WindowState:
     view, speed, rules
         Of the run.
     style
-        How the field is drawn, of a class that is there.
+        How the field is drawn; its class exists.
     theme, theme_choice, tool, brushes, panels, mode
         As in ``Sources``.
     inputs
-        What each part that is worked out followed from.
+        The objects from which each computed part was computed.
     """
 
     session: SessionState
@@ -145,10 +145,10 @@ class WindowState:
 
 
 def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
-    """Work out what the window shows.
+    """Compute what the window shows.
 
-    A part that follows from the very objects that the same part of ``before``, an earlier state, followed from is
-    taken over: it would be the same, but would have to be worked out and compared anew.
+    A part of ``before``, an earlier state, is reused if it was computed from the same objects: the result would be
+    equal, but would cost time to compute and to compare.
     """
     known = {} if before is None else before.inputs
     inputs: dict[str, tuple[object, ...]] = {}
@@ -183,7 +183,7 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
 
 
 def diff(before: WindowState, after: WindowState) -> set[str]:
-    """Names of what is another: fields of the state, those of its parts as ``part.field``."""
+    """Return the names of the fields that differ; those inside a part as ``part.field``."""
     names: set[str] = set()
     for name, is_object, inner in _LAYOUT:
         old, new = getattr(before, name), getattr(after, name)
@@ -242,6 +242,6 @@ def _session_state(session: Session, active_class: int, selection: Ints) -> Sess
 
 
 def _with_class(style: FieldStyle, classes: tuple[ClassLabel, ...]) -> FieldStyle:
-    """Return the style, of the first class if its own has gone."""
+    """Return the style; if its class no longer exists, with the first class instead."""
     keys = [label.key for label in classes]
     return style if style.class_key in keys else replace(style, class_key=keys[0])

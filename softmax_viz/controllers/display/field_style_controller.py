@@ -1,4 +1,4 @@
-"""How the field is looked at. GUI thread only."""
+"""The field style: how the field is drawn. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from softmax_viz.field.picture.quantities import QUANTITIES
 
 
 class FieldStyleController(QObject):
-    """Owns the look.
+    """Owns the field style.
 
     Parameters
     ----------
-    look
-        The one to begin with.
+    field_style
+        The style at the start.
 
     Signals
     -------
-    fieldStyleChanged(Look)
-        The look is another one now.
+    fieldStyleChanged(FieldStyle)
+        The style has changed.
     """
 
     fieldStyleChanged = Signal(object)
@@ -33,21 +33,21 @@ class FieldStyleController(QObject):
         self.field_style = field_style
 
     def remembered(self) -> dict[str, object]:
-        """Return what the next start of the program shall know: all but the class, which belongs to these data."""
+        """Return the values to store for the next start: all but the class, which belongs to the present data."""
         values = self.field_style.as_dict()
         del values["class_key"]
         return values
 
     @Slot(object)
     def use(self, field_style: FieldStyle) -> None:
-        """Look at the field in this way."""
+        """Draw the field in this style."""
         if field_style != self.field_style:
             self.field_style = field_style
             self.fieldStyleChanged.emit(field_style)
 
     @Slot(str)
     def toggle(self, name: str) -> None:
-        """Draw the lines ``name``, a truth value of ``FieldStyle``, or draw them no more."""
+        """Show or hide the lines ``name``, a Boolean field of ``FieldStyle``."""
         changes: dict[str, Any] = {name: not getattr(self.field_style, name)}
         self.use(replace(self.field_style, **changes))
 
@@ -63,12 +63,12 @@ class FieldStyleController(QObject):
 
     @Slot(object)
     def on_classes(self, classes: tuple[ClassLabel, ...]) -> None:
-        """When the class that is looked at has gone, look at the first one."""
+        """Use the first class in the style if its class no longer exists."""
         keys = [label.key for label in classes]
         if self.field_style.class_key not in keys:
             self.use(replace(self.field_style, class_key=keys[0]))
 
-    def _move(self, way: int) -> None:
+    def _move(self, step: int) -> None:
         names = list(QUANTITIES)
-        place = names.index(self.field_style.quantity) + way
+        place = names.index(self.field_style.quantity) + step
         self.use(replace(self.field_style, quantity=names[place % len(names)]))

@@ -1,4 +1,4 @@
-"""What frames bring, on two clocks: pictures as they come, numbers slowly enough to be read.
+"""Turns frames into what is shown: pictures as they come, numbers slowly enough to be read.
 
 GUI thread only.
 """
@@ -18,17 +18,17 @@ _TEXT_S = 0.25
 
 
 class Presenter:
-    """Folds the frames of a run into what is shown of it.
+    """Collects from the frames of a run what is shown of it.
 
     Parameters
     ----------
     clock
-        Seconds that only grow.
+        Returns monotonic time in seconds.
 
     Attributes
     ----------
     shown
-        What is shown now; another object as soon as any part of it is another.
+        What is shown now; a new object whenever any part of it changes.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -44,16 +44,19 @@ class Presenter:
         self._pictures = 0
 
     def expect_points(self, count: int) -> None:
-        """Points have changed: take the next marks that are of as many points, even those that were shown before."""
+        """Accept marks of ``count`` points only, since older frames refer to another data set.
+
+        The next fitting marks are shown even if they were shown before.
+        """
         self._n_points, self._marked = count, None
 
     def on_phase(self, phase: Phase) -> None:
-        """Take up a phase that no frame has told."""
+        """Show a phase that did not come with a frame."""
         if phase is not self.shown.phase:
             self.shown = replace(self.shown, phase=phase, rates=(None, None))
 
     def on_frame(self, frame: Frame) -> None:
-        """Take up a frame: only what it brings, numbers only when they are due."""
+        """Process a frame: update the parts that it contains, and numbers only when they are due."""
         changes: dict[str, Any] = {}
         if frame.picture is not None:
             changes["picture"] = frame.picture
@@ -85,7 +88,7 @@ class Presenter:
 
     def _numbers(self, frame: Frame) -> Numbers:
         readings = self._readings
-        # While training runs, readings are rarer than frames: all numbers of the row are of their step.
+        # While training runs, evaluations are rarer than frames: all numbers of the row belong to their step.
         at = (frame.state.step, frame.state.epoch) if readings is None else (readings.train.step, readings.epoch)
         if readings is None:
             return Numbers(*at)

@@ -1,4 +1,4 @@
-"""The place whose probabilities are shown: under the cursor, or pinned. GUI thread only."""
+"""The probe: the point whose class probabilities are shown, under the cursor or pinned. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from softmax_viz.engine.messages.frame import Frame
 
 
 class Probe(QObject):
-    """Knows where the newest model is asked. A pinned place wins over the cursor.
+    """Owns the position of the probe. A pinned position takes precedence over the cursor.
 
     Attributes
     ----------
     probed
-        What is asked now; another object whenever it shall be evaluated anew.
+        The position and the frame to evaluate; a new object whenever it is to be evaluated again.
 
     Signals
     -------
     changed()
-        The probe is to be evaluated anew, for another reason than a frame.
+        The probe is to be evaluated again, for another reason than a frame.
     """
 
     changed = Signal()
@@ -34,7 +34,7 @@ class Probe(QObject):
         self._frame: Frame | None = None
 
     def on_frame(self, frame: Frame) -> None:
-        """Ask the model of a new frame, as often as numbers are worth reading."""
+        """Evaluate the model of a new frame; only of frames with readings, so that numbers can be read."""
         self._frame = frame
         if frame.readings is not None:
             self._ask()
@@ -57,7 +57,7 @@ class Probe(QObject):
 
     @Slot(float, float)
     def pin(self, x: float, y: float) -> None:
-        """Pin the probe to (x, y). ``UserError`` if no view can show that place; nothing has changed then."""
+        """Pin the probe to (x, y), data units; raise ``UserError`` if no viewport can show that position."""
         if not is_place(x, y):
             raise UserError(
                 QT_TRANSLATE_NOOP("errors", "A place cannot be farther than {most} from the origin in x or y."),

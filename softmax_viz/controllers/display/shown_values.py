@@ -1,6 +1,6 @@
-"""What is shown of a run, as frozen values: what its frames brought, and what is read at its probe.
+"""What is shown of a run, as frozen values: the contents of its frames, and the model at its probe.
 
-Pure, without Qt; any thread. Parts are compared as objects: whoever has another value makes another object.
+Pure, without Qt; any thread. Parts are compared by identity: a changed value is always a new object.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.local_scores import scores_at
 
 Place = tuple[float, float]
-# Marks a field whose values are compared as objects: they are large, or every new one is to be shown.
+# Metadata of a field that is compared by identity: its values are large, or every new one is to be shown.
 OBJECT: Mapping[str, bool] = MappingProxyType({"is_object": True})
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """One row of numbers, all of one step; None where there is no such number.
+    """One row of numbers, all at the same step; None for a number that does not exist.
 
     Parameters
     ----------
     step, epoch
         Updates of the weights, and passes over the data.
     data_loss, total, gap
-        The mean loss of a training point, the objective J, and J − J*.
+        The mean loss of the training points, the objective J, and J − J*.
     accuracy, test_accuracy
-        Shares of the training and the test points whose most probable class is their own.
+        The fractions of training and test points that are classified correctly.
     """
 
     step: int
@@ -59,7 +59,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """Which points (N,) the model gets wrong, and which are held out for testing; None for none."""
+    """Which points (N,) the model misclassifies, and which are held out for testing; None for none."""
 
     wrong: Bools | None
     held_out: Bools | None
@@ -67,25 +67,25 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownRun:
-    """What frames have brought, each part as long as nothing newer of it has come.
+    """The newest contents of the frames of a run.
 
     Parameters
     ----------
     phase
         What the trainer does.
     picture
-        The field. It may be shown until another takes its place here.
+        The picture of the field. It may be shown until it is replaced here.
     marks
-        The newest that fitted the points when it came; None until there are some. Since then there may be other
-        points.
+        The newest marks that fitted the points when they came; None until there are some. The points may have
+        changed since.
     curve, curve_step, measure
-        The history, the step where the run stands in it, and the newest measure of the training points.
+        The loss history, the present step in it, and the newest evaluation of the training points.
     optimum
-        The optimum that was found last; None until one is.
+        The optimum that was found last; None until one is found.
     numbers
-        The row of numbers, at a rate at which it can be read.
+        The row of numbers, updated slowly enough to be read.
     rates
-        Steps and pictures in a second; None while nothing moves.
+        Steps and pictures per second; None while the run is paused.
     """
 
     phase: Phase = Phase.PAUSED
@@ -101,16 +101,16 @@ class ShownRun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Probed:
-    """Where probabilities are asked for, and of which model.
+    """The position of the probe, and the model to evaluate there.
 
     Parameters
     ----------
     place
-        (x, y) in data units; None for nowhere.
+        (x, y) in data units; None for no position.
     is_pinned
-        Whether the place stays when the cursor moves.
+        Whether the position stays when the cursor moves.
     frame
-        The state of the run that is asked; None until there is one.
+        The frame whose model is evaluated; None until there is one.
     """
 
     place: Place | None = None
@@ -119,7 +119,7 @@ class Probed:
 
     @property
     def pinned(self) -> Place | None:
-        """The place, if it is pinned."""
+        """The position, if it is pinned."""
         return self.place if self.is_pinned else None
 
 
@@ -130,15 +130,15 @@ class ProbeState:
     Parameters
     ----------
     place
-        (x, y) in data units, and whether it is pinned; None where nothing can be read.
+        (x, y) in data units, and whether it is pinned; None if the model cannot be evaluated.
     pinned
-        The place of the pinned probe; None for none.
+        The position of the pinned probe; None for none.
     scores, probabilities
-        (K,) logits less that of the first class, and probabilities; None where nothing can be read.
+        (K,) logits minus that of the first class, and probabilities; None if the model cannot be evaluated.
     dropped
-        (K,) which logits the step in progress drops; None without dropout, or if it differs by point.
+        (K,) which logits the present dropout mask drops; None without dropout, or if the mask differs between points.
     value
-        The number that the field shows there; None where it shows none.
+        The value of the quantity that the field shows there; None if it shows none.
     """
 
     place: tuple[float, float, bool] | None = None
@@ -150,12 +150,12 @@ class ProbeState:
 
 
 def read_probe(probed: Probed, classes: tuple[ClassLabel, ...], style: FieldStyle) -> ProbeState:
-    """Evaluate the model at the probe; nothing can be read of a model of another number of ``classes``."""
+    """Evaluate the model at the probe; a model with another number of classes is not evaluated."""
     place, frame = probed.place, probed.frame
     if place is None or frame is None or frame.state.n_classes != len(classes):
         return ProbeState(pinned=probed.pinned)
     scores = scores_at(frame.state.weights, frame.state.bias, frame.features, place)
-    # No finite score makes a probability 0 or 1; where it rounds to one of them it is the number beside it.
+    # With finite scores no probability is exactly 0 or 1: one that rounds to 0 or 1 becomes the next float.
     probabilities = np.clip(softmax(scores[None])[0], np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
     return ProbeState(
         (*place, probed.is_pinned),
@@ -169,14 +169,14 @@ def read_probe(probed: Probed, classes: tuple[ClassLabel, ...], style: FieldStyl
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stability:
-    """What is known of the objective of a run: how steep it is, and whether it has a minimum.
+    """What is known of the objective of a run: safe learning rates, and whether it has a minimum.
 
     Parameters
     ----------
     rates
         Safe learning rates of plain gradient descent.
     optimum
-        The optimum that was found last; None until one is.
+        The optimum that was found last; None until one is found.
     """
 
     rates: SafeRates = field(default_factory=SafeRates)
@@ -194,23 +194,23 @@ class Warned:
 
     @property
     def message(self) -> UserError:
-        """The sentence, to be worded in the language of the window."""
+        """The sentence, to be translated into the language of the window."""
         return UserError(self.template, **dict(self.values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WarningState:
-    """What is said at the settings before anything has happened.
+    """Warnings about settings, shown before a problem occurs.
 
     Parameters
     ----------
     warned
         At most one warning for each setting.
     safe_rates
-        Up to where the learning rate is safe at these weights and at any, as texts, empty where that is not known;
-        and for which steps, as in ``advice.NamedRates``.
+        The largest safe learning rates at the present weights and at any weights, as texts, empty if unknown; and the
+        steps that they are valid for, as in ``divergence.NamedRates``.
     optimum
-        The optimum that was found last, for the reason why there is none.
+        The optimum that was found last, or the reason why there is none.
     """
 
     warned: tuple[Warned, ...] = ()
@@ -219,15 +219,15 @@ class WarningState:
 
 
 def warnings_of(hyperparams: Hyperparams, stability: Stability) -> WarningState:
-    """Return what to say of these settings; a severe warning goes before another of the same setting."""
+    """Return the warnings about these settings; of several about one setting, the severe one is shown."""
     optimum = stability.optimum
     rates = replace(stability.rates, everywhere=optimum.global_safe_rate if optimum is not None else None)
     found: dict[str, Warned] = {}
-    for caution in setting_warnings(hyperparams, rates):
-        if caution.param not in found or caution.severe:
-            message = caution.message
+    for warning in setting_warnings(hyperparams, rates):
+        if warning.param not in found or warning.severe:
+            message = warning.message
             values = tuple(message.values.items())
-            found[caution.param] = Warned(caution.param, caution.severe, message.template, values)
+            found[warning.param] = Warned(warning.param, warning.severe, message.template, values)
     named = named_rates(hyperparams, rates)
     texts = tuple("" if rate is None else f"{rate:.3g}" for rate in (named.now, named.everywhere))
     return WarningState(tuple(found.values()), (texts[0], texts[1], named.scope), optimum)
@@ -240,9 +240,9 @@ class RunFacts:
     Parameters
     ----------
     shown
-        What its frames have brought.
+        The newest contents of its frames.
     probed
-        What is asked at its probe.
+        The position of its probe, and the model to evaluate there.
     stability
         What is known of its objective.
     view

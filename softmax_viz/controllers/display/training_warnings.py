@@ -1,4 +1,4 @@
-"""What a run finds out about its objective, and when the units of the data call for a word. GUI thread only."""
+"""Collects what a run finds out about its objective, and warns about the units of the data. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from softmax_viz.engine.messages.frame import Frame
 
 
 class TrainingWarnings(QObject):
-    """Folds frames into what is known of the objective; ``shown.warnings_of`` says what follows for the settings.
+    """Collects from frames what is known of the objective; ``shown_values.warnings_of`` makes warnings of it.
 
     Attributes
     ----------
     stability
-        What is known now; another object as soon as any part of it is another.
+        What is known now; a new object whenever any part of it changes.
 
     Signals
     -------
-    unitsFar(Advice)
-        The learning rate is far too large because of the units of the data; None: no longer. It comes again when
-        training starts.
+    unitsFar(DivergenceReport)
+        The learning rate is far too large because of the units of the data; None: no longer. It is emitted again
+        when training starts.
     """
 
     unitsFar = Signal(object)
@@ -34,34 +34,34 @@ class TrainingWarnings(QObject):
         self.stability = Stability()
         self._hyperparams = hyperparams
         self._revision = 0
-        self._units: tuple[int, float] | None = None  # D and the safe rate of these very data, once known
+        self._units: tuple[int, float] | None = None  # D and the safe rate of the present data, once known
         self._said: tuple[float, float] | None = None
 
     @Slot(object)
     def on_hyperparams(self, hyperparams: Hyperparams) -> None:
-        """Look at the units with new settings."""
+        """Check the units with new settings."""
         self._hyperparams = hyperparams
-        self._look_at_units()
+        self._check_units()
 
     @Slot(object, int)
     def on_data(self, _data: Dataset, revision: int) -> None:
-        """Wait for what is found out about other data."""
+        """Forget the safe rate of the previous data."""
         self._revision, self._units = revision, None
 
     @Slot()
     def on_title(self) -> None:
-        """Other data were opened: say of them what was perhaps said before of others."""
+        """Allow the same warning again, because another data set was opened."""
         self._said = None
 
     @Slot(object)
     def on_phase(self, phase: Phase) -> None:
-        """Say once more when training starts what will spoil it."""
+        """Repeat the warning when training starts."""
         if phase is Phase.RUNNING:
             self._said = None
-            self._look_at_units()
+            self._check_units()
 
     def on_frame(self, frame: Frame) -> None:
-        """Take up how steep the objective is, and whether it has a minimum."""
+        """Update the safe learning rates, and whether the objective has a minimum."""
         rates, optimum, readings = self.stability.rates, self.stability.optimum, frame.readings
         if frame.optimum is not None:
             optimum = frame.optimum
@@ -74,9 +74,9 @@ class TrainingWarnings(QObject):
             units = frame.state.weights.shape[1], frame.optimum.global_safe_rate
             if units != self._units:
                 self._units = units
-                self._look_at_units()
+                self._check_units()
 
-    def _look_at_units(self) -> None:
+    def _check_units(self) -> None:
         if self._units is None:
             return
         advice = far_units(self._hyperparams, *self._units)

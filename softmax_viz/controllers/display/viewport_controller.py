@@ -1,4 +1,4 @@
-"""Which part of the plane is seen: fit, zoom, pan, and the size of the canvas. GUI thread only."""
+"""The viewport, the visible rectangle of the plane: fit, zoom, pan, size of the canvas. GUI thread only."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ UseViewport = Callable[[Viewport, int, int, str], None]
 
 
 class ViewportController(QObject):
-    """Owns the view. Until the user zooms or pans, a resized canvas shows the same content.
+    """Owns the viewport. Until the user zooms or pans, a resized canvas shows the same content.
 
     Parameters
     ----------
-    use_view
+    use_viewport
         Asks for a picture.
     data
         The points to fit.
     theme
-        Name of the colours of the field.
+        Name of the theme of the field.
 
     Signals
     -------
-    viewChanged(View)
-        What is seen now.
+    viewChanged(Viewport)
+        The viewport has changed.
     """
 
     viewChanged = Signal(object)
@@ -56,7 +56,7 @@ class ViewportController(QObject):
 
     @Slot(int, int)
     def on_size_changed(self, width: int, height: int) -> None:
-        """Follow the canvas: same content if it was fitted, else same centre and scale."""
+        """Adapt to the size of the canvas: same content if it was fitted, else same centre and scale."""
         before, self._size = self._size, (width, height)
         if width < 1 or height < 1:
             return
@@ -72,11 +72,11 @@ class ViewportController(QObject):
 
     @property
     def fitted_to(self) -> Dataset | None:
-        """The points that the view is fitted to; None once the user has zoomed or panned."""
+        """The points that the viewport is fitted to; None once the user has zoomed or panned."""
         return self._data if self._fitted else None
 
     def use_theme(self, theme: str) -> None:
-        """Have the field drawn in the colours of ``theme``."""
+        """Ask for pictures in the colours of ``theme``."""
         self._theme = theme
         self._apply(self.view)
 

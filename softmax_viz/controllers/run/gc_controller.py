@@ -1,7 +1,7 @@
-"""Keeps Python's cyclic garbage collector on the GUI thread.
+"""Runs Python's cyclic garbage collector on the GUI thread only.
 
-Left alone it runs on whichever thread happens to allocate, which here is mostly the trainer's, and
-destroys QObjects caught in cycles there; Qt objects must die on the thread they live on.
+Automatic collection runs on whichever thread happens to allocate, here mostly the trainer's, and would destroy
+QObjects in reference cycles there; a QObject must be destroyed on the thread that it belongs to.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _FULL_EVERY = 20
 
 
 class GcController(QObject):
-    """Switches automatic collection off and collects on the GUI thread after there was something to do.
+    """Switches automatic collection off, and collects on the GUI thread some time after activity.
 
-    ``poke`` after activity; an idle program runs no timer. ``close`` restores automatic collection.
+    Call ``poke`` after activity; an idle program runs no timer. ``close`` restores automatic collection.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -35,16 +35,16 @@ class GcController(QObject):
 
     @Slot()
     def poke(self) -> None:
-        """Something was done; look for garbage before long."""
+        """Schedule a collection, because there was activity."""
         if not self._timer.isActive():
             self._timer.start()
 
     def take_over(self, other: GcController) -> None:
-        """Hand collection back in place of ``other``, which began earlier and ends before this one."""
+        """Take over from ``other``, which began earlier and ends before this one, to restore automatic collection."""
         self._was_enabled, other._was_enabled = other._was_enabled, False
 
     def close(self) -> None:
-        """Hand collection back to the interpreter."""
+        """Restore automatic collection."""
         self._timer.stop()
         if self._was_enabled:
             gc.enable()
@@ -60,10 +60,10 @@ class GcController(QObject):
 
 
 def _give_back_freed_memory() -> None:
-    """Return to the system what glibc keeps of freed memory; elsewhere the allocators do it themselves.
+    """Release freed memory that glibc still holds to the system; other allocators do so by themselves.
 
-    Buffers of many sizes come and go while training runs. Without this the process grows by some megabytes in an
-    hour, though nothing is held.
+    While training runs, buffers of many sizes are allocated and freed. Without this call the process grows by some
+    megabytes per hour, although nothing leaks.
     """
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none

@@ -1,4 +1,4 @@
-"""Runs that are left and taken up again, as when a reset is undone. GUI thread only."""
+"""Leaves runs and returns to them, as when a reset is undone. GUI thread only."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from softmax_viz.engine.messages import commands as cmd
 
 
 class RunSwitch(QObject):
-    """Has the trainer keep runs that are left, and take them up again. The runs are known by their owner's numbers.
+    """Tells the trainer to store runs that are left, and to return to them. Runs are identified by ``SessionOwner``.
 
     Parameters
     ----------
     link
-        Sends the commands; this object lives as long.
+        Sends the commands, and owns this object.
     """
 
     def __init__(self, link: TrainerLink) -> None:
@@ -23,18 +23,18 @@ class RunSwitch(QObject):
 
     @Slot(int)
     def keep(self, number: int) -> None:
-        """Rest, and keep the present run under ``number`` as it stands when the trainer hears of it."""
+        """Pause, and store the present run under ``number``, in its state when the trainer handles the command."""
         self._link.send(cmd.KeepRun(number))
 
     @Slot(int, object, int)
     def return_to(self, number: int, seed: int, revision: int) -> None:
-        """Go on with the run kept under ``number`` and rest there. Its data and settings must have been sent.
+        """Return to the run stored under ``number``, paused. Its data and settings must have been sent before.
 
-        If the trainer could not keep it, begin at the start of ``seed``.
+        If the trainer could not store it, begin at the start of ``seed``.
         """
         self._link.send(cmd.ReturnToRun(self._link.begin_run(), number, seed, revision))
 
     @Slot(object)
     def forget_others(self, needed: frozenset[int]) -> None:
-        """Keep no other runs than those with ``needed`` numbers."""
+        """Discard stored runs except those with ``needed`` numbers."""
         self._link.send(cmd.ForgetRuns(needed))

@@ -1,4 +1,4 @@
-"""The run as seen from the window: commands out, frames in. GUI thread only."""
+"""The run as seen from the window: sends commands, receives frames. GUI thread only."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from softmax_viz.field.picture.viewport import Viewport
 
 
 class Runner(QObject):
-    """Owns one trainer and says to it what a person and the session want.
+    """Owns one trainer and sends it the commands that follow from the user and the session.
 
     Parameters
     ----------
     session
-        What is learned from at first.
+        The session at the start.
     parent
         The parent in Qt.
     courtesy
@@ -36,18 +36,18 @@ class Runner(QObject):
         A frame of the present run, at most once per tick of the frame clock. Its picture may be shown
         until the next frame that has one.
     phaseChanged(Phase), speedChanged(int)
-        What the trainer does; which notch of ``SPEEDS`` is set.
+        What the trainer does; the chosen notch of ``SPEEDS``.
     trainerFailed(str)
-        The program failed on the trainer's thread: a traceback.
+        An exception was raised on the trainer's thread: its traceback.
 
     Attributes
     ----------
     link
         Sends commands and takes frames.
     start()
-        That of ``TrainerThread``: starts the thread, once; what was sent before waits for it.
+        That of ``TrainerThread``: starts the thread, once; commands that were sent before wait for it.
     is_current(Frame), is_settled()
-        Those of ``TrainerLink``: whether a frame knows every command sent so far, and whether the last one does and
+        Those of ``TrainerLink``: whether a frame reflects every command sent so far; whether the last frame does and
         nothing more will come.
     """
 
@@ -89,18 +89,18 @@ class Runner(QObject):
         return self.link.run_number
 
     def stop(self, timeout_ms: int = 3000) -> bool:
-        """Stop the clock and end the thread; whether it has ended. May be called again."""
+        """Stop the clock and the thread; return whether the thread has ended. May be called again."""
         self.link.stop()
         return self._thread.stop(timeout_ms)
 
-    # What a person may ask for
+    # What the user may ask for
 
     def run(self) -> None:
-        """Train until told otherwise."""
+        """Train until paused or until a stopping rule is met."""
         self._send(cmd.Run())
 
     def pause(self) -> None:
-        """Rest."""
+        """Pause the run."""
         self._send(cmd.Pause())
 
     def toggle(self) -> None:
@@ -111,15 +111,15 @@ class Runner(QObject):
             self.run()
 
     def step(self, count: int) -> None:
-        """Take exactly ``count`` steps and rest."""
+        """Take exactly ``count`` steps and pause."""
         self._send(cmd.Step(count))
 
     def reset(self, seed: int, revision: int = 0) -> None:
-        """Begin a new run at the start of ``seed`` and rest there. ``revision`` numbers the edit that asks for it."""
+        """Begin a new run at the start of ``seed``, paused. ``revision`` is the number of the edit that asks for it."""
         self._send(cmd.Reset(self.link.begin_run(), seed, revision))
 
     def resume(self, seed: int, trained: Trained) -> None:
-        """Begin a run of ``seed`` where ``trained`` says, and rest there. Data and settings must have been sent."""
+        """Begin a run of ``seed`` at the state ``trained``, paused. Data and settings must have been sent before."""
         self._send(cmd.Resume(self.link.begin_run(), seed, trained))
 
     def set_speed(self, index: int) -> None:
@@ -131,7 +131,7 @@ class Runner(QObject):
     # What follows from the session and the window
 
     def use_data(self, data: Dataset, revision: int) -> None:
-        """Learn from ``data`` from now on."""
+        """Train on ``data`` from now on."""
         self._send(cmd.UseData(data, revision))
 
     def use_hyperparams(self, hyperparams: Hyperparams, revision: int = 0) -> None:
@@ -143,11 +143,11 @@ class Runner(QObject):
         self._send(cmd.UseFeatures(features, revision))
 
     def use_rules(self, rules: StopRules) -> None:
-        """Let the run stop by itself by these rules."""
+        """Stop the run when one of these rules is met."""
         self._send(cmd.UseStopRules(rules))
 
     def check_gradient(self) -> None:
-        """Have the gradient held against central differences; a frame brings the result."""
+        """Compare the gradient with central differences; the result comes with a frame."""
         self._send(cmd.CheckGradient())
 
     def use_viewport(self, view: Viewport, width: int, height: int, theme: str) -> None:
@@ -155,5 +155,5 @@ class Runner(QObject):
         self._send(cmd.UseViewport(view, width, height, theme))
 
     def use_field_style(self, field_style: FieldStyle) -> None:
-        """Draw the field this way."""
+        """Draw the field in this style."""
         self._send(cmd.UseFieldStyle(field_style))

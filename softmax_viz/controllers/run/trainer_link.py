@@ -11,7 +11,7 @@ from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.engine.trainer_thread import TrainerThread
 from softmax_viz.field.picture.picture import Picture
 
-# After a fault a frame comes at once or not at all.
+# After a failure a frame comes at once or never.
 _FAULT_MS = 2_000
 _SHOWN = QEvent.Type(QEvent.registerEventType())
 # Repaints come at Qt.LowEventPriority.
@@ -19,7 +19,7 @@ _AFTER_REPAINTS = Qt.EventPriority.LowEventPriority.value - 1
 
 
 class TrainerLink(QObject):
-    """Knows what was sent and what has come of it.
+    """Knows which commands were sent, and whether the trainer has answered them.
 
     Signals
     -------
@@ -58,23 +58,23 @@ class TrainerLink(QObject):
         self._has_stopped = True
 
     def begin_run(self) -> int:
-        """Return number the run that follows; frames of the one before are dropped from now on."""
+        """Return the number of a new run; frames of the run before are dropped from now on."""
         self.run_number += 1
         return self.run_number
 
     def send(self, command: Command) -> None:
-        """Send ``command`` and look for the frame that answers it."""
+        """Send ``command`` and start polling for the frame that answers it."""
         self._awaited_serial = self._thread.send(command)
-        # A window that closes still says how large its canvas is: nothing is shown any more.
+        # A closing window still sends the size of its canvas, but no frame is shown any more.
         if not self._has_stopped:
             self.clock.start()
 
     def is_current(self, frame: Frame) -> bool:
-        """Whether ``frame`` knows every command sent so far."""
+        """Return whether ``frame`` reflects every command sent so far."""
         return frame.run == self.run_number and frame.serial >= self._awaited_serial
 
     def is_settled(self) -> bool:
-        """Whether the last frame knows every command sent and nothing more will come."""
+        """Return whether every command has been answered and nothing more will come."""
         if self.phase is Phase.FAULTED and not self.clock.is_active():
             return True
         frame = self.last_frame
@@ -82,14 +82,14 @@ class TrainerLink(QObject):
 
     @Slot()
     def take_frame(self) -> None:
-        """Take the newest frame if there is one, and say so; stop the clock once nothing more will come."""
+        """Take the newest frame, if any, and emit ``frameTaken``; stop the clock once nothing more will come."""
         frame = self._thread.take()
         if frame is None:
-            vain_ms = self.clock.count_vain()
-            if self.is_settled() or (self.phase is Phase.FAULTED and vain_ms > _FAULT_MS):
+            waited_ms = self.clock.add_wait()
+            if self.is_settled() or (self.phase is Phase.FAULTED and waited_ms > _FAULT_MS):
                 self.clock.stop()
             else:
-                self.clock.note_nothing()
+                self.clock.note_no_frame()
             return
         self.clock.note_frame()
         if frame.run != self.run_number:
@@ -100,15 +100,15 @@ class TrainerLink(QObject):
         returned = None
         if frame.picture is not None:
             returned, self._shown_picture = self._shown_picture, frame.picture
-        # The trainer leaves the interpreter to the window until the frame is on the screen.
+        # The trainer leaves the GIL to the window until the frame is on the screen.
         self._returns.append(returned)
         QCoreApplication.postEvent(self, QEvent(_SHOWN), _AFTER_REPAINTS)
-        self._enter(frame.phase)
+        self._set_phase(frame.phase)
         if self.is_settled():
             self.clock.stop()
 
     def customEvent(self, event: QEvent) -> None:
-        """A frame has been shown and painted: tell the trainer."""
+        """Tell the trainer that a frame has been shown and painted."""
         if event.type() == _SHOWN and self._returns:
             self._thread.give_back(self._returns.pop(0))
 
@@ -119,7 +119,7 @@ class TrainerLink(QObject):
         self.phaseChanged.emit(self.phase)
         self.trainerFailed.emit(report)
 
-    def _enter(self, phase: Phase) -> None:
+    def _set_phase(self, phase: Phase) -> None:
         if phase is not self.phase:
             self.phase = phase
             self.phaseChanged.emit(phase)

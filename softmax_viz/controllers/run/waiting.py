@@ -1,4 +1,4 @@
-"""Waits for something that other events bring about, without standing still. GUI thread only."""
+"""Waits for a condition while events are processed. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _POLL_MS = 5
 
 
 def wait_until(is_true: Callable[[], bool], patience_ms: int) -> None:
-    """Handle events, but no input of the user, until ``is_true``; no longer than ``patience_ms``."""
+    """Process events except input of the user until ``is_true`` returns True, but no longer than ``patience_ms``."""
     loop = QEventLoop()
     late = QTimer(singleShot=True)
     late.timeout.connect(loop.quit)

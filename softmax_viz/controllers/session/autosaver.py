@@ -1,6 +1,6 @@
-"""Keeps unsaved work on the disk while it is being made, so that a crash costs seconds. GUI thread only.
+"""Saves unsaved work to the disk regularly, so that a crash costs only seconds of work. GUI thread only.
 
-Writing happens on a thread of its own: a document is frozen, so nobody waits for the disk.
+A separate thread writes; documents are frozen, so the window need not wait for the disk.
 """
 
 from __future__ import annotations
@@ -20,32 +20,33 @@ from softmax_viz.storage.sessions.autosave import Autosave
 log = logging.getLogger(__name__)
 
 # A change is on the disk after this and the time that writing takes. Ten seconds are promised, even if each turn
-# of the event loop takes two: one turn until the timer is heard, and one more if the parts do not fit at once.
+# of the event loop takes 2 s: one turn until the timer is handled, and one more if the parts do not fit at once.
 _CHANGE_MS = 2_000
-# Training goes on by itself and can be repeated.
+# Longer, because training can be repeated.
 _TRAINING_MS = 8_000
 _SOON_MS = 100
-# Writing much takes the interpreter from the window: then it rests so many times longer, within the promise.
-_REST = 8
-_LONGEST_REST_MS = 6_000
-# So long it is asked for work whose parts all fit, and so old may a change be meanwhile; then what nearly fits is
-# better than nothing.
+# A writing thread holds the GIL for part of the time: pause for this many times as long as writing took, but never
+# longer than the promise allows.
+_PAUSE_FACTOR = 8
+_LONGEST_PAUSE_MS = 6_000
+# Ask for work whose parts all fit for this long, and while the oldest change is younger than this; after that, a
+# best effort is better than nothing.
 _PATIENCE_S = 1.0
 _OLD_S = 3.0
-# What failed is tried again: a disk may have room again.
+# Try again after a failure: the disk may have space again.
 _RETRY_MS = 30_000
 _STOP_S = 5.0
 _NOT_KEPT = QT_TRANSLATE_NOOP(
     "errors", "Unsaved work cannot be kept because of an error in the program ({reason}), so save it often."
 )
 
-# Work, the file that it belongs to, and the fingerprint of what is known to be in that file.
+# A document, the path of its session file, and the fingerprint of that file as it was read or written last.
 Work = tuple[Document, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Says how writing ended: when it began and ended, whether the folder was made again, and what went wrong."""
+    """The result of writing: when it began and ended, whether the folder had to be created again, and the error."""
 
     begun_s: float
     ended_s: float
@@ -54,16 +55,16 @@ class Written:
 
 
 class _Writer:
-    """One thread that keeps the newest work it was given; started by the first.
+    """A thread that writes the newest work it was given; it is started by the first work.
 
     Parameters
     ----------
     keep
-        Writes work; whether its folder had to be made again.
+        Writes work; returns whether its folder had to be created again.
     tell
-        Is told how it ended, with the number of the work. Both are called on the thread.
+        Receives the number of the work and the result. Both functions are called on the thread.
     clock
-        Seconds that only grow.
+        Returns monotonic time in seconds.
     """
 
     def __init__(
@@ -82,22 +83,22 @@ class _Writer:
         self._thread: threading.Thread | None = None
 
     def write(self, number: int, work: Work) -> None:
-        """Write this work instead of the work that waits, if any."""
+        """Write this work; it replaces work that is still waiting."""
         with self._changed:
             self._wanted = number, work
             self._changed.notify_all()
             if self._thread is None and not self._stopping:
-                self._thread = threading.Thread(target=self._live, name="autosave", daemon=True)
+                self._thread = threading.Thread(target=self._loop, name="autosave", daemon=True)
                 self._thread.start()
 
     def forget(self) -> None:
-        """Write nothing that was asked for before; when this returns, nothing is being written."""
+        """Drop waiting work, and wait until nothing is being written."""
         with self._changed:
             self._wanted = None
             self._changed.wait_for(lambda: not self._busy, _STOP_S)
 
     def stop(self) -> bool:
-        """End the thread after what it is writing; whether it has ended. May be called again."""
+        """Stop the thread after the present work; return whether it has ended. May be called again."""
         with self._changed:
             self._stopping = True
             self._wanted = None
@@ -107,7 +108,7 @@ class _Writer:
             return not self._thread.is_alive()
         return True
 
-    def _live(self) -> None:
+    def _loop(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._wanted is not None or self._stopping)
@@ -121,7 +122,7 @@ class _Writer:
                 self._tell(number, Written(begun_s, self._clock(), was_gone))
             except UserError as error:
                 self._tell(number, Written(begun_s, self._clock(), error=error))
-            except Exception as error:  # in the program: the thread lives on, and may keep what is made later
+            except Exception as error:  # a bug: the thread goes on, and later work may still be written
                 log.warning("the work could not be kept", exc_info=True)
                 said = UserError(_NOT_KEPT, reason=f"{type(error).__name__}: {error}")
                 self._tell(number, Written(begun_s, self._clock(), error=said))
@@ -132,30 +133,30 @@ class _Writer:
 
 
 class Autosaver(QObject):
-    """Has the work kept some seconds after each change.
+    """Saves the work some seconds after each change.
 
     Parameters
     ----------
     autosave
-        Where it is kept.
+        Writes the work to its own file.
     compose
-        The work as it is now and the file it belongs to; None when its parts do not fit each other yet: it is
-        asked again soon. Its argument is whether it has been asked for long enough: then what nearly fits will do.
+        Returns the present work; None while its parts do not fit each other yet, then it is called again soon.
+        Its argument is True when waiting has taken too long: then it should return a best effort.
     clock
-        Seconds that only grow.
+        Returns monotonic time in seconds.
 
     Signals
     -------
     failed(UserError)
-        The work cannot be kept. Said once, until it can be again.
-    refounded()
-        The folder had vanished, and with it what other windows had kept there; it is there again.
+        The work cannot be written. Emitted once, until writing succeeds again.
+    folderRecreated()
+        The folder had vanished, with the autosaved work of other windows; it was created again.
     kept()
-        It is on the disk, as it was at some moment since it was last discarded.
+        The work is on the disk, in a state since the last ``discard``.
     """
 
     failed = Signal(object)
-    refounded = Signal()
+    folderRecreated = Signal()
     kept = Signal()
     _told = Signal(int, object)
 
@@ -172,10 +173,10 @@ class Autosaver(QObject):
         self._is_failing = False
         self._is_closed = False
         self._clock = clock
-        self._changed_s: float | None = None  # when the oldest change was made that nobody has asked for yet
-        self._asked_s: float | None = None  # since when it is asked for
-        self._rest_ms = 0
-        self._number = 0  # of the work since it was last discarded
+        self._changed_s: float | None = None  # time of the oldest change that has not been handed to the writer
+        self._asked_s: float | None = None  # time of the first call of ``compose`` for it
+        self._pause_ms = 0
+        self._number = 0  # how often work was discarded: results of older work are ignored
         self._writer = _Writer(autosave.keep, self._told.emit, clock)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_due)
@@ -183,22 +184,22 @@ class Autosaver(QObject):
 
     @Slot()
     def on_changed(self) -> None:
-        """Have a change by the user kept within seconds."""
+        """Save a change by the user within seconds."""
         if self._changed_s is None:
             self._changed_s = self._clock()
-        self._arm(max(_CHANGE_MS, self._rest_ms))
+        self._start_timer(max(_CHANGE_MS, self._pause_ms))
 
     @Slot()
     def on_trained(self) -> None:
-        """Have a newer trained state kept before long."""
-        self._arm(_TRAINING_MS)
+        """Save a newer trained state within some seconds."""
+        self._start_timer(_TRAINING_MS)
 
     def keep(self, work: Work) -> None:
-        """Write this work now, however recently work was written before."""
+        """Write this work now, regardless of the pause since the last writing."""
         self._writer.write(self._number, work)
 
     def discard(self) -> None:
-        """Remove what is kept, because the work was saved or given up."""
+        """Remove the autosaved file, because the work was saved or discarded."""
         self._timer.stop()
         self._changed_s = self._asked_s = None
         self._number += 1
@@ -206,15 +207,15 @@ class Autosaver(QObject):
         self._autosave.discard()
 
     def stop(self) -> bool:
-        """End, and leave what is kept, and the autosave, to somebody else; whether the thread has ended."""
+        """Stop, and leave the autosaved file to another owner; return whether the thread has ended."""
         self._timer.stop()
         self._is_closed = True
         return self._writer.stop()
 
     def close(self, last: Work | None = None) -> bool:
-        """End; whether the thread has ended. What is kept stays unless it was discarded. May be called again.
+        """Stop and close the autosave; return whether the thread has ended. May be called again.
 
-        ``last`` is kept before the end, on this thread.
+        The autosaved file stays unless it was discarded. ``last`` is written first, on the calling thread.
         """
         self._timer.stop()
         ended = self._writer.stop()
@@ -223,7 +224,7 @@ class Autosaver(QObject):
                 self._autosave.keep(*last)
             except UserError as error:
                 log.warning("the work could not be kept: %s", error)
-            except Exception:  # in the program, which has to end in order all the same
+            except Exception:  # a bug, but the program must be able to quit
                 log.warning("the work could not be kept", exc_info=True)
             else:
                 self.kept.emit()
@@ -231,7 +232,7 @@ class Autosaver(QObject):
         self._autosave.close()
         return ended
 
-    def _arm(self, after_ms: int) -> None:
+    def _start_timer(self, after_ms: int) -> None:
         if not self._is_closed and (not self._timer.isActive() or self._timer.remainingTime() > after_ms):
             self._timer.start(after_ms)
 
@@ -254,14 +255,14 @@ class Autosaver(QObject):
             return
         if written.error is None:
             self._is_failing = False
-            # By the writer's clock: the news may have waited for a busy window.
+            # Measured on the writer's thread: this slot may have waited for a busy window.
             took_ms = round((written.ended_s - written.begun_s) * 1000)
-            self._rest_ms = max(0, min(took_ms * _REST, _LONGEST_REST_MS - took_ms))
+            self._pause_ms = max(0, min(took_ms * _PAUSE_FACTOR, _LONGEST_PAUSE_MS - took_ms))
             if written.was_gone:
-                self.refounded.emit()
+                self.folderRecreated.emit()
             self.kept.emit()
             return
-        self._arm(_RETRY_MS)
+        self._start_timer(_RETRY_MS)
         if not self._is_failing:
             self._is_failing = True
             self.failed.emit(written.error)

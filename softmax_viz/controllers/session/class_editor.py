@@ -1,4 +1,4 @@
-"""Every change of the classes that a user asks for, as one undoable edit with a name. GUI thread only."""
+"""Changes of classes that the user asks for, each as one undoable edit with a name. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from softmax_viz.core.editing.edits import MoveClass, RemoveClass
 
 
 class ClassEditor(QObject):
-    """Turns what a user asks for into edits of the classes."""
+    """Turns requests of the user into edits of the classes."""
 
     def __init__(self, owner: SessionOwner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class ClassEditor(QObject):
             self._owner.do(self._naming(many if count else self.tr("remove class %1"), index), RemoveClass(index))
 
     def rename_class(self, index: int, name: str) -> None:
-        """Call class number ``index`` ``name``; without a name it is known by its number."""
+        """Set the name of class number ``index``; with an empty name the class is shown by its number."""
         try:
             edit = renamed(self._owner.data, index, name)
         except UserError as error:
@@ -45,17 +45,17 @@ class ClassEditor(QObject):
             self._owner.do(self._naming(self.tr("rename class %1"), index), edit)
 
     def recolour_class(self, index: int, style: int) -> None:
-        """Give class number ``index`` the colour and shape ``style`` (0 … 11); a class that wears them swaps."""
+        """Give class number ``index`` the colour and shape ``style`` (0 … 11); a class that has them swaps."""
         edit = recoloured(self._owner.data, index, style)
         if edit is not None:
             self._owner.do(self._naming(self.tr("recolour class %1"), index), edit)
 
     def move_class(self, index: int, to: int) -> None:
-        """Make class number ``index`` number ``to``; those between move over."""
+        """Move class number ``index`` to position ``to``; the classes between are shifted."""
         if index != to and 0 <= to < self._owner.data.n_classes:
             text = self.tr("move class %1 to place %2").replace("%2", str(to + 1))
             self._owner.do(self._naming(text, index), MoveClass(index, to))
 
     def _naming(self, text: str, index: int) -> str:
-        """``text`` with the name of class number ``index``, or its number, at %1."""
+        """Return ``text`` with the name of class number ``index``, or its number, at %1."""
         return text.replace("%1", in_menu(self._owner.data.classes[index].name) or str(index + 1))

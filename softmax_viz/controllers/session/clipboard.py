@@ -1,4 +1,4 @@
-"""Points to and from the clipboard, as the rows of text that spreadsheets understand. GUI thread only."""
+"""Copies and pastes points as rows of text that spreadsheets understand. GUI thread only."""
 
 from __future__ import annotations
 
@@ -17,14 +17,11 @@ from softmax_viz.core.basics.messages import UserError
 Result = TypeVar("Result")
 
 
-class Beside(Protocol):
-    """Does long work beside the window: what is being done, the work, and about how many points it is about.
-
-    Returns what the work returns; None if the user did not want to wait.
-    """
+class RunInBackground(Protocol):
+    """A function that does long work on another thread while the window shows its progress."""
 
     def __call__(self, text: str, work: Callable[[], Result], size: int) -> Result | None:
-        """Do it."""
+        """Show ``text``, and return the result of ``work`` on about ``size`` points; None if the user cancelled."""
 
 
 class Clipboard(QObject):
@@ -33,18 +30,18 @@ class Clipboard(QObject):
     Attributes
     ----------
     copied
-        The text that was copied here last: rows that are the program's own when they are pasted.
+        The text that was copied here last, to recognise the program's own rows when they are pasted.
 
     Signals
     -------
     codePasted(str)
-        What was to be pasted is the share code of a session.
+        The share code of a session was pasted.
     filesPasted(list)
         Files were pasted or dropped: their paths.
-    refused(UserError)
-        What was to be pasted is no points; nothing has changed.
+    rejected(UserError)
+        The text cannot be read as points; nothing has changed.
     doubted(object)
-        Points were pasted, and what is to be said of how they were read: a tuple of ``UserError``.
+        Points were pasted, but could be read in another way: a tuple of ``UserError``.
     """
 
     codePasted = Signal(str)
@@ -52,21 +49,21 @@ class Clipboard(QObject):
     rejected = Signal(object)
     doubted = Signal(object)
 
-    def __init__(self, editor: Editor, beside: Beside, parent: QObject | None = None) -> None:
+    def __init__(self, editor: Editor, run_in_background: RunInBackground, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
-        self._beside = beside
+        self._run_in_background = run_in_background
         self.copied = ""
 
     @Slot(object)
     def copy(self, indices: Ints) -> bool:
-        """Copy the points at ``indices`` (M,); without any, the clipboard stays as it is. Whether it was done."""
+        """Copy the points at ``indices`` (M,); without any, leave the clipboard as it is. Return False if cancelled."""
         from softmax_viz.storage.tables.clipboard_table import clipboard_text
 
         if len(indices):
             data, at = self._editor.data, distinct(indices)
             caption = self.tr("Copying %n point(s)…", "", len(at))
-            text = self._beside(
+            text = self._run_in_background(
                 caption, lambda: clipboard_text(data.points[at], data.labels[at], data.classes), len(at)
             )
             if text is None:
@@ -90,21 +87,21 @@ class Clipboard(QObject):
 
     @Slot()
     def paste(self) -> None:
-        """Take what is on the clipboard."""
-        self.take(QGuiApplication.clipboard().mimeData() or QMimeData())  # nothing yet
+        """Paste points, files or a share code from the clipboard."""
+        self.take(QGuiApplication.clipboard().mimeData() or QMimeData())  # None if nothing was ever copied
 
     @Slot(object)
     def drop(self, mime: QMimeData) -> None:
-        """Take what was dropped, once the program that it came from is free again."""
-        kept = QMimeData()
-        kept.setUrls(mime.urls())
-        kept.setText(mime.text())
-        QTimer.singleShot(0, self, lambda: self.take(kept))
+        """Paste what was dropped, after returning to the event loop, so that the source of the drag is not blocked."""
+        copy = QMimeData()
+        copy.setUrls(mime.urls())
+        copy.setText(mime.text())
+        QTimer.singleShot(0, self, lambda: self.take(copy))
 
     def take(self, mime: QMimeData) -> None:
-        """Open files, or add rows of text as points, where they say, and select them.
+        """Open files or a share code, or add rows of text as points at their coordinates and select them.
 
-        Rows without a class get the active one; classes with new names are added.
+        Rows without a class get the active class; classes with new names are added.
         """
         paths = [local_path(url) for url in mime.urls() if url.isLocalFile()]
         if paths:
@@ -122,7 +119,7 @@ class Clipboard(QObject):
         editor = self._editor
         try:
             name, classes, is_own = self.tr("Clipboard"), editor.data.classes, text == self.copied
-            pasted = self._beside(
+            pasted = self._run_in_background(
                 self.tr("Pasting…"), lambda: points_from_text(text, classes, name, is_own=is_own), text.count("\n")
             )
         except UserError as error:

@@ -1,4 +1,4 @@
-"""Every change of the session that a user asks for, as one undoable edit with a name. GUI thread only."""
+"""Changes of the session that the user asks for, each as one undoable edit with a name. GUI thread only."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from softmax_viz.core.editing.session_edits import SessionBatch, SetTitle
 
 
 class Editor(QObject):
-    """Turns what a user asks for into edits: of the points here, of classes and settings by editors of their own.
+    """Turns requests of the user into edits: of points here, of classes and settings by two other editors.
 
-    All of them work on one ``owner`` of the session. What it holds, says and does is offered here, too, and so is what
-    the other editors do: whoever uses the editor needs to know one object.
+    All of them work on one ``owner`` of the session. The properties, signals and methods of the owner and of the
+    other editors are offered here, too, so that users of the editor need only one object.
 
-    A ``gesture`` is the number of a drag or stroke, rising from 1 while the program runs: all its parts are one
-    step of undo. 0 is a step of its own.
+    A ``gesture`` is the number of a drag or stroke, increasing from 1 while the program runs: all its edits are one
+    undo step. With 0 the edit is a step of its own.
     """
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -59,7 +59,7 @@ class Editor(QObject):
 
     @property
     def session(self) -> Session:
-        """Everything that was placed and set."""
+        """The session: data, settings, features, seed, title."""
         return self.owner.session
 
     @property
@@ -74,7 +74,7 @@ class Editor(QObject):
 
     @property
     def active_class(self) -> int:
-        """The number of the class that is placed."""
+        """The number of the class of new points."""
         return self.owner.active_class
 
     @property
@@ -96,9 +96,9 @@ class Editor(QObject):
         )
 
     def spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str, gesture: int) -> None:
-        """Strew ``count`` points of the active class around (x, y): one dab of the brush.
+        """Spray ``count`` points of the active class around (x, y): one dab of the brush.
 
-        The dabs of a stroke follow from the session's seed and the number of the stroke.
+        The points depend only on the arguments, the session's seed and the number of the dab in its stroke.
 
         Parameters
         ----------
@@ -124,12 +124,12 @@ class Editor(QObject):
             )
 
     def move(self, indices: Ints, points: Floats, gesture: int) -> None:
-        """Put the points at ``indices`` (M,) to ``points`` (M, 2)."""
+        """Move the points at ``indices`` (M,) to ``points`` (M, 2)."""
         if len(indices):
             self.owner.do(lambda done: self.tr("move %n point(s)", "", done.points), Move(indices, points), gesture)
 
     def relabel(self, indices: Ints, class_index: int, gesture: int) -> None:
-        """Give the points at ``indices`` (M,) to class number ``class_index``."""
+        """Assign the points at ``indices`` (M,) to class number ``class_index``."""
         others = indices[self.data.labels[indices] != class_index]
         if len(others) and 0 <= class_index < self.data.n_classes:
             edit = Relabel(others, np.full(len(others), class_index))
@@ -146,16 +146,16 @@ class Editor(QObject):
             self.owner.do(text, Remove(distinct(indices)))
 
     def insert(self, points: Floats, labels: Ints, text: str, new_classes: Sequence[str] = ()) -> bool:
-        """Add points behind the last and select them, as one step called ``text``; whether it was done.
+        """Append points and select them, as one step called ``text``; return whether it was done.
 
         Parameters
         ----------
         points, labels
             Coordinates (M, 2) and class indices (M,).
         text
-            What the Edit menu calls it.
+            The name of the step in the Edit menu.
         new_classes
-            Names of classes that are added before, with the indices K, K + 1 …
+            Names of classes that are added first, with the indices K, K + 1 …
         """
         first, count = self.data.n_points, len(labels)
         if not count:
@@ -176,17 +176,17 @@ class Editor(QObject):
         count = self.data.n_points
         self.remove(np.arange(count), self.tr("clear %n point(s)", "", count))
 
-    # The whole
+    # The whole data set
 
     def open_data(self, data: Dataset, title: str) -> None:
-        """Put a whole data set in place of the present one, as one edit; undoing it brings the title back, too."""
+        """Replace the whole data set and the title, as one edit."""
         text = self.tr("open %1").replace("%1", in_menu(title))
         self.owner.do(text, SessionBatch((Replace(self._with_present_keys(data)), SetTitle(title))))
 
-    # How
+    # Internals
 
     def _with_present_keys(self, data: Dataset) -> Dataset:
-        """Give the classes of ``data`` the keys of those that stand here, so that the run goes on with them."""
+        """Return ``data`` with the keys of the present classes, so that the run continues with their weights."""
         keys = [label.key for label in self.data.classes]
         while len(keys) < data.n_classes:
             keys.append(self.owner.new_key())

@@ -1,4 +1,4 @@
-"""The edits of one gesture, kept few by joining: a stroke of any length is undone in one pass. No Qt."""
+"""The edits of one gesture, joined so that few remain: a stroke of any length is undone in one pass. No Qt."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from softmax_viz.core.editing.edit_merging import joined, n_bytes, points_touche
 from softmax_viz.core.editing.edits import Batch
 from softmax_viz.core.editing.session_edits import SessionBatch, SessionEdit, SettingEdit, SwitchRun
 
-# A part is joined with the one before it unless that is more than this many times larger. So each point is
-# copied a number of times that is logarithmic in the length of the stroke, and few parts remain.
+# A part is joined with the one before it unless that is more than this many times larger. So the number of copies of
+# each point is logarithmic in the length of the stroke, and few parts remain.
 _MOST_TIMES = 2
 
 
 class Gesture:
-    """Edits that were done in a row, each with its inverse.
+    """Consecutive edits, each with its inverse.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Gesture:
         self.add(edit, inverse)
 
     def add(self, edit: SessionEdit, inverse: SessionEdit) -> None:
-        """One more edit has been done, and this undoes it."""
+        """Add one more edit that has been done, with its inverse."""
         part = edit, inverse
         while self.parts and points_touched(self.parts[-1][0]) <= _MOST_TIMES * points_touched(part[0]):
             before = self.parts[-1]
@@ -48,15 +48,15 @@ class Gesture:
         self._count(part, 1)
 
     def edit(self) -> SessionEdit:
-        """All of them as one edit."""
+        """Return all of them as one edit."""
         return _one([edit for edit, _ in self.parts])
 
     def inverse(self) -> SessionEdit:
-        """Return what undoes all of them, as one edit."""
+        """Return one edit that undoes all of them."""
         return _one([inverse for _, inverse in reversed(self.parts)])
 
     def changes_nothing(self) -> bool:
-        """Whether settings have come back to what they were before."""
+        """Return whether every setting has returned to its old value."""
         return all(edit == inverse for edit, inverse in self.parts)
 
     def _count(self, part: tuple[SessionEdit, SessionEdit], sign: int) -> None:
@@ -65,7 +65,7 @@ class Gesture:
 
 
 def _one(edits: list[SessionEdit]) -> SessionEdit:
-    """``edits`` as one. Edits of data alone are one edit of data: it is applied without looking at the session."""
+    """Return ``edits`` as one. If all are edits of data, so is the result: it can be applied to the data alone."""
     if len(edits) == 1:
         return edits[0]
     of_data = [edit for edit in edits if not isinstance(edit, SettingEdit | SwitchRun | SessionBatch)]

@@ -1,4 +1,4 @@
-"""Paths of files that come as URLs: dropped or pasted. Any thread."""
+"""Paths of files that are dropped or pasted as URLs. Any thread."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl
 
 
 def local_path(url: QUrl) -> str:
-    """The file that a ``file:`` URL names, byte for byte: ``toLocalFile`` loses bytes of a name that are no text."""
+    """Return the path in a ``file:`` URL, byte for byte: ``toLocalFile`` loses bytes of a name that are not UTF-8."""
     if os.name == "nt":
         return url.toLocalFile()
     return os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))

@@ -1,4 +1,4 @@
-"""The session with its undo stack and its journal: who holds them, and who hears of each change. GUI thread only."""
+"""Owns the session with its undo stack and journal, and signals every change. GUI thread only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.session.gestures import Gesture
-from softmax_viz.controllers.session.undo import UndoStack, Words
+from softmax_viz.controllers.session.undo import StepText, UndoStack
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.data.dataset import Dataset
@@ -26,26 +26,26 @@ _NOTHING = np.empty(0, np.int64)
 class SessionOwner(QObject):
     """Owns the session; with it the undo stack, the journal, the active class and the selection.
 
-    Every edit has a number, its revision, which comes with what is emitted for the trainer. 0 is no edit: what stands
-    is said once more.
+    Every edit has a number, its revision, which is emitted for the trainer with the new value. Revision 0 means no
+    edit: the present value is emitted once more.
 
     Signals
     -------
     dataChanged(Dataset, int), hyperparamsChanged(Hyperparams, int), featuresChanged(tuple, int)
-        What stands now, after an edit, undo or redo that changed it, and the revision.
+        The new value, after an edit, undo or redo that changed it, and the revision.
     activeClassChanged(int), selectionChanged(ndarray), titleChanged(str)
-        What stands now.
+        The new value.
     modifiedChanged(bool)
         Whether anything differs from what was saved.
-    refused(UserError)
-        An edit that could not be done; nothing has changed.
+    rejected(UserError)
+        An edit is impossible; nothing has changed.
     runLeft(int)
-        The run with this number is left and may be returned to: it is to be kept, before what else the edit changes.
+        The run with this number is left, and is to be stored. Emitted before the other changes of the edit.
     runBegun(int, int), runReturned(int, int, int)
-        After that, a run begins: its seed and the revision. Or one that was left goes on: its number, its seed, the
-        revision.
+        Emitted after them: a new run begins (its seed, the revision), or a stored run continues (its number, its seed,
+        the revision).
     runsNeeded(frozenset)
-        Only runs with these numbers can still be returned to.
+        Undo and redo can return only to the runs with these numbers; others may be discarded.
     """
 
     dataChanged = Signal(object, int)
@@ -72,9 +72,9 @@ class SessionOwner(QObject):
         self.undo_stack = UndoStack(self._perform, parent=self)
         self._newest_revision = 0
         self._run = self._newest_run = 0
-        self._begun_with: Session | None = session  # the session that stood when the run began; None if it went on
-        self._told: tuple[object, object] = ((), ())  # what the last frame said of effects and kept runs
-        self._keys = {label.key for label in session.data.classes}  # of all classes that there are or were
+        self._begun_with: Session | None = session  # the session when the run began; None if it was resumed
+        self._told: tuple[object, object] = ((), ())  # effects and stored runs in the last frame
+        self._keys = {label.key for label in session.data.classes}  # of all present and removed classes
         self.undo_stack.indexChanged.connect(self._note_modified)
         self.undo_stack.cleanChanged.connect(self._note_modified)
         self.undo_stack.runsNeeded.connect(self.runsNeeded)
@@ -84,7 +84,7 @@ class SessionOwner(QObject):
         """The points and classes as they are now."""
         return self.session.data
 
-    # What is in hand
+    # Active class and selection
 
     def select(self, indices: Ints) -> None:
         """Select the points at ``indices`` (M,) and no others."""
@@ -92,17 +92,17 @@ class SessionOwner(QObject):
         self.selectionChanged.emit(self.selection)
 
     def choose_class(self, index: int) -> None:
-        """Make class number ``index`` the one that is placed; a number without class is ignored."""
+        """Make class number ``index`` the one of new points; ignore a number without a class."""
         if 0 <= index < self.data.n_classes:
             self.active_class = index
             self.activeClassChanged.emit(index)
 
     # Edits
 
-    def do(self, words: Words, edit: SessionEdit, gesture: Hashable = 0) -> bool:
-        """Do ``edit`` as one step of undo, or as more of the step that is the same gesture.
+    def do(self, text: StepText, edit: SessionEdit, gesture: Hashable = 0) -> bool:
+        """Do ``edit`` as one undo step, or as a part of the last step if that belongs to the same gesture.
 
-        Returns whether it was done: what cannot be is told and changes nothing, and neither does what stands already.
+        Returns False if the edit changes nothing, or if it is impossible; ``rejected`` is emitted then.
         """
         try:
             session, inverse = apply(edit, self.session)
@@ -112,22 +112,22 @@ class SessionOwner(QObject):
         if edit == inverse:
             return False
         self._take(edit, session, is_new=True)
-        self.undo_stack.record(words, edit, inverse, gesture)
+        self.undo_stack.record(text, edit, inverse, gesture)
         if gesture:  # a step that grows changes no index
             self._note_modified()
-        self._write(words if isinstance(words, str) else words(Gesture(edit, inverse)), edit, is_undo=False)
+        self._write(text if isinstance(text, str) else text(Gesture(edit, inverse)), edit, is_undo=False)
         return True
 
-    def restart(self, words: Words, *edits: SessionEdit, at_start: bool = False) -> None:
-        """Do ``edits`` and begin a new run, as one step of undo that brings the present run back as it stands.
+    def restart(self, text: StepText, *edits: SessionEdit, at_start: bool = False) -> None:
+        """Do ``edits`` and begin a new run, as one undo step; undo returns to the present run in its present state.
 
-        ``at_start``: the run has taken no step. If nothing else was done since it began, this is no step.
+        ``at_start``: the run has taken no training step. If nothing was edited since it began, no undo step is made.
         """
         if at_start and not edits and self._begun_with is self.session:
             self.runBegun.emit(self.session.seed, 0)
             return
         switch = SwitchRun(self._run, self._newest_run + 1)
-        self.do(words, SessionBatch((*edits, switch)) if edits else switch)
+        self.do(text, SessionBatch((*edits, switch)) if edits else switch)
 
     def new_key(self) -> int:
         """Return the smallest key that no class has or had."""
@@ -135,12 +135,12 @@ class SessionOwner(QObject):
         self._keys.add(key)
         return key
 
-    # The whole
+    # The whole session
 
     def adopt(self, session: Session) -> None:
-        """Put a whole session in place of the present one, as when a file is opened. It cannot be undone.
+        """Replace the whole session, as when a file is opened. It cannot be undone.
 
-        Its first class is the active one. Classes keep their keys: weights that were learned belong to them.
+        Its first class becomes the active one. Classes keep their keys, which identify the rows of trained weights.
         """
         self.session = session
         self._newest_revision += 1
@@ -161,18 +161,18 @@ class SessionOwner(QObject):
         self._note_modified()
 
     def mark_saved(self) -> None:
-        """What stands now is on the disk."""
+        """Mark the session as saved."""
         self.undo_stack.setClean()
         self._note_modified()
 
     def mark_modified(self) -> None:
-        """What stands now is not on the disk, like work that was recovered; no undo leads to what is."""
+        """Mark the session as unsaved in a way that undo cannot clear (recovered work)."""
         self.undo_stack.resetClean()
         self._note_modified()
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
-        """Take up when edits took effect, and how much memory the runs take that can be returned to."""
+        """Note the steps at which edits took effect, and how much memory stored runs take."""
         effects, kept_runs = self._told
         self._told = frame.effects, frame.kept_runs
         if frame.effects is not effects:
@@ -180,7 +180,7 @@ class SessionOwner(QObject):
         if frame.kept_runs is not kept_runs:
             self.undo_stack.weigh_runs(frame.kept_runs)
 
-    # How
+    # Internals
 
     def _perform(self, edit: SessionEdit, text: str, is_undo: bool) -> None:
         """Do ``edit`` for the undo stack."""
@@ -189,10 +189,10 @@ class SessionOwner(QObject):
         self._write(text, edit, is_undo)
 
     def _take(self, edit: SessionEdit, session: Session, is_new: bool) -> None:
-        """Make ``session``, the result of ``edit``, the present one, and tell everybody what has changed.
+        """Make ``session``, the result of ``edit``, the present one, and emit signals for what has changed.
 
-        The active class and the selected points stay the same, whatever their numbers are now. ``is_new``: not an
-        undo or redo, so a run that is entered begins.
+        The active class and the selected points stay the same, though their indices may change. ``is_new``: the edit
+        is not an undo or redo, so a run that it enters is a new one.
         """
         before, class_before, selected_before = self.session, self.active_class, self.selection
         switch, of_data = run_switch(edit), data_edit(edit)
@@ -220,9 +220,9 @@ class SessionOwner(QObject):
             self.runReturned.emit(switch.entering, session.seed, self._newest_revision)
 
     def _tell(self, before: Session, revision: int) -> None:
-        """Say what has changed since ``before``.
+        """Emit signals for what has changed since ``before``.
 
-        Features and data come one after the other: first those that go with what is still there of the other.
+        If features and data both change, the first of them must be valid with the old value of the other.
         """
         session, is_other_data = self.session, self.session.data is not before.data
         has_other_features = session.features != before.features

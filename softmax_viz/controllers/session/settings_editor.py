@@ -1,4 +1,4 @@
-"""Every change of settings, features and seed that a user asks for, and a new beginning of the run, as undo steps.
+"""Changes of settings, features and seed that the user asks for, and restarts of the run, as undo steps.
 
 GUI thread only.
 """
@@ -16,9 +16,9 @@ from softmax_viz.core.model.features import ordered
 
 
 class SettingsEditor(QObject):
-    """Turns what a user asks for into edits of what stands beside the data.
+    """Turns requests of the user into edits of everything except data and title.
 
-    What cannot be is refused, and what stands is said once more: the control that was used goes back.
+    After an impossible request the present value is emitted once more, so that the control shows it again.
     """
 
     def __init__(self, owner: SessionOwner, parent: QObject | None = None) -> None:
@@ -28,8 +28,8 @@ class SettingsEditor(QObject):
     def set_param(self, name: str, value: object, gesture: int = 0) -> None:
         """Set one hyper-parameter.
 
-        ``gesture`` is the number of a drag or of a run of key presses on its control, rising from 1: all its values
-        are one step of undo. 0 is a step of its own.
+        ``gesture`` is the number of a drag or of a series of key presses on its control, increasing from 1: all its
+        values are one undo step. With 0 the edit is a step of its own.
         """
         self.set_params({name: value}, (name, gesture) if gesture else 0)
 
@@ -44,13 +44,13 @@ class SettingsEditor(QObject):
             self._owner.featuresChanged.emit(self._owner.session.features, 0)
 
     def set_seed(self, seed: int) -> None:
-        """Choose the seed of the next start; behind the largest one comes 0."""
+        """Set the seed of the next start; after the largest one comes 0."""
         self._owner.do(self.tr("change the seed"), SetSeed(seed % N_SEEDS))
 
     def reset(self, at_start: bool = False) -> None:
-        """Begin the run again at the start of its seed. Undo goes on where it stands now.
+        """Begin the run again at the start of its seed. Undo returns to the present state of the run.
 
-        ``at_start``: it has taken no step.
+        ``at_start``: the run has taken no training step.
         """
         self._owner.restart(self.tr("reset"), at_start=at_start)
 
@@ -59,13 +59,13 @@ class SettingsEditor(QObject):
         self._owner.restart(self.tr("new start"), SetSeed((self._owner.session.seed + 1) % N_SEEDS))
 
     def repair(self, name: str, value: object) -> None:
-        """Set a hyper-parameter to what does not diverge, and begin again."""
+        """Set a hyper-parameter to a value that does not diverge, and begin the run again."""
 
-        def words(done: Gesture) -> str:
+        def text(done: Gesture) -> str:
             return self.tr("%1, reset").replace("%1", params_text(done))
 
         edit = SetParams.one(name, value)
         if getattr(self._owner.session.hyperparams, name) == value:
             self.reset()
         else:
-            self._owner.restart(words, edit)
+            self._owner.restart(text, edit)

@@ -1,4 +1,4 @@
-"""What the Edit menu calls a step that changes settings, in the language of the window. GUI thread only."""
+"""Names of undo steps that change settings, in the language of the window. GUI thread only."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _FEATURES = QT_TRANSLATE_NOOP("steps", "switch features")
 
 
 def in_menu(name: str) -> str:
-    """``name`` on one short line, so that a menu shows it as it is: there an ampersand marks a letter."""
+    """Return ``name`` on one short line for a menu, with escaped ampersands, which would mark access keys."""
     line = " ".join(name.split())
     short = line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1].rstrip() + "…"
     return short.replace("&", "&&")
 
 
 def params_text(done: Gesture) -> str:
-    """Return the name of a step that sets hyper-parameters: ``Learning rate 0.3 → 0.019``, as its row is called."""
+    """Return the name of a step that sets hyper-parameters, as in ``Learning rate 0.3 → 0.019``."""
     after, before = settings(done.edit()), settings(done.inverse())
     changed = [name for name in after if name in PARAMS and after[name] != before[name]]
     if len(changed) != 1:
@@ -46,7 +46,7 @@ def params_text(done: Gesture) -> str:
 
 
 def features_text(done: Gesture) -> str:
-    """Return the name of a step that switches features: ``feature x² on``."""
+    """Return the name of a step that switches features, as in ``feature x² on``."""
     before, after = (set(cast("tuple[str, ...]", settings(edit)["features"])) for edit in (done.inverse(), done.edit()))
     switched = after ^ before
     if len(switched) != 1:
@@ -64,7 +64,7 @@ def _value(name: str, value: object) -> str:
 
 
 def _number(value: float) -> str:
-    """Return the shortest way to write exactly ``value``."""
+    """Return the shortest text that stands for exactly ``value``."""
     text = f"{value:g}" if float(f"{value:g}") == value else repr(value)
     mantissa, has_exponent, exponent = text.partition("e")
     return (f"{mantissa}e{int(exponent)}" if has_exponent else text).replace("-", _MINUS)

@@ -1,7 +1,7 @@
-"""Undo and redo: one step for each gesture, and no more memory than agreed. GUI thread only.
+"""Undo and redo: one step for each gesture, with a bound on memory. GUI thread only.
 
-A command is freed by Qt's stack, and by Python's cyclic collector if it finds it first: that would be once too
-often. So nothing that a command holds leads back to the stack or to its owner.
+Qt's stack frees its commands. If Python's cyclic garbage collector also freed one, it would be freed twice. So a
+command holds no reference that leads back to the stack or to its owner: it is never part of a cycle.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from softmax_viz.controllers.session.gestures import Gesture
 from softmax_viz.core.editing.session_edits import SessionEdit, SettingChange, in_a_row, run_switch, setting_change
 
 MOST_BYTES = 256_000_000
-# Dropping goes a little further than it must, so that it does not come back with the very next step.
+# Dropping frees a little more than necessary, so that the very next step need not drop again.
 _KEPT_SHARE = 7 / 8
 
-# What the Edit menu calls a step: its text, or how it is written for a gesture that may still grow.
-Words = str | Callable[[Gesture], str]
-# Carries out an edit of the session. The text is that of the step, and the last tells an undo from a redo.
+# The name of a step in the Edit menu, or a function that makes it from a gesture that may still grow.
+StepText = str | Callable[[Gesture], str]
+# Carries out an edit of the session: the edit, the name of the step, and whether it is an undo (not a redo).
 Perform = Callable[[SessionEdit, str, bool], None]
 
 
 @dataclass(slots=True, eq=False)
 class UndoStep:
-    """One step of undo. A gesture adds to it while it lasts.
+    """One undo step. While its gesture lasts, edits are added to it.
 
     Parameters
     ----------
     text
-        What the Edit menu calls it.
+        Its name in the Edit menu.
     done
-        What was done, and what undoes it.
+        The edits that were done, with their inverses.
     gesture
-        What tells the drag or stroke that it is from others; 0 for none.
+        Identifies the drag or stroke; 0 for none.
     is_void
-        Whether it came to nothing, and is about to go.
+        Whether its edits cancel out, so that it is about to be removed.
     change
-        What it sets; None if it changes the data.
+        The settings that it changes; None if it changes the data.
     """
 
     text: str
@@ -54,20 +54,20 @@ class UndoStep:
         self.change = setting_change(self.done.parts)
 
     def add(self, edit: SessionEdit, inverse: SessionEdit) -> None:
-        """One more part of the gesture has been done."""
+        """Add one more edit of the gesture, which has been done."""
         self.done.add(edit, inverse)
         if self.change is not None:
             self.change = setting_change(self.done.parts)
 
     @property
     def runs(self) -> tuple[int, ...]:
-        """The numbers of the runs that it leaves and enters; none if it leaves the run alone."""
+        """The numbers of the runs that it leaves and enters; empty if it does not change the run."""
         switches = [switch for edit, _ in self.done.parts if (switch := run_switch(edit)) is not None]
         return tuple(number for switch in switches for number in (switch.leaving, switch.entering))
 
 
 class EditCommand(QUndoCommand):
-    """A step as Qt's undo stack holds it. It has been done already when it is pushed."""
+    """A step in Qt's undo stack. Its edits have already been done when it is pushed."""
 
     def __init__(self, step: UndoStep, perform: WeakMethod[Perform]) -> None:
         super().__init__(step.text)
@@ -76,31 +76,31 @@ class EditCommand(QUndoCommand):
         self._is_pushed = False
 
     def redo(self) -> None:
-        """Do it again. Qt calls this also when the command is pushed: then it has been done."""
+        """Do the step again; ignore the call that Qt makes when the command is pushed."""
         if self._is_pushed and (perform := self._perform()) is not None:
             perform(self._step.done.edit(), self._step.text, False)
         self._is_pushed = True
 
     def undo(self) -> None:
-        """Undo it."""
+        """Undo the step."""
         if not self._step.is_void and (perform := self._perform()) is not None:
             perform(self._step.done.inverse(), self._step.text, True)
 
 
 class UndoStack(QUndoStack):
-    """Qt's undo stack with steps that grow and with a bound on memory: the oldest steps are dropped.
+    """Qt's undo stack with steps that grow, and with a bound on memory: the oldest steps are dropped.
 
     Parameters
     ----------
     perform
-        Carries out an edit when a step is undone or redone: a method of the owner, which is not kept alive.
+        Carries out an edit when a step is undone or redone: a method of the owner, held by a weak reference.
     most_bytes
-        The steps and the runs that they name hold no more than this, but the newest is always kept.
+        Bound on the memory of the steps and of the stored runs they refer to; the newest step is always kept.
 
     Signals
     -------
     runsNeeded(frozenset)
-        Steps were dropped that named runs: only runs with these numbers can still be returned to.
+        Steps that referred to runs were dropped: only runs with these numbers are still needed.
     """
 
     runsNeeded = Signal(object)
@@ -115,36 +115,36 @@ class UndoStack(QUndoStack):
 
     @property
     def n_bytes(self) -> int:
-        """About how much memory the steps hold, with the runs that they can return to."""
+        """About how much memory the steps and the stored runs take."""
         return self._n_bytes + sum(self._run_bytes.values())
 
     @property
     def is_as_saved(self) -> bool:
-        """Whether undone and redone as it stands, the session is the one that was saved."""
+        """Whether the session equals the saved one, at the present position in the stack."""
         clean, index = self.cleanIndex(), self.index()
         if clean < 0:
             return False
         between = self._steps[min(clean, index) : max(clean, index)]
         changes = []
         for step in reversed(between):
-            if step.change is None:  # nearly always the first that is looked at
+            if step.change is None:  # nearly always the first step in the loop
                 return False
             changes.append(step.change)
         before, after = in_a_row(reversed(changes))
         return before == after
 
-    def record(self, words: Words, edit: SessionEdit, inverse: SessionEdit, gesture: Hashable = 0) -> None:
-        """Take ``edit``, which has been done, as a new step, or as more of the last if that is the same gesture.
+    def record(self, text: StepText, edit: SessionEdit, inverse: SessionEdit, gesture: Hashable = 0) -> None:
+        """Record ``edit``, which has been done, as a new step, or in the last step if that has the same gesture.
 
-        While it is undone, or once it is saved, a step grows no more: what comes then is a step of its own. A gesture
-        that ends where it began is no step.
+        A step that is undone, or at which the session was saved, does not grow: the edit becomes a new step. A gesture
+        that ends with the values it began with leaves no step.
         """
         index = self.index()
         if gesture and index and not self.canRedo() and not self.isClean() and self._steps[-1].gesture == gesture:
-            self._grow(self._steps[-1], words, edit, inverse)
+            self._grow(self._steps[-1], text, edit, inverse)
         else:
             done = Gesture(edit, inverse)
-            step = UndoStep(_written(words, done), done, gesture)
+            step = UndoStep(_written(text, done), done, gesture)
             undone, self._steps[index:] = self._steps[index:], [step]
             self._n_bytes += done.n_bytes - sum(each.done.n_bytes for each in undone)
             self.push(EditCommand(step, self._perform))
@@ -153,43 +153,43 @@ class UndoStack(QUndoStack):
             self._drop_oldest()
 
     def weigh_runs(self, weights: Iterable[tuple[int, int]]) -> None:
-        """Note how many bytes each run takes that is kept to be returned to: pairs of number and bytes."""
+        """Note how many bytes each stored run takes: pairs of number and bytes."""
         needed = {number for step in self._steps for number in step.runs}
         self._run_bytes = {number: size for number, size in weights if number in needed}
         if self.n_bytes > self._most_bytes and len(self._steps) > 1 and not self.canRedo():
             self._drop_oldest()
 
     def clear(self) -> None:
-        """Forget all steps; what stands now counts as saved."""
+        """Forget all steps; the present session counts as saved."""
         steps = self._forget_all()
         super().clear()
         self._let_runs_go(steps)
 
     def close(self) -> None:
-        """Free all steps, silently, while everybody is still there. The program is ending; may be called again.
+        """Free all steps without signals, because the program is ending. May be called again.
 
-        Python's cyclic collector takes a whole ended program at once, in any order: it frees commands that Qt's stack,
-        which is part of it, frees a moment later for the second time.
+        Python's cyclic garbage collector frees the objects of an ended program in any order. Without this call it
+        might free commands that Qt's stack would free again.
         """
         self.blockSignals(True)
         self._forget_all()
         super().clear()
 
-    def _grow(self, step: UndoStep, words: Words, edit: SessionEdit, inverse: SessionEdit) -> None:
-        """Add to the last step; take it away if nothing has come of it."""
+    def _grow(self, step: UndoStep, text: StepText, edit: SessionEdit, inverse: SessionEdit) -> None:
+        """Add to the last step; remove it if its edits cancel out."""
         self._n_bytes -= step.done.n_bytes
         step.add(edit, inverse)
         command = self.command(self.index() - 1)
         if step.done.changes_nothing():
             step.is_void = True
             self._steps.pop()
-            # Qt takes an obsolete command out when it is undone, and then tells its menus.
+            # Qt removes an obsolete command when it is undone, and then updates its menus.
             command.setObsolete(True)
             self.undo()
             return
         self._n_bytes += step.done.n_bytes
-        step.text = _written(words, step.done)
-        # Qt does not tell when the text of a command changes.
+        step.text = _written(text, step.done)
+        # Qt emits no signal when the text of a command changes.
         command.setText(step.text)
         self.undoTextChanged.emit(self.undoText())
 
@@ -206,14 +206,14 @@ class UndoStack(QUndoStack):
             self.runsNeeded.emit(needed)
 
     def _size(self, step: UndoStep) -> int:
-        """Return what a step that is done holds: the run that it left is kept for it."""
+        """Return the memory of a step that is done, with the run that it left, which is stored for it."""
         return step.done.n_bytes + sum(self._run_bytes.get(number, 0) for number in step.runs[:1])
 
     def _drop_oldest(self) -> None:
-        """Keep as many of the newest steps as there is room for. All are done, none is undone.
+        """Drop the oldest steps until the rest fits into memory. No step may be undone at this moment.
 
-        Qt can only limit their number, so the stack is filled anew. Menus are not told: what they show, the
-        newest step and whether it is saved, stays as it was.
+        Qt can only limit the number of steps, so the stack is cleared and filled again. Signals for menus are blocked:
+        they show the newest step and whether it is saved, which do not change.
         """
         first = len(self._steps) - 1
         held = self._size(self._steps[first])
@@ -225,7 +225,7 @@ class UndoStack(QUndoStack):
         self._n_bytes = sum(step.done.n_bytes for step in self._steps)
         was_blocked = self.blockSignals(True)
         super().clear()
-        if clean < 0:  # the saved data are out of reach: nothing leads back to them
+        if clean < 0:  # undo can no longer return to the saved session
             self.resetClean()
         for index, step in enumerate(self._steps):
             if index == clean:
@@ -238,5 +238,5 @@ class UndoStack(QUndoStack):
         self._let_runs_go(dropped)
 
 
-def _written(words: Words, done: Gesture) -> str:
-    return words if isinstance(words, str) else words(done)
+def _written(text: StepText, done: Gesture) -> str:
+    return text if isinstance(text, str) else text(done)

@@ -54,7 +54,10 @@ class Hyperparams:
     )
     logit_dropout: float = number(
         _T("params", "Logit dropout"),
-        _T("params", "Chance p that a class's logit is replaced by 0 while training; the picture never drops any."),
+        _T(
+            "params",
+            "Probability of setting a class's logit to 0 during training. The picture always shows the full model.",
+        ),
         low=0.0, high=0.95, default=0.0,
     )
     batch_size: int | None = number(

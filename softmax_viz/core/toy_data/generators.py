@@ -121,9 +121,9 @@ GENERATORS: dict[str, Generator] = {
         Generator(
             "xor",
             _T("generators", "XOR"),
-            _T("generators", "Opposite quarters belong together: x and y alone are worth nothing, xy is worth all."),
+            _T("generators", "Opposite quadrants share a class: only xy separates them."),
             low=2, high=2, n_classes=2, per_class=80, noise=0.06,
-            noise_help=_T("params", "How far points leave their quarter: standard deviation, as a share of its side."),
+            noise_help=_T("params", "How far points leave their quadrant: standard deviation, as a share of its side."),
             shape=toy_shapes.xor, spacing=toy_shapes.xor_spacing,
         ),
         Generator(

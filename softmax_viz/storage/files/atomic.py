@@ -1,7 +1,7 @@
-"""Writes a file whole or not at all: whatever goes wrong, the old one stays as it was. No Qt; any thread.
+"""Writes a file completely or not at all: whatever goes wrong, the old one stays as it was. No Qt; any thread.
 
-Names are bytes to the system, and Python keeps each of them as it is. Qt does not: it writes a name that is no UTF-8
-to another file.
+File names are bytes to the system, and Python preserves them. Qt does not: with a name that is not valid UTF-8 it
+would write to another file.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ _T = QT_TRANSLATE_NOOP
 NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _FORBIDDEN = (errno.EACCES, errno.EPERM)
 _NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
-# Some file systems allow names of 143 bytes only, most 255: the name of the unfinished file must not be the longer one.
+# Some file systems allow names of 143 bytes only, most 255: the name of the unfinished file must not exceed that.
 _LONG_NAME = 100
 _SHORT_NAME = 30
 _PRIVATE = 0o600
 
 
 def write_bytes(path: str | Path, content: bytes) -> None:
-    """Put ``content`` in the place of the file ``path``.
+    """Replace the content of the file ``path``, or create it.
 
-    It is written beside the old file and takes its place, with its permissions, when it is complete and on the
-    disk. A link is followed to the file that it names.
+    The content is written to a new file beside the old one, which it replaces, with the same permissions, once it is
+    completely on the disk. Symbolic links are followed.
 
     Parameters
     ----------
     path
-        As the person gave it: that is how it is named in a sentence.
+        As the user gave it, because it is quoted in error messages.
     content
-        All of the file.
+        The whole content.
 
     Raises
     ------
     UserError
-        One sentence that says why it could not be written and what to do. The old file is whole.
+        One sentence that says why it could not be written and what to do. The old file is intact.
     """
     file = shown(path)
     try:
@@ -59,22 +59,22 @@ def write_bytes(path: str | Path, content: bytes) -> None:
 
 
 def replace_file(target: Path, content: bytes, is_private: bool = False) -> None:
-    """Put ``content`` in the place of the file ``target``, which need not exist.
+    """Replace the file ``target``, which need not exist, by one with this ``content``.
 
     Parameters
     ----------
     target
-        The file itself: a link is replaced.
+        The file itself: a symbolic link is replaced, not followed.
     content
-        All of the file.
+        The whole content.
     is_private
-        Nobody but its owner may read it. Otherwise the permissions of the old file stay, and a new one has those
-        that the person gives to new files.
+        Whether only its owner may read it. Otherwise the permissions of the old file stay, and a new file gets the
+        default ones (umask).
 
     Raises
     ------
     OSError
-        If it cannot be written. The old file is whole, and nothing is left beside it.
+        If it cannot be written. The old file is intact, and no unfinished file is left.
     """
     mode = _PRIVATE if is_private else _mode(target)
     unfinished, descriptor = _unfinished(target, 0o666 if mode is None else _PRIVATE)
@@ -98,7 +98,7 @@ def replace_file(target: Path, content: bytes, is_private: bool = False) -> None
 
 
 def _unfinished(target: Path, mode: int) -> tuple[Path, int]:
-    """Return a new file beside ``target``, opened for writing. Its name begins with that of ``target``."""
+    """Create a file beside ``target`` and open it for writing. Its name begins with that of ``target``."""
     name = target.name
     if len(os.fsencode(name)) > _LONG_NAME:
         name = name[:_SHORT_NAME]
@@ -110,7 +110,7 @@ def _unfinished(target: Path, mode: int) -> tuple[Path, int]:
 
 
 def _mode(target: Path) -> int | None:
-    """Return the permissions of the file that is there; None if there is none."""
+    """Return the permissions of an existing file; None if there is none."""
     try:
         return stat.S_IMODE(os.stat(target).st_mode)
     except FileNotFoundError:
@@ -118,7 +118,7 @@ def _mode(target: Path) -> int | None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the new name on the disk, too, where the system can do that for a folder."""
+    """Write the changed entry of the folder to the disk, too, where the system can do that."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -143,7 +143,7 @@ def _refuse_unless_writable(target: Path, file: str) -> None:
 
 
 def _refusal(file: str, folder: Path, error: OSError) -> UserError:
-    """Return what a person can do about ``error``, which came when a file was written in ``folder``."""
+    """Return a sentence on what the user can do about ``error``, raised while a file in ``folder`` was written."""
     if error.errno in NO_ROOM:
         return UserError(
             _T("errors", "There is no room for {file} on the disk. Make some, or choose another disk."), file=file

@@ -1,4 +1,4 @@
-"""Reads a file that a person named: a regular file, of bounded size, or one clear sentence."""
+"""Reads a file that the user named, if it is a regular file of bounded size; raises one clear sentence otherwise."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 _MEGABYTE = 1_000_000
 _TOO_LARGE = QT_TRANSLATE_NOOP("errors", "{file} is larger than {most} MB. Keep only the rows and columns you need.")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_NO_CHARACTER = re.compile(r"[\ud800-\udfff]")  # a byte of a file's name that is no text
+_NO_CHARACTER = re.compile(r"[\ud800-\udfff]")  # a byte of a file name that is not valid UTF-8
 
 
 def shown(text: object, most: int = 0) -> str:
-    """``text`` as it may stand in a sentence: on one line, cut to ``most`` characters when that is not 0."""
+    """Return ``text`` for use in a sentence: on one line, shortened to ``most`` characters unless that is 0."""
     line = _NO_CHARACTER.sub("\ufffd", _UNPRINTABLE.sub(" ", str(text)))
     return line if not most or len(line) <= most else line[: most - 1] + "…"
 
@@ -27,7 +27,7 @@ def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> byte
     Parameters
     ----------
     path
-        As the person gave it: that is how it is named in a sentence.
+        As the user gave it, because it is quoted in error messages.
     most
         The largest size that is accepted, in bytes.
     too_large
@@ -40,7 +40,7 @@ def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> byte
     """
     file = shown(path)
     try:
-        # Asked before opening: to open a device can already do something.
+        # Check before opening, because opening a device can already have an effect.
         _refuse_unless_regular(os.stat(path), file)
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as stream:
@@ -66,7 +66,7 @@ def read_bytes(path: str | Path, most: int, too_large: str = _TOO_LARGE) -> byte
 
 
 def fingerprint(content: bytes) -> str:
-    """Return what tells one content of a file from another: its SHA-256, as text."""
+    """Return the SHA-256 of the content of a file, as text, to recognise changes."""
     import hashlib  # loads a library of ciphers, which a window without a file does not need
 
     return hashlib.sha256(content).hexdigest()

@@ -1,7 +1,7 @@
-"""A lock file that a process holds as long as it lives, however it ends. No Qt.
+"""A lock file that a process holds until it ends, however it ends. No Qt.
 
-The system holds the lock, not what stands in the file: it is free as soon as its process has gone, whoever has its
-number now, whatever the host is called, and whether or not the file was written to its end.
+The operating system holds the lock, not the content of the file: the lock is released when its process ends, even if
+another process has the same number later, the host name changes, or the file was not written completely.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ else:
 
 _MOST_BYTES = 1_000
 _MOST_TRIES = 20
-# Windows keeps others from reading what is locked, so that is a byte behind the text.
+# On Windows other processes cannot read locked bytes, so a byte behind the text is locked.
 _LOCKED_AT = 1 << 20
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _MACHINE_ID = Path("/etc/machine-id")
 
 
 class FileLock:
-    """A lock on a file of its own. One thread at a time.
+    """A lock on a separate file. One thread at a time.
 
-    Whoever lets go of the lock removes the file while it still holds it. So a process that has locked a file looks
-    whether it is the one that has the name now.
+    To release the lock, its holder removes the file while it is still locked. So a process that has just locked a
+    file checks whether the path still refers to that file.
 
     Parameters
     ----------
     path
-        The lock file; its folder must be there.
+        The lock file; its folder must exist.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,7 +43,7 @@ class FileLock:
         self._descriptor: int | None = None
 
     def try_lock(self) -> bool:
-        """Lock it unless somebody else has; whether it is locked now. ``OSError`` if the file cannot be used."""
+        """Lock the file; return False if another process holds it. Raise ``OSError`` if the file cannot be used."""
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
         if self._descriptor is not None:
             return True
@@ -54,19 +54,19 @@ class FileLock:
                 return False
             if self._is_at_path(descriptor):
                 self._descriptor = descriptor
-                with suppress(OSError):  # a full disk: what the file says is for people, and for disks without locks
+                with suppress(OSError):  # full disk; the content is needed only on file systems without locks
                     _write(descriptor)
                 return True
             os.close(descriptor)  # its last holder has just removed it
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))  # a file system that does not know its own files
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))  # the file never stays at its path
 
     @property
     def is_held(self) -> bool:
-        """Whether the lock is held and others can find it: nobody has removed the file."""
+        """Whether the lock is held and its file still exists at its path."""
         return self._descriptor is not None and self._is_at_path(self._descriptor)
 
     def unlock(self) -> None:
-        """Remove the file and let go of the lock. Idempotent."""
+        """Remove the file and release the lock. Idempotent."""
         if self._descriptor is None:
             return
         is_windows = sys.platform == "win32"  # where an open file cannot be removed
@@ -88,7 +88,7 @@ class FileLock:
 
 
 def _take(descriptor: int) -> bool:
-    """Lock an open file; False if it is locked already."""
+    """Lock an open file; return False if another process has locked it."""
     try:
         if sys.platform == "win32":
             os.lseek(descriptor, _LOCKED_AT, os.SEEK_SET)
@@ -103,7 +103,7 @@ def _take(descriptor: int) -> bool:
 
 
 def _holder_lives(descriptor: int) -> bool:
-    """Whether the process that is written in a lock file runs on this machine. Not on Windows."""
+    """Return whether the process named in a lock file still runs on this machine. Not on Windows."""
     os.lseek(descriptor, 0, os.SEEK_SET)
     lines = os.read(descriptor, _MOST_BYTES).decode("utf-8", "replace").split("\n")
     if len(lines) < len(_holder()) or lines[1:] != _holder()[1:]:
@@ -122,7 +122,7 @@ def _write(descriptor: int) -> None:
 
 
 def _holder() -> list[str]:
-    """Process, program, host, machine and boot, as Qt's lock files have them, too."""
+    """Return the lines of a lock file: process, program, host, machine and boot, as in Qt's lock files."""
     return [str(os.getpid()), "softmax-viz", socket.gethostname(), _line(_MACHINE_ID), _line(_BOOT_ID), ""]
 
 

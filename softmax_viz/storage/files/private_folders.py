@@ -1,4 +1,4 @@
-"""Folders and files that nobody but their owner may read. No Qt; any thread."""
+"""Folders and files that only their owner may read. No Qt; any thread."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _OTHERS = 0o077
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make ``folder`` and those above it that are missing; one that is there already becomes private.
+    """Create ``folder`` and missing parents; make an existing ``folder`` private.
 
     Raises
     ------
     OSError
-        If it cannot be made. A folder that stays open to others, because it is theirs, is no error.
+        If it cannot be created. It is not an error if the permissions of a folder of another user cannot be changed.
     """
     make_folders(folder)
     _close_to_others(folder, _FOLDER)
 
 
 def make_folders(folder: Path) -> None:
-    """Make ``folder`` and those above it that are missing, private as the XDG specification asks; ``OSError``."""
+    """Create ``folder`` and missing parents, private as the XDG specification asks; raise ``OSError`` on failure."""
     missing = []
     while not folder.exists():
         missing.append(folder)
@@ -33,11 +33,11 @@ def make_folders(folder: Path) -> None:
     for each in reversed(missing):
         each.mkdir(mode=_FOLDER, exist_ok=True)
     if not missing:
-        os.listdir(folder)  # a file in the place of the folder
+        os.listdir(folder)  # raises if it is a file, not a folder
 
 
 def make_private_file(file: Path) -> None:
-    """Make an empty ``file``, or make the one that is there private. ``OSError`` if that is impossible."""
+    """Create an empty ``file``, or make an existing one private; raise ``OSError`` on failure."""
     make_folders(file.parent)
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT, _FILE))
     _close_to_others(file, _FILE)

@@ -1,7 +1,7 @@
-"""Work that was not saved, kept where the next start finds it: one file for each running program.
+"""Stores unsaved work where the next start of the program finds it: one file for each running program.
 
-A program holds the lock beside its file as long as it lives, so another one never writes to it, and whoever finds
-a file whose lock is free knows that its program ended without a farewell.
+A program holds a lock beside its file while it runs, so no other program writes to it. A file whose lock is free
+belongs to a program that crashed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LOCK = ".lock"
 _ORIGIN = ".origin"
 _DAMAGED = ".damaged"
 _LONGEST_PATH = 32_768
-_LATEST_S = 253_370_764_800  # the year 9999: a clock or a disk may say anything
+_LATEST_S = 253_370_764_800  # the year 9999: the time of a file may be wrong
 _NO_PLACE = QT_TRANSLATE_NOOP(
     "errors", "Unsaved work cannot be kept in {folder} ({reason}), so save it often, or make that folder writable."
 )
@@ -54,11 +54,11 @@ class LeftBehind:
     document
         The work.
     saved_at
-        When it was kept, local time.
+        When it was written, local time.
     origin, fingerprint
-        The session file that it had come from, and what was known of its content; empty for none.
+        The session file that it belongs to, and the fingerprint of that file as last known; empty for none.
     path
-        Where it is kept.
+        The file that holds it.
     """
 
     document: Document
@@ -69,17 +69,17 @@ class LeftBehind:
 
 
 class Autosave:
-    """The kept work of this program, and that of others that have gone. ``keep`` may be called on one other thread.
+    """The unsaved work of this program, and that of crashed ones. ``keep`` may be called on one other thread.
 
     Parameters
     ----------
     folder
-        Where it is kept; None is the place that the system has for it.
+        Where files are written; None for the user's folder for application data.
 
     Attributes
     ----------
     complaints
-        One sentence for each piece of work that ``left_behind`` found last and could not open.
+        One sentence for each file that the last call of ``left_behind`` could not open.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -94,28 +94,28 @@ class Autosave:
         self.complaints: list[UserError] = []
 
     def keep(self, document: Document, origin: str = "", fingerprint: str = "") -> bool:
-        """Write ``document`` in place of what was kept before.
+        """Write ``document`` in place of the work written before.
 
         Parameters
         ----------
         document
-            The work. What could not be opened again is left out of it, such as weights that no file can hold.
+            The work. If the file could not be opened again, as with extreme weights, only the session is written.
         origin, fingerprint
-            The session file that it belongs to, and what was known of its content; empty for none.
+            The session file that it belongs to, and the fingerprint of that file; empty for none.
 
         Returns
         -------
-        Whether the folder had vanished since the last time, and was made again.
+        Whether the folder had vanished since the last time, and was created again.
 
         Raises
         ------
         UserError
-            If it cannot be written; what was kept before is whole.
+            If it cannot be written; the file written before is intact.
         """
         try:
             was_gone = self._hold()
             content = os.fsencode(origin) + (b"\0" + fingerprint.encode() if fingerprint else b"")
-            if content != self._origin:  # first, so that whoever finds the work knows where it came from
+            if content != self._origin:  # written first, so that found work always has its origin
                 replace_file(self._path.with_suffix(_ORIGIN), content, is_private=True)
                 self._origin = content
             replace_file(self._path, _bytes_of(document), is_private=True)
@@ -125,13 +125,13 @@ class Autosave:
         return was_gone
 
     def discard(self) -> None:
-        """Nothing need be kept any more: it was saved, or given up."""
+        """Remove the file, because the work was saved or discarded."""
         if self._lock is not None:
             _remove(self._path)
             self._origin = None
 
     def close(self) -> None:
-        """Let go of everything; work of others that was neither restored nor discarded is offered again."""
+        """Release all locks; work of others that was neither restored nor discarded will be offered again."""
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
@@ -140,11 +140,10 @@ class Autosave:
         self._claims.clear()
 
     def left_behind(self) -> list[LeftBehind]:
-        """Return the work of programs that have gone, newest first; no other program is offered it meanwhile.
+        """Return the work of crashed programs, newest first, and lock it against other programs.
 
-        A file that cannot be opened is put aside under another name, and logged. One that a newer version of the
-        program wrote stays for that, and one that may not be read stays, too. What else the programs left is
-        cleared away.
+        A damaged file is renamed and logged. A file of a newer version of the program, or one that may not be read,
+        is left as it is. Fragments that the programs left are removed.
         """
         found = []
         self.complaints = []
@@ -156,7 +155,7 @@ class Autosave:
             lock = FileLock(path.with_suffix(_LOCK))
             try:
                 if not lock.try_lock():
-                    continue  # its program is alive, or another one is asking already
+                    continue  # its program is running, or another one has locked it to offer the work
                 _clear_fragments(path)
                 work = _read(path)
             except (OSError, UserError) as error:
@@ -170,7 +169,7 @@ class Autosave:
         return sorted(found, key=lambda work: work.saved_at, reverse=True)
 
     def forget(self, work: LeftBehind) -> None:
-        """Remove ``work``: it was restored (and is kept anew), or is not wanted."""
+        """Remove ``work``, because it was restored and written again elsewhere, or discarded."""
         _remove(work.path)
         lock = self._claims.pop(work.path, None)
         if lock is not None:
@@ -180,7 +179,7 @@ class Autosave:
         return self._folder / f"{uuid.uuid4().hex}{SUFFIX}"
 
     def _hold(self) -> bool:
-        """Have the lock of this program, in a folder that is made if need be; whether that had vanished."""
+        """Hold the lock of this program; create its folder if necessary, and return whether that had vanished."""
         if self._lock is not None and self._lock.is_held:
             return False
         was_gone = self._lock is not None and not self._folder.is_dir()
@@ -203,7 +202,7 @@ class Autosave:
 
 
 def _bytes_of(document: Document) -> bytes:
-    """Return the file of ``document``; of its session alone if the rest could not be opened again."""
+    """Return the content of the file for ``document``; of its session alone if the rest could not be opened again."""
     try:
         return session_bytes(document)
     except UserError as error:
@@ -212,7 +211,7 @@ def _bytes_of(document: Document) -> bytes:
 
 
 def _read(path: Path) -> LeftBehind | None:
-    """Return the work in a file; None if there is none for this version. ``UserError`` if it cannot be opened."""
+    """Return the work in a file; None if it is missing or of a newer version. Raise ``UserError`` if it is damaged."""
     try:
         saved_at = datetime.fromtimestamp(min(max(path.stat().st_mtime, 0), _LATEST_S))
         document = load_session(path)
@@ -226,7 +225,7 @@ def _read(path: Path) -> LeftBehind | None:
 
 
 def _origin(path: Path) -> tuple[str, str]:
-    """Return the file that work belongs to, and the fingerprint of its content; empty for none."""
+    """Return the session file that work belongs to, and the fingerprint of its content; empty for none."""
     try:
         with path.with_suffix(_ORIGIN).open("rb") as stream:
             origin, _, fingerprint = stream.read(_LONGEST_PATH).partition(b"\0")
@@ -236,7 +235,7 @@ def _origin(path: Path) -> tuple[str, str]:
 
 
 def _clear_fragments(path: Path) -> None:
-    """Remove what a program was writing when it was ended: fragments of files, which have longer names."""
+    """Remove unfinished files, which have longer names, of a program that crashed while writing."""
     unfinished = [*path.parent.glob(f"{path.name}.*"), *path.parent.glob(f"{path.stem}{_ORIGIN}.*")]
     for file in unfinished:
         _remove_file(file)
@@ -245,13 +244,13 @@ def _clear_fragments(path: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    """Remove work and what is known of it."""
+    """Remove the file of work and that of its origin."""
     for file in (path, path.with_suffix(_ORIGIN)):
         _remove_file(file)
 
 
 def _remove_file(file: Path) -> None:
-    """That need not succeed: at worst, work is offered that is no longer wanted."""
+    """Remove a file. A failure is only logged: at worst, work is offered again that was discarded."""
     try:
         file.unlink(missing_ok=True)
     except OSError as error:

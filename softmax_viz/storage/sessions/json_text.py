@@ -1,7 +1,7 @@
-"""Plain values as JSON text for people and for programs, and back. No Qt; any thread.
+"""Writes plain values as compact or readable JSON text, and reads them. No Qt; any thread.
 
-The standard library's reader takes more than is good: numbers that are not finite, names that stand twice, whole
-numbers of any length. Those are found while it reads, and only then looked up for the sentence that says where.
+The reader of the standard library accepts too much: non-finite numbers, repeated names, integers of any length. These
+are noticed while it reads; only then their position is searched for the error message.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.basics.plain_values import Plain, SessionFormatError
 
-# Far above what a session needs, and a bound on the memory that reading one takes.
+# Far more than a session needs; they bound the memory that reading takes.
 _MOST_CONTAINERS = 500_000
 _MOST_COMMAS = 2_000_000
-_LONGEST_NUMBER = 400  # characters; the longest that says anything new has fewer
+_LONGEST_NUMBER = 400  # characters; enough for any float64
 _LONGEST_WHOLE = 25
-# An object of as few simple entries stands on one line.
+# An object of at most this many simple entries is written on one line.
 _MOST_ON_ONE_LINE = 4
 _INDENT = "  "
 _T = QT_TRANSLATE_NOOP
@@ -29,14 +29,14 @@ _on_one_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def compact(value: object) -> str:
-    """``value`` as short JSON text."""
+    """Return ``value`` as compact JSON text."""
     return _compact(value)
 
 
 def readable(value: dict[str, Any]) -> str:
-    """``value`` as JSON text that people can read: a point, a class or a row of weights to a line.
+    """Return ``value`` as readable JSON text, with a point, a class or a row of weights on each line.
 
-    Numbers are written so that reading gives the same bits. ``ValueError`` if one is not finite.
+    Numbers are written so that reading gives the same bits. Raises ``ValueError`` if one is not finite.
     """
     return "".join(_written(value, "\n")) + "\n"
 
@@ -50,7 +50,7 @@ def _written(value: object, line: str) -> Iterator[str]:
             yield from _written(item, deeper)
         yield line + "}"
     elif isinstance(value, list) and _is_table(value):
-        # Many points: one call for all. Between braces there are numbers alone, so none is mistaken.
+        # Many points: encode all in one call. The objects hold only numbers, so '}, {' occurs only between them.
         yield f"[{deeper}{_on_one_line(value)[1:-1].replace('}, {', '},' + deeper + '{')}{line}]"
     elif isinstance(value, list) and _has_parts(value):
         for i, item in enumerate(value):
@@ -66,7 +66,7 @@ def _has_parts(values: Any) -> bool:
 
 
 def _is_table(rows: list[object]) -> bool:
-    """Whether ``rows`` are objects with the same few names, all of numbers."""
+    """Return whether ``rows`` are objects with the same few names, and with numbers only."""
     first = rows[0] if rows else None
     if not isinstance(first, dict) or len(first) > _MOST_ON_ONE_LINE or not all(map(str.isidentifier, first)):
         return False
@@ -75,14 +75,14 @@ def _is_table(rows: list[object]) -> bool:
 
 
 class _Repeated:
-    """Stands for an object in which the name ``name`` stands twice."""
+    """Placeholder for an object in which ``name`` occurs twice."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
 
 class _Reader:
-    """One text on its way to plain values. ``is_odd`` says that there is something in it to be refused."""
+    """Decodes one text. Afterwards ``is_odd`` says whether it contains something that must be refused."""
 
     def __init__(self) -> None:
         self.is_odd = False
@@ -112,7 +112,7 @@ class _Reader:
 
 
 def refuse_too_many(content: bytes, file: str) -> None:
-    """Raise ``SessionFormatError`` if ``content`` holds more values than ``parse`` reads."""
+    """Raise ``SessionFormatError`` if ``content`` holds more values than ``parse`` accepts."""
     if content.count(b"{") + content.count(b"[") > _MOST_CONTAINERS or content.count(b",") > _MOST_COMMAS:
         raise SessionFormatError(
             _T("errors", "{file} holds more values than a session can have. Open another copy."), file=file
@@ -127,12 +127,12 @@ def parse(content: bytes, file: str) -> object:
     content
         The text, with or without a byte order mark.
     file
-        How the file is named in sentences.
+        Name of the file in error messages.
 
     Raises
     ------
     SessionFormatError
-        If it is no JSON, a number is not finite, a name stands twice in one object, or it is deeper or larger
+        If it is not JSON, a number is not finite, a name occurs twice in one object, or it is deeper or larger
         than any session.
     """
     refuse_too_many(content, file)
@@ -158,12 +158,12 @@ def parse(content: bytes, file: str) -> object:
     return value
 
 
-# A place as a chain: the chain of what holds it, and its name or number in there.
+# The path to a value as a linked list: the path of its container, and its name or index in there.
 _Chain = tuple[Any, str | int] | None
 
 
 def _refuse_odd(value: object, file: str) -> None:
-    """Find what was odd, and say where it stands."""
+    """Find what must be refused, and raise an error that says where it is."""
     waiting: list[tuple[object, _Chain]] = [(value, None)]
     while waiting:
         part, chain = waiting.pop()
@@ -175,13 +175,13 @@ def _refuse_odd(value: object, file: str) -> None:
             Plain(part, _place(chain), file).refuse(
                 _T("errors", "{file}: {place} is not a finite number of reasonable length. Correct it.")
             )
-        # The last is looked at first, so in reverse; numbers and texts that are fine need not wait.
+        # Reversed, because the last one is handled first; integers and texts need no check.
         entries = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
         waiting += reversed([(e, (chain, i)) for i, e in entries if isinstance(e, (dict, list, float, _Repeated))])
 
 
 def _place(chain: _Chain) -> str:
-    """Such as ``points[17].x``."""
+    """Return the path as text, such as ``points[17].x``."""
     steps: list[str] = []
     while chain is not None:
         chain, step = chain

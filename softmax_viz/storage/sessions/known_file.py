@@ -1,4 +1,4 @@
-"""A session file as a window read or wrote it last, and whether it is still that. No Qt; any thread."""
+"""A session file as it was read or written last, and whether it has changed since. No Qt; any thread."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ Change = Literal["", "changed", "gone"]
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """What is known of a file.
+    """The path of a file and the fingerprint of its last known content.
 
     Parameters
     ----------
     path
         The file; empty for none.
     fingerprint
-        Of its content as it was read or written last (see ``files.fingerprint``); empty if that is not known.
+        Of its content as it was read or written last (see ``files.fingerprint``); empty if unknown.
     """
 
     path: str = ""
     fingerprint: str = ""
 
     def change(self) -> Change:
-        """Return what has become of the file since: empty if its content is the same, whoever has written it.
+        """Return how the file has changed since: empty if its content is the same, whichever program wrote it.
 
-        Empty also where no file can be written, and for what is no file: writing it says why.
+        It is also empty if the folder does not exist or the path is not a regular file: then writing reports the error.
         """
         try:
             status = os.stat(self.path)

@@ -1,4 +1,4 @@
-"""Session files, written whole or not at all. No Qt; any thread."""
+"""Writes session files, completely or not at all. No Qt; any thread."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["MAX_BYTES", "SUFFIX", "load_session", "read_session", "save_session"
 
 
 def save_session(path: str | Path, document: Document) -> str:
-    """Write ``document``; the fingerprint of what is in the file now.
+    """Write ``document``; return the fingerprint of the new content.
 
-    ``UserError`` if that is impossible, and then an old file stays as it was.
+    Raises ``UserError`` if that is impossible; then an old file stays as it was.
     """
     content = session_bytes(document)
     write_bytes(path, content)

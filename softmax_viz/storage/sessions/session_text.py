@@ -1,4 +1,4 @@
-"""The text of a session file, and reading one. No Qt; any thread. Writing one is in ``session_file``."""
+"""Makes the text of a session file, and reads session files. No Qt; any thread. ``session_file`` writes them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ MAX_BYTES = 40_000_000  # the largest data set with the longest loss history tak
 
 
 def session_bytes(document: Document) -> bytes:
-    """All of a session file: JSON text in UTF-8 that people can read. The same document gives the same bytes.
+    """Return the content of a session file: readable JSON text in UTF-8. The same document gives the same bytes.
 
     Raises
     ------
     UserError
-        If the file could not be opened again. Its values are read for that as they would be from the file; to
-        read the text itself would take as long as to write it.
+        If the file could not be opened again. Only the plain values are checked for that, not the text: parsing it
+        would take as long as writing it.
     """
     values = to_dict(document)
     content = readable(values).encode()
@@ -40,7 +40,7 @@ def session_bytes(document: Document) -> bytes:
 
 
 def load_session(path: str | Path) -> Document:
-    """Read a session file, written now or by an older version of the program.
+    """Read a session file, written by this or an older version of the program.
 
     Raises
     ------
@@ -51,9 +51,9 @@ def load_session(path: str | Path) -> Document:
 
 
 def read_session(path: str | Path) -> tuple[Document, str]:
-    """As ``load_session``, with the fingerprint of what was read."""
+    """Read a session file like ``load_session``; return also the fingerprint of its content."""
     too_large = QT_TRANSLATE_NOOP(
-        "errors", "{file} is larger than {most} MB, so it is no session. Choose another file."
+        "errors", "{file} is larger than {most} MB, so it is not a session. Choose another file."
     )
     content = read_bytes(path, MAX_BYTES, too_large)
     return from_dict(parse(content, shown(path)), shown(path)), fingerprint(content)

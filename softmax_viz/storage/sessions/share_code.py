@@ -1,7 +1,7 @@
 """A session as a line of text to paste in a mail or a chat. No Qt; any thread.
 
-``softmax1:`` and then, in the letters of URL-safe base64, eight bytes of SHA-256 and what they are the sum of:
-the compressed JSON text of the session, with the trained state, without the loss history.
+``softmax1:``, followed in URL-safe base64 by the compressed JSON text of the session, with the trained state, without
+the loss history, which is preceded by the first eight bytes of its SHA-256.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ PREFIX = "softmax1:"
 
 _MOST_CHARACTERS = 20_000_000
 _SUM_BYTES = 8
-_FILE = PREFIX + "…"  # how it is named in sentences about its content
-# What mails and chats put around and into a long line: spaces seen and unseen, quotation marks, bars, equals signs.
+_FILE = PREFIX + "…"  # its name in error messages
+# Characters that mail and chat programs insert into a long line: visible and invisible spaces, quotation marks, bars …
 _NOISE = r"""\s"'`´“”„‘’‚«»<>|*=\u00ad\u200b-\u200f\u2060\ufeff"""
 _HEAD = re.compile(rf"[{_NOISE}]*softmax([0-9]{{1,9}}):", re.IGNORECASE)
 _LOOKED_AT = 1_000
@@ -32,29 +32,29 @@ _T = QT_TRANSLATE_NOOP
 
 
 def encode(document: Document) -> str:
-    """``document`` without its loss history as one line of text."""
+    """Return ``document`` without its loss history as one line of text."""
     packed = zlib.compress(compact(to_dict(document, with_history=False)).encode(), 9)
     return PREFIX + base64.urlsafe_b64encode(_sum(packed) + packed).decode().rstrip("=")
 
 
 def looks_like_code(text: str) -> bool:
-    """Whether ``text`` begins like a share code, of this version or another."""
+    """Return whether ``text`` begins like a share code of any version."""
     return _HEAD.match(text[:_LOOKED_AT]) is not None
 
 
 def decode(text: str) -> Document:
-    """Return the document that ``encode`` made a code of. White space and quotation marks in it are passed over.
+    """Return the document in a share code. White space and quotation marks in it are ignored.
 
     Time and memory are bounded, whatever ``text`` is.
 
     Raises
     ------
     UserError
-        If it is no code, incomplete, damaged, or made by a newer version of the program.
+        If it is not a code, incomplete, damaged, or made by a newer version of the program.
     """
     head = _HEAD.match(text[:_LOOKED_AT])
     if head is None:
-        raise UserError(_T("errors", "This is no share code. A share code begins with {prefix}"), prefix=PREFIX)
+        raise UserError(_T("errors", "This is not a share code. A share code begins with {prefix}"), prefix=PREFIX)
     if int(head[1]) > 1:
         raise _newer()
     if len(text) > _MOST_CHARACTERS:
@@ -70,7 +70,7 @@ def decode(text: str) -> Document:
 
 
 def _unpacked(body: str) -> bytes | None:
-    """Return the content of a code's letters; None if they are damaged or it is larger than any session."""
+    """Return the JSON text in the body of a code; None if it is damaged or larger than any session."""
     if len(body) % 4 == 1:
         return None
     packed = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))

@@ -44,7 +44,7 @@ class Pasted:
         The names of the new classes, whose indices are K, K + 1 …, in the order of their appearance (numbers in
         numerical order).
     notes
-        What a person should know: rows that were left out, and decisions that are not certain.
+        Remarks for the user: rows that were left out, and decisions that are not certain.
     """
 
     points: Floats
@@ -148,7 +148,7 @@ def _is_count(word: str) -> bool:
 
 
 def _options(table: Understood, own: TableOptions) -> TableOptions:
-    """Which columns are x, y and the class, and whether the first row is a header."""
+    """Return which columns are x, y and the class, and whether the first row is a header."""
     rows = table.head
     used = [i for i in range(table.heading.width) if any(i < len(row) and row[i].strip() for row in rows)]
     if len(used) not in (2, 3):

@@ -34,7 +34,7 @@ def write_table(path: str | Path, data: Dataset) -> None:
 
 
 def table_bytes(data: Dataset) -> bytes:
-    r"""The points as CSV: UTF-8 with a byte order mark, CRLF, a header of the axes and "class". Pure; any thread.
+    r"""Return the points as CSV: UTF-8 with byte order mark, CRLF, header of axes and "class". Pure; any thread.
 
     ``read_table`` gives back the points bit for bit, in their order, and every class that has points, in its
     order. A class without points is not in a table. A class without a name is written as its number, the
@@ -77,7 +77,7 @@ def _numbered(word: str, number: int) -> str:
 
 
 def _order_is_lost(names: Sequence[str], data: Dataset) -> bool:
-    """Whether a reader who knows the names alone would put the classes in another order."""
+    """Return whether a reader who knows the names alone would put the classes in another order."""
     present, firsts = np.unique(data.labels, return_index=True)
     appearing = [names[i] for i in data.labels[np.sort(firsts)].tolist()]
     keys = class_keys(appearing)

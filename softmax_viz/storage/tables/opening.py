@@ -40,9 +40,9 @@ def read_table(path: str | Path, options: TableOptions | None = None) -> Table:
     Parameters
     ----------
     path
-        As the person gave it: sentences name the file so.
+        As the user gave it, because it is quoted in error messages.
     options
-        What the person said; None leaves all to the stages.
+        The choices of the user; None detects everything.
 
     Raises
     ------
@@ -87,7 +87,7 @@ class TablePreview:
     decisions
         What was decided, stage by stage; after the table was read to its end, by the whole of it.
     options
-        What a person said.
+        The choices of the user.
     problem
         Why the table cannot be used so, as far as was read (up to 1 MB all of it); None if it can.
     """

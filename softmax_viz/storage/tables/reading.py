@@ -147,7 +147,7 @@ class _Reader:
                 kept += [row[i] for row in block]
 
     def _is_row(self, place_: int, row: Row) -> bool:
-        """Whether a row is one of the table; else it is counted as a comment, or set aside."""
+        """Return whether a row is one of the table; else it is counted as a comment, or set aside."""
         width, x, y = self._table.heading.width, self._table.columns.x, self._table.columns.y
         numbers = [i < len(row) and number(row[i]) is not None for i in (x, y)]
         if comment_mark(row[0]) and not all(numbers):
@@ -239,7 +239,7 @@ class _Reader:
         return values
 
     def _points(self, cells: dict[int, list[str]]) -> tuple[Floats, int]:
-        """The coordinates (N, 2) of the rows that are complete, and how many rows were left out; cuts the cells."""
+        """Return the coordinates (N, 2) of complete rows, and the number of other rows, whose cells are dropped."""
         columns = self._table.columns
         values = self._values(cells)
         complete = ~np.isnan(values[0]) & ~np.isnan(values[1])
@@ -269,7 +269,7 @@ class _Reader:
         return points, left_out
 
     def _refuse_gaps(self, complete: np.ndarray, cells: dict[int, list[str]]) -> None:
-        """``TableError`` at the first row that is not complete, if a person wants that."""
+        """Raise ``TableError`` at the first incomplete row, if the user has chosen to refuse such tables."""
         if self._table.options.missing != "refuse":
             return
         row = int(np.argmin(complete))

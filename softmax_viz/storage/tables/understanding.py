@@ -41,7 +41,7 @@ class Understood:
     source
         Its rows.
     options
-        What a person said.
+        The choices of the user.
     head
         Its first rows, those above the data included.
     others
@@ -207,7 +207,7 @@ def _columns(
 
 
 def coordinate_order_matters(titles: Sequence[str], x: int, y: int) -> bool:
-    """Whether two columns that are not called x and y stand in the order of the file."""
+    """Return whether two columns that are not called x and y stand in the order of the file."""
     return {titles[x].strip().casefold(), titles[y].strip().casefold()} != {"x", "y"}
 
 

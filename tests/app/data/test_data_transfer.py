@@ -33,7 +33,11 @@ def desk(qapp, qtbot):
     desk = DataTransfer(editor, window, SimpleNamespace(theme=THEMES["dark"]), Background(window), settings)
     said = []
     signals = {
+<<<<<<< HEAD:tests/app/data/test_data_transfer.py
         "done": desk.tableDone, "data": desk.dataRequested, "tool": desk.toolRequested, "rejected": desk.rejected,
+=======
+        "done": desk.tableDone, "data": desk.dataRequested, "tool": desk.toolRequested, "refused": desk.rejected,
+>>>>>>> prose-app:tests/test_data_desk.py
         "informed": desk.informed, "added": desk.tables.pointsAdded, "remarked": desk.tables.remarked,
     }  # fmt: skip
     for name, signal in signals.items():
@@ -77,19 +81,14 @@ def test_what_cannot_be_had_is_said_and_changes_nothing(desk, tmp_path):
     assert desk.editor.data == DATA
 
 
-def test_the_table_beside_the_canvas_moves_relabels_removes_and_selects(desk):
+def test_the_table_beside_the_canvas_removes_and_selects(desk):
     editor = desk.editor
-    desk.desk.move_point(1, -5.0, 7.0)
-    assert editor.data.points[1].tolist() == [-5.0, 7.0]
-    desk.desk.relabel_points(np.array([0, 2]), 1)
-    assert editor.data.labels.tolist() == [1, 1, 1, 1]
     desk.desk.remove_points(np.array([3, 0]))
-    assert editor.data.points.tolist() == [[-5.0, 7.0], [2.0, 1.0]]
+    assert editor.data.points.tolist() == DATA.points[[1, 2]].tolist()
     desk.desk.select_class(1)
     assert named(desk.said, "tool") == [["select"]]
-    assert editor.selection.tolist() == [0, 1]
-    for _ in range(3):
-        editor.undo_stack.undo()
+    assert editor.selection.tolist() == [0]
+    editor.undo_stack.undo()
     assert editor.data == DATA
 
 

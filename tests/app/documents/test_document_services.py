@@ -103,7 +103,7 @@ class Settings:
     def recent_files(self):
         return list(self.recent)
 
-    def keep_recent_file(self, path):
+    def add_recent_file(self, path):
         self.recent.insert(0, path)
 
 
@@ -200,7 +200,7 @@ def test_the_title_is_that_of_the_file_and_without_one_that_of_the_data(desk):
 def test_a_lesson_can_be_shown_while_the_users_own_work_is_held_and_comes_back_unsaved(desk, qtbot):
     desk.current.own("/home/me/mine.softmax", "abc")
     desk.editor.modify()
-    settled = heard(desk.unsaved.settled)
+    settled = heard(desk.unsaved.savedOrDiscarded)
     own = (MINE, "/home/me/mine.softmax", "abc")
     desk.unsaved.hold()
     desk.composer.now, desk.editor.session = LESSON, LESSON.session
@@ -303,7 +303,7 @@ class Files(QObject):
 
     def __init__(self):
         super().__init__()
-        self.unsaved = SimpleNamespace(settled=_Settled(self).settled)
+        self.unsaved = SimpleNamespace(savedOrDiscarded=_Settled(self).settled)
         self.autosaver = SimpleNamespace(kept=_Settled(self).settled)
         self.may = False
         self.opened = []

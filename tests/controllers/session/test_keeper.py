@@ -211,7 +211,7 @@ def test_an_error_in_the_program_is_told_and_does_not_end_the_thread(qtbot, desk
 
 def test_a_folder_that_was_made_again_is_said(qtbot, desk, folder):
     folder.was_gone = True
-    with qtbot.waitSignal(desk.autosaver.refounded):
+    with qtbot.waitSignal(desk.autosaver.folderRecreated):
         desk.autosaver.on_changed()
 
 

@@ -308,7 +308,7 @@ def test_what_cannot_be_read_is_said(tmp_path):
     os.truncate(tmp_path / "large.softmax", 200_000_000)
     for name, words in [
         ("gone.softmax", "does not exist"), (".", "is a folder"), ("pipe.softmax", "is not an ordinary file"),
-        ("large.softmax", "is larger than 40 MB, so it is no session"),
+        ("large.softmax", "is larger than 40 MB, so it is not a session"),
     ]:  # fmt: skip
         with pytest.raises(UserError, match=words):
             load_session(tmp_path / name)

@@ -77,7 +77,7 @@ def test_a_damaged_code_is_refused(at, letter):
 )
 def test_what_is_no_code(text):
     assert not looks_like_code(text)
-    assert refusal(text) == "This is no share code. A share code begins with softmax1:"
+    assert refusal(text) == "This is not a share code. A share code begins with softmax1:"
 
 
 @pytest.mark.parametrize(

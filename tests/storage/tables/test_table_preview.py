@@ -88,7 +88,7 @@ def test_no_rows_are_left_under_the_only_one():
         ("name,x\nann,2\n", "needs two columns of numbers", Columns(1, 0, None, True)),
         ("a\nb\n", "needs two columns of numbers", Columns(0, 0, None, False)),
         ("x,y,class\n", "no rows under it", Columns(0, 1, 2, False)),
-        ("1,2o,a\n3,4,b\n", "'2o' is no number", Columns(0, 1, 2, False)),
+        ("1,2o,a\n3,4,b\n", "'2o' is not a number", Columns(0, 1, 2, False)),
         ("x,y,c\n1,2,a\n1,2\n", "line 3: the first row has 3 cells", Columns(0, 1, 2, True)),
         ("x,y,c\n1,2,a\n1,!,b\n1,2,a\n", "line 3, column 2 (y): '!' is not a number", Columns(0, 1, 2, True)),
         ('x,y,c\n1,2,"a\n', "line 2: the quotation marks do not match", None),

@@ -55,7 +55,7 @@ def test_what_python_or_a_person_might_take_for_a_number(refusal, value):
 
 
 def test_a_slip_in_the_first_row_is_not_taken_for_a_header(refusal):
-    assert refusal("1,2o,a\n3,4,b\n5,6,b\n").startswith("iris.csv, line 1, column 2: '2o' is no number")
+    assert refusal("1,2o,a\n3,4,b\n5,6,b\n").startswith("iris.csv, line 1, column 2: '2o' is not a number")
 
 
 @pytest.mark.parametrize(

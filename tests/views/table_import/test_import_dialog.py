@@ -263,7 +263,7 @@ def test_a_first_row_that_is_neither_names_nor_data_is_asked(opened):
     dialog, _ = opened("a,5,b\n1,2,oak\n3,4,elm\n5,6,oak\n")
     assert not dialog.replace_button.isEnabled()
     assert dialog.question.topic == "header"
-    assert "no header either" in said(dialog)
+    assert "not look like a header" in said(dialog)
     assert "→" not in "".join(titles(dialog))
     assert [dialog.form.boxes[topic].currentIndex() for topic in ("header", "x", "label")] == [-1, -1, -1]
     answer(dialog, "Data")

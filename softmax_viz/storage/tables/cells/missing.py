@@ -18,10 +18,10 @@ _IN_CLASSES = frozenset(
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell in a column of numbers is empty or one of the words for a missing value."""
+    """Return whether a cell in a column of numbers is empty or one of the words for a missing value."""
     return len(cell) <= _LONGEST + 8 and cell.strip().casefold() in _WORDS
 
 
 def is_missing_class(cell: str) -> bool:
-    """Whether a cell in a column of classes is empty or one of the words for a missing value."""
+    """Return whether a cell in a column of classes is empty or one of the words for a missing value."""
     return len(cell) <= _LONGEST + 8 and cell.strip().casefold() in _IN_CLASSES

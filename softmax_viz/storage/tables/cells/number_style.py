@@ -52,7 +52,7 @@ def number_style(
     delimiter
         What separates the cells.
     decimal, thousands
-        What a person has said.
+        The choices of the user.
     """
     texts = [list(column) for column in columns]
     votes = _count(texts)

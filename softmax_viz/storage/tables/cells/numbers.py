@@ -90,12 +90,12 @@ def number(cell: str) -> Number | None:
 
 
 def is_not_finite(cell: str) -> bool:
-    """Whether ``cell`` is one of the words for infinity, or a number too large for a float."""
+    """Return whether ``cell`` is one of the words for infinity, or a number too large for a float."""
     return plain(cell).casefold() in _NOT_FINITE
 
 
 def unit_of(cells: Sequence[str], found: Sequence[Number | None]) -> str | None:
-    """The unit that the numbers of a column share, "" for none; None when fewer than half of its cells are numbers.
+    """Return the unit of the numbers of a column, "" for none; None when fewer than half of its cells are numbers.
 
     ``found`` are the cells taken apart. A column of numbers alone may hold slips: cells with something behind
     the digits are no numbers there. A unit counts when nearly every cell has it.
@@ -114,13 +114,13 @@ def unit_of(cells: Sequence[str], found: Sequence[Number | None]) -> str | None:
 
 
 def is_number(cell: str, unit: str = "") -> bool:
-    """Whether ``cell`` is a number in any style with just this unit; a bare number is one except beside percents."""
+    """Return whether ``cell`` is a number in any style with this unit; a bare number counts unless the unit is "%"."""
     found = number(cell)
     return found is not None and (found.unit == unit or (not found.unit and unit not in ("%", "‰")))
 
 
 def value_in(core: str, style: NumberStyle) -> float | None:
-    """The value of the ``core`` of a number in a style, infinite when it is too large; None if it has other marks."""
+    """Return the value of the ``core`` of a number in a style, infinite if too large; None if it has other marks."""
     text = core
     mark = style.thousands
     if mark and mark in text:

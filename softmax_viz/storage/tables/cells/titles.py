@@ -62,7 +62,7 @@ def words_of(title: str) -> list[str]:
 
 
 def class_weight(title: str) -> int:
-    """How clearly a title says that its column holds the classes: 3 outright, 2 usually, 1 by one of its words, 0."""
+    """Return how clearly a title names a column of classes: 3 certainly, 2 usually, 1 by one of its words, 0 not."""
     text = title.strip().casefold()
     if text == CLASS_NUMBER or is_row_number(title):
         return 0
@@ -77,7 +77,7 @@ def class_weight(title: str) -> int:
 
 
 def is_row_number(title: str) -> bool:
-    """Whether a title says that its column counts or names rows."""
+    """Return whether a title says that its column counts or names rows."""
     text = title.strip().casefold()
     if text in _ROW_NUMBER or (text.startswith("unnamed:") and _UNNAMED.fullmatch(text)):
         return True
@@ -88,12 +88,12 @@ def is_row_number(title: str) -> bool:
 
 
 def is_time(title: str) -> bool:
-    """Whether a title says that its column holds dates or times."""
+    """Return whether a title says that its column holds dates or times."""
     return any(word in _TIME_WORDS for word in words_of(title))
 
 
 def is_sentence(words: list[str]) -> bool:
-    """Whether words are those of a sentence rather than titles of columns."""
+    """Return whether words are those of a sentence rather than titles of columns."""
     return any(word.casefold() in _SENTENCE or word[-1] in ".,:;!?" for word in words)
 
 

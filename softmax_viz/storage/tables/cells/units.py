@@ -21,12 +21,12 @@ _NEVER_BEHIND = frozenset(
 
 
 def is_unit(word: str) -> bool:
-    """Whether ``word`` may stand behind a number: a known unit, a sign, or a short word that is not Latin."""
+    """Return whether ``word`` may stand behind a number: a known unit, a sign, or a short word that is not Latin."""
     text = word.strip().casefold()
     return is_known_unit(word) or (text not in UNITS and len(text) <= 4 and text[:1] > "\u2fff")
 
 
 def is_known_unit(word: str) -> bool:
-    """Whether ``word`` is a unit that is listed here, or starts with the sign of one."""
+    """Return whether ``word`` is a unit that is listed here, or starts with the sign of one."""
     text = word.strip().casefold()
     return text not in _NEVER_BEHIND if text in UNITS else text[:1] in "%‰°€£$¥₩₹℃℉㎡㎏㎝㎜"

@@ -57,7 +57,7 @@ def choose_label(
 
 
 def _label_rank(column: int, titles: Sequence[str], found: Profile, has_names: bool, width: int) -> tuple[int, ...]:
-    """How likely a column is that of the classes: the higher, the likelier; first the reason, then the place."""
+    """Return how likely a column is that of the classes: the higher, the likelier; first the reason, then the place."""
     title = titles[column] if has_names else ""
     weight = class_weight(title) if has_names else 0
     is_words = found.kind == "text"
@@ -104,7 +104,7 @@ def _label_rank(column: int, titles: Sequence[str], found: Profile, has_names: b
 def choose_coordinates(
     titles: Sequence[str], profiles: Sequence[Profile], has_names: bool, taken: Sequence[int | None]
 ) -> list[int]:
-    """The columns of numbers that are not ``taken``, the better ones first, each group in the order of the table.
+    """Return the columns of numbers that are not ``taken``, best first, equally good ones in the order of the table.
 
     Columns called x and y (or x1 and x2) come first. Then come measures; then columns of few whole numbers;
     then dates and years; then columns that say the same of every row; and last row numbers and IDs. (Without
@@ -122,7 +122,7 @@ def choose_coordinates(
 
 
 def _is_long(found: Profile) -> bool:
-    """Whether a column holds whole numbers of five digits or more, as IDs are."""
+    """Return whether a column holds whole numbers of five digits or more, as IDs are."""
     return found.is_whole and all(len(core.lstrip("+-")) >= 5 and core.isdigit() for core in found.cores)
 
 
@@ -145,7 +145,7 @@ def class_number_column(titles: Sequence[str], label: int | None, has_names: boo
 
 
 def asked_for(file: str, titles: Sequence[str], has_names: bool, wanted: int | str, option: str) -> int | None:
-    """Return the column that a person named by its index, its title, or its number from 1; None for ``NO_CLASSES``.
+    """Return the column that the user named by its index, title, or number from 1; None for ``NO_CLASSES``.
 
     Raises
     ------

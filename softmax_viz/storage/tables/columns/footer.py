@@ -20,7 +20,7 @@ _TOTALS = frozenset(
 
 
 def is_note(row: Row, x: int) -> bool:
-    """Whether a row as wide as the table holds one text and nothing else, not even in column ``x``."""
+    """Return whether a row as wide as the table holds one text and nothing else, not even in column ``x``."""
     cells = [cell.strip() for cell in row]
     filled = [cell for cell in cells if cell]
     if len(filled) != 1 or len(cells) <= 2 or number(filled[0]) is not None or is_missing(filled[0]):

@@ -129,7 +129,7 @@ def find_heading(
 
 
 def _width(rows: list[Row]) -> int:
-    """The number of cells that most rows have; of two that are as usual, the one of the first row, else the larger."""
+    """Return the number of cells that most rows have; of two equally frequent ones that of row 0, else the larger."""
     counts = Counter(map(len, rows))
     return max(counts, key=lambda width: (counts[width], width == len(rows[0]), width))
 
@@ -217,7 +217,7 @@ def _names_with_numbers(
     raise TableError(
         QT_TRANSLATE_NOOP(
             "errors",
-            "{file}, line {line}, column {column}: '{value}' is no number, but the line is no header either. "
+            "{file}, line {line}, column {column}: '{value}' is not a number, and the row does not look like a header. "
             "Correct the cell, or give every column a name.",
         ),
         file=text.file, line=text.line_of(first + offset), column=texts[0] + 1,
@@ -226,7 +226,7 @@ def _names_with_numbers(
 
 
 def _count_columns(cells: dict[int, str]) -> bool:
-    """Whether the cells count their columns, from 0 or from 1."""
+    """Return whether the cells count their columns, from 0 or from 1."""
     if len(cells) < 2 or not all(cell.isascii() and cell.isdigit() for cell in cells.values()):
         return False
     offsets = {int(cell) - i for i, cell in cells.items()}
@@ -235,7 +235,7 @@ def _count_columns(cells: dict[int, str]) -> bool:
 
 
 def _differs_below(rows: list[Row], first: int, numbers: list[int], found: list[Profile]) -> bool:
-    """Whether the rows below hold other numbers: decimals mostly, or none that the first row has."""
+    """Return whether the rows below hold other numbers: decimals mostly, or none that the first row has."""
     if any(not found[i].is_whole for i in numbers):
         # A whole number over decimals is a name, unless whole numbers are usual there.
         for i in numbers:
@@ -261,7 +261,7 @@ def _are_years(cells: list[str], rows: list[Row], first: int, numbers: list[int]
 
 
 def _is_scikit_learn(cells: dict[int, str], width: int) -> bool:
-    """Whether a row says how many rows and measures follow and what the classes are, as scikit-learn's files do."""
+    """Return whether a row holds the numbers of rows and measures and the class names, as scikit-learn's files do."""
     return (
         cells.get(0, "").isdigit()
         and cells.get(1, "") == str(width - 1)

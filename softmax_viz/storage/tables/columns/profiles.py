@@ -127,7 +127,7 @@ def _is_whole(core: str) -> bool:
 
 
 def _counts(cells: Sequence[str]) -> bool:
-    """Whether whole numbers grow by one step from row to row. Three rows by 1 do, else it takes five."""
+    """Return whether whole numbers grow by one step from row to row. Three rows by 1 do, else it takes five."""
     values: list[int] = []
     for cell in cells:
         text = plain(cell)

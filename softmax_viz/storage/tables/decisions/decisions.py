@@ -32,7 +32,7 @@ class Decision:
     alternatives
         Other values that the same evidence allows, the likelier first.
     by_hand
-        Whether a person decided.
+        Whether the user decided.
     """
 
     topic: str
@@ -55,7 +55,7 @@ def plain_line(file: str, decisions: Iterable[Decision]) -> str:
 
 
 def refuse_uncertain_encoding(file: str, decisions: Iterable[Decision]) -> None:
-    """``UserError`` if the encoding was not certain: for where nobody can look at the letters and choose."""
+    """Raise ``UserError`` if the encoding is uncertain; for places where the user cannot see the text and choose."""
     encoding = find(decisions, "encoding")
     if encoding is None or encoding.is_certain or encoding.by_hand:
         return
@@ -67,7 +67,7 @@ def refuse_uncertain_encoding(file: str, decisions: Iterable[Decision]) -> None:
 
 
 def doubts(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
-    """Return the evidence of the decisions that are not certain: what a person should look at."""
+    """Return the evidence of the decisions that are not certain, which the user should check."""
     return tuple(
         decision.evidence or decision.message
         for decision in decisions
@@ -76,7 +76,7 @@ def doubts(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
 
 
 def notes_on(decisions: Iterable[Decision]) -> tuple[UserError, ...]:
-    """Return what a person should be told after a table was read: what was not used, and what is not certain."""
+    """Return remarks for the user after a table was read: what was not used, and what is not certain."""
     decisions = tuple(decisions)
     unused = [decision.message for decision in decisions if decision.topic in _UNUSED]
     return (*unused, *doubts(decisions))

@@ -1,4 +1,4 @@
-"""What a person may say about a table. Whatever is not said is decided by looking at the table."""
+"""The choices that the user may make about a table. Everything else is detected from the table."""
 
 from __future__ import annotations
 

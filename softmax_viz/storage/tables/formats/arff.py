@@ -27,7 +27,7 @@ class Arff:
 
 
 def looks_like_arff(content: bytes) -> bool:
-    """Whether a text begins with ``@relation``, comments aside."""
+    """Return whether a text begins with ``@relation``, comments aside."""
     return _START.match(content[:200_000]) is not None
 
 

@@ -114,7 +114,7 @@ def kind_of(file: str, content: bytes) -> Kind:
 
 
 def _packed(file: str, content: bytes) -> Kind:
-    """Which kind of ZIP archive it is: a workbook is one, too."""
+    """Return which kind of ZIP archive it is: a workbook is one, too."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()

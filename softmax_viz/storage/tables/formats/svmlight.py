@@ -14,13 +14,13 @@ _LOOKED_AT_LINES = 20
 
 
 def looks_like_svmlight(content: bytes) -> bool:
-    """Whether the first lines are a class and ``number:value`` pairs."""
+    """Return whether the first lines are a class and ``number:value`` pairs."""
     lines = [line for line in content[:20_000].splitlines()[:_LOOKED_AT_LINES] if line.strip()]
     return bool(lines) and all(_LINE.fullmatch(line) for line in lines[: max(len(lines) - 1, 1)])
 
 
 def svmlight_as_csv(content: bytes) -> bytes | None:
-    """The table as CSV in UTF-8, the class last; values that are not there are 0. None if a line is no such line."""
+    """Return the table as CSV in UTF-8, the class last; missing values are 0. None if a line has another format."""
     rows: list[tuple[str, dict[int, str]]] = []
     for line in content.decode("ascii", "replace").splitlines():
         cells = line.partition("#")[0].split()

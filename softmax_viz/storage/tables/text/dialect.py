@@ -191,7 +191,7 @@ def _usual_width(rows: list[Row]) -> tuple[int, float]:
 
 
 def _numeric_columns(rows: list[Row], width: int) -> int:
-    """How many columns hold numbers in half of their cells or more; the first row may be a header."""
+    """Return how many columns hold numbers in half of their cells or more; the first row may be a header."""
     body = rows[1:] or rows
     count = 0
     for i in range(width):

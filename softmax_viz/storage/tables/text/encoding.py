@@ -93,7 +93,7 @@ def decode(file: str, content: bytes, encoding: str | None = None) -> Decoded:
 
 
 def utf8(text: str) -> bytes:
-    """Return a text that is here already, in UTF-8 with its mark, so that nobody wonders what it is.
+    """Return a text that is already decoded, in UTF-8 with a byte order mark, so that its encoding is certain.
 
     Halves of characters become the sign for what is unreadable.
     """
@@ -109,7 +109,7 @@ def name_of(encoding: str) -> str:
 
 
 def sample(content: bytes, encoding: str, most: int = 24) -> str:
-    """A few of the words that look different in another encoding, as they read in this one; "" if they do not."""
+    """Return a few words that read differently in another encoding, as they read in this one; "" if there are none."""
     words = list(dict.fromkeys(word.strip(b' "') for word in _WORD.findall(content[:_LOOKED_AT])))[:8]
     try:
         text = ", ".join(shown(word.decode(encoding)) for word in words)
@@ -174,7 +174,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _is_by_chance(content: bytes) -> bool:
-    """Whether what is valid UTF-8 is so by chance: a few letters that stand in no text, such as ͷʹ for 头痛."""
+    """Return whether what is valid UTF-8 is so by chance: a few letters that stand in no text, such as ͷʹ for 头痛."""
     letters = content.translate(None, bytes(range(128)))
     if not letters or len(letters) > _FEW_BYTES:
         return False

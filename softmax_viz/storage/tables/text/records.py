@@ -17,7 +17,7 @@ _KEYS_OF_ROWS = ("data", "records", "rows", "values", "items", "result", "result
 
 
 def looks_like_json(content: bytes) -> bool:
-    """Whether a text begins as an array or an object of JSON does."""
+    """Return whether a text begins as an array or an object of JSON does."""
     start = content[:200].lstrip()
     return start[:1] in (b"[", b"{") and start[1:].lstrip()[:1] in (b"[", b"{", b'"', b"]", b"}")
 

@@ -89,7 +89,7 @@ def _is_latin(character: str) -> bool:
 
 
 def _between(before: str, after: str) -> bool:
-    """Whether both neighbours are small Latin letters: no Asian character stands inside such a word."""
+    """Return whether both neighbours are small Latin letters: no Asian character stands inside such a word."""
     return _is_latin(before) and _is_latin(after)
 
 
@@ -107,7 +107,7 @@ def hangul(c: str, before: str, after: str) -> float:
 
 @lru_cache(4096)
 def _is_standard_syllable(c: str) -> bool:
-    """Whether it is one of the 2,350 syllables of KS X 1001; the 8,822 others are in no word that is common."""
+    """Return whether it is one of the 2,350 syllables of KS X 1001; the 8,822 others are in no word that is common."""
     return len(code := c.encode("cp949")) == 2 and code[1] >= 0xA1 and code[0] >= 0xB0
 
 

@@ -1,4 +1,4 @@
-"""What ``softmax-viz bench`` measures of pictures of the decision field, beside the usual ways to draw one.
+"""Measures pictures of the decision field, beside the usual ways to draw one.
 
 The usual numpy picture (``textbook_picture``) and scikit-learn's ``DecisionBoundaryDisplay``, where it and
 matplotlib are installed, draw the same model at the same size in the same run, turn by turn.
@@ -14,8 +14,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_viz.bench.bench_plan import Pace, Plan
-from softmax_viz.bench.bench_turns import turns
+from softmax_viz.bench.plan import Pace, Plan
+from softmax_viz.bench.turns import best_times
 from softmax_viz.core.basics.arrays import Floats, aligned
 from softmax_viz.core.model.features import LINEAR, expand, of_degree
 from softmax_viz.core.toy_data.generators import blobs
@@ -25,7 +25,7 @@ from softmax_viz.field.raster.rasteriser import Rasteriser
 
 STEEP = 300.0
 _VIEW = Viewport(-16 / 9, 16 / 9, -1.0, 1.0)
-# The usual picture is computed in bands of so many pixels, as programs do that must not fill the memory.
+# The usual picture is computed in bands of this many pixels, to bound the memory.
 _BAND_PIXELS = 1 << 17
 # scikit-learn's picture is compared at one size only: it needs hundreds of megabytes for more cells.
 _DISPLAY_CELLS = 512
@@ -44,12 +44,11 @@ class FieldRow:
     n_classes
         K.
     ms, textbook_ms
-        The best turn of each.
+        Time in the fastest turn of each.
     ratio
-        Of the two: how many times faster the program is.
+        How many times faster the program is.
     display_ratio
-        How many times longer scikit-learn's ``DecisionBoundaryDisplay`` takes for as many cells; None where it
-        was not measured.
+        How many times longer scikit-learn's ``DecisionBoundaryDisplay`` takes for as many cells; None if not measured.
     """
 
     name: str
@@ -63,7 +62,7 @@ class FieldRow:
 
 
 def model(n_classes: int, features: tuple[str, ...], size: float) -> tuple[Floats, Floats]:
-    """Weights (K, D) and bias (K,) whose boundaries cross the picture, ``size`` times as steep as a young run's."""
+    """Return weights (K, D) and bias (K,) of scale ``size`` whose boundaries cross the picture."""
     random = np.random.default_rng((n_classes, len(features)))
     return size * random.standard_normal((n_classes, len(features))), size * 0.3 * random.standard_normal(n_classes)
 
@@ -102,7 +101,7 @@ class _Wanted:
 
 
 def wanted_pictures(plan: Plan) -> list[_Wanted]:
-    """Every picture of the plan; with five classes those of steep models too."""
+    """Return every picture of the plan; with five classes also those of steep models."""
     return [
         _Wanted(width, height, n_classes, degree, size)
         for width, height in plan.pictures
@@ -117,7 +116,7 @@ def wanted_pictures(plan: Plan) -> list[_Wanted]:
 
 
 def field_row(wanted: _Wanted, seconds: float, display: DisplayMaker | None) -> FieldRow:
-    """Measure one picture; beside ``display`` where it has the size at which that is measured."""
+    """Measure one picture; compare with ``display`` if it has the size for which that is measured."""
     features = LINEAR if wanted.degree == 1 else of_degree(wanted.degree)
     weights, bias = model(wanted.n_classes, features, wanted.size)
     colours = field_colours(tuple(range(wanted.n_classes)), "light")
@@ -127,9 +126,9 @@ def field_row(wanted: _Wanted, seconds: float, display: DisplayMaker | None) -> 
         _times(partial(rasteriser.draw, pixels, _VIEW, weights, bias, features, colours)),
         _times(partial(textbook_picture, weights, bias, features, _VIEW, width, height, colours)),
     ]
-    if display is not None and width == height == _DISPLAY_CELLS:  # it draws the model it has fitted itself
+    if display is not None and width == height == _DISPLAY_CELLS:  # it fits a model of its own
         rivals.append(_times(display(wanted.n_classes, wanted.degree, _DISPLAY_CELLS)))
-    took = turns(rivals, seconds)
+    took = best_times(rivals, seconds)
     beside = took[2] / took[0] if len(took) > 2 else None
     return FieldRow(
         wanted.name, width, height, wanted.n_classes, 1e3 * took[0], 1e3 * took[1], took[1] / took[0], beside
@@ -144,12 +143,12 @@ def _times(draw: Callable[[], object]) -> Callable[[int], object]:
     return repeat
 
 
-# Makes a function that draws the boundaries of K classes and a degree on so many cells in each direction.
+# Returns a function that draws the boundaries of K classes with features of a degree, on a square of cells per side.
 DisplayMaker = Callable[[int, int, int], Callable[[], object]]
 
 
 def display_maker() -> DisplayMaker | None:
-    """scikit-learn's picture; None where it or matplotlib is missing. Neither is a dependency of the program."""
+    """Return scikit-learn's picture; None if it or matplotlib is missing: they are not dependencies of the program."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -184,7 +183,7 @@ def display_maker() -> DisplayMaker | None:
 
 
 def report(plan: Plan, pace: Pace, say: Callable[[str], object]) -> list[FieldRow]:
-    """Measure, ``say`` each row as a line of text, and return them."""
+    """Measure all pictures, pass each row to ``say`` as a line of text, and return the rows."""
     say("\nOne picture of the field on one thread; milliseconds.\n")
     ours = f"{'softmax-viz':>12} {'textbook':>9} {'ratio':>7}"
     say(f"{'size':>11} {'K':>3} {'features':<15} {ours} {'scikit-learn' if plan.beside_display else '':>13}".rstrip())

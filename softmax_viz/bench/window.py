@@ -1,4 +1,4 @@
-"""The whole window under load: pictures, clicks and steps while training runs flat out. Main thread.
+"""Measures the whole window under load: pictures, clicks and steps while training runs at full speed. Main thread.
 
 The control, in the same run, is the obvious design: the worker only trains, and the GUI thread draws the newest
 model with the same rasteriser whenever it takes a frame.
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from softmax_viz.app.application import make_application
 from softmax_viz.app.program import Program
-from softmax_viz.bench.bench import machine
+from softmax_viz.bench.steps import machine
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.model.features import expand, of_degree
@@ -45,7 +45,7 @@ _SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Percentiles of times in milliseconds; ``count`` of them, and zeros without any."""
+    """Percentiles of ``count`` times in milliseconds; all zeros if there are none."""
 
     count: int
     median: float
@@ -63,21 +63,21 @@ class WindowRow:
     design
         ``WORKER`` or ``GUI``.
     pictures_per_s
-        New pictures that came to be painted.
+        New pictures that were painted, per second.
     interval
-        Between the paintings of two new pictures.
+        Time between the repaints of two new pictures.
     age
-        From the state that a picture shows to the end of its painting.
+        Time from the trained state that a picture shows to the end of its repaint.
     click
-        From a mouse press to the end of the repaint that shows its point.
+        Time from a mouse press to the end of the repaint that shows its point.
     retrained
-        From a mouse press to the end of the repaint of a field that was trained with its point.
+        Time from a mouse press to the end of the repaint of a field that was trained with its point.
     paint
-        One repaint of the canvas.
+        Duration of one repaint of the canvas.
     paint_share, gui_share
-        Part of the time that the GUI thread painted the canvas, and was busy at all.
+        Fractions of the time in which the GUI thread painted the canvas, and in which it was busy.
     steps_per_s, alone_steps_per_s, share
-        Training in the window, of the bare loop in the same process, and their ratio.
+        Speed of training in the window, of the loop without a window in the same process, and their ratio.
     """
 
     design: str
@@ -95,7 +95,7 @@ class WindowRow:
 
 
 def spread(times_s: list[float] | Floats) -> Spread:
-    """Percentiles of times in seconds."""
+    """Return the percentiles of times in seconds."""
     if not len(times_s):
         return Spread(0, 0.0, 0.0, 0.0, 0.0)
     median, p90, p99, largest = 1e3 * np.percentile(times_s, [50, 90, 99, 100])
@@ -103,7 +103,7 @@ def spread(times_s: list[float] | Floats) -> Spread:
 
 
 def alone_steps_per_s(session: Session, seconds: float) -> float:
-    """Return the trainer alone: no window, no pictures, no readings."""
+    """Measure the speed of the training loop alone: no window, no pictures, no evaluations."""
     data = session.data
     samples = TrainingSet(expand(data.points, session.features), data.labels, data.n_classes)
     start = initial_state(data.n_classes, samples.n_features, session.hyperparams, 0)
@@ -116,8 +116,8 @@ def alone_steps_per_s(session: Session, seconds: float) -> float:
 
 
 @dataclass(slots=True)
-class _Notes:
-    """What was seen between two moments."""
+class _Times:
+    """The times measured between two moments."""
 
     pictures_s: list[float] = field(default_factory=list)
     ages_s: list[float] = field(default_factory=list)
@@ -134,12 +134,12 @@ class _Click:
     is_seen: bool = False
 
 
-class _Watch(QObject):
-    """Presses the mouse, and notes when the canvas has painted what."""
+class _Recorder(QObject):
+    """Sends mouse presses, and records when the canvas has painted what."""
 
     def __init__(self, program: Program) -> None:
         super().__init__()
-        self.notes = _Notes()
+        self.times = _Times()
         self._program = program
         self._canvas = program.window.canvas
         self._random = np.random.default_rng(0)
@@ -154,18 +154,18 @@ class _Watch(QObject):
 
     @property
     def has_seen_all(self) -> bool:
-        """Whether there is at least one of everything that is measured."""
-        notes = self.notes
-        return len(notes.pictures_s) > 1 and bool(notes.clicks_s) and bool(notes.retrained_s)
+        """Whether everything has been measured at least once."""
+        times = self.times
+        return len(times.pictures_s) > 1 and bool(times.clicks_s) and bool(times.retrained_s)
 
     def show(self, picture: Picture, begun_s: float, revision: int) -> None:
-        """A new picture waits for the next repaint."""
+        """Note that a new picture waits for the next repaint."""
         del picture
         self._begun_s, self._revision = begun_s, revision
 
     @Slot()
     def press(self) -> None:
-        """Post a press, as the window system would: it queues behind whatever the GUI thread is doing."""
+        """Post a mouse press, as the window system would: it waits while the GUI thread is busy."""
         canvas = self._canvas
         across, down = self._random.uniform(0.1, 0.9, 2)
         place = QPointF(QPoint(int(across * canvas.width()), int(down * canvas.height())))
@@ -182,7 +182,7 @@ class _Watch(QObject):
 
     @Slot(object, int)
     def on_data(self, data: object, revision: int) -> None:
-        """A click has become a point."""
+        """Note the revision of the data in which a click has become a point."""
         del data
         for click in self._clicks:
             if click.revision is None:
@@ -192,52 +192,52 @@ class _Watch(QObject):
         began = time.perf_counter()
         self._paint(event)
         ended = time.perf_counter()
-        notes = self.notes
-        notes.paints_s.append(ended - began)
+        times = self.times
+        times.paints_s.append(ended - began)
         fresh, self._begun_s = self._begun_s, None
         if fresh is not None:
-            notes.pictures_s.append(ended)
-            notes.ages_s.append(ended - fresh)
+            times.pictures_s.append(ended)
+            times.ages_s.append(ended - fresh)
         for click in list(self._clicks):
             if not click.is_seen and self._canvas.scene.data.n_points > click.n_points:
                 click.is_seen = True
-                notes.clicks_s.append(ended - click.pressed_s)
+                times.clicks_s.append(ended - click.pressed_s)
             if fresh is not None and click.revision is not None and self._revision >= click.revision:
-                notes.retrained_s.append(ended - click.pressed_s)
+                times.retrained_s.append(ended - click.pressed_s)
                 self._clicks.remove(click)
 
 
 class _WorkerDesign(QObject):
     """The program as it is."""
 
-    def __init__(self, program: Program, watch: _Watch) -> None:
+    def __init__(self, program: Program, recorder: _Recorder) -> None:
         super().__init__()
-        self._watch = watch
+        self._recorder = recorder
         program.runner.frameTaken.connect(self.on_frame)
 
     def begin(self) -> None:
-        """The window stands."""
+        """Do nothing: the program is measured unchanged."""
 
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
-        """A frame has been taken and handed to the canvas."""
+        """Note the picture of a frame that the canvas will show."""
         if frame.picture is not None:
-            self._watch.show(frame.picture, frame.picture_s, frame.revision)
+            self._recorder.show(frame.picture, frame.picture_s, frame.revision)
 
 
 class _GuiDesign(QObject):
     """The obvious design: every frame that is taken is drawn on the GUI thread, then painted."""
 
-    def __init__(self, program: Program, watch: _Watch) -> None:
+    def __init__(self, program: Program, recorder: _Recorder) -> None:
         super().__init__()
-        self._watch = watch
+        self._recorder = recorder
         self._program = program
         self._painter = FieldPainter()
         self._shown: Picture | None = None
         program.runner.frameTaken.connect(self.on_frame)
 
     def begin(self) -> None:
-        """The window stands: the worker draws no more."""
+        """Stop the worker from drawing, now that the window is shown."""
         viewport = self._program.viewport
         self._program.runner.use_viewport(viewport.view, 0, 0, self._program.themes.theme.name)
 
@@ -257,15 +257,15 @@ class _GuiDesign(QObject):
         canvas.show_picture(picture)
         self._painter.release(self._shown)
         self._shown = picture
-        self._watch.show(picture, began, frame.revision)
+        self._recorder.show(picture, began, frame.revision)
 
 
 def measure_window(
     design: str, session: Session, size: tuple[int, int], seconds: float, warm_up_s: float, alone: float
 ) -> WindowRow:
-    """Open the window, train flat out, click, and note for ``seconds`` what comes of it."""
+    """Open the window, train at full speed, click, and measure for ``seconds``."""
     app = make_application()
-    # The loop below ends by ``end`` alone: a second wish to quit would end whatever loop comes next.
+    # Only ``end`` may end the event loop below: another request to quit would end the next event loop.
     quits_by_itself = app.quitOnLastWindowClosed()
     app.setQuitOnLastWindowClosed(False)
     with tempfile.TemporaryDirectory() as folder:
@@ -273,8 +273,8 @@ def measure_window(
         program = Program(app, session, settings, "light", autosave)
         program.window.canvas.setFixedSize(*size)
         program.show()
-        watch = _Watch(program)
-        drawing = (_WorkerDesign if design == WORKER else _GuiDesign)(program, watch)
+        recorder = _Recorder(program)
+        drawing = (_WorkerDesign if design == WORKER else _GuiDesign)(program, recorder)
         program.runner.set_speed(len(SPEEDS) - 1)
         program.runner.run()
         moments: list[tuple[float, float, int]] = []
@@ -284,15 +284,15 @@ def measure_window(
             moments.append((time.perf_counter(), time.thread_time(), 0 if frame is None else frame.state.step))
 
         def begin() -> None:
-            watch.notes = _Notes()
+            recorder.times = _Times()
             mark()
-            watch.presser.start()
+            recorder.presser.start()
 
         def end() -> None:
-            if not watch.has_seen_all and time.perf_counter() < moments[0][0] + _PATIENCE_S:
-                QTimer.singleShot(_CLICK_EVERY_MS, end)  # so busy a machine: percentiles of nothing say nothing
+            if not recorder.has_seen_all and time.perf_counter() < moments[0][0] + _PATIENCE_S:
+                QTimer.singleShot(_CLICK_EVERY_MS, end)  # a very busy machine: wait for at least one time of each kind
                 return
-            watch.presser.stop()
+            recorder.presser.stop()
             mark()
             program.quit_now()
             app.quit()
@@ -301,23 +301,23 @@ def measure_window(
             QTimer.singleShot(round(1e3 * after_s), slot)
         app.exec()
         program.shutdown()
-        # In order: a program that Python's collector takes apart may be freed twice.
+        # Delete in order, because Python's garbage collector might free parts of the program twice.
         program.window.deleteLater()
         program.deleteLater()
         app.processEvents()
     app.setQuitOnLastWindowClosed(quits_by_itself)
     (began_s, began_busy_s, first), (ended_s, ended_busy_s, last) = moments
-    notes, elapsed_s = watch.notes, ended_s - began_s
+    times, elapsed_s = recorder.times, ended_s - began_s
     steps_per_s = (last - first) / elapsed_s
     return WindowRow(
         design,
-        len(notes.pictures_s) / elapsed_s,
-        spread(np.diff(notes.pictures_s)),
-        spread(notes.ages_s),
-        spread(notes.clicks_s),
-        spread(notes.retrained_s),
-        spread(notes.paints_s),
-        sum(notes.paints_s) / elapsed_s,
+        len(times.pictures_s) / elapsed_s,
+        spread(np.diff(times.pictures_s)),
+        spread(times.ages_s),
+        spread(times.clicks_s),
+        spread(times.retrained_s),
+        spread(times.paints_s),
+        sum(times.paints_s) / elapsed_s,
         (ended_busy_s - began_busy_s) / elapsed_s,
         steps_per_s,
         alone,
@@ -336,7 +336,7 @@ def run_window(
     repeat: int = 1,
     warm_up_s: float = _WARM_UP_S,
 ) -> None:
-    """Measure both designs, turn by turn, and ``write`` what was seen.
+    """Measure both designs, turn by turn, and ``write`` the results.
 
     Parameters
     ----------
@@ -347,13 +347,13 @@ def run_window(
     n_points, n_classes, degree
         What is trained: N points of K clouds with all features up to this degree.
     write
-        Takes text with its line ends.
+        Receives text with line ends.
     as_json
-        One document ``{"schema", "machine", "display", "size", …, "rows": [WindowRow]}`` instead of lines.
+        A document ``{"schema", "machine", "display", "size", …, "rows": [WindowRow]}`` instead of lines.
     repeat
-        How many turns.
+        Number of turns.
     warm_up_s
-        Time before each measurement in which the window runs unobserved.
+        Time that the window runs before each measurement.
     """
     data = blobs(n_classes, -(-n_points // n_classes))
     session = Session(data=data, features=of_degree(degree), title="benchmark")

@@ -1,4 +1,4 @@
-"""Says on stderr how far a measurement has come, without getting into what it writes on stdout."""
+"""Shows the progress of a measurement on stderr, without mixing with its results on stdout."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ _CLEAR = "\r\x1b[K"
 
 
 class ProgressLine:
-    """One line at the bottom of a terminal that is rewritten; into a file or a pipe, a line at every tenth.
+    """One line at the bottom of a terminal that is rewritten; in a file or a pipe, a line for every tenth.
 
     Parameters
     ----------
     output
-        Where the results go.
+        Receives the results.
     terminal
-        Where progress goes; None says nothing, as under ``pythonw``.
+        Receives the progress; None for no progress, as under ``pythonw``.
     """
 
     def __init__(self, output: TextIO, terminal: TextIO | None) -> None:
@@ -26,7 +26,7 @@ class ProgressLine:
         self._tenth = 0
 
     def write(self, text: str) -> None:
-        """Write results at once, in the place of the progress line."""
+        """Write results at once, after clearing the progress line."""
         self._clear()
         self._output.write(text)
         self._output.flush()

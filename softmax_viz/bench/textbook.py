@@ -178,12 +178,14 @@ def _nesterov(model: Textbook, gradients: _Parts) -> _Parts:
 
 
 def _adam(model: Textbook, gradients: _Parts) -> _Parts:
-    b1, b2, age = model.settings.beta1, model.settings.beta2, model.steps + 1
+    b1, b2, step = model.settings.beta1, model.settings.beta2, model.steps + 1
     first, second = model.moments
     first = tuple(b1 * m + (1 - b1) * g for m, g in zip(first, gradients, strict=True))
     second = tuple(b2 * v + (1 - b2) * g**2 for v, g in zip(second, gradients, strict=True))
     model.moments = [first, second]
-    return tuple((m / (1 - b1**age)) / (np.sqrt(v / (1 - b2**age)) + 1e-8) for m, v in zip(first, second, strict=True))
+    return tuple(
+        (m / (1 - b1**step)) / (np.sqrt(v / (1 - b2**step)) + 1e-8) for m, v in zip(first, second, strict=True)
+    )
 
 
 def _softened(weights: Floats, threshold: Floats | float) -> Floats:
@@ -220,11 +222,11 @@ def _nesterov_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: f
 
 
 def _adam_to_zeros(model: Textbook, before: _Parts, gradients: _Parts, l1: float) -> _Parts:
-    settings, age = model.settings, model.steps + 1
+    settings, step = model.settings, model.steps + 1
     _, direction = _adam(model, gradients)
     (means, _), (squares, _) = model.moments
-    scale = np.maximum(np.sqrt(squares / (1 - settings.beta2**age)), l1)
-    weights = before[0] - settings.learning_rate * means / (1 - settings.beta1**age) / scale
+    scale = np.maximum(np.sqrt(squares / (1 - settings.beta2**step)), l1)
+    weights = before[0] - settings.learning_rate * means / (1 - settings.beta1**step) / scale
     return _softened(weights, settings.learning_rate * l1 / scale), before[1] - settings.learning_rate * direction
 
 

@@ -1,4 +1,4 @@
-"""How fast training and pictures are on this machine, beside the usual numpy code in the same run. No Qt."""
+"""Measures training and pictures on this machine, beside the usual numpy code in the same run. No Qt."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from softmax_viz import __version__
-from softmax_viz.bench.bench_field import report as field_report
-from softmax_viz.bench.bench_field import wanted_pictures
-from softmax_viz.bench.bench_plan import PLANS, Pace, Plan, Progress
-from softmax_viz.bench.bench_textbook import Textbook
-from softmax_viz.bench.bench_turns import seconds_of, turns
+from softmax_viz.bench.field import report as field_report
+from softmax_viz.bench.field import wanted_pictures
+from softmax_viz.bench.plan import PLANS, Pace, Plan, Progress
+from softmax_viz.bench.textbook import Textbook
+from softmax_viz.bench.turns import best_times, seconds_of
 from softmax_viz.core.model.features import expand, of_degree
 from softmax_viz.core.optimum.search import find_optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -25,7 +25,7 @@ from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.reference import TrainingSet, TrainState, initial_state
 
-# Small enough for every problem here, so that no run diverges.
+# A learning rate so small that no run here diverges.
 BASE = Hyperparams(learning_rate=0.05, penalty="l2", strength=1e-3)
 PLAIN = "gradient descent"
 OPTIONS: dict[str, dict[str, object]] = {
@@ -61,15 +61,15 @@ class Row:
     Parameters
     ----------
     name
-        What was trained.
+        The features, or the option, that the row is about.
     n, n_classes, n_features
         N, K and D.
     steps_per_s, textbook_steps_per_s
-        The best turn of each.
+        Speed in the fastest turn of each.
     ratio
-        Of the two: how many times faster the program is.
+        How many times faster the program is.
     cost
-        Time of a step relative to plain gradient descent at the same size; None where that was not measured.
+        Time of a step relative to plain gradient descent at the same size; None if not measured.
     """
 
     name: str
@@ -84,9 +84,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class OptimumRow:
-    """The search for the optimum beside scikit-learn's; ``gap`` is its J minus ours.
+    """The search for the optimum beside scikit-learn's; ``sklearn_gap`` is its J minus ours.
 
-    ``sklearn_ms`` is the time of the loosest tolerance with which lbfgs came within 1e-8 of J*.
+    ``sklearn_ms`` is the time with the loosest tolerance with which lbfgs came within 1e-8 of J*.
     """
 
     value: float
@@ -97,20 +97,20 @@ class OptimumRow:
 
 
 def problem(n: int, n_classes: int, degree: int) -> TrainingSet:
-    """Points of overlapping clouds with the features of ``degree``."""
+    """Return N points of overlapping clouds with the features of ``degree``."""
     data = blobs(n_classes, -(-n // n_classes), seed=1)
     return TrainingSet(expand(data.points, of_degree(degree))[:n], data.labels[:n], n_classes)
 
 
 def pair(samples: TrainingSet, hyperparams: Hyperparams) -> tuple[FusedTrainer, Textbook]:
-    """Return the program's loop and the textbook's at the same start."""
+    """Return the training loops of the program and of the textbook, with the same initial weights."""
     start = initial_state(samples.n_classes, samples.n_features, hyperparams, 0)
     book = Textbook(samples.features, samples.labels, samples.n_classes, hyperparams, start.weights, start.bias)
     return FusedTrainer(samples, hyperparams, 0, start), book
 
 
 def size_rows(plan: Plan, pace: Pace) -> Iterator[Row]:
-    """Plain gradient descent with L2 on all points, for all sizes."""
+    """Measure plain gradient descent with L2 on all points, for all sizes."""
     for n in plan.sizes:
         for n_classes in plan.classes:
             for degree in plan.degrees:
@@ -118,17 +118,17 @@ def size_rows(plan: Plan, pace: Pace) -> Iterator[Row]:
                 seconds = pace.next(f"n = {n:,}, K = {n_classes}, {name}")
                 samples = problem(n, n_classes, degree)
                 trainer, book = pair(samples, BASE)
-                ours, usual = turns([_steps(trainer), book.advance], seconds)
+                ours, usual = best_times([_steps(trainer), book.advance], seconds)
                 yield Row(name, n, n_classes, samples.n_features, 1 / ours, 1 / usual, usual / ours)
 
 
 def option_rows(pace: Pace) -> Iterator[Row]:
-    """Every option at n = 300, K = 5, linear, each beside plain gradient descent and its own textbook form."""
+    """Measure every option at n = 300, K = 5, linear, beside plain gradient descent and its own textbook form."""
     samples = problem(300, 5, 1)
     plain = _steps(pair(samples, BASE)[0])
     for name, changes in OPTIONS.items():
         trainer, book = pair(samples, settings_of(changes))
-        ours, usual, reference = turns([_steps(trainer), book.advance, plain], pace.next(name))
+        ours, usual, reference = best_times([_steps(trainer), book.advance, plain], pace.next(name))
         yield Row(name, 300, 5, samples.n_features, 1 / ours, 1 / usual, usual / ours, ours / reference)
 
 
@@ -140,16 +140,16 @@ def settings_of(changes: dict[str, object]) -> Hyperparams:
 
 def _steps(trainer: FusedTrainer) -> Callable[[int], object]:
     def advance(count: int) -> None:
-        if trainer.advance(count).diverged:  # a run that has stopped costs nothing
-            raise RuntimeError("the run that is measured diverged")
+        if trainer.advance(count).diverged:  # a stopped run would seem infinitely fast
+            raise RuntimeError("the measured run diverged")
 
     return advance
 
 
 def optimum_row() -> OptimumRow | None:
-    """Return the optimum at n = 300, K = 5, nine features, λ = 1e-5; None without scikit-learn."""
+    """Measure the search for the optimum at n = 300, K = 5, nine features, λ = 1e-5; None without scikit-learn."""
     try:
-        # No dependency of the program, and slow to import.
+        # Not a dependency of the program, and slow to import.
         from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
     except ImportError:
         return None
@@ -178,7 +178,7 @@ def _total(samples: TrainingSet, settings: Hyperparams, state: TrainState) -> fl
 
 
 def machine() -> dict[str, object]:
-    """Return what was measured on."""
+    """Return versions and properties of the machine."""
     vector = np.lib.introspect.opt_func_info(func_name="^exp$", signature="float64")
     return {
         "softmax_viz": __version__,
@@ -197,14 +197,14 @@ def run(extent: str, as_json: bool, write: Callable[[str], object], progress: Pr
     Parameters
     ----------
     extent
-        A key of ``PLANS``: how much is measured.
+        How much is measured: a key of ``PLANS``.
     as_json
         ``{"schema", "machine", "extent", "sizes": [Row], "options": [Row], "optimum": OptimumRow or null,
         "fields": [FieldRow]}``.
     write
-        Takes text with its line ends.
+        Receives text with line ends.
     progress
-        Hears how many rows of how many are done, and which comes next.
+        Receives the number of finished rows, the number of all rows, and the name of the next.
     """
     plan = PLANS[extent]
     n_sizes = len(plan.sizes) * len(plan.classes) * len(plan.degrees)

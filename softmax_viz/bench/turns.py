@@ -1,4 +1,4 @@
-"""Takes times turn by turn, so that whatever else the machine does disturbs all rivals alike. No Qt."""
+"""Measures rival functions turn by turn, so that other load on the machine disturbs all of them alike. No Qt."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ _LARGEST_CHUNK = 100_000
 _LEAST_ROUNDS = 3
 
 
-def turns(functions: list[Callable[[int], object]], seconds: float) -> list[float]:
-    """Return the best time in seconds of one step of each function, which takes a number of steps; turn by turn.
+def best_times(functions: list[Callable[[int], object]], seconds: float) -> list[float]:
+    """Return for each function the best time in seconds of one step, measured turn by turn.
 
-    Every function is measured three times at least, however little time there is.
+    The argument of a function is the number of steps it takes. Each is measured at least three times, even if that
+    takes longer than ``seconds``.
     """
     counts, best = [], []
     for function in functions:
@@ -33,7 +34,7 @@ def turns(functions: list[Callable[[int], object]], seconds: float) -> list[floa
 
 
 def seconds_of(function: Callable[[int], object], count: int) -> float:
-    """How long ``function(count)`` takes."""
+    """Return the time in seconds that ``function(count)`` takes."""
     began = time.perf_counter()
     function(count)
     return time.perf_counter() - began

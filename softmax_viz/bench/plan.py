@@ -1,4 +1,4 @@
-"""How much ``softmax-viz bench`` measures, and how it keeps to the time that was promised. No Qt."""
+"""How much ``softmax-viz bench`` measures, and how it divides the promised time. No Qt."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Plan:
     pictures, picture_classes, picture_degrees
         Every combination of size in pixels, K and degree is one picture.
     seconds
-        For each row, when there is time enough.
+        Time for each row, if the limit allows it.
     limit_s
-        For everything; rows become shorter when the machine is slow. None: no limit.
+        Time for everything; rows become shorter when the machine is slow. None: no limit.
     beside_display
         Whether scikit-learn's picture is measured as well, where it is installed.
     """
@@ -51,19 +51,19 @@ Progress = Callable[[int, int, str], object]
 
 
 class Pace:
-    """Gives each row its share of the time and tells how far the measurement has come.
+    """Gives each row its share of the time, and reports progress.
 
     Parameters
     ----------
     plan
         What is measured.
     n_rows
-        How many rows there will be.
+        Number of all rows.
     progress
-        Called before each row with the number of rows that are done, of all rows, and the name of the next;
+        Called before each row with the number of finished rows, the number of all rows, and the name of the next;
         once more at the end with an empty name.
     clock
-        Seconds that only grow.
+        Returns monotonic time in seconds.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Pace:
         self._done = 0
 
     def next(self, name: str) -> float:
-        """Announce the next row; return the seconds that it may take."""
+        """Report the next row; return the seconds that it may take."""
         self._progress(self._done, self._n_rows, name)
         left_rows = max(1, self._n_rows - self._done)
         self._done += 1
@@ -87,5 +87,5 @@ class Pace:
         return min(self._plan.seconds, max(0.0, left_s / left_rows))
 
     def end(self) -> None:
-        """Announce that everything is measured."""
+        """Report that everything is measured."""
         self._progress(self._n_rows, self._n_rows, "")
