@@ -14,7 +14,7 @@ from softmax_viz.views.scene.mapping import MINUS
 from softmax_viz.views.scene.scene import Scene
 from softmax_viz.views.style.theme import Theme
 from softmax_viz.views.tools.table import tool_label
-from softmax_viz.views.widgets.labels import KEYBOARD_REASONS
+from softmax_viz.views.widgets.key_filter import KEYBOARD_REASONS
 
 _translate = QCoreApplication.translate
 _FOCUS_WIDTH = 2.0

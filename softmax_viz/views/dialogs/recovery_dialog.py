@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout
 
 from softmax_viz.views.dialogs.screen import ScreenDialog
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class RecoveryDialog(ScreenDialog):
         text.setWordWrap(True)
         column.addWidget(text)
         self.list = QListWidget()
-        explain(self.list, self.tr("Work that was not saved"), self.tr("Choose what to bring back or to discard."))
+        set_explanation(
+            self.list, self.tr("Work that was not saved"), self.tr("Choose what to bring back or to discard.")
+        )
         locale = QLocale()
         for offer in offers:
             kept = QDateTime.fromSecsSinceEpoch(round(offer.saved_at.timestamp()))

@@ -14,7 +14,8 @@ from softmax_viz.views.style.icons import quantity_icon
 from softmax_viz.views.style.theme import ICON, LIGHT, LOOK_ARROW, SPACE_S, SWATCH, Theme
 from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.widgets.class_picker import class_icon
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class FieldStyleButton(QToolButton):
@@ -107,7 +108,7 @@ class FieldStyleButton(QToolButton):
             self.setIcon(quantity_icon(quantity, self._theme))
             self.setIconSize(QSize(ICON, ICON))
             self.setText(label)
-        explain(self, self.tr("The field shows: %1").replace("%1", self.text()), sentence)
+        set_explanation(self, self.tr("The field shows: %1").replace("%1", self.text()), sentence)
 
     def _on_clicked(self) -> None:
         self.popup.open_below(self)

@@ -13,7 +13,7 @@ from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.labels import tip
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 
 class FieldStyleMenu(QMenu):
@@ -47,7 +47,7 @@ class FieldStyleMenu(QMenu):
         group = QActionGroup(self)
         for name, quantity in QUANTITIES.items():
             action = self.addAction(translated("quantities", quantity.label))
-            action.setToolTip(tip(translated("quantities", quantity.help)))
+            action.setToolTip(tooltip_text(translated("quantities", quantity.help)))
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, name=name: self._on_chosen(name))
@@ -67,7 +67,7 @@ class FieldStyleMenu(QMenu):
         """Enable the boundaries of dropout masks if logits are dropped."""
         switch = self._switches["dropout_fan"]
         switch.setEnabled(is_on)
-        switch.setToolTip("" if is_on else tip(translated("look", NO_DROPOUT)))
+        switch.setToolTip("" if is_on else tooltip_text(translated("look", NO_DROPOUT)))
 
     def _on_chosen(self, name: str) -> None:
         self.fieldStyleRequested.emit(replace(self._field_style, quantity=name))

@@ -21,11 +21,12 @@ from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, LOOK_POPUP_WIDTH, SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.class_picker import ClassPicker
-from softmax_viz.views.widgets.labels import explain, heading, plain_label
+from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_row import SliderRow
 from softmax_viz.views.widgets.popup import Popup
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _T = QT_TRANSLATE_NOOP
 _COLUMNS = 2
@@ -78,7 +79,7 @@ class LineRow(QWidget):
         """Disable the switch for the plain ``reason``, or enable it: ""."""
         self.setEnabled(not reason)
         for part in (self, self.switch):
-            explain(part, self.label.text(), f"{self._sentence} {reason}".strip())
+            set_explanation(part, self.label.text(), f"{self._sentence} {reason}".strip())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the press, so that its release comes here, too."""

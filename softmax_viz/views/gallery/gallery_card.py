@@ -28,7 +28,7 @@ from softmax_viz.views.style.theme import (
     scaled,
     tabular,
 )
-from softmax_viz.views.widgets.labels import explain
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _EDGE = 6  # between the picture and the edge of the card
 _TITLE = 0.9  # of the font
@@ -61,7 +61,7 @@ class GalleryCard(QAbstractButton):
         self._label = label
         self._theme = LIGHT
         self.setCheckable(True)
-        explain(self, label, note)
+        set_explanation(self, label, note)
         self.setFixedSize(self.sizeHint())
 
     def show_picture(self, picture: QPixmap | None) -> None:

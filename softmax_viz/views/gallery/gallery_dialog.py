@@ -26,7 +26,8 @@ from softmax_viz.views.gallery.gallery_preview import MOST_DRAWN, DataPreview
 from softmax_viz.views.gallery.generator_form import GeneratorForm
 from softmax_viz.views.style.theme import GALLERY, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import sentence, whole
-from softmax_viz.views.widgets.labels import explain, plain_label, restyle
+from softmax_viz.views.widgets.labels import plain_label, restyle
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class GalleryDialog(ScreenDialog):
@@ -147,7 +148,7 @@ class GalleryDialog(ScreenDialog):
         self.use_button.setProperty("role", "primary")
         self.use_button.setDefault(True)
         self.cancel_button.setAutoDefault(False)
-        explain(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
+        set_explanation(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
         bottom = QHBoxLayout()
         bottom.setSpacing(SPACE_M)
         bottom.addWidget(self.replaces, 1)
@@ -194,7 +195,7 @@ class GalleryDialog(ScreenDialog):
         restyle(self.facts, "role", "" if is_usable else "problem")
         self.use_button.setEnabled(is_usable)
         what = self.tr("Put these points in place of the others (Enter).") if is_usable else said
-        explain(self.use_button, self.tr("Use these points"), what)
+        set_explanation(self.use_button, self.tr("Use these points"), what)
 
     def _facts(self, data: Dataset) -> str:
         points = self.tr("%Ln point(s)", "", data.n_points)

@@ -11,7 +11,7 @@ from softmax_viz.views.gallery.gallery_card import paint_ground
 from softmax_viz.views.paint.halo_text import haloed_text
 from softmax_viz.views.scene.scatter import Scatter
 from softmax_viz.views.style.theme import GALLERY_PREVIEW_MIN, LIGHT, SMALL_TEXT_SCALE, SPACE_XS, Theme, tabular
-from softmax_viz.views.widgets.labels import explain
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 MOST_DRAWN = 3000
 _MARKER = 7.0
@@ -34,7 +34,7 @@ class DataPreview(QWidget):
     def show_data(self, data: Dataset | None, said: str) -> None:
         """Show ``data`` or nothing; ``said`` tells in words what there is to see."""
         self._data, self._drawn = data, None
-        explain(self, self.tr("Preview"), said)
+        set_explanation(self, self.tr("Preview"), said)
         self.setToolTip("")
         self.update()
 

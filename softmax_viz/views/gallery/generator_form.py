@@ -10,8 +10,8 @@ from softmax_viz.core.toy_data.generator_settings import GENERATOR_PARAMS, Gener
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.labels import explain
 from softmax_viz.views.widgets.param_row import ParamRow, row_for
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _SEEDS = int(GENERATOR_PARAMS["seed"].high) + 1
 
@@ -30,7 +30,9 @@ class GeneratorForm(QWidget):
         self.new_seed.setIconSize(QSize(ICON, ICON))
         self.new_seed.setProperty("role", "quiet")
         self.new_seed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        explain(self.new_seed, self.tr("New seed"), self.tr("New seed: draw other points by the same settings."))
+        set_explanation(
+            self.new_seed, self.tr("New seed"), self.tr("New seed: draw other points by the same settings.")
+        )
         self.new_seed.clicked.connect(self._on_new_seed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

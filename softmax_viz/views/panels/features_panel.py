@@ -10,10 +10,12 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.flow_layout import FlowLayout
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_row import label_width
 from softmax_viz.views.widgets.param_rows import ParamRows, names_of
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _ALWAYS_OFFERED = 2  # up to this degree; higher terms while one of them is on
 
@@ -39,7 +41,7 @@ class FeaturesPanel(QWidget):
         self._degree_label = plain_label(self.tr("Degree"))
         sentence = self.tr("Choose all products of powers of x and y up to a degree at once.")
         for part in (self._degree_label, self.degrees):
-            explain(part, self.tr("Degree"), sentence)
+            set_explanation(part, self.tr("Degree"), sentence)
         self.note = plain_label(role="small")
         self.note.setWordWrap(True)
         self.note.setContentsMargins(SPACE_M, 0, 0, 0)
@@ -84,7 +86,7 @@ class FeaturesPanel(QWidget):
         chip.setProperty("role", "pill")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(chip, (Qt.Key.Key_Space,))
-        explain(chip, self.tr("Feature %1").replace("%1", feature.label), _sentence(feature))
+        set_explanation(chip, self.tr("Feature %1").replace("%1", feature.label), _sentence(feature))
         chip.clicked.connect(lambda _checked, name=feature.name: self._on_chip_clicked(name))
         return chip
 

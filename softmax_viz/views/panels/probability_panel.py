@@ -26,7 +26,9 @@ from softmax_viz.views.style.theme import (
     tabular,
 )
 from softmax_viz.views.style.translated_texts import class_name
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label, tip
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 _WIDEST_PERCENT = ">99.9\N{NO-BREAK SPACE}%"
 _MOST_NAME_SHARE = 0.32
@@ -140,7 +142,7 @@ class ProbabilityBars(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show a row's tooltip: the full name, and whether its logit is dropped now."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), tip(self.sentence_at(event.pos())), self)
+            QToolTip.showText(event.globalPos(), tooltip_text(self.sentence_at(event.pos())), self)
             return True
         return super().event(event)
 
@@ -215,7 +217,7 @@ class ProbabilityPanel(QWidget):
         self.release_button.setProperty("role", "link")
         self.release_button.setText(self.tr("Release"))
         self.release_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
-        explain(
+        set_explanation(
             self.release_button, self.tr("Release the probe"), self.tr("Let the bars follow the mouse again."),
         )  # fmt: skip
         ShortcutOverride(self.release_button, (Qt.Key.Key_Space,))

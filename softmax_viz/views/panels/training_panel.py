@@ -11,8 +11,10 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.divergence import IF_ALL_POINTS, OWN_BATCH
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_rows import ParamRows, names_of
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class TrainingPanel(QWidget):
@@ -47,7 +49,9 @@ class TrainingPanel(QWidget):
         self.more_button.setText(self.tr("More"))
         self.more_button.setCheckable(True)
         self.more_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
-        explain(self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that seldom change."))
+        set_explanation(
+            self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that seldom change.")
+        )
         ShortcutOverride(self.more_button, (Qt.Key.Key_Space,))
         self.more_button.toggled.connect(self._on_more_toggled)
         button_place = QVBoxLayout()

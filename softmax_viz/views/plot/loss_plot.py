@@ -25,7 +25,9 @@ from softmax_viz.views.style.theme import (
     Theme,
     tabular,
 )
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label, tip
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 if TYPE_CHECKING:
     from softmax_viz.views.plot.loss_curves import LossCurves
@@ -45,7 +47,7 @@ class LossPlot(QWidget):
         self._curves: LossCurves | None = None
         self._legend = Legend()
         self._legend.setToolTip(
-            tip(
+            tooltip_text(
                 self.tr(
                     "ln K is the loss of a model that knows nothing: every class equally probable. "
                     "J* is the lowest total there is, the optimum."
@@ -58,7 +60,7 @@ class LossPlot(QWidget):
         self.log_button.setProperty("role", "toggle")
         self.log_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(self.log_button, (Qt.Key.Key_Space,))
-        explain(
+        set_explanation(
             self.log_button,
             self.tr("Logarithmic loss axis"),
             self.tr("Draw the loss on a logarithmic axis, where small losses can be told apart."),

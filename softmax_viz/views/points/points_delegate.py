@@ -12,7 +12,7 @@ from softmax_viz.views.points.points_model import PointsModel
 from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, class_text
 from softmax_viz.views.style.numbers import parsed
 from softmax_viz.views.style.theme import SPACE_S, SWATCH
-from softmax_viz.views.widgets.labels import explain
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _Index = QModelIndex | QPersistentModelIndex
 _FRAME = 16  # pixels beside the text
@@ -88,14 +88,14 @@ class PointsDelegate(QStyledItemDelegate):
             box = ClassBox(parent)
             for number, label in enumerate(self._model.points.data.classes):
                 box.addItem(self._model.swatch(number), class_text(label, number))
-            explain(box, self.tr("Class of the point"), self.tr("Choose the class of the point."))
+            set_explanation(box, self.tr("Class of the point"), self.tr("Choose the class of the point."))
             box.activated.connect(self._on_activated)
             return box
         line = QLineEdit(parent)
         line.setProperty("role", "cell")
         line.setValidator(NumberValidator(line))
         line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        explain(line, self.tr("Coordinate"), self.tr("Type a number, with a decimal point or comma."))
+        set_explanation(line, self.tr("Coordinate"), self.tr("Type a number, with a decimal point or comma."))
         return line
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:

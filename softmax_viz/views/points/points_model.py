@@ -13,7 +13,7 @@ from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, SortedP
 from softmax_viz.views.style.numbers import exact, parsed
 from softmax_viz.views.style.theme import LIGHT, Theme
 from softmax_viz.views.style.translated_texts import class_name
-from softmax_viz.views.widgets.labels import tip
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 _MOST_LETTERS = 40
 _Role = Qt.ItemDataRole
@@ -131,7 +131,7 @@ class PointsModel(QAbstractTableModel):
             case _Role.EditRole:
                 return self._edited(point, column)
             case _Role.ToolTipRole:
-                return tip(self._explained(point, column))
+                return tooltip_text(self._explained(point, column))
             case _Role.DecorationRole:
                 return self.mark(point, column)
             case _Role.TextAlignmentRole if column in (NUMBER, X, Y):
@@ -151,7 +151,7 @@ class PointsModel(QAbstractTableModel):
             case _Role.AccessibleTextRole:
                 return (self.tr("number"), x, y, self.tr("class"), self.tr("wrong"))[section]
             case _Role.ToolTipRole:
-                return tip(
+                return tooltip_text(
                     (
                         self.tr("The number of the point, in the order in which points were placed."),
                         self.tr("%1: the first coordinate. Double-click a cell to change it.").replace("%1", x),

@@ -15,7 +15,8 @@ from softmax_viz.views.points.points_rows import RowsView, TitlesHeader
 from softmax_viz.views.points.points_selection import PointsSelection
 from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, X, Y
 from softmax_viz.views.style.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _ROW_PADDING = 8
 
@@ -132,7 +133,7 @@ class PointsTable(QWidget):
         header.setSortIndicator(NUMBER, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)
         sentence = self.tr("All points. Double-click a cell to change it; click a title to sort; Delete removes rows.")
-        explain(view, self.tr("Points"), sentence)
+        set_explanation(view, self.tr("Points"), sentence)
         view.setToolTip("")  # cells and titles have their own
 
     def _arrange(self) -> None:

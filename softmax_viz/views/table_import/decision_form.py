@@ -12,7 +12,8 @@ from softmax_viz.views.style.theme import SPACE_M, SPACE_XS
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, Reading, column_names, numbered
 from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand, WishList
 from softmax_viz.views.widgets.combo_box import ComboBox
-from softmax_viz.views.widgets.labels import explain, plain_label, restyle, tip
+from softmax_viz.views.widgets.labels import plain_label, restyle
+from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 _MOST_NAME_LETTERS = 32
 _MOST_SKIPPED = 60
@@ -52,7 +53,7 @@ class DecisionBox(ComboBox):
                 self.clear()
                 for index, (_, text, sentence) in enumerate(entries):
                     self.addItem(text)
-                    self.setItemData(index, tip(sentence), Qt.ItemDataRole.ToolTipRole)
+                    self.setItemData(index, tooltip_text(sentence), Qt.ItemDataRole.ToolTipRole)
                     self.setItemData(index, sentence, Qt.ItemDataRole.AccessibleDescriptionRole)
             view = self.view()
             view.setMinimumWidth(min(view.sizeHintForColumn(0) + 2 * SPACE_M, _WIDEST_LIST))
@@ -89,7 +90,7 @@ class DecisionForm(QWidget):
         for row, (topic, text, sentence) in enumerate(self._rows()):
             box, label = DecisionBox(), plain_label(text)
             label.setBuddy(box)
-            explain(box, text.replace("&", ""), sentence)
+            set_explanation(box, text.replace("&", ""), sentence)
             box.valueRequested.connect(lambda value, topic=topic: self.wished.emit({topic: value}))
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
@@ -129,7 +130,7 @@ class DecisionForm(QWidget):
             note = self.tr("Not certain: please check.") if state == "doubtful" else self.tr("Please choose.")
         sentence = f"{self._sentences[topic]} {note}".strip()
         if box.accessibleDescription() != sentence:
-            explain(box, text.replace("&", ""), sentence)
+            set_explanation(box, text.replace("&", ""), sentence)
 
     def _marked(self, value: object, text: str, stand: Stand, found: object) -> str:
         if stand.state == "doubtful" and value == stand.value:

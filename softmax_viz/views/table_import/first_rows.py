@@ -11,7 +11,7 @@ from softmax_viz.views.style.theme import SPACE_S, Theme, tabular
 from softmax_viz.views.table_import.preview_model import PreviewModel
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, column_names
 from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand
-from softmax_viz.views.widgets.labels import explain
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _FITTED_COLUMNS = 40  # those beyond are seen by few, and to measure them takes time
 _WIDEST_COLUMN = 220
@@ -37,7 +37,9 @@ class FirstRows(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumHeight((_FEWEST_LINES + 1) * self.fontMetrics().height())
-        explain(self, self.tr("First rows"), self.tr("The first rows of the table; the columns in use are tinted."))
+        set_explanation(
+            self, self.tr("First rows"), self.tr("The first rows of the table; the columns in use are tinted.")
+        )
         self.setToolTip("")
 
     def show_table(self, table: PreviewedTable, shown: Mapping[str, Stand]) -> None:

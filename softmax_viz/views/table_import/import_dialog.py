@@ -16,7 +16,8 @@ from softmax_viz.views.table_import.first_rows import FirstRows
 from softmax_viz.views.table_import.previewed_table import PreviewedTable, Read, Reading, Wishes
 from softmax_viz.views.table_import.table_answer import TableAnswer
 from softmax_viz.views.table_import.table_wishes import WishList, stands
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _SIZE = (1000, 620)
 _SCATTER_MIN = (120, 110)
@@ -137,7 +138,7 @@ class ImportDialog(ScreenDialog):
         self.replace_button.setDefault(True)
         self.add_button.setAutoDefault(False)
         self.cancel_button.setAutoDefault(False)
-        explain(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
+        set_explanation(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
         return box
 
     def _ask(self) -> None:
@@ -176,7 +177,7 @@ class ImportDialog(ScreenDialog):
             (self.add_button, self.tr("Add to the points"), self.tr("Keep the points that are there and add these.")),
         ):
             button.setEnabled(usable)
-            explain(button, name, what if usable else why)
+            set_explanation(button, name, what if usable else why)
 
     def _focus_first(self) -> None:
         (self.question.buttons[0] if self.question.topic else self.form.boxes["x"]).setFocus()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 
 from softmax_viz.views.style.theme import LIGHT, Theme
-from softmax_viz.views.widgets.labels import tip
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -83,7 +83,7 @@ class PreviewModel(QAbstractTableModel):
             case _Role.DisplayRole:
                 return f"{name if len(name) <= _TITLE_LETTERS else name[: _TITLE_LETTERS - 1] + '…'}\n{below}"
             case _Role.ToolTipRole:
-                return tip(f"{name}: {self._kinds[section]}")
+                return tooltip_text(f"{name}: {self._kinds[section]}")
             case _Role.FontRole if used:
                 return self._bold
         return None

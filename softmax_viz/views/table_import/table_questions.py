@@ -22,7 +22,8 @@ from softmax_viz.views.table_import.previewed_table import (
     numbered,
 )
 from softmax_viz.views.table_import.table_wishes import Stand
-from softmax_viz.views.widgets.labels import explain, plain_label, restyle
+from softmax_viz.views.widgets.labels import plain_label, restyle
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _MOST_ANSWERS = 5
 _MOST_NAME_LETTERS = 28
@@ -79,7 +80,7 @@ class QuestionBox(QFrame):
             button.setVisible(index < len(answers))
             if index < len(answers):
                 button.setText(answers[index][0].replace("&", "&&"))
-                explain(button, answers[index][0], self._question.text)
+                set_explanation(button, answers[index][0], self._question.text)
         self.show()
 
     def _on_clicked(self, index: int) -> None:

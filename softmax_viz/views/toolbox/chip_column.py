@@ -14,8 +14,9 @@ from softmax_viz.views.toolbox.class_chip import ClassChip
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_intents import ClassIntents
 from softmax_viz.views.toolbox.class_menu import ClassMenu
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.name_editor import NameEditor
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _LINE = 3
 _REACH = 40  # pixels beside the column from where a chip can still be dropped
@@ -128,7 +129,7 @@ class ChipColumn(QScrollArea):
         self.add_button.setFixedSize(TOOL_BUTTON[0], TOOL_BUTTON[1] - 8)
         self.add_button.setIconSize(QSize(ICON, ICON))
         self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        explain(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
+        set_explanation(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
         ShortcutOverride(self.add_button, (Qt.Key.Key_Space,))
         self.add_button.clicked.connect(self._on_add_clicked)
         self._inside = QWidget()

@@ -11,7 +11,8 @@ from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, sc
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _RING = 4
 _FADED = 0.4  # while it is dragged
@@ -72,7 +73,7 @@ class ClassChip(QAbstractButton):
         self._label, self._count = label, count
         said = numbered_class(label, self.index)
         points = self.tr("%Ln point(s)", "", count)
-        explain(self, said, f"{said} · {points}")
+        set_explanation(self, said, f"{said} · {points}")
         self.setChecked(is_active)
         self.update()
 

@@ -23,7 +23,8 @@ from softmax_viz.views.style.theme import (
 )
 from softmax_viz.views.toolbox.chip_column import ChipColumn
 from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _CHIPS_IN_SIGHT = 3  # before the buttons of the tools get lower
 _BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and what is around it
@@ -124,7 +125,7 @@ class ToolStrip(QWidget):
         button.setCheckable(True)
         button.setIconSize(QSize(ICON, ICON))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        explain(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")
+        set_explanation(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")
         ShortcutOverride(button, (Qt.Key.Key_Space,))
         self._tools.addButton(button, number)
         self.tool_buttons[name] = button

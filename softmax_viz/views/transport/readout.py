@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from softmax_viz.views.style.numbers import NO_NUMBER
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, tabular
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class Readout(QWidget):
@@ -28,7 +29,7 @@ class Readout(QWidget):
         row.addWidget(self.number)
         self.number.setMinimumWidth(QFontMetrics(self.number.font()).horizontalAdvance(widest) + 2)
         self._name = caption
-        explain(self, caption, sentence)
+        set_explanation(self, caption, sentence)
 
     def show_text(self, text: str) -> bool:
         """Show ``text`` as the number; whether that took more room than before."""
@@ -43,4 +44,4 @@ class Readout(QWidget):
     def show_sentence(self, sentence: str) -> None:
         """Explain the number by ``sentence``."""
         name = self.accessibleName()
-        explain(self, name, sentence)
+        set_explanation(self, name, sentence)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, STATUS_HEIGHT, Theme, tabular
 from softmax_viz.views.style.translated_texts import whole
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _DOT = 8
 
@@ -74,10 +75,16 @@ class StatusStrip(QWidget):
         self.frames_label = plain_label(role="muted")
         self.counts_label = plain_label(role="muted")
         self.hint_label = ElidedLabel()
-        explain(self.steps_label, self.tr("Steps per second"), self.tr("How many steps training takes in a second."))
-        explain(self.frames_label, self.tr("Frames per second"), self.tr("How many pictures are shown in a second."))
-        explain(self.phase_label, self.tr("Phase"), self.tr("What the trainer is doing."))
-        explain(self.counts_label, self.tr("Counts"), self.tr("Points, classes and trained numbers of the model."))
+        set_explanation(
+            self.steps_label, self.tr("Steps per second"), self.tr("How many steps training takes in a second.")
+        )
+        set_explanation(
+            self.frames_label, self.tr("Frames per second"), self.tr("How many pictures are shown in a second.")
+        )
+        set_explanation(self.phase_label, self.tr("Phase"), self.tr("What the trainer is doing."))
+        set_explanation(
+            self.counts_label, self.tr("Counts"), self.tr("Points, classes and trained numbers of the model.")
+        )
         self.hint_label.setAccessibleName(self.tr("Hint"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, 0, SPACE_M, 0)

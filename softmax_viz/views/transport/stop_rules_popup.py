@@ -13,10 +13,12 @@ from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.views.style.numbers import exact, tick
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS
 from softmax_viz.views.style.translated_texts import sentence, translated, whole
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_slider import NumberBox
 from softmax_viz.views.widgets.popup import Popup
 from softmax_viz.views.widgets.slider_scale import SliderScale, Value
+from softmax_viz.views.widgets.tooltips import set_explanation
 from softmax_viz.views.widgets.typed_number import typed_number
 
 _T = QT_TRANSLATE_NOOP
@@ -81,8 +83,8 @@ class _RuleRow:
         label, sentence = translated("until", param.label), translated("until", param.help)
         self.check = QCheckBox(label)
         self.box = NumberBox()
-        explain(self.check, label, sentence)
-        explain(self.box, label, sentence)
+        set_explanation(self.check, label, sentence)
+        set_explanation(self.box, label, sentence)
         ShortcutOverride(self.check, (Qt.Key.Key_Space,))
         self.show(None)
 
@@ -196,7 +198,7 @@ class StopRulesButton(QToolButton):
             said = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
             self.setText(self.tr("until %1").replace("%1", said))
             sentence = self.tr("Training stops by itself: %1.").replace("%1", ", ".join(conditions))
-        explain(self, self.text(), sentence)
+        set_explanation(self, self.text(), sentence)
 
     def _conditions(self, rules: StopRules) -> list[str]:
         words = {

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QSlider, QWidget
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.views.style.theme import tabular
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride, plain_label, tip
+from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 SPEED_WIDTH = 84
 
@@ -54,7 +56,7 @@ class SpeedControl(QObject):
         self.slider.setAccessibleName(f"{self.tr('Speed')} {label}")
         sentence = translated("speeds", speed.help)
         self.slider.setAccessibleDescription(sentence)
-        self.slider.setToolTip(tip(sentence))
+        self.slider.setToolTip(tooltip_text(sentence))
 
     def _on_changed(self, index: int) -> None:
         self._describe(index)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
-from softmax_viz.views.widgets.labels import ShortcutOverride, tip
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 _KEYS = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -28,7 +29,7 @@ class ComboBox(QComboBox):
         super().__init__()
         for index, (text, sentence) in enumerate(entries):
             self.addItem(text)
-            self.setItemData(index, tip(sentence), Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(index, tooltip_text(sentence), Qt.ItemDataRole.ToolTipRole)
             self.setItemData(index, sentence, Qt.ItemDataRole.AccessibleDescriptionRole)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Not AdjustToContents: with it Qt shrinks the box by itself 20 ms later, and its layout widens it once more.

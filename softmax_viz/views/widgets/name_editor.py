@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from softmax_viz.core.data.dataset import LONGEST_NAME, ClassLabel
 from softmax_viz.views.style.theme import NAME_EDITOR_WIDTH, SPACE_XS
 from softmax_viz.views.style.translated_texts import class_name
-from softmax_viz.views.widgets.labels import explain
 from softmax_viz.views.widgets.popup import Popup
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class NameEditor(Popup):
@@ -39,7 +39,7 @@ class NameEditor(Popup):
         self.line.setText(_plain(label.name))
         self.line.setPlaceholderText(class_name(ClassLabel(label.key), index))
         sentence = self.tr("Type a name: Enter takes it, Escape leaves the old one.")
-        explain(self.line, self.tr("Name of class %1").replace("%1", str(index + 1)), sentence)
+        set_explanation(self.line, self.tr("Name of class %1").replace("%1", str(index + 1)), sentence)
         self.line.selectAll()
         self.polish_parts()
         self.adjustSize()

@@ -21,11 +21,12 @@ from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.combo_box import ComboBox
-from softmax_viz.views.widgets.labels import DoubleClickLabel, explain, restyle
+from softmax_viz.views.widgets.labels import DoubleClickLabel, restyle
 from softmax_viz.views.widgets.param_slider import NumberBox, ParamSlider
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 from softmax_viz.views.widgets.slider_scale import SliderScale, Value
 from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
+from softmax_viz.views.widgets.tooltips import set_explanation
 from softmax_viz.views.widgets.typed_number import typed_number
 
 # Choices up to these bounds stand side by side; more or longer ones unfold from a box.
@@ -118,7 +119,7 @@ class ParamRow(QWidget):
         self._say(widget, name, sentence)
 
     def _say(self, widget: QWidget, name: str, sentence: str) -> None:
-        explain(widget, name, f"{self.caution} {sentence} {self.fact}".strip())
+        set_explanation(widget, name, f"{self.caution} {sentence} {self.fact}".strip())
         widget.setToolTip(self._tip(sentence))
 
     def _tip(self, sentence: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QSlider, QStyle, QStyleOpt
 
 from softmax_viz.views.style.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, scaled, tabular
 from softmax_viz.views.widgets.box_note import BoxNote
-from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride
+from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
 from softmax_viz.views.widgets.slider_scale import TOP
 
 _STEPS = {

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QSizePolicy, QToolButton
 
-from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class _Segment(QToolButton):
@@ -66,7 +67,7 @@ class SegmentedControl(QFrame):
         self.buttons: list[QToolButton] = []
         for index, (text, name, sentence) in enumerate(entries):
             button = _Segment(text, 1 if len(entries) <= in_row else in_row)
-            explain(button, name, sentence)
+            set_explanation(button, name, sentence)
             button.moveRequested.connect(self._on_move_requested)
             self._group.addButton(button, index)
             grid.addWidget(button, index // in_row, index % in_row)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox
 
 from softmax_viz.views.style.theme import FOCUS_RING, LIGHT, SPACE_XS, SWITCH, Theme
-from softmax_viz.views.widgets.labels import ShortcutOverride
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 
 class ToggleSwitch(QCheckBox):

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 
-from softmax_viz.views.widgets.labels import is_by_keyboard, note_keyboard
+from softmax_viz.views.widgets.key_filter import is_by_keyboard, note_keyboard
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

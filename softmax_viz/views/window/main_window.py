@@ -44,7 +44,8 @@ from softmax_viz.views.toolbox.tool_options import ToolOptions
 from softmax_viz.views.toolbox.toolstrip import ToolStrip
 from softmax_viz.views.transport.status_strip import StatusStrip
 from softmax_viz.views.transport.transport_bar import TransportBar
-from softmax_viz.views.widgets.labels import ShortcutOverride, tip
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import tooltip_text
 from softmax_viz.views.window.actions import ACTIONS, make_actions
 from softmax_viz.views.window.home_window import HomeWindow
 from softmax_viz.views.window.language_menu import LanguageMenu
@@ -143,7 +144,7 @@ class MainWindow(HomeWindow):
         self.recent_menu.clear()
         for path in paths:
             action = self.recent_menu.addAction(whole_characters(Path(path).name).replace("&", "&&"))
-            action.setToolTip(tip(whole_characters(path)))
+            action.setToolTip(tooltip_text(whole_characters(path)))
             action.triggered.connect(lambda _checked=False, path=path: self.pathRequested.emit(path))
         self.recent_menu.setEnabled(bool(paths))
 

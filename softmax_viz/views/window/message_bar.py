@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, plain_label
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 KINDS = ("info", "warning", "error")
 
@@ -37,7 +39,7 @@ class MessageBar(QFrame):
         self.action_button = QPushButton()
         self.close_button = QToolButton()
         self.close_button.setProperty("role", "quiet")
-        explain(self.close_button, self.tr("Close the message"), self.tr("Put this message away (Esc)."))
+        set_explanation(self.close_button, self.tr("Close the message"), self.tr("Put this message away (Esc)."))
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
         row.setSpacing(SPACE_S)
@@ -67,7 +69,7 @@ class MessageBar(QFrame):
         self.label.setText(text)
         self.action_button.setText(action.replace("&", "&&"))
         self.action_button.setVisible(bool(action))
-        explain(self.action_button, action, action)
+        set_explanation(self.action_button, action, action)
         self.setAccessibleName(text)
         self.show_theme(self._theme)
         self.show()
