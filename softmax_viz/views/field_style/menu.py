@@ -1,4 +1,4 @@
-"""How the field is looked at, in the menus: the quantities as a submenu, the lines as switches. GUI thread only."""
+"""The field style in the menus: the quantities as a submenu, the lines as switches. GUI thread only."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from softmax_viz.views.widgets.tooltips import tooltip_text
 
 
 class FieldStyleMenu(QMenu):
-    """The submenu of quantities, of which one is checked; it keeps the switches of the lines true, too.
+    """The submenu of quantities, of which one is checked; it also keeps the switches of the lines up to date.
 
     Parameters
     ----------
     actions
-        The commands of ``views.window.actions`` by name; those named like the lines become switches of the look.
+        The commands of ``views.window.actions`` by name; those named like the lines become switches of the field style.
     parent
         The window.
 
     Signals
     -------
-    fieldStyleRequested(Look)
+    fieldStyleRequested(FieldStyle)
         A quantity was chosen.
     toggleRequested(str)
         A line was switched: the field of ``FieldStyle``.
@@ -57,7 +57,7 @@ class FieldStyleMenu(QMenu):
         self.show_field_style(self._field_style)
 
     def show_field_style(self, field_style: FieldStyle) -> None:
-        """Check what ``field_style`` has, without emitting."""
+        """Check the entries of ``field_style``, without emitting."""
         self._field_style = field_style
         self.quantity_actions[field_style.quantity].setChecked(True)
         for name, switch in self._switches.items():

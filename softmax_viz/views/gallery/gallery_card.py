@@ -70,7 +70,7 @@ class GalleryCard(QAbstractButton):
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 

@@ -98,7 +98,7 @@ class GalleryDialog(ScreenDialog):
         self._show_data()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.grid.show_theme(theme)
         self.preview.show_theme(theme)

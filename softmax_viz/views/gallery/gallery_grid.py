@@ -68,7 +68,7 @@ class GalleryGrid(QScrollArea):
         self.ensureWidgetVisible(self.cards[index], 0, SPACE_S)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme, self._scatter = theme, None
         for card in self.cards:
             card.show_theme(theme)

@@ -39,7 +39,7 @@ class DataPreview(QWidget):
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme, self._scatter, self._drawn = theme, None, None
         self.update()
 

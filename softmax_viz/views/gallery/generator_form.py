@@ -58,7 +58,7 @@ class GeneratorForm(QWidget):
             row.show_value(values[name])
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         for row in self.rows.values():
             row.show_theme(theme)
         self.new_seed.setIcon(icon("shuffle", theme, theme.muted))

@@ -70,7 +70,7 @@ class FeaturesPanel(QWidget):
         self._show_note()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._rows.show_theme(theme)
 
     def changeEvent(self, event: QEvent) -> None:

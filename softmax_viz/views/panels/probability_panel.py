@@ -49,7 +49,7 @@ class ProbabilityBars(QWidget):
         self.setAccessibleName(self.tr("Probabilities of the classes"))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 
@@ -268,7 +268,7 @@ class ProbabilityPanel(QWidget):
         self.release_button.setVisible(pinned)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.bars.show_theme(theme)
         self._pin.setPixmap(icon_pixmap("pin", theme.accent, 14, self.devicePixelRatioF()))
         self.release_button.setIcon(icon("close", theme, theme.link))

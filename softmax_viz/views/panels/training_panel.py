@@ -107,7 +107,7 @@ class TrainingPanel(QWidget):
             self.note.setVisible(bool(text))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._show_arrow()
         self._rows.show_theme(theme)

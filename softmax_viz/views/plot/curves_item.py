@@ -38,7 +38,7 @@ class CurvesItem(QGraphicsItem):
         self._lines = LineArray()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 

@@ -94,7 +94,7 @@ class LossCurves:
         self._ticks: tuple[Ticks, Ticks] = ([], [])
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.curves.show_theme(theme)
         for field_style, line, label in (
             (REFERENCE_LOOK, self._reference, self._reference_label),

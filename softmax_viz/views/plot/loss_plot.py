@@ -126,7 +126,7 @@ class LossPlot(QWidget):
             self._draw()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         if self._curves is not None:
             self._curves.show_theme(theme)

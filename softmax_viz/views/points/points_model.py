@@ -75,7 +75,7 @@ class PointsModel(QAbstractTableModel):
             self._repaint(WRONG)  # no more than that: an open editor is left alone
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme, self._swatches = theme, Swatches(theme)
         self._repaint()
 

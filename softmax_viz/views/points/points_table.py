@@ -84,7 +84,7 @@ class PointsTable(QWidget):
             self.model.show_wrong(wrong)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.model.show_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:

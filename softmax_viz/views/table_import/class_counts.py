@@ -56,7 +56,7 @@ class ClassCounts(QWidget):
         self.setVisible(data is not None)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._show_signs()
 

@@ -59,5 +59,5 @@ class FirstRows(QTableView):
             self.setColumnWidth(column, min(width + SPACE_S, _WIDEST_COLUMN))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.model_.show_theme(theme)

@@ -80,7 +80,7 @@ class ImportDialog(ScreenDialog):
             self._show_reading(reading)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         for part in (self.rows, self.scatter, self.answer):
             part.show_theme(theme)
 

@@ -46,7 +46,7 @@ class PreviewModel(QAbstractTableModel):
         self.endResetModel()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.beginResetModel()
         self._theme = theme
         self.endResetModel()

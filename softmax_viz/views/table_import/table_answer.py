@@ -80,7 +80,7 @@ class TableAnswer(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.classes.show_theme(theme)
         self._show_sign()

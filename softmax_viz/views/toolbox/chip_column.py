@@ -32,7 +32,7 @@ class _InsertionLine(QWidget):
         self.hide()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 
@@ -104,7 +104,7 @@ class ChipColumn(QScrollArea):
         return self._menu
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.add_button.setIcon(icon("add", theme, theme.muted))
         self._menu.show_theme(theme)

@@ -78,7 +78,7 @@ class ClassChip(QAbstractButton):
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 

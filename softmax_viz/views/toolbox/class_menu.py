@@ -82,7 +82,7 @@ class ClassMenu(QMenu):
         self._classes, self._counts, self._index = classes, tuple(counts.tolist()), index
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
 
     def _fill(self) -> None:

@@ -122,7 +122,7 @@ class ToolOptions(QFrame):
             self._fill()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.radius.show_theme(theme)
         self.density.show_theme(theme)
 
@@ -174,7 +174,7 @@ class ToolOptions(QFrame):
         """In the corner, in one line if there is room."""
         if self.isHidden():
             return
-        # The stylesheet decides the sizes, and otherwise comes only with showing.
+        # The stylesheet decides the sizes, and is otherwise applied only when the widget is shown.
         for part in (self, *self.findChildren(QWidget)):
             part.ensurePolished()
         for inner in self.findChildren(QLayout):

@@ -88,7 +88,7 @@ class ToolStrip(QWidget):
         self.classes.edit_name(index)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         for name, button in self.tool_buttons.items():
             button.setIcon(icon(name, theme, theme.muted, theme.accent))

@@ -57,13 +57,13 @@ class Surface(Protocol):
         """Ask for a new point of the active class at (x, y), data units."""
 
     def ask_move(self, indices: Ints, points: Floats) -> None:
-        """Ask for the points at ``indices`` (M,) to be put to ``points`` (M, 2)."""
+        """Ask for the points at ``indices`` (M,) to be moved to ``points`` (M, 2)."""
 
     def ask_erase(self, indices: Ints) -> None:
         """Ask for the points at ``indices`` (M,) to be removed."""
 
     def ask_relabel(self, indices: Ints, class_index: int) -> None:
-        """Ask for those of the points at ``indices`` (M,) that are of another class to become of this one."""
+        """Ask for the points at ``indices`` (M,) that are of another class to get this class."""
 
     def ask_spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str) -> None:
         """Ask for ``count`` points around (x, y) in the ellipse with half axes ``rx`` and ``ry``, data units."""

@@ -142,7 +142,7 @@ class StatusStrip(QWidget):
         self.hint_label.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.show_phase(self._phase)
 

@@ -103,7 +103,7 @@ class TransportBar(QWidget):
         self._show_what_fits()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._buttons.show_theme(theme)
 
     def sizeHint(self) -> QSize:

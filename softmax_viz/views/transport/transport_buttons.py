@@ -75,7 +75,7 @@ class TransportButtons(QObject):
             button.setEnabled(alive)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.reset.setIcon(icon("reset", theme))
         self.show_phase(self._phase)

@@ -81,7 +81,7 @@ class ClassPicker(QWidget):
         self.segments.show_index(keys.index(key) if key in keys else 0)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._draw_icons()
 

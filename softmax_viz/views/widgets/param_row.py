@@ -99,7 +99,7 @@ class ParamRow(QWidget):
                 self._say(widget, name, sentence)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._draw_sign()
 
@@ -301,7 +301,7 @@ class SwitchRow(ParamRow):
         self.switch.setChecked(bool(value))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         super().show_theme(theme)
         self.switch.show_theme(theme)
 

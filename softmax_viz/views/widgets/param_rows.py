@@ -48,7 +48,7 @@ class ParamRows:
             row.show_caution(*setting_warnings.get(name, ("", False)))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         for row in self.by_name.values():
             row.show_theme(theme)
 

@@ -20,7 +20,7 @@ class ToggleSwitch(QCheckBox):
         ShortcutOverride(self, (Qt.Key.Key_Space,))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 

@@ -132,7 +132,7 @@ class MessageBar(QFrame):
         return self.label.text()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._icon.setPixmap(icon_pixmap(self._kind, getattr(theme, self._kind), ICON, self.devicePixelRatioF()))
         self.close_button.setIcon(icon("close", theme, getattr(theme, self._kind)))
