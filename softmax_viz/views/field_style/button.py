@@ -11,7 +11,7 @@ from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES, class_index
 from softmax_viz.views.field_style.popup import FieldStylePopup
 from softmax_viz.views.style.icons import quantity_icon
-from softmax_viz.views.style.theme import ICON, LIGHT, LOOK_ARROW, SPACE_S, SWATCH, Theme
+from softmax_viz.views.style.theme import FIELD_STYLE_ARROW, ICON, LIGHT, SPACE_S, SWATCH, Theme
 from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.widgets.class_picker import class_icon
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
@@ -89,8 +89,8 @@ class FieldStyleButton(QToolButton):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self._theme.muted, 1.4))
-            painter.translate(self.width() - SPACE_S - LOOK_ARROW / 2, self.height() / 2)
-            half, depth = LOOK_ARROW / 2, LOOK_ARROW / 4
+            painter.translate(self.width() - SPACE_S - FIELD_STYLE_ARROW / 2, self.height() / 2)
+            half, depth = FIELD_STYLE_ARROW / 2, FIELD_STYLE_ARROW / 4
             painter.drawPolyline([QPointF(-half, -depth), QPointF(0.0, depth), QPointF(half, -depth)])
 
     def _update_face(self) -> None:

@@ -18,7 +18,15 @@ from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT, LineSwitch
 from softmax_viz.views.style.icons import quantity_icon
 from softmax_viz.views.style.numbers import exact
-from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, LOOK_POPUP_WIDTH, SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.theme import (
+    CONTROL_HEIGHT,
+    FIELD_STYLE_POPUP_WIDTH,
+    ICON,
+    SPACE_M,
+    SPACE_S,
+    SPACE_XS,
+    Theme,
+)
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.class_picker import ClassPicker
 from softmax_viz.views.widgets.labels import heading, plain_label
@@ -101,7 +109,7 @@ class FieldStylePopup(Popup):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("FieldStylePopup", "What the field shows"), parent)
-        self.setMinimumWidth(LOOK_POPUP_WIDTH)
+        self.setMinimumWidth(FIELD_STYLE_POPUP_WIDTH)
         self._field_style = FieldStyle()
         self._names = list(QUANTITIES)
         entries = []
@@ -178,7 +186,7 @@ class FieldStylePopup(Popup):
         corner = widget.mapToGlobal(QPoint(widget.width(), widget.height() + SPACE_XS))
         # The row of classes may appear while the popup is open, and must not move what is above.
         height = self.height() + (self.classes.sizeHint().height() + SPACE_XS if self.classes.isHidden() else 0)
-        room =_available_area(widget, height)
+        room = _available_area(widget, height)
         left = max(room.left(), min(corner.x(), room.right() + 1) - self.width())
         top = max(room.top(), min(corner.y(), room.bottom() + 1 - height))
         self.setGeometry(QRect(QPoint(left, top), self.size()))

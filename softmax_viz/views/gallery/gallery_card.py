@@ -30,8 +30,8 @@ from softmax_viz.views.style.theme import (
 )
 from softmax_viz.views.widgets.tooltips import set_explanation
 
-_EDGE = 6  # between the picture and the edge of the card
-_TITLE = 0.9  # of the font
+_EDGE = 6  # pixels between the picture and the edge of the card
+_TITLE = 0.9  # size of the title, as a share of the font's
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -41,14 +41,14 @@ _STEPS = {
 
 
 class GalleryCard(QAbstractButton):
-    """A data set to choose.
+    """One data set that can be chosen.
 
     Signals
     -------
     stepRequested(int, int)
         An arrow key asks for the neighbour so many columns and rows away.
     useRequested()
-        A double click.
+        The card was double-clicked.
     """
 
     stepRequested = Signal(int, int)
@@ -75,12 +75,12 @@ class GalleryCard(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the picture, the title under it, and the edge."""
+        """Return the size of the picture, the title under it, and the edge."""
         title = QFontMetrics(tabular(self.font(), _TITLE)).height()
         return QSize(scaled(GALLERY_THUMB, self.font()) + 2 * _EDGE, GALLERY_THUMB + 2 * _EDGE + SPACE_XS + title)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys go to the neighbours."""
+        """Let arrow keys go to the neighbours."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
@@ -89,13 +89,13 @@ class GalleryCard(QAbstractButton):
             self.stepRequested.emit(*step)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Use it."""
+        """Ask for the data set to be used."""
         if event.button() == Qt.MouseButton.LeftButton:
             event.accept()
             self.useRequested.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture on the ground of the field, the title, and the ring of the chosen card."""
+        """Draw the picture on the background of the field, the title, and the ring of the chosen card."""
         del event
         theme = self._theme
         with QPainter(self) as painter:
@@ -124,7 +124,7 @@ class GalleryCard(QAbstractButton):
 
 
 def paint_ground(painter: QPainter, place: QRectF, theme: Theme) -> None:
-    """Draw the bare ground of the field with a hairline around it."""
+    """Draw the background of an empty field with a hairline around it."""
     path = QPainterPath()
     path.addRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_M, RADIUS_M)
     painter.setPen(QPen(theme.control_border, 1.0))

@@ -1,4 +1,4 @@
-"""A data set before it is used, as large as there is room. GUI thread only."""
+"""The large preview of a data set. GUI thread only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from softmax_viz.views.widgets.tooltips import set_explanation
 MOST_DRAWN = 3000
 _MARKER = 7.0
 _BARE_AXES = ("x", "y")
-_LONGEST_AXIS = 0.6  # of the width
+_LONGEST_AXIS = 0.6  # the most that the name of an axis takes, as a share of the width
 
 
 class DataPreview(QWidget):
@@ -31,10 +31,10 @@ class DataPreview(QWidget):
         self.setMinimumSize(*GALLERY_PREVIEW_MIN)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_data(self, data: Dataset | None, said: str) -> None:
-        """Show ``data`` or nothing; ``said`` tells in words what there is to see."""
+    def show_data(self, data: Dataset | None, description: str) -> None:
+        """Show ``data`` or nothing; ``description`` describes it for screen readers."""
         self._data, self._drawn = data, None
-        set_explanation(self, self.tr("Preview"), said)
+        set_explanation(self, self.tr("Preview"), description)
         self.setToolTip("")
         self.update()
 
@@ -44,12 +44,12 @@ class DataPreview(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw for the new size."""
+        """Redraw for the new size."""
         super().resizeEvent(event)
         self._drawn = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the ground, the points, and the names of the axes where the axes end."""
+        """Draw the background, the points, and the names of the axes at their ends."""
         del event
         place = QRectF(self.rect())
         with QPainter(self) as painter:
@@ -67,7 +67,7 @@ class DataPreview(QWidget):
                 painter.drawPixmap(QPointF(SPACE_XS, SPACE_XS), up)
 
     def _points(self, data: Dataset) -> QPixmap:
-        """Return the points, drawn anew only if something has changed."""
+        """Return the picture of the points, redrawn only if something has changed."""
         ratio = self.devicePixelRatioF()
         if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
             if self._scatter is None or self._scatter.ratio != ratio:

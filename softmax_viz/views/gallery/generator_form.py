@@ -1,4 +1,4 @@
-"""The settings of one generator, a row each. GUI thread only."""
+"""The settings of one generator, one row for each. GUI thread only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SEEDS = int(GENERATOR_PARAMS["seed"].high) + 1
 
 
 class GeneratorForm(QWidget):
-    """Rows for ``params``, those that leave no choice aside. ``settingsRequested(GeneratorSettings)``: one changed."""
+    """Rows for those ``params`` that have more than one value. ``settingsRequested(GeneratorSettings)`` on a change."""
 
     settingsRequested = Signal(object)
 
@@ -64,7 +64,7 @@ class GeneratorForm(QWidget):
         self.new_seed.setIcon(icon("shuffle", theme, theme.muted))
 
     def align(self) -> None:
-        """Bring the controls in line, in every form alike."""
+        """Align the controls, in the same way in every form."""
         for row in self.rows.values():
             metrics = row.label.fontMetrics()
             labels = (translated("params", param.label) for param in GENERATOR_PARAMS.values())
@@ -75,7 +75,7 @@ class GeneratorForm(QWidget):
         self.settingsRequested.emit(self._settings)
 
     def _on_new_seed(self) -> None:
-        """Any seed but the present one."""
+        """Ask for any seed but the present one."""
         way = 1 + QRandomGenerator.global_().bounded(_SEEDS - 1)
         settings = self._settings.with_value("seed", (self._settings.seed + way) % _SEEDS)
         self.show_settings(settings)
