@@ -192,7 +192,7 @@ class Canvas(QWidget):
             return True
         handled = super().event(event)
         for handle in self._after_handlers.get(kind, ()):
-handle_after(event)
+            handle(event)
         return handled
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -201,7 +201,7 @@ class PointsLayer:
         self._data: Dataset | None = None
         self._selection: Ints | None = None
         self._held_out: Bools | None = None
-        self._marker_numbers: Ints = np.empty(0, np.int64)
+        self._markers: Ints = np.empty(0, np.int64)
         self._all: Layer | None = None
         self._lifted: Layer | None = None
 
@@ -216,25 +216,23 @@ class PointsLayer:
         seen = data is self._data and selection is self._selection and held_out is self._held_out
         if key == self._key and seen:
             return
-        marker_numbers = np.array([label.style for label in data.classes], np.int64)[data.labels]
+        markers = np.array([label.style for label in data.classes], np.int64)[data.labels]
         if held_out is not None:
-            marker_numbers += stamps.n_styles * held_out
+            markers += stamps.n_styles * held_out
         ratio = stamps.key[1]
-        start = self._drawn_already(data, marker_numbers, selection) if key == self._key else 0
+        start = self._drawn_already(data, markers, selection) if key == self._key else 0
         if self._all is None or start == 0:
             self._all = Layer(_canvas_area(mapping, ratio))
         if start < data.n_points:
             fresh = np.ones(data.n_points, bool)
             fresh[:start] = False
             fresh[selection] = False
-            centres, which = self._places(data.points[fresh], marker_numbers[fresh], mapping, ratio, stamps.plain)
+            centres, which = self._places(data.points[fresh], markers[fresh], mapping, ratio, stamps.plain)
             self._all.stamp(centres, which, stamps.plain)
-        centres, which = self._places(
-            data.points[selection], marker_numbers[selection], mapping, ratio, stamps.selected
-        )
+        centres, which = self._places(data.points[selection], markers[selection], mapping, ratio, stamps.selected)
         self._lifted = _cropped_layer(centres, which, stamps.selected, self._all.area)
         self._key, self._data, self._selection, self._held_out = key, data, selection, held_out
-        self._marker_numbers = marker_numbers
+        self._markers = markers
 
     def paint(self, painter: QPainter) -> None:
         """Copy the layers; ``painter`` must measure in device pixels."""
@@ -242,7 +240,7 @@ class PointsLayer:
             if layer is not None:
                 layer.paint(painter)
 
-    def _drawn_already(self, data: Dataset, marker_numbers: Ints, selection: Ints) -> int:
+    def _drawn_already(self, data: Dataset, markers: Ints, selection: Ints) -> int:
         """How many of the first points stand in the layer of unselected points as they are; 0: start again."""
         old = self._data
         if old is None or self._selection is None or data.n_points < old.n_points:
@@ -250,16 +248,16 @@ class PointsLayer:
         if not np.array_equal(selection, self._selection):
             return 0
         count = old.n_points
-        same = (data.points[:count] == old.points).all(axis=1) & (marker_numbers[:count] == self._marker_numbers)
+        same = (data.points[:count] == old.points).all(axis=1) & (markers[:count] == self._markers)
         same[selection[selection < count]] = True
         return count if same.all() else 0
 
     @staticmethod
     def _places(
-        points: Floats, marker_numbers: Ints, mapping: Mapping, ratio: float, atlas: Atlas
+        points: Floats, markers: Ints, mapping: Mapping, ratio: float, atlas: Atlas
     ) -> tuple[Ints, Ints]:  # fmt: skip
         centres, visible = _device_places(points, mapping, ratio, atlas.side)
-        return centres, marker_numbers[visible]
+        return centres, markers[visible]
 
 
 class RingsLayer:
