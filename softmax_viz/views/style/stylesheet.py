@@ -1,7 +1,7 @@
 """The stylesheet of the window, as a ``string.Template``.
 
-``theme.apply_theme`` fills in the colours of a theme by their names and the sizes by theirs. A widget asks
-for a look by a dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
+``theme.apply_theme`` fills in the colours of a theme and the sizes by their names. A widget chooses its style by
+the dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
 ``segment``, ``pill``, ``field_style``, ``popup``, ``message``.
 """
 

@@ -1,4 +1,4 @@
-"""The decisions about a table, each in a box that shows what was found and can be changed. GUI thread only."""
+"""The decisions about a table, each in a box that shows the present value and can be changed. GUI thread only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Entry = tuple[object, str, str]  # value, text, sentence
 
 
 class DecisionBox(ComboBox):
-    """``valueRequested(value)``: a person chose another value, or confirmed the one that is not certain."""
+    """``valueRequested(value)``: the user chose another value, or confirmed one that is not certain."""
 
     valueRequested = Signal(object)
 
@@ -40,11 +40,11 @@ class DecisionBox(ComboBox):
 
     @property
     def values(self) -> tuple[object, ...]:
-        """What can be chosen."""
+        """The values on offer."""
         return tuple(self._values)
 
     def show_entries(self, entries: Sequence[Entry], value: object) -> None:
-        """Offer ``entries`` and show the one of ``value``; none where it is not among them."""
+        """Offer ``entries`` and show the one of ``value``; none if it is not among them."""
         texts = [text for _, text, _ in entries]
         self._values = [value for value, _, _ in entries]
         if texts != self._texts:
@@ -61,17 +61,17 @@ class DecisionBox(ComboBox):
 
 
 class DecisionForm(QWidget):
-    """One box for every decision; those that make no sense for a kind of file are hidden.
+    """One box for every decision; boxes that do not apply to the kind of file are hidden.
 
     Parameters
     ----------
     encodings
-        The encodings that are offered, as Python names them, and what people call them.
+        The encodings on offer: Python's name for each, and the name on the screen.
 
     Signals
     -------
     wished(object)
-        A mapping with what a person decided.
+        The user decided; a mapping from topics to values.
     """
 
     wished = Signal(object)
@@ -100,7 +100,7 @@ class DecisionForm(QWidget):
     def show_reading(
         self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand], wishes: WishList
     ) -> None:
-        """Show how each decision stands."""
+        """Show the present state of each decision."""
         left_out = next((d.value for d in reading.decisions if d.topic == "left_out"), 0)
         for topic, box in self.boxes.items():
             stand = shown.get(topic)
@@ -109,7 +109,7 @@ class DecisionForm(QWidget):
             if stand is None:
                 continue
             entries = self._entries(topic, table, stand.value, left_out)
-            found = wishes.found(topic) if topic != "missing" else None  # that is a habit, not a finding
+            found = wishes.found(topic) if topic != "missing" else None  # that is a default, not a finding
             marked = [(value, self._marked(value, text, stand, found), said) for value, text, said in entries]
             box.show_entries(marked, stand.value)
             asks = stand.state == "doubtful" or (stand.state == "open" and topic != "more_classes")
@@ -120,7 +120,7 @@ class DecisionForm(QWidget):
             self._mark(topic, asks, stand.state)
 
     def _mark(self, topic: str, asks: bool, state: str) -> None:
-        """Say in colour and words whether a person should look at a decision."""
+        """Show by colour and text whether the user should check a decision."""
         box, label = self.boxes[topic], self._labels[topic]
         restyle(box, "caution", "mild" if asks else "")
         text = next(text for key, text, _ in self._rows() if key == topic)
@@ -140,7 +140,7 @@ class DecisionForm(QWidget):
         return text
 
     def _rows(self) -> list[tuple[str, str, str]]:
-        """Topic, name and sentence of each box."""
+        """Return topic, name and sentence of each box."""
         return [
             ("x", self.tr("&x"), self.tr("The column of the first coordinate, drawn from left to right.")),
             ("y", self.tr("&y"), self.tr("The column of the second coordinate, drawn from bottom to top.")),
@@ -169,7 +169,7 @@ class DecisionForm(QWidget):
         ]
 
     def _entries(self, topic: str, table: PreviewedTable, value: object, left_out: object) -> list[Entry]:
-        """Value, text and sentence of each entry."""
+        """Return value, text and sentence of each entry."""
         if topic in COLUMNS:
             return self._columns(topic, table)
         if topic == "sheet":
@@ -205,7 +205,7 @@ class DecisionForm(QWidget):
         return entries
 
     def _words(self, topic: str) -> list[tuple[object, str]]:
-        """Return the values of a decision that are the same for all tables, and what they are called."""
+        """Return the values and texts of a decision whose values are the same for all tables."""
         point, comma, space = self.tr("Point"), self.tr("Comma"), self.tr("Space")
         words: dict[str, list[tuple[object, str]]] = {
             "delimiter": [

@@ -1,4 +1,4 @@
-"""The first rows of a table in which the columns in use are marked. GUI thread only."""
+"""The first rows of a table, with the columns in use marked. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from softmax_viz.views.table_import.previewed_table import NO_CLASSES, Previewed
 from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand
 from softmax_viz.views.widgets.tooltips import set_explanation
 
-_FITTED_COLUMNS = 40  # those beyond are seen by few, and to measure them takes time
+_FITTED_COLUMNS = 40  # further columns are rarely looked at, and measuring them takes time
 _WIDEST_COLUMN = 220
 _FEWEST_LINES = 4
 
 
 class FirstRows(QTableView):
-    """Rows to look at: nothing in them can be changed."""
+    """Shows rows that cannot be changed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class FirstRows(QTableView):
         self.setToolTip("")
 
     def show_table(self, table: PreviewedTable, shown: Mapping[str, Stand]) -> None:
-        """Show ``table``, and mark the columns that were decided on."""
+        """Show ``table``, and mark the columns in use."""
         roles: dict[int, str] = {}
         words = {"x": self.tr("x"), "y": self.tr("y"), "label": self.tr("class")}
         for topic in COLUMNS:

@@ -1,4 +1,4 @@
-"""A table before its points are taken: every decision is shown and can be changed. GUI thread only."""
+"""The dialog before a table is imported: every decision is shown and can be changed. GUI thread only."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _SCATTER_MIN = (120, 110)
 
 
 class ImportDialog(ScreenDialog):
-    """Shows how a table is read, lets a person decide otherwise, and shows at once what would come.
+    """Shows how a table is read, lets the user change the decisions, and shows the result at once.
 
-    ``importRequested(reading, mode)`` is the ``Reading`` that is shown, with its points, and ``replace`` or
-    ``add``; the dialog closes itself after it. Without it the dialog is cancelled, and nothing has happened.
+    ``importRequested(reading, mode)`` carries the ``Reading`` that is shown, with its points, and ``replace`` or
+    ``add``; the dialog then closes itself. If it closes without the signal, it was cancelled and nothing changes.
 
     Parameters
     ----------
     table
-        What is shown first.
+        The table as it is shown first.
     read
-        Reads the table with what a person said; None while that takes long, then ``show_reading`` brings the
-        answer. Called once for each decision.
+        Reads the table with the user's decisions. It returns None if that takes long, and ``show_reading`` gets
+        the answer later. Called once for each decision.
     encodings
-        The encodings that are offered, as Python names them, and what people call them.
+        The encodings on offer: Python's name for each, and the name on the screen.
     """
 
     importRequested = Signal(object, str)
@@ -70,12 +70,12 @@ class ImportDialog(ScreenDialog):
         self._ask()
 
     def decide(self, values: Wishes) -> None:
-        """Read the table anew with what a person decided; what was decided before stays."""
+        """Read the table again with the user's new decisions; earlier decisions stay."""
         self.wishes.say(values)
         self._ask()
 
     def show_reading(self, wishes: Wishes, reading: Reading) -> None:
-        """Show what ``wishes`` give; an answer to wishes that no longer stand is ignored."""
+        """Show the ``reading`` for ``wishes``; it is ignored if the user has decided otherwise meanwhile."""
         if wishes == self.wishes.said:
             self._show_reading(reading)
 
@@ -85,15 +85,15 @@ class ImportDialog(ScreenDialog):
             part.show_theme(theme)
 
     def sizeHint(self) -> QSize:
-        """Return the size to begin with: the parts scroll where there is less room."""
+        """Return the initial size: the parts scroll where there is less space."""
         return QSize(*_SIZE).expandedTo(self.minimumSizeHint())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Start where Enter answers what is asked, or else imports."""
+        """Focus the control with which Enter answers the open question, or else imports."""
         super().showEvent(event)
         self._focus_first()
 
-    # How
+    # Implementation
 
     def _arrange(self) -> None:
         name = plain_label(self._table.file)
@@ -142,7 +142,7 @@ class ImportDialog(ScreenDialog):
         return box
 
     def _ask(self) -> None:
-        """Read the table as it is to be read now."""
+        """Read the table with the present decisions."""
         self._reading = None
         self.answer.show_waiting(self.tr("Reading the table …"))
         self._let_import()
@@ -169,7 +169,7 @@ class ImportDialog(ScreenDialog):
         self.scatter.show_data(reading.data, self.answer.sentence.text())
 
     def _let_import(self) -> None:
-        """Offer to import what is there to be imported; if nothing is, the buttons say why."""
+        """Enable the import buttons if there are points to import; otherwise they explain why not."""
         usable = self._reading is not None and self._reading.data is not None
         why = self.answer.sentence.text()
         for button, name, what in (
@@ -182,7 +182,7 @@ class ImportDialog(ScreenDialog):
     def _focus_first(self) -> None:
         (self.question.buttons[0] if self.question.topic else self.form.boxes["x"]).setFocus()
 
-    # What a person does
+    # Actions of the user
 
     def _on_answered(self, values: Wishes) -> None:
         self.decide(values)

@@ -1,4 +1,4 @@
-"""What a table gives as it is read now: points and classes, or why none; what was left out; what is asked.
+"""Shows the result of reading a table: points and classes, or why there are none, and what was left out.
 
 GUI thread only.
 """
@@ -21,25 +21,25 @@ from softmax_viz.views.table_import.table_questions import QuestionBox
 from softmax_viz.views.table_import.table_wishes import Stand
 from softmax_viz.views.widgets.labels import plain_label, restyle
 
-# What was in the file and is not among the points.
+# Topics about contents of the file that are not among the points.
 _LEFT_OUT = ("left_out", "more_classes", "footer")
-# Sentences name the options of the command line in parentheses; a dialog has boxes.
+# Sentences name options of the command line in parentheses; the dialog has boxes instead.
 _FLAG = re.compile(r" \(--[^)]*\)")
 
 
 def without_flags(error: UserError) -> str:
-    """Return the sentence of ``error`` for a window: without what stands in it for those at a command line."""
+    """Return the sentence of ``error`` for a window, without the options of the command line."""
     return _FLAG.sub("", sentence(error))
 
 
 def left_out(decisions: Sequence[ReadDecision]) -> str:
-    """One sentence about what was not taken; empty if all was."""
+    """Return one sentence about the contents that were left out; empty if nothing was."""
     said = "; ".join(sentence(d.message) for topic in _LEFT_OUT for d in decisions if d.topic == topic)
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 class TableAnswer(QScrollArea):
-    """Sentences of any length in a place of their own, so that nothing else moves when they change."""
+    """Shows sentences of any length in a fixed place, so that nothing else moves when they change."""
 
     def __init__(self, encodings: Mapping[str, str]) -> None:
         super().__init__()
@@ -57,11 +57,11 @@ class TableAnswer(QScrollArea):
         self._arrange()
 
     def show_waiting(self, text: str) -> None:
-        """Say that the table is being read; what stands below stays until it is."""
+        """Show that the table is being read; the class counts stay until then."""
         self._say(text, "info")
 
     def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand]) -> None:
-        """Say what ``reading`` gives."""
+        """Show the result ``reading``."""
         self.question.show_reading(table, reading, shown)
         self.classes.show_data(reading.data)
         if reading.data is not None:
@@ -69,7 +69,7 @@ class TableAnswer(QScrollArea):
             classes = self.tr("%Ln class(es)", "", int((reading.data.counts() > 0).sum()))
             self._say(f"{points}, {classes}", "info")
         elif reading.problem is not None:
-            # What the question says need not be said twice.
+            # The question already says this.
             is_asked = reading.n_classes and self.question.topic == "more_classes"
             self._say(self.tr("Too many classes.") if is_asked else without_flags(reading.problem), "error")
         gone = left_out(reading.decisions)

@@ -1,4 +1,4 @@
-"""What about a table nobody can know but a person, asked one after the other. GUI thread only."""
+"""The questions about a table that only the user can answer, one after another. GUI thread only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ASKED = ("encoding", "delimiter", "numbers", "header", "label")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and its answers: the words of each, and what it decides."""
+    """A question and its answers: the text of each, and the decisions that it makes."""
 
     topic: str
     text: str
@@ -40,7 +40,7 @@ class Question:
 
 
 class QuestionBox(QFrame):
-    """Shows the first question that is open; ``answered(mapping)`` is what a person decided."""
+    """Shows the first open question; ``answered(mapping)`` carries the user's decision."""
 
     answered = Signal(object)
 
@@ -64,11 +64,11 @@ class QuestionBox(QFrame):
 
     @property
     def topic(self) -> str:
-        """What is asked; empty for nothing."""
+        """The topic of the question; empty if there is none."""
         return self._question.topic if self._question else ""
 
     def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand]) -> None:
-        """Ask what is open, or hide."""
+        """Ask the first open question, or hide."""
         self._question = self._first(table, reading, shown)
         if self._question is None:
             self.hide()
@@ -137,7 +137,7 @@ class QuestionBox(QFrame):
         return Question(topic, text, tuple(answers))
 
     def _encoding(self, table: PreviewedTable, encoding: str) -> str:
-        """Return the name of an encoding, and words as they read in it."""
+        """Return the name of an encoding, and a few words decoded by it."""
         name, words = self._encodings.get(encoding, encoding), table.sample(encoding)
         return f"{name}:  {words}" if words else name
 
@@ -147,7 +147,7 @@ class QuestionBox(QFrame):
         return numbered(column_names(table)[column], column, _MOST_NAME_LETTERS)
 
     def _numbers(self, decision: ReadDecision) -> Question:
-        """Whether a mark groups thousands or stands before decimals."""
+        """Return the question whether a mark groups thousands or precedes decimals."""
         example = str(decision.evidence.values.get("example", "")) if decision.evidence is not None else ""
         text = self.tr("Which number is %1?").replace("%1", example)
         answers: list[tuple[str, Wishes]] = []
@@ -160,6 +160,6 @@ class QuestionBox(QFrame):
 
 
 def _plain(example: str, marks: NumberMarks) -> str:
-    """Return ``example`` as programs write it, if it is written with ``marks``."""
+    """Return ``example``, a number written with ``marks``, in the plain notation of programs."""
     without = example.replace(marks.thousands, "") if marks.thousands else example
     return without.replace(marks.decimal, ".")

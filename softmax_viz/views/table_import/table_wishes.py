@@ -1,4 +1,4 @@
-"""What a person said about a table, beside what was found in it. Pure."""
+"""The user's decisions about a table, beside those that the reader found. Pure."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from softmax_viz.views.table_import.previewed_table import ReadDecision, Wishes
 COLUMNS = ("x", "y", "label")
 _START = ("header", "skip_rows")
 _MARKS = ("decimal", "thousands")
-# Decisions of which one says nothing without the others: if one is made by hand, the others stay as they are shown.
+# Decisions that belong together: if the user makes one of them, the others stay as they are shown.
 _TOGETHER = {**dict.fromkeys(COLUMNS, COLUMNS), **dict.fromkeys(_START, _START)}
-# What is no longer meant when another table appears.
+# A decision (key) gives another table, for which the user's earlier decisions (values) no longer apply.
 _FORGOTTEN = {"delimiter": COLUMNS, "sheet": (*COLUMNS, *_START)}
 
 State = Literal["found", "doubtful", "said", "open"]
@@ -21,14 +21,14 @@ State = Literal["found", "doubtful", "said", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How one decision stands.
+    """The state of one decision.
 
     Parameters
     ----------
     value
         Its value, None while it is open.
     state
-        ``found`` or ``doubtful`` if the reader decided, ``said`` if a person did, ``open`` if nobody could.
+        ``found`` or ``doubtful`` if the reader decided, ``said`` if the user did, ``open`` if it is undecided.
     """
 
     value: object
@@ -36,12 +36,12 @@ class Stand:
 
 
 def stands(decisions: Sequence[ReadDecision], said: Wishes) -> dict[str, Stand]:
-    """How each decision stands; those that make no sense for such a file, as a sheet for text, are missing."""
+    """Return the state of each decision; those that do not apply to the file (a sheet for text) are missing."""
     known: dict[str, Stand] = {"skip_rows": Stand(0, "found"), "missing": Stand("leave out", "found")}
     known["more_classes"] = Stand(None, "open")
     for decision in decisions:
         if decision.by_hand:
-            state: State = "open"  # given, but not by the person: the reader found no answer
+            state: State = "open"  # given, but not by the user: the reader found no answer
         else:
             state = "found" if decision.is_certain else "doubtful"
         if decision.topic == "numbers":
@@ -58,7 +58,7 @@ def stands(decisions: Sequence[ReadDecision], said: Wishes) -> dict[str, Stand]:
 
 
 class WishList:
-    """What a person said so far."""
+    """Holds the user's decisions so far."""
 
     def __init__(self) -> None:
         self._said: dict[str, object] = {}
@@ -67,21 +67,21 @@ class WishList:
 
     @property
     def said(self) -> dict[str, object]:
-        """A copy, for the reader."""
+        """A copy of the user's decisions, for the reader."""
         return dict(self._said)
 
     def found(self, topic: str) -> object:
-        """Return what the reader found when it was asked last; None if it found nothing, or is not certain."""
+        """Return what the reader found last; None if it found nothing or is not certain."""
         stand = self._found.get(topic)
         return stand.value if stand is not None and stand.state == "found" else None
 
     def learn(self, shown: Mapping[str, Stand]) -> None:
-        """Know how decisions stand now."""
+        """Store the present state of all decisions."""
         self._shown = shown
         self._found |= {topic: stand for topic, stand in shown.items() if stand.state != "said"}
 
     def say(self, values: Wishes) -> None:
-        """Decide by hand. What is as it was found, without doubt, is left to the reader again."""
+        """Add decisions of the user. Those that equal a certain finding are left to the reader again."""
         for topic in values:
             for gone in _FORGOTTEN.get(topic, ()):
                 self._said.pop(gone, None)
@@ -100,7 +100,7 @@ class WishList:
                     self._said.pop(topic, None)
 
     def keep_columns_below(self, width: int) -> None:
-        """Leave the columns to the reader where one of them is none of the ``width`` columns of the table."""
+        """Leave the columns to the reader if one of them is not among the ``width`` columns of the table."""
         if any(isinstance(column := self._said.get(topic), int) and column >= width for topic in COLUMNS):
             for topic in COLUMNS:
                 self._said.pop(topic, None)

@@ -1,4 +1,4 @@
-"""The strip on the left: what the mouse does, and the class of new points. GUI thread only."""
+"""The strip on the left: the tools of the mouse, and the class of new points. GUI thread only."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.tooltips import set_explanation
 
-_CHIPS_IN_SIGHT = 3  # before the buttons of the tools get lower
-_BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and what is around it
+_CHIPS_IN_SIGHT = 3  # if fewer chips would be visible, the buttons of the tools get lower
+_BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and the space around it
 
 
 class ToolStrip(QWidget):
@@ -38,7 +38,7 @@ class ToolStrip(QWidget):
     toolRequested(str)
         A tool was chosen.
     classRequested(int) and all the others
-        Those of ``ClassIntents``.
+        As in ``ClassIntents``.
     """
 
     toolRequested = Signal(str)
@@ -84,7 +84,7 @@ class ToolStrip(QWidget):
 
     @Slot(int)
     def edit_name(self, index: int) -> None:
-        """Let a person type the name of class ``index``, beside its chip."""
+        """Let the user type the name of class ``index``, beside its chip."""
         self.classes.edit_name(index)
 
     def show_theme(self, theme: Theme) -> None:
@@ -95,12 +95,12 @@ class ToolStrip(QWidget):
         self.classes.show_theme(theme)
 
     def minimumSizeHint(self) -> QSize:
-        """Low buttons, and one chip."""
+        """Return the size with low buttons and one chip."""
         spare = len(self.tool_buttons) * (self._button_height - TOOL_BUTTON_MIN_HEIGHT)
         return super().minimumSizeHint() - QSize(0, spare)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the buttons lower where the strip is low, so that chips stay in sight."""
+        """Make the buttons lower if the strip is low, so that chips stay visible."""
         super().resizeEvent(event)
         self._fit()
 
@@ -111,7 +111,7 @@ class ToolStrip(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        """As wide as the chips need, with buttons as high as there is room for beside some chips."""
+        """Make the strip as wide as the chips need, and the buttons as high as the space beside some chips allows."""
         self.setFixedWidth(scaled(CLASS_CHIP[0], self.font()) + TOOL_STRIP_WIDTH - CLASS_CHIP[0])
         chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], self.font())
         room = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
@@ -129,7 +129,7 @@ class ToolStrip(QWidget):
         ShortcutOverride(button, (Qt.Key.Key_Space,))
         self._tools.addButton(button, number)
         self.tool_buttons[name] = button
-        # Not the button's own shortcut, which would hold it down for a while before it acts.
+        # Not the button's own shortcut, which would show the button pressed for a while before it acts.
         shortcut = QShortcut(QKeySequence(TOOLS[name].key), self)
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(lambda: self.toolRequested.emit(name))
