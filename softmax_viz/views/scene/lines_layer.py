@@ -234,15 +234,15 @@ def dashes(segments: Floats, dash: float, space: float) -> tuple[Floats, Ints]:
     at = np.cumsum(length) - length
     first, last = np.floor(at / period), np.floor((at + length) / period)
     count = (last - first + 1.0).astype(np.int64)
-    of = np.repeat(np.arange(len(segments)), count)
-    number = first[of] + np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
-    along = np.maximum(length, 1e-9)[of]
-    low = np.clip((number * period - at[of]) / along, 0.0, 1.0)
-    high = np.clip((number * period + dash - at[of]) / along, 0.0, 1.0)
+    origin = np.repeat(np.arange(len(segments)), count)
+    number = first[origin] + np.arange(len(origin)) - np.repeat(np.cumsum(count) - count, count)
+    along = np.maximum(length, 1e-9)[origin]
+    low = np.clip((number * period - at[origin]) / along, 0.0, 1.0)
+    high = np.clip((number * period + dash - at[origin]) / along, 0.0, 1.0)
     kept = low < high
-    of, low, high = of[kept], low[kept, None], high[kept, None]
-    start, step = segments[of, :2], segments[of, 2:] - segments[of, :2]
-    return np.hstack([start + low * step, start + high * step]), of
+    origin, low, high = origin[kept], low[kept, None], high[kept, None]
+    start, step = segments[origin, :2], segments[origin, 2:] - segments[origin, :2]
+    return np.hstack([start + low * step, start + high * step]), origin
 
 
 def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints]:
@@ -254,10 +254,10 @@ def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints
     if not len(ends) or ((ends.min(axis=0) >= low).all() and (ends.max(axis=0) <= high).all()):
         return segments, counts[:-1]
     t0, t1 = stretch_inside(segments, low, high)
-    (seen,) = np.nonzero(t0 < t1)
-    start, step = segments[seen, :2], segments[seen, 2:] - segments[seen, :2]
-    drawn = np.hstack([start + t0[seen, None] * step, start + t1[seen, None] * step])
-    return drawn, np.searchsorted(seen, counts[:-1])
+    (visible,) = np.nonzero(t0 < t1)
+    start, step = segments[visible, :2], segments[visible, 2:] - segments[visible, :2]
+    drawn = np.hstack([start + t0[visible, None] * step, start + t1[visible, None] * step])
+    return drawn, np.searchsorted(visible, counts[:-1])
 
 
 def _arrow(x: float, y: float, length: float, ahead: tuple[float, float]) -> QPolygonF:

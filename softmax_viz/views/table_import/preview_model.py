@@ -39,7 +39,7 @@ class PreviewModel(QAbstractTableModel):
         kinds: Sequence[str],
         has_header: bool,
     ) -> None:
-        """Show ``rows``; ``roles`` maps the columns in use to their use, ``kinds`` has the content type of each column."""
+        """Show ``rows``; ``roles`` maps columns to their use, ``kinds`` has the content type of each column."""
         self.beginResetModel()
         self._rows = rows
         self._names, self._roles, self._kinds, self._first = names, roles, kinds, int(has_header)

@@ -12,9 +12,9 @@ from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class Readout(QWidget):
-    """A caption and a number, with room for ``widest``, so that a change moves nothing beside it.
+    """A caption and a number, with space for ``widest``, so that a change moves nothing beside it.
 
-    A longer number takes the room it needs and keeps it: nothing is cut, and nothing jumps back.
+    A longer number takes the space that it needs, and the readout keeps that width.
     """
 
     def __init__(self, caption: str, sentence: str, widest: str) -> None:
@@ -32,7 +32,7 @@ class Readout(QWidget):
         set_explanation(self, caption, sentence)
 
     def show_text(self, text: str) -> bool:
-        """Show ``text`` as the number; whether that took more room than before."""
+        """Show ``text`` as the number; return whether the readout has become wider."""
         if text == self.number.text():
             return False
         before = self.number.minimumWidth()
@@ -42,6 +42,6 @@ class Readout(QWidget):
         return self.number.minimumWidth() > before
 
     def show_sentence(self, sentence: str) -> None:
-        """Explain the number by ``sentence``."""
+        """Set the explanation of the number to ``sentence``."""
         name = self.accessibleName()
         set_explanation(self, name, sentence)

@@ -1,4 +1,4 @@
-"""When training shall stop by itself: a button that says it, and a small window to set it. GUI thread only."""
+"""The rules by which training stops by itself: a button that shows them, and a popup to set them. GUI thread only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from softmax_viz.views.widgets.typed_number import typed_number
 
 _T = QT_TRANSLATE_NOOP
 
-# The fields of StopRules, with the bounds of what may be typed and the value offered first.
+# The fields of StopRules, with the bounds of the number and its initial value.
 _RULES: dict[str, NumberParam] = {
     param.name: param
     for param in (
@@ -89,7 +89,7 @@ class _RuleRow:
         self.show(None)
 
     def show(self, value: Value) -> None:
-        """Show the rule with ``value``, or None for no such rule; its last number stays on offer."""
+        """Show the rule with ``value``; None switches it off, and its last number stays in the box."""
         self.check.setChecked(value is not None)
         if value is not None:
             self.value = value
@@ -98,7 +98,7 @@ class _RuleRow:
 
 
 class StopRulesPopup(Popup):
-    """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change."""
+    """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` is emitted with every change."""
 
     rulesRequested = Signal(object)
 
@@ -126,7 +126,7 @@ class StopRulesPopup(Popup):
             row.show(getattr(rules, name))
 
     def open_below(self, widget: QWidget) -> None:
-        """Appear under ``widget``, inside its screen, with the keyboard on the first check box."""
+        """Open under ``widget``, inside its screen, with the focus on the first check box."""
         self.polish_parts()
         self._grid.invalidate()
         self.adjustSize()
@@ -158,7 +158,7 @@ class StopRulesPopup(Popup):
 
 
 class StopRulesButton(QToolButton):
-    """Says in words until when training runs; a click opens the popup. ``rulesRequested(StopRules)``."""
+    """Shows where training stops; a click opens the popup. ``rulesRequested(StopRules)``."""
 
     rulesRequested = Signal(object)
 
@@ -175,7 +175,7 @@ class StopRulesButton(QToolButton):
 
     @property
     def popup(self) -> StopRulesPopup:
-        """The small window; made when it is first wanted, not while the program starts."""
+        """The popup; made when it is first needed, not while the program starts."""
         if self._popup is None:
             self._popup = StopRulesPopup(self)
             self._popup.rulesRequested.connect(self._on_rules_requested)
@@ -183,7 +183,7 @@ class StopRulesButton(QToolButton):
         return self._popup
 
     def show_rules(self, rules: StopRules) -> None:
-        """Show ``rules`` in words and in the popup, without emitting."""
+        """Show ``rules`` as text and in the popup, without emitting."""
         self._rules = rules
         if self._popup is not None:
             self._popup.show_rules(rules)

@@ -13,14 +13,14 @@ from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class TransportButtons(QObject):
-    """Buttons, not yet in a layout; the primary one is Run, or Pause while the trainer runs.
+    """Makes the buttons, not yet in a layout; the primary one is Run, or Pause while the trainer runs.
 
     Signals
     -------
     runRequested(), pauseRequested(), stepRequested(int)
-        Train, pause, take exactly so many steps.
+        Train, pause, take exactly this number of steps.
     resetRequested(), newStartRequested()
-        Go back to the start of this run; to another one.
+        Go back to the start of this run; to a new start.
     """
 
     runRequested = Signal()
@@ -66,7 +66,7 @@ class TransportButtons(QObject):
         for text in (self._texts[not running], self._texts[running]):
             self.run.setText(text)
             widths.append(self.run.sizeHint().width())
-        self.run.setMinimumWidth(max(widths))  # nothing beside it moves when its words change
+        self.run.setMinimumWidth(max(widths))  # nothing beside it moves when its text changes
         self.run.setIcon(icon("pause" if running else "run", self._theme, self._theme.accent_text))
         sentence = self.tr("Stop training for now (Space).") if running else self.tr("Train until paused (Space).")
         set_explanation(self.run, self.run.text(), sentence)
@@ -81,7 +81,7 @@ class TransportButtons(QObject):
         self.show_phase(self._phase)
 
     def height(self) -> int:
-        """Device-independent pixels that the tallest of them asks for."""
+        """Return the height of the tallest button, in device-independent pixels."""
         return max(button.sizeHint().height() for button in (self.reset, self.run))
 
     def _on_reset(self) -> None:

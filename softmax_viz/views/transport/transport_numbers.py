@@ -1,4 +1,4 @@
-"""The numbers of the run in the transport bar, and which of them matter most. GUI thread only."""
+"""The numbers of the run in the transport bar, by importance. GUI thread only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BY_IMPORTANCE = ("step", "loss", "train", "gap", "test", "epoch", "total")
 
 
 class TransportNumbers(QObject):
-    """Readouts by name in ``readouts``, not yet in a layout: step, epoch, losses, gap and accuracies."""
+    """Makes ``readouts`` by name, not yet in a layout: step, epoch, losses, gap and accuracies."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class TransportNumbers(QObject):
         }
 
     def most_important(self, count: int) -> tuple[str, ...]:
-        """Return the names of at most ``count`` numbers that there is something to show for, by importance."""
+        """Return the names of at most ``count`` numbers that have a value, by importance."""
         return tuple(name for name in _BY_IMPORTANCE if name != "test" or self._has_test)[:count]
 
     def show_only(self, count: int) -> None:
@@ -59,7 +59,7 @@ class TransportNumbers(QObject):
             readout.setVisible(name in shown)
 
     def show(self, values: Mapping[str, float | None]) -> bool:
-        """Show a value for each readout; None: there is no such number. True if they need another width now."""
+        """Show a value for each readout (None: no such number); True if they need another width now."""
         grown = [
             self.readouts[name].show_text(NO_NUMBER if value is None else _WRITERS[name](value))
             for name, value in values.items()

@@ -1,4 +1,4 @@
-"""The speed of training: a caption, a slider with the notches of ``SPEEDS``, and its words. GUI thread only."""
+"""The speed of training: a caption, a slider with the positions of ``SPEEDS``, and a text. GUI thread only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SPEED_WIDTH = 84
 
 
 class SpeedControl(QObject):
-    """Widgets, not yet in a layout. ``speedRequested(int)``: the notch of ``SPEEDS`` that a user chose."""
+    """Makes the widgets, not yet in a layout. ``speedRequested(int)``: the index in ``SPEEDS`` that the user chose."""
 
     speedRequested = Signal(int)
 
@@ -40,11 +40,11 @@ class SpeedControl(QObject):
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
-        """What belongs side by side, from the left."""
+        """The widgets in their order from the left."""
         return self._caption, self.slider, self._label
 
     def show_speed(self, index: int) -> None:
-        """Show notch ``index`` of ``SPEEDS``, without emitting."""
+        """Show speed ``index`` of ``SPEEDS``, without emitting."""
         with QSignalBlocker(self.slider):
             self.slider.setValue(index)
         self._describe(index)

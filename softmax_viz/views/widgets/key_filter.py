@@ -15,24 +15,24 @@ ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 def is_by_keyboard(widget: QWidget) -> bool:
-    """Whether ``widget`` has the focus because someone went there by Tab or a mnemonic, and did not click since.
+    """Return whether ``widget`` got the focus by Tab or a mnemonic, without a click since then.
 
-    In a dialog or a popup that makes no difference: there, Space has no other meaning.
+    In a dialog or a popup this is always True: Space has no other meaning there.
     """
     window = widget.window()
     return not isinstance(window, QMainWindow) or window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
 
 def note_keyboard(widget: QWidget, is_used: bool) -> None:
-    """Note that in the window of ``widget`` the focus was moved by keyboard, or that the mouse was used since."""
+    """Store that in the window of ``widget`` the focus was moved by keyboard, or that the mouse was used since."""
     widget.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, is_used)
 
 
 class ShortcutOverride(QObject):
-    """Keeps some keys for the widget that has the focus, where the window has a shortcut on them.
+    """Reserves some keys for the focused widget although the window has shortcuts on them.
 
-    Space is kept only for those who reached the widget by keyboard. After a click it stays the window's: it runs and
-    pauses, whatever was clicked last.
+    Space is reserved only if the widget got the focus by keyboard. After a click Space stays with the window: it runs
+    and pauses training, whatever was clicked last.
     """
 
     def __init__(self, widget: QWidget, keys: tuple[Qt.Key, ...]) -> None:
@@ -42,7 +42,7 @@ class ShortcutOverride(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Claim the keys before a shortcut does; note clicks."""
+        """Claim the keys before a shortcut does; record clicks."""
         kind = event.type()
         if kind == QEvent.Type.MouseButtonPress:
             note_keyboard(self._widget, False)

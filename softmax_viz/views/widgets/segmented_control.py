@@ -1,4 +1,4 @@
-"""Alternatives side by side, of which one is pressed, or none. GUI thread only."""
+"""A segmented control: buttons side by side, of which one or none is pressed. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class _Segment(QToolButton):
-    """One of the alternatives. Arrow keys ask for a neighbour; the one below is ``columns`` further."""
+    """One of the buttons. Arrow keys ask for a neighbour; the one below is ``columns`` further."""
 
     moveRequested = Signal(int)
 
@@ -31,7 +31,7 @@ class _Segment(QToolButton):
         ShortcutOverride(self, (*ARROWS, Qt.Key.Key_Space))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Up are before, Right and Down after."""
+        """Ask for an earlier button on Left and Up, for a later one on Right and Down."""
         way = self._ways.get(Qt.Key(event.key()))
         if way is None:
             super().keyPressEvent(event)
@@ -41,14 +41,14 @@ class _Segment(QToolButton):
 
 
 class SegmentedControl(QFrame):
-    """Buttons in one frame. ``indexRequested(index)``: a person chose one that was not pressed.
+    """Buttons in one frame. ``indexRequested(index)``: the user chose one that was not pressed.
 
     Parameters
     ----------
     entries
         Text, accessible name and sentence of each button.
     columns
-        How many stand in a row, in equal columns; None for all in one row, each as wide as its text.
+        The number of buttons in a row, in equal columns; None for all in one row, each as wide as its text.
     """
 
     indexRequested = Signal(int)
@@ -79,7 +79,7 @@ class SegmentedControl(QFrame):
         self.show_index(-1)
 
     def show_index(self, index: int) -> None:
-        """Press button ``index``, or none (−1). Tab reaches that one alone, or the first."""
+        """Press button ``index``, or none (−1). Tab reaches only that one, or else the first."""
         self._index = index
         for place, button in enumerate(self.buttons):
             button.setChecked(place == index)
