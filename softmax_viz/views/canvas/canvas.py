@@ -1,7 +1,7 @@
 """The canvas: it shows the field and the points, and takes the user's input. GUI thread.
 
 ``Canvas`` is composed of parts, each in a module of its own: ``canvas_surface`` (the scene and the requests),
-``canvas_viewport`` (size and zoom), ``canvas_hand`` (the current tool and its mark), ``canvas_mouse`` (strokes and
+``canvas_viewport`` (size and zoom), ``tool_holder`` (the current tool and its mark), ``canvas_mouse`` (strokes and
 hovering), ``canvas_input`` (the keys) and ``canvas_marks`` (focus frame, invitation). The widget shows and dispatches:
 a click goes from ``Canvas.event`` to ``CanvasMouse.press``, the tool's ``press``, and ``CanvasSurface.ask_…``.
 """
@@ -21,12 +21,12 @@ from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.viewport import Viewport
-from softmax_viz.views.canvas.canvas_hand import ToolInHand
 from softmax_viz.views.canvas.canvas_input import CanvasInput
 from softmax_viz.views.canvas.canvas_marks import FocusFrame, description, invitation, paint_invitation
 from softmax_viz.views.canvas.canvas_mouse import CanvasMouse, Stroke
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
+from softmax_viz.views.canvas.tool_holder import ToolHolder
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, ScenePainter
 from softmax_viz.views.style.theme import CANVAS_MIN, THEMES, Theme
@@ -56,10 +56,10 @@ class Canvas(QWidget):
             Scene(empty_dataset(), Viewport(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
         )
         self.viewport = CanvasViewport(surface, self)
-        self.hand = ToolInHand(surface, self)
-        self.stroke = Stroke(self.hand, self)
-        self._keys = CanvasInput(surface, self.hand, self.stroke, self)
-        self._mouse = CanvasMouse(surface, self.hand, self.stroke, self.viewport, self._keys.drop_crosshair)
+        self.tool_holder = ToolHolder(surface, self)
+        self.stroke = Stroke(self.tool_holder, self)
+        self._keys = CanvasInput(surface, self.tool_holder, self.stroke, self)
+        self._mouse = CanvasMouse(surface, self.tool_holder, self.stroke, self.viewport, self._keys.drop_crosshair)
         self.sizeChanged = self.viewport.sizeChanged
         self.pointRequested, self.sprayRequested = surface.pointRequested, surface.sprayRequested
         self.moveRequested, self.eraseRequested = surface.moveRequested, surface.eraseRequested
@@ -153,15 +153,15 @@ class Canvas(QWidget):
 
     def show_tool(self, name: str) -> None:
         """Make ``name`` (a key of ``TOOLS``) the current tool; a stroke in progress is cancelled."""
-        if name != self.hand.name:
+        if name != self.tool_holder.name:
             self.stroke.cancel()
-            self.hand.take(name)
+            self.tool_holder.take(name)
         self.stroke.show_cursor()
         self.update()
 
     def show_brush(self, name: str, brush: Brush) -> None:
         """Give the tool ``name`` this brush; if the pointer is elsewhere, its circle is shown for a moment."""
-        self.hand.show_brush(name, brush)
+        self.tool_holder.show_brush(name, brush)
 
     def show_panning(self, is_on: bool) -> None:
         """Let the left button move the view, whatever the current tool is; a stroke in progress goes on."""
@@ -174,7 +174,7 @@ class Canvas(QWidget):
     def show_active_class(self, index: int) -> None:
         """Show ``index``, from 0, as the class that new points get."""
         self.surface.chosen_class = index
-        self.surface.refresh(self.hand.tool.overlay())
+        self.surface.refresh(self.tool_holder.tool.overlay())
         if not self.scene.data.n_points:
             self.update()
 
@@ -207,9 +207,9 @@ class Canvas(QWidget):
             self._painter.paint(painter, scene, self.width(), self.height(), ratio, self.font())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not scene.data.n_points:
-                text = invitation(self.hand.name, self.surface.active_class)
+                text = invitation(self.tool_holder.name, self.surface.active_class)
                 paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
-            self.hand.tool.paint(painter)
+            self.tool_holder.tool.paint(painter)
             self._keys.crosshair.paint(painter, scene.theme)
             self._focus_frame.paint(painter, self.rect(), scene.theme)
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.views.canvas.canvas_hand import ToolInHand
 from softmax_viz.views.canvas.canvas_mouse import Stroke
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.crosshair import ARROWS, Crosshair, arrow_step
 from softmax_viz.views.canvas.point_menu import PointMenu
+from softmax_viz.views.canvas.tool_holder import ToolHolder
 from softmax_viz.views.tools.tool import Pointer, moved
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -23,10 +23,10 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class CanvasInput:
     """Turns keys into requests in data units. The only thing it changes on the screen is the crosshair."""
 
-    def __init__(self, surface: CanvasSurface, hand: ToolInHand, stroke: Stroke, widget: QWidget) -> None:
+    def __init__(self, surface: CanvasSurface, tool_holder: ToolHolder, stroke: Stroke, widget: QWidget) -> None:
         self.crosshair = Crosshair()
         self._surface = surface
-        self._hand = hand
+        self._tool_holder = tool_holder
         self._stroke = stroke
         self._widget = widget
 
@@ -73,7 +73,7 @@ class CanvasInput:
         crosshair.place = place
         crosshair.move(0.0, 0.0, self._widget.width(), self._widget.height())
         surface.refresh(before, crosshair.area())
-        self._hand.rest_at(crosshair.place)
+        self._tool_holder.rest_at(crosshair.place)
         if crosshair.place is None:
             surface.hoverLeft.emit()
         else:
@@ -105,7 +105,7 @@ class CanvasInput:
             return
         if not repeated:
             self._surface.begin_gesture()
-        self._stroke.act(lambda: self._hand.tool.use(Pointer(*place)))
+        self._stroke.act(lambda: self._tool_holder.tool.use(Pointer(*place)))
 
     def _escape(self) -> None:
         """Cancel one thing: the stroke, else the crosshair, else the selection."""

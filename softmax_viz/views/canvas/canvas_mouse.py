@@ -13,9 +13,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.views.canvas.canvas_hand import ToolInHand
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
+from softmax_viz.views.canvas.tool_holder import ToolHolder
 from softmax_viz.views.tools.table import TOOLS
 from softmax_viz.views.tools.tool import Pointer, Tool
 
@@ -31,10 +31,10 @@ class Stroke(QObject):
     makes a tool act while the button is held still.
     """
 
-    def __init__(self, hand: ToolInHand, widget: QWidget) -> None:
+    def __init__(self, tool_holder: ToolHolder, widget: QWidget) -> None:
         super().__init__(widget)
         self.is_acting = False
-        self._hand = hand
+        self._tool_holder = tool_holder
         self._widget = widget
         # The tool of the button that is held, which need not be the current tool.
         self._held: tuple[Tool, Qt.MouseButton] | None = None
@@ -58,14 +58,14 @@ class Stroke(QObject):
         return self._held is not None and self._held[0].busy
 
     def set_panning(self, is_on: bool) -> None:
-        """Let the left button move the view, whatever tool is in hand; what is already held goes on."""
+        """Let the left button move the view, whatever the current tool is; a stroke in progress goes on."""
         self._pans = is_on
         self.show_cursor()
 
     def hold(self, button: Qt.MouseButton) -> bool:
         """Bind ``button`` to the current tool, or to panning. True for the current tool; ``begin`` must follow."""
         is_pan = self._pans or button == Qt.MouseButton.MiddleButton
-        self._held = self._hand.tools["pan"] if is_pan else self._hand.tool, button
+        self._held = self._tool_holder.tools["pan"] if is_pan else self._tool_holder.tool, button
         return not is_pan
 
     def begin(self, pointer: Pointer) -> None:
@@ -115,16 +115,16 @@ class Stroke(QObject):
     def show_cursor(self) -> None:
         """Give the pointer the shape that belongs to the tool."""
         held = self._held[0].held_cursor if self._held is not None else None
-        idle = Qt.CursorShape.OpenHandCursor if self._pans else TOOLS[self._hand.name].cursor
+        idle = Qt.CursorShape.OpenHandCursor if self._pans else TOOLS[self._tool_holder.name].cursor
         shape = held or idle
         if self._widget.cursor().shape() != shape:
             self._widget.setCursor(shape)
 
     def _act_at(self, pointer: Pointer, act: Callable[[Pointer], None] | None) -> None:
         """Let a tool act at ``pointer`` and repaint only the mark of the current tool."""
-        hand = self._hand
-        with hand.redrawn():
-            hand.point_at(pointer if self._held is None or self._held[0] is hand.tool else None)
+        tool_holder = self._tool_holder
+        with tool_holder.redrawn():
+            tool_holder.point_at(pointer if self._held is None or self._held[0] is tool_holder.tool else None)
             if act is not None:
                 self.act(lambda: act(pointer))
 
@@ -132,7 +132,7 @@ class Stroke(QObject):
         """End the stroke without the mouse, by ``act``; the button that is still held has no further effect."""
         assert self._held is not None
         tool = self._held[0]
-        with self._hand.redrawn():
+        with self._tool_holder.redrawn():
             self._held = None
             self.act(lambda: act(tool))
         self._attend()
@@ -163,13 +163,13 @@ class CanvasMouse:
     def __init__(
         self,
         surface: CanvasSurface,
-        hand: ToolInHand,
+        tool_holder: ToolHolder,
         stroke: Stroke,
         viewport: CanvasViewport,
         drop_crosshair: Callable[[], None],
     ) -> None:
         self._surface = surface
-        self._hand = hand
+        self._tool_holder = tool_holder
         self._stroke = stroke
         self._viewport = viewport
         self._drop_crosshair = drop_crosshair
@@ -205,7 +205,7 @@ class CanvasMouse:
         """Zoom at the pointer; with Ctrl the tool may use the wheel."""
         notches = min(max(event.angleDelta().y() / _NOTCH, -_MOST_NOTCHES), _MOST_NOTCHES)
         has_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if not (has_ctrl and self._hand.turn_wheel(notches)):
+        if not (has_ctrl and self._tool_holder.turn_wheel(notches)):
             self._viewport.zoom(_ZOOM_PER_NOTCH**notches, event.position())
         event.accept()
         return True
@@ -213,7 +213,7 @@ class CanvasMouse:
     def leave(self, event: QEvent) -> None:
         """Hide the tool's mark."""
         del event
-        self._hand.rest()
+        self._tool_holder.rest()
         self._surface.hoverLeft.emit()
 
 

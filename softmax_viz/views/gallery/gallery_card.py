@@ -119,8 +119,8 @@ class GalleryCard(QAbstractButton):
             painter.setPen(theme.text)
             top, width = ground.bottom() + SPACE_XS - 1, self.width() - 2 * _EDGE
             title = QRectF(_EDGE, top, width, QFontMetrics(font).height())
-            said = QFontMetrics(font).elidedText(self._label, Qt.TextElideMode.ElideRight, int(title.width()))
-            painter.drawText(title, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, said)
+            elided = QFontMetrics(font).elidedText(self._label, Qt.TextElideMode.ElideRight, int(title.width()))
+            painter.drawText(title, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, elided)
 
 
 def paint_ground(painter: QPainter, place: QRectF, theme: Theme) -> None:

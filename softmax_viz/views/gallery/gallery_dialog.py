@@ -185,16 +185,16 @@ class GalleryDialog(ScreenDialog):
         is_first = settings == self._entries[self._index].settings
         data = self._first_data(self._index) if is_first else self._data_with(self._index, settings)
         if isinstance(data, Dataset):
-            said = self._facts(data)
-            self.preview.show_data(data, said)
+            facts = self._facts(data)
+            self.preview.show_data(data, facts)
         else:
-            said = sentence(data)
-            self.preview.show_data(None, said)
+            facts = sentence(data)
+            self.preview.show_data(None, facts)
         is_usable = isinstance(data, Dataset)
-        self.facts.setText(said)
+        self.facts.setText(facts)
         restyle(self.facts, "role", "" if is_usable else "problem")
         self.use_button.setEnabled(is_usable)
-        what = self.tr("Put these points in place of the others (Enter).") if is_usable else said
+        what = self.tr("Put these points in place of the others (Enter).") if is_usable else facts
         set_explanation(self.use_button, self.tr("Use these points"), what)
 
     def _facts(self, data: Dataset) -> str:

@@ -157,10 +157,10 @@ class ProbabilityBars(QWidget):
         name = class_name(self._classes[index], index)
         if not self._percents:
             return name
-        said = f"{name}: {self._percents[index]}"
+        text = f"{name}: {self._percents[index]}"
         if self.is_dropped(index):
-            said += " · " + self.tr("its logit is dropped now; the bar shows the whole model")
-        return said
+            text += " · " + self.tr("its logit is dropped now; the bar shows the whole model")
+        return text
 
     def _describe(self) -> None:
         summary = "; ".join(self._sentence(index) for index in range(len(self._classes))) if self._percents else ""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidg
 from softmax_viz.core.data.dataset import MAX_CLASSES
 from softmax_viz.views.style.theme import SPACE_M, SPACE_XS
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, Reading, column_names, numbered
-from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand, WishList
+from softmax_viz.views.table_import.user_decisions import COLUMNS, DecisionState, UserDecisions
 from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import plain_label, restyle
 from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
@@ -70,11 +70,11 @@ class DecisionForm(QWidget):
 
     Signals
     -------
-    wished(object)
+    decided(object)
         The user decided; a mapping from topics to values.
     """
 
-    wished = Signal(object)
+    decided = Signal(object)
 
     def __init__(self, encodings: Mapping[str, str]) -> None:
         super().__init__()
@@ -91,33 +91,33 @@ class DecisionForm(QWidget):
             box, label = DecisionBox(), plain_label(text)
             label.setBuddy(box)
             set_explanation(box, text.replace("&", ""), sentence)
-            box.valueRequested.connect(lambda value, topic=topic: self.wished.emit({topic: value}))
+            box.valueRequested.connect(lambda value, topic=topic: self.decided.emit({topic: value}))
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
             self.boxes[topic], self._labels[topic], self._sentences[topic] = box, label, sentence
         grid.setRowStretch(len(self.boxes), 1)
 
     def show_reading(
-        self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand], wishes: WishList
+        self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState], user_decisions: UserDecisions
     ) -> None:
         """Show the present state of each decision."""
         left_out = next((d.value for d in reading.decisions if d.topic == "left_out"), 0)
         for topic, box in self.boxes.items():
-            stand = shown.get(topic)
+            decision = shown.get(topic)
             for part in (box, self._labels[topic]):
-                part.setVisible(stand is not None)
-            if stand is None:
+                part.setVisible(decision is not None)
+            if decision is None:
                 continue
-            entries = self._entries(topic, table, stand.value, left_out)
-            found = wishes.found(topic) if topic != "missing" else None  # that is a default, not a finding
-            marked = [(value, self._marked(value, text, stand, found), said) for value, text, said in entries]
-            box.show_entries(marked, stand.value)
-            asks = stand.state == "doubtful" or (stand.state == "open" and topic != "more_classes")
+            entries = self._entries(topic, table, decision.value, left_out)
+            found = user_decisions.found(topic) if topic != "missing" else None  # that is a default, not a finding
+            marked = [(value, self._marked(value, text, decision, found), note) for value, text, note in entries]
+            box.show_entries(marked, decision.value)
+            asks = decision.state == "doubtful" or (decision.state == "open" and topic != "more_classes")
             if topic == "more_classes":
                 asks = reading.n_classes > 0
-                box.setEnabled(asks or stand.value is not None)
+                box.setEnabled(asks or decision.value is not None)
                 box.setPlaceholderText(self.tr("choose …") if asks else self.tr("not needed"))
-            self._mark(topic, asks, stand.state)
+            self._mark(topic, asks, decision.state)
 
     def _mark(self, topic: str, asks: bool, state: str) -> None:
         """Show by colour and text whether the user should check a decision."""
@@ -132,8 +132,8 @@ class DecisionForm(QWidget):
         if box.accessibleDescription() != sentence:
             set_explanation(box, text.replace("&", ""), sentence)
 
-    def _marked(self, value: object, text: str, stand: Stand, found: object) -> str:
-        if stand.state == "doubtful" and value == stand.value:
+    def _marked(self, value: object, text: str, decision: DecisionState, found: object) -> str:
+        if decision.state == "doubtful" and value == decision.value:
             return self.tr("%1 (not certain)").replace("%1", text)
         if found is not None and value == found:
             return self.tr("%1 (found)").replace("%1", text)

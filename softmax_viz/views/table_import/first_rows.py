@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTableView
 from softmax_viz.views.style.theme import SPACE_S, Theme, tabular
 from softmax_viz.views.table_import.preview_model import PreviewModel
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, column_names
-from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand
+from softmax_viz.views.table_import.user_decisions import COLUMNS, DecisionState
 from softmax_viz.views.widgets.tooltips import set_explanation
 
 _FITTED_COLUMNS = 40  # further columns are rarely looked at, and measuring them takes time
@@ -42,7 +42,7 @@ class FirstRows(QTableView):
         )
         self.setToolTip("")
 
-    def show_table(self, table: PreviewedTable, shown: Mapping[str, Stand]) -> None:
+    def show_table(self, table: PreviewedTable, shown: Mapping[str, DecisionState]) -> None:
         """Show ``table``, and mark the columns in use."""
         roles: dict[int, str] = {}
         words = {"x": self.tr("x"), "y": self.tr("y"), "label": self.tr("class")}

@@ -15,7 +15,7 @@ from softmax_viz.views.table_import.decision_form import DecisionForm
 from softmax_viz.views.table_import.first_rows import FirstRows
 from softmax_viz.views.table_import.previewed_table import PreviewedTable, Read, Reading, Wishes
 from softmax_viz.views.table_import.table_answer import TableAnswer
-from softmax_viz.views.table_import.table_wishes import WishList, stands
+from softmax_viz.views.table_import.user_decisions import UserDecisions, decision_states
 from softmax_viz.views.widgets.labels import plain_label
 from softmax_viz.views.widgets.tooltips import set_explanation
 
@@ -49,7 +49,7 @@ class ImportDialog(ScreenDialog):
         self._table = table
         self._read = read
         self._reading: Reading | None = None
-        self.wishes = WishList()
+        self.user_decisions = UserDecisions()
         self.setWindowTitle(self.tr("Import a table"))
         self.rows = FirstRows()
         self.scatter = DataPreview()
@@ -60,7 +60,7 @@ class ImportDialog(ScreenDialog):
         self.add_button = QPushButton(self.tr("&Add to the points"))
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self._arrange()
-        self.form.wished.connect(self.decide)
+        self.form.decided.connect(self.decide)
         self.question.answered.connect(self._on_answered)
         self.replace_button.clicked.connect(self._on_replace_clicked)
         self.add_button.clicked.connect(self._on_add_clicked)
@@ -71,12 +71,12 @@ class ImportDialog(ScreenDialog):
 
     def decide(self, values: Wishes) -> None:
         """Read the table again with the user's new decisions; earlier decisions stay."""
-        self.wishes.say(values)
+        self.user_decisions.add(values)
         self._ask()
 
     def show_reading(self, wishes: Wishes, reading: Reading) -> None:
         """Show the ``reading`` for ``wishes``; it is ignored if the user has decided otherwise meanwhile."""
-        if wishes == self.wishes.said:
+        if wishes == self.user_decisions.values:
             self._show_reading(reading)
 
     def show_theme(self, theme: Theme) -> None:
@@ -146,7 +146,7 @@ class ImportDialog(ScreenDialog):
         self._reading = None
         self.answer.show_waiting(self.tr("Reading the table …"))
         self._let_import()
-        reading = self._read(self.wishes.said)
+        reading = self._read(self.user_decisions.values)
         if reading is not None:
             self._show_reading(reading)
 
@@ -158,13 +158,13 @@ class ImportDialog(ScreenDialog):
     def _show_all(self, reading: Reading) -> None:
         if reading.table is not None:
             self._table = reading.table
-            self.wishes.keep_columns_below(len(reading.table.kinds))
+            self.user_decisions.keep_columns_below(len(reading.table.kinds))
         decisions = reading.decisions if reading.table is not None else self._table.decisions
-        shown = stands(decisions, self.wishes.said)
+        shown = decision_states(decisions, self.user_decisions.values)
         if reading.table is not None:
-            self.wishes.learn(shown)
+            self.user_decisions.note(shown)
         self.rows.show_table(self._table, shown)
-        self.form.show_reading(self._table, reading, shown, self.wishes)
+        self.form.show_reading(self._table, reading, shown, self.user_decisions)
         self.answer.show_reading(self._table, reading, shown)
         self.scatter.show_data(reading.data, self.answer.sentence.text())
 

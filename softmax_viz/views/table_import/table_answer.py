@@ -18,7 +18,7 @@ from softmax_viz.views.style.translated_texts import sentence
 from softmax_viz.views.table_import.class_counts import ClassCounts
 from softmax_viz.views.table_import.previewed_table import PreviewedTable, ReadDecision, Reading
 from softmax_viz.views.table_import.table_questions import QuestionBox
-from softmax_viz.views.table_import.table_wishes import Stand
+from softmax_viz.views.table_import.user_decisions import DecisionState
 from softmax_viz.views.widgets.labels import plain_label, restyle
 
 # Topics about contents of the file that are not among the points.
@@ -34,8 +34,8 @@ def without_flags(error: UserError) -> str:
 
 def left_out(decisions: Sequence[ReadDecision]) -> str:
     """Return one sentence about the contents that were left out; empty if nothing was."""
-    said = "; ".join(sentence(d.message) for topic in _LEFT_OUT for d in decisions if d.topic == topic)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+    text = "; ".join(sentence(d.message) for topic in _LEFT_OUT for d in decisions if d.topic == topic)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 class TableAnswer(QScrollArea):
@@ -60,7 +60,7 @@ class TableAnswer(QScrollArea):
         """Show that the table is being read; the class counts stay until then."""
         self._say(text, "info")
 
-    def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand]) -> None:
+    def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState]) -> None:
         """Show the result ``reading``."""
         self.question.show_reading(table, reading, shown)
         self.classes.show_data(reading.data)
@@ -75,8 +75,8 @@ class TableAnswer(QScrollArea):
         gone = left_out(reading.decisions)
         self.left_out.setText(gone)
         self.left_out.setVisible(bool(gone))
-        said = "; ".join(sentence(d.message) for d in reading.decisions if d.topic not in _LEFT_OUT)
-        self.decisions.setText(f"{said[:1].upper()}{said[1:]}." if said else "")
+        text = "; ".join(sentence(d.message) for d in reading.decisions if d.topic not in _LEFT_OUT)
+        self.decisions.setText(f"{text[:1].upper()}{text[1:]}." if text else "")
         self.verticalScrollBar().setValue(0)
 
     def show_theme(self, theme: Theme) -> None:

@@ -21,7 +21,7 @@ from softmax_viz.views.table_import.previewed_table import (
     column_names,
     numbered,
 )
-from softmax_viz.views.table_import.table_wishes import Stand
+from softmax_viz.views.table_import.user_decisions import DecisionState
 from softmax_viz.views.widgets.labels import plain_label, restyle
 from softmax_viz.views.widgets.tooltips import set_explanation
 
@@ -67,7 +67,7 @@ class QuestionBox(QFrame):
         """The topic of the question; empty if there is none."""
         return self._question.topic if self._question else ""
 
-    def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand]) -> None:
+    def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState]) -> None:
         """Ask the first open question, or hide."""
         self._question = self._first(table, reading, shown)
         if self._question is None:
@@ -87,7 +87,7 @@ class QuestionBox(QFrame):
         if self._question is not None:
             self.answered.emit(dict(self._question.answers[index][1]))
 
-    def _first(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand]) -> Question | None:
+    def _first(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState]) -> Question | None:
         by_topic = {decision.topic: decision for decision in reading.decisions}
         for topic in _ASKED:
             decision = by_topic.get(topic)

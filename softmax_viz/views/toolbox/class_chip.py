@@ -71,9 +71,9 @@ class ClassChip(QAbstractButton):
         if label.key != self._label.key:
             self.end_drag(False)
         self._label, self._count = label, count
-        said = numbered_class(label, self.index)
+        name = numbered_class(label, self.index)
         points = self.tr("%Ln point(s)", "", count)
-        set_explanation(self, said, f"{said} · {points}")
+        set_explanation(self, name, f"{name} · {points}")
         self.setChecked(is_active)
         self.update()
 

@@ -103,14 +103,16 @@ class ClassMenu(QMenu):
 
     def _fill_colours(self) -> None:
         swatches = Swatches(self._theme)
-        worn = {label.style: number for number, label in enumerate(self._classes)}
+        class_of_style = {label.style: number for number, label in enumerate(self._classes)}
         for style, action in enumerate(self.styles):
             name = translated("styles", STYLE_NAMES[CLASS_STYLES[style].name])
             text = name
-            if worn.get(style) == self._index:
+            if class_of_style.get(style) == self._index:
                 text = self.tr("%1 – as now").replace("%1", name)
-            elif style in worn:
-                text = self.tr("%1 – swap with class %2").replace("%1", name).replace("%2", str(worn[style] + 1))
+            elif style in class_of_style:
+                text = (
+                    self.tr("%1 – swap with class %2").replace("%1", name).replace("%2", str(class_of_style[style] + 1))
+                )
             action.setText(text)
             action.setIcon(swatches.of_class(style))
             action.setEnabled(style != self._classes[self._index].style)

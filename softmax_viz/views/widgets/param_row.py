@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param, SwitchParam
-from softmax_viz.views.style import translated_texts as words
 from softmax_viz.views.style.icons import icon_pixmap
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme
+from softmax_viz.views.style.translated_texts import sentence as sentence_of
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import DoubleClickLabel, restyle
@@ -222,7 +222,7 @@ class SliderRow(ParamRow):
         try:
             self._ask(typed_number(text, self.param))
         except UserError as error:
-            self.box.refuse(words.sentence(error))
+            self.box.refuse(sentence_of(error))
 
     def _ask(self, value: Value, gesture: int = 0) -> None:
         if value != self._value:

@@ -17,7 +17,7 @@ from softmax_viz.views.tools.tool import Pointer, Tool
 _PREVIEW_MS = 1200
 
 
-class ToolInHand(QObject):
+class ToolHolder(QObject):
     """Holds one tool of each kind; one of them is the current tool and may draw a mark on the canvas.
 
     ``name`` is the current tool's key in ``TOOLS``. The mark is drawn at the pointer; while the pointer is elsewhere
