@@ -40,7 +40,7 @@ def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)
     if is_gone:
-        box.setWindowTitle(_tr("The file has gone"))
+        box.setWindowTitle(_tr("The file is gone"))
         box.setText(_tr("%1 is no longer there: it was moved, renamed or deleted.").replace("%1", file))
         box.setInformativeText(_tr("Save the session there again, or in another place?"))
         overwrite = box.addButton(_tr("Save &there"), QMessageBox.ButtonRole.AcceptRole)
@@ -51,7 +51,7 @@ def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
                 "%1", file
             )
         )
-        box.setInformativeText(_tr("Overwriting it gives up what stands there now."))
+        box.setInformativeText(_tr("Overwriting it loses what is in the file now."))
         overwrite = box.addButton(_tr("&Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
     save_as = box.addButton(_tr("&Save as…"), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(save_as)

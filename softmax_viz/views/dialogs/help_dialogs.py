@@ -23,7 +23,7 @@ class KeysDialog(ScreenDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard and mouse"))
         mouse = (
-            (self.tr("Click, drag"), self.tr("use the tool in hand")),
+            (self.tr("Click, drag"), self.tr("use the current tool")),
             (self.tr("Wheel"), self.tr("zoom at the cursor")),
             (self.tr("Ctrl+wheel"), self.tr("radius of the brush")),
             (self.tr("Space+drag"), self.tr("move the view")),

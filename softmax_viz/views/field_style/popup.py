@@ -41,7 +41,7 @@ _COLUMNS = 2
 _OPACITY = NumberParam(
     "opacity",
     _T("params", "Opacity"),
-    _T("params", "How strong the colours of the field are: 0 % is the bare ground."),
+    _T("params", "How strong the colours of the field are: 0 % shows only the background."),
     low=0, high=100, default=round(100 * DEFAULT_OPACITY), whole=True,
 )  # fmt: skip
 

@@ -50,7 +50,7 @@ class TrainingPanel(QWidget):
         self.more_button.setCheckable(True)
         self.more_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         set_explanation(
-            self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that seldom change.")
+            self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that are rarely changed.")
         )
         ShortcutOverride(self.more_button, (Qt.Key.Key_Space,))
         self.more_button.toggled.connect(self._on_more_toggled)

@@ -144,27 +144,31 @@ class DecisionForm(QWidget):
         return [
             ("x", self.tr("&x"), self.tr("The column of the first coordinate, drawn from left to right.")),
             ("y", self.tr("&y"), self.tr("The column of the second coordinate, drawn from bottom to top.")),
-            ("label", self.tr("&Class"), self.tr("The column that says to which class a point belongs.")),
+            ("label", self.tr("&Class"), self.tr("The column with the class of each point.")),
             (
                 "more_classes",
                 self.tr("&Many classes"),
-                self.tr("What becomes of a table of more classes than there can be."),
+                self.tr("What to do with a table that has too many classes."),
             ),
-            ("missing", self.tr("&Gaps"), self.tr("What becomes of rows without x, y or class.")),
+            ("missing", self.tr("Missin&g values"), self.tr("What to do with rows without x, y or class.")),
             ("sheet", self.tr("&Sheet"), self.tr("The sheet of the workbook.")),
             ("header", self.tr("&Names of columns"), self.tr("Whether a row names the columns, or is data.")),
             (
                 "skip_rows",
                 self.tr("Ro&ws above"),
-                self.tr("How many rows above the names, or above the data, are no part of the table."),
+                self.tr("How many rows above the names, or above the data, do not belong to the table."),
             ),
-            ("delimiter", self.tr("&Delimiter"), self.tr("What stands between the cells of a row.")),
-            ("decimal", self.tr("Decimal mar&k"), self.tr("What stands before the decimals of a number.")),
-            ("thousands", self.tr("&Thousands mark"), self.tr("What groups the digits of large numbers.")),
+            ("delimiter", self.tr("&Delimiter"), self.tr("The character between the cells of a row.")),
+            ("decimal", self.tr("Decimal mar&k"), self.tr("The character before the decimals of a number.")),
+            (
+                "thousands",
+                self.tr("&Thousands mark"),
+                self.tr("The character that groups the digits of large numbers."),
+            ),
             (
                 "encoding",
                 self.tr("&Encoding"),
-                self.tr("How letters are stored; look whether the words are right."),
+                self.tr("How letters are stored; check that the words are right."),
             ),
         ]
 
@@ -186,8 +190,8 @@ class DecisionForm(QWidget):
             gone = self.tr("%Ln row(s) left out", "", left_out) if isinstance(left_out, int) and left_out else ""
             gone = gone or self.tr("Leave out")
             return [
-                ("leave out", gone, self.tr("Rows without x, y or class are left out, and counted.")),
-                ("refuse", self.tr("Refuse"), self.tr("A table with such rows is not taken.")),
+                ("leave out", gone, self.tr("Rows without x, y or class are left out and counted.")),
+                ("refuse", self.tr("Refuse"), self.tr("A table with such rows is refused.")),
             ]
         return [(key, text, text) for key, text in self._words(topic)]
 

@@ -100,7 +100,7 @@ class QuestionBox(QFrame):
                 ((self.tr("Names"), {"header": True}), (self.tr("Data"), {"header": False})),
             )
         if reading.n_classes:
-            text = self.tr("There are %1 classes, and %2 is the most. Which do you want?")
+            text = self.tr("There are %1 classes; at most %2 are possible. Which do you want?")
             return Question(
                 "more_classes",
                 text.replace("%1", str(reading.n_classes)).replace("%2", str(MAX_CLASSES)),
@@ -119,7 +119,7 @@ class QuestionBox(QFrame):
         answers: list[tuple[str, Wishes]]
         match topic:
             case "encoding":
-                text = self.tr("The encoding is not certain. In which are the words right?")
+                text = self.tr("The encoding is not certain. Which one shows the words correctly?")
                 answers = [(self._encoding(table, str(value)), {topic: value}) for value in values]
             case "numbers":
                 return self._numbers(decision)
@@ -127,7 +127,7 @@ class QuestionBox(QFrame):
                 text = self.tr("Is the first row a row of names, or data?")
                 answers = [(self.tr("Names"), {topic: True}), (self.tr("Data"), {topic: False})]
             case "label":
-                text = self.tr("Which column says the class?")
+                text = self.tr("Which column holds the class?")
                 answers = [(self._column(table, value), {topic: value}) for value in values]
             case _:
                 text = self.tr("What separates the cells?")

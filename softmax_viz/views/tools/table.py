@@ -71,7 +71,7 @@ TOOLS: dict[str, ToolSpec] = {
             "spray",
             "S",
             _T("tools", "Spray"),
-            _T("tools", "Hold and drag to strew points of the chosen class."),
+            _T("tools", "Hold and drag to spray points of the chosen class."),
             _T("tools", "hold and drag to spray points of class %1 · Ctrl+wheel sets the radius"),
             _Shape.CrossCursor,
             SprayTool,

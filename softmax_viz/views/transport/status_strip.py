@@ -82,9 +82,7 @@ class StatusStrip(QWidget):
             self.frames_label, self.tr("Frames per second"), self.tr("How many pictures are shown in a second.")
         )
         set_explanation(self.phase_label, self.tr("Phase"), self.tr("What the trainer is doing."))
-        set_explanation(
-            self.counts_label, self.tr("Counts"), self.tr("Points, classes and trained numbers of the model.")
-        )
+        set_explanation(self.counts_label, self.tr("Counts"), self.tr("Points, classes and parameters of the model."))
         self.hint_label.setAccessibleName(self.tr("Hint"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, 0, SPACE_M, 0)

@@ -44,8 +44,8 @@ _RULES: dict[str, NumberParam] = {
             _T("until", "Data loss at most"),
             _T(
                 "until",
-                "Stop when the data loss on the training points is this or less. With minibatches or dropout that is "
-                "looked at every step up to 256, every 2nd up to 512, every 4th up to 1,024 and so on.",
+                "Stop when the data loss on the training points is at most this. With minibatches or dropout this is "
+                "checked at every step up to 256, every 2nd up to 512, every 4th up to 1,024 and so on.",
             ),
             low=1e-12, high=1e3, default=0.1, scale="log",
         ),
@@ -54,8 +54,8 @@ _RULES: dict[str, NumberParam] = {
             _T("until", "Total at most"),
             _T(
                 "until",
-                "Stop when the total J, data loss plus penalty, on the training points is this or less. With "
-                "minibatches or dropout that is looked at every step up to 256, every 2nd up to 512 and so on.",
+                "Stop when the total J, data loss plus penalty, on the training points is at most this. With "
+                "minibatches or dropout this is checked at every step up to 256, every 2nd up to 512 and so on.",
             ),
             low=1e-12, high=1e3, default=0.1, scale="log",
         ),
@@ -64,8 +64,8 @@ _RULES: dict[str, NumberParam] = {
             _T("until", "Gap at most"),
             _T(
                 "until",
-                "Stop when the total is above its optimum by this or less, J − J* ≤ ε, from when J* is known. With "
-                "minibatches or dropout that is looked at every step up to 256, every 2nd up to 512 and so on.",
+                "Stop when the total is at most this much above its optimum, J − J* ≤ ε, once J* is known. With "
+                "minibatches or dropout this is checked at every step up to 256, every 2nd up to 512 and so on.",
             ),
             low=1e-12, high=1e3, default=1e-6, scale="log",
         ),
@@ -103,13 +103,13 @@ class StopRulesPopup(Popup):
     rulesRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("StopRulesPopup", "Run until"), parent)
+        super().__init__(QCoreApplication.translate("StopRulesPopup", "Stop at"), parent)
         self.rules = {name: _RuleRow(param) for name, param in _RULES.items()}
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
         grid.setHorizontalSpacing(SPACE_M)
         grid.setVerticalSpacing(SPACE_XS)
-        grid.addWidget(heading(self.tr("Run until")), 0, 0, 1, 2)
+        grid.addWidget(heading(self.tr("Stop at")), 0, 0, 1, 2)
         for place, (name, row) in enumerate(self.rules.items(), 1):
             grid.addWidget(row.check, place, 0)
             grid.addWidget(row.box, place, 1)
@@ -117,7 +117,7 @@ class StopRulesPopup(Popup):
             row.box.typed.connect(lambda text, name=name: self._on_typed(name, text))
             row.box.stepRequested.connect(lambda direction, large, name=name: self._on_step(name, direction, large))
         grid.addWidget(
-            plain_label(self.tr("The first that is met stops the run."), "small"), len(self.rules) + 1, 0, 1, 2
+            plain_label(self.tr("The first rule that is met stops the run."), "small"), len(self.rules) + 1, 0, 1, 2
         )
 
     def show_rules(self, rules: StopRules) -> None:
@@ -191,12 +191,12 @@ class StopRulesButton(QToolButton):
             self.setChecked(rules.any)
         conditions = self._conditions(rules)
         if not conditions:
-            self.setText(self.tr("until…"))
+            self.setText(self.tr("Stop at…"))
             sentence = self.tr("Let training stop by itself: at a step, an epoch, a loss, a total or a gap.")
         else:
             one = len(conditions) == 1
             said = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
-            self.setText(self.tr("until %1").replace("%1", said))
+            self.setText(self.tr("Stop at %1").replace("%1", said))
             sentence = self.tr("Training stops by itself: %1.").replace("%1", ", ".join(conditions))
         set_explanation(self, self.text(), sentence)
 

@@ -35,11 +35,11 @@ class TransportNumbers(QObject):
             "epoch": Readout(self.tr("epoch"), self.tr("Passes over the data so far."), "99,999"),
             "loss": Readout(
                 self.tr("loss"),
-                self.tr("Data loss: what a training point costs on average, with cross-entropy −log p of its class."),
+                self.tr("Data loss: the mean loss of a training point; with cross-entropy it is −log p of its class."),
                 "0.00000",
             ),
             "total": Readout(
-                self.tr("total"), self.tr("Objective J: data loss plus penalty, what is descended."), "0.00000"
+                self.tr("total"), self.tr("Objective J: data loss plus penalty. Training makes it smaller."), "0.00000"
             ),
             "gap": Readout(self.tr("gap"), "", "0.00000"),
             "train": Readout(

@@ -39,7 +39,7 @@ class MessageBar(QFrame):
         self.action_button = QPushButton()
         self.close_button = QToolButton()
         self.close_button.setProperty("role", "quiet")
-        set_explanation(self.close_button, self.tr("Close the message"), self.tr("Put this message away (Esc)."))
+        set_explanation(self.close_button, self.tr("Close the message"), self.tr("Close this message (Esc)."))
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
         row.setSpacing(SPACE_S)
