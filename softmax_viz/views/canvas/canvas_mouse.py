@@ -72,7 +72,7 @@ class Stroke(QObject):
         """Begin the stroke: press at ``pointer``."""
         assert self._held is not None
         self._act_at(pointer, self._held[0].press)
-        self._attend()
+        self._follow_state()
 
     def move(self, pointer: Pointer) -> None:
         """Move the stroke to ``pointer``; without a stroke only the mark of the current tool moves there."""
@@ -83,7 +83,7 @@ class Stroke(QObject):
         if self._held is not None:
             tool, self._held = self._held[0], None
             self._act_at(pointer, tool.release)
-            self._attend()
+            self._follow_state()
 
     def lose(self) -> None:
         """End the stroke as a release would: the release itself may go to the widget that has the focus now."""
@@ -135,9 +135,9 @@ class Stroke(QObject):
         with self._tool_holder.redrawn():
             self._held = None
             self.act(lambda: act(tool))
-        self._attend()
+        self._follow_state()
 
-    def _attend(self) -> None:
+    def _follow_state(self) -> None:
         """Run the clock while the stroke lasts, and show the cursor that belongs to it."""
         interval = self._held[0].pulse_ms if self._held is not None and self._held[0].busy else 0
         if interval:

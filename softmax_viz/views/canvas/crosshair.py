@@ -10,7 +10,7 @@ from softmax_viz.views.style.theme import Theme
 STEP_PX = 8.0
 FINE_STEP_PX = 1.0
 _ARM = 12.0
-_GAP = 4.0
+_FREE = 4.0
 
 # Direction of each arrow key, in canvas pixels: y points down.
 ARROWS: dict[Qt.Key, tuple[int, int]] = {
@@ -56,5 +56,5 @@ class Crosshair:
         for colour, width in ((theme.probe_halo, 4.0), (theme.crosshair, 1.6)):
             painter.setPen(QPen(colour, width))
             for across, down in ARROWS.values():
-                start = QPointF(x + _GAP * across, y + _GAP * down)
+                start = QPointF(x + _FREE * across, y + _FREE * down)
                 painter.drawLine(start, QPointF(x + _ARM * across, y + _ARM * down))

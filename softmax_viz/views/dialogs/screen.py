@@ -20,13 +20,13 @@ def fit_on_screen(window: QWidget) -> None:
     above = inside.top() - frame.top() or title
     beside = inside.left() - frame.left() or _EDGE
     below = frame.bottom() - inside.bottom() or _EDGE
-    room: QRect = window.screen().availableGeometry().adjusted(beside, above, -beside, -below)
-    size = window.size().boundedTo(room.size())
-    left = max(room.left(), min(window.x() + beside, room.right() + 1 - size.width()))
-    top = max(room.top(), min(window.y() + above, room.bottom() + 1 - size.height()))
+    available: QRect = window.screen().availableGeometry().adjusted(beside, above, -beside, -below)
+    size = window.size().boundedTo(available.size())
+    left = max(available.left(), min(window.x() + beside, available.right() + 1 - size.width()))
+    top = max(available.top(), min(window.y() + above, available.bottom() + 1 - size.height()))
     if size != window.size():
         window.resize(size)
-    if window.geometry().topLeft() != QPoint(left, top) and not room.contains(QRect(inside.topLeft(), size)):
+    if window.geometry().topLeft() != QPoint(left, top) and not available.contains(QRect(inside.topLeft(), size)):
         window.move(left - beside, top - above)
 
 

@@ -186,9 +186,9 @@ class FieldStylePopup(Popup):
         corner = widget.mapToGlobal(QPoint(widget.width(), widget.height() + SPACE_XS))
         # The row of classes may appear while the popup is open, and must not move what is above.
         height = self.height() + (self.classes.sizeHint().height() + SPACE_XS if self.classes.isHidden() else 0)
-        room = _available_area(widget, height)
-        left = max(room.left(), min(corner.x(), room.right() + 1) - self.width())
-        top = max(room.top(), min(corner.y(), room.bottom() + 1 - height))
+        area = _available_area(widget, height)
+        left = max(area.left(), min(corner.x(), area.right() + 1) - self.width())
+        top = max(area.top(), min(corner.y(), area.bottom() + 1 - height))
         self.setGeometry(QRect(QPoint(left, top), self.size()))
         self.show()
         shown = self.quantities.buttons[self._names.index(self._field_style.quantity)]

@@ -65,7 +65,7 @@ class GalleryDialog(ScreenDialog):
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.setWindowTitle(self.tr("Data sets"))
         self._arrange()
-        self._say_what_is_replaced(n_present)
+        self._show_replaced_count(n_present)
         self.grid.indexRequested.connect(self.show_entry)
         self.grid.useRequested.connect(self._on_use)
         self.use_button.clicked.connect(self._on_use)
@@ -155,7 +155,7 @@ class GalleryDialog(ScreenDialog):
         bottom.addWidget(buttons)
         self.arrange(sides, bottom)
 
-    def _say_what_is_replaced(self, count: int) -> None:
+    def _show_replaced_count(self, count: int) -> None:
         if count:
             text = self.tr("They replace the %Ln point(s) that are there now. Undo brings those back.", "", count)
         else:

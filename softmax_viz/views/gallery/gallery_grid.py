@@ -135,11 +135,11 @@ class GalleryGrid(QScrollArea):
         index = self._index + columns
         if rows:
             row, column = self._places[self._index]
-            way = [place for place in self._places if (place[0] - row) * rows > 0]
-            if not way:
+            ahead = [place for place in self._places if (place[0] - row) * rows > 0]
+            if not ahead:
                 return
-            next_row = min((place[0] for place in way), key=lambda other: abs(other - row))
-            there = [place for place in way if place[0] == next_row]
+            next_row = min((place[0] for place in ahead), key=lambda other: abs(other - row))
+            there = [place for place in ahead if place[0] == next_row]
             index = self._places.index(min(there, key=lambda place: abs(place[1] - column)))
         if 0 <= index < len(self.cards):
             self._choose(index)

@@ -60,7 +60,7 @@ class DataPreview(QWidget):
             painter.drawPixmap(QPointF(0.0, 0.0), self._points(self._data))
             if self._data.axes != _BARE_AXES:
                 font = tabular(self.font(), SMALL_TEXT_SCALE)
-                across, up = (self._word(name, font) for name in self._data.axes)
+                across, up = (self._axis_name(name, font) for name in self._data.axes)
                 size = across.deviceIndependentSize()
                 corner = QPointF(place.right() - size.width() - SPACE_XS, place.bottom() - size.height() - SPACE_XS)
                 painter.drawPixmap(corner, across)
@@ -75,7 +75,7 @@ class DataPreview(QWidget):
             self._drawn = self._scatter.drawn(data, self.width(), self.height())
         return self._drawn
 
-    def _word(self, name: str, font: QFont) -> QPixmap:
+    def _axis_name(self, name: str, font: QFont) -> QPixmap:
         cut = QFontMetricsF(font).elidedText(
             " ".join(name.split()), Qt.TextElideMode.ElideRight, _LONGEST_AXIS * self.width()
         )

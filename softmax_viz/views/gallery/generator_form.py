@@ -76,7 +76,7 @@ class GeneratorForm(QWidget):
 
     def _on_new_seed(self) -> None:
         """Ask for any seed but the present one."""
-        way = 1 + QRandomGenerator.global_().bounded(_SEEDS - 1)
-        settings = self._settings.with_value("seed", (self._settings.seed + way) % _SEEDS)
+        offset = 1 + QRandomGenerator.global_().bounded(_SEEDS - 1)
+        settings = self._settings.with_value("seed", (self._settings.seed + offset) % _SEEDS)
         self.show_settings(settings)
         self.settingsRequested.emit(settings)

@@ -66,20 +66,20 @@ class PointsDelegate(QStyledItemDelegate):
             painter.setPen(theme.accent)
             painter.drawRect(cell.adjusted(0, 0, -1, -1))
         mark = self._model.mark(point, column)
-        room = cell.adjusted(_INSET, 0, -_INSET, 0)
+        text_area = cell.adjusted(_INSET, 0, -_INSET, 0)
         if mark is not None:
-            place = QRect(room.left(), cell.center().y() - SWATCH // 2 + 1, SWATCH, SWATCH)
+            place = QRect(text_area.left(), cell.center().y() - SWATCH // 2 + 1, SWATCH, SWATCH)
             if column == WRONG:
                 place.moveCenter(cell.center())
             mark.paint(painter, place)
-            room.setLeft(place.right() + SPACE_S)
+            text_area.setLeft(place.right() + SPACE_S)
         text = points.text(point, column)
         if not text:
             return
         painter.setPen(theme.muted if column == NUMBER else theme.text)
         if column == CLASS:
-            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _LEFT if column == CLASS else _RIGHT, text)
+            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, text_area.width())
+        painter.drawText(text_area, _LEFT if column == CLASS else _RIGHT, text)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         """Make a line edit for a coordinate, a combo box for the class."""
@@ -103,12 +103,12 @@ class PointsDelegate(QStyledItemDelegate):
         super().updateEditorGeometry(editor, option, index)
         viewport = editor.parentWidget()
         assert viewport is not None
-        place, room = editor.geometry(), viewport.rect()
+        place, visible_area = editor.geometry(), viewport.rect()
         text = str(index.data(Qt.ItemDataRole.EditRole)) if isinstance(editor, QLineEdit) else ""
         needed = max(editor.fontMetrics().horizontalAdvance(f"{text}00") + _FRAME, editor.minimumSizeHint().width())
         if needed > place.width():
-            place.setLeft(max(room.left(), place.right() - needed))
-            place.setRight(min(room.right(), place.left() + needed))
+            place.setLeft(max(visible_area.left(), place.right() - needed))
+            place.setRight(min(visible_area.right(), place.left() + needed))
             editor.setGeometry(place)
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:

@@ -12,7 +12,7 @@ from softmax_viz.views.style.theme import AXIS_TEXT_SCALE, Theme, tabular
 
 # Device-independent pixels: least distance between grid lines, space between numbers, distance from the edges.
 _SPACING = 80.0
-_GAP = 24.0
+_SPACING = 24.0
 _EDGE = 4.0
 _NAME_SHARE = 0.35
 
@@ -73,8 +73,8 @@ class AxesLayer:
         if names == ("x", "y"):
             return
         metrics = QFontMetricsF(letters.font)
-        room = _NAME_SHARE * mapping.width
-        across, upward = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in names)
+        most_width = _NAME_SHARE * mapping.width
+        across, upward = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, most_width) for name in names)
         width, height = letters.size(f"{across} →")
         self._put(f"{across} →", mapping.width - width - _EDGE, mapping.height - height - _EDGE, letters)
         self._put(f"↑ {upward}", _EDGE, _EDGE, letters)
@@ -104,7 +104,7 @@ def _fitting_ticks(low: float, high: float, length: float, letters: Lettering) -
     spacing = _SPACING
     for _ in range(3):
         found = ticks(low, high, max(1.0, length / spacing))
-        widest = max((letters.size(label)[0] for label in found.labels), default=0.0) + _GAP
+        widest = max((letters.size(label)[0] for label in found.labels), default=0.0) + _SPACING
         if widest <= spacing:
             break
         spacing = widest

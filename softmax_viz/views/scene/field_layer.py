@@ -28,9 +28,9 @@ _NO_LINES = np.empty((0, 4))
 def clipped_segments(segments: Floats, low: tuple[float, float], high: tuple[float, float]) -> Floats:
     """Return the parts (L, 4) of line ``segments`` (M, 4) that lie in the rectangle from ``low`` to ``high``."""
     t0, t1 = stretch_inside(segments, low, high)
-    seen = t0 < t1
-    start, t0, t1 = segments[seen, :2], t0[seen, None], t1[seen, None]
-    delta = segments[seen, 2:] - start
+    visible = t0 < t1
+    start, t0, t1 = segments[visible, :2], t0[visible, None], t1[visible, None]
+    delta = segments[visible, 2:] - start
     return np.hstack([start + t0 * delta, start + t1 * delta])
 
 
@@ -50,8 +50,8 @@ def stretch_inside(segments: Floats, low: tuple[float, float], high: tuple[float
     leaves = np.where(still, np.where(inside, np.inf, -np.inf), leaves)
     t0 = np.clip(enters.max(axis=1), 0.0, 1.0)
     t1 = np.clip(leaves.min(axis=1), 0.0, 1.0)
-    seen = (enters.max(axis=1) <= leaves.min(axis=1)) & (t0 < t1)
-    return np.where(seen, t0, 1.0), np.where(seen, t1, 0.0)
+    visible = (enters.max(axis=1) <= leaves.min(axis=1)) & (t0 < t1)
+    return np.where(visible, t0, 1.0), np.where(visible, t1, 0.0)
 
 
 def _is_finite(rect: QRectF) -> bool:

@@ -83,12 +83,12 @@ class LabelPlaces:
         if not len(segments) or low[0] >= high[0] or low[1] >= high[1]:
             return [np.empty((0, 2))] * len(starts)
         t0, t1 = stretch_inside(segments, low, high)
-        (seen,) = np.nonzero(t0 < t1)
-        start, step = segments[seen, :2], segments[seen, 2:] - segments[seen, :2]
-        ends = np.hstack([start + t0[seen, None] * step, start + t1[seen, None] * step]).reshape(-1, 2)
+        (visible,) = np.nonzero(t0 < t1)
+        start, step = segments[visible, :2], segments[visible, 2:] - segments[visible, :2]
+        ends = np.hstack([start + t0[visible, None] * step, start + t1[visible, None] * step]).reshape(-1, 2)
         reach = ends @ _WAYS.T
         found = []
-        edges = 2 * np.searchsorted(seen, np.append(starts, len(segments)))
+        edges = 2 * np.searchsorted(visible, np.append(starts, len(segments)))
         for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
             found.append(ends[begin + reach[begin:end].argmax(axis=0)] if begin < end else ends[:0])
         return found

@@ -12,7 +12,7 @@ from softmax_viz.views.style.numbers import percent
 from softmax_viz.views.style.translated_texts import translated
 
 # Least free space between two labels, device-independent pixels.
-_GAP = 8.0
+_SPACING = 8.0
 # How many steps between round numbers a scale may have: the first with space for every label is used.
 _STEPS = (3.0, 2.0)
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -54,7 +54,7 @@ def scale_labels(scale: Scale, n_classes: int, width: float, advance: Callable[[
             if low * factor < position < high * factor:
                 labels.append(Label(share, share * width - advance(text) / 2, text))
         labels.append(right_end)
-        if all(one.left + advance(one.text) + _GAP <= other.left for one, other in pairwise(labels)):
+        if all(one.left + advance(one.text) + _SPACING <= other.left for one, other in pairwise(labels)):
             return labels
     return [left_end, right_end]
 

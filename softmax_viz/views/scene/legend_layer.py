@@ -48,7 +48,7 @@ class LegendLayer:
         self._pixmap: QPixmap | None = None
         self._area = QRectF()
         self._bar = QRectF()
-        self._value_room = QRectF()
+        self._value_area = QRectF()
         self._value_font = QFont()
         self._scale: Scale | None = None
         self._limits = (0.0, 1.0)
@@ -133,17 +133,19 @@ class LegendLayer:
         if text:
             painter.setFont(self._value_font)
             painter.setPen(theme.text)
-            painter.drawText(self._value_room.translated(corner), Qt.AlignmentFlag.AlignRight, text)
+            painter.drawText(self._value_area.translated(corner), Qt.AlignmentFlag.AlignRight, text)
 
     def _lay_inside(self, title: str, scale: Scale, font: QFont) -> QSizeF:
         """Place the value and the bar, relative to the corner of the panel; return the size of the panel."""
         metrics, bold = QFontMetricsF(font), QFontMetricsF(self._value_font)
-        room = max(bold.horizontalAdvance(number_text(scale, value)) for value in (1e-9, 0.999999, self._limits[1]))
-        room = math.ceil(room) + 1.0
+        value_width = max(
+            bold.horizontalAdvance(number_text(scale, value)) for value in (1e-9, 0.999999, self._limits[1])
+        )
+        value_width = math.ceil(value_width) + 1.0
         least, most = (digits * metrics.horizontalAdvance("0") for digits in _BAR_DIGITS)
-        width = math.ceil(min(max(metrics.horizontalAdvance(title) + SPACE_M + room, least), most))
+        width = math.ceil(min(max(metrics.horizontalAdvance(title) + SPACE_M + value_width, least), most))
         line = math.ceil(max(metrics.height(), bold.height()))
-        self._value_room = QRectF(SPACE_S + width - room, SPACE_XS, room, line)
+        self._value_area = QRectF(SPACE_S + width - value_width, SPACE_XS, value_width, line)
         self._bar = QRectF(SPACE_S, SPACE_XS + line + SPACE_XS, width, _BAR_HEIGHT)
         return QSizeF(width + 2 * SPACE_S, self._bar.bottom() + _TICK + math.ceil(metrics.height()) + SPACE_XS)
 
@@ -178,10 +180,10 @@ class LegendLayer:
             )  # fmt: skip
             painter.setFont(font)
             painter.setPen(theme.text)
-            room = QRectF(self._bar.left(), self._value_room.top(), 0.0, self._value_room.height())
-            room.setRight(self._value_room.left() - SPACE_M)
-            shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, shown)
+            title_area = QRectF(self._bar.left(), self._value_area.top(), 0.0, self._value_area.height())
+            title_area.setRight(self._value_area.left() - SPACE_M)
+            shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, title_area.width())
+            painter.drawText(title_area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, shown)
             with device_pixels(painter, ratio):
                 _draw_bar(painter, _device_rect(self._bar, ratio), colours, theme.control_border, max(1, round(ratio)))
             painter.setPen(QPen(theme.muted, 1.0))

@@ -27,7 +27,7 @@ _CUT = 8.0
 # A line thinner than a pixel looks translucent, and Qt draws long translucent lines twenty times slower. On finer
 # screens the lines are thinner still.
 _CONTOUR_WIDTH = 0.7
-_FAN_WIDTH = 0.4
+_DROPOUT_WIDTH = 0.4
 _ZERO_WIDTH = 2.4
 _ZERO_HALO_WIDTH = 4.4
 _DASHES = (5.0, 7.0)  # dash and space; the square caps of the pen make the dashes longer
@@ -37,7 +37,7 @@ _ARROW_OUTLINE = 1.2
 _TAIL_RADIUS = 3.0
 _SHORTEST_ARROW = 1.0
 _LONGEST_ARROW = 1e5
-_LABEL_GAP = 10.0
+_LABEL_SPACING = 10.0
 _PLATE_PADDING = 2.0
 _PLATE_BORDER = 1.2
 # Margins for the numbers of the axes, and small ones at the other edges: left, top, right, bottom.
@@ -64,7 +64,7 @@ class LinesLayer:
         self._letters_key: object = None
         self._theme: Theme | None = None
         self._fineness = 1.0
-        self._fan = LineArray()
+        self._dropout_lines = LineArray()
         self._contours = LineArray()
         self._zero_halos = LineArray()
         self._zero_dashes = LineArray()
@@ -102,7 +102,7 @@ class LinesLayer:
             return
         self._shown, self._key, self._theme = lines_of, key, theme
         self._fineness = math.sqrt(ratio)
-        for lines in (self._fan, self._contours, self._zero_halos, self._zero_dashes):
+        for lines in (self._dropout_lines, self._contours, self._zero_halos, self._zero_dashes):
             lines.show(np.empty((0, 4)))
         self._zero_lines, self._arrows = [], []
         self._plates, self._labels, self._arrow_labels = [], [], []
@@ -123,7 +123,7 @@ class LinesLayer:
         if self._theme is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for lines, width in ((self._fan, _FAN_WIDTH), (self._contours, _CONTOUR_WIDTH)):
+        for lines, width in ((self._dropout_lines, _DROPOUT_WIDTH), (self._contours, _CONTOUR_WIDTH)):
             if lines.lines:
                 painter.setPen(_pen(self._theme.boundary, width / self._fineness))
                 painter.drawLines(lines.lines)
@@ -173,7 +173,7 @@ class LinesLayer:
         drawn, starts = _on_canvas(pieces, mapping)
         n_zero, n_labelled = len(zero_lines), len(pieces) - 1
         self._contours.show(drawn[starts[n_zero] : starts[n_labelled]])
-        self._fan.show(drawn[starts[n_labelled] :])
+        self._dropout_lines.show(drawn[starts[n_labelled] :])
         if n_zero:
             self._zero_halos.show(drawn[: starts[n_zero]])
             dashed, of = dashes(drawn[: starts[n_zero]], *_DASHES)
@@ -189,7 +189,7 @@ class LinesLayer:
         """Place the labels of zero-score lines, which come first among the lines, and of contours."""
         if self._letters is None or self._symbols is None:
             return
-        places = LabelPlaces(bounds, _LABEL_GAP)
+        places = LabelPlaces(bounds, _LABEL_SPACING)
         anchors = places.anchors(segments, starts, *self._symbols.size("z₁₂ = 0"))
         for index, colour in enumerate(zero_colours):
             text = f"{class_symbol('z', index)} = 0"

@@ -203,7 +203,7 @@ class PointsLayer:
         self._held_out: Bools | None = None
         self._markers: Ints = np.empty(0, np.int64)
         self._all: Layer | None = None
-        self._lifted: Layer | None = None
+        self._selected_layer: Layer | None = None
 
     def update(
         self, data: Dataset, selection: Ints, mapping: Mapping, stamps: Stamps, held_out: Bools | None = None
@@ -213,8 +213,8 @@ class PointsLayer:
         ``selection`` holds distinct indices below N; ``held_out`` (N,) marks the hollow points.
         """
         key = (mapping, stamps.key)
-        seen = data is self._data and selection is self._selection and held_out is self._held_out
-        if key == self._key and seen:
+        is_same = data is self._data and selection is self._selection and held_out is self._held_out
+        if key == self._key and is_same:
             return
         markers = np.array([label.style for label in data.classes], np.int64)[data.labels]
         if held_out is not None:
@@ -230,13 +230,13 @@ class PointsLayer:
             centres, which = self._places(data.points[fresh], markers[fresh], mapping, ratio, stamps.plain)
             self._all.stamp(centres, which, stamps.plain)
         centres, which = self._places(data.points[selection], markers[selection], mapping, ratio, stamps.selected)
-        self._lifted = _cropped_layer(centres, which, stamps.selected, self._all.area)
+        self._selected_layer = _cropped_layer(centres, which, stamps.selected, self._all.area)
         self._key, self._data, self._selection, self._held_out = key, data, selection, held_out
         self._markers = markers
 
     def paint(self, painter: QPainter) -> None:
         """Copy the layers; ``painter`` must measure in device pixels."""
-        for layer in (self._all, self._lifted):
+        for layer in (self._all, self._selected_layer):
             if layer is not None:
                 layer.paint(painter)
 

@@ -2,7 +2,7 @@
 
 ``theme.apply_theme`` fills in the colours of a theme and the sizes by their names. A widget chooses its style by
 the dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
-``segment``, ``pill``, ``field_style``, ``popup``, ``message``.
+``segment``, ``pill``, ``look``, ``popup``, ``message``.
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ class DecisionForm(QWidget):
                 ("leave out", gone, self.tr("Rows without x, y or class are left out and counted.")),
                 ("refuse", self.tr("Refuse"), self.tr("A table with such rows is refused.")),
             ]
-        return [(key, text, text) for key, text in self._words(topic)]
+        return [(key, text, text) for key, text in self._fixed_texts(topic)]
 
     def _skipped(self, count: int) -> str:
         return self.tr("%Ln row(s)", "", count) if count else self.tr("none")
@@ -208,7 +208,7 @@ class DecisionForm(QWidget):
             entries.insert(0, (NO_CLASSES, self.tr("none"), self.tr("All points belong to class 1.")))
         return entries
 
-    def _words(self, topic: str) -> list[tuple[object, str]]:
+    def _fixed_texts(self, topic: str) -> list[tuple[object, str]]:
         """Return the values and texts of a decision whose values are the same for all tables."""
         point, comma, space = self.tr("Point"), self.tr("Comma"), self.tr("Space")
         words: dict[str, list[tuple[object, str]]] = {

@@ -171,13 +171,13 @@ class ImportDialog(ScreenDialog):
     def _let_import(self) -> None:
         """Enable the import buttons if there are points to import; otherwise they explain why not."""
         usable = self._reading is not None and self._reading.data is not None
-        why = self.answer.sentence.text()
+        reason = self.answer.sentence.text()
         for button, name, what in (
             (self.replace_button, self.tr("Replace the points"), self.tr("Put these points in place of the others.")),
             (self.add_button, self.tr("Add to the points"), self.tr("Keep the points that are there and add these.")),
         ):
             button.setEnabled(usable)
-            set_explanation(button, name, what if usable else why)
+            set_explanation(button, name, what if usable else reason)
 
     def _focus_first(self) -> None:
         (self.question.buttons[0] if self.question.topic else self.form.boxes["x"]).setFocus()

@@ -58,7 +58,7 @@ class TableAnswer(QScrollArea):
 
     def show_waiting(self, text: str) -> None:
         """Show that the table is being read; the class counts stay until then."""
-        self._say(text, "info")
+        self._show_sentence(text, "info")
 
     def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState]) -> None:
         """Show the result ``reading``."""
@@ -67,11 +67,11 @@ class TableAnswer(QScrollArea):
         if reading.data is not None:
             points = self.tr("%Ln point(s)", "", reading.data.n_points)
             classes = self.tr("%Ln class(es)", "", int((reading.data.counts() > 0).sum()))
-            self._say(f"{points}, {classes}", "info")
+            self._show_sentence(f"{points}, {classes}", "info")
         elif reading.problem is not None:
             # The question already says this.
             is_asked = reading.n_classes and self.question.topic == "more_classes"
-            self._say(self.tr("Too many classes.") if is_asked else without_flags(reading.problem), "error")
+            self._show_sentence(self.tr("Too many classes.") if is_asked else without_flags(reading.problem), "error")
         gone = left_out(reading.decisions)
         self.left_out.setText(gone)
         self.left_out.setVisible(bool(gone))
@@ -109,7 +109,7 @@ class TableAnswer(QScrollArea):
         restyle(self.left_out, "role", "warning")
         self.setWidget(inside)
 
-    def _say(self, text: str, kind: str) -> None:
+    def _show_sentence(self, text: str, kind: str) -> None:
         self._kind = kind
         self.sentence.setText(text)
         restyle(self.sentence, "role", "problem" if kind == "error" else "")

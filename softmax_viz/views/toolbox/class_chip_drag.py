@@ -63,8 +63,8 @@ class ChipDrag(QObject):
         if self._pressed is None:
             return False
         if not self.is_on:
-            way = (event.position() - self._pressed).toPoint().manhattanLength()
-            if way < QApplication.startDragDistance():
+            distance = (event.position() - self._pressed).toPoint().manhattanLength()
+            if distance < QApplication.startDragDistance():
                 return True
             self._button.setDown(False)
             self._button.setCursor(Qt.CursorShape.ClosedHandCursor)

@@ -11,7 +11,7 @@ from softmax_viz.views.paint.markers import marker_path
 from softmax_viz.views.style.theme import RADIUS_M, contrast, tabular
 
 _TIGHT = 3.0  # pixels between the edge and the text of a chip with a name
-_GAP = 2.0
+_SPACING = 2.0
 _MARKER, _NAMED_MARKER = 8.0, 8.5
 _SMALL, _TINY = 0.78, 0.7  # sizes of names and counts, as shares of the font's
 _FEWEST_LETTERS = 3  # of a shortened name: fewer are not useful
@@ -48,14 +48,14 @@ def _paint_words(
     """Draw marker, number and count; if there is space for a name, they are in one line above it."""
     tight = chip.adjusted(_TIGHT, 0.0, -_TIGHT, -1.0)
     bold, tiny = tabular(font, 0.95, QFont.Weight.Bold), tabular(font, _TINY)
-    needed = _NAMED_MARKER + _advance(bold, number) + 2.0 * _GAP
+    needed = _NAMED_MARKER + _advance(bold, number) + 2.0 * _SPACING
     name = _short_name(label, font, tight.width()) if needed + _advance(tiny, count) <= tight.width() else ""
     flags = Qt.AlignmentFlag
     if name:
         line = QRectF(tight.left(), tight.top() + 1.0, tight.width(), tight.height() * 0.54)
         _paint_marker(painter, label, QPointF(line.left() + _NAMED_MARKER / 2.0, line.center().y()), words)
         painter.setFont(bold)
-        painter.drawText(line.adjusted(_NAMED_MARKER + _GAP, 0, 0, 0), flags.AlignLeft | flags.AlignVCenter, number)
+        painter.drawText(line.adjusted(_NAMED_MARKER + _SPACING, 0, 0, 0), flags.AlignLeft | flags.AlignVCenter, number)
         painter.setFont(tiny)
         painter.drawText(line, flags.AlignRight | flags.AlignVCenter, count)
         painter.setFont(tabular(font, _SMALL))

@@ -179,13 +179,13 @@ class ToolOptions(QFrame):
             part.ensurePolished()
         for inner in self.findChildren(QLayout):
             inner.invalidate()
-        room = self._canvas.width() - 2 * SPACE_S
+        available = self._canvas.width() - 2 * SPACE_S
         if self._beside is not None and not self._beside.isHidden():
-            room -= self._beside.sizeHint().width() + SPACE_S
+            available -= self._beside.sizeHint().width() + SPACE_S
         layout = self.layout()
         assert isinstance(layout, FlowLayout)
         frame = self.contentsMargins()
-        size = layout.size_within(room - frame.left() - frame.right()).grownBy(frame)
+        size = layout.size_within(available - frame.left() - frame.right()).grownBy(frame)
         self.setGeometry(SPACE_S, SPACE_S, size.width(), size.height())
 
     def _ask(self, brush: Brush) -> None:

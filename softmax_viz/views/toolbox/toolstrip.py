@@ -96,8 +96,8 @@ class ToolStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the size with low buttons and one chip."""
-        spare = len(self.tool_buttons) * (self._button_height - TOOL_BUTTON_MIN_HEIGHT)
-        return super().minimumSizeHint() - QSize(0, spare)
+        shrinkable = len(self.tool_buttons) * (self._button_height - TOOL_BUTTON_MIN_HEIGHT)
+        return super().minimumSizeHint() - QSize(0, shrinkable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the buttons lower if the strip is low, so that chips stay visible."""
@@ -114,8 +114,8 @@ class ToolStrip(QWidget):
         """Make the strip as wide as the chips need, and the buttons as high as the space beside some chips allows."""
         self.setFixedWidth(scaled(CLASS_CHIP[0], self.font()) + TOOL_STRIP_WIDTH - CLASS_CHIP[0])
         chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], self.font())
-        room = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
-        self._button_height = max(TOOL_BUTTON_MIN_HEIGHT, min(TOOL_BUTTON[1], room))
+        available = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
+        self._button_height = max(TOOL_BUTTON_MIN_HEIGHT, min(TOOL_BUTTON[1], available))
         for button in self.tool_buttons.values():
             button.setFixedSize(TOOL_BUTTON[0], self._button_height)
 

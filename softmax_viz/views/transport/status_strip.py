@@ -105,7 +105,7 @@ class StatusStrip(QWidget):
     def show_phase(self, phase: Phase) -> None:
         """Show what the trainer is doing."""
         self._phase = phase
-        self.phase_label.setText(self._words()[phase])
+        self.phase_label.setText(self._phase_texts()[phase])
         colour = {
             Phase.RUNNING: self._theme.good,
             Phase.DIVERGED: self._theme.warning,
@@ -152,7 +152,7 @@ class StatusStrip(QWidget):
         """Return the size of one line without the hint, which may vanish."""
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
-    def _words(self) -> dict[Phase, str]:
+    def _phase_texts(self) -> dict[Phase, str]:
         return {
             Phase.PAUSED: self.tr("paused"),
             Phase.RUNNING: self.tr("training"),
@@ -164,7 +164,7 @@ class StatusStrip(QWidget):
     def _fix_widths(self) -> None:
         """Give labels that change often the width of their widest text, so that nothing beside them moves."""
         metrics = QFontMetrics(self.phase_label.font())
-        self.phase_label.setMinimumWidth(max(metrics.horizontalAdvance(word) for word in self._words().values()))
+        self.phase_label.setMinimumWidth(max(metrics.horizontalAdvance(word) for word in self._phase_texts().values()))
         steps = self.tr("%1 steps/s").replace("%1", whole(100_000))
         frames = self.tr("%1 frames/s").replace("%1", whole(100))
         self.steps_label.setMinimumWidth(metrics.horizontalAdvance(steps))

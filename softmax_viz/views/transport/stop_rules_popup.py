@@ -195,8 +195,8 @@ class StopRulesButton(QToolButton):
             sentence = self.tr("Let training stop by itself: at a step, an epoch, a loss, a total or a gap.")
         else:
             one = len(conditions) == 1
-            said = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
-            self.setText(self.tr("Stop at %1").replace("%1", said))
+            condition = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
+            self.setText(self.tr("Stop at %1").replace("%1", condition))
             sentence = self.tr("Training stops by itself: %1.").replace("%1", ", ".join(conditions))
         set_explanation(self, self.text(), sentence)
 

@@ -164,9 +164,9 @@ class MainWindow(HomeWindow):
             panel, is_shown = self.panels.get(spec.name), spec.name in names
             if spec.is_beside and panel is not None and panel.isHidden() == is_shown:
                 panel.setVisible(is_shown)
-                room = self.beside.width()
+                total = self.beside.width()
                 wanted = scaled(POINTS_TABLE_WIDTH, self.font())
-                self.beside.setSizes([room - wanted, wanted] if is_shown else [room, 0])
+                self.beside.setSizes([total - wanted, wanted] if is_shown else [total, 0])
         self.actions_by_name["points_table"].setChecked("points" in names)
 
     def is_panel_shown(self, name: str) -> bool:
