@@ -12,7 +12,7 @@ from softmax_viz.views.style.theme import AXIS_TEXT_SCALE, Theme, tabular
 
 # Device-independent pixels: least distance between grid lines, space between numbers, distance from the edges.
 _SPACING = 80.0
-_SPACING = 24.0
+_NUMBER_SPACING = 24.0
 _EDGE = 4.0
 _NAME_SHARE = 0.35
 
@@ -104,7 +104,7 @@ def _fitting_ticks(low: float, high: float, length: float, letters: Lettering) -
     spacing = _SPACING
     for _ in range(3):
         found = ticks(low, high, max(1.0, length / spacing))
-        widest = max((letters.size(label)[0] for label in found.labels), default=0.0) + _SPACING
+        widest = max((letters.size(label)[0] for label in found.labels), default=0.0) + _NUMBER_SPACING
         if widest <= spacing:
             break
         spacing = widest
