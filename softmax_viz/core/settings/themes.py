@@ -45,6 +45,6 @@ THEME_NAMES = tuple(FIELD_THEMES)
 SYSTEM = "system"
 # The choices of the menu, with their labels.
 THEME_CHOICES: dict[str, str] = {
-    SYSTEM: _T("themes", "As the &system"),
+    SYSTEM: _T("themes", "Follow the &system"),
     **{name: theme.label for name, theme in FIELD_THEMES.items()},
 }

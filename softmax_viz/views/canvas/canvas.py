@@ -1,7 +1,7 @@
-"""The canvas: the field, the points, and the hands on them. GUI thread.
+"""The canvas: it shows the field and the points, and takes the user's input. GUI thread.
 
-``Canvas`` is composed of parts, each in a module of its own: ``canvas_surface`` (the scene, and what is asked for),
-``canvas_viewport`` (size and zoom), ``canvas_hand`` (the tool in hand and its mark), ``canvas_mouse`` (strokes and
+``Canvas`` is composed of parts, each in a module of its own: ``canvas_surface`` (the scene and the requests),
+``canvas_viewport`` (size and zoom), ``tool_holder`` (the current tool and its mark), ``canvas_mouse`` (strokes and
 hovering), ``canvas_input`` (the keys) and ``canvas_marks`` (focus frame, invitation). The widget shows and dispatches:
 a click goes from ``Canvas.event`` to ``CanvasMouse.press``, the tool's ``press``, and ``CanvasSurface.ask_…``.
 """
@@ -21,12 +21,12 @@ from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.viewport import Viewport
-from softmax_viz.views.canvas.canvas_hand import ToolInHand
 from softmax_viz.views.canvas.canvas_input import CanvasInput
 from softmax_viz.views.canvas.canvas_marks import FocusFrame, description, invitation, paint_invitation
 from softmax_viz.views.canvas.canvas_mouse import CanvasMouse, Stroke
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
+from softmax_viz.views.canvas.tool_holder import ToolHolder
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, ScenePainter
 from softmax_viz.views.style.theme import CANVAS_MIN, THEMES, Theme
@@ -38,17 +38,17 @@ _Kind = QEvent.Type
 class Canvas(QWidget):
     """Shows a scene and asks for changes to it; the requests are the signals of ``CanvasSurface``.
 
-    ``sizeChanged(columns, rows)`` tells the size in device pixels, whenever it changes; ``firstPainted()`` comes once.
-    ``show_…`` are silent: each schedules at most one repaint. ``paints`` counts repaints.
+    ``sizeChanged(columns, rows)`` is emitted with the size in device pixels whenever it changes; ``firstPainted()`` is
+    emitted once. The ``show_…`` methods emit nothing: each schedules at most one repaint. ``paints`` counts repaints.
     """
 
     firstPainted = Signal()  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Who takes an event instead of the widget (and says whether it did), and who hears of it afterwards.
-        self._takers: dict[QEvent.Type, Callable[[Any], bool]] = {}
-        self._hearers: dict[QEvent.Type, tuple[Callable[[Any], object], ...]] = {}
+        # Handlers that may take an event instead of the widget (they return whether they did), and handlers after it.
+        self._event_takers: dict[QEvent.Type, Callable[[Any], bool]] = {}
+        self._after_handlers: dict[QEvent.Type, tuple[Callable[[Any], object], ...]] = {}
         self.paints = 0
         self._painter = ScenePainter()
         self._focus_frame = FocusFrame()
@@ -56,10 +56,10 @@ class Canvas(QWidget):
             Scene(empty_dataset(), Viewport(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
         )
         self.viewport = CanvasViewport(surface, self)
-        self.hand = ToolInHand(surface, self)
-        self.stroke = Stroke(self.hand, self)
-        self._keys = CanvasInput(surface, self.hand, self.stroke, self)
-        self._mouse = CanvasMouse(surface, self.hand, self.stroke, self.viewport, self._keys.drop_crosshair)
+        self.tool_holder = ToolHolder(surface, self)
+        self.stroke = Stroke(self.tool_holder, self)
+        self._keys = CanvasInput(surface, self.tool_holder, self.stroke, self)
+        self._mouse = CanvasMouse(surface, self.tool_holder, self.stroke, self.viewport, self._keys.drop_crosshair)
         self.sizeChanged = self.viewport.sizeChanged
         self.pointRequested, self.sprayRequested = surface.pointRequested, surface.sprayRequested
         self.moveRequested, self.eraseRequested = surface.moveRequested, surface.eraseRequested
@@ -67,8 +67,8 @@ class Canvas(QWidget):
         self.selectionRequested, self.viewportRequested = surface.selectionRequested, surface.viewportRequested
         self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
         self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
-        self._takers |= _takers(self._keys, self._mouse, self.viewport)
-        self._hearers |= _hearers(self, self._mouse, self._focus_frame)
+        self._event_takers |= _event_takers(self._keys, self._mouse, self.viewport)
+        self._after_handlers |= _after_handlers(self, self._mouse, self._focus_frame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -80,7 +80,7 @@ class Canvas(QWidget):
 
     @property
     def scene(self) -> Scene:
-        """What is shown now."""
+        """What is shown at present."""
         return self.surface.scene
 
     @property
@@ -89,9 +89,9 @@ class Canvas(QWidget):
         return self.surface.mapping
 
     def show_data(self, data: Dataset) -> None:
-        """Show points and classes. Points that are where they were stay ringed and hollow until the next mask.
+        """Show points and classes. Points that have not moved stay ringed and hollow until the next mask.
 
-        A stroke in progress ends, unless these are its own doing.
+        A stroke in progress ends, unless it made the change itself.
         """
         if not self.stroke.is_acting:
             self.stroke.stop()
@@ -104,18 +104,18 @@ class Canvas(QWidget):
         _describe(self)
 
     def show_picture(self, picture: Picture | None) -> None:
-        """Show the field. The picture before is let go of when this returns."""
+        """Show the field. The canvas no longer refers to the previous picture when this returns."""
         self._painter.field.update(picture, self.mapping)
         self.surface.change(picture=picture)
 
     def show_wrong(self, wrong: Bools | None) -> None:
-        """Put rings around the points that ``wrong`` (N,) marks; a mask for other data is not shown."""
+        """Draw rings around the points that ``wrong`` (N,) marks; a mask for other data is ignored."""
         if wrong is not None and len(wrong) != self.scene.data.n_points:
             return
         self.surface.change(wrong=wrong)
 
     def show_held_out(self, held_out: Bools | None) -> None:
-        """Draw the points that ``held_out`` (N,) marks hollow; a mask for other data is not shown."""
+        """Draw the points that ``held_out`` (N,) marks as hollow; a mask for other data is ignored."""
         shown = self.scene.held_out
         if held_out is not None:
             if len(held_out) != self.scene.data.n_points:
@@ -127,13 +127,13 @@ class Canvas(QWidget):
         self.surface.change(held_out=None if held_out is None else frozen(held_out, np.bool_))
 
     def show_selection(self, indices: Ints) -> None:
-        """Mark the points at ``indices`` as selected. A stroke in progress ends, unless this is its own doing."""
+        """Mark the points at ``indices`` as selected. A stroke in progress ends, unless it made the change itself."""
         if not self.stroke.is_acting:
             self.stroke.stop()
         self.surface.change(selection=np.array(indices, np.int64))
 
     def show_viewport(self, view: Viewport) -> None:
-        """Show this rectangle of the data plane; the picture at hand is stretched until a new one comes."""
+        """Show this rectangle of the data plane; the present picture is stretched until a new one comes."""
         if view != self.scene.view:
             self.surface.change(view=view)
             _describe(self)
@@ -147,56 +147,56 @@ class Canvas(QWidget):
         self.surface.change(field_style=field_style)
 
     def show_value(self, value: float | None) -> None:
-        """Mark in the legend which number the field shows at the place that is probed; None: no place."""
+        """Mark in the legend the number that the field shows at the probed place; None: no place is probed."""
         if self._painter.legend.show_value(value):
             self.surface.refresh(self._painter.legend.area())
 
     def show_tool(self, name: str) -> None:
-        """Take the tool ``name`` (a key of ``TOOLS``) in hand; a stroke in progress is given up."""
-        if name != self.hand.name:
+        """Make ``name`` (a key of ``TOOLS``) the current tool; a stroke in progress is cancelled."""
+        if name != self.tool_holder.name:
             self.stroke.cancel()
-            self.hand.take(name)
+            self.tool_holder.take(name)
         self.stroke.show_cursor()
         self.update()
 
     def show_brush(self, name: str, brush: Brush) -> None:
         """Give the tool ``name`` this brush; if the pointer is elsewhere, its circle is shown for a moment."""
-        self.hand.show_brush(name, brush)
+        self.tool_holder.show_brush(name, brush)
 
     def show_panning(self, is_on: bool) -> None:
-        """Let the left button move the view, whatever tool is in hand; what is already held goes on."""
+        """Let the left button move the view, whatever the current tool is; a stroke in progress goes on."""
         self.stroke.set_panning(is_on)
 
     def end_stroke(self) -> None:
-        """End the stroke, if there is one: what it has done stays, and the button still held means nothing any more."""
+        """End the stroke, if there is one: its changes stay, and the button still held has no further effect."""
         self.stroke.stop()
 
     def show_active_class(self, index: int) -> None:
-        """Tell which class, from 0, new points get."""
+        """Show ``index``, from 0, as the class that new points get."""
         self.surface.chosen_class = index
-        self.surface.refresh(self.hand.tool.overlay())
+        self.surface.refresh(self.tool_holder.tool.overlay())
         if not self.scene.data.n_points:
             self.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Change all colours."""
+        """Use the colours of ``theme``."""
         if theme is not self.scene.theme:
             self.stroke.stop()
         self.surface.change(theme=theme)
 
     def event(self, event: QEvent) -> bool:
-        """Give the event to the part that takes it, else to Qt; then tell those who must know."""
+        """Give the event to the part that takes it, else to Qt; then call the handlers that follow it."""
         kind = event.type()
-        take = self._takers.get(kind)
+        take = self._event_takers.get(kind)
         if take is not None and self.isEnabled() and take(event):
             return True
         handled = super().event(event)
-        for hear in self._hearers.get(kind, ()):
-            hear(event)
+        for handle in self._after_handlers.get(kind, ()):
+            handle(event)
         return handled
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Copy the field and the layers, then the few marks that belong to the hand."""
+        """Copy the field and the layers, then draw the marks of the tool, the crosshair and the focus."""
         del event
         self.paints += 1
         if self.paints == 1:
@@ -207,14 +207,14 @@ class Canvas(QWidget):
             self._painter.paint(painter, scene, self.width(), self.height(), ratio, self.font())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not scene.data.n_points:
-                text = invitation(self.hand.name, self.surface.active_class)
+                text = invitation(self.tool_holder.name, self.surface.active_class)
                 paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
-            self.hand.tool.paint(painter)
+            self.tool_holder.tool.paint(painter)
             self._keys.crosshair.paint(painter, scene.theme)
             self._focus_frame.paint(painter, self.rect(), scene.theme)
 
 
-def _takers(
+def _event_takers(
     keys: CanvasInput, mouse: CanvasMouse, viewport: CanvasViewport
 ) -> dict[QEvent.Type, Callable[[Any], bool]]:
     """Return the part that takes each kind of event. A double click is two presses."""
@@ -231,10 +231,10 @@ def _takers(
     }
 
 
-def _hearers(
+def _after_handlers(
     canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame
 ) -> dict[QEvent.Type, tuple[Callable[[Any], object], ...]]:
-    """Return the parts that hear of each kind of event when the widget has done its own with it."""
+    """Return the handlers of each kind of event that are called after the widget has handled it."""
 
     def repaint(_event: QEvent) -> None:
         canvas.update()
@@ -255,16 +255,16 @@ def _hearers(
 
 
 def _describe(canvas: Canvas) -> None:
-    """Say in words what the canvas shows. Assistive programs are told only of what has changed."""
+    """Describe in words what the canvas shows. Screen readers are told only if the text has changed."""
     text = description(canvas.scene)
     if text != canvas.accessibleDescription():
         canvas.setAccessibleDescription(text)
 
 
 def _carried(old: Dataset, mask: Bools | None, new: Dataset) -> Bools | None:
-    """``mask`` (N_old,) for other data: points of ``new`` where ``old`` has a marked point of the same class.
+    """Return ``mask`` (N_old,) for new data: it marks points of ``new`` where ``old`` has a marked point of that class.
 
-    Without it, all rings would blink whenever a point is added or erased.
+    Without this, all rings would blink whenever a point is added or erased.
     """
     if mask is None:
         return None

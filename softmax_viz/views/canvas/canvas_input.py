@@ -1,6 +1,6 @@
-"""The keyboard on a canvas: a crosshair, nudging, deleting, letting go, and the context menu. GUI thread.
+"""The keyboard on a canvas: crosshair, nudging, deleting, Escape, and the context menu. GUI thread.
 
-Part of ``views.canvas.canvas``. Each handler takes one kind of event and says whether that was all there is to do.
+Part of ``views.canvas.canvas``. Each handler takes one kind of event and returns whether the event is fully handled.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.views.canvas.canvas_hand import ToolInHand
 from softmax_viz.views.canvas.canvas_mouse import Stroke
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.crosshair import ARROWS, Crosshair, arrow_step
 from softmax_viz.views.canvas.point_menu import PointMenu
+from softmax_viz.views.canvas.tool_holder import ToolHolder
 from softmax_viz.views.tools.tool import Pointer, moved
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CanvasInput:
-    """Turns keys into requests in data units. It changes nothing that is shown but the crosshair."""
+    """Turns keys into requests in data units. The only thing it changes on the screen is the crosshair."""
 
-    def __init__(self, surface: CanvasSurface, hand: ToolInHand, stroke: Stroke, widget: QWidget) -> None:
+    def __init__(self, surface: CanvasSurface, tool_holder: ToolHolder, stroke: Stroke, widget: QWidget) -> None:
         self.crosshair = Crosshair()
         self._surface = surface
-        self._hand = hand
+        self._tool_holder = tool_holder
         self._stroke = stroke
         self._widget = widget
 
     def open_menu(self, event: QContextMenuEvent) -> bool:
-        """Offer what can be done with the point and the place under the pointer, or at the crosshair."""
+        """Open the menu for the point and the place under the pointer, or at the crosshair."""
         if self._stroke.is_held:
             return True
         place = QPointF(event.pos())
@@ -42,14 +42,14 @@ class CanvasInput:
         return True
 
     def claim(self, event: QKeyEvent) -> bool:
-        """Claim the keys that mean something here before a shortcut of the window takes them."""
+        """Claim the keys that the canvas uses before a shortcut of the window takes them."""
         if not self._claims(event):
             return False
         event.accept()
         return True
 
     def press(self, event: QKeyEvent) -> bool:
-        """Crosshair, nudging, deleting; False for any other key."""
+        """Handle the keys for crosshair, nudging and deleting; return False for any other key."""
         key = Qt.Key(event.key())
         if key in _ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._enter(event.isAutoRepeat())
@@ -73,7 +73,7 @@ class CanvasInput:
         crosshair.place = place
         crosshair.move(0.0, 0.0, self._widget.width(), self._widget.height())
         surface.refresh(before, crosshair.area())
-        self._hand.rest_at(crosshair.place)
+        self._tool_holder.rest_at(crosshair.place)
         if crosshair.place is None:
             surface.hoverLeft.emit()
         else:
@@ -84,7 +84,7 @@ class CanvasInput:
         self.put_crosshair(None)
 
     def _claims(self, event: QKeyEvent) -> bool:
-        """Whether a key is the canvas's own now: else → stays one step and Delete stays the window's."""
+        """Return whether the canvas uses a key now; otherwise → trains one step and Delete belongs to the window."""
         plain = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
         if plain:
             return False
@@ -96,7 +96,7 @@ class CanvasInput:
         return event.key() in ARROWS and (has_crosshair or has_selection)
 
     def _enter(self, repeated: bool) -> None:
-        """Show the crosshair in the middle; if it is there, use the tool at it. A key held down is one gesture."""
+        """Show the crosshair in the middle; if it is shown, use the tool there. A key held down is one gesture."""
         place = self.crosshair.place
         if self._stroke.is_held:
             return
@@ -105,10 +105,10 @@ class CanvasInput:
             return
         if not repeated:
             self._surface.begin_gesture()
-        self._stroke.act(lambda: self._hand.tool.use(Pointer(*place)))
+        self._stroke.act(lambda: self._tool_holder.tool.use(Pointer(*place)))
 
     def _escape(self) -> None:
-        """Give up one thing: the stroke, else the crosshair, else the selection."""
+        """Cancel one thing: the stroke, else the crosshair, else the selection."""
         if self._stroke.is_busy:
             self._stroke.cancel()
         elif self.crosshair.place is not None:

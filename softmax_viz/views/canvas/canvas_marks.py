@@ -1,4 +1,4 @@
-"""What a canvas draws over its scene by itself, and what it says of the scene in words. GUI thread.
+"""Marks that a canvas draws over its scene, and the description of the scene in words. GUI thread.
 
 Part of ``views.canvas.canvas``. The texts keep the translation context of that class.
 """
@@ -14,7 +14,7 @@ from softmax_viz.views.scene.mapping import MINUS
 from softmax_viz.views.scene.scene import Scene
 from softmax_viz.views.style.theme import Theme
 from softmax_viz.views.tools.table import tool_label
-from softmax_viz.views.widgets.labels import KEYBOARD_REASONS
+from softmax_viz.views.widgets.key_filter import KEYBOARD_REASONS
 
 _translate = QCoreApplication.translate
 _FOCUS_WIDTH = 2.0
@@ -22,7 +22,7 @@ _INVITATION_SCALE = 1.25
 
 
 class FocusFrame:
-    """The frame that those see who came to the canvas by keyboard."""
+    """The frame that is shown when the canvas got the focus by keyboard."""
 
     def __init__(self) -> None:
         self._is_shown = False
@@ -40,7 +40,7 @@ class FocusFrame:
 
 
 def invitation(tool: str, active_class: int) -> str:
-    """One friendly line for a canvas without points, on which ``tool`` (a key of ``TOOLS``) is in hand."""
+    """Return one friendly line for a canvas without points whose current tool is ``tool`` (a key of ``TOOLS``)."""
     if tool == "place":
         text = _translate("Canvas", "Click to place points of class %1")
         return text.replace("%1", str(active_class + 1))
@@ -61,7 +61,7 @@ def paint_invitation(
 
 
 def description(scene: Scene) -> str:
-    """Say in words what the picture shows, for those who do not see it."""
+    """Describe in words what the picture shows, for screen readers."""
     view, data = scene.view, scene.data
     text = _translate("Canvas", "Points: %1. Classes: %2. Horizontal axis from %3 to %4, vertical axis from %5 to %6.")
     values = [str(data.n_points), str(data.n_classes)]

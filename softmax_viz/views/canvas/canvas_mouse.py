@@ -1,8 +1,8 @@
-"""The mouse on a canvas: strokes of the tool in hand, hovering, zooming by the wheel. GUI thread.
+"""The mouse on a canvas: strokes of the current tool, hovering, zooming by the wheel. GUI thread.
 
-Part of ``views.canvas.canvas``. A stroke lasts from the press of a button to its release, or to whatever else ends
-it. Its states: *idle* (no button is held), *held* (a button is held and a tool is bound to it) and *busy* (the tool
-that is bound says that its stroke is in progress).
+Part of ``views.canvas.canvas``. A stroke lasts from the press of a button to its release, unless something else ends
+it before. Its states: *idle* (no button is held), *held* (a button is held and a tool is bound to it) and *busy*
+(the bound tool reports that its stroke is in progress).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.views.canvas.canvas_hand import ToolInHand
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
+from softmax_viz.views.canvas.tool_holder import ToolHolder
 from softmax_viz.views.tools.table import TOOLS
 from softmax_viz.views.tools.tool import Pointer, Tool
 
@@ -27,16 +27,16 @@ _MOST_NOTCHES = 8.0
 class Stroke(QObject):
     """Binds a tool to the button that is held and lets it act.
 
-    ``is_acting`` is True while a tool acts: what changes then is its own doing. ``clock`` is the timer that makes a
-    tool act while the button is held still.
+    ``is_acting`` is True while a tool acts: changes that arrive then come from the tool. ``clock`` is the timer that
+    makes a tool act while the button is held still.
     """
 
-    def __init__(self, hand: ToolInHand, widget: QWidget) -> None:
+    def __init__(self, tool_holder: ToolHolder, widget: QWidget) -> None:
         super().__init__(widget)
         self.is_acting = False
-        self._hand = hand
+        self._tool_holder = tool_holder
         self._widget = widget
-        # The tool of the button that is held, which need not be the one in hand.
+        # The tool of the button that is held, which need not be the current tool.
         self._held: tuple[Tool, Qt.MouseButton] | None = None
         self._pans = False
         self.clock = QTimer(self)
@@ -58,54 +58,54 @@ class Stroke(QObject):
         return self._held is not None and self._held[0].busy
 
     def set_panning(self, is_on: bool) -> None:
-        """Let the left button move the view, whatever tool is in hand; what is already held goes on."""
+        """Let the left button move the view, whatever the current tool is; a stroke in progress goes on."""
         self._pans = is_on
         self.show_cursor()
 
     def hold(self, button: Qt.MouseButton) -> bool:
-        """Bind ``button`` to the tool in hand, or to panning. True for the tool in hand; ``begin`` must follow."""
+        """Bind ``button`` to the current tool, or to panning. True for the current tool; ``begin`` must follow."""
         is_pan = self._pans or button == Qt.MouseButton.MiddleButton
-        self._held = self._hand.tools["pan"] if is_pan else self._hand.tool, button
+        self._held = self._tool_holder.tools["pan"] if is_pan else self._tool_holder.tool, button
         return not is_pan
 
     def begin(self, pointer: Pointer) -> None:
-        """Press at ``pointer``."""
+        """Begin the stroke: press at ``pointer``."""
         assert self._held is not None
         self._act_at(pointer, self._held[0].press)
-        self._attend()
+        self._follow_state()
 
     def move(self, pointer: Pointer) -> None:
-        """Go on to ``pointer``; without a stroke only the mark of the tool in hand goes there."""
+        """Move the stroke to ``pointer``; without a stroke only the mark of the current tool moves there."""
         self._act_at(pointer, None if self._held is None else self._held[0].move)
 
     def release(self, pointer: Pointer) -> None:
-        """Let go at ``pointer``."""
+        """End the stroke: release at ``pointer``."""
         if self._held is not None:
             tool, self._held = self._held[0], None
             self._act_at(pointer, tool.release)
-            self._attend()
+            self._follow_state()
 
     def lose(self) -> None:
-        """End the stroke as a release would: the release itself may go to what has the focus now."""
+        """End the stroke as a release would: the release itself may go to the widget that has the focus now."""
         if self._held is not None:
             self._end_by(lambda tool: tool.release(tool.at or Pointer(0.0, 0.0)))
 
     def stop(self) -> None:
-        """End the stroke, if there is one: what it has done stays, and the button still held means nothing any more.
+        """End the stroke, if there is one: its changes stay, and the button that is still held has no further effect.
 
-        For whatever changes the points, or what is done with them, while the mouse is down: the stroke would go on
-        with places and indices that no longer hold.
+        Must be called by code that changes the points or the tool while a button is held: the stroke would otherwise go
+        on with places and indices that are out of date.
         """
         if self._held is not None:
             self._end_by(lambda tool: tool.stop())
 
     def cancel(self) -> None:
-        """Give the stroke up, if there is one: what it has done is undone."""
+        """Cancel the stroke, if there is one: its changes are undone."""
         if self._held is not None:
             self._end_by(lambda tool: tool.cancel())
 
     def act(self, act: Callable[[], None]) -> None:
-        """Have a tool do something; changes of data and selection during it are its own."""
+        """Let a tool act by calling ``act``; changes of data and selection during the call come from the tool."""
         was_acting, self.is_acting = self.is_acting, True
         try:
             act()
@@ -113,32 +113,32 @@ class Stroke(QObject):
             self.is_acting = was_acting
 
     def show_cursor(self) -> None:
-        """Give the pointer the shape of what it would do, or does."""
+        """Give the pointer the shape that belongs to the tool."""
         held = self._held[0].held_cursor if self._held is not None else None
-        idle = Qt.CursorShape.OpenHandCursor if self._pans else TOOLS[self._hand.name].cursor
+        idle = Qt.CursorShape.OpenHandCursor if self._pans else TOOLS[self._tool_holder.name].cursor
         shape = held or idle
         if self._widget.cursor().shape() != shape:
             self._widget.setCursor(shape)
 
     def _act_at(self, pointer: Pointer, act: Callable[[Pointer], None] | None) -> None:
-        """Let a tool act at ``pointer`` and repaint just the mark of the one in hand."""
-        hand = self._hand
-        with hand.redrawn():
-            hand.point_at(pointer if self._held is None or self._held[0] is hand.tool else None)
+        """Let a tool act at ``pointer`` and repaint only the mark of the current tool."""
+        tool_holder = self._tool_holder
+        with tool_holder.redrawn():
+            tool_holder.point_at(pointer if self._held is None or self._held[0] is tool_holder.tool else None)
             if act is not None:
                 self.act(lambda: act(pointer))
 
     def _end_by(self, act: Callable[[Tool], None]) -> None:
-        """End the stroke without the mouse, by ``act``; the button that is still held means nothing any more."""
+        """End the stroke without the mouse, by ``act``; the button that is still held has no further effect."""
         assert self._held is not None
         tool = self._held[0]
-        with self._hand.redrawn():
+        with self._tool_holder.redrawn():
             self._held = None
             self.act(lambda: act(tool))
-        self._attend()
+        self._follow_state()
 
-    def _attend(self) -> None:
-        """Run the clock just as long as the stroke lasts, and show the cursor that belongs to it."""
+    def _follow_state(self) -> None:
+        """Run the clock while the stroke lasts, and show the cursor that belongs to it."""
         interval = self._held[0].pulse_ms if self._held is not None and self._held[0].busy else 0
         if interval:
             self.clock.start(interval)
@@ -156,26 +156,26 @@ class Stroke(QObject):
 class CanvasMouse:
     """Turns events of the mouse into strokes, zooming, and reports of the place under the pointer.
 
-    Each handler takes one kind of event and says whether that was all there is to do. ``drop_crosshair`` takes the
-    crosshair away, which a stroke replaces.
+    Each handler takes one kind of event and returns whether the event is fully handled. ``drop_crosshair`` hides the
+    crosshair, because a stroke replaces it.
     """
 
     def __init__(
         self,
         surface: CanvasSurface,
-        hand: ToolInHand,
+        tool_holder: ToolHolder,
         stroke: Stroke,
         viewport: CanvasViewport,
         drop_crosshair: Callable[[], None],
     ) -> None:
         self._surface = surface
-        self._hand = hand
+        self._tool_holder = tool_holder
         self._stroke = stroke
         self._viewport = viewport
         self._drop_crosshair = drop_crosshair
 
     def press(self, event: QMouseEvent) -> bool:
-        """Left: the tool. Middle: pan. One button at a time."""
+        """Begin a stroke: the left button uses the tool, the middle one pans. One button at a time."""
         button = event.button()
         if self._stroke.is_held or button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return True
@@ -186,7 +186,7 @@ class CanvasMouse:
         return True
 
     def move(self, event: QMouseEvent) -> bool:
-        """Go on with the stroke; report the place under the pointer."""
+        """Continue the stroke; report the place under the pointer."""
         if self._stroke.is_held and not event.buttons() & self._stroke.button:
             self._stroke.release(_pointer(event))  # the release went to another window
         else:
@@ -202,18 +202,18 @@ class CanvasMouse:
         return True
 
     def wheel(self, event: QWheelEvent) -> bool:
-        """Zoom at the pointer; with Ctrl the tool may have a use for it."""
+        """Zoom at the pointer; with Ctrl the tool may use the wheel."""
         notches = min(max(event.angleDelta().y() / _NOTCH, -_MOST_NOTCHES), _MOST_NOTCHES)
         has_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if not (has_ctrl and self._hand.turn_wheel(notches)):
+        if not (has_ctrl and self._tool_holder.turn_wheel(notches)):
             self._viewport.zoom(_ZOOM_PER_NOTCH**notches, event.position())
         event.accept()
         return True
 
     def leave(self, event: QEvent) -> None:
-        """Take the tool's mark away."""
+        """Hide the tool's mark."""
         del event
-        self._hand.rest()
+        self._tool_holder.rest()
         self._surface.hoverLeft.emit()
 
 

@@ -1,4 +1,4 @@
-"""The surface that tools work on: what they see of the canvas, and the requests they make. GUI thread.
+"""The surface that tools work on: what they can read of the canvas, and the requests they make. GUI thread.
 
 Part of ``views.canvas.canvas``.
 """
@@ -22,7 +22,7 @@ from softmax_viz.views.style.theme import Theme
 class CanvasSurface(QObject):
     """Holds the scene of a canvas and turns what tools ask for into signals; it is the ``Surface`` of every tool.
 
-    ``gesture`` numbers tell strokes apart: all requests of one stroke carry the same number.
+    ``gesture`` numbers distinguish strokes: all requests of one stroke carry the same number.
 
     Parameters
     ----------
@@ -41,19 +41,19 @@ class CanvasSurface(QObject):
     moveRequested(indices, points, gesture)
         The points at ``indices`` (M,) are to be at ``points`` (M, 2), finite.
     eraseRequested(indices, gesture)
-        The points at ``indices`` (M,), ascending, are to go.
+        The points at ``indices`` (M,), ascending, are to be removed.
     relabelRequested(indices, class_index, gesture)
         The points at ``indices`` (M,), ascending, all of other classes, are to become of class ``class_index``.
     deleteRequested(), selectionRequested(indices)
-        The selected points are to go; these and no others are to be selected.
+        The selected points are to be removed; exactly these points are to be selected.
     probeRequested(x, y), probeReleaseRequested()
         The probe is to be pinned at (x, y), data units; to be released.
-    viewRequested(View)
-        This rectangle is to be shown.
+    viewportRequested(Viewport)
+        This rectangle of the data plane is to be shown.
     brushChanged(name, Brush)
         The wheel has changed the brush of tool ``name``.
     hovered(x, y), hoverLeft()
-        The pointer, or the crosshair, is over (x, y), data units; over nothing.
+        The pointer, or the crosshair, is over (x, y), data units; it has left the canvas.
     """
 
     pointRequested = Signal(float, float)
@@ -114,13 +114,13 @@ class CanvasSurface(QObject):
         self._widget.update()
 
     def refresh(self, *areas: QRectF) -> None:
-        """Repaint ``areas``, canvas pixels; empty ones are nothing."""
+        """Repaint ``areas``, canvas pixels; empty ones are skipped."""
         for area in areas:
             if not area.isEmpty():
                 self._widget.update(area.toAlignedRect().adjusted(-2, -2, 2, 2))
 
     def begin_gesture(self) -> None:
-        """Tell what comes apart from what came before."""
+        """Begin a new gesture number: the following requests are not part of the previous stroke."""
         self._gesture += 1
 
     def ask_point(self, x: float, y: float) -> None:
@@ -132,7 +132,7 @@ class CanvasSurface(QObject):
         self.sprayRequested.emit(x, y, rx, ry, count, falloff, self._gesture)
 
     def ask_move(self, indices: Ints, points: Floats) -> None:
-        """Ask for the points at ``indices`` (M,) to be put to ``points`` (M, 2)."""
+        """Ask for the points at ``indices`` (M,) to be moved to ``points`` (M, 2)."""
         self.moveRequested.emit(indices, points, self._gesture)
 
     def ask_erase(self, indices: Ints) -> None:
@@ -140,7 +140,7 @@ class CanvasSurface(QObject):
         self.eraseRequested.emit(indices, self._gesture)
 
     def ask_relabel(self, indices: Ints, class_index: int) -> None:
-        """Ask for those of the points at ``indices`` (M,) that are of another class to become of this one."""
+        """Ask for the points at ``indices`` (M,) that are of another class to get this class."""
         others = indices[self.scene.data.labels[indices] != class_index]
         if len(others):
             self.relabelRequested.emit(others, class_index, self._gesture)

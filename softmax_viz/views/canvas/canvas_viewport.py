@@ -15,9 +15,9 @@ _LEAST_PINCH = 0.2
 
 
 class CanvasViewport(QObject):
-    """Asks for other views and tells the size.
+    """Asks for other views, and reports the size.
 
-    ``sizeChanged(columns, rows)`` tells the size in device pixels, whenever it changes; ``device_size`` is that size.
+    ``sizeChanged(columns, rows)`` is emitted with the size in device pixels whenever it changes; ``device_size`` is it.
     """
 
     sizeChanged = Signal(int, int)
@@ -29,7 +29,7 @@ class CanvasViewport(QObject):
         self._widget = widget
 
     def tell_size(self) -> None:
-        """Tell the size if it has changed."""
+        """Emit ``sizeChanged`` if the size has changed."""
         widget = self._widget
         size = device_size(widget.width(), widget.height(), widget.devicePixelRatioF())
         if size != self.device_size:
@@ -42,7 +42,7 @@ class CanvasViewport(QObject):
         surface.ask_view(zoomed(surface.scene.view, factor, *surface.mapping.to_data(place.x(), place.y())))
 
     def pinch(self, event: QNativeGestureEvent) -> bool:
-        """Zoom by two fingers; True if that is what the gesture is."""
+        """Zoom if the gesture is a pinch with two fingers; True if it is."""
         if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
             return False
         self.zoom(max(_LEAST_PINCH, 1.0 + event.value()), event.position())

@@ -10,7 +10,7 @@ from softmax_viz.views.style.theme import Theme
 STEP_PX = 8.0
 FINE_STEP_PX = 1.0
 _ARM = 12.0
-_GAP = 4.0
+_FREE = 4.0
 
 # Direction of each arrow key, in canvas pixels: y points down.
 ARROWS: dict[Qt.Key, tuple[int, int]] = {
@@ -22,7 +22,7 @@ ARROWS: dict[Qt.Key, tuple[int, int]] = {
 
 
 def arrow_step(key: Qt.Key, fine: bool) -> tuple[float, float]:
-    """How far one press of an arrow key goes, in canvas pixels."""
+    """Return how far one press of an arrow key moves, in canvas pixels."""
     across, down = ARROWS[key]
     step = FINE_STEP_PX if fine else STEP_PX
     return step * across, step * down
@@ -35,26 +35,26 @@ class Crosshair:
         self.place: tuple[float, float] | None = None
 
     def move(self, dx: float, dy: float, width: float, height: float) -> None:
-        """Go by (dx, dy), but stay on the canvas of ``width`` × ``height``."""
+        """Move by (dx, dy), but stay on the canvas of ``width`` × ``height``."""
         if self.place is None:
             return
         x, y = self.place
         self.place = min(max(x + dx, 0.0), width - 1.0), min(max(y + dy, 0.0), height - 1.0)
 
     def area(self) -> QRectF:
-        """Return what ``paint`` covers."""
+        """Return the area that ``paint`` covers."""
         if self.place is None:
             return QRectF()
         reach = _ARM + 3.0
         return QRectF(self.place[0] - reach, self.place[1] - reach, 2.0 * reach, 2.0 * reach)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
-        """Four arms around a free middle, so that what is under it can be seen."""
+        """Draw four arms around a free middle, so that the place itself stays visible."""
         if self.place is None:
             return
         x, y = self.place
         for colour, width in ((theme.probe_halo, 4.0), (theme.crosshair, 1.6)):
             painter.setPen(QPen(colour, width))
             for across, down in ARROWS.values():
-                start = QPointF(x + _GAP * across, y + _GAP * down)
+                start = QPointF(x + _FREE * across, y + _FREE * down)
                 painter.drawLine(start, QPointF(x + _ARM * across, y + _ARM * down))

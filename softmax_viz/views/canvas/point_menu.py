@@ -1,4 +1,4 @@
-"""The context menu of the canvas: what can be done with a point and a place. GUI thread."""
+"""The context menu of the canvas: commands for a point and a place. GUI thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from softmax_viz.views.widgets.class_picker import class_icon
 
 
 class PointMenu(QMenu):
-    """A menu that deletes itself. On a selected point it is about all selected points, else about the one.
+    """A menu that deletes itself. Opened on a selected point it acts on all selected points, else on that one point.
 
     Parameters
     ----------
@@ -49,28 +49,28 @@ class PointMenu(QMenu):
     def _fill_for_points(self) -> None:
         count = len(self._points)
         several = count > 1
-        relabel = self.addMenu(self._said(self.tr("Relabel %1 selected &to")) if several else self.tr("Relabel &to"))
+        relabel = self.addMenu(self._counted(self.tr("Relabel %1 selected &to")) if several else self.tr("Relabel &to"))
         relabel.setObjectName("relabel")
         group = QActionGroup(relabel)
         labels = self._data.labels[self._points]
         for index, label in enumerate(self._data.classes):
-            # A & in a name is no mnemonic; the number is one.
+            # A & in a name must not become a mnemonic; the number is the mnemonic.
             name = numbered_class(label, index).replace("&", "&&").replace(str(index + 1), f"&{index + 1}", 1)
             action = relabel.addAction(class_icon(label, self._surface.theme), name)
             action.setData(index)
             action.setEnabled(bool((labels != index).any()))
             group.addAction(action)
         group.triggered.connect(self._on_relabel)
-        delete = self.addAction(self._said(self.tr("&Delete %1 selected")) if several else self.tr("&Delete point"))
+        delete = self.addAction(self._counted(self.tr("&Delete %1 selected")) if several else self.tr("&Delete point"))
         delete.triggered.connect(self._on_delete)
         copy = self.addAction(self.tr("&Copy coordinates"))
         copy.triggered.connect(self._on_copy)
 
-    def _said(self, text: str) -> str:
+    def _counted(self, text: str) -> str:
         return text.replace("%1", str(len(self._points)))
 
     def _is_current(self) -> bool:
-        """Whether the data are still those that the menu opened on, so that indices mean the same points."""
+        """Return whether the data are still those that the menu was opened on, so that indices mean the same points."""
         return self._surface.data is self._data
 
     def _on_relabel(self, action: QAction) -> None:

@@ -1,4 +1,4 @@
-"""The Space bar on the canvas: held during a drag it moves the view, alone it runs and pauses. GUI thread."""
+"""The Space bar on the canvas: held during a drag it moves the view, alone it runs or pauses. GUI thread."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
 
 class SpaceDrag(QObject):
-    """Decides what Space meant when it is let go: ``action``, unless a button was pressed on the canvas meanwhile.
+    """Decides what Space meant when it is released: ``action``, unless a button was pressed on the canvas meanwhile.
 
-    It steps in only while the pointer is over the canvas or the canvas has the focus; elsewhere Space is the
-    shortcut of ``action``, at once. Whoever types in a box has claimed the key before it comes here.
+    It acts only while the pointer is over the canvas or the canvas has the focus; elsewhere Space triggers
+    ``action`` at once. A text box with the focus claims the key before it comes here.
 
     Parameters
     ----------
     canvas
         The canvas, in its window.
     action
-        What Space alone does; its shortcut is Space.
+        The action that Space alone triggers; its shortcut is Space.
     """
 
     def __init__(self, canvas: Canvas, action: QAction) -> None:
@@ -45,22 +45,22 @@ class SpaceDrag(QObject):
             if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and _is_space(event):
                 assert isinstance(event, QKeyEvent)
                 if kind == QEvent.Type.KeyRelease and not event.isAutoRepeat():
-                    self._let_go(acts=not self._was_used)
+                    self._release(acts=not self._was_used)
                 return True
             if kind in _PRESSES and watched is self._canvas:
                 self._was_used = True
             elif kind == QEvent.Type.WindowDeactivate and watched is self._window:
-                self._let_go(acts=False)
+                self._release(acts=False)
         return super().eventFilter(watched, event)
 
     def _hold(self) -> None:
         if not self._is_held:
             self._is_held, self._was_used = True, False
-            # The key may be let go over another widget than it was pressed on.
+            # The key may be released over another widget than it was pressed on.
             _program().installEventFilter(self)
             self._canvas.show_panning(True)
 
-    def _let_go(self, acts: bool) -> None:
+    def _release(self, acts: bool) -> None:
         self._is_held = False
         _program().removeEventFilter(self)
         self._canvas.show_panning(False)
@@ -75,7 +75,7 @@ def _program() -> QCoreApplication:
 
 
 def _is_space(event: QEvent, plain: bool = False) -> bool:
-    """Whether ``event`` is about the Space bar, ``plain``: without Ctrl, Shift and the like."""
+    """Return whether ``event`` is about the Space bar; with ``plain`` only without Ctrl, Shift and the like."""
     return (
         isinstance(event, QKeyEvent)
         and event.key() == Qt.Key.Key_Space

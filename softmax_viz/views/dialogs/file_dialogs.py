@@ -1,4 +1,4 @@
-"""Questions about files. Each returns what a person answered. GUI thread only."""
+"""Questions about files. Each function returns the user's answer. GUI thread only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _tr(text: str) -> str:
 
 
 def ask_unsaved(parent: QWidget, title: str) -> str:
-    """Whether the changes in ``title`` shall be saved before they are lost: ``SAVE``, ``DISCARD`` or ``CANCEL``."""
+    """Ask whether to save the changes in ``title`` before they are lost: ``SAVE``, ``DISCARD`` or ``CANCEL``."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(_tr("Unsaved changes"))
@@ -35,12 +35,12 @@ def ask_unsaved(parent: QWidget, title: str) -> str:
 
 
 def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
-    """Ask what to do about ``file``, which has changed or gone: ``OVERWRITE``, ``SAVE_AS`` or ``CANCEL``."""
+    """Ask what to do about ``file``, which was changed or removed: ``OVERWRITE``, ``SAVE_AS`` or ``CANCEL``."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)
     if is_gone:
-        box.setWindowTitle(_tr("The file has gone"))
+        box.setWindowTitle(_tr("The file is gone"))
         box.setText(_tr("%1 is no longer there: it was moved, renamed or deleted.").replace("%1", file))
         box.setInformativeText(_tr("Save the session there again, or in another place?"))
         overwrite = box.addButton(_tr("Save &there"), QMessageBox.ButtonRole.AcceptRole)
@@ -51,7 +51,7 @@ def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
                 "%1", file
             )
         )
-        box.setInformativeText(_tr("Overwriting it gives up what stands there now."))
+        box.setInformativeText(_tr("Overwriting it loses what is in the file now."))
         overwrite = box.addButton(_tr("&Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
     save_as = box.addButton(_tr("&Save as…"), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(save_as)
@@ -63,7 +63,7 @@ def ask_changed(parent: QWidget, file: str, is_gone: bool) -> str:
 
 
 def ask_open_path(parent: QWidget, folder: str) -> str:
-    """Ask for a session or a table to open; empty for none."""
+    """Ask for a session or a table to open; return an empty text if cancelled."""
     kinds = ";;".join(
         (
             _tr("Sessions and tables (*.softmax *.csv *.tsv *.txt)"),
@@ -77,7 +77,7 @@ def ask_open_path(parent: QWidget, folder: str) -> str:
 
 
 def ask_save_path(parent: QWidget, caption: str, proposed: str, suffix: str, kind: str) -> str:
-    """Where to write; empty for nowhere. A name without an ending gets ``suffix``."""
+    """Ask where to save; return an empty text if cancelled. A name without an extension gets ``suffix``."""
     dialog = QFileDialog(parent, caption, proposed, kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -89,6 +89,6 @@ def ask_save_path(parent: QWidget, caption: str, proposed: str, suffix: str, kin
 
 
 def proposed_path(folder: str, name: str, suffix: str) -> str:
-    """Propose a path for ``name``, without what some file system forbids in names."""
+    """Propose a path for ``name``, without the characters that some file systems forbid."""
     plain = "".join(" " if letter in _FORBIDDEN or not letter.isprintable() else letter for letter in name).strip(" .")
     return str(Path(folder, f"{plain[:_LONGEST_NAME] or _tr('Untitled')}{suffix}"))

@@ -1,4 +1,4 @@
-"""What the Help menu shows. GUI thread only."""
+"""The dialogs of the Help menu. GUI thread only."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from softmax_viz.views.widgets.labels import heading, plain_label
 
 
 class KeysDialog(ScreenDialog):
-    """All keys, read from the actions and the tools themselves, and what the mouse does."""
+    """A list of all keys, read from the actions and the tools themselves, and of what the mouse does."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard and mouse"))
         mouse = (
-            (self.tr("Click, drag"), self.tr("use the tool in hand")),
+            (self.tr("Click, drag"), self.tr("use the current tool")),
             (self.tr("Wheel"), self.tr("zoom at the cursor")),
             (self.tr("Ctrl+wheel"), self.tr("radius of the brush")),
             (self.tr("Space+drag"), self.tr("move the view")),
@@ -74,7 +74,7 @@ def _table(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
 
 
 def show_about(parent: QWidget) -> None:
-    """Say what this is and what it runs on."""
+    """Show what the program is and which versions it runs on."""
     versions = (
         f"softmax_viz {__version__} · Python {platform.python_version()} · Qt {qVersion()} · numpy {np.__version__}"
     )

@@ -1,4 +1,4 @@
-"""Offers work that an earlier window left behind unsaved. GUI thread only."""
+"""Offers to restore unsaved work of windows that did not close properly. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout
 
 from softmax_viz.views.dialogs.screen import ScreenDialog
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One piece of work: its title, how much it is, and when it was kept."""
+    """One unsaved session: its title, its size, and when it was saved automatically."""
 
     title: str
     n_points: int
@@ -25,12 +26,12 @@ class Offer:
 
 
 class RecoveryDialog(ScreenDialog):
-    """A list of work to bring back or to discard. It closes when nothing is left to decide.
+    """A list of unsaved sessions to restore or discard. It closes when the list is empty.
 
     Signals
     -------
     restoreRequested(int), discardRequested(int)
-        The row that was chosen; ``take_out`` follows once it is done.
+        The chosen row; the receiver calls ``take_out`` when it is done.
     """
 
     restoreRequested = Signal(int)
@@ -45,11 +46,13 @@ class RecoveryDialog(ScreenDialog):
         text.setWordWrap(True)
         column.addWidget(text)
         self.list = QListWidget()
-        explain(self.list, self.tr("Work that was not saved"), self.tr("Choose what to bring back or to discard."))
+        set_explanation(
+            self.list, self.tr("Work that was not saved"), self.tr("Choose what to bring back or to discard.")
+        )
         locale = QLocale()
         for offer in offers:
-            kept = QDateTime.fromSecsSinceEpoch(round(offer.saved_at.timestamp()))
-            when = locale.toString(kept, QLocale.FormatType.ShortFormat)
+            saved = QDateTime.fromSecsSinceEpoch(round(offer.saved_at.timestamp()))
+            when = locale.toString(saved, QLocale.FormatType.ShortFormat)
             words = (self.tr("%n point(s)", "", offer.n_points), self.tr("%n class(es)", "", offer.n_classes), when)
             self.list.addItem(" · ".join((offer.title or self.tr("Untitled"), *words)))
         self.list.setCurrentRow(0)
@@ -74,7 +77,7 @@ class RecoveryDialog(ScreenDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def take_out(self, row: int) -> None:
-        """Take out a piece of work that has been dealt with."""
+        """Remove the row of a session that was restored or discarded."""
         self.list.takeItem(row)
         if not self.list.count():
             self.accept()

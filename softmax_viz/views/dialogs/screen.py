@@ -1,4 +1,4 @@
-"""Windows and dialogs that fit the screen they are on, whatever its size. GUI thread only."""
+"""Windows and dialogs that fit the screen that they are on. GUI thread only."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QStyle, QVB
 
 from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_XL
 
-_EDGE = 4  # of a window frame, where it is not yet known
+_EDGE = 4  # assumed width of a window frame that is not yet known
 
 
 def fit_on_screen(window: QWidget) -> None:
-    """Make ``window`` no larger than its screen leaves free, frame included, and bring all of it there."""
+    """Shrink ``window``, frame included, to the free area of its screen, and move it fully onto that area."""
     if window.isMaximized() or window.isFullScreen():
         return
     title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
@@ -20,18 +20,18 @@ def fit_on_screen(window: QWidget) -> None:
     above = inside.top() - frame.top() or title
     beside = inside.left() - frame.left() or _EDGE
     below = frame.bottom() - inside.bottom() or _EDGE
-    room: QRect = window.screen().availableGeometry().adjusted(beside, above, -beside, -below)
-    size = window.size().boundedTo(room.size())
-    left = max(room.left(), min(window.x() + beside, room.right() + 1 - size.width()))
-    top = max(room.top(), min(window.y() + above, room.bottom() + 1 - size.height()))
+    available: QRect = window.screen().availableGeometry().adjusted(beside, above, -beside, -below)
+    size = window.size().boundedTo(available.size())
+    left = max(available.left(), min(window.x() + beside, available.right() + 1 - size.width()))
+    top = max(available.top(), min(window.y() + above, available.bottom() + 1 - size.height()))
     if size != window.size():
         window.resize(size)
-    if window.geometry().topLeft() != QPoint(left, top) and not room.contains(QRect(inside.topLeft(), size)):
+    if window.geometry().topLeft() != QPoint(left, top) and not available.contains(QRect(inside.topLeft(), size)):
         window.move(left - beside, top - above)
 
 
 class _Contents(QScrollArea):
-    """Scrolls only where it must: it asks for the whole size of what is in it."""
+    """Scrolls only where necessary: its size hint is the whole size of its contents."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class _Contents(QScrollArea):
         self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
-        """All of the contents."""
+        """Return the size of all contents."""
         inside = self.widget()
         bar = self.verticalScrollBar().sizeHint().width()
         return inside.sizeHint() + QSize(bar, 0) if inside is not None else super().sizeHint()
@@ -53,10 +53,10 @@ class _Contents(QScrollArea):
 
 
 class ScreenDialog(QDialog):
-    """A dialog no larger than its screen: what does not fit scrolls, and the buttons below stay in sight."""
+    """A dialog no larger than its screen: the body scrolls if it does not fit, and the buttons stay visible."""
 
     def arrange(self, body: QLayout, foot: QLayout | QWidget | None = None) -> None:
-        """Put ``body`` where it can scroll, and ``foot`` under it."""
+        """Put ``body`` into a scroll area, and ``foot`` under it."""
         inside = QWidget()
         body.setContentsMargins(0, 0, 0, 0)
         inside.setLayout(body)
@@ -73,9 +73,9 @@ class ScreenDialog(QDialog):
             column.addWidget(foot)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Come to lie on the screen as a whole."""
+        """Move the dialog fully onto the screen."""
         super().showEvent(event)
-        # The style sheet comes with the first sight, and makes some words larger than they were measured.
+        # The style sheet is applied when the dialog is first shown, and makes some texts larger than measured before.
         for part in self.findChildren(QWidget):
             part.ensurePolished()
         for layout in self.findChildren(QLayout):

@@ -1,4 +1,4 @@
-"""The button on the canvas that says what the field shows, and what keeps it in its corner. GUI thread only."""
+"""The button on the canvas that names what the field shows, and its placement in the corner. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES, class_index
 from softmax_viz.views.field_style.popup import FieldStylePopup
 from softmax_viz.views.style.icons import quantity_icon
-from softmax_viz.views.style.theme import ICON, LIGHT, LOOK_ARROW, SPACE_S, SWATCH, Theme
+from softmax_viz.views.style.theme import FIELD_STYLE_ARROW, ICON, LIGHT, SPACE_S, SWATCH, Theme
 from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.widgets.class_picker import class_icon
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class FieldStyleButton(QToolButton):
-    """Says what the field shows; a click opens the popup that changes it. ``fieldStyleRequested(Look)``."""
+    """Names what the field shows; a click opens the popup that changes it. ``fieldStyleRequested(FieldStyle)``."""
 
     fieldStyleRequested = Signal(object)
 
@@ -33,7 +34,7 @@ class FieldStyleButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        # A right click on it is none on the canvas.
+        # A right click on the button must not open the canvas's menu.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         ShortcutOverride(self, (Qt.Key.Key_Space,))
         self.clicked.connect(self._on_clicked)
@@ -41,7 +42,7 @@ class FieldStyleButton(QToolButton):
 
     @property
     def popup(self) -> FieldStylePopup:
-        """The small window; made when it is first wanted, not while the program starts."""
+        """The popup; made when it is first needed, not while the program starts."""
         if self._popup is None:
             self._popup = FieldStylePopup(self)
             self._popup.show_theme(self._theme)
@@ -57,43 +58,43 @@ class FieldStyleButton(QToolButton):
         if self._popup is not None:
             self._popup.show_field_style(field_style)
         if (field_style.quantity, field_style.class_key) != (before.quantity, before.class_key):
-            self._say()
+            self._update_face()
 
     def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
-        """Take names, colours and markers of ``classes``."""
+        """Take the names, colours and markers of ``classes``."""
         if classes == self._classes:
             return
         self._classes = classes
         if self._popup is not None:
             self._popup.show_classes(classes)
-        self._say()
+        self._update_face()
 
     def show_dropout(self, is_on: bool) -> None:
-        """Say whether logits are dropped."""
+        """Show whether logits are dropped."""
         self._has_dropout = is_on
         if self._popup is not None:
             self._popup.show_dropout(is_on)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         if self._popup is not None:
             self._popup.show_theme(theme)
-        self._say()
+        self._update_face()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the button, and the arrow into the room that the stylesheet leaves at its right."""
+        """Draw the button, and the arrow in the space that the stylesheet leaves at its right."""
         super().paintEvent(event)
-        # Line by line, because every new picture of the field under it has the button painted, too.
+        # Line by line, to be fast: every new picture of the field under the button repaints it, too.
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self._theme.muted, 1.4))
-            painter.translate(self.width() - SPACE_S - LOOK_ARROW / 2, self.height() / 2)
-            half, depth = LOOK_ARROW / 2, LOOK_ARROW / 4
+            painter.translate(self.width() - SPACE_S - FIELD_STYLE_ARROW / 2, self.height() / 2)
+            half, depth = FIELD_STYLE_ARROW / 2, FIELD_STYLE_ARROW / 4
             painter.drawPolyline([QPointF(-half, -depth), QPointF(0.0, depth), QPointF(half, -depth)])
 
-    def _say(self) -> None:
-        """Icon and words of what is shown now."""
+    def _update_face(self) -> None:
+        """Update icon, text and explanation."""
         field_style, quantity = self._field_style, QUANTITIES[self._field_style.quantity]
         label, sentence = translated("quantities", quantity.label), translated("quantities", quantity.help)
         if quantity.of_class and self._classes:
@@ -107,7 +108,7 @@ class FieldStyleButton(QToolButton):
             self.setIcon(quantity_icon(quantity, self._theme))
             self.setIconSize(QSize(ICON, ICON))
             self.setText(label)
-        explain(self, self.tr("The field shows: %1").replace("%1", self.text()), sentence)
+        set_explanation(self, self.tr("The field shows: %1").replace("%1", self.text()), sentence)
 
     def _on_clicked(self) -> None:
         self.popup.open_below(self)
@@ -118,14 +119,14 @@ class FieldStyleButton(QToolButton):
 
 
 class CornerKeeper(QObject):
-    """Keeps a widget at its own size in the top right corner of its parent, whatever either of them does.
+    """Keeps a widget at its own size in the top right corner of its parent while either of them changes.
 
-    The parent is told that the mouse has left it when it enters the widget: Qt does not say that of children.
+    The parent gets a leave event when the mouse enters the widget: Qt does not send one when it enters a child.
 
     Parameters
     ----------
     widget
-        A child of the widget in whose corner it stays. It owns this object.
+        A child of the widget in whose corner it stays. The child owns this object.
     margin
         Pixels between the widget and the edges.
     """
@@ -142,7 +143,7 @@ class CornerKeeper(QObject):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the parent's size and the widget's wishes, which come to the parent as a request for layout."""
+        """Follow the parent's size and the widget's size hint: the parent gets a layout request when it changes."""
         kind = event.type()
         if watched is self._parent and kind in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self._place()

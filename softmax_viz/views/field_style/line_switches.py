@@ -1,4 +1,4 @@
-"""The lines that can be drawn over the field: one table for the popup, in the order in which they stand there."""
+"""The lines that can be drawn over the field: one table, in the order of the popup."""
 
 from __future__ import annotations
 

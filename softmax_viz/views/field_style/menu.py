@@ -1,4 +1,4 @@
-"""How the field is looked at, in the menus: the quantities as a submenu, the lines as switches. GUI thread only."""
+"""The field style in the menus: the quantities as a submenu, the lines as switches. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.labels import tip
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 
 class FieldStyleMenu(QMenu):
-    """The submenu of quantities, of which one is checked; it keeps the switches of the lines true, too.
+    """The submenu of quantities, of which one is checked; it also keeps the switches of the lines up to date.
 
     Parameters
     ----------
     actions
-        The commands of ``views.window.actions`` by name; those named like the lines become switches of the look.
+        The commands of ``views.window.actions`` by name; those named like the lines become switches of the field style.
     parent
         The window.
 
     Signals
     -------
-    fieldStyleRequested(Look)
+    fieldStyleRequested(FieldStyle)
         A quantity was chosen.
     toggleRequested(str)
         A line was switched: the field of ``FieldStyle``.
@@ -47,7 +47,7 @@ class FieldStyleMenu(QMenu):
         group = QActionGroup(self)
         for name, quantity in QUANTITIES.items():
             action = self.addAction(translated("quantities", quantity.label))
-            action.setToolTip(tip(translated("quantities", quantity.help)))
+            action.setToolTip(tooltip_text(translated("quantities", quantity.help)))
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, name=name: self._on_chosen(name))
@@ -57,7 +57,7 @@ class FieldStyleMenu(QMenu):
         self.show_field_style(self._field_style)
 
     def show_field_style(self, field_style: FieldStyle) -> None:
-        """Check what ``field_style`` has, without emitting."""
+        """Check the entries of ``field_style``, without emitting."""
         self._field_style = field_style
         self.quantity_actions[field_style.quantity].setChecked(True)
         for name, switch in self._switches.items():
@@ -67,7 +67,7 @@ class FieldStyleMenu(QMenu):
         """Enable the boundaries of dropout masks if logits are dropped."""
         switch = self._switches["dropout_fan"]
         switch.setEnabled(is_on)
-        switch.setToolTip("" if is_on else tip(translated("look", NO_DROPOUT)))
+        switch.setToolTip("" if is_on else tooltip_text(translated("look", NO_DROPOUT)))
 
     def _on_chosen(self, name: str) -> None:
         self.fieldStyleRequested.emit(replace(self._field_style, quantity=name))

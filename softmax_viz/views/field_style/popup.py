@@ -1,4 +1,4 @@
-"""How the field is looked at: a small window to choose it. GUI thread only."""
+"""The popup that sets the field style. GUI thread only."""
 
 from __future__ import annotations
 
@@ -18,21 +18,30 @@ from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT, LineSwitch
 from softmax_viz.views.style.icons import quantity_icon
 from softmax_viz.views.style.numbers import exact
-from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, LOOK_POPUP_WIDTH, SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.theme import (
+    CONTROL_HEIGHT,
+    FIELD_STYLE_POPUP_WIDTH,
+    ICON,
+    SPACE_M,
+    SPACE_S,
+    SPACE_XS,
+    Theme,
+)
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.class_picker import ClassPicker
-from softmax_viz.views.widgets.labels import explain, heading, plain_label
+from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_row import SliderRow
 from softmax_viz.views.widgets.popup import Popup
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _T = QT_TRANSLATE_NOOP
 _COLUMNS = 2
 _OPACITY = NumberParam(
     "opacity",
     _T("params", "Opacity"),
-    _T("params", "How strong the colours of the field are: 0 % is the bare ground."),
+    _T("params", "How strong the colours of the field are: 0 % shows only the background."),
     low=0, high=100, default=round(100 * DEFAULT_OPACITY), whole=True,
 )  # fmt: skip
 
@@ -42,7 +51,7 @@ class OpacityRow(SliderRow):
 
     def __init__(self) -> None:
         super().__init__(_OPACITY)
-        self._row.setContentsMargins(0, 0, 0, 0)  # no caution ever stands here
+        self._row.setContentsMargins(0, 0, 0, 0)  # no caution is ever shown here
 
     def show_value(self, value: object) -> None:
         """Show exactly ``value`` percent."""
@@ -75,13 +84,13 @@ class LineRow(QWidget):
         self.show_reason("")
 
     def show_reason(self, reason: str) -> None:
-        """Disable the switch for the plain ``reason``, or enable it: ""."""
+        """Disable the switch and explain it by ``reason``, plain text; an empty one enables the switch."""
         self.setEnabled(not reason)
         for part in (self, self.switch):
-            explain(part, self.label.text(), f"{self._sentence} {reason}".strip())
+            set_explanation(part, self.label.text(), f"{self._sentence} {reason}".strip())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the press, so that its release comes here, too."""
+        """Accept the press, so that its release comes here, too."""
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -94,13 +103,13 @@ class LineRow(QWidget):
 
 
 class FieldStylePopup(Popup):
-    """What the field shows, how strongly, and the lines over it. ``fieldStyleRequested(FieldStyle)`` tells it."""
+    """Sets what the field shows, its opacity, and the lines over it. ``fieldStyleRequested(FieldStyle)``."""
 
     fieldStyleRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("FieldStylePopup", "What the field shows"), parent)
-        self.setMinimumWidth(LOOK_POPUP_WIDTH)
+        self.setMinimumWidth(FIELD_STYLE_POPUP_WIDTH)
         self._field_style = FieldStyle()
         self._names = list(QUANTITIES)
         entries = []
@@ -131,7 +140,7 @@ class FieldStylePopup(Popup):
             lines.addWidget(row)
             row.switchRequested.connect(self._on_switch_requested)
         column.addLayout(lines)
-        column.addStretch(1)  # room to spare moves nothing above it
+        column.addStretch(1)  # extra space goes below everything, so that nothing moves
         self.quantities.indexRequested.connect(self._on_quantity_requested)
         self.classes.classRequested.connect(self._on_class_requested)
         self.opacity.valueRequested.connect(self._on_opacity_requested)
@@ -152,18 +161,18 @@ class FieldStylePopup(Popup):
             self._fit()
 
     def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
-        """Offer ``classes`` where one class is looked at."""
+        """Offer ``classes`` for quantities of one class."""
         self.classes.show_classes(classes)
-        # The buttons may be new, but stand between the older ones.
+        # The buttons of the classes may be new, but come between the older ones.
         for before, after in pairwise([*self.quantities.buttons, *self.classes.segments.buttons, self.opacity.slider]):
             QWidget.setTabOrder(before, after)
 
     def show_dropout(self, is_on: bool) -> None:
-        """Say whether logits are dropped: else there are no boundaries of masks to draw."""
+        """Enable the dropout boundaries if logits are dropped; otherwise there are none to draw."""
         self.lines["dropout_fan"].show_reason("" if is_on else translated("look", NO_DROPOUT))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         for button, quantity in zip(self.quantities.buttons, QUANTITIES.values(), strict=True):
             button.setIcon(quantity_icon(quantity, theme, theme.muted, theme.accent_text))
         self.classes.show_theme(theme)
@@ -172,22 +181,22 @@ class FieldStylePopup(Popup):
             row.switch.show_theme(theme)
 
     def open_below(self, widget: QWidget) -> None:
-        """Appear under ``widget``, its right edge, inside its window, with the keyboard on what is shown."""
+        """Open under ``widget``, at its right edge, inside its window, with the focus on the checked quantity."""
         self._fit()
         corner = widget.mapToGlobal(QPoint(widget.width(), widget.height() + SPACE_XS))
-        # The row of classes may come while it is open, and must not move what is above.
+        # The row of classes may appear while the popup is open, and must not move what is above.
         height = self.height() + (self.classes.sizeHint().height() + SPACE_XS if self.classes.isHidden() else 0)
-        room = _room(widget, height)
-        left = max(room.left(), min(corner.x(), room.right() + 1) - self.width())
-        top = max(room.top(), min(corner.y(), room.bottom() + 1 - height))
+        area = _available_area(widget, height)
+        left = max(area.left(), min(corner.x(), area.right() + 1) - self.width())
+        top = max(area.top(), min(corner.y(), area.bottom() + 1 - height))
         self.setGeometry(QRect(QPoint(left, top), self.size()))
         self.show()
         shown = self.quantities.buttons[self._names.index(self._field_style.quantity)]
         shown.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fit(self) -> None:
-        """As large as its parts ask for, also when they have asked for something else before they were dressed."""
-        # The stylesheet decides the sizes, and otherwise comes only with showing.
+        """Resize to the size that the parts ask for, which may have changed when the stylesheet was applied."""
+        # The stylesheet decides the sizes, and is otherwise applied only when the widget is shown.
         for part in (self, *self.findChildren(QWidget)):
             part.ensurePolished()
             part.updateGeometry()
@@ -213,8 +222,8 @@ class FieldStylePopup(Popup):
         self._ask(**{name: is_on})
 
 
-def _room(widget: QWidget, height: int) -> QRect:
-    """Where something ``height`` high may stand, global: the window of ``widget``, or its screen if that is low."""
+def _available_area(widget: QWidget, height: int) -> QRect:
+    """Return the global area for something ``height`` high: the window of ``widget``, or its screen if that is low."""
     screen: QRect = widget.screen().availableGeometry()
     window = QRect(widget.window().mapToGlobal(QPoint(0, 0)), widget.window().size()).intersected(screen)
     return window if window.height() >= height else screen

@@ -28,10 +28,10 @@ from softmax_viz.views.style.theme import (
     scaled,
     tabular,
 )
-from softmax_viz.views.widgets.labels import explain
+from softmax_viz.views.widgets.tooltips import set_explanation
 
-_EDGE = 6  # between the picture and the edge of the card
-_TITLE = 0.9  # of the font
+_EDGE = 6  # pixels between the picture and the edge of the card
+_TITLE = 0.9  # size of the title, as a share of the font's
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -41,14 +41,14 @@ _STEPS = {
 
 
 class GalleryCard(QAbstractButton):
-    """A data set to choose.
+    """One data set that can be chosen.
 
     Signals
     -------
     stepRequested(int, int)
         An arrow key asks for the neighbour so many columns and rows away.
     useRequested()
-        A double click.
+        The card was double-clicked.
     """
 
     stepRequested = Signal(int, int)
@@ -61,7 +61,7 @@ class GalleryCard(QAbstractButton):
         self._label = label
         self._theme = LIGHT
         self.setCheckable(True)
-        explain(self, label, note)
+        set_explanation(self, label, note)
         self.setFixedSize(self.sizeHint())
 
     def show_picture(self, picture: QPixmap | None) -> None:
@@ -70,17 +70,17 @@ class GalleryCard(QAbstractButton):
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the picture, the title under it, and the edge."""
+        """Return the size of the picture, the title under it, and the edge."""
         title = QFontMetrics(tabular(self.font(), _TITLE)).height()
         return QSize(scaled(GALLERY_THUMB, self.font()) + 2 * _EDGE, GALLERY_THUMB + 2 * _EDGE + SPACE_XS + title)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys go to the neighbours."""
+        """Let arrow keys go to the neighbours."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
@@ -89,13 +89,13 @@ class GalleryCard(QAbstractButton):
             self.stepRequested.emit(*step)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Use it."""
+        """Ask for the data set to be used."""
         if event.button() == Qt.MouseButton.LeftButton:
             event.accept()
             self.useRequested.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture on the ground of the field, the title, and the ring of the chosen card."""
+        """Draw the picture on the background of the field, the title, and the ring of the chosen card."""
         del event
         theme = self._theme
         with QPainter(self) as painter:
@@ -119,12 +119,12 @@ class GalleryCard(QAbstractButton):
             painter.setPen(theme.text)
             top, width = ground.bottom() + SPACE_XS - 1, self.width() - 2 * _EDGE
             title = QRectF(_EDGE, top, width, QFontMetrics(font).height())
-            said = QFontMetrics(font).elidedText(self._label, Qt.TextElideMode.ElideRight, int(title.width()))
-            painter.drawText(title, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, said)
+            elided = QFontMetrics(font).elidedText(self._label, Qt.TextElideMode.ElideRight, int(title.width()))
+            painter.drawText(title, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine, elided)
 
 
 def paint_ground(painter: QPainter, place: QRectF, theme: Theme) -> None:
-    """Draw the bare ground of the field with a hairline around it."""
+    """Draw the background of an empty field with a hairline around it."""
     path = QPainterPath()
     path.addRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_M, RADIUS_M)
     painter.setPen(QPen(theme.control_border, 1.0))

@@ -1,4 +1,4 @@
-"""Data sets to choose from, each seen before it is used. GUI thread only."""
+"""The gallery: data sets to choose from, each with a preview. GUI thread only."""
 
 from __future__ import annotations
 
@@ -26,21 +26,22 @@ from softmax_viz.views.gallery.gallery_preview import MOST_DRAWN, DataPreview
 from softmax_viz.views.gallery.generator_form import GeneratorForm
 from softmax_viz.views.style.theme import GALLERY, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import sentence, whole
-from softmax_viz.views.widgets.labels import explain, plain_label, restyle
+from softmax_viz.views.widgets.labels import plain_label, restyle
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class GalleryDialog(ScreenDialog):
-    """Cards at the left; at the right the chosen data set, large, with its settings if it has any.
+    """Shows cards at the left, and at the right a large preview of the chosen data set with its settings, if any.
 
-    ``chosen(name, settings)``: these data shall be used; ``settings`` are ``GeneratorSettings`` for a generator
-    and None for any other entry. The dialog closes itself after it. Without it, nothing has happened.
+    ``chosen(name, settings)`` asks for these data to be used; ``settings`` are ``GeneratorSettings`` for a generator
+    and None for any other entry. The dialog then closes itself. If it closes without the signal, nothing changes.
 
     Parameters
     ----------
     entries
-        What is offered, at least one; those without settings stand below the others.
+        The data sets on offer, at least one; those without settings are placed below the others.
     n_present
-        How many points would be replaced.
+        How many present points would be replaced.
     """
 
     chosen = Signal(str, object)
@@ -64,7 +65,7 @@ class GalleryDialog(ScreenDialog):
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self.setWindowTitle(self.tr("Data sets"))
         self._arrange()
-        self._say_what_is_replaced(n_present)
+        self._show_replaced_count(n_present)
         self.grid.indexRequested.connect(self.show_entry)
         self.grid.useRequested.connect(self._on_use)
         self.use_button.clicked.connect(self._on_use)
@@ -78,7 +79,7 @@ class GalleryDialog(ScreenDialog):
         return self._forms.get(self._index)
 
     def show_entry(self, index: int) -> None:
-        """Show entry ``index``, generators first, with the settings that it last had here."""
+        """Show entry ``index`` (generators come first) with the settings that it last had in this dialog."""
         self._index = index
         entry, settings = self._entries[index], self._settings[index]
         if settings is not None and index not in self._forms:
@@ -97,7 +98,7 @@ class GalleryDialog(ScreenDialog):
         self._show_data()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.grid.show_theme(theme)
         self.preview.show_theme(theme)
@@ -105,18 +106,18 @@ class GalleryDialog(ScreenDialog):
             form.show_theme(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter uses the data, but in a number box it takes the number and no more."""
+        """Use the data on Enter; in a number box Enter only takes the number."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and isinstance(self.focusWidget(), QLineEdit):
             event.accept()
         else:
             super().keyPressEvent(event)
 
-    # How
+    # Implementation
 
     def _arrange(self) -> None:
         upper = QVBoxLayout()
-        # The rows of settings begin with a gutter; the rest is in line with their words.
+        # The rows of settings begin with a gutter; the rest is aligned with their texts.
         upper.setContentsMargins(SPACE_M, 0, 0, 0)
         upper.setSpacing(SPACE_XS)
         bold = self.title.font()
@@ -147,14 +148,14 @@ class GalleryDialog(ScreenDialog):
         self.use_button.setProperty("role", "primary")
         self.use_button.setDefault(True)
         self.cancel_button.setAutoDefault(False)
-        explain(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
+        set_explanation(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
         bottom = QHBoxLayout()
         bottom.setSpacing(SPACE_M)
         bottom.addWidget(self.replaces, 1)
         bottom.addWidget(buttons)
         self.arrange(sides, bottom)
 
-    def _say_what_is_replaced(self, count: int) -> None:
+    def _show_replaced_count(self, count: int) -> None:
         if count:
             text = self.tr("They replace the %Ln point(s) that are there now. Undo brings those back.", "", count)
         else:
@@ -162,7 +163,7 @@ class GalleryDialog(ScreenDialog):
         self.replaces.setText(text)
 
     def _first_data(self, index: int) -> Dataset | UserError:
-        """Return the data of entry ``index`` with the settings to begin with, made or read once."""
+        """Return the data of entry ``index`` with its initial settings, made or read once."""
         if index not in self._first:
             self._first[index] = self._data_with(index, self._entries[index].settings)
         return self._first[index]
@@ -174,7 +175,7 @@ class GalleryDialog(ScreenDialog):
             return error
 
     def _on_card(self, index: int) -> Dataset:
-        """Return what the card shows: what cannot be read shows nothing, and says why when it is chosen."""
+        """Return the data on the card: none if they cannot be read; the reason is shown when the card is chosen."""
         data = self._first_data(index)
         return data if isinstance(data, Dataset) else empty_dataset()
 
@@ -184,17 +185,17 @@ class GalleryDialog(ScreenDialog):
         is_first = settings == self._entries[self._index].settings
         data = self._first_data(self._index) if is_first else self._data_with(self._index, settings)
         if isinstance(data, Dataset):
-            said = self._facts(data)
-            self.preview.show_data(data, said)
+            facts = self._facts(data)
+            self.preview.show_data(data, facts)
         else:
-            said = sentence(data)
-            self.preview.show_data(None, said)
+            facts = sentence(data)
+            self.preview.show_data(None, facts)
         is_usable = isinstance(data, Dataset)
-        self.facts.setText(said)
+        self.facts.setText(facts)
         restyle(self.facts, "role", "" if is_usable else "problem")
         self.use_button.setEnabled(is_usable)
-        what = self.tr("Put these points in place of the others (Enter).") if is_usable else said
-        explain(self.use_button, self.tr("Use these points"), what)
+        what = self.tr("Put these points in place of the others (Enter).") if is_usable else facts
+        set_explanation(self.use_button, self.tr("Use these points"), what)
 
     def _facts(self, data: Dataset) -> str:
         points = self.tr("%Ln point(s)", "", data.n_points)
@@ -207,10 +208,10 @@ class GalleryDialog(ScreenDialog):
             facts = f"{facts}. {self.tr('%1 of them are drawn here.').replace('%1', whole(MOST_DRAWN))}"
         return facts
 
-    # What a person does
+    # Actions of the user
 
     def _on_settings_requested(self, settings: GeneratorSettings) -> None:
-        # A box that loses the keyboard because another card was chosen still hands over its number.
+        # A box that loses the focus because another card was chosen still emits its number.
         if self._entries[self._index].settings is not None:
             self._settings[self._index] = settings
             self._show_data()

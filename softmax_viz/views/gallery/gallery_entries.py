@@ -1,4 +1,4 @@
-"""What the gallery offers: data sets made by a rule, and data sets that come from somewhere else. Any thread."""
+"""The entries of the gallery: generated data sets, and data sets that are read from elsewhere. Any thread."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ class GalleryEntry:
     Parameters
     ----------
     name
-        What the dialog hands back.
+        The name that the dialog emits.
     label, note
         Title and one sentence, plain text in the language of the window.
     load
-        Makes or reads the data, and may raise ``UserError``; None for a generator, whose key is ``name``.
+        Makes or reads the data; may raise ``UserError``. None for a generator, whose key is ``name``.
     params
         The settings of a generator.
     settings
-        Those to begin with; None: it has no settings.
+        The initial settings; None if the entry has no settings.
     """
 
     name: str
@@ -38,7 +38,7 @@ class GalleryEntry:
     settings: GeneratorSettings | None = None
 
     def data(self, settings: GeneratorSettings | None) -> Dataset:
-        """Return the data with these settings, None for those that have none. ``UserError`` if there are no data."""
+        """Return the data with these settings (None for an entry without any). ``UserError`` if there are no data."""
         return generate(self.name, settings) if self.load is None else self.load()
 
 

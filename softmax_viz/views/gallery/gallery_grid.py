@@ -1,4 +1,4 @@
-"""The cards of the gallery in rows: generated data, then measured data. GUI thread only."""
+"""The cards of the gallery in rows: first generated data, then measured data. GUI thread only."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from softmax_viz.views.scene.scatter import Scatter
 from softmax_viz.views.style.theme import GALLERY_THUMB, LIGHT, SPACE_S, SPACE_XS, Theme, scaled
 from softmax_viz.views.widgets.labels import heading
 
-_COLUMNS = 4  # of cards at their usual width
+_COLUMNS = 4  # as many cards of the usual width stand in a row
 _MOST_IN_THUMB = 600
 _THUMB_MARKER = 5.0
 
 
 class GalleryGrid(QScrollArea):
-    """A card for each entry, of which one is chosen; pictures are drawn one by one once the grid is seen.
+    """A card for each entry, of which one is chosen; pictures are drawn one by one while the grid is visible.
 
     Parameters
     ----------
     entries
-        Those with settings first.
+        The entries, those with settings first.
     data_of
-        The data of the entry with an index, as they are on its card; asked once for each picture.
+        Returns the data on the card of the entry with a given index; called once for each picture.
 
     Signals
     -------
     indexRequested(int)
-        A person chose another card.
+        The user chose another card.
     useRequested()
         The chosen card was double-clicked.
     """
@@ -59,7 +59,7 @@ class GalleryGrid(QScrollArea):
         self._painter.timeout.connect(self._draw_next)
 
     def show_index(self, index: int) -> None:
-        """Mark card ``index``, in sight; Tab reaches that one alone."""
+        """Mark card ``index`` and scroll to it; Tab reaches only this card."""
         self._index = index
         for card in self.cards:
             card.setChecked(card.index == index)
@@ -68,7 +68,7 @@ class GalleryGrid(QScrollArea):
         self.ensureWidgetVisible(self.cards[index], 0, SPACE_S)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme, self._scatter = theme, None
         for card in self.cards:
             card.show_theme(theme)
@@ -77,13 +77,13 @@ class GalleryGrid(QScrollArea):
             self._painter.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to draw pictures, with the keyboard on the chosen card."""
+        """Begin to draw pictures; give the focus to the chosen card."""
         super().showEvent(event)
         self.cards[self._index].setFocus(Qt.FocusReason.OtherFocusReason)
         self._painter.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Draw no more."""
+        """Stop drawing pictures."""
         super().hideEvent(event)
         self._painter.stop()
 
@@ -115,7 +115,7 @@ class GalleryGrid(QScrollArea):
         self.setFixedWidth(columns * (self.cards[0].width() + SPACE_XS) + 2 * SPACE_S)
 
     def _draw_next(self) -> None:
-        """Draw one more picture, until every card has one."""
+        """Draw the next picture, until every card has one."""
         ratio = self.devicePixelRatioF()
         if self._scatter is None or self._scatter.ratio != ratio:
             self._scatter = Scatter(self._theme, ratio, _THUMB_MARKER, _MOST_IN_THUMB)
@@ -131,15 +131,15 @@ class GalleryGrid(QScrollArea):
         self._choose(card.index)
 
     def _on_step_requested(self, columns: int, rows: int) -> None:
-        """Go to the neighbour: left and right go on in the next row, up and down to the nearest card there."""
+        """Go to a neighbour: left and right continue in the next row, up and down go to the nearest card there."""
         index = self._index + columns
         if rows:
             row, column = self._places[self._index]
-            way = [place for place in self._places if (place[0] - row) * rows > 0]
-            if not way:
+            ahead = [place for place in self._places if (place[0] - row) * rows > 0]
+            if not ahead:
                 return
-            next_row = min((place[0] for place in way), key=lambda other: abs(other - row))
-            there = [place for place in way if place[0] == next_row]
+            next_row = min((place[0] for place in ahead), key=lambda other: abs(other - row))
+            there = [place for place in ahead if place[0] == next_row]
             index = self._places.index(min(there, key=lambda place: abs(place[1] - column)))
         if 0 <= index < len(self.cards):
             self._choose(index)

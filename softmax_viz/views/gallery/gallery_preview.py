@@ -1,4 +1,4 @@
-"""A data set before it is used, as large as there is room. GUI thread only."""
+"""The large preview of a data set. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from softmax_viz.views.gallery.gallery_card import paint_ground
 from softmax_viz.views.paint.halo_text import haloed_text
 from softmax_viz.views.scene.scatter import Scatter
 from softmax_viz.views.style.theme import GALLERY_PREVIEW_MIN, LIGHT, SMALL_TEXT_SCALE, SPACE_XS, Theme, tabular
-from softmax_viz.views.widgets.labels import explain
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 MOST_DRAWN = 3000
 _MARKER = 7.0
 _BARE_AXES = ("x", "y")
-_LONGEST_AXIS = 0.6  # of the width
+_LONGEST_AXIS = 0.6  # the most that the name of an axis takes, as a share of the width
 
 
 class DataPreview(QWidget):
@@ -31,25 +31,25 @@ class DataPreview(QWidget):
         self.setMinimumSize(*GALLERY_PREVIEW_MIN)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_data(self, data: Dataset | None, said: str) -> None:
-        """Show ``data`` or nothing; ``said`` tells in words what there is to see."""
+    def show_data(self, data: Dataset | None, description: str) -> None:
+        """Show ``data`` or nothing; ``description`` describes it for screen readers."""
         self._data, self._drawn = data, None
-        explain(self, self.tr("Preview"), said)
+        set_explanation(self, self.tr("Preview"), description)
         self.setToolTip("")
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme, self._scatter, self._drawn = theme, None, None
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw for the new size."""
+        """Redraw for the new size."""
         super().resizeEvent(event)
         self._drawn = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the ground, the points, and the names of the axes where the axes end."""
+        """Draw the background, the points, and the names of the axes at their ends."""
         del event
         place = QRectF(self.rect())
         with QPainter(self) as painter:
@@ -60,14 +60,14 @@ class DataPreview(QWidget):
             painter.drawPixmap(QPointF(0.0, 0.0), self._points(self._data))
             if self._data.axes != _BARE_AXES:
                 font = tabular(self.font(), SMALL_TEXT_SCALE)
-                across, up = (self._word(name, font) for name in self._data.axes)
+                across, up = (self._axis_name(name, font) for name in self._data.axes)
                 size = across.deviceIndependentSize()
                 corner = QPointF(place.right() - size.width() - SPACE_XS, place.bottom() - size.height() - SPACE_XS)
                 painter.drawPixmap(corner, across)
                 painter.drawPixmap(QPointF(SPACE_XS, SPACE_XS), up)
 
     def _points(self, data: Dataset) -> QPixmap:
-        """Return the points, drawn anew only if something has changed."""
+        """Return the picture of the points, redrawn only if something has changed."""
         ratio = self.devicePixelRatioF()
         if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
             if self._scatter is None or self._scatter.ratio != ratio:
@@ -75,7 +75,7 @@ class DataPreview(QWidget):
             self._drawn = self._scatter.drawn(data, self.width(), self.height())
         return self._drawn
 
-    def _word(self, name: str, font: QFont) -> QPixmap:
+    def _axis_name(self, name: str, font: QFont) -> QPixmap:
         cut = QFontMetricsF(font).elidedText(
             " ".join(name.split()), Qt.TextElideMode.ElideRight, _LONGEST_AXIS * self.width()
         )

@@ -1,4 +1,4 @@
-"""The settings of one generator, a row each. GUI thread only."""
+"""The settings of one generator, one row for each. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from softmax_viz.core.toy_data.generator_settings import GENERATOR_PARAMS, Gener
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.labels import explain
 from softmax_viz.views.widgets.param_row import ParamRow, row_for
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _SEEDS = int(GENERATOR_PARAMS["seed"].high) + 1
 
 
 class GeneratorForm(QWidget):
-    """Rows for ``params``, those that leave no choice aside. ``settingsRequested(GeneratorSettings)``: one changed."""
+    """Rows for those ``params`` that have more than one value. ``settingsRequested(GeneratorSettings)`` on a change."""
 
     settingsRequested = Signal(object)
 
@@ -30,7 +30,9 @@ class GeneratorForm(QWidget):
         self.new_seed.setIconSize(QSize(ICON, ICON))
         self.new_seed.setProperty("role", "quiet")
         self.new_seed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        explain(self.new_seed, self.tr("New seed"), self.tr("New seed: draw other points by the same settings."))
+        set_explanation(
+            self.new_seed, self.tr("New seed"), self.tr("New seed: draw other points by the same settings.")
+        )
         self.new_seed.clicked.connect(self._on_new_seed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,13 +58,13 @@ class GeneratorForm(QWidget):
             row.show_value(values[name])
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         for row in self.rows.values():
             row.show_theme(theme)
         self.new_seed.setIcon(icon("shuffle", theme, theme.muted))
 
     def align(self) -> None:
-        """Bring the controls in line, in every form alike."""
+        """Align the controls, in the same way in every form."""
         for row in self.rows.values():
             metrics = row.label.fontMetrics()
             labels = (translated("params", param.label) for param in GENERATOR_PARAMS.values())
@@ -73,8 +75,8 @@ class GeneratorForm(QWidget):
         self.settingsRequested.emit(self._settings)
 
     def _on_new_seed(self) -> None:
-        """Any seed but the present one."""
-        way = 1 + QRandomGenerator.global_().bounded(_SEEDS - 1)
-        settings = self._settings.with_value("seed", (self._settings.seed + way) % _SEEDS)
+        """Ask for any seed but the present one."""
+        offset = 1 + QRandomGenerator.global_().bounded(_SEEDS - 1)
+        settings = self._settings.with_value("seed", (self._settings.seed + offset) % _SEEDS)
         self.show_settings(settings)
         self.settingsRequested.emit(settings)

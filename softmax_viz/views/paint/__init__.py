@@ -1,1 +1,1 @@
-"""Painting in device pixels: markers, words with a halo, many lines."""
+"""Painting in device pixels: markers, text with a halo, many lines."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 @contextmanager
 def device_pixels(painter: QPainter, ratio: float) -> Iterator[None]:
-    """Within it one unit is one device pixel, so that pixmaps are copied and not scaled."""
+    """Make one unit of ``painter`` one device pixel within the block, so that pixmaps are copied and not scaled."""
     painter.save()
     try:
         painter.scale(1.0 / ratio, 1.0 / ratio)

@@ -1,4 +1,4 @@
-"""Small words over the picture, with a halo that keeps them readable on any colour. GUI thread."""
+"""Small texts over the picture, with a halo that keeps them readable on any colour. GUI thread."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _MARGIN = 2.0
 
 
 def text_size(text: str, font: QFont) -> tuple[float, float]:
-    """Width and height that ``haloed_text`` takes, in device-independent pixels."""
+    """Return the width and height that ``haloed_text`` takes, in device-independent pixels."""
     metrics = QFontMetricsF(font)
     return metrics.horizontalAdvance(text) + 2.0 * _MARGIN, metrics.height() + 2.0 * _MARGIN
 
 
 def haloed_text(text: str, font: QFont, theme: Theme, ratio: float) -> QPixmap:
-    """``text`` on transparent ground, drawn for device pixel ratio ``ratio``; the pixmap's own ratio is 1."""
+    """Draw ``text`` on a transparent pixmap for device pixel ratio ``ratio``; the pixmap's own ratio is 1."""
     width, height = text_size(text, font)
     pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -40,7 +40,7 @@ def haloed_text(text: str, font: QFont, theme: Theme, ratio: float) -> QPixmap:
 
 
 class Lettering:
-    """Words in one font, theme and device pixel ratio; each is drawn once, since numbers on an axis come again."""
+    """Draws texts in one font, theme and device pixel ratio; each is drawn once, since numbers on axes recur."""
 
     _MOST_KEPT = 500
 
@@ -51,11 +51,11 @@ class Lettering:
         self._drawn: dict[str, QPixmap] = {}
 
     def size(self, text: str) -> tuple[float, float]:
-        """Width and height in device-independent pixels."""
+        """Return the width and height of ``text`` in device-independent pixels."""
         return text_size(text, self.font)
 
     def drawn(self, text: str) -> QPixmap:
-        """Return the words in device pixels."""
+        """Return ``text`` as a pixmap in device pixels."""
         if text not in self._drawn:
             if len(self._drawn) >= self._MOST_KEPT:
                 self._drawn.clear()

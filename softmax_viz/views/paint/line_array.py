@@ -14,9 +14,9 @@ _BYTES = 4 * 8  # QLineF is x1, y1, x2, y2 as doubles
 
 
 class LineArray:
-    """Lines that live in a numpy array, seen by Qt as QLineF objects that are made once and used again.
+    """Lines stored in a numpy array, which Qt reads as QLineF objects that are made once and reused.
 
-    Making a QLineF takes more than a microsecond; a picture has a thousand of them, sixty times a second.
+    Making a QLineF takes more than a microsecond, and a picture has a thousand of them, sixty times a second.
     """
 
     def __init__(self) -> None:
@@ -25,10 +25,10 @@ class LineArray:
         self.lines: list[QLineF] = []
 
     def show(self, segments: Floats) -> None:
-        """Make ``segments`` (M, 4) the ``lines``; those of before must not be used any more."""
+        """Make ``segments`` (M, 4) the ``lines``; the previous lines must not be used any more."""
         count = len(segments)
         if count > len(self._ends):
-            # The old objects go before the memory that they point to.
+            # The old objects are deleted before the memory that they point to.
             self.lines, self._all = [], []
             self._ends = np.empty((2 * count, 4))
             address = self._ends.ctypes.data

@@ -1,4 +1,4 @@
-"""The twelve marker shapes. All cover the same area, so that no class looks heavier than another. GUI thread."""
+"""The twelve marker shapes. All have the same area, so that no class looks heavier than another. GUI thread."""
 
 from __future__ import annotations
 

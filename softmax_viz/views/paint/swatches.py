@@ -1,4 +1,4 @@
-"""Small pictures of classes and of the mark of a wrong point, for lists and tables. GUI thread only."""
+"""Small icons of classes and of the ring of a wrong point, for lists and tables. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.views.paint.markers import marker_path
 from softmax_viz.views.style.theme import SWATCH, WRONG_RING_WIDTH, Theme
 
-# Device pixel ratios that are drawn; for another one Qt scales the next larger.
+# Device pixel ratios for which icons are drawn; for another one Qt scales the next larger.
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
 _MODES = (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Active, QIcon.Mode.Disabled)
 _INSET = 2.0
 
 
 class Swatches:
-    """Pictures in the colours of one theme, each drawn once."""
+    """Icons in the colours of one theme, each drawn once."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme

@@ -1,4 +1,4 @@
-"""Which features of x and y the scores are made of, and what is done with the data. GUI thread only."""
+"""The features of x and y that the scores are made of, and the preparation of the data. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.flow_layout import FlowLayout
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_row import label_width
 from softmax_viz.views.widgets.param_rows import ParamRows, names_of
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
+from softmax_viz.views.widgets.tooltips import set_explanation
 
-_ALWAYS_OFFERED = 2  # up to this degree; higher terms while one of them is on
+_ALWAYS_OFFERED = 2  # chips up to this degree, or up to the highest degree that is on, are shown
 
 
 class FeaturesPanel(QWidget):
     """Chips to switch features, presets by degree, and the rows of the section ``data``.
 
-    ``featuresRequested(names)`` has the whole new set, a tuple in the order of ``FEATURES`` that may be
-    empty; ``paramRequested(name, value, gesture)`` is a changed row.
+    ``featuresRequested(names)`` carries the whole new set, a tuple in the order of ``FEATURES`` that may be
+    empty; ``paramRequested(name, value, gesture)`` is emitted when a row has changed.
     """
 
     featuresRequested = Signal(object)
@@ -34,12 +36,12 @@ class FeaturesPanel(QWidget):
         self._has_bias = True
         self.chips: dict[str, QToolButton] = {name: self._chip(feature) for name, feature in FEATURES.items()}
         self.degrees = SegmentedControl([self._degree_entry(degree) for degree in range(1, HIGHEST_DEGREE + 1)])
-        self.degrees.setProperty("narrow", True)  # so that all of them stand beside their label
+        self.degrees.setProperty("narrow", True)  # so that all of them fit beside their label
         self.degrees.indexRequested.connect(self._on_degree_requested)
         self._degree_label = plain_label(self.tr("Degree"))
         sentence = self.tr("Choose all products of powers of x and y up to a degree at once.")
         for part in (self._degree_label, self.degrees):
-            explain(part, self.tr("Degree"), sentence)
+            set_explanation(part, self.tr("Degree"), sentence)
         self.note = plain_label(role="small")
         self.note.setWordWrap(True)
         self.note.setContentsMargins(SPACE_M, 0, 0, 0)
@@ -68,11 +70,11 @@ class FeaturesPanel(QWidget):
         self._show_note()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._rows.show_theme(theme)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep the columns in line when font or style change."""
+        """Realign the columns when font or style change."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._align()
@@ -84,7 +86,7 @@ class FeaturesPanel(QWidget):
         chip.setProperty("role", "pill")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(chip, (Qt.Key.Key_Space,))
-        explain(chip, self.tr("Feature %1").replace("%1", feature.label), _sentence(feature))
+        set_explanation(chip, self.tr("Feature %1").replace("%1", feature.label), _sentence(feature))
         chip.clicked.connect(lambda _checked, name=feature.name: self._on_chip_clicked(name))
         return chip
 
@@ -149,6 +151,6 @@ class FeaturesPanel(QWidget):
 
 
 def _sentence(feature: AnyFeature) -> str:
-    """Return the sentence of ``feature`` in the language of the window."""
+    """Return the explanation of ``feature`` in the language of the window."""
     sentence = translated("features", feature.help)
     return sentence.replace("%1", feature.label).replace("%2", str(feature.degree))

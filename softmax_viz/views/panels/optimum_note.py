@@ -1,4 +1,4 @@
-"""What the panels say of an optimum that is not there. GUI thread only."""
+"""The note in the panels when there is no finite optimum. GUI thread only."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from softmax_viz.views.style.translated_texts import translated
 
 
 def optimum_note(optimum: Optimum) -> str:
-    """Why there is no finite optimum, in the language of the window; empty when there is one."""
+    """Return why there is no finite optimum, in the language of the window; empty when there is one."""
     return translated("optimum", optimum.reason) if optimum.reason else ""

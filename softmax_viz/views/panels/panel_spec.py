@@ -1,4 +1,4 @@
-"""What the window has to know of a panel to give it a place. GUI thread only."""
+"""What the window must know about a panel to place it. GUI thread only."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class PanelSpec:
     name
         Its name in the program.
     title
-        What it is called, with the context of its translation.
+        Its title on the screen, with the context of its translation.
     make
-        Makes it.
+        Makes the panel.
     connect
-        Binds it to the state and its signals to intents: takes the panel, a ``StateStore`` and a ``Gate``.
+        Connects it to the state, and its signals to intents; takes the panel, a ``StateStore`` and a ``Gate``.
     is_beside
-        Whether it stands beside the canvas and is made when it is first shown; else it stands in the side panel.
+        Whether it is placed beside the canvas and made when it is first shown; else it is in the side panel.
     """
 
     name: str

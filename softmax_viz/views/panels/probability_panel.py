@@ -1,4 +1,4 @@
-"""The probabilities at one place: a bar for each class. GUI thread only."""
+"""The class probabilities at one place: a bar for each class. GUI thread only."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ from softmax_viz.views.style.theme import (
     tabular,
 )
 from softmax_viz.views.style.translated_texts import class_name
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label, tip
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 _WIDEST_PERCENT = ">99.9\N{NO-BREAK SPACE}%"
 _MOST_NAME_SHARE = 0.32
 
 
 class ProbabilityBars(QWidget):
-    """One painted row for each class: number, marker, name, bar, percent. Repainted only on a change."""
+    """One painted row for each class: number, marker, name, bar, percent. Repainted only after a change."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,23 +49,23 @@ class ProbabilityBars(QWidget):
         self.setAccessibleName(self.tr("Probabilities of the classes"))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 
     def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
-        """One row for each of ``classes``; what was shown of other classes is forgotten."""
+        """Show one row for each of ``classes``; the probabilities of the previous classes are cleared."""
         if classes == self._classes:
             return
         if len(classes) != len(self._classes):
             self._probabilities, self._dropped, self._percents = None, None, []
             self.updateGeometry()
         self._classes = classes
-        self._summarise()
+        self._describe()
         self.update()
 
     def show_probabilities(self, probabilities: Floats | None, dropped: Bools | None) -> None:
-        """Show the probabilities (K,) and which logits are dropped now (K,); None empties the bars."""
+        """Show the probabilities (K,) and mark the logits that are dropped now (K,); None empties the bars."""
         if probabilities is not None and len(probabilities) != len(self._classes):
             raise ValueError(f"{len(probabilities)} probabilities for {len(self._classes)} classes")
         if _same(probabilities, self._probabilities) and _same(dropped, self._dropped):
@@ -71,23 +73,23 @@ class ProbabilityBars(QWidget):
         self._probabilities = None if probabilities is None else probabilities.copy()
         self._dropped = None if dropped is None else dropped.copy()
         self._percents = [] if probabilities is None else [percent(p) for p in probabilities.tolist()]
-        self._summarise()
+        self._describe()
         self.update()
 
     def texts(self) -> list[str]:
-        """Return the percents as they are written, one for each class; empty while nothing is shown."""
+        """Return the percentages as they are written, one for each class; empty while nothing is shown."""
         return list(self._percents)
 
     def is_dropped(self, index: int) -> bool:
-        """Whether the logit of class ``index`` is dropped now."""
+        """Return whether the logit of class ``index`` is dropped now."""
         return self._dropped is not None and bool(self._dropped[index])
 
     def sizeHint(self) -> QSize:
-        """Return a row for each class."""
+        """Return the size of one row for each class."""
         return QSize(300, self._row_height() * max(1, len(self._classes)))
 
     def minimumSizeHint(self) -> QSize:
-        """Narrower, but every row."""
+        """Return a narrower size, still with every row."""
         return QSize(200, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -140,12 +142,12 @@ class ProbabilityBars(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show a row's tooltip: the full name, and whether its logit is dropped now."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), tip(self.sentence_at(event.pos())), self)
+            QToolTip.showText(event.globalPos(), tooltip_text(self.sentence_at(event.pos())), self)
             return True
         return super().event(event)
 
     def sentence_at(self, place: QPoint) -> str:
-        """Return what the tooltip at ``place`` says, as plain text."""
+        """Return the text of the tooltip at ``place``, plain."""
         index = place.y() // self._row_height()
         if not 0 <= index < len(self._classes):
             return ""
@@ -155,12 +157,12 @@ class ProbabilityBars(QWidget):
         name = class_name(self._classes[index], index)
         if not self._percents:
             return name
-        said = f"{name}: {self._percents[index]}"
+        text = f"{name}: {self._percents[index]}"
         if self.is_dropped(index):
-            said += " · " + self.tr("its logit is dropped now; the bar shows the whole model")
-        return said
+            text += " · " + self.tr("its logit is dropped now; the bar shows the whole model")
+        return text
 
-    def _summarise(self) -> None:
+    def _describe(self) -> None:
         summary = "; ".join(self._sentence(index) for index in range(len(self._classes))) if self._percents else ""
         if summary != self._summary:
             self._summary = summary
@@ -186,7 +188,7 @@ class ProbabilityBars(QWidget):
         return max(BAR_ROW_HEIGHT, self.fontMetrics().height() + SPACE_XS)
 
     def _name_width(self) -> int:
-        """Room for names: what the longest needs, up to a share of the row; none when no class has a name."""
+        """Return the width for names: that of the longest, up to a share of the row; 0 when no class has a name."""
         if not any(label.name for label in self._classes):
             return 0
         metrics = self.fontMetrics()
@@ -201,7 +203,7 @@ def _same(new: Floats | Bools | None, old: Floats | Bools | None) -> bool:
 
 
 class ProbabilityPanel(QWidget):
-    """Heading, place, and the bars. ``releaseRequested()`` asks to let the probe follow the mouse again."""
+    """Heading, place, and bars. ``releaseRequested()`` asks for the probe to follow the mouse again."""
 
     releaseRequested = Signal()
 
@@ -215,7 +217,7 @@ class ProbabilityPanel(QWidget):
         self.release_button.setProperty("role", "link")
         self.release_button.setText(self.tr("Release"))
         self.release_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
-        explain(
+        set_explanation(
             self.release_button, self.tr("Release the probe"), self.tr("Let the bars follow the mouse again."),
         )  # fmt: skip
         ShortcutOverride(self.release_button, (Qt.Key.Key_Space,))
@@ -245,20 +247,20 @@ class ProbabilityPanel(QWidget):
         self.show_theme(LIGHT)
 
     def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
-        """One row for each of ``classes``."""
+        """Show one row for each of ``classes``."""
         self.bars.show_classes(classes)
 
     def show_probabilities(self, probabilities: Floats | None, dropped: Bools | None) -> None:
-        """Show the probabilities (K,) of the model and which logits are dropped now (K,) bool or None.
+        """Show the probabilities (K,) of the model and mark the logits that are dropped now, (K,) bool or None.
 
-        None instead of probabilities: no place is looked at.
+        None instead of probabilities: no place is probed.
         """
         self.bars.show_probabilities(probabilities, dropped)
         self._empty.setVisible(probabilities is None)
         self._place.setVisible(probabilities is not None)
 
     def show_place(self, x: float, y: float, pinned: bool) -> None:
-        """Say that the probabilities are those at (x, y) in data units, and whether the probe is pinned."""
+        """Show that the probabilities are those at (x, y), data units, and whether the probe is pinned."""
         text = self.tr("at (%1, %2)").replace("%1", coordinate(x)).replace("%2", coordinate(y))
         if text != self._place.text():
             self._place.setText(text)
@@ -266,7 +268,7 @@ class ProbabilityPanel(QWidget):
         self.release_button.setVisible(pinned)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.bars.show_theme(theme)
         self._pin.setPixmap(icon_pixmap("pin", theme.accent, 14, self.devicePixelRatioF()))
         self.release_button.setIcon(icon("close", theme, theme.link))

@@ -1,4 +1,4 @@
-"""The column at the right: settings and bars, which scroll, and under them a place for notes. GUI thread only."""
+"""The column at the right: settings and bars, which scroll, and below them a place for notes. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from softmax_viz.views.style.theme import RIGHT_PANEL_WIDTH, SPACE_M, SPACE_XS
 from softmax_viz.views.widgets.param_row import ParamRow
 
-_LINES = 3  # of a note in the width of the panel
+_LINES = 3  # lines of a note in the width of the panel for which there is always space
 
 
 class NotePlace(QWidget):
-    """Room for notes that come and go: always there, so that they move nothing. More room, once needed, is kept."""
+    """Space for notes that come and go. It is always there, so that nothing moves; it grows but never shrinks."""
 
     def __init__(self, notes: Sequence[QLabel]) -> None:
         super().__init__()
@@ -33,21 +33,21 @@ class NotePlace(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def hasHeightForWidth(self) -> bool:
-        """Return It is as high as it says, whatever its width."""
+        """Return False: the height does not depend on the width."""
         return False
 
     def sizeHint(self) -> QSize:
-        """Return some lines, or as many as were needed once."""
+        """Return the height of some lines, or of as many as were needed before."""
         width = max(self.width(), RIGHT_PANEL_WIDTH)
         self._height = max(self._height, self._column.heightForWidth(width), self._lines())
         return QSize(0, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same."""
+        """Return the same size as ``sizeHint``."""
         return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font."""
+        """Measure again after a change of font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._height = 0
@@ -59,16 +59,16 @@ class NotePlace(QWidget):
 
 
 class SidePanel(QWidget):
-    """Panels below each other in one column that scrolls, and the place for their notes.
+    """Panels below each other in one scrolling column, and the place for their notes.
 
-    It is as wide as its widest row, shown or not, needs in the present font.
+    It is as wide as its widest row, shown or hidden, in the present font.
 
     Parameters
     ----------
     panels
-        What scrolls.
+        The panels, which scroll.
     notes
-        Labels of the panels that stand in the place for notes instead.
+        Labels of the panels that are shown in the place for notes.
     """
 
     def __init__(self, panels: Sequence[QWidget], notes: Sequence[QLabel]) -> None:
@@ -98,7 +98,7 @@ class SidePanel(QWidget):
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow what the panels ask for."""
+        """Follow the size hints of the panels."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return super().eventFilter(watched, event)

@@ -11,15 +11,17 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.divergence import IF_ALL_POINTS, OWN_BATCH
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_rows import ParamRows, names_of
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class TrainingPanel(QWidget):
     """The rows of the sections ``training`` and, under More, ``more``, in the order of the table.
 
-    ``paramRequested(name, value, gesture)`` is emitted when a person changes one. Rows without effect now (λ without a
-    penalty, β without momentum) are disabled or hidden.
+    ``paramRequested(name, value, gesture)`` is emitted when the user changes one. Rows that have no effect now (λ
+    without a penalty, β without momentum) are disabled or hidden.
     """
 
     paramRequested = Signal(str, object, int)
@@ -47,7 +49,9 @@ class TrainingPanel(QWidget):
         self.more_button.setText(self.tr("More"))
         self.more_button.setCheckable(True)
         self.more_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
-        explain(self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that seldom change."))
+        set_explanation(
+            self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that are rarely changed.")
+        )
         ShortcutOverride(self.more_button, (Qt.Key.Key_Space,))
         self.more_button.toggled.connect(self._on_more_toggled)
         button_place = QVBoxLayout()
@@ -74,14 +78,14 @@ class TrainingPanel(QWidget):
     def show_setting_warnings(self, setting_warnings: Mapping[str, tuple[str, bool]]) -> None:
         """Warn on the rows named in ``setting_warnings`` (sentence, whether it is severe), and on no other.
 
-        Names of rows that are not here are passed over.
+        Names of rows that are not in this panel are ignored.
         """
         self._rows.show_setting_warnings(setting_warnings)
 
     def show_safe_rates(self, now: str, everywhere: str, scope: str) -> None:
-        """Say in the explanation of the learning rate up to where it is safe; empty where that is not known.
+        """Add to the explanation of the learning rate up to which value it is safe; empty if that is unknown.
 
-        ``scope`` says for which steps that is, as in ``advice.NamedRates``.
+        ``scope`` says for which steps this holds, as in ``advice.NamedRates``.
         """
         text = ""
         if not everywhere:
@@ -97,13 +101,13 @@ class TrainingPanel(QWidget):
         self.rows["learning_rate"].show_fact(text.replace("%1", now).replace("%2", everywhere))
 
     def show_optimum_note(self, text: str) -> None:
-        """Say in plain words at the panel's end what is special about the optimum; "" says nothing."""
+        """Show at the end of the panel what is special about the optimum, plain text; empty for nothing."""
         if text != self.note.text():
             self.note.setText(text)
             self.note.setVisible(bool(text))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._show_arrow()
         self._rows.show_theme(theme)

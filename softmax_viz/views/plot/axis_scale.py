@@ -1,6 +1,6 @@
 """Round ranges and ticks for the loss plot.
 
-They change seldom while a curve grows, so that nothing jumps. GUI thread only, for the language's separators.
+They change rarely while a curve grows, so that nothing jumps. GUI thread only, for the language's separators.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LOG_FLOOR = 1e-12
 
 
 def round_above(value: float) -> float:
-    """Return the least round number that is not below ``value`` > 0."""
+    """Return the smallest round number that is not below ``value`` > 0."""
     power = 10.0 ** math.floor(math.log10(value))
     for end in _RANGE_ENDS:
         if value <= end * power * (1 + 1e-12):
@@ -26,13 +26,13 @@ def round_above(value: float) -> float:
 
 
 def step_ticks(end: float, most: int) -> Ticks:
-    """Ticks at whole numbers from 0 to ``end``, with the separator of the language."""
+    """Return ticks at whole numbers from 0 to ``end``, with the separator of the language."""
     ticks = spaced_ticks(end, most)
     return [(step, whole(round(step))) for step, _ in ticks if float(step).is_integer()]
 
 
 def spaced_ticks(end: float, most: int) -> Ticks:
-    """Ticks at multiples of 1, 2 or 5 · 10ⁿ from 0 to ``end``, at most ``most`` + 1 of them."""
+    """Return at most ``most`` + 1 ticks at multiples of 1, 2 or 5 · 10ⁿ from 0 to ``end``."""
     pitch = end / max(1, most)
     power = 10.0 ** math.floor(math.log10(pitch))
     pitch = next(m * power for m in (1, 2, 5, 10) if m * power >= pitch * (1 - 1e-9))
@@ -41,13 +41,13 @@ def spaced_ticks(end: float, most: int) -> Ticks:
 
 
 def log_range(low: float, high: float) -> tuple[float, float]:
-    """Exponents of a range of 1-2-5 steps around [``low``, ``high``], at least a factor of 2 wide."""
+    """Return the exponents of a range of 1-2-5 steps around [``low``, ``high``], at least a factor of 2 wide."""
     low = max(low, _LOG_FLOOR)
     high = max(high, 2.0 * low)
-    return math.log10(_rung(low, up=False)), math.log10(_rung(high, up=True))
+    return math.log10(_ladder_exponent(low, up=False)), math.log10(_ladder_exponent(high, up=True))
 
 
-def _rung(value: float, up: bool) -> float:
+def _ladder_exponent(value: float, up: bool) -> float:
     exponent = math.floor(math.log10(value))
     rungs = [float(f"{m}e{e}") for e in (exponent - 1, exponent, exponent + 1) for m in (1, 2, 5)]
     if up:
@@ -56,7 +56,7 @@ def _rung(value: float, up: bool) -> float:
 
 
 def log_ticks(low: float, high: float, most: int) -> Ticks:
-    """Ticks between the exponents ``low`` and ``high``: 1-2-5 steps, or decades when those are too many."""
+    """Return ticks between the exponents ``low`` and ``high``: 1-2-5 steps, or decades if those are too many."""
     mantissas = (1, 2, 5) if (high - low) * 3 <= most else (1,)
     stride = max(1, math.ceil((high - low) / max(1, most))) if mantissas == (1,) else 1
     exponents = range(math.floor(low), math.ceil(high) + 1)

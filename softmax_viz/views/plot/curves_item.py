@@ -1,4 +1,4 @@
-"""The polylines of the loss plot, drawn with few calls: fifteen times a second, beside the field. GUI thread."""
+"""The polylines of the loss plot, drawn with few calls, because they change fifteen times a second. GUI thread."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Polyline:
 
 
 class CurvesItem(QGraphicsItem):
-    """All curves, and a dot at the end of the data loss. Its coordinates are those of the axes."""
+    """All curves, and a dot at the end of the data loss. Its coordinates are in units of the axes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,12 +38,12 @@ class CurvesItem(QGraphicsItem):
         self._lines = LineArray()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 
     def show_curves(self, curves: dict[str, Polyline], area: QRectF) -> None:
-        """Draw ``curves``, keys of ``LINE_STYLES``, in ``area``, what the axes show."""
+        """Draw ``curves``, whose keys are those of ``LINE_STYLES``, in ``area``, the rectangle that the axes show."""
         self.curves = curves
         if area != self._area:
             self.prepareGeometryChange()
@@ -51,7 +51,7 @@ class CurvesItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """All that the axes show."""
+        """Return the rectangle that the axes show."""
         return self._area
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -61,7 +61,7 @@ class CurvesItem(QGraphicsItem):
         painter.save()
         painter.resetTransform()
         head: QPointF | None = None
-        for name, field_style in LINE_STYLES.items():
+        for name, line_style in LINE_STYLES.items():
             curve = self.curves.get(name)
             if curve is None:
                 continue
@@ -71,8 +71,8 @@ class CurvesItem(QGraphicsItem):
                 head = QPointF(float(xs[-1]), float(ys[-1]))
             xs, ys = straightened(xs, ys)
             self._lines.show(np.column_stack([xs[:-1], ys[:-1], xs[1:], ys[1:]]))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, field_style.smooth)
-            painter.setPen(QPen(self._colour(field_style.colour), field_style.width, field_style.style))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, line_style.smooth)
+            painter.setPen(QPen(self._colour(line_style.colour), line_style.width, line_style.style))
             painter.drawLines(self._lines.lines)
         if head is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""How each curve of the loss plot is drawn, for the plot and for its legend."""
+"""The line style of each curve of the loss plot, for the plot and its legend."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 @dataclass(frozen=True, slots=True)
 class LineStyle:
-    """The name of its colour in ``Theme``, its width in pixels, its dash, and whether its edges are smoothed."""
+    """The name of a line's colour in ``Theme``, its width in pixels, its dashes, and whether it is antialiased."""
 
     colour: str
     width: float = 1.0
@@ -17,8 +17,8 @@ class LineStyle:
     smooth: bool = True
 
 
-# Names are the series of ``core.training.loss_history.Curve``; bottom first. Only one pen is wide, and the spikes of
-# the noisy objective are not smoothed: both would take most of a frame.
+# Names are the series of ``core.training.loss_history.Curve``, the lowest layer first. Only one pen is wide, and the
+# spikes of the noisy objective are not antialiased: both would take most of a frame.
 LINE_STYLES: dict[str, LineStyle] = {
     "noisy": LineStyle("plot_noisy", smooth=False),
     "penalty": LineStyle("plot_penalty"),
@@ -26,5 +26,5 @@ LINE_STYLES: dict[str, LineStyle] = {
     "test": LineStyle("plot_test"),
     "data": LineStyle("plot_data", 2.0),
 }
-REFERENCE_LOOK = LineStyle("plot_reference", 1.0, Qt.PenStyle.DashLine)
-OPTIMUM_LOOK = LineStyle("plot_optimum", 1.0, Qt.PenStyle.DashDotLine)
+REFERENCE_STYLE = LineStyle("plot_reference", 1.0, Qt.PenStyle.DashLine)
+OPTIMUM_STYLE = LineStyle("plot_optimum", 1.0, Qt.PenStyle.DashDotLine)

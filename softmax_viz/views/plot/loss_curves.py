@@ -1,4 +1,4 @@
-"""The curves themselves, on pyqtgraph, which is handed in: importing it doubles the time to the first window."""
+"""The loss curves on pyqtgraph, which is passed in: importing it doubles the time to the first window."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, Series
 from softmax_viz.views.plot.axis_scale import Ticks, log_range, log_ticks, round_above, spaced_ticks, step_ticks
 from softmax_viz.views.plot.curves_item import CurvesItem, Polyline
-from softmax_viz.views.plot.line_styles import LINE_STYLES, OPTIMUM_LOOK, REFERENCE_LOOK
+from softmax_viz.views.plot.line_styles import LINE_STYLES, OPTIMUM_STYLE, REFERENCE_STYLE
 from softmax_viz.views.plot.polyline import column_polyline
 from softmax_viz.views.style.numbers import loss
 from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, tabular
 
-_TICK_GAP = 34.0  # pixels between ticks of the vertical axis, at least
-_LOG_TICK_GAP = 18.0
+_TICK_SPACING = 34.0  # pixels between ticks of the vertical axis, at least
+_LOG_TICK_SPACING = 18.0
 _STEP_TICKS = 6
 _RIGHT_MARGIN = 24
-_LABEL_MARGIN = 4  # what Qt's text documents keep around their words
-_HIGHEST_LOSSES = 50.0  # a linear axis ends at this many times the first loss; beyond it is the logarithmic one
-_FIRST_END = 10.0  # a new run's axis ends here
+_LABEL_MARGIN = 4  # the margin of Qt's text documents, pixels
+_HIGHEST_LOSSES = 50.0  # a linear axis ends at this many times the first loss; a logarithmic one can show more
+_FIRST_END = 10.0  # the step at which the axis of a new run ends
 
 _Shown = tuple[Curve, Evaluation | None, int, int, float | None, bool]
-# No axis goes beyond: ranges and ticks are found by arithmetic that must not overflow.
+# No axis goes beyond this, so that the arithmetic of ranges and ticks does not overflow.
 _LARGEST_LOSS = 1e290
 
 
@@ -46,7 +46,7 @@ class LossCurves:
     def __init__(self, pyqtgraph: ModuleType, font: QFont) -> None:
         self._pg: Any = pyqtgraph
         self.widget: Any = self._pg.PlotWidget(background=None, enableMenu=False)
-        # The window reads the mouse itself: nothing here can move the curve out of sight.
+        # The plot ignores the mouse, so that the curve cannot be moved out of sight; ``LossPlot`` reads the mouse.
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
@@ -68,7 +68,7 @@ class LossCurves:
                 tickFont=digits, tickLength=0, tickTextOffset=SPACE_XS, autoExpandTextSpace=False, tickAlpha=0,
                 hideOverlappingLabels=_RIGHT_MARGIN,
             )  # fmt: skip
-        # Not the axis's own grid, which lies above the curves and hides the outer tick labels.
+        # Not the axis's own grid, which is drawn over the curves and hides the outer tick labels.
         self._grid = self._pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self.curves = CurvesItem()
         self._reference = self._pg.InfiniteLine(angle=0)
@@ -94,14 +94,14 @@ class LossCurves:
         self._ticks: tuple[Ticks, Ticks] = ([], [])
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.curves.show_theme(theme)
-        for field_style, line, label in (
-            (REFERENCE_LOOK, self._reference, self._reference_label),
-            (OPTIMUM_LOOK, self._optimum, self._optimum_label),
+        for line_style, line, label in (
+            (REFERENCE_STYLE, self._reference, self._reference_label),
+            (OPTIMUM_STYLE, self._optimum, self._optimum_label),
         ):
-            colour = getattr(theme, field_style.colour)
-            line.setPen(self._pg.mkPen(colour, width=field_style.width, style=field_style.style))
+            colour = getattr(theme, line_style.colour)
+            line.setPen(self._pg.mkPen(colour, width=line_style.width, style=line_style.style))
             label.setColor(colour)
         self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=1))
         for axis in (self._left, self._bottom):
@@ -113,9 +113,9 @@ class LossCurves:
     def show(
         self, curve: Curve, current: Evaluation | None, step: int, n_classes: int, optimum: float | None, is_log: bool
     ) -> None:
-        """Draw ``curve`` up to ``step`` with the lines ln K and, if it is known, the ``optimum`` J*.
+        """Draw ``curve`` up to ``step`` with the line ln K and, if it is known, the line of the ``optimum`` J*.
 
-        ``current`` ends the curve of the data loss.
+        ``current`` is the last point of the data loss.
         """
         self._shown = (curve, current, step, n_classes, optimum, is_log)
         self._is_log = is_log
@@ -138,18 +138,18 @@ class LossCurves:
         low, high = min(low, reference), max(high, reference * 1.08)
         if optimum is not None:
             low, high = min(low, optimum if optimum > 0.0 else low), max(high, optimum)
-        if not is_log:  # a run that explodes would press everything before it into one line
+        if not is_log:  # a diverging run would squeeze everything before it into one line
             high = min(high, _HIGHEST_LOSSES * max(reference, float(curve.total.last[0])))
         self._set_ranges(end, low, high)
         self.curves.show_curves(curves, self._view.viewRect())
         words = f"ln {n_classes} = {loss(reference)}"
         self._show_line(self._reference, self._reference_label, reference, words, end, is_floor=False)
-        # A logarithmic axis has no place for zero.
+        # A logarithmic axis cannot show zero.
         has_place = optimum is not None and not (is_log and optimum <= 0.0)
         for part in (self._optimum, self._optimum_label):
             part.setVisible(has_place)
         if optimum is not None and has_place:
-            # At the other end, where no curve has come down to it yet.
+            # At the left end, where no curve has come down to it yet.
             words = f"J* = {loss(optimum)}"
             self._show_line(self._optimum, self._optimum_label, optimum, words, 0.0, is_floor=True)
 
@@ -160,14 +160,14 @@ class LossCurves:
             self._cursor.setValue(step)
 
     def step_at(self, x: float) -> float | None:
-        """Return the step at ``x`` pixels from the widget's left edge; None beside the plot."""
+        """Return the step at ``x`` pixels from the widget's left edge; None outside the plot."""
         scene = self.widget.mapToScene(round(x), 0)
         if not self._view.sceneBoundingRect().left() <= scene.x() <= self._view.sceneBoundingRect().right():
             return None
         return float(self._view.mapSceneToView(QPointF(scene)).x())
 
     def close(self) -> None:
-        """Let go of the plot's own window parts."""
+        """Delete the plot's own widgets."""
         self.widget.close()
 
     def _ordinates(self, values: Any) -> Any:
@@ -191,13 +191,13 @@ class LossCurves:
 
     def _set_ranges(self, end: float, low: float, high: float) -> None:
         height = self._view.height()
-        low, high = min(low, _LARGEST_LOSS), min(high, _LARGEST_LOSS)  # the weights of a damaged file may cost more
+        low, high = min(low, _LARGEST_LOSS), min(high, _LARGEST_LOSS)  # weights of a damaged file may cost more
         if self._is_log:
             bottom, top = log_range(low, high)
-            ticks = log_ticks(bottom, top, max(2, int(height / _LOG_TICK_GAP)))
+            ticks = log_ticks(bottom, top, max(2, int(height / _LOG_TICK_SPACING)))
         else:
             bottom, top = 0.0, round_above(high)
-            ticks = spaced_ticks(top, max(2, int(height / _TICK_GAP)))
+            ticks = spaced_ticks(top, max(2, int(height / _TICK_SPACING)))
         self._view.setRange(xRange=(0.0, end), yRange=(bottom, top), padding=0.0, disableAutoRange=True)
         both = (ticks, step_ticks(end, _STEP_TICKS))
         if both != self._ticks:

@@ -15,7 +15,7 @@ _SAMPLE_WIDTH = 18
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One line of the legend: its words, and how the line looks."""
+    """One entry of the legend: its text, and the style of its line."""
 
     text: str
     colour: QColor
@@ -24,7 +24,7 @@ class LegendEntry:
 
 
 class Legend(QWidget):
-    """Samples of the lines with their names, side by side from the right; the last give way first."""
+    """Samples of the lines with their names, side by side from the right; the last are left out first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,11 +41,11 @@ class Legend(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """All entries."""
+        """Return the size of all entries."""
         return QSize(sum(self._width_of(entry) for entry in self._entries), self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the height alone: it may vanish."""
+        """Return the height and no width: the legend may vanish."""
         return QSize(0, self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""The loss by step: heading, legend, the curves, and what they say at the step under the mouse. GUI thread only."""
+"""The loss plot: heading, legend, curves, and their values at the step under the mouse. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, 
 
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, Series
-from softmax_viz.views.plot.line_styles import LINE_STYLES, OPTIMUM_LOOK, REFERENCE_LOOK, LineStyle
+from softmax_viz.views.plot.line_styles import LINE_STYLES, OPTIMUM_STYLE, REFERENCE_STYLE, LineStyle
 from softmax_viz.views.plot.loss_legend import Legend, LegendEntry
 from softmax_viz.views.plot.loss_readings import curve_names, readings_at
 from softmax_viz.views.style.theme import (
@@ -25,7 +25,9 @@ from softmax_viz.views.style.theme import (
     Theme,
     tabular,
 )
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label, tip
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 if TYPE_CHECKING:
     from softmax_viz.views.plot.loss_curves import LossCurves
@@ -45,7 +47,7 @@ class LossPlot(QWidget):
         self._curves: LossCurves | None = None
         self._legend = Legend()
         self._legend.setToolTip(
-            tip(
+            tooltip_text(
                 self.tr(
                     "ln K is the loss of a model that knows nothing: every class equally probable. "
                     "J* is the lowest total there is, the optimum."
@@ -58,7 +60,7 @@ class LossPlot(QWidget):
         self.log_button.setProperty("role", "toggle")
         self.log_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(self.log_button, (Qt.Key.Key_Space,))
-        explain(
+        set_explanation(
             self.log_button,
             self.tr("Logarithmic loss axis"),
             self.tr("Draw the loss on a logarithmic axis, where small losses can be told apart."),
@@ -95,7 +97,7 @@ class LossPlot(QWidget):
         self.show_theme(LIGHT)
 
     def prepare(self) -> None:
-        """Load the plotting library now, if that has not been done: for a moment when nothing else is urgent."""
+        """Load the plotting library, unless that is done. Called when nothing else is urgent."""
         if self._curves is None:
             import pyqtgraph  # Here and not above: it doubles the time to the first window.
 
@@ -106,40 +108,40 @@ class LossPlot(QWidget):
             self._curves.show_theme(self._theme)
 
     def show_curve(self, curve: Curve, current_step: int, current: Evaluation | None) -> None:
-        """Draw ``curve`` of the run that stands at ``current_step`` with the ``current`` measure, if any."""
+        """Draw ``curve`` of a run that is at ``current_step``, with the ``current`` evaluation, if any."""
         self._curve, self._current, self._step = curve, current, current_step
         self._draw()
 
     def show_classes_count(self, n_classes: int) -> None:
-        """Set K of the dashed line ln K, the loss of a model that knows nothing."""
+        """Set K of the dashed line ln K, the loss of a model that gives all classes the same probability."""
         if n_classes != self._n_classes:
             self._n_classes = n_classes
             self._draw()
 
     def show_optimum(self, value: float | None) -> None:
-        """Draw the optimum J* as a level line; None (or what is not finite) removes it."""
+        """Draw the optimum J* as a horizontal line; None or a value that is not finite removes it."""
         optimum = value if value is not None and math.isfinite(value) else None
         if optimum != self._optimum:
             self._optimum = optimum
             self._draw()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         if self._curves is not None:
             self._curves.show_theme(theme)
         self._show_legend()
 
     def sizeHint(self) -> QSize:
-        """Low and wide."""
+        """Return a low and wide size."""
         return QSize(480, LOSS_PLOT_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        """Still readable."""
+        """Return the smallest readable size."""
         return QSize(240, LOSS_PLOT_MIN_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Thin the curves to the new width."""
+        """Redraw the curves for the new width."""
         super().resizeEvent(event)
         self._readout.hide()
         self._draw()
@@ -156,10 +158,10 @@ class LossPlot(QWidget):
             self._curves.show_cursor(None)
 
     def text_at(self, step: float) -> str:
-        """Return what the curves are worth at ``step``, one line each; empty where there is no curve.
+        """Return the values of the curves at ``step``, one line each; empty where there is no curve.
 
-        The first line names the step, or the steps, that the first value and its range belong to: the value is that
-        of the last of them. A line that belongs to other steps names its own.
+        The first line names the step, or the steps, of the first value and its range: the value is that of the last
+        of them. A line whose value belongs to other steps names these itself.
         """
         return "" if self._curve is None else readings_at(self._curve, step, self._step)
 
@@ -181,20 +183,20 @@ class LossPlot(QWidget):
         entries = []
         if self._curve is not None and len(self._curve.data.steps):
             shown = [(LINE_STYLES[name], words) for name, words in curve_names().items() if self._has(name)]
-            lines = [(REFERENCE_LOOK, self.tr("ln K"))]
+            lines = [(REFERENCE_STYLE, self.tr("ln K"))]
             if self._optimum is not None:
-                lines.insert(0, (OPTIMUM_LOOK, self.tr("optimum J*")))
+                lines.insert(0, (OPTIMUM_STYLE, self.tr("optimum J*")))
             after_losses = 2 if self._has("test") else 1
             shown[after_losses:after_losses] = lines
-            entries = [self._entry(field_style, words) for field_style, words in shown]
+            entries = [self._entry(line_style, text) for line_style, text in shown]
         self._legend.show_entries(entries, self._theme)
 
     def _has(self, name: str) -> bool:
         series: Series = getattr(self._curve, name)
         return len(series.steps) > 0 and not (name == "penalty" and not series.high.any())
 
-    def _entry(self, field_style: LineStyle, words: str) -> LegendEntry:
-        return LegendEntry(words, getattr(self._theme, field_style.colour), field_style.width, field_style.style)
+    def _entry(self, line_style: LineStyle, text: str) -> LegendEntry:
+        return LegendEntry(text, getattr(self._theme, line_style.colour), line_style.width, line_style.style)
 
     def _read_at(self, x: float) -> None:
         if self._curves is None or self._pages.currentWidget() is self._empty:

@@ -1,4 +1,4 @@
-"""What the curves of the loss plot are called, and what they say at a step, in words. GUI thread only."""
+"""The names of the curves of the loss plot, and their values at a step as text. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _translate = QCoreApplication.translate
 
 
 def curve_names() -> dict[str, str]:
-    """Names of the series of ``Curve`` in the language of the window, the most important first."""
+    """Return the names of the series of ``Curve`` in the language of the window, the most important first."""
     return {
         "data": _translate("LossPlot", "data loss"),
         "test": _translate("LossPlot", "test loss"),
@@ -24,9 +24,10 @@ def curve_names() -> dict[str, str]:
 
 
 def readings_at(curve: Curve, step: float, current_step: int) -> str:
-    """Return what the series of ``curve`` are worth at ``step``, one line each; empty where there is no curve.
+    """Return the values of the series of ``curve`` at ``step``, one line each; empty where there is no curve.
 
-    ``current_step`` is where the run stands: no bucket reaches beyond the step before it. See ``LossPlot.text_at``.
+    ``current_step`` is the present step of the run: no bucket reaches beyond the step before it. See
+    ``LossPlot.text_at``.
     """
     if not len(curve.data.steps) or step < 0:
         return ""
@@ -50,8 +51,8 @@ def readings_at(curve: Curve, step: float, current_step: int) -> str:
 
 
 def _steps_of(curve: Curve, name: str, start: int, current_step: int) -> str:
-    """In words, the steps of the bucket of series ``name`` that begins at step ``start``."""
-    # The test loss is read at single steps, and so are the clean losses of a noisy run, at the first of a bucket.
+    """Return as text the steps of the bucket of series ``name`` that begins at step ``start``."""
+    # The test loss is evaluated at single steps, and so are the full-batch losses of a noisy run: at a bucket's first.
     noisy = curve.noisy.steps
     place = int(np.searchsorted(noisy, start))
     is_reading = name == "test" or (name != "noisy" and place < len(noisy) and int(noisy[place]) == start)
@@ -62,5 +63,5 @@ def _steps_of(curve: Curve, name: str, start: int, current_step: int) -> str:
 
 
 def _bucket_at(series: Series, step: float) -> int:
-    """Return the bucket that ``step`` falls into; the first or last beyond the ends."""
+    """Return the index of the bucket that holds ``step``; the first or last one beyond the ends."""
     return max(0, int(np.searchsorted(series.steps, step, side="right")) - 1)

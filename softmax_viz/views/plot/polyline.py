@@ -1,4 +1,4 @@
-"""A curve thinned to the pixel columns it is drawn on. Pure numpy."""
+"""Reduces a curve to the pixel columns that it is drawn on. Pure numpy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BLOCK = 16
 
 
 def column_polyline(series: Series, end: float, columns: int) -> tuple[Floats, Floats]:
-    """Return a polyline that covers on every pixel column exactly what ``series`` covers there.
+    """Return a polyline that covers in every pixel column exactly what ``series`` covers there.
 
     Parameters
     ----------
@@ -27,8 +27,8 @@ def column_polyline(series: Series, end: float, columns: int) -> tuple[Floats, F
     Returns
     -------
     xs, ys
-        (M,) each, M ≤ 3 · ``columns`` + 3: the extremes of a column, then its last value, so that no spike is
-        lost and lines between columns join what follows.
+        (M,) each, M ≤ 3 · ``columns`` + 3: the extremes of each column, then its last value, so that no spike is
+        lost and the line continues correctly to the next column.
     """
     if not len(series.steps):
         return np.empty(0), np.empty(0)
@@ -50,10 +50,10 @@ def column_polyline(series: Series, end: float, columns: int) -> tuple[Floats, F
 
 
 def straightened(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
-    """Return a polyline (M,) in pixels without the points between which it is straight; the ends stay.
+    """Return a polyline (M,) in pixels without the points inside its straight parts; the ends stay.
 
-    A smooth curve keeps a tenth of its points, and drawing takes as much less time. Runs of ``_BLOCK`` points
-    are looked at; every point left out lies within ``_TOLERANCE_PX`` of the line that is drawn.
+    A smooth curve is left with a tenth of its points, and drawing takes a tenth of the time. Runs of ``_BLOCK``
+    points are tested; every point left out lies within ``_TOLERANCE_PX`` of the line that is drawn.
     """
     count = (len(xs) - 1) // _BLOCK
     if count < 2:
@@ -67,7 +67,7 @@ def straightened(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
     # Twice the area of the triangle over the chord: its height times the chord.
     areas = np.abs(along_x * run_y - along_y * run_x).max(axis=1)
     straight = areas <= _TOLERANCE_PX * np.hypot(run_x, run_y)[:, 0]
-    # A line that runs back over itself is straight and yet more than its chord.
+    # A line that runs back over itself is straight but longer than its chord.
     straight &= (along_x[:, 1:] >= along_x[:, :-1]).all(axis=1)
     straight &= (np.minimum(along_y, 0.0) >= np.minimum(run_y, 0.0) - _TOLERANCE_PX).all(axis=1)
     straight &= (np.maximum(along_y, 0.0) <= np.maximum(run_y, 0.0) + _TOLERANCE_PX).all(axis=1)

@@ -1,4 +1,4 @@
-"""The points as rows of a table, for Qt's views. GUI thread only."""
+"""The points as the rows of a Qt table model. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, SortedP
 from softmax_viz.views.style.numbers import exact, parsed
 from softmax_viz.views.style.theme import LIGHT, Theme
 from softmax_viz.views.style.translated_texts import class_name
-from softmax_viz.views.widgets.labels import tip
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 _MOST_LETTERS = 40
 _Role = Qt.ItemDataRole
@@ -26,7 +26,7 @@ _EDITABLE = _PLAIN | Qt.ItemFlag.ItemIsEditable
 class PointsModel(QAbstractTableModel):
     """One row per point: number, x, y, class, and a ring where the model is wrong.
 
-    Rows are positions in the present order; ``points`` knows which point stands in each, and what is written.
+    Rows are positions in the present order; ``points`` knows the point in each row, and the texts of its cells.
 
     Signals
     -------
@@ -35,7 +35,7 @@ class PointsModel(QAbstractTableModel):
     classRequested(int, int)
         A class was chosen for the point of this index.
     refused(str)
-        What was typed cannot be used: a sentence.
+        The typed text cannot be used: a sentence says why.
     """
 
     moveRequested = Signal(int, float, float)
@@ -49,12 +49,12 @@ class PointsModel(QAbstractTableModel):
         self._theme = LIGHT
         self._swatches = Swatches(LIGHT)
 
-    # What is shown
+    # Showing data
 
     def show_data(self, data: Dataset) -> None:
-        """Show these points and classes. Time does not depend on their number; the order is found when needed."""
+        """Show these points and classes. The time does not depend on their number; rows are sorted when needed."""
         before, after = self._n_rows, data.n_points
-        # Rows are positions: they come and go at the end, and all others may have new content.
+        # Rows are positions: they are added and removed at the end, and all others may have new content.
         if after < before:
             self.beginRemoveRows(_TOP, after, before - 1)
             self._n_rows = after
@@ -68,57 +68,57 @@ class PointsModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, X, Y)
 
     def show_wrong(self, wrong: Bools) -> None:
-        """Mark the points (N,) that the model gets wrong. Flags about other points are ignored."""
+        """Mark the points that the model gets wrong, (N,) bool. A mask of another length is ignored."""
         points = self.points
         if len(wrong) == points.data.n_points and not np.array_equal(wrong, points.wrong):
             points.wrong = wrong
-            self._repaint(WRONG)  # no more than that: an open editor is left alone
+            self._repaint(WRONG)  # only this column, so that an open editor is not disturbed
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme, self._swatches = theme, Swatches(theme)
         self._repaint()
 
     @property
     def theme(self) -> Theme:
-        """The colours that the cells have."""
+        """The colours of the cells."""
         return self._theme
 
     def swatch(self, index: int) -> QIcon:
-        """Return the marker of class number ``index``, from 0."""
+        """Return the marker of class ``index``, from 0."""
         return self._swatches.of_class(self.points.data.classes[index].style)
 
     def mark(self, point: int, column: int) -> QIcon | None:
-        """Return the picture in ``column`` of a point: its class, or the ring where the model is wrong."""
+        """Return the icon in ``column`` of a point: its class, or the ring if the model is wrong."""
         if column == CLASS:
             return self.swatch(int(self.points.data.labels[point]))
         return self._swatches.wrong if column == WRONG and self.points.wrong[point] else None
 
     def refusal(self, text: str) -> str:
-        """Why ``text`` is no coordinate, in a sentence."""
+        """Return a sentence that says why ``text`` is not a coordinate."""
         shown = " ".join(text.split())
         if not shown:
             return self.tr("A coordinate cannot be empty. Write a number such as 0.5.")
         return self.tr("'%1' is not a number. Write one such as 0.5 or 1e-3.").replace("%1", shown[:_MOST_LETTERS])
 
-    # What Qt asks
+    # Methods that Qt calls
 
     def rowCount(self, parent: _Index = _TOP) -> int:
-        """N."""
+        """Return the number of points N."""
         return 0 if parent.isValid() else self._n_rows
 
     def columnCount(self, parent: _Index = _TOP) -> int:
-        """Count the columns: number, x, y, class, mark."""
+        """Return the number of columns: number, x, y, class, mark."""
         return 0 if parent.isValid() else 5
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """x, y and the class can be edited."""
+        """Return the flags of a cell: x, y and the class can be edited."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return _EDITABLE if index.column() in (X, Y, CLASS) else _PLAIN
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
-        """Return the text, the mark, and what explains them, of one cell."""
+        """Return the text, the icon or the tooltip of one cell."""
         if not index.isValid() or index.row() >= self._n_rows:
             return None
         column, point = index.column(), int(self.points.order()[index.row()])
@@ -129,9 +129,9 @@ class PointsModel(QAbstractTableModel):
                 is_mark = column == WRONG and self.points.wrong[point]
                 return self.tr("wrong") if is_mark else self.points.text(point, column)
             case _Role.EditRole:
-                return self._edited(point, column)
+                return self._edit_value(point, column)
             case _Role.ToolTipRole:
-                return tip(self._explained(point, column))
+                return tooltip_text(self._tooltip(point, column))
             case _Role.DecorationRole:
                 return self.mark(point, column)
             case _Role.TextAlignmentRole if column in (NUMBER, X, Y):
@@ -139,7 +139,7 @@ class PointsModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
-        """Short titles, and what each column is in a sentence."""
+        """Return the short title of a column, or a sentence that explains it."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         x, y = (" ".join(name.split()) for name in self.points.data.axes)
@@ -151,7 +151,7 @@ class PointsModel(QAbstractTableModel):
             case _Role.AccessibleTextRole:
                 return (self.tr("number"), x, y, self.tr("class"), self.tr("wrong"))[section]
             case _Role.ToolTipRole:
-                return tip(
+                return tooltip_text(
                     (
                         self.tr("The number of the point, in the order in which points were placed."),
                         self.tr("%1: the first coordinate. Double-click a cell to change it.").replace("%1", x),
@@ -166,7 +166,7 @@ class PointsModel(QAbstractTableModel):
         return None
 
     def setData(self, index: _Index, value: object, role: int = _Role.EditRole) -> bool:
-        """Ask for what a person typed or chose. The data stay until ``show_data`` brings others."""
+        """Ask for the value that the user typed or chose. The data stay until ``show_data`` brings others."""
         if role != _Role.EditRole or not index.isValid():
             return False
         column, point = index.column(), int(self.points.order()[index.row()])
@@ -185,23 +185,23 @@ class PointsModel(QAbstractTableModel):
         return True
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Show the rows by ``column``; equal ones stay in the order of the points."""
+        """Sort the rows by ``column``; equal ones stay in the order of the points."""
         self.layoutAboutToBeChanged.emit()
         self.points.sort(column, order == Qt.SortOrder.DescendingOrder)
         self.layoutChanged.emit()
 
-    # How
+    # Implementation
 
     def _repaint(self, first: int = NUMBER) -> None:
         if self._n_rows:
             self.dataChanged.emit(self.index(0, first), self.index(self._n_rows - 1, WRONG))
 
-    def _edited(self, point: int, column: int) -> object:
+    def _edit_value(self, point: int, column: int) -> object:
         if column in (X, Y):
             return exact(self.points.coordinate(point, column))
         return int(self.points.data.labels[point]) if column == CLASS else None
 
-    def _explained(self, point: int, column: int) -> str:
+    def _tooltip(self, point: int, column: int) -> str:
         if column in (X, Y):
             return exact(self.points.coordinate(point, column))
         if column == CLASS:

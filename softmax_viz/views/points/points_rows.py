@@ -1,4 +1,4 @@
-"""The rows and the titles of the points table as Qt widgets that are quick with 100,000 rows. GUI thread only."""
+"""The rows and the header of the points table as Qt widgets that are fast with 100,000 rows. GUI thread only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionHeader, QTableView, QWidget
 
-from softmax_viz.views.widgets.labels import ARROWS
+from softmax_viz.views.widgets.key_filter import ARROWS
 
 _OWN_KEYS = (
     *ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -29,7 +29,7 @@ class TitlesHeader(QHeaderView):
         self.setHighlightSections(False)
 
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, logical: int) -> None:
-        """Describe a title without looking at the selection."""
+        """Fill in the options of a title without asking for the selection."""
         model, role = self.model(), Qt.ItemDataRole
         option.section = logical
         option.text = str(model.headerData(logical, self.orientation()) or "")
@@ -50,9 +50,9 @@ class TitlesHeader(QHeaderView):
 
 
 class RowsView(QTableView):
-    """A table that keeps its keys from the shortcuts of the window.
+    """A table view that claims its keys before the shortcuts of the window.
 
-    ``deleteRequested()`` and ``copyRequested()`` are the Delete and the Copy key.
+    ``deleteRequested()`` and ``copyRequested()`` are emitted for the Delete and the Copy key.
     """
 
     deleteRequested = Signal()
@@ -69,7 +69,7 @@ class RowsView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete, copy, and Enter to edit."""
+        """Handle Delete, Copy, and Enter, which edits."""
         if event.key() == Qt.Key.Key_Delete:
             self.deleteRequested.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):

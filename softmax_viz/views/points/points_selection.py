@@ -1,4 +1,4 @@
-"""Which points are selected in the points table, and the rows that show it. GUI thread only."""
+"""The selected points of the points table, and the rows that show them. GUI thread only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from softmax_viz.views.points.points_model import PointsModel
 from softmax_viz.views.points.sorted_points import NUMBER, WRONG
 
 _NOTHING = np.empty(0, np.int64)
-# Qt looks through all ranges of its selection at every cell it draws; beyond this many it is told nothing.
+# Qt searches all ranges of its selection for every cell it draws; with more ranges than this it gets none.
 _MOST_RANGES = 1_000
 
 
@@ -36,15 +36,15 @@ class PointsSelection(QObject):
         view.selectionModel().selectionChanged.connect(self._on_changed)
 
     def holds(self, point: int) -> bool:
-        """Whether the point with this index is selected."""
+        """Return whether the point with this index is selected."""
         return point < len(self._flags) and bool(self._flags[point])
 
     def with_point(self, point: int) -> Ints:
-        """All selected points if ``point`` is one of them, else only ``point``."""
+        """Return all selected points if ``point`` is one of them, else only ``point``."""
         return self.indices if self.holds(point) else np.array([point])
 
     def take(self, indices: Ints) -> bool:
-        """Select the points at ``indices`` (M,); False if they were. ``show_rows`` must follow to show it."""
+        """Select the points at ``indices`` (M,); False if they were already. ``show_rows`` must follow to show it."""
         indices = distinct(indices)
         if np.array_equal(indices, self.indices):
             return False
@@ -52,7 +52,7 @@ class PointsSelection(QObject):
         return True
 
     def show_rows(self, follow: bool) -> None:
-        """Select the rows of the selected points, silently; ``follow`` scrolls to the first of them."""
+        """Select the rows of the selected points without emitting; ``follow`` scrolls to the first of them."""
         model, view = self._model, self._view
         self.indices = self.indices[self.indices < model.rowCount()]
         self._mark()
@@ -75,7 +75,7 @@ class PointsSelection(QObject):
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
-        """Take no change of the selected rows within the block for a wish of the user."""
+        """Ignore changes of the selected rows within the block: they do not come from the user."""
         self._is_quiet = True
         yield
         self._is_quiet = False

@@ -15,7 +15,8 @@ from softmax_viz.views.points.points_rows import RowsView, TitlesHeader
 from softmax_viz.views.points.points_selection import PointsSelection
 from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, X, Y
 from softmax_viz.views.style.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _ROW_PADDING = 8
 
@@ -30,9 +31,9 @@ class PointsTable(QWidget):
     moveRequested(int, float, float)
         A coordinate was typed: the index of the point and its new place in data units.
     relabelRequested(ndarray, int)
-        The points that are to belong to a class: the edited one, and all selected ones when it is one of them.
+        The points that are to get a class: the edited one, or all selected ones if it is one of them.
     deleteRequested(ndarray), copyRequested(ndarray), selectionRequested(ndarray)
-        What to do with the points at these indices.
+        The points at these indices are to be deleted, copied, selected.
     """
 
     moveRequested = Signal(int, float, float)
@@ -63,31 +64,31 @@ class PointsTable(QWidget):
         self.view.copyRequested.connect(self._on_copy_requested)
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
 
-    # Shown
+    # Showing data
 
     def show_data(self, data: Dataset) -> None:
-        """Show these points and classes without emitting. While the table is hidden this only remembers them."""
+        """Show these points and classes without emitting. While the table is hidden they are only stored."""
         self._latest = data
         if self.isVisible():
             self._take_latest()
 
     def show_selection(self, indices: Ints) -> None:
-        """Show these points (M,) as the selected ones, without emitting."""
+        """Show these points (M,) as selected, without emitting."""
         if self._selection.take(indices) and self.isVisible():
             self._selection.show_rows(follow=not self.view.hasFocus())
 
     def show_wrong(self, wrong: Bools) -> None:
-        """Mark the points (N,) that the model gets wrong. Flags about other points are ignored."""
+        """Mark the points that the model gets wrong, (N,) bool. A mask of another length is ignored."""
         self._wrong = wrong
         if self.isVisible():
             self.model.show_wrong(wrong)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.model.show_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while the table was hidden."""
+        """Show the changes that came while the table was hidden."""
         super().showEvent(event)
         self._take_latest()
 
@@ -97,12 +98,12 @@ class PointsTable(QWidget):
         self._place_note()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep rows and columns as large as the words in them."""
+        """Fit rows and columns to their texts after a change of font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "model"):
             self._align()
 
-    # How
+    # Implementation
 
     def _set_up_view(self) -> None:
         view = self.view
@@ -112,7 +113,7 @@ class PointsTable(QWidget):
         view.setItemDelegate(self._delegate)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        # Not by any key: digits and letters are shortcuts of the window.
+        # Typing does not start editing: digits and letters are shortcuts of the window.
         view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         view.setShowGrid(False)
         view.setWordWrap(False)
@@ -132,7 +133,7 @@ class PointsTable(QWidget):
         header.setSortIndicator(NUMBER, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)
         sentence = self.tr("All points. Double-click a cell to change it; click a title to sort; Delete removes rows.")
-        explain(view, self.tr("Points"), sentence)
+        set_explanation(view, self.tr("Points"), sentence)
         view.setToolTip("")  # cells and titles have their own
 
     def _arrange(self) -> None:
@@ -148,11 +149,11 @@ class PointsTable(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
         column.addLayout(self._stack, 1)
-        self.note.setParent(self)  # over the last rows, so that none of them moves
+        self.note.setParent(self)  # it covers the last rows, so that no row moves
         self.note.hide()
 
     def _align(self) -> None:
-        """Give rows and columns the sizes that their words need."""
+        """Give rows and columns the sizes that their texts need."""
         self.view.setFont(tabular(self.font()))
         metrics = self.view.fontMetrics()
         self.view.verticalHeader().setDefaultSectionSize(max(metrics.height(), SWATCH) + _ROW_PADDING)
@@ -185,7 +186,7 @@ class PointsTable(QWidget):
         self.note.setGeometry(SPACE_XS, self.height() - SPACE_XS - height, width, height)
         self.note.raise_()
 
-    # What a person does
+    # Actions of the user
 
     def _on_sorted(self) -> None:
         self._selection.show_rows(follow=True)

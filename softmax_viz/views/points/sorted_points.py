@@ -1,4 +1,4 @@
-"""The points of a data set in an order to look at; the data set itself is never reordered. No Qt."""
+"""The points of a data set in a sorted order; the data set itself is never reordered. No Qt."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from softmax_viz.views.style.numbers import with_minus
 
 NUMBER, X, Y, CLASS, WRONG = range(5)
 
-_DIGITS = 4  # of the largest coordinate in a column; the others get as many decimals
+_DIGITS = 4  # significant digits of the largest coordinate in a column; the others get as many decimals
 
 
 class SortedPoints:
-    """Rows that stand for points, and what is written in them.
+    """Maps rows to points, and gives the texts of their cells.
 
-    Nothing is prepared that is not looked at: the order and the width of numbers are found when they are
-    asked for. ``data`` and ``wrong`` (N,) are what is shown.
+    Everything is computed on demand: the order and the widths of numbers are found when they are asked for.
+    ``data`` and ``wrong`` (N,) are the present data and marks.
     """
 
     def __init__(self) -> None:
@@ -30,13 +30,13 @@ class SortedPoints:
         self._ends: list[tuple[float, float]] | None = None
 
     def adopt(self, data: Dataset) -> None:
-        """Stand for other points. Marks stay when their number does."""
+        """Take other points. The marks stay if the number of points is the same."""
         self.data, self._order, self._ends = data, None, None
         if len(self.wrong) != data.n_points:
             self.wrong = np.zeros(data.n_points, bool)
 
     def sort(self, column: int, descending: bool) -> None:
-        """Order by ``column``; equal rows stay in the order of the points."""
+        """Sort by ``column``; equal rows stay in the order of the points."""
         self._column, self._descending, self._order = column, descending, None
 
     def order(self) -> Ints:
@@ -53,31 +53,31 @@ class SortedPoints:
         return self._order
 
     def rows_of(self, indices: Ints) -> Ints:
-        """Return the rows (M,), ascending, in which the points ``indices`` (M,) stand."""
+        """Return the rows (M,), ascending, of the points ``indices`` (M,)."""
         chosen = np.zeros(self.data.n_points, bool)
         chosen[indices] = True
         return np.flatnonzero(chosen[self.order()])
 
     def coordinate(self, point: int, column: int) -> float:
-        """X or y of a point."""
+        """Return x or y of a point."""
         return float(self.data.points[point, column - X])
 
     def text(self, point: int, column: int) -> str:
-        """Return what stands in ``column`` of a point, plain and on one line."""
+        """Return the text in ``column`` of a point, plain and on one line."""
         if column == NUMBER:
             return str(point + 1)
         if column in (X, Y):
-            return self._written(self.coordinate(point, column), column)
+            return self._number_text(self.coordinate(point, column), column)
         label = int(self.data.labels[point])
         return class_text(self.data.classes[label], label) if column == CLASS else ""
 
     def widest(self, column: int) -> str:
-        """Return a text as wide as any in ``column``: the numbers, x or y."""
+        """Return a text as wide as any in ``column``, which is the number, x or y."""
         if column == NUMBER:
             return "0" * max(2, len(str(self.data.n_points)))
         if not self.data.n_points:
             return with_minus("-0.000")
-        return max((self._written(value, column) for value in self._bounds()[column - X]), key=len)
+        return max((self._number_text(value, column) for value in self._bounds()[column - X]), key=len)
 
     def _bounds(self) -> list[tuple[float, float]]:
         """Return the smallest and the largest x, and those of y."""
@@ -86,8 +86,8 @@ class SortedPoints:
             self._ends = [(float(x.min()), float(x.max())), (float(y.min()), float(y.max()))]
         return self._ends
 
-    def _written(self, value: float, column: int) -> str:
-        """``value`` with as many decimals as the others of its column, unless that would be a false zero."""
+    def _number_text(self, value: float, column: int) -> str:
+        """Return ``value`` with as many decimals as the others of its column, unless it would then look like zero."""
         if value == 0.0:
             value = 0.0  # without the sign of a negative zero
         low, high = self._bounds()[column - X]
@@ -105,7 +105,7 @@ def class_text(label: ClassLabel, index: int) -> str:
 
 
 def _decimals(largest: float) -> int | None:
-    """How many decimals give ``_DIGITS`` significant digits at ``largest``; None for powers of ten."""
+    """Return how many decimals give ``_DIGITS`` significant digits at ``largest``; None for powers of ten."""
     if largest == 0.0:
         return 1
     size = math.floor(math.log10(largest))

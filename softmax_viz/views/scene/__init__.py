@@ -1,1 +1,1 @@
-"""What the canvas shows, layer by layer, on the screen or in a file."""
+"""Painting the contents of the canvas, layer by layer, on the screen or into a file."""

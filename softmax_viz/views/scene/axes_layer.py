@@ -10,9 +10,9 @@ from softmax_viz.views.paint.halo_text import Lettering
 from softmax_viz.views.scene.mapping import Mapping, Ticks, ticks
 from softmax_viz.views.style.theme import AXIS_TEXT_SCALE, Theme, tabular
 
-# Device-independent pixels: least distance of grid lines, free space between numbers, distance from the edges.
+# Device-independent pixels: least distance between grid lines, space between numbers, distance from the edges.
 _SPACING = 80.0
-_GAP = 24.0
+_NUMBER_SPACING = 24.0
 _EDGE = 4.0
 _NAME_SHARE = 0.35
 
@@ -48,19 +48,19 @@ class AxesLayer:
         self._lay_numbers(mapping, across, upward, letters)
 
     def paint_grid(self, painter: QPainter, ratio: float) -> None:
-        """Thin lines that begin and end with device pixels."""
+        """Draw thin lines that lie exactly on device pixels."""
         with device_pixels(painter, ratio):
             for place, line in self._lines:
                 painter.drawPixmap(place, line)
 
     def paint_labels(self, painter: QPainter, ratio: float) -> None:
-        """Numbers and names."""
+        """Draw numbers and names."""
         with device_pixels(painter, ratio):
             for place, pixmap in self._labels:
                 painter.drawPixmap(place, pixmap)
 
     def _lay_grid(self, mapping: Mapping, across: Ticks, upward: Ticks, theme: Theme, ratio: float) -> None:
-        """Lines as pixmaps: for the upright ones, copying is five times faster than filling."""
+        """Prepare the lines as pixmaps: for vertical ones, copying is five times faster than filling."""
         thickness = max(1, round(ratio))
         upright = QPixmap(thickness, round(mapping.height * ratio))
         level = QPixmap(round(mapping.width * ratio), thickness)
@@ -73,14 +73,14 @@ class AxesLayer:
         if names == ("x", "y"):
             return
         metrics = QFontMetricsF(letters.font)
-        room = _NAME_SHARE * mapping.width
-        across, upward = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in names)
+        most_width = _NAME_SHARE * mapping.width
+        across, upward = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, most_width) for name in names)
         width, height = letters.size(f"{across} →")
         self._put(f"{across} →", mapping.width - width - _EDGE, mapping.height - height - _EDGE, letters)
         self._put(f"↑ {upward}", _EDGE, _EDGE, letters)
 
     def _lay_numbers(self, mapping: Mapping, across: Ticks, upward: Ticks, letters: Lettering) -> None:
-        """Numbers that would be cut off or run into others are left out."""
+        """Place the numbers; those that would be cut off or overlap others are left out."""
         inside = QRectF(0.0, 0.0, mapping.width, mapping.height)
         places = []
         for x, label in zip(across.positions, across.labels, strict=True):
@@ -100,11 +100,11 @@ class AxesLayer:
 
 
 def _fitting_ticks(low: float, high: float, length: float, letters: Lettering) -> Ticks:
-    """Ticks for an axis of ``length`` pixels that is marked with numbers side by side."""
+    """Return ticks for an axis of ``length`` pixels whose numbers stand side by side."""
     spacing = _SPACING
     for _ in range(3):
         found = ticks(low, high, max(1.0, length / spacing))
-        widest = max((letters.size(label)[0] for label in found.labels), default=0.0) + _GAP
+        widest = max((letters.size(label)[0] for label in found.labels), default=0.0) + _NUMBER_SPACING
         if widest <= spacing:
             break
         spacing = widest

@@ -9,7 +9,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.views.scene.field_layer import stretch_inside
 
-# The ways in which a label is moved along its line, one after the other, until it is free: x to the right, y down.
+# The directions in which a label is moved along its line, one after another, until it is free: x right, y down.
 _WAYS = np.array([(0.4, -1.0), (1.0, 0.4), (-1.0, -0.4), (-0.4, 1.0)])
 _SLACK = 1e-3
 
@@ -23,17 +23,17 @@ class Box:
     x1: float
     y1: float
 
-    def meets(self, other: Box, gap: float = 0.0) -> bool:
-        """Whether the two overlap or are nearer than ``gap``."""
+    def meets(self, other: Box, spacing: float = 0.0) -> bool:
+        """Return whether the two boxes overlap or are nearer than ``spacing``."""
         return (
-            self.x0 < other.x1 + gap
-            and other.x0 < self.x1 + gap
-            and self.y0 < other.y1 + gap
-            and other.y0 < self.y1 + gap
+            self.x0 < other.x1 + spacing
+            and other.x0 < self.x1 + spacing
+            and self.y0 < other.y1 + spacing
+            and other.y0 < self.y1 + spacing
         )
 
     def holds(self, other: Box) -> bool:
-        """Whether the other lies wholly inside."""
+        """Return whether the other box lies completely inside."""
         return self.x0 <= other.x0 and self.y0 <= other.y0 and other.x1 <= self.x1 and other.y1 <= self.y1
 
 
@@ -43,19 +43,19 @@ def box_around(x: float, y: float, width: float, height: float) -> Box:
 
 
 class LabelPlaces:
-    """Hands out places in ``bounds`` that do not overlap.
+    """Assigns places in ``bounds`` that do not overlap.
 
-    A line gets its label where it reaches farthest one way: such a place moves smoothly with the line, so labels do
-    not jump about while training runs.
+    A line gets its label at its farthest point in some direction: such a place moves smoothly with the line, so labels
+    do not jump while training runs.
     """
 
-    def __init__(self, bounds: Box, gap: float) -> None:
+    def __init__(self, bounds: Box, spacing: float) -> None:
         self._bounds = bounds
-        self._gap = gap
+        self._spacing = spacing
         self.taken: list[Box] = []
 
     def on_line(self, anchors: Floats, width: float, height: float) -> Box | None:
-        """Return a box of this size with its middle at the first free of ``anchors`` (A, 2), None if there is none."""
+        """Return a box of this size centred on the first free of ``anchors`` (A, 2), None if none is free."""
         for x, y in anchors.tolist():
             box = box_around(x, y, width, height)
             if self.is_free(box):
@@ -64,18 +64,18 @@ class LabelPlaces:
         return None
 
     def is_free(self, box: Box) -> bool:
-        """Whether the box lies inside and apart from all others."""
-        return self._bounds.holds(box) and not any(box.meets(other, self._gap) for other in self.taken)
+        """Return whether the box lies inside the bounds and apart from all others."""
+        return self._bounds.holds(box) and not any(box.meets(other, self._spacing) for other in self.taken)
 
     def anchors(self, segments: Floats, starts: Ints, width: float, height: float) -> list[Floats]:
-        """For each of several lines the places (A, 2) where a label of this size may be tried, best first.
+        """Return for each of several lines the places (A, 2) to try for a label of this size, best first.
 
         Parameters
         ----------
         segments
             (M, 4) of all lines, one after another.
         starts
-            (L,) where each line begins among them, ascending.
+            (L,) the index at which each line begins, ascending.
         """
         bounds = self._bounds
         low = (bounds.x0 + width / 2.0 + _SLACK, bounds.y0 + height / 2.0 + _SLACK)
@@ -83,12 +83,12 @@ class LabelPlaces:
         if not len(segments) or low[0] >= high[0] or low[1] >= high[1]:
             return [np.empty((0, 2))] * len(starts)
         t0, t1 = stretch_inside(segments, low, high)
-        (seen,) = np.nonzero(t0 < t1)
-        start, step = segments[seen, :2], segments[seen, 2:] - segments[seen, :2]
-        ends = np.hstack([start + t0[seen, None] * step, start + t1[seen, None] * step]).reshape(-1, 2)
+        (visible,) = np.nonzero(t0 < t1)
+        start, step = segments[visible, :2], segments[visible, 2:] - segments[visible, :2]
+        ends = np.hstack([start + t0[visible, None] * step, start + t1[visible, None] * step]).reshape(-1, 2)
         reach = ends @ _WAYS.T
         found = []
-        edges = 2 * np.searchsorted(seen, np.append(starts, len(segments)))
+        edges = 2 * np.searchsorted(visible, np.append(starts, len(segments)))
         for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
             found.append(ends[begin + reach[begin:end].argmax(axis=0)] if begin < end else ends[:0])
         return found

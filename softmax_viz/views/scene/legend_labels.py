@@ -1,4 +1,4 @@
-"""What is written along the scale of a quantity, and where. GUI thread, for the language of the window."""
+"""The labels of a quantity's scale, and their places. GUI thread, for the language of the window."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from softmax_viz.views.style.numbers import percent
 from softmax_viz.views.style.translated_texts import translated
 
 # Least free space between two labels, device-independent pixels.
-_GAP = 8.0
-# How many steps between round numbers a scale may have: the first that leaves room for every label.
+_SPACING = 8.0
+# How many steps between round numbers a scale may have: the first with space for every label is used.
 _STEPS = (3.0, 2.0)
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """``text`` at ``share`` (0 … 1) of the scale; it begins at ``left``, in pixels from the scale's left end."""
+    """``text`` at the fraction ``share`` (0 … 1) of the scale; it begins ``left`` pixels from the scale's left end."""
 
     share: float
     left: float
@@ -28,7 +28,7 @@ class Label:
 
 
 def number_text(scale: Scale, value: float) -> str:
-    """``value`` with its unit: 87.7 %, 0.42 bits; a small one is no false zero."""
+    """Return ``value`` with its unit: 87.7 %, 0.42 bits; a small value is not written as zero."""
     if not scale.unit:
         return percent(value)
     text = f"{value:.2f}"
@@ -38,7 +38,7 @@ def number_text(scale: Scale, value: float) -> str:
 
 
 def scale_labels(scale: Scale, n_classes: int, width: float, advance: Callable[[str], float]) -> list[Label]:
-    """Labels of a scale that is ``width`` pixels long: both ends exactly, and round numbers if all have room.
+    """Return the labels of a scale ``width`` pixels long: both ends exactly, and round numbers if all of them fit.
 
     ``advance`` gives the width of a text in pixels.
     """
@@ -54,13 +54,13 @@ def scale_labels(scale: Scale, n_classes: int, width: float, advance: Callable[[
             if low * factor < position < high * factor:
                 labels.append(Label(share, share * width - advance(text) / 2, text))
         labels.append(right_end)
-        if all(one.left + advance(one.text) + _GAP <= other.left for one, other in pairwise(labels)):
+        if all(one.left + advance(one.text) + _SPACING <= other.left for one, other in pairwise(labels)):
             return labels
     return [left_end, right_end]
 
 
 def _end_text(scale: Scale, value: float) -> str:
-    """0 % and 33.3 %; 0 and 1.58 bits."""
+    """Return the label of an end, such as 0 % and 33.3 %, or 0 and 1.58 bits."""
     if scale.unit and value == 0.0:
         return "0"
     return number_text(scale, value).replace(f".0{_NO_BREAK_SPACE}", _NO_BREAK_SPACE)

@@ -1,4 +1,4 @@
-"""Draws the legend of the number that the field shows: a bar of its colours, with a mark at one value. GUI thread."""
+"""Draws the legend of the number that the field shows: a colour bar with a mark at one value. GUI thread."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _BAR_DIGITS = (26, 36)
 
 
 class LegendLayer:
-    """The legend in the bottom right corner of the canvas, above the numbers of the axis; nothing for class colours.
+    """The legend in the bottom right corner of the canvas, above the axis numbers; class colours have none.
 
-    It is laid out once and then only copied; the mark is painted over it.
+    It is drawn once and then only copied; the mark is painted over it.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class LegendLayer:
         self._pixmap: QPixmap | None = None
         self._area = QRectF()
         self._bar = QRectF()
-        self._value_room = QRectF()
+        self._value_area = QRectF()
         self._value_font = QFont()
         self._scale: Scale | None = None
         self._limits = (0.0, 1.0)
@@ -66,7 +66,7 @@ class LegendLayer:
         canvas_width: float,
         canvas_height: float,
     ) -> None:
-        """Lay out for this look and canvas (device-independent pixels); does nothing if nothing has changed."""
+        """Lay out for this field style and canvas (device-independent pixels); does nothing if nothing has changed."""
         shown = (field_style.quantity, field_style.class_key, field_style.opacity)
         key = (shown, classes, theme.name, font.key(), ratio, canvas_width, canvas_height)
         if key == self._key:
@@ -78,23 +78,25 @@ class LegendLayer:
         if quantity.scale is None:
             return
         self._limits = quantity.scale.limits(len(classes))
-        words = tabular(font, SMALL_TEXT_SCALE)
+        small_font = tabular(font, SMALL_TEXT_SCALE)
         self._value_font = tabular(font, SMALL_TEXT_SCALE, QFont.Weight.DemiBold)
         title = _title(quantity, field_style, classes)
-        size = self._lay_inside(title, quantity.scale, words)
+        size = self._lay_inside(title, quantity.scale, small_font)
         axis_height = text_size("0", tabular(font, AXIS_TEXT_SCALE))[1] + SPACE_XS
-        # The corner stands on a whole device pixel, so that the pixmap is copied as it is.
+        # The corner lies on a whole device pixel, so that the pixmap is copied unchanged.
         left = math.floor((canvas_width - SPACE_S - size.width()) * ratio) / ratio
         top = math.floor((canvas_height - axis_height - SPACE_S - size.height()) * ratio) / ratio
         if left < SPACE_S or top < SPACE_S:
             return
         self._area = QRectF(QPointF(left, top), size)
         colours = legend_colours(field_style, classes, theme.name, round(self._bar.width() * ratio))
-        labels = scale_labels(quantity.scale, len(classes), self._bar.width(), QFontMetricsF(words).horizontalAdvance)
-        self._pixmap = self._drawn(title, labels, words, colours, theme, ratio)
+        labels = scale_labels(
+            quantity.scale, len(classes), self._bar.width(), QFontMetricsF(small_font).horizontalAdvance
+        )
+        self._pixmap = self._drawn(title, labels, small_font, colours, theme, ratio)
 
     def show_value(self, value: float | None) -> bool:
-        """Mark ``value`` of the quantity shown, or nothing: None. Whether ``paint`` has something else to draw now."""
+        """Mark ``value`` of the quantity shown, or nothing (None); return whether a repaint is needed."""
         if value is not None and not math.isfinite(value):
             value = None
         if value == self._value:
@@ -103,7 +105,7 @@ class LegendLayer:
         return self._pixmap is not None
 
     def value_text(self) -> str:
-        """Return the marked value as it is written; empty if none is."""
+        """Return the marked value as text; empty if none is marked."""
         if self._value is None or self._scale is None:
             return ""
         if self._written is None or self._written[:2] != (self._scale, self._value):
@@ -111,7 +113,7 @@ class LegendLayer:
         return self._written[2]
 
     def area(self) -> QRectF:
-        """Return what ``paint`` covers, in device-independent pixels; empty if there is no legend."""
+        """Return the area that ``paint`` covers, in device-independent pixels; empty if there is no legend."""
         return QRectF(self._area)
 
     def paint(self, painter: QPainter, ratio: float) -> None:
@@ -131,22 +133,24 @@ class LegendLayer:
         if text:
             painter.setFont(self._value_font)
             painter.setPen(theme.text)
-            painter.drawText(self._value_room.translated(corner), Qt.AlignmentFlag.AlignRight, text)
+            painter.drawText(self._value_area.translated(corner), Qt.AlignmentFlag.AlignRight, text)
 
-    def _lay_inside(self, title: str, scale: Scale, words: QFont) -> QSizeF:
-        """Places of the value and the bar, from the corner of the panel; returns the size of the panel."""
-        metrics, bold = QFontMetricsF(words), QFontMetricsF(self._value_font)
-        room = max(bold.horizontalAdvance(number_text(scale, value)) for value in (1e-9, 0.999999, self._limits[1]))
-        room = math.ceil(room) + 1.0
+    def _lay_inside(self, title: str, scale: Scale, font: QFont) -> QSizeF:
+        """Place the value and the bar, relative to the corner of the panel; return the size of the panel."""
+        metrics, bold = QFontMetricsF(font), QFontMetricsF(self._value_font)
+        value_width = max(
+            bold.horizontalAdvance(number_text(scale, value)) for value in (1e-9, 0.999999, self._limits[1])
+        )
+        value_width = math.ceil(value_width) + 1.0
         least, most = (digits * metrics.horizontalAdvance("0") for digits in _BAR_DIGITS)
-        width = math.ceil(min(max(metrics.horizontalAdvance(title) + SPACE_M + room, least), most))
+        width = math.ceil(min(max(metrics.horizontalAdvance(title) + SPACE_M + value_width, least), most))
         line = math.ceil(max(metrics.height(), bold.height()))
-        self._value_room = QRectF(SPACE_S + width - room, SPACE_XS, room, line)
+        self._value_area = QRectF(SPACE_S + width - value_width, SPACE_XS, value_width, line)
         self._bar = QRectF(SPACE_S, SPACE_XS + line + SPACE_XS, width, _BAR_HEIGHT)
         return QSizeF(width + 2 * SPACE_S, self._bar.bottom() + _TICK + math.ceil(metrics.height()) + SPACE_XS)
 
     def _mark(self, value: float, ratio: float) -> tuple[QRect, QRect]:
-        """Return an upright line across the bar and its halo at ``value``, in device pixels from the panel's corner."""
+        """Return a vertical line across the bar and its halo at ``value``, in device pixels from the panel's corner."""
         thickness = max(1, round(_MARK_WIDTH * ratio))
         reach, edge = round(_MARK_REACH * ratio), max(1, round(ratio))
         bar = _device_rect(self._bar, ratio)
@@ -159,10 +163,10 @@ class LegendLayer:
         return min(max((value - low) / (high - low), 0.0), 1.0)
 
     def _drawn(
-        self, title: str, labels: list[Label], words: QFont, colours: Floats, theme: Theme, ratio: float
+        self, title: str, labels: list[Label], font: QFont, colours: Floats, theme: Theme, ratio: float
     ) -> QPixmap:  # fmt: skip
         """Draw the panel with everything but the mark, in device pixels."""
-        size, metrics = self._area.size(), QFontMetricsF(words)
+        size, metrics = self._area.size(), QFontMetricsF(font)
         pixmap = QPixmap(math.ceil(size.width() * ratio), math.ceil(size.height() * ratio))
         pixmap.fill(Qt.GlobalColor.transparent)
         with QPainter(pixmap) as painter:
@@ -174,12 +178,12 @@ class LegendLayer:
             painter.drawRoundedRect(
                 QRectF(QPointF(), size).adjusted(inset, inset, -inset, -inset), RADIUS_M, RADIUS_M
             )  # fmt: skip
-            painter.setFont(words)
+            painter.setFont(font)
             painter.setPen(theme.text)
-            room = QRectF(self._bar.left(), self._value_room.top(), 0.0, self._value_room.height())
-            room.setRight(self._value_room.left() - SPACE_M)
-            shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, shown)
+            title_area = QRectF(self._bar.left(), self._value_area.top(), 0.0, self._value_area.height())
+            title_area.setRight(self._value_area.left() - SPACE_M)
+            shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, title_area.width())
+            painter.drawText(title_area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, shown)
             with device_pixels(painter, ratio):
                 _draw_bar(painter, _device_rect(self._bar, ratio), colours, theme.control_border, max(1, round(ratio)))
             painter.setPen(QPen(theme.muted, 1.0))
@@ -203,7 +207,7 @@ def _device_rect(rect: QRectF, ratio: float) -> QRect:
 
 
 def _draw_bar(painter: QPainter, bar: QRect, colours: Floats, outline: QColor, thickness: int) -> None:
-    """Draw a column of pixels for each colour (n, 3), with a thin line around them; in device pixels."""
+    """Draw a column of pixels for each colour (n, 3), with a thin outline; in device pixels."""
     red, green, blue = np.rint(colours).astype(np.uint32).T
     row = np.ascontiguousarray(np.uint32(0xFF000000) | red << 16 | green << 8 | blue)
     painter.fillRect(bar.adjusted(-thickness, -thickness, thickness, thickness), outline)

@@ -1,4 +1,4 @@
-"""Draws the optional lines of a picture: contours, zero-score lines, arrows, the fan of dropout masks. GUI thread."""
+"""Draws the optional lines of a picture: contours, zero-score lines, arrows, dropout boundaries. GUI thread."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from softmax_viz.views.style.theme import AXIS_TEXT_SCALE, RADIUS_S, Theme, tabu
 
 # Device-independent pixels.
 _CUT = 8.0
-# Thinner than a pixel is as good as translucent, and Qt draws long translucent lines twenty times slower. On finer
-# screens they are thinner still.
+# A line thinner than a pixel looks translucent, and Qt draws long translucent lines twenty times slower. On finer
+# screens the lines are thinner still.
 _CONTOUR_WIDTH = 0.7
-_FAN_WIDTH = 0.4
+_DROPOUT_WIDTH = 0.4
 _ZERO_WIDTH = 2.4
 _ZERO_HALO_WIDTH = 4.4
-_DASHES = (5.0, 7.0)  # and gaps; the square ends of the pen make them longer
+_DASHES = (5.0, 7.0)  # dash and space; the square caps of the pen make the dashes longer
 _ARROW_WIDTH = 3.0
 _ARROW_HEAD = (13.0, 11.0)  # length and width
 _ARROW_OUTLINE = 1.2
 _TAIL_RADIUS = 3.0
 _SHORTEST_ARROW = 1.0
 _LONGEST_ARROW = 1e5
-_LABEL_GAP = 10.0
+_LABEL_SPACING = 10.0
 _PLATE_PADDING = 2.0
 _PLATE_BORDER = 1.2
-# Where the numbers of the axes stand, and a little air at the other edges: left, top, right, bottom.
+# Margins for the numbers of the axes, and small ones at the other edges: left, top, right, bottom.
 _INSET = (48.0, 10.0, 10.0, 26.0)
 _MOST_LABELS = 16
 
@@ -49,12 +49,12 @@ _SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
 def class_symbol(symbol: str, index: int) -> str:
-    """Return a quantity of class number ``index`` (from 0), as in formulas: w₂."""
+    """Return the symbol of a quantity of class ``index`` (from 0), as in formulas: w₂."""
     return symbol + str(index + 1).translate(_SUBSCRIPTS)
 
 
 class LinesLayer:
-    """the lines of one picture, laid out once and then only painted."""
+    """The lines of one picture, laid out once and then only painted."""
 
     def __init__(self) -> None:
         self._key: object = None
@@ -64,7 +64,7 @@ class LinesLayer:
         self._letters_key: object = None
         self._theme: Theme | None = None
         self._fineness = 1.0
-        self._fan = LineArray()
+        self._dropout_lines = LineArray()
         self._contours = LineArray()
         self._zero_halos = LineArray()
         self._zero_dashes = LineArray()
@@ -89,19 +89,20 @@ class LinesLayer:
         Parameters
         ----------
         classes
-            The classes of the scene. A picture of another number of classes has only its contours and fan drawn.
+            The classes of the scene. For a picture with another number of classes, only contours and dropout
+            boundaries are drawn.
         mapping
-            Where the picture is seen.
+            The present mapping from data to canvas coordinates.
         ratio
             The device pixel ratio.
         """
         key = (tuple(label.style for label in classes), mapping, theme.name, font.key(), ratio)
-        lines_of = None if picture is None else picture.lines  # the picture itself must not be held on to
+        lines_of = None if picture is None else picture.lines  # no reference to the picture itself is kept
         if lines_of is self._shown and key == self._key:
             return
         self._shown, self._key, self._theme = lines_of, key, theme
         self._fineness = math.sqrt(ratio)
-        for lines in (self._fan, self._contours, self._zero_halos, self._zero_dashes):
+        for lines in (self._dropout_lines, self._contours, self._zero_halos, self._zero_dashes):
             lines.show(np.empty((0, 4)))
         self._zero_lines, self._arrows = [], []
         self._plates, self._labels, self._arrow_labels = [], [], []
@@ -115,14 +116,14 @@ class LinesLayer:
         self._lay_out(picture.lines, classes, mapping)
 
     def paint_under(self, painter: QPainter) -> None:
-        """Paint fan, contours and zero-score lines: over the field, under the decision boundaries.
+        """Paint dropout boundaries, contours and zero-score lines: over the field, under the decision boundaries.
 
-        With two classes the zero-score lines often are where the boundary is; it must still be seen.
+        With two classes the zero-score lines often coincide with the boundary, which must stay visible.
         """
         if self._theme is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for lines, width in ((self._fan, _FAN_WIDTH), (self._contours, _CONTOUR_WIDTH)):
+        for lines, width in ((self._dropout_lines, _DROPOUT_WIDTH), (self._contours, _CONTOUR_WIDTH)):
             if lines.lines:
                 painter.setPen(_pen(self._theme.boundary, width / self._fineness))
                 painter.drawLines(lines.lines)
@@ -134,7 +135,7 @@ class LinesLayer:
             painter.drawLines(self._zero_dashes.lines[part])
 
     def paint_labels(self, painter: QPainter, ratio: float) -> None:
-        """Paint what the lines are: over the decision boundaries, under the points."""
+        """Paint the labels of the lines: over the decision boundaries, under the points."""
         if not self._labels:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -147,7 +148,7 @@ class LinesLayer:
         _paint_pixmaps(painter, self._labels, ratio)
 
     def paint_over(self, painter: QPainter, ratio: float) -> None:
-        """Arrows and their labels: over the points, which are many where arrows are few."""
+        """Paint arrows and their labels: over the points, which would hide them."""
         if self._theme is None or not self._arrows:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -172,7 +173,7 @@ class LinesLayer:
         drawn, starts = _on_canvas(pieces, mapping)
         n_zero, n_labelled = len(zero_lines), len(pieces) - 1
         self._contours.show(drawn[starts[n_zero] : starts[n_labelled]])
-        self._fan.show(drawn[starts[n_labelled] :])
+        self._dropout_lines.show(drawn[starts[n_labelled] :])
         if n_zero:
             self._zero_halos.show(drawn[: starts[n_zero]])
             dashed, of = dashes(drawn[: starts[n_zero]], *_DASHES)
@@ -185,10 +186,10 @@ class LinesLayer:
     def _lay_labels(
         self, segments: Floats, starts: Ints, lines: FieldLines, zero_colours: list[QColor], bounds: Box
     ) -> None:
-        """Place the labels of zero-score lines, which stand first among the lines, and of contours."""
+        """Place the labels of zero-score lines, which come first among the lines, and of contours."""
         if self._letters is None or self._symbols is None:
             return
-        places = LabelPlaces(bounds, _LABEL_GAP)
+        places = LabelPlaces(bounds, _LABEL_SPACING)
         anchors = places.anchors(segments, starts, *self._symbols.size("z₁₂ = 0"))
         for index, colour in enumerate(zero_colours):
             text = f"{class_symbol('z', index)} = 0"
@@ -207,7 +208,7 @@ class LinesLayer:
         symbol, letters = "w" if lines.are_weights else "∇z", self._symbols
         ends = mapping.to_canvas(lines.arrows.reshape(-1, 2)).reshape(-1, 4)
         lengths = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1])
-        # Longest first, so that short ones are not hidden.
+        # The longest first, so that short ones are not hidden.
         for index in np.argsort(-lengths, kind="stable").tolist():
             tail_x, tail_y, tip_x, tip_y = ends[index].tolist()
             length = float(lengths[index])
@@ -223,29 +224,29 @@ class LinesLayer:
                 self._arrow_labels.append(_placed(text, box.x0, box.y0, letters))
 
 
-def dashes(segments: Floats, dash: float, gap: float) -> tuple[Floats, Ints]:
-    """Return the dashes (L, 4) of ``segments`` (M, 4), which run on from segment to segment, and where they are from.
+def dashes(segments: Floats, dash: float, space: float) -> tuple[Floats, Ints]:
+    """Return the dashes (L, 4) of ``segments`` (M, 4), which continue from segment to segment, and their origin (L,).
 
-    The second is ascending: dash number i lies on segment ``of[i]``.
+    The origin is ascending: dash i lies on segment ``origin[i]``.
     """
     length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    period = dash + gap
+    period = dash + space
     at = np.cumsum(length) - length
     first, last = np.floor(at / period), np.floor((at + length) / period)
     count = (last - first + 1.0).astype(np.int64)
-    of = np.repeat(np.arange(len(segments)), count)
-    number = first[of] + np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
-    along = np.maximum(length, 1e-9)[of]
-    low = np.clip((number * period - at[of]) / along, 0.0, 1.0)
-    high = np.clip((number * period + dash - at[of]) / along, 0.0, 1.0)
+    origin = np.repeat(np.arange(len(segments)), count)
+    number = first[origin] + np.arange(len(origin)) - np.repeat(np.cumsum(count) - count, count)
+    along = np.maximum(length, 1e-9)[origin]
+    low = np.clip((number * period - at[origin]) / along, 0.0, 1.0)
+    high = np.clip((number * period + dash - at[origin]) / along, 0.0, 1.0)
     kept = low < high
-    of, low, high = of[kept], low[kept, None], high[kept, None]
-    start, step = segments[of, :2], segments[of, 2:] - segments[of, :2]
-    return np.hstack([start + low * step, start + high * step]), of
+    origin, low, high = origin[kept], low[kept, None], high[kept, None]
+    start, step = segments[origin, :2], segments[origin, 2:] - segments[origin, :2]
+    return np.hstack([start + low * step, start + high * step]), origin
 
 
 def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints]:
-    """Return the visible parts of several lines (M, 4) each, canvas coordinates, and where each line begins in them."""
+    """Return the visible parts of several lines, (M, 4) each, in canvas coordinates, and where each line begins."""
     counts = np.array([0, *map(len, pieces)]).cumsum()
     ends = mapping.to_canvas(np.concatenate(pieces).reshape(-1, 2))
     low, high = (-_CUT, -_CUT), (mapping.width + _CUT, mapping.height + _CUT)
@@ -253,10 +254,10 @@ def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints
     if not len(ends) or ((ends.min(axis=0) >= low).all() and (ends.max(axis=0) <= high).all()):
         return segments, counts[:-1]
     t0, t1 = stretch_inside(segments, low, high)
-    (seen,) = np.nonzero(t0 < t1)
-    start, step = segments[seen, :2], segments[seen, 2:] - segments[seen, :2]
-    drawn = np.hstack([start + t0[seen, None] * step, start + t1[seen, None] * step])
-    return drawn, np.searchsorted(seen, counts[:-1])
+    (visible,) = np.nonzero(t0 < t1)
+    start, step = segments[visible, :2], segments[visible, 2:] - segments[visible, :2]
+    drawn = np.hstack([start + t0[visible, None] * step, start + t1[visible, None] * step])
+    return drawn, np.searchsorted(visible, counts[:-1])
 
 
 def _arrow(x: float, y: float, length: float, ahead: tuple[float, float]) -> QPolygonF:
@@ -273,11 +274,11 @@ def _arrow(x: float, y: float, length: float, ahead: tuple[float, float]) -> QPo
 def _beside_tip(
     tip: tuple[float, float], ahead: tuple[float, float], size: tuple[float, float], places: LabelPlaces
 ) -> Box | None:
-    """Return a free box for a label beyond the tip of an arrow, or beside it."""
+    """Return a free box for a label beyond the tip of an arrow, or beside the tip."""
     for turn in (0.0, 0.6, -0.6, 1.2, -1.2, 1.8, -1.8):
         c, s = math.cos(turn), math.sin(turn)
         dx, dy = c * ahead[0] - s * ahead[1], s * ahead[0] + c * ahead[1]
-        # So far that the box, which is wider than high, just clears the tip.
+        # So far away that the box, which is wider than high, just clears the tip.
         reach = 4.0 + min(size[0] / 2.0 / max(abs(dx), 1e-9), size[1] / 2.0 / max(abs(dy), 1e-9))
         box = box_around(tip[0] + reach * dx, tip[1] + reach * dy, *size)
         if places.is_free(box):
@@ -286,7 +287,7 @@ def _beside_tip(
 
 
 def _placed(text: str, x: float, y: float, letters: Lettering) -> tuple[QPointF, QPixmap]:
-    """Words on whole device pixels."""
+    """Return the drawn text and its place on whole device pixels."""
     return QPointF(round(x * letters.ratio), round(y * letters.ratio)), letters.drawn(text)
 
 
@@ -298,7 +299,7 @@ def _paint_pixmaps(painter: QPainter, labels: list[tuple[QPointF, QPixmap]], rat
 
 
 def _pen(colour: QColor, width: float) -> QPen:
-    """Qt draws lines with square ends fifty times faster than with others."""
+    """Return a pen with square caps, with which Qt draws lines fifty times faster than with others."""
     pen = QPen(colour, width)
     pen.setCapStyle(Qt.PenCapStyle.SquareCap)
     return pen

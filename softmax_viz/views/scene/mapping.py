@@ -1,4 +1,4 @@
-"""Between data and pixels: the mapping, and exact ticks for a stretch of an axis. Pure; any thread."""
+"""The mapping between data and pixels, and exact ticks for an interval of an axis. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _PLAIN_LENGTH = 7
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Data coordinates to canvas coordinates and back.
+    """Maps data coordinates to canvas coordinates and back.
 
     Canvas coordinates are device-independent pixels from the top left corner; y points down.
 
     Parameters
     ----------
     view
-        The rectangle of the data plane that fills the canvas edge to edge; its extents are not zero.
+        The rectangle of the data plane that fills the canvas edge to edge; its width and height are not zero.
     width, height
         Size of the canvas in device-independent pixels; fractions come from fractional scale factors.
     """
@@ -35,7 +35,7 @@ class Mapping:
     height: float
 
     def to_canvas(self, points: Floats) -> Floats:
-        """Canvas coordinates (N, 2) of data ``points`` (N, 2). Far points may become infinite, never NaN."""
+        """Return the canvas coordinates (N, 2) of data ``points`` (N, 2). Far points may become infinite, never NaN."""
         view = self.view
         origin = np.array((view.x0, view.y1))
         scale = np.array((self.width / view.width, -self.height / view.height))
@@ -44,32 +44,32 @@ class Mapping:
         return placed
 
     def x_to_canvas(self, x: float) -> float:
-        """Canvas x of data ``x``."""
+        """Return the canvas x of data ``x``."""
         return (x - self.view.x0) * (self.width / self.view.width)
 
     def y_to_canvas(self, y: float) -> float:
-        """Canvas y of data ``y``."""
+        """Return the canvas y of data ``y``."""
         return (self.view.y1 - y) * (self.height / self.view.height)
 
     def to_data(self, x: float, y: float) -> tuple[float, float]:
-        """Return data coordinates of the canvas position (x, y)."""
+        """Return the data coordinates of the canvas position (x, y)."""
         view = self.view
         return view.x0 + x * (view.width / self.width), view.y1 - y * (view.height / self.height)
 
 
 @dataclass(frozen=True, slots=True)
 class Ticks:
-    """Where an axis is marked: ``positions`` in data units, ascending, and the exact ``labels`` for them."""
+    """The marks of an axis: ``positions`` in data units, ascending, and their exact ``labels``."""
 
     positions: tuple[float, ...]
     labels: tuple[str, ...]
 
 
 def ticks(low: float, high: float, most: float) -> Ticks:
-    """Multiples of 1, 2 or 5 times a power of ten in [``low``, ``high``].
+    """Return as ticks the multiples of 1, 2 or 5 times a power of ten in [``low``, ``high``].
 
     The step is the smallest one that fits at most ``most`` (> 0) times into the interval. The multiples are
-    kept as whole numbers, so a label is the exact decimal and its position the float nearest to it; that one
+    held as whole numbers, so a label is the exact decimal and its position the nearest float; the position
     decides whether a tick is inside. An empty or infinite interval has no ticks.
     """
     span = high - low
@@ -80,7 +80,7 @@ def ticks(low: float, high: float, most: float) -> Ticks:
     first, last = math.ceil(Fraction(low) / step), math.floor(Fraction(high) / step)
     placed = [(float(count * step), count * mantissa) for count in range(first - 1, last + 2)]
     inside = [(position, number) for position, number in placed if low <= position <= high]
-    if len(inside) > most + 1:  # so close in that multiples outside round to the edges
+    if len(inside) > most + 1:  # zoomed in so far that multiples outside round to the edges
         inside = [(position, number) for position, number in inside if first <= number // mantissa <= last]
     return Ticks(
         tuple(position for position, _ in inside),
@@ -89,7 +89,7 @@ def ticks(low: float, high: float, most: float) -> Ticks:
 
 
 def _step(span: float, most: float) -> tuple[int, int]:
-    """Mantissa 1, 2 or 5 and decimal exponent of the step."""
+    """Return mantissa (1, 2 or 5) and decimal exponent of the step."""
     least = span / most
     exponent = math.floor(math.log10(least))
     for mantissa in (1, 2, 5):

@@ -1,7 +1,7 @@
-"""Points as pre-rendered stamps in cached layers, so that a repaint costs the same for any number of them.
+"""Draws points as pre-rendered stamps in cached layers, so that a repaint costs the same for any number of points.
 
-All layers hold device pixels. A stamp has an odd size and is centred on the device pixel that the point
-falls into. GUI thread.
+All layers are in device pixels. A stamp has an odd size and is centred on the device pixel that contains the
+point. GUI thread.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ def paint_marker(
 ) -> None:  # fmt: skip
     """Draw the marker of class style ``style`` around the origin, in device-independent pixels.
 
-    A hollow one has the colour of its class at its rim only, and the colour of the bare ground inside.
+    A hollow one has the colour of its class only at its rim, and the background colour inside.
     """
-    field_style = CLASS_STYLES[style]
-    colour = QColor(*field_style.colour)
-    path = marker_path(field_style.shape, MARKER)
+    class_style = CLASS_STYLES[style]
+    colour = QColor(*class_style.colour)
+    path = marker_path(class_style.shape, MARKER)
     rim = _RIM / 2.0 if hollow else 0.0
     if selected:
         _stroke(painter, path, theme.selection, 2.0 * (rim + MARKER_OUTLINE + _SELECTION_WIDTH))
@@ -71,14 +71,14 @@ def paint_ring(painter: QPainter, theme: Theme) -> None:
 
 
 class Atlas:
-    """Pictures of one odd size beside each other in one pixmap, so that Qt draws any number of them in one call.
+    """Stamps of one odd size beside each other in one pixmap, so that Qt draws any number of them in one call.
 
     Parameters
     ----------
     draws
-        Each draws one picture around the origin, in device-independent pixels.
+        Each function draws one stamp around the origin, in device-independent pixels.
     reach
-        How far they draw.
+        How far from the origin they draw.
     ratio
         Device pixels per device-independent pixel.
     """
@@ -98,7 +98,7 @@ class Atlas:
                 painter.restore()
 
     def paint(self, painter: QPainter, centres: Ints, which: Ints) -> None:
-        """Draw picture number ``which`` (M,) on each device pixel of ``centres`` (M, 2), in this order.
+        """Draw stamp number ``which`` (M,) on each device pixel of ``centres`` (M, 2), in this order.
 
         A ``QPainter.PixmapFragment`` is ten doubles: where it goes, where it comes from, its size, scales, angle and
         opacity. A loop over points in Python takes twice as long.
@@ -110,15 +110,15 @@ class Atlas:
         fragments[:, 2] = which * self.side
         fragments[:, 4:6] = self.side
         fragments[:, (6, 7, 9)] = 1.0
-        # As in C++, where a pointer to the first one and a number say which ones.
+        # As in C++: Qt gets a pointer to the first fragment and their number.
         first = cast("QPainter.PixmapFragment", shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment))
         painter.drawPixmapFragments(first, len(fragments), self._pixmap)
 
 
 class Stamps:
-    """Every marker, plain and selected, and the ring, for one theme and device pixel ratio.
+    """All markers, plain and selected, and the ring, for one theme and device pixel ratio.
 
-    Behind the markers of all styles come their hollow forms: look s + ``n_styles`` is style s, hollow.
+    After the markers of all styles come their hollow forms: marker s + ``n_styles`` is style s, hollow.
     """
 
     n_styles = len(CLASS_STYLES)
@@ -149,7 +149,7 @@ class Layer:
         self.pixmap.fill(Qt.GlobalColor.transparent)
 
     def stamp(self, centres: Ints, which: Ints, atlas: Atlas) -> None:
-        """Put picture ``which`` (M,) of ``atlas`` on each device pixel of ``centres`` (M, 2), in this order."""
+        """Put stamp ``which`` (M,) of ``atlas`` on each device pixel of ``centres`` (M, 2), in this order."""
         with QPainter(self.pixmap) as painter:
             painter.translate(-self.area.topLeft())
             atlas.paint(painter, centres, which)
@@ -160,9 +160,9 @@ class Layer:
 
 
 def _device_places(points: Floats, mapping: Mapping, ratio: float, reach: int) -> tuple[Ints, Bools]:
-    """Device pixels (M, 2) of those points that touch the canvas, and which of the N points they are.
+    """Return the device pixels (M, 2) of the points that touch the canvas, and a mask (N,) of these points.
 
-    Points that are far away never become whole numbers, so they cannot overflow.
+    Far points are never converted to integers, so they cannot overflow.
     """
     placed = mapping.to_canvas(points) * ratio
     low = -float(reach)
@@ -176,7 +176,7 @@ def _canvas_area(mapping: Mapping, ratio: float) -> QRect:
 
 
 def _cropped_layer(centres: Ints, which: Ints, atlas: Atlas, canvas: QRect) -> Layer | None:
-    """Return a layer as small as these stamps allow; None if there is nothing to see."""
+    """Return a layer that is just large enough for these stamps; None if nothing is visible."""
     if not len(centres):
         return None
     reach = atlas.side // 2 + 1
@@ -190,10 +190,10 @@ def _cropped_layer(centres: Ints, which: Ints, atlas: Atlas, canvas: QRect) -> L
 
 
 class PointsLayer:
-    """All points, those held out hollow; the selected ones in a layer of their own above the others.
+    """All points; test points are hollow, and selected points are in a separate layer above the others.
 
-    A point added at the end is drawn onto what is there. Selected points can move without the others being
-    drawn again. Everything else draws all of them again.
+    A point added at the end is drawn onto the present layer. Selected points can move without redrawing the others.
+    Any other change redraws all points.
     """
 
     def __init__(self) -> None:
@@ -201,9 +201,9 @@ class PointsLayer:
         self._data: Dataset | None = None
         self._selection: Ints | None = None
         self._held_out: Bools | None = None
-        self._styles: Ints = np.empty(0, np.int64)
+        self._markers: Ints = np.empty(0, np.int64)
         self._all: Layer | None = None
-        self._lifted: Layer | None = None
+        self._selected_layer: Layer | None = None
 
     def update(
         self, data: Dataset, selection: Ints, mapping: Mapping, stamps: Stamps, held_out: Bools | None = None
@@ -213,51 +213,51 @@ class PointsLayer:
         ``selection`` holds distinct indices below N; ``held_out`` (N,) marks the hollow points.
         """
         key = (mapping, stamps.key)
-        seen = data is self._data and selection is self._selection and held_out is self._held_out
-        if key == self._key and seen:
+        is_same = data is self._data and selection is self._selection and held_out is self._held_out
+        if key == self._key and is_same:
             return
-        styles = np.array([label.style for label in data.classes], np.int64)[data.labels]
+        markers = np.array([label.style for label in data.classes], np.int64)[data.labels]
         if held_out is not None:
-            styles += stamps.n_styles * held_out
+            markers += stamps.n_styles * held_out
         ratio = stamps.key[1]
-        start = self._drawn_already(data, styles, selection) if key == self._key else 0
+        start = self._drawn_already(data, markers, selection) if key == self._key else 0
         if self._all is None or start == 0:
             self._all = Layer(_canvas_area(mapping, ratio))
         if start < data.n_points:
             fresh = np.ones(data.n_points, bool)
             fresh[:start] = False
             fresh[selection] = False
-            centres, which = self._places(data.points[fresh], styles[fresh], mapping, ratio, stamps.plain)
+            centres, which = self._places(data.points[fresh], markers[fresh], mapping, ratio, stamps.plain)
             self._all.stamp(centres, which, stamps.plain)
-        centres, which = self._places(data.points[selection], styles[selection], mapping, ratio, stamps.selected)
-        self._lifted = _cropped_layer(centres, which, stamps.selected, self._all.area)
+        centres, which = self._places(data.points[selection], markers[selection], mapping, ratio, stamps.selected)
+        self._selected_layer = _cropped_layer(centres, which, stamps.selected, self._all.area)
         self._key, self._data, self._selection, self._held_out = key, data, selection, held_out
-        self._styles = styles
+        self._markers = markers
 
     def paint(self, painter: QPainter) -> None:
         """Copy the layers; ``painter`` must measure in device pixels."""
-        for layer in (self._all, self._lifted):
+        for layer in (self._all, self._selected_layer):
             if layer is not None:
                 layer.paint(painter)
 
-    def _drawn_already(self, data: Dataset, styles: Ints, selection: Ints) -> int:
-        """How many of the first points stand in the layer of unselected points as they are; 0: start again."""
+    def _drawn_already(self, data: Dataset, markers: Ints, selection: Ints) -> int:
+        """Return how many of the first points are unchanged in the layer of unselected points; 0: redraw all."""
         old = self._data
         if old is None or self._selection is None or data.n_points < old.n_points:
             return 0
         if not np.array_equal(selection, self._selection):
             return 0
         count = old.n_points
-        same = (data.points[:count] == old.points).all(axis=1) & (styles[:count] == self._styles)
+        same = (data.points[:count] == old.points).all(axis=1) & (markers[:count] == self._markers)
         same[selection[selection < count]] = True
         return count if same.all() else 0
 
     @staticmethod
     def _places(
-        points: Floats, styles: Ints, mapping: Mapping, ratio: float, atlas: Atlas
+        points: Floats, markers: Ints, mapping: Mapping, ratio: float, atlas: Atlas
     ) -> tuple[Ints, Ints]:  # fmt: skip
         centres, visible = _device_places(points, mapping, ratio, atlas.side)
-        return centres, styles[visible]
+        return centres, markers[visible]
 
 
 class RingsLayer:
@@ -271,7 +271,7 @@ class RingsLayer:
         self._layer: Layer | None = None
 
     def update(self, data: Dataset, wrong: Bools | None, mapping: Mapping, stamps: Stamps) -> None:
-        """Show rings around the points that ``wrong`` (N,) marks; draws only if a ring has changed."""
+        """Show rings around the points that ``wrong`` (N,) marks; redraws only if a ring has changed."""
         key = (mapping, stamps.key)
         if key == self._key and data is self._data and wrong is self._wrong:
             return

@@ -1,4 +1,4 @@
-"""A whole data set in a small picture: points in the colours and shapes of their classes. GUI thread only."""
+"""Draws a data set as a small picture: points in the colours and shapes of their classes. GUI thread only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Scatter:
     marker
         Diameter of the points in device-independent pixels.
     most
-        A larger data set is drawn by as many of its points.
+        The largest number of points drawn; of a larger data set, a sample of this size is drawn.
     """
 
     def __init__(self, theme: Theme, ratio: float, marker: float, most: int) -> None:
@@ -40,7 +40,7 @@ class Scatter:
         self._stamps: dict[int, QPixmap] = {}
 
     def drawn(self, data: Dataset, width: int, height: int) -> QPixmap:
-        """Draw the points of ``data`` on transparent ground, all inside ``width`` × ``height`` pixels."""
+        """Draw the points of ``data`` on a transparent background, all inside ``width`` × ``height`` pixels."""
         pixmap = QPixmap(max(round(width * self.ratio), 1), max(round(height * self.ratio), 1))
         pixmap.fill(Qt.GlobalColor.transparent)
         view = fit_data(data, width / height)
@@ -58,7 +58,7 @@ class Scatter:
         return pixmap
 
     def _reach(self) -> int:
-        """Device pixels from the middle of a stamp to its edge."""
+        """Return the device pixels from the middle of a stamp to its edge."""
         return math.ceil((0.9 * MARKER + MARKER_OUTLINE) * self._marker / MARKER * self.ratio)
 
     def _stamp(self, style: int) -> QPixmap:

@@ -1,4 +1,4 @@
-"""What the canvas shows, and how it is painted: on the screen by the widget, into a file by the command line."""
+"""The contents of the canvas and their painter: the widget paints on the screen, the command line into a file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PROBE_ARM = 0.72
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """Everything that is drawn.
+    """Everything that the canvas draws.
 
     Parameters
     ----------
@@ -42,17 +42,17 @@ class Scene:
     theme
         The colours.
     picture
-        The field; it may have been made for another view, then it is drawn where it belongs.
+        The field. If it was made for another view, it is drawn at its own place in the data plane.
     wrong
-        (N,) which points wear a ring; a mask of another length is dropped.
+        (N,) which points have a ring; a mask of another length is dropped.
     selection
-        Indices of the selected points; kept sorted and distinct, those that are not below N are dropped.
+        Indices of the selected points; they are sorted and made distinct, and those that are not below N are dropped.
     probe
         The pinned probe (x, y) in data units.
     held_out
         (N,) which points are for testing and drawn hollow; a mask of another length is dropped.
-    look
-        Which number the legend explains, and whether there is a grid.
+    field_style
+        Which quantity the legend explains, and whether there is a grid.
     """
 
     data: Dataset
@@ -77,21 +77,21 @@ class Scene:
 
 
 def device_size(width: float, height: float, ratio: float) -> tuple[int, int]:
-    """Device pixels that cover a canvas of ``width`` × ``height`` device-independent ones."""
+    """Return the size in device pixels that covers a canvas of ``width`` × ``height`` device-independent pixels."""
     slack = 1e-6
     return max(1, math.ceil(width * ratio - slack)), max(1, math.ceil(height * ratio - slack))
 
 
 def mapping_of(view: Viewport, width: float, height: float, ratio: float) -> Mapping:
-    """Return the mapping of a canvas whose edges are those of its device pixels."""
+    """Return the mapping of a canvas whose edges are the edges of its device pixels."""
     columns, rows = device_size(width, height, ratio)
     return Mapping(view, columns / ratio, rows / ratio)
 
 
 class ScenePainter:
-    """Paints scenes one after another and keeps what two of them share. GUI thread.
+    """Paints scenes one after another and reuses the layers that have not changed. GUI thread.
 
-    Between two frames of a training run only the field and its boundaries are new; all the rest is copied.
+    Between two frames of a training run only the field and its boundaries are new; everything else is copied.
     """
 
     def __init__(self) -> None:
@@ -166,16 +166,16 @@ def paint_probe(painter: QPainter, mapping: Mapping, probe: tuple[float, float],
 
 
 def render_image(scene: Scene, width: int, height: int, device_pixel_ratio: float = 1.0) -> QImage:
-    """``scene`` as an image of ``width`` × ``height`` device-independent pixels. Needs a QGuiApplication.
+    """Draw ``scene`` as an image of ``width`` × ``height`` device-independent pixels. Needs a QGuiApplication.
 
     Parameters
     ----------
     scene
         What to draw; its picture is sharpest if it has ``device_size(width, height, device_pixel_ratio)``.
     width, height
-        Size in device-independent pixels: sizes of markers and words are measured in them.
+        Size in device-independent pixels, in which the sizes of markers and texts are measured.
     device_pixel_ratio
-        Device pixels for each of them; the image is larger by this factor.
+        Device pixels per device-independent pixel; the image is larger by this factor.
     """
     image = QImage(*device_size(width, height, device_pixel_ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(device_pixel_ratio)

@@ -1,7 +1,7 @@
-"""Give a stylesheet the drawings of ``assets/icons`` in one colour, from memory. GUI thread only.
+"""Makes the drawings of ``assets/icons`` available to the stylesheet in one colour, from memory. GUI thread only.
 
-A stylesheet takes pictures from files alone, and a drawing has the colour of the theme. So each coloured drawing
-becomes a file of Qt's resource system, which is in no folder.
+A stylesheet takes pictures only from files, and the drawings need the colours of the theme. So each coloured drawing
+becomes a file of Qt's resource system, which exists only in memory.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from PySide6.QtGui import QColor
 
 from softmax_viz.system.resources import asset
 
-# Qt reads registered bytes where they lie.
+# Qt does not copy registered bytes, so references to them must be kept.
 _KEPT: list[tuple[bytes, bytes, bytes]] = []
-# The first version of the binary format of resources, and the flag of a folder.
+# Version 1 of the binary format of resources, and the flag of a folder.
 _VERSION, _FOLDER = 1, 2
 
 
 def icon_url(name: str, colour: QColor) -> str:
-    """Return what stands in ``url(…)`` for the drawing ``name`` in ``colour``.
+    """Return the text for ``url(…)`` that names the drawing ``name`` in ``colour``.
 
     Raises
     ------
@@ -35,8 +35,8 @@ def icon_url(name: str, colour: QColor) -> str:
 def _registered(name: str, colour: str) -> str:
     drawing = asset("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour).encode()
     file = f"icon-{name}-{colour.removeprefix('#')}.svg"
-    # A folder with one file. Each entry: place of its name, flags; then the number and the first of its children, or
-    # country, language and place of its bytes.
+    # A folder with one file. Each entry: offset of its name, flags; then the number and the index of its children, or
+    # country, language and offset of its bytes.
     tree = struct.pack(">IHII", 0, _FOLDER, 1, 1) + struct.pack(">IHHHI", 0, 0, 0, 1, 0)
     names = struct.pack(">HI", len(file), _hash(file)) + file.encode("utf-16-be")
     content = struct.pack(">I", len(drawing)) + drawing

@@ -12,7 +12,7 @@ from softmax_viz.field.picture.quantities import ANY_NUMBER, Quantity
 from softmax_viz.system.resources import asset
 from softmax_viz.views.style.theme import ICON, Theme
 
-# Device pixel ratios that are drawn beside those of the screens; a new one is scaled down from the next larger.
+# Device pixel ratios that are drawn besides those of the screens; a new one is scaled down from the next larger.
 _MODES = (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected)
 
 
@@ -45,13 +45,13 @@ def icon_pixmap(name: str, colour: QColor, size: int = ICON, ratio: float = 1.0)
 def quantity_icon(
     quantity: Quantity, theme: Theme, normal: QColor | None = None, checked: QColor | None = None
 ) -> QIcon:  # fmt: skip
-    """Return the icon of a quantity; that of any number if its own is missing. Colours are those of ``icon``."""
+    """Return the icon of a quantity, or a general one if it has none. Colours are as in ``icon``."""
     is_there = asset("icons", f"{quantity.icon}.svg").is_file()
     return icon(quantity.icon if is_there else ANY_NUMBER, theme, normal, checked)
 
 
 def icon(name: str, theme: Theme, normal: QColor | None = None, checked: QColor | None = None) -> QIcon:
-    """Return the icon ``name`` for buttons and menus: ``theme``'s text colour, or ``normal``; muted when disabled.
+    """Return the icon ``name`` for buttons and menus in ``normal``, or ``theme``'s text colour; muted when disabled.
 
     ``checked`` is the colour while a checkable button is down.
     """

@@ -1,4 +1,4 @@
-"""Numbers as they stand on the screen: a point, a true minus sign, and never a rounding that lies. Pure."""
+"""Numbers as text on the screen: with a point, a true minus sign, and no misleading rounding. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SPACE = "\N{NO-BREAK SPACE}"
 
 
 def with_minus(text: str) -> str:
-    """``text`` with hyphens as minus signs."""
+    """Return ``text`` with hyphens replaced by minus signs."""
     return text.replace("-", MINUS)
 
 
@@ -21,7 +21,7 @@ def _scientific(value: float, digits: int) -> str:
 
 
 def exact(value: float) -> str:
-    """``value`` with at least three significant digits and as many more as it takes to be exact."""
+    """Return ``value`` with at least three significant digits, and as many more as are needed to be exact."""
     if isinstance(value, int) or value == 0:
         return with_minus(str(int(value)))
     if float(f"{value:.2e}") != value:
@@ -33,15 +33,15 @@ def exact(value: float) -> str:
 
 
 def parsed(text: str) -> float | None:
-    """Return the finite number that a person typed (``0.3``, ``1e-3``, ``0,3``), or None."""
+    """Return the finite number that the user typed (``0.3``, ``1e-3``, ``0,3``), or None."""
     value = parsed_any(text)
     return value if value is not None and math.isfinite(value) else None
 
 
 def parsed_any(text: str) -> float | None:
-    """As ``parsed``, but infinite where the number is too large for a float.
+    """Return the same as ``parsed``, but infinity if the number is too large for a float.
 
-    Digits, points and signs of full width, as Korean and Japanese input methods write them, are as good as others.
+    Full-width digits, points and signs, as Korean and Japanese input methods write them, are accepted.
     """
     plain = unicodedata.normalize("NFKC", text).strip().replace(MINUS, "-").replace(",", ".")
     try:
@@ -51,7 +51,7 @@ def parsed_any(text: str) -> float | None:
 
 
 def percent(share: float) -> str:
-    """Return a share from 0 to 1 with one decimal; 0.0 % and 100.0 % only when it is exactly so."""
+    """Return a share from 0 to 1 in percent with one decimal; 0.0 % and 100.0 % only if it is exactly that."""
     text = f"{100.0 * share:.1f}"
     if text == "0.0" and share > 0.0:
         text = "<0.1"
@@ -61,7 +61,7 @@ def percent(share: float) -> str:
 
 
 def loss(value: float | None) -> str:
-    """Return a loss in at most seven characters, with about four significant digits and never a false zero."""
+    """Return a loss in at most seven characters, with about four significant digits; zero only if it is exactly 0."""
     if value is None or not math.isfinite(value):
         return NO_NUMBER
     size = abs(value)
@@ -74,7 +74,7 @@ def loss(value: float | None) -> str:
 
 
 def gap(value: float | None) -> str:
-    """How far above the optimum: 0.0123, 1.2e−5; "0" only if it is exactly so."""
+    """Return the distance from the optimum: 0.0123, 1.2e−5; "0" only if it is exactly 0."""
     if value is None or not math.isfinite(value):
         return NO_NUMBER
     if value == 0.0:
@@ -93,7 +93,7 @@ def coordinate(value: float) -> str:
 
 
 def tick(value: float) -> str:
-    """Return a round number on an axis, as short as it gets."""
+    """Return a round number of an axis, as short as possible."""
     if value == 0.0:
         return "0"
     if 1e-3 <= abs(value) < 1e5:

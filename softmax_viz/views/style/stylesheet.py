@@ -1,8 +1,8 @@
 """The stylesheet of the window, as a ``string.Template``.
 
-``theme.apply_theme`` fills in the colours of a theme by their names and the sizes by theirs. A widget asks
-for a look by a dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
-``segment``, ``pill``, ``field_style``, ``popup``, ``message``.
+``theme.apply_theme`` fills in the colours of a theme and the sizes by their names. A widget chooses its style by
+the dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
+``segment``, ``pill``, ``look``, ``popup``, ``message``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How the window looks: every size in one place, the colours of each theme, and their application.
+"""The appearance of the window: all sizes in one place, the colours of each theme, and their application.
 
-Sizes are device-independent pixels. Anything that paints takes a ``Theme``; no other module names a colour
+Sizes are device-independent pixels. All painting code takes a ``Theme``; no other module names a colour
 (class colours are in ``field.picture.palette``). GUI thread only.
 """
 
@@ -54,8 +54,8 @@ GALLERY_THUMB = 112
 GALLERY_PREVIEW_MIN = (280, 190)
 ICON = 18
 ICON_SMALL = 12
-LOOK_ARROW = 7
-LOOK_POPUP_WIDTH = 264
+FIELD_STYLE_ARROW = 7
+FIELD_STYLE_POPUP_WIDTH = 264
 BAR_ROW_HEIGHT = 24
 BAR_HEIGHT = 18
 SWATCH = 14
@@ -74,26 +74,26 @@ DESIGN_TEXT = 12  # the height of the font, in pixels, for which the widths abov
 
 
 def scaled(size: int, font: QFont) -> int:
-    """Return a size that was chosen for words of ``DESIGN_TEXT`` pixels, as large as words in ``font`` need it."""
+    """Return ``size``, which was chosen for text of ``DESIGN_TEXT`` pixels, scaled to the height of ``font``."""
     return max(size, round(size * QFontInfo(font).pixelSize() / DESIGN_TEXT))
 
 
 def luminance(colour: QColor) -> float:
-    """Relative luminance of an sRGB colour as WCAG 2 defines it, 0 … 1."""
+    """Return the relative luminance of an sRGB colour as defined by WCAG 2, 0 … 1."""
     channels = (colour.redF(), colour.greenF(), colour.blueF())
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """Contrast of two colours as WCAG 2 defines it, 1 … 21."""
+    """Return the contrast of two colours as defined by WCAG 2, 1 … 21."""
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Theme:
-    """The colours of one look of the window.
+    """The colours of the window.
 
     Parameters
     ----------
@@ -101,29 +101,29 @@ class Theme:
         Its key in ``THEMES``, and in ``core.settings.themes.FIELD_THEMES``, which has its label and the colours of
         the field.
     window, panel, input
-        Grounds: the window, the panels beside the canvas, number boxes and lists.
+        Backgrounds: the window, the panels beside the canvas, number boxes and lists.
     border, control_border, track
-        Hairlines between parts; around boxes to type in; the unfilled part of a slider or bar.
+        Hairlines between parts; edges of input boxes; the unfilled part of a slider or bar.
     text, muted, disabled
-        Words, secondary words, words of controls that do nothing now.
+        Text, secondary text, text of disabled controls.
     accent, accent_hover, accent_text, link
-        The one accent; what is written on it; words to click.
+        The accent colour; the accent under the mouse; text on it; links.
     button, button_hover, button_pressed
-        Grounds of quiet buttons.
+        Backgrounds of ordinary buttons.
     tooltip, tooltip_text
         Tooltips.
     grid, boundary, axis_text, axis_halo
-        On the canvas: grid lines over the field, decision boundaries, axis numbers and what keeps them readable.
+        On the canvas: grid lines over the field, decision boundaries, axis numbers and their halo.
     marker_outline, wrong_ring, wrong_ring_halo
-        Around every point; around points that the model gets wrong, and a thin edge beside that ring.
+        The outline of every point; the ring of points that the model gets wrong, and a thin edge of that ring.
     probe, probe_halo, selection, selection_fill, crosshair
         The probe's mark and its edge; selected points and the rubber band; the keyboard's crosshair.
     plot_data, plot_test, plot_total, plot_penalty, plot_noisy, plot_reference, plot_optimum, plot_grid, plot_cursor
         Curves and lines of the loss plot.
     info, warning, error, info_ground, warning_ground, error_ground
-        Words and grounds of messages; also the phase dots.
+        Text and backgrounds of messages; also the phase dots.
     caution, danger
-        Edges and signs at a setting that is doubtful, or dangerous.
+        Edges and signs at a setting that is questionable, or dangerous.
     good
         The dot of a running trainer.
     """
@@ -179,13 +179,13 @@ class Theme:
     good: QColor
 
     def outline_for(self, marker: QColor) -> QColor:
-        """The outline of a marker: the theme's own, or its words' colour where that stands out better than 3:1."""
+        """Return the colour of a marker's outline: the theme's own if its contrast is 3:1 or more, else the text's."""
         return self.marker_outline if contrast(marker, self.marker_outline) >= 3.0 else self.text
 
     def derived(self, name: str, **colours: QColor) -> Theme:
-        """Return a theme like this one but for ``name`` and some ``colours``.
+        """Return a theme like this one except for ``name`` and some ``colours``.
 
-        Colours that repeat another one (``_REPEATS``) follow it, as opaque as they are here, unless they are given.
+        Colours that repeat another one (``_REPEATS``) follow it, with their own opacity, unless they are given.
         """
         for follower, leader in _REPEATS.items():
             if leader in colours and follower not in colours:
@@ -195,11 +195,11 @@ class Theme:
 
     @property
     def is_dark(self) -> bool:
-        """Whether words are lighter than their ground."""
+        """Whether the text is lighter than the background."""
         return self.text.lightness() > self.window.lightness()
 
 
-# Colours that are those of another part, where a theme says nothing else.
+# Colours that are the same as those of another part, unless a theme gives them.
 _REPEATS = {
     "panel": "window", "input": "window", "track": "border", "tooltip": "text", "tooltip_text": "window",
     "accent_hover": "link", "probe": "boundary", "crosshair": "boundary", "selection_fill": "selection",
@@ -315,7 +315,7 @@ def tabular(font: QFont, scale: float = 1.0, weight: QFont.Weight | None = None)
 
 
 def system_theme() -> str:
-    """Return the name of the theme that the desktop asks for, a light or a dark one. Needs a QGuiApplication."""
+    """Return the name of the theme that fits the desktop's setting, light or dark. Needs a QGuiApplication."""
     scheme = QGuiApplication.styleHints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
         palette = QGuiApplication.palette()
@@ -326,7 +326,7 @@ def system_theme() -> str:
 
 
 def palette_of(theme: Theme) -> QPalette:
-    """Every colour role of Qt, for all three colour groups."""
+    """Return a palette with every colour role of Qt, for all three colour groups."""
     role, group = QPalette.ColorRole, QPalette.ColorGroup
     palette = QPalette()
     for name, colour in (
@@ -361,7 +361,7 @@ def palette_of(theme: Theme) -> QPalette:
 
 
 def stylesheet_of(theme: Theme, small_px: int) -> str:
-    """Return the stylesheet in ``theme``'s colours; ``small_px`` is the size of small words."""
+    """Return the stylesheet in ``theme``'s colours; ``small_px`` is the size of small text."""
     values = {
         field.name: getattr(theme, field.name).name() for field in fields(Theme) if field.name != "name"
     }  # fmt: skip
@@ -378,10 +378,10 @@ def apply_theme(app: QApplication, theme: Theme, window: QWidget | None = None) 
     Parameters
     ----------
     window
-        Gets the style sheet, and with it everything that has this window as an ancestor: dialogs, menus, popups and
-        tips. None gives it to the application, which takes Qt three times as long.
+        Gets the style sheet, and with it all its descendants: dialogs, menus, popups and tooltips. None sets it for
+        the application, which takes Qt three times as long.
     """
-    if app.style().name() != "fusion":  # to set it again would polish every widget once more
+    if app.style().name() != "fusion":  # setting it again would polish every widget once more
         app.setStyle("Fusion")
     app.setPalette(palette_of(theme))
     sheet = stylesheet_of(theme, round(QFontInfo(app.font()).pixelSize() * SMALL_TEXT_SCALE))

@@ -1,1 +1,1 @@
-"""A table before its points are taken: every decision about it, shown and changeable."""
+"""The dialog before a table is imported: it shows every decision about the table, and lets the user change it."""

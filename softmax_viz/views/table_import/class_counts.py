@@ -1,4 +1,4 @@
-"""The classes of a data set, each with its marker and how many points it has. GUI thread only."""
+"""The classes of a data set, each with its marker and its number of points. GUI thread only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_NAME_LETTERS = 24
 
 
 class ClassCounts(QWidget):
-    """Classes that have points: marker, name, number of points."""
+    """Shows the classes that have points: marker, name, number of points."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class ClassCounts(QWidget):
             self._parts.append((part, sign, words))
 
     def texts(self) -> list[str]:
-        """Return what is shown."""
+        """Return the texts that are shown."""
         return [words.text() for part, _, words in self._parts if not part.isHidden()]
 
     def show_data(self, data: Dataset | None) -> None:
@@ -56,7 +56,7 @@ class ClassCounts(QWidget):
         self.setVisible(data is not None)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._show_signs()
 

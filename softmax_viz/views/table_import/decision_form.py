@@ -1,4 +1,4 @@
-"""The decisions about a table, each in a box that shows what was found and can be changed. GUI thread only."""
+"""The decisions about a table, each in a box that shows the present value and can be changed. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidg
 from softmax_viz.core.data.dataset import MAX_CLASSES
 from softmax_viz.views.style.theme import SPACE_M, SPACE_XS
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, Reading, column_names, numbered
-from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand, WishList
+from softmax_viz.views.table_import.user_decisions import COLUMNS, DecisionState, UserDecisions
 from softmax_viz.views.widgets.combo_box import ComboBox
-from softmax_viz.views.widgets.labels import explain, plain_label, restyle, tip
+from softmax_viz.views.widgets.labels import plain_label, restyle
+from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 _MOST_NAME_LETTERS = 32
 _MOST_SKIPPED = 60
@@ -23,7 +24,7 @@ Entry = tuple[object, str, str]  # value, text, sentence
 
 
 class DecisionBox(ComboBox):
-    """``valueRequested(value)``: a person chose another value, or confirmed the one that is not certain."""
+    """``valueRequested(value)``: the user chose another value, or confirmed one that is not certain."""
 
     valueRequested = Signal(object)
 
@@ -39,11 +40,11 @@ class DecisionBox(ComboBox):
 
     @property
     def values(self) -> tuple[object, ...]:
-        """What can be chosen."""
+        """The values on offer."""
         return tuple(self._values)
 
     def show_entries(self, entries: Sequence[Entry], value: object) -> None:
-        """Offer ``entries`` and show the one of ``value``; none where it is not among them."""
+        """Offer ``entries`` and show the one of ``value``; none if it is not among them."""
         texts = [text for _, text, _ in entries]
         self._values = [value for value, _, _ in entries]
         if texts != self._texts:
@@ -52,7 +53,7 @@ class DecisionBox(ComboBox):
                 self.clear()
                 for index, (_, text, sentence) in enumerate(entries):
                     self.addItem(text)
-                    self.setItemData(index, tip(sentence), Qt.ItemDataRole.ToolTipRole)
+                    self.setItemData(index, tooltip_text(sentence), Qt.ItemDataRole.ToolTipRole)
                     self.setItemData(index, sentence, Qt.ItemDataRole.AccessibleDescriptionRole)
             view = self.view()
             view.setMinimumWidth(min(view.sizeHintForColumn(0) + 2 * SPACE_M, _WIDEST_LIST))
@@ -60,20 +61,20 @@ class DecisionBox(ComboBox):
 
 
 class DecisionForm(QWidget):
-    """One box for every decision; those that make no sense for a kind of file are hidden.
+    """One box for every decision; boxes that do not apply to the kind of file are hidden.
 
     Parameters
     ----------
     encodings
-        The encodings that are offered, as Python names them, and what people call them.
+        The encodings on offer: Python's name for each, and the name on the screen.
 
     Signals
     -------
-    wished(object)
-        A mapping with what a person decided.
+    decided(object)
+        The user decided; a mapping from topics to values.
     """
 
-    wished = Signal(object)
+    decided = Signal(object)
 
     def __init__(self, encodings: Mapping[str, str]) -> None:
         super().__init__()
@@ -89,37 +90,37 @@ class DecisionForm(QWidget):
         for row, (topic, text, sentence) in enumerate(self._rows()):
             box, label = DecisionBox(), plain_label(text)
             label.setBuddy(box)
-            explain(box, text.replace("&", ""), sentence)
-            box.valueRequested.connect(lambda value, topic=topic: self.wished.emit({topic: value}))
+            set_explanation(box, text.replace("&", ""), sentence)
+            box.valueRequested.connect(lambda value, topic=topic: self.decided.emit({topic: value}))
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
             self.boxes[topic], self._labels[topic], self._sentences[topic] = box, label, sentence
         grid.setRowStretch(len(self.boxes), 1)
 
     def show_reading(
-        self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand], wishes: WishList
+        self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState], user_decisions: UserDecisions
     ) -> None:
-        """Show how each decision stands."""
+        """Show the present state of each decision."""
         left_out = next((d.value for d in reading.decisions if d.topic == "left_out"), 0)
         for topic, box in self.boxes.items():
-            stand = shown.get(topic)
+            decision = shown.get(topic)
             for part in (box, self._labels[topic]):
-                part.setVisible(stand is not None)
-            if stand is None:
+                part.setVisible(decision is not None)
+            if decision is None:
                 continue
-            entries = self._entries(topic, table, stand.value, left_out)
-            found = wishes.found(topic) if topic != "missing" else None  # that is a habit, not a finding
-            marked = [(value, self._marked(value, text, stand, found), said) for value, text, said in entries]
-            box.show_entries(marked, stand.value)
-            asks = stand.state == "doubtful" or (stand.state == "open" and topic != "more_classes")
+            entries = self._entries(topic, table, decision.value, left_out)
+            found = user_decisions.found(topic) if topic != "missing" else None  # that is a default, not a finding
+            marked = [(value, self._marked(value, text, decision, found), note) for value, text, note in entries]
+            box.show_entries(marked, decision.value)
+            asks = decision.state == "doubtful" or (decision.state == "open" and topic != "more_classes")
             if topic == "more_classes":
                 asks = reading.n_classes > 0
-                box.setEnabled(asks or stand.value is not None)
+                box.setEnabled(asks or decision.value is not None)
                 box.setPlaceholderText(self.tr("choose …") if asks else self.tr("not needed"))
-            self._mark(topic, asks, stand.state)
+            self._mark(topic, asks, decision.state)
 
     def _mark(self, topic: str, asks: bool, state: str) -> None:
-        """Say in colour and words whether a person should look at a decision."""
+        """Show by colour and text whether the user should check a decision."""
         box, label = self.boxes[topic], self._labels[topic]
         restyle(box, "caution", "mild" if asks else "")
         text = next(text for key, text, _ in self._rows() if key == topic)
@@ -129,46 +130,50 @@ class DecisionForm(QWidget):
             note = self.tr("Not certain: please check.") if state == "doubtful" else self.tr("Please choose.")
         sentence = f"{self._sentences[topic]} {note}".strip()
         if box.accessibleDescription() != sentence:
-            explain(box, text.replace("&", ""), sentence)
+            set_explanation(box, text.replace("&", ""), sentence)
 
-    def _marked(self, value: object, text: str, stand: Stand, found: object) -> str:
-        if stand.state == "doubtful" and value == stand.value:
+    def _marked(self, value: object, text: str, decision: DecisionState, found: object) -> str:
+        if decision.state == "doubtful" and value == decision.value:
             return self.tr("%1 (not certain)").replace("%1", text)
         if found is not None and value == found:
             return self.tr("%1 (found)").replace("%1", text)
         return text
 
     def _rows(self) -> list[tuple[str, str, str]]:
-        """Topic, name and sentence of each box."""
+        """Return topic, name and sentence of each box."""
         return [
             ("x", self.tr("&x"), self.tr("The column of the first coordinate, drawn from left to right.")),
             ("y", self.tr("&y"), self.tr("The column of the second coordinate, drawn from bottom to top.")),
-            ("label", self.tr("&Class"), self.tr("The column that says to which class a point belongs.")),
+            ("label", self.tr("&Class"), self.tr("The column with the class of each point.")),
             (
                 "more_classes",
                 self.tr("&Many classes"),
-                self.tr("What becomes of a table of more classes than there can be."),
+                self.tr("What to do with a table that has too many classes."),
             ),
-            ("missing", self.tr("&Gaps"), self.tr("What becomes of rows without x, y or class.")),
+            ("missing", self.tr("Missin&g values"), self.tr("What to do with rows without x, y or class.")),
             ("sheet", self.tr("&Sheet"), self.tr("The sheet of the workbook.")),
             ("header", self.tr("&Names of columns"), self.tr("Whether a row names the columns, or is data.")),
             (
                 "skip_rows",
                 self.tr("Ro&ws above"),
-                self.tr("How many rows above the names, or above the data, are no part of the table."),
+                self.tr("How many rows above the names, or above the data, do not belong to the table."),
             ),
-            ("delimiter", self.tr("&Delimiter"), self.tr("What stands between the cells of a row.")),
-            ("decimal", self.tr("Decimal mar&k"), self.tr("What stands before the decimals of a number.")),
-            ("thousands", self.tr("&Thousands mark"), self.tr("What groups the digits of large numbers.")),
+            ("delimiter", self.tr("&Delimiter"), self.tr("The character between the cells of a row.")),
+            ("decimal", self.tr("Decimal mar&k"), self.tr("The character before the decimals of a number.")),
+            (
+                "thousands",
+                self.tr("&Thousands mark"),
+                self.tr("The character that groups the digits of large numbers."),
+            ),
             (
                 "encoding",
                 self.tr("&Encoding"),
-                self.tr("How letters are stored; look whether the words are right."),
+                self.tr("How letters are stored; check that the words are right."),
             ),
         ]
 
     def _entries(self, topic: str, table: PreviewedTable, value: object, left_out: object) -> list[Entry]:
-        """Value, text and sentence of each entry."""
+        """Return value, text and sentence of each entry."""
         if topic in COLUMNS:
             return self._columns(topic, table)
         if topic == "sheet":
@@ -185,10 +190,10 @@ class DecisionForm(QWidget):
             gone = self.tr("%Ln row(s) left out", "", left_out) if isinstance(left_out, int) and left_out else ""
             gone = gone or self.tr("Leave out")
             return [
-                ("leave out", gone, self.tr("Rows without x, y or class are left out, and counted.")),
-                ("refuse", self.tr("Refuse"), self.tr("A table with such rows is not taken.")),
+                ("leave out", gone, self.tr("Rows without x, y or class are left out and counted.")),
+                ("refuse", self.tr("Refuse"), self.tr("A table with such rows is refused.")),
             ]
-        return [(key, text, text) for key, text in self._words(topic)]
+        return [(key, text, text) for key, text in self._fixed_texts(topic)]
 
     def _skipped(self, count: int) -> str:
         return self.tr("%Ln row(s)", "", count) if count else self.tr("none")
@@ -203,8 +208,8 @@ class DecisionForm(QWidget):
             entries.insert(0, (NO_CLASSES, self.tr("none"), self.tr("All points belong to class 1.")))
         return entries
 
-    def _words(self, topic: str) -> list[tuple[object, str]]:
-        """Return the values of a decision that are the same for all tables, and what they are called."""
+    def _fixed_texts(self, topic: str) -> list[tuple[object, str]]:
+        """Return the values and texts of a decision whose values are the same for all tables."""
         point, comma, space = self.tr("Point"), self.tr("Comma"), self.tr("Space")
         words: dict[str, list[tuple[object, str]]] = {
             "delimiter": [

@@ -1,4 +1,4 @@
-"""The first rows of a table in which the columns in use are marked. GUI thread only."""
+"""The first rows of a table, with the columns in use marked. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QTableView
 from softmax_viz.views.style.theme import SPACE_S, Theme, tabular
 from softmax_viz.views.table_import.preview_model import PreviewModel
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, column_names
-from softmax_viz.views.table_import.table_wishes import COLUMNS, Stand
-from softmax_viz.views.widgets.labels import explain
+from softmax_viz.views.table_import.user_decisions import COLUMNS, DecisionState
+from softmax_viz.views.widgets.tooltips import set_explanation
 
-_FITTED_COLUMNS = 40  # those beyond are seen by few, and to measure them takes time
+_FITTED_COLUMNS = 40  # further columns are rarely looked at, and measuring them takes time
 _WIDEST_COLUMN = 220
 _FEWEST_LINES = 4
 
 
 class FirstRows(QTableView):
-    """Rows to look at: nothing in them can be changed."""
+    """Shows rows that cannot be changed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,11 +37,13 @@ class FirstRows(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumHeight((_FEWEST_LINES + 1) * self.fontMetrics().height())
-        explain(self, self.tr("First rows"), self.tr("The first rows of the table; the columns in use are tinted."))
+        set_explanation(
+            self, self.tr("First rows"), self.tr("The first rows of the table; the columns in use are tinted.")
+        )
         self.setToolTip("")
 
-    def show_table(self, table: PreviewedTable, shown: Mapping[str, Stand]) -> None:
-        """Show ``table``, and mark the columns that were decided on."""
+    def show_table(self, table: PreviewedTable, shown: Mapping[str, DecisionState]) -> None:
+        """Show ``table``, and mark the columns in use."""
         roles: dict[int, str] = {}
         words = {"x": self.tr("x"), "y": self.tr("y"), "label": self.tr("class")}
         for topic in COLUMNS:
@@ -57,5 +59,5 @@ class FirstRows(QTableView):
             self.setColumnWidth(column, min(width + SPACE_S, _WIDEST_COLUMN))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.model_.show_theme(theme)

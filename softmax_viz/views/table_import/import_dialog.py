@@ -1,4 +1,4 @@
-"""A table before its points are taken: every decision is shown and can be changed. GUI thread only."""
+"""The dialog before a table is imported: every decision is shown and can be changed. GUI thread only."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ from softmax_viz.views.table_import.decision_form import DecisionForm
 from softmax_viz.views.table_import.first_rows import FirstRows
 from softmax_viz.views.table_import.previewed_table import PreviewedTable, Read, Reading, Wishes
 from softmax_viz.views.table_import.table_answer import TableAnswer
-from softmax_viz.views.table_import.table_wishes import WishList, stands
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.table_import.user_decisions import UserDecisions, decision_states
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _SIZE = (1000, 620)
 _SCATTER_MIN = (120, 110)
 
 
 class ImportDialog(ScreenDialog):
-    """Shows how a table is read, lets a person decide otherwise, and shows at once what would come.
+    """Shows how a table is read, lets the user change the decisions, and shows the result at once.
 
-    ``importRequested(reading, mode)`` is the ``Reading`` that is shown, with its points, and ``replace`` or
-    ``add``; the dialog closes itself after it. Without it the dialog is cancelled, and nothing has happened.
+    ``importRequested(reading, mode)`` carries the ``Reading`` that is shown, with its points, and ``replace`` or
+    ``add``; the dialog then closes itself. If it closes without the signal, it was cancelled and nothing changes.
 
     Parameters
     ----------
     table
-        What is shown first.
+        The table as it is shown first.
     read
-        Reads the table with what a person said; None while that takes long, then ``show_reading`` brings the
-        answer. Called once for each decision.
+        Reads the table with the user's decisions. It returns None if that takes long, and ``show_reading`` gets
+        the answer later. Called once for each decision.
     encodings
-        The encodings that are offered, as Python names them, and what people call them.
+        The encodings on offer: Python's name for each, and the name on the screen.
     """
 
     importRequested = Signal(object, str)
@@ -48,7 +49,7 @@ class ImportDialog(ScreenDialog):
         self._table = table
         self._read = read
         self._reading: Reading | None = None
-        self.wishes = WishList()
+        self.user_decisions = UserDecisions()
         self.setWindowTitle(self.tr("Import a table"))
         self.rows = FirstRows()
         self.scatter = DataPreview()
@@ -59,7 +60,7 @@ class ImportDialog(ScreenDialog):
         self.add_button = QPushButton(self.tr("&Add to the points"))
         self.cancel_button = QPushButton(self.tr("Cancel"))
         self._arrange()
-        self.form.wished.connect(self.decide)
+        self.form.decided.connect(self.decide)
         self.question.answered.connect(self._on_answered)
         self.replace_button.clicked.connect(self._on_replace_clicked)
         self.add_button.clicked.connect(self._on_add_clicked)
@@ -69,30 +70,30 @@ class ImportDialog(ScreenDialog):
         self._ask()
 
     def decide(self, values: Wishes) -> None:
-        """Read the table anew with what a person decided; what was decided before stays."""
-        self.wishes.say(values)
+        """Read the table again with the user's new decisions; earlier decisions stay."""
+        self.user_decisions.add(values)
         self._ask()
 
     def show_reading(self, wishes: Wishes, reading: Reading) -> None:
-        """Show what ``wishes`` give; an answer to wishes that no longer stand is ignored."""
-        if wishes == self.wishes.said:
+        """Show the ``reading`` for ``wishes``; it is ignored if the user has decided otherwise meanwhile."""
+        if wishes == self.user_decisions.values:
             self._show_reading(reading)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         for part in (self.rows, self.scatter, self.answer):
             part.show_theme(theme)
 
     def sizeHint(self) -> QSize:
-        """Return the size to begin with: the parts scroll where there is less room."""
+        """Return the initial size: the parts scroll where there is less space."""
         return QSize(*_SIZE).expandedTo(self.minimumSizeHint())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Start where Enter answers what is asked, or else imports."""
+        """Focus the control with which Enter answers the open question, or else imports."""
         super().showEvent(event)
         self._focus_first()
 
-    # How
+    # Implementation
 
     def _arrange(self) -> None:
         name = plain_label(self._table.file)
@@ -137,15 +138,15 @@ class ImportDialog(ScreenDialog):
         self.replace_button.setDefault(True)
         self.add_button.setAutoDefault(False)
         self.cancel_button.setAutoDefault(False)
-        explain(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
+        set_explanation(self.cancel_button, self.tr("Cancel"), self.tr("Close this window and change nothing (Esc)."))
         return box
 
     def _ask(self) -> None:
-        """Read the table as it is to be read now."""
+        """Read the table with the present decisions."""
         self._reading = None
         self.answer.show_waiting(self.tr("Reading the table …"))
         self._let_import()
-        reading = self._read(self.wishes.said)
+        reading = self._read(self.user_decisions.values)
         if reading is not None:
             self._show_reading(reading)
 
@@ -157,31 +158,31 @@ class ImportDialog(ScreenDialog):
     def _show_all(self, reading: Reading) -> None:
         if reading.table is not None:
             self._table = reading.table
-            self.wishes.keep_columns_below(len(reading.table.kinds))
+            self.user_decisions.keep_columns_below(len(reading.table.kinds))
         decisions = reading.decisions if reading.table is not None else self._table.decisions
-        shown = stands(decisions, self.wishes.said)
+        shown = decision_states(decisions, self.user_decisions.values)
         if reading.table is not None:
-            self.wishes.learn(shown)
+            self.user_decisions.note(shown)
         self.rows.show_table(self._table, shown)
-        self.form.show_reading(self._table, reading, shown, self.wishes)
+        self.form.show_reading(self._table, reading, shown, self.user_decisions)
         self.answer.show_reading(self._table, reading, shown)
         self.scatter.show_data(reading.data, self.answer.sentence.text())
 
     def _let_import(self) -> None:
-        """Offer to import what is there to be imported; if nothing is, the buttons say why."""
+        """Enable the import buttons if there are points to import; otherwise they explain why not."""
         usable = self._reading is not None and self._reading.data is not None
-        why = self.answer.sentence.text()
+        reason = self.answer.sentence.text()
         for button, name, what in (
             (self.replace_button, self.tr("Replace the points"), self.tr("Put these points in place of the others.")),
             (self.add_button, self.tr("Add to the points"), self.tr("Keep the points that are there and add these.")),
         ):
             button.setEnabled(usable)
-            explain(button, name, what if usable else why)
+            set_explanation(button, name, what if usable else reason)
 
     def _focus_first(self) -> None:
         (self.question.buttons[0] if self.question.topic else self.form.boxes["x"]).setFocus()
 
-    # What a person does
+    # Actions of the user
 
     def _on_answered(self, values: Wishes) -> None:
         self.decide(values)

@@ -1,4 +1,4 @@
-"""The first rows of a table that may be imported, with the columns in use tinted and named. GUI thread only."""
+"""The Qt model of a table's first rows, with the columns in use tinted and named. GUI thread only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 
 from softmax_viz.views.style.theme import LIGHT, Theme
-from softmax_viz.views.widgets.labels import tip
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -17,7 +17,7 @@ _TITLE_LETTERS = 24
 
 
 class PreviewModel(QAbstractTableModel):
-    """Cells as text, in rows that are all as wide as the first, which may be a header."""
+    """Cells as text; all rows are as wide as the first, which may be a header."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
@@ -39,28 +39,28 @@ class PreviewModel(QAbstractTableModel):
         kinds: Sequence[str],
         has_header: bool,
     ) -> None:
-        """Show ``rows``; ``roles`` says of the columns in use for what, ``kinds`` of each what stands in it."""
+        """Show ``rows``; ``roles`` maps columns to their use, ``kinds`` has the content type of each column."""
         self.beginResetModel()
         self._rows = rows
         self._names, self._roles, self._kinds, self._first = names, roles, kinds, int(has_header)
         self.endResetModel()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.beginResetModel()
         self._theme = theme
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _TOP) -> int:
-        """Count the rows of data."""
+        """Return the number of data rows."""
         return 0 if parent.isValid() else max(len(self._rows) - self._first, 0)
 
     def columnCount(self, parent: _Index = _TOP) -> int:
-        """Count the columns of the table."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(self._names)
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
-        """Return the text of a cell, tinted if it is in use."""
+        """Return the text of a cell, or its tint if its column is in use."""
         column = index.column()
         match role:
             case _Role.DisplayRole:
@@ -74,7 +74,7 @@ class PreviewModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
-        """Two lines: the name, and what the column is used for or else what stands in it."""
+        """Return two lines: the name of the column, and its use or else its content type."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         name, used = self._names[section], section in self._roles
@@ -83,7 +83,7 @@ class PreviewModel(QAbstractTableModel):
             case _Role.DisplayRole:
                 return f"{name if len(name) <= _TITLE_LETTERS else name[: _TITLE_LETTERS - 1] + '…'}\n{below}"
             case _Role.ToolTipRole:
-                return tip(f"{name}: {self._kinds[section]}")
+                return tooltip_text(f"{name}: {self._kinds[section]}")
             case _Role.FontRole if used:
                 return self._bold
         return None

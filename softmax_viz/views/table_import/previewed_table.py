@@ -1,4 +1,4 @@
-"""What the import dialog shows and asks: types only, so that no view needs to know how tables are read."""
+"""The types that the import dialog works with, so that no view needs to know how tables are read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final, Protocol
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.data.dataset import Dataset
 
-# What a person said about a table: fields of ``storage``'s ``TableOptions`` that are not left to the reader.
+# The user's decisions about a table: fields of ``storage``'s ``TableOptions`` that are not left to the reader.
 Wishes = Mapping[str, object]
-# The value of ``label`` for a table without classes, as ``storage`` has it.
+# The value of ``label`` for a table without classes, the same as in ``storage``.
 NO_CLASSES: Final = -1
 
 
@@ -32,23 +32,23 @@ class ReadDecision(Protocol):
 
     @property
     def topic(self) -> str:
-        """A field of ``TableOptions``, ``numbers`` (value: ``NumberMarks``), or what else was decided."""
+        """A field of ``TableOptions``, ``numbers`` (value: ``NumberMarks``), or another decision."""
 
     @property
     def value(self) -> object:
-        """What was decided."""
+        """The decided value."""
 
     @property
     def message(self) -> UserError:
-        """The same in a few words."""
+        """The decision in a few words."""
 
     @property
     def evidence(self) -> UserError | None:
-        """Why."""
+        """The reason for the decision."""
 
     @property
     def is_certain(self) -> bool:
-        """Whether there is no doubt."""
+        """Whether the decision is certain."""
 
     @property
     def alternatives(self) -> tuple[object, ...]:
@@ -56,7 +56,7 @@ class ReadDecision(Protocol):
 
     @property
     def by_hand(self) -> bool:
-        """Whether it was not found, but given."""
+        """Whether the value was given rather than found."""
 
 
 class UsedColumns(Protocol):
@@ -80,19 +80,19 @@ class UsedColumns(Protocol):
 
 
 class PreviewedTable(Protocol):
-    """A table as it was understood; ``storage``'s ``TablePreview`` is one."""
+    """A table as the reader understands it; ``storage``'s ``TablePreview`` is one."""
 
     @property
     def file(self) -> str:
-        """Its name, on one line."""
+        """The name of the file, on one line."""
 
     @property
     def header_names(self) -> tuple[str, ...]:
-        """The columns by the first row."""
+        """The names of the columns from the first row."""
 
     @property
     def plain_names(self) -> tuple[str, ...]:
-        """The columns by number alone."""
+        """The names of the columns made from their numbers."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ class PreviewedTable(Protocol):
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The first rows; the row with the names included."""
+        """The first rows, including the row with the names."""
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -108,32 +108,32 @@ class PreviewedTable(Protocol):
 
     @property
     def choice(self) -> UsedColumns:
-        """The columns in use, or where none could be decided on, the nearest that may be meant."""
+        """The columns in use; those that could not be decided are the most likely ones."""
 
     @property
     def decisions(self) -> Sequence[ReadDecision]:
-        """What was decided, stage by stage."""
+        """The decisions, stage by stage."""
 
     def sample(self, encoding: str) -> str:
-        """Return a few words as they read in ``encoding``; empty if they cannot be read in it."""
+        """Return a few words of the file decoded by ``encoding``; empty if that fails."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """What a table gives with what a person said about it.
+    """The result of reading a table with the user's decisions.
 
     Parameters
     ----------
     table
-        The table as it is understood so; None if it cannot be shown so, then the one before stays.
+        The table as the reader understands it; None if it cannot be shown, and the previous one stays.
     data
-        Its points; None if it cannot be used so.
+        Its points; None if it cannot be used.
     decisions
-        What was decided.
+        The decisions.
     problem
-        Why it cannot be used.
+        Why the table cannot be used.
     n_classes
-        How many classes there are where they are too many, else 0.
+        The number of classes if it is too large, else 0.
     """
 
     table: PreviewedTable | None
@@ -148,12 +148,12 @@ Read = Callable[[Wishes], Reading | None]
 
 
 def column_names(table: PreviewedTable) -> tuple[str, ...]:
-    """Return the columns as the table calls them."""
+    """Return the names of the columns of ``table``."""
     return table.header_names if table.choice.header else table.plain_names
 
 
 def numbered(name: str, column: int, most: int) -> str:
-    """Return a column as lists name it: its number, and its name, cut to ``most`` letters."""
+    """Return the text of a column in lists: its number and its name, cut to ``most`` letters."""
     if name == f"#{column + 1}":
         return str(column + 1)
     return f"{column + 1}  {name if len(name) <= most else name[: most - 1] + '…'}"

@@ -1,4 +1,4 @@
-"""What a table gives as it is read now: points and classes, or why none; what was left out; what is asked.
+"""Shows the result of reading a table: points and classes, or why there are none, and what was left out.
 
 GUI thread only.
 """
@@ -18,28 +18,28 @@ from softmax_viz.views.style.translated_texts import sentence
 from softmax_viz.views.table_import.class_counts import ClassCounts
 from softmax_viz.views.table_import.previewed_table import PreviewedTable, ReadDecision, Reading
 from softmax_viz.views.table_import.table_questions import QuestionBox
-from softmax_viz.views.table_import.table_wishes import Stand
+from softmax_viz.views.table_import.user_decisions import DecisionState
 from softmax_viz.views.widgets.labels import plain_label, restyle
 
-# What was in the file and is not among the points.
+# Topics about contents of the file that are not among the points.
 _LEFT_OUT = ("left_out", "more_classes", "footer")
-# Sentences name the options of the command line in parentheses; a dialog has boxes.
+# Sentences name options of the command line in parentheses; the dialog has boxes instead.
 _FLAG = re.compile(r" \(--[^)]*\)")
 
 
 def without_flags(error: UserError) -> str:
-    """Return the sentence of ``error`` for a window: without what stands in it for those at a command line."""
+    """Return the sentence of ``error`` for a window, without the options of the command line."""
     return _FLAG.sub("", sentence(error))
 
 
 def left_out(decisions: Sequence[ReadDecision]) -> str:
-    """One sentence about what was not taken; empty if all was."""
-    said = "; ".join(sentence(d.message) for topic in _LEFT_OUT for d in decisions if d.topic == topic)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+    """Return one sentence about the contents that were left out; empty if nothing was."""
+    text = "; ".join(sentence(d.message) for topic in _LEFT_OUT for d in decisions if d.topic == topic)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 class TableAnswer(QScrollArea):
-    """Sentences of any length in a place of their own, so that nothing else moves when they change."""
+    """Shows sentences of any length in a fixed place, so that nothing else moves when they change."""
 
     def __init__(self, encodings: Mapping[str, str]) -> None:
         super().__init__()
@@ -57,30 +57,30 @@ class TableAnswer(QScrollArea):
         self._arrange()
 
     def show_waiting(self, text: str) -> None:
-        """Say that the table is being read; what stands below stays until it is."""
-        self._say(text, "info")
+        """Show that the table is being read; the class counts stay until then."""
+        self._show_sentence(text, "info")
 
-    def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand]) -> None:
-        """Say what ``reading`` gives."""
+    def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState]) -> None:
+        """Show the result ``reading``."""
         self.question.show_reading(table, reading, shown)
         self.classes.show_data(reading.data)
         if reading.data is not None:
             points = self.tr("%Ln point(s)", "", reading.data.n_points)
             classes = self.tr("%Ln class(es)", "", int((reading.data.counts() > 0).sum()))
-            self._say(f"{points}, {classes}", "info")
+            self._show_sentence(f"{points}, {classes}", "info")
         elif reading.problem is not None:
-            # What the question says need not be said twice.
+            # The question already says this.
             is_asked = reading.n_classes and self.question.topic == "more_classes"
-            self._say(self.tr("Too many classes.") if is_asked else without_flags(reading.problem), "error")
+            self._show_sentence(self.tr("Too many classes.") if is_asked else without_flags(reading.problem), "error")
         gone = left_out(reading.decisions)
         self.left_out.setText(gone)
         self.left_out.setVisible(bool(gone))
-        said = "; ".join(sentence(d.message) for d in reading.decisions if d.topic not in _LEFT_OUT)
-        self.decisions.setText(f"{said[:1].upper()}{said[1:]}." if said else "")
+        text = "; ".join(sentence(d.message) for d in reading.decisions if d.topic not in _LEFT_OUT)
+        self.decisions.setText(f"{text[:1].upper()}{text[1:]}." if text else "")
         self.verticalScrollBar().setValue(0)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.classes.show_theme(theme)
         self._show_sign()
@@ -109,7 +109,7 @@ class TableAnswer(QScrollArea):
         restyle(self.left_out, "role", "warning")
         self.setWidget(inside)
 
-    def _say(self, text: str, kind: str) -> None:
+    def _show_sentence(self, text: str, kind: str) -> None:
         self._kind = kind
         self.sentence.setText(text)
         restyle(self.sentence, "role", "problem" if kind == "error" else "")

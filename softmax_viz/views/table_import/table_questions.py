@@ -1,4 +1,4 @@
-"""What about a table nobody can know but a person, asked one after the other. GUI thread only."""
+"""The questions about a table that only the user can answer, one after another. GUI thread only."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from softmax_viz.views.table_import.previewed_table import (
     column_names,
     numbered,
 )
-from softmax_viz.views.table_import.table_wishes import Stand
-from softmax_viz.views.widgets.labels import explain, plain_label, restyle
+from softmax_viz.views.table_import.user_decisions import DecisionState
+from softmax_viz.views.widgets.labels import plain_label, restyle
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _MOST_ANSWERS = 5
 _MOST_NAME_LETTERS = 28
@@ -31,7 +32,7 @@ _ASKED = ("encoding", "delimiter", "numbers", "header", "label")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and its answers: the words of each, and what it decides."""
+    """A question and its answers: the text of each, and the decisions that it makes."""
 
     topic: str
     text: str
@@ -39,7 +40,7 @@ class Question:
 
 
 class QuestionBox(QFrame):
-    """Shows the first question that is open; ``answered(mapping)`` is what a person decided."""
+    """Shows the first open question; ``answered(mapping)`` carries the user's decision."""
 
     answered = Signal(object)
 
@@ -63,11 +64,11 @@ class QuestionBox(QFrame):
 
     @property
     def topic(self) -> str:
-        """What is asked; empty for nothing."""
+        """The topic of the question; empty if there is none."""
         return self._question.topic if self._question else ""
 
-    def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand]) -> None:
-        """Ask what is open, or hide."""
+    def show_reading(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState]) -> None:
+        """Ask the first open question, or hide."""
         self._question = self._first(table, reading, shown)
         if self._question is None:
             self.hide()
@@ -79,14 +80,14 @@ class QuestionBox(QFrame):
             button.setVisible(index < len(answers))
             if index < len(answers):
                 button.setText(answers[index][0].replace("&", "&&"))
-                explain(button, answers[index][0], self._question.text)
+                set_explanation(button, answers[index][0], self._question.text)
         self.show()
 
     def _on_clicked(self, index: int) -> None:
         if self._question is not None:
             self.answered.emit(dict(self._question.answers[index][1]))
 
-    def _first(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, Stand]) -> Question | None:
+    def _first(self, table: PreviewedTable, reading: Reading, shown: Mapping[str, DecisionState]) -> Question | None:
         by_topic = {decision.topic: decision for decision in reading.decisions}
         for topic in _ASKED:
             decision = by_topic.get(topic)
@@ -99,7 +100,7 @@ class QuestionBox(QFrame):
                 ((self.tr("Names"), {"header": True}), (self.tr("Data"), {"header": False})),
             )
         if reading.n_classes:
-            text = self.tr("There are %1 classes, and %2 is the most. Which do you want?")
+            text = self.tr("There are %1 classes; at most %2 are possible. Which do you want?")
             return Question(
                 "more_classes",
                 text.replace("%1", str(reading.n_classes)).replace("%2", str(MAX_CLASSES)),
@@ -118,7 +119,7 @@ class QuestionBox(QFrame):
         answers: list[tuple[str, Wishes]]
         match topic:
             case "encoding":
-                text = self.tr("The encoding is not certain. In which are the words right?")
+                text = self.tr("The encoding is not certain. Which one shows the words correctly?")
                 answers = [(self._encoding(table, str(value)), {topic: value}) for value in values]
             case "numbers":
                 return self._numbers(decision)
@@ -126,7 +127,7 @@ class QuestionBox(QFrame):
                 text = self.tr("Is the first row a row of names, or data?")
                 answers = [(self.tr("Names"), {topic: True}), (self.tr("Data"), {topic: False})]
             case "label":
-                text = self.tr("Which column says the class?")
+                text = self.tr("Which column holds the class?")
                 answers = [(self._column(table, value), {topic: value}) for value in values]
             case _:
                 text = self.tr("What separates the cells?")
@@ -136,7 +137,7 @@ class QuestionBox(QFrame):
         return Question(topic, text, tuple(answers))
 
     def _encoding(self, table: PreviewedTable, encoding: str) -> str:
-        """Return the name of an encoding, and words as they read in it."""
+        """Return the name of an encoding, and a few words decoded by it."""
         name, words = self._encodings.get(encoding, encoding), table.sample(encoding)
         return f"{name}:  {words}" if words else name
 
@@ -146,7 +147,7 @@ class QuestionBox(QFrame):
         return numbered(column_names(table)[column], column, _MOST_NAME_LETTERS)
 
     def _numbers(self, decision: ReadDecision) -> Question:
-        """Whether a mark groups thousands or stands before decimals."""
+        """Return the question whether a mark groups thousands or precedes decimals."""
         example = str(decision.evidence.values.get("example", "")) if decision.evidence is not None else ""
         text = self.tr("Which number is %1?").replace("%1", example)
         answers: list[tuple[str, Wishes]] = []
@@ -159,6 +160,6 @@ class QuestionBox(QFrame):
 
 
 def _plain(example: str, marks: NumberMarks) -> str:
-    """Return ``example`` as programs write it, if it is written with ``marks``."""
+    """Return ``example``, a number written with ``marks``, in the plain notation of programs."""
     without = example.replace(marks.thousands, "") if marks.thousands else example
     return without.replace(marks.decimal, ".")

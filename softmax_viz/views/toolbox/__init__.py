@@ -1,1 +1,1 @@
-"""The strip of tools and classes at the left, and the options of the tool in hand."""
+"""The strip of tools and classes at the left, and the options of the current tool."""

@@ -1,4 +1,4 @@
-"""The chips of all classes below each other, and what is done with them. GUI thread only."""
+"""The column of class chips: choosing, naming, moving and adding classes. GUI thread only."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from softmax_viz.views.toolbox.class_chip import ClassChip
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_intents import ClassIntents
 from softmax_viz.views.toolbox.class_menu import ClassMenu
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.name_editor import NameEditor
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _LINE = 3
-_REACH = 40  # pixels beside the column from where a chip can still be dropped
+_REACH = 40  # a chip can be dropped up to this many pixels beside the column
 
 
 class _InsertionLine(QWidget):
-    """Where a chip would be dropped."""
+    """The line that shows where a chip would be dropped."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,7 +32,7 @@ class _InsertionLine(QWidget):
         self.hide()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 
@@ -46,9 +47,9 @@ class _InsertionLine(QWidget):
 
 
 class ChipColumn(QScrollArea):
-    """A chip for each class, and a button for another one. It scrolls.
+    """A chip for each class, and a button that adds one. It scrolls.
 
-    ``intents`` has the signals of what a user asks for.
+    ``intents`` has the signals for the user's requests.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,7 +59,7 @@ class ChipColumn(QScrollArea):
         self._classes: tuple[ClassLabel, ...] = ()
         self._counts: Ints | None = None
         self._in_sight = (0, -1)
-        self._gap: int | None = None  # how many chips lie above the place where one would be dropped
+        self._drop_position: int | None = None  # how many chips lie above the place where one would be dropped
         self._editor: NameEditor | None = None
         self.chips: list[ClassChip] = []
         self._arrange()
@@ -68,7 +69,7 @@ class ChipColumn(QScrollArea):
     def show_classes(self, classes: tuple[ClassLabel, ...], counts: Ints, active: int) -> None:
         """Show a chip for each of ``classes`` with its number of points (K,); ``active`` has the ring.
 
-        A chip with the keyboard hands it to the chip that has its class now.
+        The focus stays with the class: it moves to the chip that now shows that class.
         """
         focused = next((chip for chip in self.chips if chip.hasFocus()), None)
         key = None if focused is None else focused.label.key
@@ -89,11 +90,11 @@ class ChipColumn(QScrollArea):
         self.add_button.setEnabled(len(classes) < MAX_CLASSES)
         if (len(classes), active) != self._in_sight and 0 <= active < len(classes):
             self._in_sight = (len(classes), active)
-            # Later, because the chips must be laid out before one of them can be brought into sight.
-            QTimer.singleShot(0, self, self._bring_into_sight)
+            # Later, because the chips must be laid out before the view can scroll to one of them.
+            QTimer.singleShot(0, self, self._show_active_chip)
 
     def minimumSizeHint(self) -> QSize:
-        """One chip."""
+        """Return the height of one chip."""
         return QSize(super().minimumSizeHint().width(), scaled(CLASS_CHIP[1], self.font()) + SPACE_S)
 
     def menu_for(self, index: int) -> QMenu:
@@ -103,7 +104,7 @@ class ChipColumn(QScrollArea):
         return self._menu
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.add_button.setIcon(icon("add", theme, theme.muted))
         self._menu.show_theme(theme)
@@ -113,7 +114,7 @@ class ChipColumn(QScrollArea):
 
     @Slot(int)
     def edit_name(self, index: int) -> None:
-        """Let a person type the name of class ``index``, beside its chip."""
+        """Let the user type the name of class ``index``, beside its chip."""
         if not 0 <= index < len(self._classes):
             return
         if self._editor is None:
@@ -128,7 +129,7 @@ class ChipColumn(QScrollArea):
         self.add_button.setFixedSize(TOOL_BUTTON[0], TOOL_BUTTON[1] - 8)
         self.add_button.setIconSize(QSize(ICON, ICON))
         self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        explain(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
+        set_explanation(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
         ShortcutOverride(self.add_button, (Qt.Key.Key_Space,))
         self.add_button.clicked.connect(self._on_add_clicked)
         self._inside = QWidget()
@@ -162,13 +163,13 @@ class ChipColumn(QScrollArea):
         self.chips.append(chip)
 
     @Slot()
-    def _bring_into_sight(self) -> None:
+    def _show_active_chip(self) -> None:
         """Scroll to the active class."""
         active = self._in_sight[1]
         if active < len(self.chips):
             self.ensureWidgetVisible(self.chips[active], 0, SPACE_XS)
 
-    # What a person does
+    # Actions of the user
 
     def _chip(self) -> ClassChip:
         sender = self.sender()
@@ -201,28 +202,28 @@ class ChipColumn(QScrollArea):
             self.intents.moveRequested.emit(index, index + direction)
 
     def _on_drag_moved(self, place: QPoint) -> None:
-        """Show between which chips it would be dropped; no line: it stays where it is."""
+        """Show between which chips it would be dropped; no line if it would stay where it is."""
         chip, at = self._chip(), self._inside.mapFromGlobal(place)
         self.ensureVisible(self._inside.width() // 2, at.y(), 0, chip.height())
-        gap = self._gap_at(self._inside.mapFromGlobal(place))
-        self._gap = None if gap in (chip.index, chip.index + 1) else gap
-        if self._gap is None:
+        position = self._position_at(self._inside.mapFromGlobal(place))
+        self._drop_position = None if position in (chip.index, chip.index + 1) else position
+        if self._drop_position is None:
             self._line.hide()
         else:
-            above = self.chips[self._gap - 1].geometry().bottom() + 1 if self._gap else 0
+            above = self.chips[self._drop_position - 1].geometry().bottom() + 1 if self._drop_position else 0
             self._line.setGeometry(chip.x(), max(above - _LINE // 2 - 1, 0), chip.width(), _LINE)
             self._line.show()
             self._line.raise_()
 
     def _on_drag_ended(self, is_dropped: bool) -> None:
         chip = self._chip()
-        gap, self._gap = self._gap, None
+        position, self._drop_position = self._drop_position, None
         self._line.hide()
-        if is_dropped and gap is not None:
-            self.intents.moveRequested.emit(chip.index, gap if gap < chip.index else gap - 1)
+        if is_dropped and position is not None:
+            self.intents.moveRequested.emit(chip.index, position if position < chip.index else position - 1)
 
-    def _gap_at(self, at: QPoint) -> int | None:
-        """How many chips lie above the place ``at`` inside; None if it is too far beside them."""
+    def _position_at(self, at: QPoint) -> int | None:
+        """Return how many chips lie above the place ``at`` inside; None if it is too far beside them."""
         if not -_REACH <= at.x() <= self._inside.width() + _REACH:
             return None
         return sum(chip.geometry().center().y() < at.y() for chip in self.chips[: len(self._classes)])

@@ -11,10 +11,11 @@ from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, sc
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _RING = 4
-_FADED = 0.4  # while it is dragged
+_FADED = 0.4  # opacity while it is dragged
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -24,18 +25,18 @@ def _is_move(event: QKeyEvent) -> bool:
 
 
 class ClassChip(QAbstractButton):
-    """One class to choose.
+    """The chip of one class.
 
     Signals
     -------
     menuRequested(QPoint)
-        Its menu is wanted at a global place.
+        Asks for its menu at a global position.
     nameRequested()
-        Its name shall be edited: double click or F2.
+        Asks for its name to be edited: double click or F2.
     stepRequested(int)
-        The class shall move up (−1) or down (+1): Ctrl with an arrow.
+        Asks for the class to move up (−1) or down (+1): Ctrl with an arrow.
     dragMoved(QPoint), dragEnded(bool)
-        It is being dragged, at a global place; it was dropped (True), or the drag was given up.
+        It is being dragged, at a global position; it was dropped (True), or the drag was cancelled (False).
     """
 
     menuRequested = Signal(QPoint)
@@ -62,22 +63,22 @@ class ClassChip(QAbstractButton):
 
     @property
     def is_dragged(self) -> bool:
-        """Whether a person is dragging it."""
+        """Whether the user is dragging it."""
         return self._drag.is_on
 
     def show_class(self, label: ClassLabel, count: int, is_active: bool) -> None:
-        """Show the class, how many points it has, and whether new points belong to it."""
+        """Show the class, its number of points, and whether new points get it."""
         if label.key != self._label.key:
             self.end_drag(False)
         self._label, self._count = label, count
-        said = numbered_class(label, self.index)
+        name = numbered_class(label, self.index)
         points = self.tr("%Ln point(s)", "", count)
-        explain(self, said, f"{said} · {points}")
+        set_explanation(self, name, f"{name} · {points}")
         self.setChecked(is_active)
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 
@@ -86,7 +87,7 @@ class ClassChip(QAbstractButton):
         self._drag.end(is_dropped)
 
     def sizeHint(self) -> QSize:
-        """Return the chip and the ring around it."""
+        """Return the size of the chip and the ring around it."""
         font = self.font()
         return QSize(scaled(CLASS_CHIP[0], font) + 2 * _RING, scaled(CLASS_CHIP[1], font) + 2 * _RING)
 
@@ -103,7 +104,7 @@ class ClassChip(QAbstractButton):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 edits the name, Ctrl with an arrow moves the class."""
+        """Edit the name on F2; move the class on Ctrl with an arrow."""
         if event.key() == Qt.Key.Key_F2:
             event.accept()
             self.nameRequested.emit()
@@ -119,17 +120,17 @@ class ClassChip(QAbstractButton):
         self.menuRequested.emit(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Perhaps the start of a drag."""
+        """Remember the place: it may be the start of a drag."""
         super().mousePressEvent(event)
         self._drag.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag, once the mouse has gone far enough to mean it."""
+        """Drag, once the mouse has moved far enough."""
         if not self._drag.move(event):
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Drop what was dragged; what was not is a click."""
+        """Drop the chip if it was dragged; otherwise it was clicked."""
         if not self._drag.release(event):
             super().mouseReleaseEvent(event)
 
@@ -140,12 +141,12 @@ class ClassChip(QAbstractButton):
             self.nameRequested.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Give up the drag: a class that is gone is not dragged."""
+        """Cancel the drag: the class is gone."""
         super().hideEvent(event)
         self.end_drag(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground, words and the ring of the active class."""
+        """Draw background, text and the ring of the active class."""
         del event
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""Dragging the chip of a class: press, far enough to mean it, drop or give up. GUI thread only."""
+"""Dragging the chip of a class: press, move far enough, drop or cancel. GUI thread only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 
 class EscapeKey(QObject):
-    """Takes Escape from everybody while it lives, whoever has the keyboard, and says ``pressed()``."""
+    """Takes the Escape key from all widgets while it exists, and emits ``pressed()``."""
 
     pressed = Signal()
 
@@ -34,9 +34,9 @@ class ChipDrag(QObject):
     Signals
     -------
     moved(QPoint)
-        It is dragged, at a global place.
+        It is dragged, at a global position.
     ended(bool)
-        It was dropped (True), or the drag was given up.
+        It was dropped (True), or the drag was cancelled (False).
     """
 
     moved = Signal(QPoint)
@@ -54,17 +54,17 @@ class ChipDrag(QObject):
         return self._escape is not None
 
     def press(self, event: QMouseEvent) -> None:
-        """Perhaps the start of a drag."""
+        """Remember the place: it may be the start of a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position()
 
     def move(self, event: QMouseEvent) -> bool:
-        """Drag, once the mouse has gone far enough to mean it; False if no button was pressed here."""
+        """Drag, once the mouse has moved far enough; False if no button was pressed here."""
         if self._pressed is None:
             return False
         if not self.is_on:
-            way = (event.position() - self._pressed).toPoint().manhattanLength()
-            if way < QApplication.startDragDistance():
+            distance = (event.position() - self._pressed).toPoint().manhattanLength()
+            if distance < QApplication.startDragDistance():
                 return True
             self._button.setDown(False)
             self._button.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -75,7 +75,7 @@ class ChipDrag(QObject):
         return True
 
     def release(self, event: QMouseEvent) -> bool:
-        """Drop what was dragged; False if nothing was, so that it is a click."""
+        """Drop what was dragged; False if nothing was dragged, so that it is a click."""
         if self.is_on and event.button() == Qt.MouseButton.LeftButton:
             event.accept()
             self.end(True)

@@ -1,4 +1,4 @@
-"""How the chip of a class looks: ground, marker, number, count and name. GUI thread only."""
+"""Draws the chip of a class: background, marker, number, count and name. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.views.paint.markers import marker_path
 from softmax_viz.views.style.theme import RADIUS_M, contrast, tabular
 
-_TIGHT = 3.0  # between the edge and the words of a chip with a name
-_GAP = 2.0
+_TIGHT = 3.0  # pixels between the edge and the text of a chip with a name
+_SPACING = 2.0
 _MARKER, _NAMED_MARKER = 8.0, 8.5
-_SMALL, _TINY = 0.78, 0.7  # of names and counts, as shares of the font
-_FEWEST_LETTERS = 3  # of a name that is cut: fewer say nothing
+_SMALL, _TINY = 0.78, 0.7  # sizes of names and counts, as shares of the font's
+_FEWEST_LETTERS = 3  # of a shortened name: fewer are not useful
 _DARK_WORDS, _LIGHT_WORDS = QColor("#10131a"), QColor("#ffffff")
-_LIGHTER = 108  # percent, under the mouse
+_LIGHTER = 108  # brightness under the mouse, percent
 
 
 def words_on(ground: QColor) -> QColor:
-    """Black or white, whichever reads better on ``ground``."""
+    """Return black or white, whichever is easier to read on ``ground``."""
     return max(_LIGHT_WORDS, _DARK_WORDS, key=lambda words: contrast(words, ground))
 
 
 def short_count(count: int) -> str:
-    """``count`` in at most four characters: 45, 999, 1.2k, 12k, 200k."""
+    """Return ``count`` in at most four characters: 45, 999, 1.2k, 12k, 200k."""
     if count < 1000:
         return str(count)
     return f"{count // 100 / 10:g}k" if count < 10_000 else f"{count // 1000}k"
@@ -34,7 +34,7 @@ def short_count(count: int) -> str:
 def paint_chip(
     painter: QPainter, chip: QRectF, label: ClassLabel, index: int, count: int, font: QFont, is_hovered: bool
 ) -> None:
-    """Draw the chip of class number ``index`` (from 0) with ``count`` points into ``chip``, in widget pixels."""
+    """Draw the chip of class ``index`` (from 0) with ``count`` points into ``chip``, in widget pixels."""
     ground = QColor(*CLASS_STYLES[label.style].colour)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground.lighter(_LIGHTER) if is_hovered else ground)
@@ -45,17 +45,17 @@ def paint_chip(
 def _paint_words(
     painter: QPainter, chip: QRectF, label: ClassLabel, number: str, count: str, font: QFont, words: QColor
 ) -> None:
-    """Marker, number and count; where there is room for a name, they stand in one line above it."""
+    """Draw marker, number and count; if there is space for a name, they are in one line above it."""
     tight = chip.adjusted(_TIGHT, 0.0, -_TIGHT, -1.0)
     bold, tiny = tabular(font, 0.95, QFont.Weight.Bold), tabular(font, _TINY)
-    needed = _NAMED_MARKER + _advance(bold, number) + 2.0 * _GAP
+    needed = _NAMED_MARKER + _advance(bold, number) + 2.0 * _SPACING
     name = _short_name(label, font, tight.width()) if needed + _advance(tiny, count) <= tight.width() else ""
     flags = Qt.AlignmentFlag
     if name:
         line = QRectF(tight.left(), tight.top() + 1.0, tight.width(), tight.height() * 0.54)
         _paint_marker(painter, label, QPointF(line.left() + _NAMED_MARKER / 2.0, line.center().y()), words)
         painter.setFont(bold)
-        painter.drawText(line.adjusted(_NAMED_MARKER + _GAP, 0, 0, 0), flags.AlignLeft | flags.AlignVCenter, number)
+        painter.drawText(line.adjusted(_NAMED_MARKER + _SPACING, 0, 0, 0), flags.AlignLeft | flags.AlignVCenter, number)
         painter.setFont(tiny)
         painter.drawText(line, flags.AlignRight | flags.AlignVCenter, count)
         painter.setFont(tabular(font, _SMALL))
@@ -79,7 +79,7 @@ def _paint_marker(painter: QPainter, label: ClassLabel, centre: QPointF, colour:
 
 
 def _short_name(label: ClassLabel, font: QFont, width: float) -> str:
-    """As much of the name as ``width`` holds; nothing if that would say nothing."""
+    """Return as much of the name as fits into ``width``; nothing if that is too little."""
     name = " ".join(label.name.split())
     metrics = QFontMetricsF(tabular(font, _SMALL))
     cut = metrics.elidedText(name, Qt.TextElideMode.ElideRight, width)

@@ -1,4 +1,4 @@
-"""What a user can ask for with classes: one object that chips, their menu and the tool strip share. GUI thread only."""
+"""The user's requests about classes: one object that chips, menus and the tool strip share. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ class ClassIntents(QObject):
     Signals
     -------
     classRequested(int), addClassRequested()
-        New points shall belong to the class with this index; there shall be one more class.
+        New points are to get the class with this index; one more class is to be added.
     nameRequested(int)
-        A user wants to type a name for the class.
+        The user wants to type a name for the class.
     renameRequested(int, str)
-        The class shall have that name, perhaps none.
+        The class is to get this name, which may be empty.
     recolourRequested(int, int)
-        The class shall have a style, index into ``CLASS_STYLES``; a class that has it takes the old one.
+        The class is to get a style, index into ``CLASS_STYLES``; a class that already has it gets the old one.
     moveRequested(int, int)
-        The class shall become number so-and-so.
+        The class (first) is to move to the index (second).
     selectClassRequested(int)
-        Its points shall be selected.
+        The points of the class are to be selected.
     removeClassRequested(int)
-        It shall go, with its points.
+        The class is to be removed, with its points.
     """
 
     classRequested = Signal(int)

@@ -1,4 +1,4 @@
-"""What can be done with one class, as a menu: at its chip, and in the menu bar. GUI thread only."""
+"""The menu of one class: at its chip, and in the menu bar. GUI thread only."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.toolbox.class_intents import ClassIntents
 
 _T = QT_TRANSLATE_NOOP
-_MOST_LETTERS = 32  # of a name in a title
+_MOST_LETTERS = 32  # letters of a name in the title
 
-# Colour and marker of each of ``CLASS_STYLES``, by its name.
+# The names of the colours and markers of ``CLASS_STYLES``, in the same order.
 STYLE_NAMES: dict[str, str] = {
     "blue": _T("styles", "Blue, circle"),
     "orange": _T("styles", "Orange, square"),
@@ -35,9 +35,9 @@ STYLE_NAMES: dict[str, str] = {
 
 
 class ClassMenu(QMenu):
-    """The menu of one class; its title names the class. Words are filled in when it opens.
+    """The menu of one class; its title names the class. It is filled when it opens.
 
-    ``intents`` has the signals of what a user asks for: its own ones, or those it is given.
+    ``intents`` has the signals for the user's requests: its own, or those that are passed in.
     """
 
     def __init__(self, parent: QWidget | None = None, intents: ClassIntents | None = None) -> None:
@@ -74,7 +74,7 @@ class ClassMenu(QMenu):
         self.aboutToShow.connect(self._fill)
 
     def show_class(self, classes: tuple[ClassLabel, ...], counts: Ints, index: int) -> None:
-        """Be the menu of class ``index`` of ``classes``, which have ``counts`` (K,) points."""
+        """Show the menu's class: number ``index`` of ``classes``, which have ``counts`` (K,) points."""
         if (classes, index) != (self._classes, self._index):
             name = numbered_class(classes[index], index)
             name = name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…"
@@ -82,11 +82,11 @@ class ClassMenu(QMenu):
         self._classes, self._counts, self._index = classes, tuple(counts.tolist()), index
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
 
     def _fill(self) -> None:
-        """Say what would be done; the keys behind the tabs are those of the chip, and only shown."""
+        """Fill the menu; the keys after the tabs are handled by the chip, and only shown here."""
         index, count = self._index, self._counts[self._index]
         self.rename.setText(self.tr("Re&name…") + "\tF2")
         self.colours.setTitle(self.tr("&Colour"))
@@ -103,14 +103,16 @@ class ClassMenu(QMenu):
 
     def _fill_colours(self) -> None:
         swatches = Swatches(self._theme)
-        worn = {label.style: number for number, label in enumerate(self._classes)}
+        class_of_style = {label.style: number for number, label in enumerate(self._classes)}
         for style, action in enumerate(self.styles):
             name = translated("styles", STYLE_NAMES[CLASS_STYLES[style].name])
             text = name
-            if worn.get(style) == self._index:
+            if class_of_style.get(style) == self._index:
                 text = self.tr("%1 – as now").replace("%1", name)
-            elif style in worn:
-                text = self.tr("%1 – swap with class %2").replace("%1", name).replace("%2", str(worn[style] + 1))
+            elif style in class_of_style:
+                text = (
+                    self.tr("%1 – swap with class %2").replace("%1", name).replace("%2", str(class_of_style[style] + 1))
+                )
             action.setText(text)
             action.setIcon(swatches.of_class(style))
             action.setEnabled(style != self._classes[self._index].style)

@@ -1,4 +1,4 @@
-"""What can be set of the tool in hand: a small card in the top left corner of the canvas. GUI thread only."""
+"""The options of the current tool, in a small box in the top left corner of the canvas. GUI thread only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from softmax_viz.views.widgets.param_row import SliderRow
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _T = QT_TRANSLATE_NOOP
-_BOX_WIDTH = 40  # of three digits
+_BOX_WIDTH = 40  # pixels, for three digits
 _SLIDER_WIDTH = 68
 _LABELS = {"radius": _T("params", "Radius"), "density": _T("params", "Density")}
 _HELPS = {
@@ -30,30 +30,30 @@ _HELPS = {
 
 
 class NumberRow(SliderRow):
-    """A slider and a box for whole numbers that are felt by factors; ``usual`` is what a double click brings back."""
+    """A logarithmic slider and a box for whole numbers; a double click asks for the value ``usual``."""
 
     def __init__(self, option: str, bounds: tuple[int, int]) -> None:
         low, high = bounds
         super().__init__(NumberParam(option, _LABELS[option], _HELPS[option], low, high, low, scale="log", whole=True))
         self.usual = low
-        self._row.setContentsMargins(0, 0, 0, 0)  # no caution ever stands here
+        self._row.setContentsMargins(0, 0, 0, 0)  # no caution is ever shown here
         self.slider.setFixedWidth(_SLIDER_WIDTH)
         self.box.set_width(_BOX_WIDTH)
 
     def request_default(self) -> None:
-        """Ask for what is usual with the tool in hand."""
+        """Ask for the usual value of the current tool."""
         self._request(self.usual)
 
 
 class ToolOptions(QFrame):
-    """Radius, density and falloff of the tool in hand; hidden while it has none of them.
+    """Radius, density and falloff of the current tool; hidden while it has none of them.
 
-    It stays at its own size beside what stands in the other corner, in two lines if one is too long.
+    It keeps its own size beside the widget in the other corner, in two lines if one is too long.
 
     Signals
     -------
     brushRequested(name, Brush)
-        A person wants the tool ``name`` to have this brush.
+        The user wants the tool ``name`` to have this brush.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class ToolOptions(QFrame):
         return dict(self._brushes)
 
     def show_tool(self, name: str) -> None:
-        """Offer what tool ``name`` has."""
+        """Offer the options of tool ``name``."""
         self._name = name
         options = TOOLS[name].options
         self.setVisible(bool(options))
@@ -122,25 +122,25 @@ class ToolOptions(QFrame):
             self._fill()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self.radius.show_theme(theme)
         self.density.show_theme(theme)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the canvas's size, and the wishes of what stands in it."""
+        """Follow the size of the canvas, and the size hint of the widget in the other corner."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self._place()
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Follow the wishes of what stands in it."""
+        """Follow the size hints of the controls."""
         handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             self._place()
         return handled
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Tell the canvas that the mouse has left it: Qt does not say that of children."""
+        """Send the canvas a leave event: Qt does not send one when the mouse enters a child."""
         super().enterEvent(event)
         QCoreApplication.sendEvent(self._canvas, QEvent(QEvent.Type.Leave))
 
@@ -149,19 +149,19 @@ class ToolOptions(QFrame):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Keep it from the canvas."""
+        """Keep the event from the canvas."""
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Keep it from the canvas."""
+        """Keep the event from the canvas."""
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Keep it from the canvas."""
+        """Keep the event from the canvas."""
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Keep it from the canvas."""
+        """Keep the event from the canvas."""
         event.accept()
 
     def _fill(self) -> None:
@@ -171,21 +171,21 @@ class ToolOptions(QFrame):
         self.falloff.show_index(list(FALLOFFS).index(brush.falloff))
 
     def _place(self) -> None:
-        """In the corner, in one line if there is room."""
+        """Place the box in the corner, in one line if there is space."""
         if self.isHidden():
             return
-        # The stylesheet decides the sizes, and otherwise comes only with showing.
+        # The stylesheet decides the sizes, and is otherwise applied only when the widget is shown.
         for part in (self, *self.findChildren(QWidget)):
             part.ensurePolished()
         for inner in self.findChildren(QLayout):
             inner.invalidate()
-        room = self._canvas.width() - 2 * SPACE_S
+        available = self._canvas.width() - 2 * SPACE_S
         if self._beside is not None and not self._beside.isHidden():
-            room -= self._beside.sizeHint().width() + SPACE_S
+            available -= self._beside.sizeHint().width() + SPACE_S
         layout = self.layout()
         assert isinstance(layout, FlowLayout)
         frame = self.contentsMargins()
-        size = layout.size_within(room - frame.left() - frame.right()).grownBy(frame)
+        size = layout.size_within(available - frame.left() - frame.right()).grownBy(frame)
         self.setGeometry(SPACE_S, SPACE_S, size.width(), size.height())
 
     def _ask(self, brush: Brush) -> None:

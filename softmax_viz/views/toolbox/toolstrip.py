@@ -1,4 +1,4 @@
-"""The strip on the left: what the mouse does, and the class of new points. GUI thread only."""
+"""The strip on the left: the tools of the mouse, and the class of new points. GUI thread only."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from softmax_viz.views.style.theme import (
 )
 from softmax_viz.views.toolbox.chip_column import ChipColumn
 from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
-_CHIPS_IN_SIGHT = 3  # before the buttons of the tools get lower
-_BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and what is around it
+_CHIPS_IN_SIGHT = 3  # if fewer chips would be visible, the buttons of the tools get lower
+_BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and the space around it
 
 
 class ToolStrip(QWidget):
@@ -37,7 +38,7 @@ class ToolStrip(QWidget):
     toolRequested(str)
         A tool was chosen.
     classRequested(int) and all the others
-        Those of ``ClassIntents``.
+        As in ``ClassIntents``.
     """
 
     toolRequested = Signal(str)
@@ -83,23 +84,23 @@ class ToolStrip(QWidget):
 
     @Slot(int)
     def edit_name(self, index: int) -> None:
-        """Let a person type the name of class ``index``, beside its chip."""
+        """Let the user type the name of class ``index``, beside its chip."""
         self.classes.edit_name(index)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         for name, button in self.tool_buttons.items():
             button.setIcon(icon(name, theme, theme.muted, theme.accent))
         self.classes.show_theme(theme)
 
     def minimumSizeHint(self) -> QSize:
-        """Low buttons, and one chip."""
-        spare = len(self.tool_buttons) * (self._button_height - TOOL_BUTTON_MIN_HEIGHT)
-        return super().minimumSizeHint() - QSize(0, spare)
+        """Return the size with low buttons and one chip."""
+        shrinkable = len(self.tool_buttons) * (self._button_height - TOOL_BUTTON_MIN_HEIGHT)
+        return super().minimumSizeHint() - QSize(0, shrinkable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the buttons lower where the strip is low, so that chips stay in sight."""
+        """Make the buttons lower if the strip is low, so that chips stay visible."""
         super().resizeEvent(event)
         self._fit()
 
@@ -110,11 +111,11 @@ class ToolStrip(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        """As wide as the chips need, with buttons as high as there is room for beside some chips."""
+        """Make the strip as wide as the chips need, and the buttons as high as the space beside some chips allows."""
         self.setFixedWidth(scaled(CLASS_CHIP[0], self.font()) + TOOL_STRIP_WIDTH - CLASS_CHIP[0])
         chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], self.font())
-        room = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
-        self._button_height = max(TOOL_BUTTON_MIN_HEIGHT, min(TOOL_BUTTON[1], room))
+        available = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
+        self._button_height = max(TOOL_BUTTON_MIN_HEIGHT, min(TOOL_BUTTON[1], available))
         for button in self.tool_buttons.values():
             button.setFixedSize(TOOL_BUTTON[0], self._button_height)
 
@@ -124,11 +125,11 @@ class ToolStrip(QWidget):
         button.setCheckable(True)
         button.setIconSize(QSize(ICON, ICON))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        explain(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")
+        set_explanation(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")
         ShortcutOverride(button, (Qt.Key.Key_Space,))
         self._tools.addButton(button, number)
         self.tool_buttons[name] = button
-        # Not the button's own shortcut, which would hold it down for a while before it acts.
+        # Not the button's own shortcut, which would show the button pressed for a while before it acts.
         shortcut = QShortcut(QKeySequence(TOOLS[name].key), self)
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(lambda: self.toolRequested.emit(name))

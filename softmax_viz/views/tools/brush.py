@@ -1,4 +1,4 @@
-"""What a round brush is like: its size, and how it strews. Frozen; any thread."""
+"""A round brush: its size, and how it sprays. Frozen; any thread."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Brush:
     density
         Points of one dab of the spray.
     falloff
-        How the spray thins out towards the border: a key of ``core.data.spray.FALLOFFS``.
+        How the spray gets thinner towards the border: a key of ``core.data.spray.FALLOFFS``.
     """
 
     radius: float
@@ -29,9 +29,9 @@ class Brush:
     falloff: str = "gaussian"
 
     def turned(self, notches: float) -> Brush:
-        """Return the brush after so many notches of the wheel: larger for positive ones, within the bounds."""
+        """Return the brush after ``notches`` of the wheel: larger for positive ones, within the bounds."""
         return replace(self, radius=min(max(self.radius * _NOTCH**notches, RADII[0]), RADII[1]))
 
 
-# The brush of each tool that has one, as it is in a new window.
+# The brush of each tool that has one, in a new window.
 BRUSHES: dict[str, Brush] = {"spray": Brush(40.0), "erase": Brush(16.0), "relabel": Brush(16.0)}

@@ -1,4 +1,4 @@
-"""Round brushes that are drawn over points: erasing and relabelling. GUI thread."""
+"""Round brushes that are moved over points: erasing and relabelling. GUI thread."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class BrushTool(Tool):
     Parameters
     ----------
     surface
-        What it works on.
+        The surface that the tool works on.
     brush
-        Its brush at first.
+        The initial brush.
     """
 
     def __init__(self, surface: Surface, brush: Brush) -> None:
@@ -39,7 +39,7 @@ class BrushTool(Tool):
         return True
 
     def overlay(self) -> QRectF:
-        """Return the circle, and what may be drawn in its middle."""
+        """Return the area of the circle and of the marker in its middle."""
         return QRectF() if self.at is None else square_around(self.at, max(self.brush.radius + 3.0, MARKER))
 
     def paint(self, painter: QPainter) -> None:
@@ -49,24 +49,24 @@ class BrushTool(Tool):
 
 
 class SweepTool(BrushTool):
-    """A brush for the points it passes over, also those between two positions of a fast stroke."""
+    """A brush that acts on the points it passes over, also on those between two positions of a fast stroke."""
 
     def __init__(self, surface: Surface, brush: Brush) -> None:
         super().__init__(surface, brush)
         self._last = (0.0, 0.0)
 
     def press(self, pointer: Pointer) -> None:
-        """Begin with what is under the brush."""
+        """Begin with the points under the brush."""
         self.busy, self._last = True, (pointer.x, pointer.y)
         self._sweep_to(pointer)
 
     def move(self, pointer: Pointer) -> None:
-        """Go on along the way from the last place."""
+        """Continue along the line from the last place."""
         if self.busy:
             self._sweep_to(pointer)
 
     def act(self, under: Ints) -> None:
-        """Ask for what is to be done with the points at ``under`` (M,), M > 0, ascending."""
+        """Ask for the change of the points at ``under`` (M,), M > 0, ascending."""
         raise NotImplementedError
 
     def _sweep_to(self, pointer: Pointer) -> None:
@@ -84,18 +84,18 @@ class EraseTool(SweepTool):
         super().__init__(surface, BRUSHES["erase"])
 
     def act(self, under: Ints) -> None:
-        """Ask for them to go."""
+        """Ask for them to be removed."""
         self.surface.ask_erase(under)
 
 
 class RelabelTool(SweepTool):
-    """Gives points the active class, whose marker it carries along."""
+    """Gives points the active class, whose marker is drawn in the circle."""
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface, BRUSHES["relabel"])
 
     def act(self, under: Ints) -> None:
-        """Ask for them to change."""
+        """Ask for them to get the active class."""
         self.surface.ask_relabel(under, self.surface.active_class)
 
     def paint(self, painter: QPainter) -> None:

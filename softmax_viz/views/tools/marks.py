@@ -1,4 +1,4 @@
-"""What tools draw at the pointer: the pale marker of the active class, and the circle of a brush. GUI thread."""
+"""Marks that tools draw at the pointer: the pale marker of the active class, the circle of a brush. GUI thread."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DASHES = (3.0, 3.0)  # in canvas pixels
 
 
 def square_around(place: Pointer, reach: float) -> QRectF:
-    """Return the square with ``place`` in its middle and its sides ``reach`` away, canvas pixels."""
+    """Return the square centred on ``place`` with its sides ``reach`` away, canvas pixels."""
     return QRectF(place.x - reach, place.y - reach, 2.0 * reach, 2.0 * reach)
 
 
@@ -31,7 +31,7 @@ def paint_ghost(painter: QPainter, surface: Surface, place: Pointer) -> None:
 
 
 def paint_ring(painter: QPainter, theme: Theme, place: Pointer, radius: float, dashed: bool = False) -> None:
-    """Paint a circle that can be seen on every ground; a dashed one is finer."""
+    """Paint a circle that is visible on every background; a dashed one is thinner."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     widths = _INNER_WIDTHS if dashed else _RING_WIDTHS
     for colour, width in zip((theme.probe_halo, theme.probe), widths, strict=True):

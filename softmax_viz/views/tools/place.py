@@ -18,7 +18,7 @@ class PlaceTool(Tool):
         self.surface.ask_point(*self.surface.mapping.to_data(pointer.x, pointer.y))
 
     def overlay(self) -> QRectF:
-        """Return the pale marker."""
+        """Return the area of the pale marker."""
         return QRectF() if self.at is None else square_around(self.at, MARKER)
 
     def paint(self, painter: QPainter) -> None:

@@ -14,11 +14,11 @@ class ProbeTool(Tool):
         self.surface.ask_probe(*self.surface.mapping.to_data(pointer.x, pointer.y))
 
     def move(self, pointer: Pointer) -> None:
-        """Pull it along."""
+        """Move the probe with the pointer."""
         if self.busy:
             self.surface.ask_probe(*self.surface.mapping.to_data(pointer.x, pointer.y))
 
     def release(self, pointer: Pointer) -> None:
-        """Leave it there."""
+        """End the drag; the probe stays."""
         del pointer
         self.busy = False

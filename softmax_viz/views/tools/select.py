@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.views.tools.tool import Pointer, Surface, Tool, moved, nearest
 
-# A press that moves less than this is a click, so that a trembling hand moves no point. Canvas pixels.
+# A press that moves less than this is a click, so that an unsteady hand moves no point. Canvas pixels.
 _DRAG_PX = 3.0
 
 
@@ -27,7 +27,7 @@ class SelectTool(Tool):
         self._rubber = QRectF()
 
     def press(self, pointer: Pointer) -> None:
-        """Choose what is under the pointer, if anything."""
+        """Select the point under the pointer, if any."""
         surface = self.surface
         self.busy, self._start, self._dragging, self._rubber = True, pointer, False, QRectF()
         self._hit = nearest(surface.mapping.to_canvas(surface.data.points), pointer.x, pointer.y)
@@ -60,7 +60,7 @@ class SelectTool(Tool):
             self._put(pointer)
 
     def release(self, pointer: Pointer) -> None:
-        """Select what is in the rectangle, or only the clicked point."""
+        """Select the points in the rectangle, or only the clicked point."""
         del pointer
         if not self.busy:
             return
@@ -85,7 +85,7 @@ class SelectTool(Tool):
         self.busy, self._rubber = False, QRectF()
 
     def overlay(self) -> QRectF:
-        """Return the rectangle."""
+        """Return the area of the rectangle."""
         return self._rubber
 
     def paint(self, painter: QPainter) -> None:
@@ -98,9 +98,9 @@ class SelectTool(Tool):
         painter.drawRect(self._rubber)
 
     def _put(self, pointer: Pointer) -> None:
-        """Move the points by the way that the pointer went since the press."""
+        """Move the points by the distance of the pointer from its place at the press."""
         if self.surface.data.n_points != self._n_points:
-            self.busy = False  # The data changed under the hand: these indices mean other points now.
+            self.busy = False  # The data changed during the stroke: these indices mean other points now.
             return
         mapping = self.surface.mapping
         there = mapping.to_data(pointer.x, pointer.y)

@@ -11,14 +11,14 @@ from softmax_viz.views.tools.brushes import BrushTool
 from softmax_viz.views.tools.marks import paint_ghost, paint_ring
 from softmax_viz.views.tools.tool import Pointer, Surface
 
-# From one dab to the next: a share of the radius, but not less than so many canvas pixels.
+# The distance from one dab to the next: a share of the radius, but not less than so many canvas pixels.
 _SPACING, _LEAST_SPACING = 0.5, 6.0
-# Dabs between two positions of a fast stroke: more of them would hold up the hand.
+# The most dabs between two positions of a fast stroke: more would slow the program down.
 _MOST_DABS = 12
 
 
 class SprayTool(BrushTool):
-    """Strews points of the active class: at once, then along the way, and on and on while it is held still."""
+    """Sprays points of the active class: at the press, then along the way, and repeatedly while held still."""
 
     pulse_ms = 150
 
@@ -28,12 +28,12 @@ class SprayTool(BrushTool):
         self._moves = False
 
     def press(self, pointer: Pointer) -> None:
-        """One dab at once."""
+        """Spray one dab at once."""
         self.busy, self._here, self._moves = True, pointer, False
         self._dab(pointer)
 
     def move(self, pointer: Pointer) -> None:
-        """Dabs in even steps along the way from the last one."""
+        """Spray dabs at equal distances along the way from the last one."""
         if not self.busy:
             return
         self._here, start = pointer, self._last
@@ -47,7 +47,7 @@ class SprayTool(BrushTool):
             self._moves = True
 
     def pulse(self) -> None:
-        """One more dab, unless the hand has moved on by itself."""
+        """Spray one more dab, unless the pointer has moved since the last call."""
         if self.busy and not self._moves:
             self._dab(self._here)
         self._moves = False

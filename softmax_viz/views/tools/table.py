@@ -1,6 +1,6 @@
-"""The tools: what the left mouse button does. ``TOOLS`` is the one place where a tool is added. GUI thread.
+"""The table of tools. A new tool is added in ``TOOLS`` and nowhere else. GUI thread.
 
-A tool remembers nothing but its brush and the stroke it is in; the data are the canvas's.
+A tool stores only its brush and the present stroke; the data belong to the canvas.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class ToolSpec:
     Parameters
     ----------
     name
-        Its name in the program, and of its icon.
+        The name of the tool in the program, and of its icon.
     key
-        The letter that takes it in hand. None of them is a key of ``views.window.actions.ACTIONS``.
+        The letter that chooses the tool. It must not be a key of ``views.window.actions.ACTIONS``.
     label, help, hint
         Name, one sentence for the tooltip, and one line for the status bar, marked for translation in the
         context ``tools``; see ``tool_label``, ``tool_help`` and ``tool_hint``.
@@ -42,7 +42,7 @@ class ToolSpec:
     make
         Makes the tool for a surface.
     options
-        What can be set: ``radius``, ``density``, ``falloff``.
+        The options that can be set: ``radius``, ``density``, ``falloff``.
     """
 
     name: str
@@ -71,7 +71,7 @@ TOOLS: dict[str, ToolSpec] = {
             "spray",
             "S",
             _T("tools", "Spray"),
-            _T("tools", "Hold and drag to strew points of the chosen class."),
+            _T("tools", "Hold and drag to spray points of the chosen class."),
             _T("tools", "hold and drag to spray points of class %1 · Ctrl+wheel sets the radius"),
             _Shape.CrossCursor,
             SprayTool,
@@ -134,10 +134,10 @@ def tool_label(name: str) -> str:
 
 
 def tool_help(name: str) -> str:
-    """One sentence on the tool, in the language of the window."""
+    """Return one sentence about the tool in the language of the window."""
     return translated("tools", TOOLS[name].help)
 
 
 def tool_hint(name: str, active_class: int) -> str:
-    """One line for the status bar, in the language of the window; ``active_class`` counts from 0."""
+    """Return one line for the status bar in the language of the window; ``active_class`` counts from 0."""
     return translated("tools", TOOLS[name].hint).replace("%1", str(active_class + 1))

@@ -1,4 +1,4 @@
-"""What a tool is: an object that turns pointer positions into requests on a ``Surface``. GUI thread."""
+"""The base of all tools: objects that turn pointer positions into requests on a ``Surface``. GUI thread."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Pointer:
 
 
 class Surface(Protocol):
-    """What a tool may see and ask for. After each request the properties may have changed."""
+    """What a tool may read and request. After each request the properties may have changed."""
 
     @property
     def mapping(self) -> Mapping:
-        """Data to canvas and back."""
+        """The mapping between data and canvas."""
 
     @property
     def data(self) -> Dataset:
@@ -47,7 +47,7 @@ class Surface(Protocol):
 
     @property
     def theme(self) -> Theme:
-        """Colours of what a tool draws."""
+        """The colours for drawing the tool."""
 
     @property
     def gesture(self) -> int:
@@ -57,13 +57,13 @@ class Surface(Protocol):
         """Ask for a new point of the active class at (x, y), data units."""
 
     def ask_move(self, indices: Ints, points: Floats) -> None:
-        """Ask for the points at ``indices`` (M,) to be put to ``points`` (M, 2)."""
+        """Ask for the points at ``indices`` (M,) to be moved to ``points`` (M, 2)."""
 
     def ask_erase(self, indices: Ints) -> None:
         """Ask for the points at ``indices`` (M,) to be removed."""
 
     def ask_relabel(self, indices: Ints, class_index: int) -> None:
-        """Ask for those of the points at ``indices`` (M,) that are of another class to become of this one."""
+        """Ask for the points at ``indices`` (M,) that are of another class to get this class."""
 
     def ask_spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str) -> None:
         """Ask for ``count`` points around (x, y) in the ellipse with half axes ``rx`` and ``ry``, data units."""
@@ -79,7 +79,7 @@ class Surface(Protocol):
 
 
 def nearest(placed: Floats, x: float, y: float, radius: float = PICK_RADIUS) -> int | None:
-    """Index of the point nearest to (x, y) and not farther than ``radius``; of equals the last, which is on top.
+    """Return the index of the point nearest to (x, y) within ``radius``; of equals the last, which is on top.
 
     ``placed`` (N, 2) and all distances are in canvas pixels.
     """
@@ -91,7 +91,7 @@ def nearest(placed: Floats, x: float, y: float, radius: float = PICK_RADIUS) -> 
 
 
 def moved(points: Floats, shift: tuple[float, float]) -> Floats:
-    """``points`` (M, 2) moved by ``shift``; even at the end of all numbers they stay finite."""
+    """Return ``points`` (M, 2) moved by ``shift``; even near the largest float they stay finite."""
     most = np.finfo(np.float64).max
     with np.errstate(over="ignore"):
         result: Floats = np.clip(points + np.array(shift), -most, most)
@@ -99,11 +99,11 @@ def moved(points: Floats, shift: tuple[float, float]) -> Floats:
 
 
 def within(placed: Floats, start: tuple[float, float], end: tuple[float, float], radius: float) -> Bools:
-    """Which points (N,) lie at most ``radius`` from the line segment, all in canvas pixels."""
+    """Return which points (N,) lie at most ``radius`` from the line segment, all in canvas pixels."""
     reached = placed - start
     along = np.subtract(end, start)
     length2 = float(along @ along)
-    # Far points may be infinite: their place along the stroke does not matter, they are out of reach.
+    # Far points may be infinite: they are too far away in any case, so their place along the stroke does not matter.
     with np.errstate(invalid="ignore", over="ignore"):
         part = np.clip(reached @ along / length2, 0.0, 1.0) if length2 else np.zeros(len(placed))
         distances = np.hypot(reached[:, 0] - part * along[0], reached[:, 1] - part * along[1])
@@ -112,10 +112,10 @@ def within(placed: Floats, start: tuple[float, float], end: tuple[float, float],
 
 
 class Tool:
-    """Does nothing; the base of all tools.
+    """The base of all tools, which does nothing.
 
-    ``busy`` says whether a stroke is in progress, ``at`` where the tool itself is drawn. While it is busy,
-    ``pulse`` is called every ``pulse_ms``, unless that is 0.
+    ``busy`` is True while a stroke is in progress; ``at`` is the place where the tool's mark is drawn. While it is
+    busy, ``pulse`` is called every ``pulse_ms``, unless that is 0.
     """
 
     pulse_ms = 0
@@ -128,38 +128,38 @@ class Tool:
         self.brush: Brush | None = None
 
     def press(self, pointer: Pointer) -> None:
-        """Take the press of the left button."""
+        """Handle the press of the left button."""
 
     def move(self, pointer: Pointer) -> None:
         """Follow the pointer with the left button down."""
 
     def release(self, pointer: Pointer) -> None:
-        """Take the release of the left button."""
+        """Handle the release of the left button."""
 
     def cancel(self) -> None:
-        """Give the stroke up."""
+        """Cancel the stroke and undo it."""
         self.busy = False
 
     def stop(self) -> None:
-        """End the stroke here, without a release; what it has done stays."""
+        """End the stroke here, without a release; its changes stay."""
         self.busy = False
 
     def pulse(self) -> None:
-        """Time passes during a stroke."""
+        """Handle the tick of the clock during a stroke."""
 
     def use(self, pointer: Pointer) -> None:
-        """Act once at a place that the keyboard has chosen: by default as a click does."""
+        """Act once at a place chosen by the keyboard: by default like a click."""
         self.press(pointer)
         self.release(pointer)
 
     def wheel(self, notches: float) -> bool:
-        """Take a turn of the wheel with Ctrl held; True if the tool makes use of it."""
+        """Handle a turn of the wheel with Ctrl held; True if the tool uses it."""
         del notches
         return False
 
     def overlay(self) -> QRectF:
-        """Return what ``paint`` covers now, in canvas pixels; empty for nothing."""
+        """Return the area that ``paint`` covers now, in canvas pixels; empty for nothing."""
         return QRectF()
 
     def paint(self, painter: QPainter) -> None:
-        """Draw the tool itself over the picture, in canvas pixels."""
+        """Draw the tool's mark over the picture, in canvas pixels."""

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from softmax_viz.views.style.numbers import NO_NUMBER
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, tabular
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class Readout(QWidget):
-    """A caption and a number, with room for ``widest``, so that a change moves nothing beside it.
+    """A caption and a number, with space for ``widest``, so that a change moves nothing beside it.
 
-    A longer number takes the room it needs and keeps it: nothing is cut, and nothing jumps back.
+    A longer number takes the space that it needs, and the readout keeps that width.
     """
 
     def __init__(self, caption: str, sentence: str, widest: str) -> None:
@@ -28,10 +29,10 @@ class Readout(QWidget):
         row.addWidget(self.number)
         self.number.setMinimumWidth(QFontMetrics(self.number.font()).horizontalAdvance(widest) + 2)
         self._name = caption
-        explain(self, caption, sentence)
+        set_explanation(self, caption, sentence)
 
     def show_text(self, text: str) -> bool:
-        """Show ``text`` as the number; whether that took more room than before."""
+        """Show ``text`` as the number; return whether the readout has become wider."""
         if text == self.number.text():
             return False
         before = self.number.minimumWidth()
@@ -41,6 +42,6 @@ class Readout(QWidget):
         return self.number.minimumWidth() > before
 
     def show_sentence(self, sentence: str) -> None:
-        """Explain the number by ``sentence``."""
+        """Set the explanation of the number to ``sentence``."""
         name = self.accessibleName()
-        explain(self, name, sentence)
+        set_explanation(self, name, sentence)

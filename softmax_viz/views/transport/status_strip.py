@@ -1,4 +1,4 @@
-"""The bottom line: what the program does now, how fast, how much data, and a hint. GUI thread only."""
+"""The status bar: the phase of training, its speed, the size of the data, and a hint. GUI thread only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, STATUS_HEIGHT, Theme, tabular
 from softmax_viz.views.style.translated_texts import whole
-from softmax_viz.views.widgets.labels import explain, plain_label
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 _DOT = 8
 
@@ -39,7 +40,7 @@ class PhaseDot(QWidget):
 
 
 class ElidedLabel(QLabel):
-    """Plain text that is cut with an ellipsis where it does not fit; the whole is in the tooltip."""
+    """Plain text that is shortened with an ellipsis if it does not fit; the tooltip has the whole text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +49,7 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
-        """Return It may vanish."""
+        """Return the height and no width: the label may vanish."""
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -62,7 +63,7 @@ class ElidedLabel(QLabel):
 
 
 class StatusStrip(QWidget):
-    """Phase, rates and counts on the left; the hint of the tool in hand on the right, cut first."""
+    """Phase, rates and counts on the left; on the right the hint of the current tool, which is shortened first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,10 +75,14 @@ class StatusStrip(QWidget):
         self.frames_label = plain_label(role="muted")
         self.counts_label = plain_label(role="muted")
         self.hint_label = ElidedLabel()
-        explain(self.steps_label, self.tr("Steps per second"), self.tr("How many steps training takes in a second."))
-        explain(self.frames_label, self.tr("Frames per second"), self.tr("How many pictures are shown in a second."))
-        explain(self.phase_label, self.tr("Phase"), self.tr("What the trainer is doing."))
-        explain(self.counts_label, self.tr("Counts"), self.tr("Points, classes and trained numbers of the model."))
+        set_explanation(
+            self.steps_label, self.tr("Steps per second"), self.tr("How many steps training takes in a second.")
+        )
+        set_explanation(
+            self.frames_label, self.tr("Frames per second"), self.tr("How many pictures are shown in a second.")
+        )
+        set_explanation(self.phase_label, self.tr("Phase"), self.tr("What the trainer is doing."))
+        set_explanation(self.counts_label, self.tr("Counts"), self.tr("Points, classes and parameters of the model."))
         self.hint_label.setAccessibleName(self.tr("Hint"))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
@@ -98,9 +103,9 @@ class StatusStrip(QWidget):
         self.show_counts(0, 0, 0)
 
     def show_phase(self, phase: Phase) -> None:
-        """Say what the trainer is doing."""
+        """Show what the trainer is doing."""
         self._phase = phase
-        self.phase_label.setText(self._words()[phase])
+        self.phase_label.setText(self._phase_texts()[phase])
         colour = {
             Phase.RUNNING: self._theme.good,
             Phase.DIVERGED: self._theme.warning,
@@ -109,7 +114,7 @@ class StatusStrip(QWidget):
         self._dot.show_colour(colour, phase not in (Phase.PAUSED, Phase.STOPPED))
 
     def show_rates(self, steps_per_s: float | None, frames_per_s: float | None) -> None:
-        """Say how fast it goes; None while nothing moves."""
+        """Show the rates; None while there is none."""
         steps = "" if steps_per_s is None else self.tr("%1 steps/s").replace("%1", whole(round(steps_per_s)))
         frames = "" if frames_per_s is None else self.tr("%1 frames/s").replace("%1", whole(round(frames_per_s)))
         for label, text in ((self.steps_label, steps), (self.frames_label, frames)):
@@ -118,7 +123,7 @@ class StatusStrip(QWidget):
                 label.setText(text)
 
     def show_counts(self, n_points: int, n_classes: int, n_parameters: int) -> None:
-        """Say how large the data and the model are."""
+        """Show the size of the data and of the model."""
         self.counts_label.setText(
             " · ".join(
                 (
@@ -130,24 +135,24 @@ class StatusStrip(QWidget):
         )
 
     def show_hint(self, text: str) -> None:
-        """Say what the tool in hand does."""
+        """Show what the current tool does."""
         self.hint_label.setText(text)
         self.hint_label.update()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.show_phase(self._phase)
 
     def sizeHint(self) -> QSize:
-        """One line."""
+        """Return the size of one line."""
         return QSize(super().sizeHint().width(), max(STATUS_HEIGHT, self.fontMetrics().height() + SPACE_S))
 
     def minimumSizeHint(self) -> QSize:
-        """One line; the hint may vanish."""
+        """Return the size of one line without the hint, which may vanish."""
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
-    def _words(self) -> dict[Phase, str]:
+    def _phase_texts(self) -> dict[Phase, str]:
         return {
             Phase.PAUSED: self.tr("paused"),
             Phase.RUNNING: self.tr("training"),
@@ -157,9 +162,9 @@ class StatusStrip(QWidget):
         }
 
     def _fix_widths(self) -> None:
-        """Give what changes often the room of its widest text, so that nothing beside it moves."""
+        """Give labels that change often the width of their widest text, so that nothing beside them moves."""
         metrics = QFontMetrics(self.phase_label.font())
-        self.phase_label.setMinimumWidth(max(metrics.horizontalAdvance(word) for word in self._words().values()))
+        self.phase_label.setMinimumWidth(max(metrics.horizontalAdvance(word) for word in self._phase_texts().values()))
         steps = self.tr("%1 steps/s").replace("%1", whole(100_000))
         frames = self.tr("%1 frames/s").replace("%1", whole(100))
         self.steps_label.setMinimumWidth(metrics.horizontalAdvance(steps))

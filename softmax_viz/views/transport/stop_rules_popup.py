@@ -1,4 +1,4 @@
-"""When training shall stop by itself: a button that says it, and a small window to set it. GUI thread only."""
+"""The rules by which training stops by itself: a button that shows them, and a popup to set them. GUI thread only."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.views.style.numbers import exact, tick
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS
 from softmax_viz.views.style.translated_texts import sentence, translated, whole
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, heading, plain_label
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_slider import NumberBox
 from softmax_viz.views.widgets.popup import Popup
 from softmax_viz.views.widgets.slider_scale import SliderScale, Value
+from softmax_viz.views.widgets.tooltips import set_explanation
 from softmax_viz.views.widgets.typed_number import typed_number
 
 _T = QT_TRANSLATE_NOOP
 
-# The fields of StopRules, with the bounds of what may be typed and the value offered first.
+# The fields of StopRules, with the bounds of the number and its initial value.
 _RULES: dict[str, NumberParam] = {
     param.name: param
     for param in (
@@ -42,8 +44,8 @@ _RULES: dict[str, NumberParam] = {
             _T("until", "Data loss at most"),
             _T(
                 "until",
-                "Stop when the data loss on the training points is this or less. With minibatches or dropout that is "
-                "looked at every step up to 256, every 2nd up to 512, every 4th up to 1,024 and so on.",
+                "Stop when the data loss on the training points is at most this. With minibatches or dropout this is "
+                "checked at every step up to 256, every 2nd up to 512, every 4th up to 1,024 and so on.",
             ),
             low=1e-12, high=1e3, default=0.1, scale="log",
         ),
@@ -52,8 +54,8 @@ _RULES: dict[str, NumberParam] = {
             _T("until", "Total at most"),
             _T(
                 "until",
-                "Stop when the total J, data loss plus penalty, on the training points is this or less. With "
-                "minibatches or dropout that is looked at every step up to 256, every 2nd up to 512 and so on.",
+                "Stop when the total J, data loss plus penalty, on the training points is at most this. With "
+                "minibatches or dropout this is checked at every step up to 256, every 2nd up to 512 and so on.",
             ),
             low=1e-12, high=1e3, default=0.1, scale="log",
         ),
@@ -62,8 +64,8 @@ _RULES: dict[str, NumberParam] = {
             _T("until", "Gap at most"),
             _T(
                 "until",
-                "Stop when the total is above its optimum by this or less, J − J* ≤ ε, from when J* is known. With "
-                "minibatches or dropout that is looked at every step up to 256, every 2nd up to 512 and so on.",
+                "Stop when the total is at most this much above its optimum, J − J* ≤ ε, once J* is known. With "
+                "minibatches or dropout this is checked at every step up to 256, every 2nd up to 512 and so on.",
             ),
             low=1e-12, high=1e3, default=1e-6, scale="log",
         ),
@@ -81,13 +83,13 @@ class _RuleRow:
         label, sentence = translated("until", param.label), translated("until", param.help)
         self.check = QCheckBox(label)
         self.box = NumberBox()
-        explain(self.check, label, sentence)
-        explain(self.box, label, sentence)
+        set_explanation(self.check, label, sentence)
+        set_explanation(self.box, label, sentence)
         ShortcutOverride(self.check, (Qt.Key.Key_Space,))
         self.show(None)
 
     def show(self, value: Value) -> None:
-        """Show the rule with ``value``, or None for no such rule; its last number stays on offer."""
+        """Show the rule with ``value``; None switches it off, and its last number stays in the box."""
         self.check.setChecked(value is not None)
         if value is not None:
             self.value = value
@@ -96,18 +98,18 @@ class _RuleRow:
 
 
 class StopRulesPopup(Popup):
-    """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` comes with every change."""
+    """Rules to switch on, each with its number. ``rulesRequested(StopRules)`` is emitted with every change."""
 
     rulesRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QCoreApplication.translate("StopRulesPopup", "Run until"), parent)
+        super().__init__(QCoreApplication.translate("StopRulesPopup", "Stop at"), parent)
         self.rules = {name: _RuleRow(param) for name, param in _RULES.items()}
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
         grid.setHorizontalSpacing(SPACE_M)
         grid.setVerticalSpacing(SPACE_XS)
-        grid.addWidget(heading(self.tr("Run until")), 0, 0, 1, 2)
+        grid.addWidget(heading(self.tr("Stop at")), 0, 0, 1, 2)
         for place, (name, row) in enumerate(self.rules.items(), 1):
             grid.addWidget(row.check, place, 0)
             grid.addWidget(row.box, place, 1)
@@ -115,7 +117,7 @@ class StopRulesPopup(Popup):
             row.box.typed.connect(lambda text, name=name: self._on_typed(name, text))
             row.box.stepRequested.connect(lambda direction, large, name=name: self._on_step(name, direction, large))
         grid.addWidget(
-            plain_label(self.tr("The first that is met stops the run."), "small"), len(self.rules) + 1, 0, 1, 2
+            plain_label(self.tr("The first rule that is met stops the run."), "small"), len(self.rules) + 1, 0, 1, 2
         )
 
     def show_rules(self, rules: StopRules) -> None:
@@ -124,7 +126,7 @@ class StopRulesPopup(Popup):
             row.show(getattr(rules, name))
 
     def open_below(self, widget: QWidget) -> None:
-        """Appear under ``widget``, inside its screen, with the keyboard on the first check box."""
+        """Open under ``widget``, inside its screen, with the focus on the first check box."""
         self.polish_parts()
         self._grid.invalidate()
         self.adjustSize()
@@ -156,7 +158,7 @@ class StopRulesPopup(Popup):
 
 
 class StopRulesButton(QToolButton):
-    """Says in words until when training runs; a click opens the popup. ``rulesRequested(StopRules)``."""
+    """Shows where training stops; a click opens the popup. ``rulesRequested(StopRules)``."""
 
     rulesRequested = Signal(object)
 
@@ -173,7 +175,7 @@ class StopRulesButton(QToolButton):
 
     @property
     def popup(self) -> StopRulesPopup:
-        """The small window; made when it is first wanted, not while the program starts."""
+        """The popup; made when it is first needed, not while the program starts."""
         if self._popup is None:
             self._popup = StopRulesPopup(self)
             self._popup.rulesRequested.connect(self._on_rules_requested)
@@ -181,7 +183,7 @@ class StopRulesButton(QToolButton):
         return self._popup
 
     def show_rules(self, rules: StopRules) -> None:
-        """Show ``rules`` in words and in the popup, without emitting."""
+        """Show ``rules`` as text and in the popup, without emitting."""
         self._rules = rules
         if self._popup is not None:
             self._popup.show_rules(rules)
@@ -189,14 +191,14 @@ class StopRulesButton(QToolButton):
             self.setChecked(rules.any)
         conditions = self._conditions(rules)
         if not conditions:
-            self.setText(self.tr("until…"))
+            self.setText(self.tr("Stop at…"))
             sentence = self.tr("Let training stop by itself: at a step, an epoch, a loss, a total or a gap.")
         else:
             one = len(conditions) == 1
-            said = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
-            self.setText(self.tr("until %1").replace("%1", said))
+            condition = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
+            self.setText(self.tr("Stop at %1").replace("%1", condition))
             sentence = self.tr("Training stops by itself: %1.").replace("%1", ", ".join(conditions))
-        explain(self, self.text(), sentence)
+        set_explanation(self, self.text(), sentence)
 
     def _conditions(self, rules: StopRules) -> list[str]:
         words = {

@@ -1,4 +1,4 @@
-"""The bar that starts, stops and steps training, and the numbers of the run. GUI thread only."""
+"""The bar that starts, stops and steps training, with the numbers of the run. GUI thread only."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from softmax_viz.views.transport.transport_speed import SPEED_WIDTH, SpeedContro
 
 
 class TransportBar(QWidget):
-    """Reset, Run or Pause, until when, Step, ×10, speed; then step, epoch, losses, gap and accuracies.
+    """Reset, Run or Pause, stop rules, Step, ×10, speed; then step, epoch, losses, gap and accuracies.
 
-    Mouse clicks never take the keyboard focus, so Space stays the window's. On a narrow window the less
-    important numbers give way. Its signals are those of ``TransportButtons`` and ``SpeedControl``, and
+    Mouse clicks never give it the focus, so Space stays with the window. In a narrow window the less
+    important numbers are hidden. Its signals are those of ``TransportButtons`` and ``SpeedControl``, and
     ``rulesRequested(StopRules)``.
     """
 
@@ -64,7 +64,7 @@ class TransportBar(QWidget):
         self._buttons.show_phase(phase)
 
     def show_speed(self, index: int) -> None:
-        """Show notch ``index`` of ``SPEEDS``."""
+        """Show speed ``index`` of ``SPEEDS``."""
         self._speed.show_speed(index)
 
     def show_numbers(
@@ -79,7 +79,7 @@ class TransportBar(QWidget):
     ) -> None:
         """Show the numbers of the run; None where there is no such number (no points, no optimum).
 
-        Without test points the last of them is not shown at all.
+        Without test points the test accuracy is hidden.
         """
         values = {
             "step": step,
@@ -94,24 +94,24 @@ class TransportBar(QWidget):
             self._show_what_fits()
 
     def show_optimum(self, value: float | None, note: str) -> None:
-        """Tell in the tooltip of the gap the optimum J*, or by ``note`` why there is none (``value`` None)."""
+        """Add to the tooltip of the gap the optimum J*, or if ``value`` is None the ``note`` why there is none."""
         self._numbers.show_optimum(value, note)
 
     def show_rules(self, rules: StopRules) -> None:
-        """Say until when training runs."""
+        """Show where training stops."""
         self.until_button.show_rules(rules)
         self._show_what_fits()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._buttons.show_theme(theme)
 
     def sizeHint(self) -> QSize:
-        """Everything side by side."""
+        """Return the size of everything side by side."""
         return QSize(self._width_with(len(self.numbers)), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size of the controls: in a large font on a small screen the numbers give way to them."""
+        """Return the size of the controls: the numbers are hidden if a large font on a small screen requires it."""
         return QSize(self._width_with(0), self._height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,18 +8,19 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import LIGHT, Theme
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class TransportButtons(QObject):
-    """Buttons, not yet in a layout; the primary one is Run, or Pause while the trainer runs.
+    """Makes the buttons, not yet in a layout; the primary one is Run, or Pause while the trainer runs.
 
     Signals
     -------
     runRequested(), pauseRequested(), stepRequested(int)
-        Train, pause, take exactly so many steps.
+        Train, pause, take exactly this number of steps.
     resetRequested(), newStartRequested()
-        Go back to the start of this run; to another one.
+        Go back to the start of this run; to a new start.
     """
 
     runRequested = Signal()
@@ -36,7 +37,7 @@ class TransportButtons(QObject):
         self.reset.setText(self.tr("Reset"))
         self.reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.reset.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        explain(self.reset, self.tr("Reset"), self.tr("Go back to the start of this run (R)."))
+        set_explanation(self.reset, self.tr("Reset"), self.tr("Go back to the start of this run (R)."))
         self.menu = QMenu(self.reset)
         self.menu.addAction(self.tr("Reset to the same start")).triggered.connect(self._on_reset)
         self.menu.addAction(self.tr("New start")).triggered.connect(self._on_new_start)
@@ -45,9 +46,9 @@ class TransportButtons(QObject):
         self.run.setProperty("role", "primary")
         self._texts = (self.tr("Run"), self.tr("Pause"))
         self.step = QPushButton(self.tr("Step"))
-        explain(self.step, self.tr("One step"), self.tr("Take exactly one step (→)."))
+        set_explanation(self.step, self.tr("One step"), self.tr("Take exactly one step (→)."))
         self.ten = QPushButton("×10")
-        explain(self.ten, self.tr("Ten steps"), self.tr("Take exactly ten steps (Shift+→)."))
+        set_explanation(self.ten, self.tr("Ten steps"), self.tr("Take exactly ten steps (Shift+→)."))
         buttons: tuple[QAbstractButton, ...] = (self.reset, self.run, self.step, self.ten)
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -65,22 +66,22 @@ class TransportButtons(QObject):
         for text in (self._texts[not running], self._texts[running]):
             self.run.setText(text)
             widths.append(self.run.sizeHint().width())
-        self.run.setMinimumWidth(max(widths))  # nothing beside it moves when its words change
+        self.run.setMinimumWidth(max(widths))  # nothing beside it moves when its text changes
         self.run.setIcon(icon("pause" if running else "run", self._theme, self._theme.accent_text))
         sentence = self.tr("Stop training for now (Space).") if running else self.tr("Train until paused (Space).")
-        explain(self.run, self.run.text(), sentence)
+        set_explanation(self.run, self.run.text(), sentence)
         alive = phase not in (Phase.FAULTED, Phase.STOPPED)
         for button in (self.run, self.step, self.ten):
             button.setEnabled(alive)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.reset.setIcon(icon("reset", theme))
         self.show_phase(self._phase)
 
     def height(self) -> int:
-        """Device-independent pixels that the tallest of them asks for."""
+        """Return the height of the tallest button, in device-independent pixels."""
         return max(button.sizeHint().height() for button in (self.reset, self.run))
 
     def _on_reset(self) -> None:

@@ -1,4 +1,4 @@
-"""The numbers of the run in the transport bar, and which of them matter most. GUI thread only."""
+"""The numbers of the run in the transport bar, by importance. GUI thread only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BY_IMPORTANCE = ("step", "loss", "train", "gap", "test", "epoch", "total")
 
 
 class TransportNumbers(QObject):
-    """Readouts by name in ``readouts``, not yet in a layout: step, epoch, losses, gap and accuracies."""
+    """Makes ``readouts`` by name, not yet in a layout: step, epoch, losses, gap and accuracies."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -35,11 +35,11 @@ class TransportNumbers(QObject):
             "epoch": Readout(self.tr("epoch"), self.tr("Passes over the data so far."), "99,999"),
             "loss": Readout(
                 self.tr("loss"),
-                self.tr("Data loss: what a training point costs on average, with cross-entropy −log p of its class."),
+                self.tr("Data loss: the mean loss of a training point; with cross-entropy it is −log p of its class."),
                 "0.00000",
             ),
             "total": Readout(
-                self.tr("total"), self.tr("Objective J: data loss plus penalty, what is descended."), "0.00000"
+                self.tr("total"), self.tr("Objective J: data loss plus penalty. Training makes it smaller."), "0.00000"
             ),
             "gap": Readout(self.tr("gap"), "", "0.00000"),
             "train": Readout(
@@ -49,7 +49,7 @@ class TransportNumbers(QObject):
         }
 
     def most_important(self, count: int) -> tuple[str, ...]:
-        """Return the names of at most ``count`` numbers that there is something to show for, by importance."""
+        """Return the names of at most ``count`` numbers that have a value, by importance."""
         return tuple(name for name in _BY_IMPORTANCE if name != "test" or self._has_test)[:count]
 
     def show_only(self, count: int) -> None:
@@ -59,7 +59,7 @@ class TransportNumbers(QObject):
             readout.setVisible(name in shown)
 
     def show(self, values: Mapping[str, float | None]) -> bool:
-        """Show a value for each readout; None: there is no such number. True if they need another width now."""
+        """Show a value for each readout (None: no such number); True if they need another width now."""
         grown = [
             self.readouts[name].show_text(NO_NUMBER if value is None else _WRITERS[name](value))
             for name, value in values.items()

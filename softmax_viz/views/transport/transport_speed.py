@@ -1,4 +1,4 @@
-"""The speed of training: a caption, a slider with the notches of ``SPEEDS``, and its words. GUI thread only."""
+"""The speed of training: a caption, a slider with the positions of ``SPEEDS``, and a text. GUI thread only."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QSlider, QWidget
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.views.style.theme import tabular
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride, plain_label, tip
+from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 SPEED_WIDTH = 84
 
 
 class SpeedControl(QObject):
-    """Widgets, not yet in a layout. ``speedRequested(int)``: the notch of ``SPEEDS`` that a user chose."""
+    """Makes the widgets, not yet in a layout. ``speedRequested(int)``: the index in ``SPEEDS`` that the user chose."""
 
     speedRequested = Signal(int)
 
@@ -38,11 +40,11 @@ class SpeedControl(QObject):
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
-        """What belongs side by side, from the left."""
+        """The widgets in their order from the left."""
         return self._caption, self.slider, self._label
 
     def show_speed(self, index: int) -> None:
-        """Show notch ``index`` of ``SPEEDS``, without emitting."""
+        """Show speed ``index`` of ``SPEEDS``, without emitting."""
         with QSignalBlocker(self.slider):
             self.slider.setValue(index)
         self._describe(index)
@@ -54,7 +56,7 @@ class SpeedControl(QObject):
         self.slider.setAccessibleName(f"{self.tr('Speed')} {label}")
         sentence = translated("speeds", speed.help)
         self.slider.setAccessibleDescription(sentence)
-        self.slider.setToolTip(tip(sentence))
+        self.slider.setToolTip(tooltip_text(sentence))
 
     def _on_changed(self, index: int) -> None:
         self._describe(index)

@@ -1,4 +1,4 @@
-"""A few words that float beside a box for a while and move nothing. GUI thread only."""
+"""A short note that floats beside an input box for a while and moves nothing. GUI thread only."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _SHOWN_MS = 6000
 
 
 class BoxNote(QLabel):
-    """Says why a box did not take what was typed. It lies over its window, below the box or above it.
+    """Says why an input box did not accept a text. It floats over the window, below or above the box.
 
-    While it is there, the box has its words in front of its own accessible description, too.
+    While it is shown, the accessible description of the box begins with its text.
     """
 
     def __init__(self, box: QWidget) -> None:
@@ -41,13 +41,13 @@ class BoxNote(QLabel):
         self.show()
         self.raise_()
         self._clock.start(_SHOWN_MS, self)
-        # Here and not above: Qt's tables for screen readers are many, and the first window says nothing.
+        # Imported here: Qt's accessibility classes take time to load, and the first window needs none.
         from PySide6.QtGui import QAccessible, QAccessibleEvent
 
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Take the words back everywhere."""
+        """Remove the text from the box's description, too."""
         super().hideEvent(event)
         self._clock.stop()
         if self._described:
@@ -55,14 +55,14 @@ class BoxNote(QLabel):
             self._described = ""
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        """Hide: it has been there long enough."""
+        """Hide the note: its time is over."""
         if event.timerId() == self._clock.timerId():
             self.hide()
         else:
             super().timerEvent(event)
 
     def _place(self) -> None:
-        """Below the box, in line with its right edge; above it where the window ends."""
+        """Place it below the box, aligned with its right edge; above it at the end of the window."""
         window, box = self._box.window(), self._box
         below = box.mapTo(window, QPoint(box.width() - self.width(), box.height() + SPACE_XS))
         above = below.y() - box.height() - self.height() - 2 * SPACE_XS

@@ -1,4 +1,4 @@
-"""One class out of those of the data, chosen by its number and marker. GUI thread only."""
+"""Buttons to choose one class of the data by its number and marker. GUI thread only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _IN_ROW = 4
-_MARKER = 11  # the diameter that leaves room in a swatch for the corners of a star and the outline
+_MARKER = 11  # the diameter that leaves space in a swatch for the corners of a star and the outline
 
 
 def class_icon(label: ClassLabel, theme: Theme) -> QIcon:
@@ -37,7 +37,7 @@ def class_icon(label: ClassLabel, theme: Theme) -> QIcon:
 
 
 class ClassPicker(QWidget):
-    """A button for each class, four in a row. ``classRequested(key)``: a person chose the class of that key."""
+    """A button for each class, four in a row. ``classRequested(key)``: the user chose the class of that key."""
 
     classRequested = Signal(int)
 
@@ -58,7 +58,7 @@ class ClassPicker(QWidget):
             return
         self._classes = classes
         old = self.segments
-        old.indexRequested.disconnect()  # it lives a little longer, and its indices mean other classes
+        old.indexRequested.disconnect()  # it is deleted later, and its indices mean other classes
         entries = []
         for index, label in enumerate(classes):
             name = numbered_class(label, index)
@@ -75,13 +75,13 @@ class ClassPicker(QWidget):
         self.show_key(self._key)
 
     def show_key(self, key: int) -> None:
-        """Press the button of the class of that key; no such class: the first."""
+        """Press the button of the class with that key, or the first if there is none."""
         self._key = key
         keys = [label.key for label in self._classes]
         self.segments.show_index(keys.index(key) if key in keys else 0)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._draw_icons()
 

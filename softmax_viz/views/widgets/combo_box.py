@@ -1,4 +1,4 @@
-"""A box that unfolds into a list of choices, each with a sentence of its own. GUI thread only."""
+"""A combo box whose choices have an explanation each. GUI thread only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
-from softmax_viz.views.widgets.labels import ShortcutOverride, tip
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import tooltip_text
 
 _KEYS = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -17,7 +18,7 @@ _KEYS = (
 
 
 class ComboBox(QComboBox):
-    """``indexRequested(index)``: a person chose another entry. Entries are (text, sentence), both plain.
+    """``indexRequested(index)``: the user chose another entry. Entries are (text, sentence), both plain.
 
     The wheel scrolls the panel unless the box has the focus.
     """
@@ -28,10 +29,10 @@ class ComboBox(QComboBox):
         super().__init__()
         for index, (text, sentence) in enumerate(entries):
             self.addItem(text)
-            self.setItemData(index, tip(sentence), Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(index, tooltip_text(sentence), Qt.ItemDataRole.ToolTipRole)
             self.setItemData(index, sentence, Qt.ItemDataRole.AccessibleDescriptionRole)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # Not AdjustToContents: with it Qt shrinks the box by itself 20 ms later, and its layout widens it once more.
+        # Not AdjustToContents: with it Qt shrinks the box 20 ms later, and the layout widens it again.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._shown = 0
@@ -45,7 +46,7 @@ class ComboBox(QComboBox):
             self.setCurrentIndex(index)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Choose the next or previous entry, but only with the focus."""
+        """Choose the next or previous entry, but only if the box has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:

@@ -1,4 +1,4 @@
-"""A layout that fills line after line, like words. GUI thread only."""
+"""A layout that fills line after line, like text. GUI thread only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Items side by side at their own sizes, a new line where the width ends; hidden ones take no room."""
+    """Places items side by side at their own sizes, with a new line where the width ends; hidden ones take no space."""
 
     def __init__(self, parent: QWidget, spacing: int) -> None:
         super().__init__(parent)
@@ -19,7 +19,7 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
-        """How many items there are."""
+        """Return the number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
@@ -31,11 +31,11 @@ class FlowLayout(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """None."""
+        """Return no direction."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """Whether a narrower layout is higher: yes."""
+        """Return True: a narrower layout is higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
@@ -48,11 +48,11 @@ class FlowLayout(QLayout):
         self._arranged(rect, moves=True)
 
     def sizeHint(self) -> QSize:
-        """As narrow as it gets."""
+        """Return the narrowest size."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """Return the largest item, and the margins."""
+        """Return the size of the largest item, with the margins."""
         size = QSize()
         for item in self._items:
             if not item.isEmpty():
@@ -60,7 +60,7 @@ class FlowLayout(QLayout):
         return size.grownBy(self.contentsMargins())
 
     def size_within(self, width: int) -> QSize:
-        """Return the size of one line if that fits into ``width``, else of as many lines as it takes, not wider."""
+        """Return the size of one line if it fits into ``width``, else of as many lines of that width as are needed."""
         margins = self.contentsMargins()
         room = max(width, self.minimumSize().width()) - margins.left() - margins.right()
         widest = line = 0

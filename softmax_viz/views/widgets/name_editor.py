@@ -1,4 +1,4 @@
-"""A line beside a chip in which the name of its class is typed. GUI thread only."""
+"""A popup beside a chip in which the user types the name of its class. GUI thread only."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from softmax_viz.core.data.dataset import LONGEST_NAME, ClassLabel
 from softmax_viz.views.style.theme import NAME_EDITOR_WIDTH, SPACE_XS
 from softmax_viz.views.style.translated_texts import class_name
-from softmax_viz.views.widgets.labels import explain
 from softmax_viz.views.widgets.popup import Popup
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class NameEditor(Popup):
-    """Asks for a name. Enter, Tab or a click elsewhere takes what was typed, Escape leaves the old one.
+    """Asks for a name. Enter, Tab or a click elsewhere accepts the text, Escape restores the old name.
 
-    ``renameRequested(key, name)``: the class of that key shall have another name, perhaps none.
+    ``renameRequested(key, name)``: the class with that key is to get another name, which may be empty.
     """
 
     renameRequested = Signal(int, str)
@@ -34,12 +34,12 @@ class NameEditor(Popup):
         row.addWidget(self.line)
 
     def open_beside(self, widget: QWidget, label: ClassLabel, index: int) -> None:
-        """Edit the name of class number ``index`` to the right of ``widget``, inside its screen."""
+        """Edit the name of class ``index`` to the right of ``widget``, inside its screen."""
         self._label, self._takes = label, True
         self.line.setText(_plain(label.name))
         self.line.setPlaceholderText(class_name(ClassLabel(label.key), index))
         sentence = self.tr("Type a name: Enter takes it, Escape leaves the old one.")
-        explain(self.line, self.tr("Name of class %1").replace("%1", str(index + 1)), sentence)
+        set_explanation(self.line, self.tr("Name of class %1").replace("%1", str(index + 1)), sentence)
         self.line.selectAll()
         self.polish_parts()
         self.adjustSize()
@@ -49,7 +49,7 @@ class NameEditor(Popup):
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves the old name, and closes."""
+        """Close on Escape without a change."""
         if event.key() == Qt.Key.Key_Escape:
             event.accept()
             self._takes = False
@@ -58,15 +58,15 @@ class NameEditor(Popup):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab has nowhere to go but out."""
+        """Close on Tab: there is no other field."""
         del forward
         self.close()
         return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Take the name, unless it was given up."""
+        """Accept the name, unless the user cancelled."""
         if self._takes:
-            # What an input method is still composing is part of the name.
+            # Text that an input method is still composing is part of the name.
             QGuiApplication.inputMethod().commit()
         super().closeEvent(event)
         name = _plain(self.line.text())
@@ -76,5 +76,5 @@ class NameEditor(Popup):
 
 
 def _plain(name: str) -> str:
-    """``name`` on one line, without space around it."""
+    """Return ``name`` on one line, without surrounding space."""
     return " ".join(name.split())

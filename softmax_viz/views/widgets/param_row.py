@@ -1,8 +1,8 @@
 """One row per hyper-parameter, built from its entry in ``core.settings.params``. GUI thread only.
 
-Every row has ``valueRequested(name, value, gesture)``, emitted only by what a person does, and ``show_value(value)``,
-which is silent and exact: showing 0.12345 shows that number and changes nothing. All values of a drag, or of a run of
-steps by keys and wheel, carry the number of that gesture, which rises from 1; 0 is a value on its own.
+Every row has ``valueRequested(name, value, gesture)``, emitted only for input of the user, and ``show_value(value)``,
+which emits nothing and is exact: showing 0.12345 shows that number and changes nothing. All values of a drag, or of a
+series of steps by keys and wheel, carry the number of that gesture, which rises from 1; 0 is a single value.
 """
 
 from __future__ import annotations
@@ -15,30 +15,31 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param, SwitchParam
-from softmax_viz.views.style import translated_texts as words
 from softmax_viz.views.style.icons import icon_pixmap
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme
+from softmax_viz.views.style.translated_texts import sentence as sentence_of
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.combo_box import ComboBox
-from softmax_viz.views.widgets.labels import DoubleClickLabel, explain, restyle
+from softmax_viz.views.widgets.labels import DoubleClickLabel, restyle
 from softmax_viz.views.widgets.param_slider import NumberBox, ParamSlider
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 from softmax_viz.views.widgets.slider_scale import SliderScale, Value
 from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
+from softmax_viz.views.widgets.tooltips import set_explanation
 from softmax_viz.views.widgets.typed_number import typed_number
 
-# Choices up to these bounds stand side by side; more or longer ones unfold from a box.
+# Choices up to these bounds are buttons side by side; more or longer ones are a combo box.
 _MOST_SEGMENTS = 4
 _MOST_LETTERS = 16
-_SIGN = 10  # pixels, square: it fits the gutter
+_SIGN = 10  # pixels, square: it fits into the gutter
 
 
 class ParamRow(QWidget):
     """A label and, to its right, the control of one hyper-parameter.
 
-    The row begins with a gutter as wide as the margin of a panel, where the sign of a caution appears, so
-    that a caution moves nothing.
+    The row begins with a gutter as wide as the margin of a panel. The sign of a caution appears there, so that a
+    caution moves nothing.
     """
 
     valueRequested = Signal(str, object, int)
@@ -66,7 +67,7 @@ class ParamRow(QWidget):
         self.label.doubleClicked.connect(self.request_default)
 
     def set_label_width(self, width: int) -> None:
-        """Make the control start ``width`` pixels to the right, in line with the other rows."""
+        """Make the label ``width`` pixels wide, so that the control is aligned with those of the other rows."""
         self.label.setFixedWidth(width)
 
     def show_value(self, value: object) -> None:
@@ -74,31 +75,31 @@ class ParamRow(QWidget):
         raise NotImplementedError
 
     def show_caution(self, text: str, severe: bool = False) -> None:
-        """Warn with the plain sentence ``text``: a sign, a tinted edge, tooltip and description; "" ends it."""
+        """Warn with the plain sentence ``text`` by a sign, a tinted edge, tooltip and description; "" ends it."""
         if (text, severe) == (self.caution, self._is_severe):
             return
         is_new = bool(text) and not self.caution
         self.caution, self._is_severe = text, severe
         for widget, name, sentence in self._explained:
-            self._say(widget, name, sentence)
+            self._set_texts(widget, name, sentence)
         for widget in self._tinted:
             restyle(widget, "caution", ("severe" if severe else "mild") if text else "")
         self.sign.setVisible(bool(text))
-        self.sign.setToolTip(self._tip(self.help))
+        self.sign.setToolTip(self._tooltip_text(self.help))
         self.sign.setAccessibleName(text)
         self._draw_sign()
         if is_new:
             self._announce()
 
     def show_fact(self, text: str) -> None:
-        """Add a plain sentence that is true just now to what the row explains; "" takes it back."""
+        """Add the plain sentence ``text``, which is true now, to the explanation of the row; "" removes it."""
         if text != self.fact:
             self.fact = text
             for widget, name, sentence in self._explained:
-                self._say(widget, name, sentence)
+                self._set_texts(widget, name, sentence)
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._draw_sign()
 
@@ -112,16 +113,16 @@ class ParamRow(QWidget):
         self.sign.move(1, (self.height() - self.sign.height()) // 2)
 
     def _explain(self, widget: QWidget, name: str, sentence: str) -> None:
-        """As ``parts.explain``, with the caution in front while there is one."""
+        """Explain a widget as ``set_explanation`` does, with the caution before the sentence while there is one."""
         self._explained = [entry for entry in self._explained if entry[0] is not widget]
         self._explained.append((widget, name, sentence))
-        self._say(widget, name, sentence)
+        self._set_texts(widget, name, sentence)
 
-    def _say(self, widget: QWidget, name: str, sentence: str) -> None:
-        explain(widget, name, f"{self.caution} {sentence} {self.fact}".strip())
-        widget.setToolTip(self._tip(sentence))
+    def _set_texts(self, widget: QWidget, name: str, sentence: str) -> None:
+        set_explanation(widget, name, f"{self.caution} {sentence} {self.fact}".strip())
+        widget.setToolTip(self._tooltip_text(sentence))
 
-    def _tip(self, sentence: str) -> str:
+    def _tooltip_text(self, sentence: str) -> str:
         bold = f"<b>{html.escape(self.caution)}</b><br>" if self.caution else ""
         fact = f"<br>{html.escape(self.fact)}" if self.fact else ""
         return f"<qt>{bold}{html.escape(sentence)}{fact}</qt>"
@@ -132,7 +133,7 @@ class ParamRow(QWidget):
             self.sign.setPixmap(icon_pixmap(name, colour, _SIGN, self.devicePixelRatioF()))
 
     def _announce(self) -> None:
-        """Say a new caution at once where the person is just causing it."""
+        """Show a new caution at once at the control that the user is changing."""
 
     def _request(self, value: object, gesture: int = 0) -> None:
         self.show_value(value)
@@ -170,7 +171,7 @@ class SliderRow(ParamRow):
         """Show exactly ``value``: a number, or None where that means all."""
         assert value is None or isinstance(value, (int, float))
         self._value = value
-        # While a drag passes positions that share a value, the handle stays under the mouse.
+        # During a drag over positions that have the same value, the handle stays under the mouse.
         if self._scale.value_at(self.slider.value()) != value:
             with QSignalBlocker(self.slider):
                 self.slider.setValue(self._scale.position_of(value))
@@ -179,7 +180,7 @@ class SliderRow(ParamRow):
     def _announce(self) -> None:
         if self.slider.isSliderDown():
             below = self.slider.mapToGlobal(QPoint(0, self.slider.height()))
-            QToolTip.showText(below, self._tip(self.help), self.slider)
+            QToolTip.showText(below, self._tooltip_text(self.help), self.slider)
 
     def request_default(self) -> None:
         """Ask for the value of a new session."""
@@ -205,8 +206,8 @@ class SliderRow(ParamRow):
     def _go_on_stepping(self) -> None:
         """Take one more step of the same gesture.
 
-        It lasts until the value is changed in another way. Who steps is looking for a value, fast or slowly: undo
-        gives back the one before the search, and a single step back is a key away.
+        The gesture lasts until the value is changed in another way. A user who steps is searching for a value: undo
+        restores the one before the search, and a single step back takes one key.
         """
         if not self._is_stepping:
             self._gesture += 1
@@ -221,7 +222,7 @@ class SliderRow(ParamRow):
         try:
             self._ask(typed_number(text, self.param))
         except UserError as error:
-            self.box.refuse(words.sentence(error))
+            self.box.refuse(sentence_of(error))
 
     def _ask(self, value: Value, gesture: int = 0) -> None:
         if value != self._value:
@@ -248,7 +249,7 @@ class ChoiceRow(ParamRow):
         self.show_value(param.default)
 
     def show_value(self, value: object) -> None:
-        """Press the button of ``value``; only that one is reached by Tab."""
+        """Press the button of ``value``; Tab reaches only that one."""
         self._segments.show_index(self._values.index(str(value)))
 
     def _on_index_requested(self, index: int) -> None:
@@ -256,7 +257,7 @@ class ChoiceRow(ParamRow):
 
 
 class ComboRow(ParamRow):
-    """Label and unfolding box of a ``ChoiceParam`` with many or long choices."""
+    """Label and combo box of a ``ChoiceParam`` with many or long choices."""
 
     def __init__(self, param: ChoiceParam) -> None:
         super().__init__(param)
@@ -272,7 +273,7 @@ class ComboRow(ParamRow):
         self.show_value(param.default)
 
     def show_value(self, value: object) -> None:
-        """Show the choice ``value`` and what it means."""
+        """Show the choice ``value`` and its explanation."""
         index = self._values.index(str(value))
         self.box.show_index(index)
         text, sentence = self._entries[index]
@@ -300,7 +301,7 @@ class SwitchRow(ParamRow):
         self.switch.setChecked(bool(value))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         super().show_theme(theme)
         self.switch.show_theme(theme)
 
@@ -309,7 +310,7 @@ class SwitchRow(ParamRow):
 
 
 def row_for(param: Param) -> ParamRow:
-    """Return the row that fits the kind of ``param``."""
+    """Make the row for the kind of ``param``."""
     if isinstance(param, NumberParam):
         return SliderRow(param)
     if isinstance(param, ChoiceParam):
@@ -320,6 +321,6 @@ def row_for(param: Param) -> ParamRow:
 
 
 def label_width(label: QLabel) -> int:
-    """Return the width that the widest label of all hyper-parameters needs in the font of ``label``."""
+    """Return the width of the widest label of all hyper-parameters in the font of ``label``."""
     metrics = label.fontMetrics()
     return max(metrics.horizontalAdvance(translated("params", param.label)) for param in PARAMS.values()) + 2

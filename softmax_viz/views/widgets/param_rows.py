@@ -1,4 +1,4 @@
-"""The rows of some hyper-parameters, kept true to the settings: what a panel is made of. GUI thread only."""
+"""The rows of some hyper-parameters of a panel, kept up to date with the settings. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from softmax_viz.views.widgets.param_row import ParamRow, label_width, row_for
 
 
 def names_of(section: str) -> list[str]:
-    """Return the hyper-parameters that are set in ``section``, in the order of the table."""
+    """Return the names of the hyper-parameters of ``section``, in the order of the table."""
     return [name for name, param in PARAMS.items() if param.section == section]
 
 
 class ParamRows:
     """Rows by name.
 
-    A row without effect now is hidden if it stands below the choice that it belongs to, so that nothing moves
-    above or under the mouse that chooses; any other is disabled and keeps its place.
+    A row that has no effect now is hidden if it is below the choice that it depends on, so that nothing moves
+    above or under the mouse; any other is disabled and keeps its place.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -48,12 +48,12 @@ class ParamRows:
             row.show_caution(*setting_warnings.get(name, ("", False)))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         for row in self.by_name.values():
             row.show_theme(theme)
 
     def align(self) -> None:
-        """Bring the controls in line, in every panel alike."""
+        """Align the controls, in the same way in every panel."""
         width = max((label_width(row.label) for row in list(self.by_name.values())[:1]), default=0)
         for row in self.by_name.values():
             row.set_label_width(width)

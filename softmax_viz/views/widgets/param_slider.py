@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow, QSlider, QStyle, QStyleOpt
 
 from softmax_viz.views.style.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, scaled, tabular
 from softmax_viz.views.widgets.box_note import BoxNote
-from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride
+from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
 from softmax_viz.views.widgets.slider_scale import TOP
 
 _STEPS = {
@@ -19,15 +19,15 @@ _STEPS = {
     Qt.Key.Key_PageDown: (-1, True),
     Qt.Key.Key_PageUp: (1, True),
 }
-_NOTCH = 120  # what one notch of a wheel turns, in Qt's eighths of a degree
+_NOTCH = 120  # the angle of one notch of a wheel, in Qt's eighths of a degree
 
 
 class ParamSlider(QSlider):
     """A slider that leaves steps to its owner, jumps to a click, and lets the wheel scroll the panel.
 
-    ``grasped()`` comes when a hand takes the handle, before the value changes, and ``sliderReleased()`` when it lets
-    go; ``stepRequested(direction, large)`` from keys, and from the wheel while the slider has the focus;
-    ``resetRequested()`` from a double click.
+    ``grasped()`` is emitted when the mouse takes the handle, before the value changes, and ``sliderReleased()`` when
+    it releases it; ``stepRequested(direction, large)`` by keys, and by the wheel while the slider has the focus;
+    ``resetRequested()`` by a double click.
     """
 
     grasped = Signal()
@@ -43,7 +43,7 @@ class ParamSlider(QSlider):
         ShortcutOverride(self, (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows and Page keys ask for a step; Home and End go to the ends."""
+        """Ask for a step on arrow and Page keys; go to an end on Home and End."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
@@ -52,7 +52,7 @@ class ParamSlider(QSlider):
             self.stepRequested.emit(*step)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """One step a notch, but only with the focus: a panel that scrolls must not change what it passes."""
+        """Ask for one step a notch, but only with the focus: scrolling a panel must not change its values."""
         if not self.hasFocus():
             event.ignore()
             return
@@ -64,7 +64,7 @@ class ParamSlider(QSlider):
             self.stepRequested.emit(direction, False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Bring the handle under the mouse, then drag it from there."""
+        """Move the handle under the mouse, then drag it."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.grasped.emit()
             option = QStyleOptionSlider()
@@ -86,9 +86,9 @@ class ParamSlider(QSlider):
 
 
 class NumberBox(QLineEdit):
-    """A box for one typed number. ``typed(text)`` comes with Enter or when the box is left, if it was edited.
+    """A box for one number. ``typed(text)`` is emitted on Enter or when the box loses the focus, if it was edited.
 
-    Whoever hears that text takes it, or has the box ``refuse`` it: then the old value stays.
+    The receiver accepts the text, or calls ``refuse``, and the old value stays.
     """
 
     typed = Signal(str)
@@ -108,29 +108,29 @@ class NumberBox(QLineEdit):
         ShortcutOverride(self, (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, *ARROWS))
 
     def set_width(self, width: int) -> None:
-        """Be ``width`` pixels wide, or wider in a font larger than the usual one."""
+        """Set the width to ``width`` pixels, or more in a font larger than the usual one."""
         self._width = width
         self.setFixedWidth(scaled(width, self.font()))
 
     def show_text(self, text: str) -> None:
-        """Show ``text``, unless a person is in the middle of typing another."""
+        """Show ``text``, unless the user is typing."""
         self._shown = text
         if not self.isModified():
             self.restore()
 
     def refuse(self, text: str) -> None:
-        """Say for a while, beside the box, why what was typed was not taken."""
+        """Show beside the box, for a while, why the typed text was not accepted."""
         if self._note is None or self._note.parentWidget() is not self.window():
             self._note = BoxNote(self)
         self._note.say(text)
 
     def restore(self) -> None:
-        """Show the value again and forget what was typed."""
+        """Show the value again and discard the typed text."""
         self.setText(self._shown)
         self.setCursorPosition(0 if not self.hasFocus() else len(self._shown))
 
     def event(self, event: QEvent) -> bool:
-        """Leave Space to the window: there is none in a number."""
+        """Leave Space to the window: a number has no spaces."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -141,7 +141,7 @@ class NumberBox(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down step, Escape gives the old value back."""
+        """Step on Up and Down; restore the old value on Escape."""
         key = Qt.Key(event.key())
         step = _STEPS.get(key) if key not in (Qt.Key.Key_Left, Qt.Key.Key_Right) else None
         if step is not None:
@@ -150,7 +150,7 @@ class NumberBox(QLineEdit):
             self.stepRequested.emit(*step)
         elif key == Qt.Key.Key_Escape and self.isModified():
             self.restore()
-            # The window takes the keyboard back; a dialog or a popup would close.
+            # The window takes the focus back; a dialog or a popup would close.
             event.setAccepted(not isinstance(self.window(), QMainWindow))
         else:
             super().keyPressEvent(event)
@@ -162,7 +162,7 @@ class NumberBox(QLineEdit):
             self.selectAll()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep the start of a long number in sight when the looks change."""
+        """Keep the start of a long number visible when font or style change."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_width"):
             self.set_width(self._width)

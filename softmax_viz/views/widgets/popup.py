@@ -12,13 +12,13 @@ class Popup(QFrame):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        # The click that closes it shall do nothing else: it might press its button again, or place a point.
+        # The click that closes the popup must do nothing else: it might press its button again, or place a point.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self.setProperty("role", "popup")
         self.setAccessibleName(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter closes; Escape does so of itself."""
+        """Close on Enter; Qt itself closes on Escape."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
             self.close()
@@ -26,12 +26,12 @@ class Popup(QFrame):
             super().keyPressEvent(event)
 
     def polish_parts(self) -> None:
-        """Apply the stylesheet, which decides the sizes and otherwise comes only with showing."""
+        """Apply the stylesheet, which decides the sizes and is otherwise applied only when the popup is shown."""
         for part in (self, *self.findChildren(QWidget)):
             part.ensurePolished()
 
     def place(self, corner: QPoint, room: QRect) -> None:
-        """Put the upper left corner to ``corner``, or as near as it stays inside ``room``; both are global."""
+        """Move the top left corner to ``corner``, or as near as possible inside ``room``; both are global."""
         left = max(room.left(), min(corner.x(), room.right() + 1 - self.width()))
         top = max(room.top(), min(corner.y(), room.bottom() + 1 - self.height()))
         self.setGeometry(QRect(QPoint(left, top), self.size()))

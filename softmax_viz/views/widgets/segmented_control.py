@@ -1,4 +1,4 @@
-"""Alternatives side by side, of which one is pressed, or none. GUI thread only."""
+"""A segmented control: buttons side by side, of which one or none is pressed. GUI thread only."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QSizePolicy, QToolButton
 
-from softmax_viz.views.widgets.labels import ARROWS, ShortcutOverride, explain
+from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class _Segment(QToolButton):
-    """One of the alternatives. Arrow keys ask for a neighbour; the one below is ``columns`` further."""
+    """One of the buttons. Arrow keys ask for a neighbour; the one below is ``columns`` further."""
 
     moveRequested = Signal(int)
 
@@ -30,7 +31,7 @@ class _Segment(QToolButton):
         ShortcutOverride(self, (*ARROWS, Qt.Key.Key_Space))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Up are before, Right and Down after."""
+        """Ask for an earlier button on Left and Up, for a later one on Right and Down."""
         way = self._ways.get(Qt.Key(event.key()))
         if way is None:
             super().keyPressEvent(event)
@@ -40,14 +41,14 @@ class _Segment(QToolButton):
 
 
 class SegmentedControl(QFrame):
-    """Buttons in one frame. ``indexRequested(index)``: a person chose one that was not pressed.
+    """Buttons in one frame. ``indexRequested(index)``: the user chose one that was not pressed.
 
     Parameters
     ----------
     entries
         Text, accessible name and sentence of each button.
     columns
-        How many stand in a row, in equal columns; None for all in one row, each as wide as its text.
+        The number of buttons in a row, in equal columns; None for all in one row, each as wide as its text.
     """
 
     indexRequested = Signal(int)
@@ -66,7 +67,7 @@ class SegmentedControl(QFrame):
         self.buttons: list[QToolButton] = []
         for index, (text, name, sentence) in enumerate(entries):
             button = _Segment(text, 1 if len(entries) <= in_row else in_row)
-            explain(button, name, sentence)
+            set_explanation(button, name, sentence)
             button.moveRequested.connect(self._on_move_requested)
             self._group.addButton(button, index)
             grid.addWidget(button, index // in_row, index % in_row)
@@ -78,7 +79,7 @@ class SegmentedControl(QFrame):
         self.show_index(-1)
 
     def show_index(self, index: int) -> None:
-        """Press button ``index``, or none (−1). Tab reaches that one alone, or the first."""
+        """Press button ``index``, or none (−1). Tab reaches only that one, or else the first."""
         self._index = index
         for place, button in enumerate(self.buttons):
             button.setChecked(place == index)

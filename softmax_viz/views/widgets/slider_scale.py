@@ -1,4 +1,4 @@
-"""How a hyper-parameter lies on a slider: positions to values and back, and the steps of its keys. Pure."""
+"""The scale of a slider: positions to values and back, and the steps of keys. Pure."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from softmax_viz.core.settings.params import NumberParam
 
 TOP = 1000
 
-# Mantissas of the values that arrow keys and Page keys visit on a logarithmic scale.
+# Mantissas of the values that arrow keys and Page keys step through on a logarithmic scale.
 _SMALL_LADDER = (1, 1.5, 2, 3, 5, 7)
 _LARGE_LADDER = (1, 3)
-# On a linear scale: parts of the span.
+# The steps on a linear scale, as fractions of the range.
 _SMALL_PARTS, _LARGE_PARTS = 20, 5
 
 Value = float | int | None
 
 
 class SliderScale:
-    """The slider of one ``NumberParam``: whole positions 0 … ``TOP``.
+    """The scale of the slider of one ``NumberParam``, with whole positions 0 … ``TOP``.
 
-    With ``zero`` position 0 is exactly 0, with ``none_is_all`` position ``TOP`` is None; what lies between
-    runs from ``low`` to ``high``, by factors on a logarithmic scale.
+    With ``zero`` position 0 is exactly 0, with ``none_is_all`` position ``TOP`` is None; the positions between
+    run from ``low`` to ``high``, by factors on a logarithmic scale.
     """
 
     def __init__(self, param: NumberParam) -> None:
@@ -30,7 +30,7 @@ class SliderScale:
         self._last = TOP - 1 if param.none_is_all else TOP
 
     def value_at(self, position: int) -> Value:
-        """Return the tidy value (three significant digits, or 0.01 on a linear scale) at ``position``."""
+        """Return the value at ``position``, rounded to three significant digits, or to 0.01 on a linear scale."""
         param = self._param
         if param.zero and position < self._first:
             return 0.0
@@ -68,7 +68,7 @@ class SliderScale:
         return round(value) if param.whole else float(value)
 
     def stepped(self, value: Value, direction: int, large: bool = False) -> Value:
-        """Return the next round value above (``direction`` +1) or below (−1) ``value``; the end stays the end."""
+        """Return the next round value above (``direction`` +1) or below (−1) ``value``, not beyond the ends."""
         param = self._param
         if value is None:
             return None if direction > 0 else self.clamped(param.high)
@@ -94,7 +94,7 @@ class SliderScale:
         return max((rung for rung in rungs if rung < value * (1 - 1e-9)), default=self._param.low)
 
     def _next_on_grid(self, value: float, direction: int, large: bool) -> float:
-        # Of whole numbers the next one is the next one.
+        # For whole numbers, a small step is one.
         pitch = 1.0
         if large or not self._param.whole:
             pitch = _round_near((self._param.high - self._param.low) / (_LARGE_PARTS if large else _SMALL_PARTS))

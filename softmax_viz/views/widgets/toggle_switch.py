@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox
 
 from softmax_viz.views.style.theme import FOCUS_RING, LIGHT, SPACE_XS, SWITCH, Theme
-from softmax_viz.views.widgets.labels import ShortcutOverride
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 
 class ToggleSwitch(QCheckBox):
-    """A check box drawn as a switch: a pill with a knob that lies left (off) or right (on)."""
+    """A check box drawn as a switch: a pill with a knob at the left (off) or the right (on)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,20 +20,20 @@ class ToggleSwitch(QCheckBox):
         ShortcutOverride(self, (Qt.Key.Key_Space,))
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the pill and room for its focus ring."""
+        """Return the size of the pill and its focus ring."""
         return QSize(SWITCH[0] + SPACE_XS, SWITCH[1] + 2 * SPACE_XS)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same."""
+        """Return the same size as ``sizeHint``."""
         return self.sizeHint()
 
     def hitButton(self, place: object) -> bool:
-        """Every place of the widget counts."""
+        """Return True: a click anywhere on the widget counts."""
         del place
         return True
 

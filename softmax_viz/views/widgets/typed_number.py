@@ -1,4 +1,4 @@
-"""What a person typed into a number box: the number, or in few words why it is none. Any thread."""
+"""Checks the text of a number box: the number, or in few words why it is not accepted. Any thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def typed_number(text: str, param: NumberParam) -> float | int:
     Raises
     ------
     UserError
-        A few words for beside the box: not a number, not a whole number, or out of which bounds.
+        A short text to show beside the box: not a number, not a whole number, or out of which bounds.
     """
     value = parsed_any(text)
     if value is None or math.isnan(value):

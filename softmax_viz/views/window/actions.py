@@ -1,4 +1,4 @@
-"""Every command of the menus, in one table: its menu, its words and its keys. GUI thread only."""
+"""All commands of the menus, in one table: their menus, texts and keys. GUI thread only."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class ActionSpec:
     Parameters
     ----------
     name
-        Its name in the program.
+        The name of the command in the program.
     menu
         ``file``, ``edit``, ``view``, ``train``, ``help``; a menu shows its commands in the order of the table.
     text
-        What the menu says, marked for translation in the context ``actions``.
+        The text in the menu, marked for translation in the context ``actions``.
     keys
-        Shortcuts: texts, or a standard key of the platform.
+        The shortcuts: texts, or a standard key of the platform.
     starts_group
-        Whether a separator stands before it.
+        Whether a separator comes before it.
     checkable
-        Whether it is a switch.
+        Whether it can be switched on and off.
     """
 
     name: str
@@ -64,7 +64,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("release_probe", "view", _T("actions", "&Release the probe"), ("Escape",)),
     ActionSpec("next_quantity", "view", _T("actions", "Show the &next quantity"), ("V",), starts_group=True),
     ActionSpec("previous_quantity", "view", _T("actions", "Show the &previous quantity"), ("Shift+V",)),
-    # Named like the fields of ``FieldStyle`` that they switch.
+    # These have the names of the fields of ``FieldStyle`` that they switch.
     ActionSpec("contours", "view", _T("actions", "Lines of &equal probability"), ("C",), True, checkable=True),
     ActionSpec("weight_vectors", "view", _T("actions", "&Weight vectors"), ("W",), checkable=True),
     ActionSpec("zero_lines", "view", _T("actions", "&Zero-score lines"), ("Z",), checkable=True),
@@ -86,7 +86,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 
 def make_actions(parent: QObject) -> dict[str, QAction]:
-    """Return the commands of the table as actions of ``parent``, by name."""
+    """Make the commands of the table as actions of ``parent``, by name."""
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
         action = QAction(translated("actions", spec.text), parent)

@@ -1,4 +1,4 @@
-"""Long work beside the window, which goes on painting but takes no input, and can be cancelled. GUI thread only."""
+"""Runs long work on a thread while the window keeps painting but takes no input. GUI thread only."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
 
 Result = TypeVar("Result")
 
-# Most work is done before anybody would have read a dialog.
+# Most work ends before the user could read a dialog.
 _PATIENCE_MS = 400
-# So many points are read or written in less than a frame's time.
+# This number of points is read or written in less than the time of a frame.
 SMALL = 5_000
 _INPUT = frozenset(
     (
@@ -31,12 +31,12 @@ class CancelledError(Exception):
 
 
 class Background(QObject):
-    """Runs one piece of work at a time on a thread of its own, and waits for it without standing still.
+    """Runs one piece of work at a time on its own thread, and processes events while it waits.
 
     Parameters
     ----------
     window
-        Takes no input meanwhile; the dialog that offers to cancel stands over it.
+        Takes no input meanwhile; the dialog with the cancel button is shown over it.
     """
 
     _finished = Signal(object)
@@ -51,21 +51,21 @@ class Background(QObject):
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
     def run(self, text: str, work: Callable[[], Result], *, size: int = SMALL + 1, may_cancel: bool = True) -> Result:
-        """Return what ``work`` returns, or raise what it raises. It may touch nothing of Qt.
+        """Run ``work``, and return what it returns or raise what it raises. It must not use Qt.
 
         Parameters
         ----------
         text
             What is being done, for the dialog.
         size
-            About how many points the work is about: up to ``SMALL`` it is done here and at once.
+            Roughly the number of points involved: up to ``SMALL`` the work is done at once on this thread.
         may_cancel
-            Whether the user may stop waiting; what the work has done by then stays done.
+            Whether the user may stop waiting; what the work has done by then is not undone.
 
         Raises
         ------
         CancelledError
-            If the user cancelled or the program is ending. The work goes on to its end unheard.
+            If the user cancelled or the program is ending. The work continues to its end, and its result is ignored.
         """
         if size <= SMALL or self._is_closed or self._loop is not None:
             return work()
@@ -110,12 +110,12 @@ class Background(QObject):
         return result
 
     def close(self) -> None:
-        """Wait for nothing any more: the program is ending."""
+        """Stop waiting: the program is ending."""
         self._is_closed = True
         self._cancel()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep input from everything but the dialog."""
+        """Block input to everything except the dialog."""
         if event.type() not in _INPUT or not isinstance(watched, QWidget):
             return False
         dialog = self._dialog

@@ -1,7 +1,7 @@
-"""A window whose keyboard has a home: where it goes when a box is left or what had it is gone. GUI thread only.
+"""A window with a home widget, which gets the focus when another widget gives it up or is hidden. GUI thread only.
 
-Qt remembers in the window attribute ``WA_KeyboardFocusChange`` whether the focus came by Tab, and forgets it when a
-click moves the focus. ``parts.ShortcutOverride`` notes mnemonics, too, and forgets with every click. So the attribute
+Qt sets the window attribute ``WA_KeyboardFocusChange`` when the focus comes by Tab, and clears it when a click moves
+the focus. ``key_filter.ShortcutOverride`` sets it for mnemonics, too, and clears it with every click. So the attribute
 says whether Space and Enter are meant for the control that has the focus, or for the window.
 """
 
@@ -13,34 +13,34 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 
-from softmax_viz.views.widgets.labels import is_by_keyboard, note_keyboard
+from softmax_viz.views.widgets.key_filter import is_by_keyboard, note_keyboard
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class HomeWindow(QMainWindow):
-    """Brings the keyboard home to one of its widgets, and gives Escape to what can be left before any shortcut."""
+    """Returns the focus to a home widget, and lets Escape leave a state (``way_out``) before any shortcut gets it."""
 
     def __init__(self) -> None:
         super().__init__()
         self._home: QWidget | None = None
 
     def set_home(self, home: QWidget) -> None:
-        """Let ``home`` have the keyboard now, and whenever nothing else has a claim to it."""
+        """Give the focus to ``home`` now, and whenever no other widget needs it."""
         self._home = home
         home.setFocus()
 
     def go_home(self) -> None:
-        """Give the keyboard to the home."""
+        """Give the focus to the home widget."""
         if self._home is not None:
             self._home.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def way_out(self) -> Callable[[], None] | None:
-        """Return what Escape leaves now, outside of boxes; None for nothing."""
+        """Return the function that Escape calls now, outside of text boxes; None for nothing."""
         return None
 
     def event(self, event: QEvent) -> bool:
-        """Claim Escape before a shortcut does, where there is something to leave."""
+        """Claim Escape before a shortcut does, if there is a way out."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -52,7 +52,7 @@ class HomeWindow(QMainWindow):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape leave a box to type in; whoever came by Tab stays with Enter, to go on from there."""
+        """Leave a text box on Enter and Escape; if the focus came by Tab, Enter keeps it, so that Tab can go on."""
         box, key = self.focusWidget(), Qt.Key(event.key())
         if isinstance(box, QLineEdit) and (key in _ENTER or key == Qt.Key.Key_Escape):
             event.accept()
@@ -67,12 +67,12 @@ class HomeWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Note a click that no control has taken."""
+        """Record a click that no control has handled."""
         note_keyboard(self, False)
         super().mousePressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Go home when the focus is passed on because what had it is hidden or disabled: nobody pressed Tab."""
+        """Go home if the focus is passed on without Tab, because the focused widget was hidden or disabled."""
         holder = self.focusWidget()
         if holder is not None and not (holder.isVisibleTo(self) and holder.isEnabled()):
             note_keyboard(self, False)

@@ -1,4 +1,4 @@
-"""The menu of the languages that the window can speak. GUI thread only."""
+"""The menu of the languages of the window. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 
 class LanguageMenu(QMenu):
-    """Offers languages by the names that they have for themselves, and that of the system.
+    """Offers the languages by their own names, and the language of the system.
 
     Signals
     -------
@@ -26,7 +26,7 @@ class LanguageMenu(QMenu):
         self._group = QActionGroup(self)
 
     def show_languages(self, languages: Sequence[tuple[str, str]], choice: str) -> None:
-        """Offer ``languages``, pairs of code and own name, and mark the ``choice``; empty is the system's."""
+        """Offer ``languages``, pairs of code and own name, and mark ``choice``; empty is the system's language."""
         for action in self._group.actions():
             self._group.removeAction(action)
         self.clear()

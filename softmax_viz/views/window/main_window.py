@@ -1,4 +1,4 @@
-"""The window: where everything stands, and the menus. It decides nothing. GUI thread only."""
+"""The window: the arrangement of all views, and the menus. It decides nothing. GUI thread only."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ from softmax_viz.views.toolbox.tool_options import ToolOptions
 from softmax_viz.views.toolbox.toolstrip import ToolStrip
 from softmax_viz.views.transport.status_strip import StatusStrip
 from softmax_viz.views.transport.transport_bar import TransportBar
-from softmax_viz.views.widgets.labels import ShortcutOverride, tip
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.tooltips import tooltip_text
 from softmax_viz.views.window.actions import ACTIONS, make_actions
 from softmax_viz.views.window.home_window import HomeWindow
 from softmax_viz.views.window.language_menu import LanguageMenu
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from softmax_viz.views.points.points_table import PointsTable
 
 _DIGITS = "1234567890"
-_PLOT_SHARE = 0.26  # of the height of the window
+_PLOT_SHARE = 0.26  # the most that the plot takes of the height of the window
 
 
 class MainWindow(HomeWindow):
@@ -66,7 +67,7 @@ class MainWindow(HomeWindow):
     Parameters
     ----------
     undo_stack
-        Says what the Edit menu can undo and redo.
+        Gives the Edit menu what can be undone and redone.
     specs
         The panels.
 
@@ -82,9 +83,9 @@ class MainWindow(HomeWindow):
     classRequested(int), themeRequested(str)
         Chosen by key or menu. Theme: a key of ``core.settings.themes.THEME_CHOICES``.
     pathRequested(object)
-        The path of a file, a ``str``: it was chosen from those opened last.
+        The path of a file, a ``str``, that was chosen from the recent files.
     dropped(QMimeData)
-        Files or text were dropped on the window; what was dropped lives as long as the call.
+        Files or text were dropped on the window; the data exist only during the call.
     """
 
     undoRequested = Signal()
@@ -116,14 +117,14 @@ class MainWindow(HomeWindow):
         SpaceDrag(self.canvas, self.actions_by_name["toggle"])
         self._fill_menus(undo_stack)
         for part in (self.menuBar(), *self.findChildren(QScrollBar), *self.findChildren(QSplitterHandle)):
-            ShortcutOverride(part, ())  # a click there, too, gives Space back to the window
+            ShortcutOverride(part, ())  # a click there also gives Space back to the window
         self.setAcceptDrops(True)
         for index, digit in enumerate(_DIGITS[:MAX_CLASSES]):
             shortcut = QShortcut(QKeySequence(digit), self)
             shortcut.activated.connect(lambda index=index: self.classRequested.emit(index))
 
     def show_theme(self, theme: Theme) -> None:
-        """Give every view but the panels the colours of ``theme``."""
+        """Give every view except the panels the colours of ``theme``."""
         for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.status):
             view.show_theme(theme)
         self.field_style_button.show_theme(theme)
@@ -135,20 +136,20 @@ class MainWindow(HomeWindow):
         self.theme_actions[choice].setChecked(True)
 
     def show_title(self, title: str) -> None:
-        """Name the session in the title; a star marks what is not saved."""
+        """Show the session's name in the title; a star marks unsaved changes."""
         self.setWindowTitle(f"{title.replace('[*]', '[ * ]')}[*] — softmax_viz" if title else "[*]softmax_viz")
 
     def show_recent(self, paths: Sequence[str]) -> None:
-        """Offer the files that were opened or saved last."""
+        """Offer the files that were opened or saved recently."""
         self.recent_menu.clear()
         for path in paths:
             action = self.recent_menu.addAction(whole_characters(Path(path).name).replace("&", "&&"))
-            action.setToolTip(tip(whole_characters(path)))
+            action.setToolTip(tooltip_text(whole_characters(path)))
             action.triggered.connect(lambda _checked=False, path=path: self.pathRequested.emit(path))
         self.recent_menu.setEnabled(bool(paths))
 
     def make_panel(self, name: str) -> QWidget:
-        """Make a panel that stands beside the canvas; it is hidden and shows nothing yet."""
+        """Make a panel beside the canvas; it is hidden and shows nothing yet."""
         panel = self._make_panel(self._specs[name])
         self.points = cast("PointsTable | None", self.panels.get("points"))
         panel.hide()
@@ -158,57 +159,57 @@ class MainWindow(HomeWindow):
         return panel
 
     def show_panels(self, names: Collection[str]) -> None:
-        """Show those of the panels beside the canvas that are named, or the canvas alone."""
+        """Show those panels beside the canvas that are in ``names``, or only the canvas."""
         for spec in self._specs.values():
             panel, is_shown = self.panels.get(spec.name), spec.name in names
             if spec.is_beside and panel is not None and panel.isHidden() == is_shown:
                 panel.setVisible(is_shown)
-                room = self.beside.width()
+                total = self.beside.width()
                 wanted = scaled(POINTS_TABLE_WIDTH, self.font())
-                self.beside.setSizes([room - wanted, wanted] if is_shown else [room, 0])
+                self.beside.setSizes([total - wanted, wanted] if is_shown else [total, 0])
         self.actions_by_name["points_table"].setChecked("points" in names)
 
     def is_panel_shown(self, name: str) -> bool:
-        """Whether a panel beside the canvas is shown."""
+        """Return whether a panel beside the canvas is shown."""
         panel = self.panels.get(name)
         return panel is not None and not panel.isHidden()
 
     def show_class_count(self, count: int, lowest: int, highest: int) -> None:
-        """Enable what can be done with ``count`` classes."""
+        """Enable the commands that are possible with ``count`` classes."""
         self.actions_by_name["add_class"].setEnabled(count < highest)
         self.actions_by_name["remove_class"].setEnabled(count > lowest)
 
     def share_height(self) -> None:
-        """Give the loss plot its usual height, but in a low window no more than a share."""
+        """Give the loss plot its usual height, but no more than a share of the window's height."""
         self.splitter.setSizes([10_000, min(LOSS_PLOT_HEIGHT, round(_PLOT_SHARE * self.height()))])
 
     def activate_layout(self) -> None:
-        """Give every view the room that it has now, rather than when Qt comes to it."""
+        """Apply the layouts now instead of with Qt's next layout event."""
         self._whole.activate()
 
     def way_out(self) -> Callable[[], None] | None:
-        """Escape closes the message, else it leaves the full screen."""
+        """Return what Escape does: it closes the message, else it leaves the full screen."""
         if not self.messages.isHidden():
             return self.messages.dismiss
         return self.actions_by_name["full_screen"].trigger if self.isFullScreen() else None
 
     def guard_close(self, guard: Callable[[], bool]) -> None:
-        """Ask ``guard`` before closing; the window stays when it says False."""
+        """Call ``guard`` before closing; the window stays open if it returns False."""
         self._close_guard = guard
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and text."""
+        """Accept files and text."""
         if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Say what was dropped."""
+        """Emit ``dropped``."""
         if event.mimeData().hasUrls() or event.mimeData().hasText():
             event.acceptProposedAction()
             self.dropped.emit(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close if nothing speaks against it."""
+        """Close if the guard allows it."""
         if self._close_guard is None or self._close_guard():
             event.accept()
         else:
@@ -224,7 +225,7 @@ class MainWindow(HomeWindow):
         self.training = cast("TrainingPanel", self.panels["training"])
         self.features = cast("FeaturesPanel", self.panels["features"])
         self.bars = cast("ProbabilityPanel", self.panels["bars"])
-        # The notes of the lower panels first: that of the features is always there, that of training seldom.
+        # The notes of the lower panels first: that of the features is always there, that of training rarely.
         notes = [note for panel in reversed(panels) if (note := getattr(panel, "note", None)) is not None]
         panel = SidePanel(panels, notes)
         self.right_panel = panel.area
@@ -277,7 +278,7 @@ class MainWindow(HomeWindow):
         redo = undo_stack.createRedoAction(self, self.tr("&Redo"))
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         for action, requested in ((undo, self.undoRequested), (redo, self.redoRequested)):
-            action.triggered.disconnect()  # the stack keeps words and state true, and is asked by whoever decides
+            action.triggered.disconnect()  # the stack updates text and state; a controller decides about undoing
             action.triggered.connect(lambda _checked=False, requested=requested: requested.emit())
         menus["edit"].addActions([undo, redo])
         for spec in ACTIONS:

@@ -1,4 +1,4 @@
-"""One clear sentence inside the window, with a way to act on it or to close it. GUI thread only."""
+"""A bar with one sentence inside the window, with buttons to act on it and to close it. GUI thread only."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
-from softmax_viz.views.widgets.labels import ShortcutOverride, explain, plain_label
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.tooltips import set_explanation
 
 KINDS = ("info", "warning", "error")
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say.
+    """Shows a message; hidden while there is none.
 
-    ``actionRequested()`` is emitted when the person takes the offered action, ``closed()`` when the message
-    is put away; neither decides what follows.
+    ``actionRequested()`` is emitted when the user chooses the offered action, ``closed()`` when the user closes the
+    message.
     """
 
     actionRequested = Signal()
@@ -37,7 +39,7 @@ class MessageBar(QFrame):
         self.action_button = QPushButton()
         self.close_button = QToolButton()
         self.close_button.setProperty("role", "quiet")
-        explain(self.close_button, self.tr("Close the message"), self.tr("Put this message away (Esc)."))
+        set_explanation(self.close_button, self.tr("Close the message"), self.tr("Close this message (Esc)."))
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
         row.setSpacing(SPACE_S)
@@ -54,7 +56,7 @@ class MessageBar(QFrame):
         self.hide()
 
     def show_message(self, text: str, kind: str, action: str = "") -> None:
-        """Say ``text``, plain, in the look of ``kind`` (one of ``KINDS``); ``action`` names a button.
+        """Show ``text``, plain, in the style of ``kind`` (one of ``KINDS``); ``action`` is the text of a button.
 
         An empty ``text`` hides the bar.
         """
@@ -67,32 +69,32 @@ class MessageBar(QFrame):
         self.label.setText(text)
         self.action_button.setText(action.replace("&", "&&"))
         self.action_button.setVisible(bool(action))
-        explain(self.action_button, action, action)
+        set_explanation(self.action_button, action, action)
         self.setAccessibleName(text)
         self.show_theme(self._theme)
         self.show()
         self._place()
         self.raise_()
-        # Here and not above: Qt's tables for screen readers are many, and the first window says nothing.
+        # Imported here: Qt's accessibility classes take time to load, and the first window needs none.
         from PySide6.QtGui import QAccessible, QAccessibleEvent
 
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def float_over(self, widget: QWidget, parent: QWidget) -> None:
-        """Lie over the lower edge of ``widget``, a descendant of ``parent``, from now on, so that nothing moves."""
+        """Float over the lower edge of ``widget``, a descendant of ``parent``, from now on, so that nothing moves."""
         self.setParent(parent)
         self.hide()
         self._under = widget
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the widget that it lies over."""
+        """Follow the widget below it."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow font and style."""
+        """Resize after a change of font or style."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._place()
@@ -116,13 +118,13 @@ class MessageBar(QFrame):
         self.setAccessibleName("")
 
     def dismiss(self) -> None:
-        """Put the message away, as a person does."""
+        """Close the message, as the user does."""
         self.clear()
         self.closed.emit()
 
     @property
     def kind(self) -> str:
-        """The look of the sentence that is, or was last, shown."""
+        """The kind of the message that is, or was last, shown."""
         return self._kind
 
     def text(self) -> str:
@@ -130,7 +132,7 @@ class MessageBar(QFrame):
         return self.label.text()
 
     def show_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
+        """Use the colours of ``theme``."""
         self._theme = theme
         self._icon.setPixmap(icon_pixmap(self._kind, getattr(theme, self._kind), ICON, self.devicePixelRatioF()))
         self.close_button.setIcon(icon("close", theme, getattr(theme, self._kind)))
@@ -142,7 +144,7 @@ class MessageBar(QFrame):
             self.style().polish(self.label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape puts the message away while the bar has the focus."""
+        """Close the message on Escape while the bar has the focus."""
         if event.key() == Qt.Key.Key_Escape:
             event.accept()
             self.dismiss()

@@ -36,7 +36,6 @@ def desk(qapp, qtbot):
 <<<<<<< HEAD:tests/app/data/test_data_transfer.py
         "done": desk.tableDone, "data": desk.dataRequested, "tool": desk.toolRequested, "rejected": desk.rejected,
 =======
-        "done": desk.tableDone, "data": desk.dataRequested, "tool": desk.toolRequested, "refused": desk.rejected,
 >>>>>>> prose-app:tests/test_data_desk.py
         "informed": desk.informed, "added": desk.tables.pointsAdded, "remarked": desk.tables.remarked,
     }  # fmt: skip

@@ -176,7 +176,7 @@ def test_a_brush_that_is_set_elsewhere_is_shown_for_a_moment(canvas: Canvas) -> 
     canvas.show_brush("erase", Brush(50.0))
     ys, xs = np.nonzero(grabbed(canvas) != bare)
     assert np.hypot(xs - 199.5, ys - 199.5) == pytest.approx(50.0, abs=4.0)
-    canvas.hand.preview.timeout.emit()
+    canvas.tool_holder.preview.timeout.emit()
     assert np.array_equal(grabbed(canvas), bare)
 
 
@@ -284,7 +284,7 @@ def test_the_crosshair_carries_every_brush(canvas: Canvas) -> None:
     )
     canvas.show_tool("spray")
     QTest.keyClick(canvas, Qt.Key.Key_Return)
-    ring = canvas.hand.tool.overlay()
+    ring = canvas.tool_holder.tool.overlay()
     assert (ring.center().x(), ring.center().y()) == (200.0, 200.0)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     QApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NO_KEYS, "", True))
@@ -300,7 +300,7 @@ def test_the_crosshair_carries_every_brush(canvas: Canvas) -> None:
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert [said[0] for said in erased.said] == [[2]]
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert canvas.hand.tool.overlay().isEmpty()
+    assert canvas.tool_holder.tool.overlay().isEmpty()
 
 
 def test_escape_lets_go_of_one_thing_after_the_other(canvas: Canvas) -> None:

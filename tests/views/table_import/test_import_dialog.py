@@ -236,7 +236,7 @@ def test_more_than_twelve_classes_are_an_offer(opened, words, names, n_points):
     dialog, _ = opened(MANY)
     assert not dialog.replace_button.isEnabled()
     assert dialog.question.isVisible()
-    assert "15 classes, and 12 is the most" in dialog.question.label.text()
+    assert "15 classes; at most 12 are possible" in dialog.question.label.text()
     assert dialog.form.boxes["more_classes"].property("caution") == "mild"
     assert "--" not in " ".join(texts(dialog))
     answer(dialog, words)

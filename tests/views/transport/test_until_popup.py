@@ -109,9 +109,9 @@ def test_showing_is_silent_and_keeps_the_number_on_offer(popup, button):
 
 @pytest.mark.parametrize(("rules", "text"),
     [
-        (StopRules(), "until…"), (StopRules(steps=7), "until step 7"), (StopRules(epochs=20), "until epoch 20"),
-        (StopRules(data_loss=0.1), "until loss ≤ 0.1"), (StopRules(total=0.1), "until total ≤ 0.1"),
-        (StopRules(gap=1e-6), "until gap ≤ 1e\N{MINUS SIGN}6"),
+        (StopRules(), "Stop at…"), (StopRules(steps=7), "Stop at step 7"), (StopRules(epochs=20), "Stop at epoch 20"),
+        (StopRules(data_loss=0.1), "Stop at loss ≤ 0.1"), (StopRules(total=0.1), "Stop at total ≤ 0.1"),
+        (StopRules(gap=1e-6), "Stop at gap ≤ 1e\N{MINUS SIGN}6"),
     ],
 )  # fmt: skip
 def test_the_button_says_it_in_words(button, rules, text):
@@ -122,7 +122,7 @@ def test_the_button_says_it_in_words(button, rules, text):
 
 def test_several_are_counted_and_the_tooltip_names_them(button):
     button.show_rules(StopRules(steps=7, data_loss=0.5))
-    assert button.text().startswith("until 2 condition")
+    assert button.text().startswith("Stop at 2 condition")
     assert "step 7, loss ≤ 0.5" in button.accessibleDescription()
 
 

@@ -1,4 +1,4 @@
-"""The tool in hand on a canvas, and where its mark is drawn. GUI thread. Part of ``views.canvas.canvas``."""
+"""The current tool of a canvas, and where its mark is drawn. GUI thread. Part of ``views.canvas.canvas``."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from softmax_viz.views.tools.brush import Brush
 from softmax_viz.views.tools.table import TOOLS
 from softmax_viz.views.tools.tool import Pointer, Tool
 
-# How long the circle of a brush is shown in the middle while its size is set elsewhere.
+# How long the circle of a brush is shown in the middle while its size is set in another widget.
 _PREVIEW_MS = 1200
 
 
-class ToolInHand(QObject):
-    """Has one tool of each kind, of which one is in hand and may draw a mark on the canvas.
+class ToolHolder(QObject):
+    """Holds one tool of each kind; one of them is the current tool and may draw a mark on the canvas.
 
-    ``name`` is the key of ``TOOLS`` that is in hand. The mark is drawn at the pointer; while the pointer is elsewhere
-    it is drawn at the resting place, which is that of the crosshair. ``preview`` is the timer that takes away the
-    mark that a change of the brush has shown.
+    ``name`` is the current tool's key in ``TOOLS``. The mark is drawn at the pointer; while the pointer is elsewhere
+    it is drawn at the resting place, which is that of the crosshair. ``preview`` is the timer that removes the mark
+    that a change of the brush has shown.
     """
 
     def __init__(self, surface: CanvasSurface, widget: QWidget) -> None:
@@ -39,11 +39,11 @@ class ToolInHand(QObject):
 
     @property
     def tool(self) -> Tool:
-        """The tool in hand."""
+        """The current tool."""
         return self.tools[self.name]
 
     def take(self, name: str) -> None:
-        """Take the tool ``name`` in hand; its mark is drawn where that of the tool before was. Repaints nothing."""
+        """Make ``name`` the current tool; its mark is drawn where that of the previous tool was. Repaints nothing."""
         if name != self.name:
             self.tools[name].at, self.tool.at = self.tool.at, None
             self.name = name
@@ -59,7 +59,7 @@ class ToolInHand(QObject):
             self._surface.refresh(before, tool.overlay())
 
     def turn_wheel(self, notches: float) -> bool:
-        """Give the wheel, turned with Ctrl, to the tool in hand; True if the tool makes use of it."""
+        """Give a turn of the wheel with Ctrl to the current tool; True if the tool uses it."""
         tool = self.tool
         before = tool.overlay()
         if not tool.wheel(notches):
@@ -69,7 +69,7 @@ class ToolInHand(QObject):
         return True
 
     def point_at(self, pointer: Pointer | None) -> None:
-        """Draw the mark at ``pointer``, or nowhere; to be called within ``redrawn``."""
+        """Draw the mark at ``pointer``, or nowhere. Must be called within ``redrawn``."""
         self.preview.stop()
         self.tool.at = pointer
 
