@@ -9,14 +9,14 @@ LISTEN: how long does a cycle wait for a command before it goes on?
     running                          | window busy, not frame due   | a moment, for the window
     running                          | coarse, not picture waiting  | until the next portion or the exact picture
     running                          | always                       | until the next portion
-    paused, diverged, trainerFailed  | frame due                    | only look
+    paused, diverged, faulted        | frame due                    | only look
     paused, diverged                 | work left                    | only look
     paused, diverged                 | coarse                       | until the exact picture
-    paused, diverged, trainerFailed  | always                       | for a command
+    paused, diverged, faulted        | always                       | for a command
 
 WORK: what does a cycle do for the run, once the commands are handled?
 
-    trainerFailed, stopped           | always                       | nothing
+    faulted, stopped                 | always                       | nothing
     any                              | refused                      | nothing
     running                          | window busy                  | what was asked
     running                          | always                       | what was asked, and a slice of training
@@ -24,7 +24,7 @@ WORK: what does a cycle do for the run, once the commands are handled?
 
 WORK_LEFT: does something remain to be done at rest?
 
-    running, trainerFailed, stopped  | always                       | no
+    running, faulted, stopped        | always                       | no
     paused, diverged                 | refused                      | no
     paused, diverged                 | not posed                    | yes
     paused, diverged                 | asked                        | yes
@@ -57,7 +57,7 @@ READ: what is evaluated for a frame?
 SETTLED: does a frame say that everything asked has been answered, so that no frame follows without a command?
 
     any                              | coarse                       | no
-    trainerFailed                    | always                       | yes
+    faulted                          | always                       | yes
     running                          | always                       | no
     any                              | optimum sought               | no
     any                              | work left                    | no

@@ -230,7 +230,7 @@ def storm(n_events: int, seed: int, folder: Path, is_whole_process: bool = True)
         file_dialogs.ask_save_path, file_dialogs.ask_open_path = asks
         if is_whole_process:
             qInstallMessageHandler(handler)
-    return wind.sent, wrong + [f"the trainer trainerFailed: {fault}" for fault in wind.faults]
+    return wind.sent, wrong + [f"the trainer failed: {fault}" for fault in wind.faults]
 
 
 def _named(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:

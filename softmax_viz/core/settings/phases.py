@@ -16,7 +16,7 @@ class Phase(Enum):
     PAUSED = "paused"
     RUNNING = "running"
     DIVERGED = "diverged"
-    FAULTED = "trainerFailed"
+    FAULTED = "faulted"
     STOPPED = "stopped"
 
 

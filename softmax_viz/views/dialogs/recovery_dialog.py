@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout
 
 from softmax_viz.views.dialogs.screen import ScreenDialog
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.labels import plain_label
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from softmax_viz.field.picture.quantities import QUANTITIES, class_index
 from softmax_viz.views.field_style.popup import FieldStylePopup
 from softmax_viz.views.style.icons import quantity_icon
 from softmax_viz.views.style.theme import FIELD_STYLE_ARROW, ICON, LIGHT, SPACE_S, SWATCH, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.widgets.class_picker import class_icon
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class FieldStyleButton(QToolButton):

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
 from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT
+from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.tooltips import tooltip_text
 
 
 class FieldStyleMenu(QMenu):

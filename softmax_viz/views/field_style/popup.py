@@ -27,6 +27,7 @@ from softmax_viz.views.style.theme import (
     SPACE_XS,
     Theme,
 )
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.class_picker import ClassPicker
 from softmax_viz.views.widgets.labels import heading, plain_label
@@ -34,7 +35,6 @@ from softmax_viz.views.widgets.param_row import SliderRow
 from softmax_viz.views.widgets.popup import Popup
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _T = QT_TRANSLATE_NOOP
 _COLUMNS = 2

@@ -28,7 +28,7 @@ from softmax_viz.views.style.theme import (
     scaled,
     tabular,
 )
-from softmax_viz.views.widgets.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation
 
 _EDGE = 6  # pixels between the picture and the edge of the card
 _TITLE = 0.9  # size of the title, as a share of the font's

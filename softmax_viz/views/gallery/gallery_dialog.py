@@ -25,9 +25,9 @@ from softmax_viz.views.gallery.gallery_grid import GalleryGrid
 from softmax_viz.views.gallery.gallery_preview import MOST_DRAWN, DataPreview
 from softmax_viz.views.gallery.generator_form import GeneratorForm
 from softmax_viz.views.style.theme import GALLERY, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import sentence, whole
 from softmax_viz.views.widgets.labels import plain_label, restyle
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class GalleryDialog(ScreenDialog):

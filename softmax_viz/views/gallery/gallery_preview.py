@@ -11,7 +11,7 @@ from softmax_viz.views.gallery.gallery_card import paint_ground
 from softmax_viz.views.paint.halo_text import haloed_text
 from softmax_viz.views.scene.scatter import Scatter
 from softmax_viz.views.style.theme import GALLERY_PREVIEW_MIN, LIGHT, SMALL_TEXT_SCALE, SPACE_XS, Theme, tabular
-from softmax_viz.views.widgets.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation
 
 MOST_DRAWN = 3000
 _MARKER = 7.0

@@ -9,9 +9,9 @@ from softmax_viz.core.settings.param_kinds import NumberParam
 from softmax_viz.core.toy_data.generator_settings import GENERATOR_PARAMS, GeneratorSettings
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, SPACE_XS, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.param_row import ParamRow, row_for
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _SEEDS = int(GENERATOR_PARAMS["seed"].high) + 1
 

@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, AnyFeature, of_degree, ordered
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.flow_layout import FlowLayout
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_row import label_width
-from softmax_viz.views.widgets.param_rows import ParamRows, names_of
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _ALWAYS_OFFERED = 2  # chips up to this degree, or up to the highest degree that is on, are shown
 

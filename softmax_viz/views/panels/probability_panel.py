@@ -25,10 +25,10 @@ from softmax_viz.views.style.theme import (
     Theme,
     tabular,
 )
+from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
 from softmax_viz.views.style.translated_texts import class_name
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import heading, plain_label
-from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 _WIDEST_PERCENT = ">99.9\N{NO-BREAK SPACE}%"
 _MOST_NAME_SHARE = 0.32

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.divergence import IF_ALL_POINTS, OWN_BATCH
+from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import heading, plain_label
-from softmax_viz.views.widgets.param_rows import ParamRows, names_of
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class TrainingPanel(QWidget):

@@ -25,9 +25,9 @@ from softmax_viz.views.style.theme import (
     Theme,
     tabular,
 )
+from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import heading, plain_label
-from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 if TYPE_CHECKING:
     from softmax_viz.views.plot.loss_curves import LossCurves

@@ -12,7 +12,7 @@ from softmax_viz.views.points.points_model import PointsModel
 from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, class_text
 from softmax_viz.views.style.numbers import parsed
 from softmax_viz.views.style.theme import SPACE_S, SWATCH
-from softmax_viz.views.widgets.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation
 
 _Index = QModelIndex | QPersistentModelIndex
 _FRAME = 16  # width of the editor's frame and margins, pixels

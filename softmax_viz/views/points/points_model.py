@@ -12,8 +12,8 @@ from softmax_viz.views.paint.swatches import Swatches
 from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, SortedPoints, X, Y
 from softmax_viz.views.style.numbers import exact, parsed
 from softmax_viz.views.style.theme import LIGHT, Theme
+from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import class_name
-from softmax_viz.views.widgets.tooltips import tooltip_text
 
 _MOST_LETTERS = 40
 _Role = Qt.ItemDataRole

@@ -15,8 +15,8 @@ from softmax_viz.views.points.points_rows import RowsView, TitlesHeader
 from softmax_viz.views.points.points_selection import PointsSelection
 from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, X, Y
 from softmax_viz.views.style.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.labels import plain_label
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _ROW_PADDING = 8
 

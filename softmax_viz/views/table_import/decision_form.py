@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidg
 
 from softmax_viz.core.data.dataset import MAX_CLASSES
 from softmax_viz.views.style.theme import SPACE_M, SPACE_XS
+from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, Reading, column_names, numbered
 from softmax_viz.views.table_import.user_decisions import COLUMNS, DecisionState, UserDecisions
 from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import plain_label, restyle
-from softmax_viz.views.widgets.tooltips import set_explanation, tooltip_text
 
 _MOST_NAME_LETTERS = 32
 _MOST_SKIPPED = 60

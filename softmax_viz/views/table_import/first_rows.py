@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
 from softmax_viz.views.style.theme import SPACE_S, Theme, tabular
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.table_import.preview_model import PreviewModel
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, column_names
 from softmax_viz.views.table_import.user_decisions import COLUMNS, DecisionState
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _FITTED_COLUMNS = 40  # further columns are rarely looked at, and measuring them takes time
 _WIDEST_COLUMN = 220

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QDialogButtonBox, QFrame, QGridLayout, QPushButton
 from softmax_viz.views.dialogs.screen import ScreenDialog
 from softmax_viz.views.gallery.gallery_preview import DataPreview
 from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.table_import.decision_form import DecisionForm
 from softmax_viz.views.table_import.first_rows import FirstRows
 from softmax_viz.views.table_import.previewed_table import PreviewedTable, Read, Reading, Wishes
 from softmax_viz.views.table_import.table_answer import TableAnswer
 from softmax_viz.views.table_import.user_decisions import UserDecisions, decision_states
 from softmax_viz.views.widgets.labels import plain_label
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _SIZE = (1000, 620)
 _SCATTER_MIN = (120, 110)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 
 from softmax_viz.views.style.theme import LIGHT, Theme
-from softmax_viz.views.widgets.tooltips import tooltip_text
+from softmax_viz.views.style.tooltips import tooltip_text
 
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex

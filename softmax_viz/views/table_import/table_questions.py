@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from softmax_viz.core.data.dataset import MAX_CLASSES
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.table_import.previewed_table import (
     NO_CLASSES,
     NumberMarks,
@@ -23,7 +24,6 @@ from softmax_viz.views.table_import.previewed_table import (
 )
 from softmax_viz.views.table_import.user_decisions import DecisionState
 from softmax_viz.views.widgets.labels import plain_label, restyle
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _MOST_ANSWERS = 5
 _MOST_NAME_LETTERS = 28

@@ -10,13 +10,13 @@ from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import MAX_CLASSES, ClassLabel
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import CLASS_CHIP, ICON, LIGHT, SPACE_S, SPACE_XS, TOOL_BUTTON, Theme, scaled
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.toolbox.class_chip import ClassChip
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_intents import ClassIntents
 from softmax_viz.views.toolbox.class_menu import ClassMenu
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.name_editor import NameEditor
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _LINE = 3
 _REACH = 40  # a chip can be dropped up to this many pixels beside the column

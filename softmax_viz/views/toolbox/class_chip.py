@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QAbstractButton
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, scaled
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _RING = 4
 _FADED = 0.4  # opacity while it is dragged

@@ -21,10 +21,10 @@ from softmax_viz.views.style.theme import (
     Theme,
     scaled,
 )
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.toolbox.chip_column import ChipColumn
 from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _CHIPS_IN_SIGHT = 3  # if fewer chips would be visible, the buttons of the tools get lower
 _BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and the space around it

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from softmax_viz.views.style.numbers import NO_NUMBER
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, tabular
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.labels import plain_label
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class Readout(QWidget):

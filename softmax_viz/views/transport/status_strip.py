@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, STATUS_HEIGHT, Theme, tabular
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
 from softmax_viz.views.widgets.labels import plain_label
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 _DOT = 8
 

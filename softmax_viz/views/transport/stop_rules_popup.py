@@ -12,13 +12,13 @@ from softmax_viz.core.settings.params import NumberParam
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.views.style.numbers import exact, tick
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import sentence, translated, whole
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.param_slider import NumberBox
 from softmax_viz.views.widgets.popup import Popup
 from softmax_viz.views.widgets.slider_scale import SliderScale, Value
-from softmax_viz.views.widgets.tooltips import set_explanation
 from softmax_viz.views.widgets.typed_number import typed_number
 
 _T = QT_TRANSLATE_NOOP

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import LIGHT, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class TransportButtons(QObject):

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.views.style.theme import tabular
+from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
 from softmax_viz.views.widgets.labels import plain_label
-from softmax_viz.views.widgets.tooltips import tooltip_text
 
 SPEED_WIDTH = 84
 

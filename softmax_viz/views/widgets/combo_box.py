@@ -8,8 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
+from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.tooltips import tooltip_text
 
 _KEYS = (
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,

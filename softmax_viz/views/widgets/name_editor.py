@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from softmax_viz.core.data.dataset import LONGEST_NAME, ClassLabel
 from softmax_viz.views.style.theme import NAME_EDITOR_WIDTH, SPACE_XS
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import class_name
 from softmax_viz.views.widgets.popup import Popup
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class NameEditor(Popup):

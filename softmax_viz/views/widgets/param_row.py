@@ -18,6 +18,7 @@ from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, P
 from softmax_viz.views.style.icons import icon_pixmap
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import sentence as sentence_of
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.combo_box import ComboBox
@@ -26,7 +27,6 @@ from softmax_viz.views.widgets.param_slider import NumberBox, ParamSlider
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 from softmax_viz.views.widgets.slider_scale import SliderScale, Value
 from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
-from softmax_viz.views.widgets.tooltips import set_explanation
 from softmax_viz.views.widgets.typed_number import typed_number
 
 # Choices up to these bounds are buttons side by side; more or longer ones are a combo box.

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QSizePolicy, QToolButton
 
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 
 class _Segment(QToolButton):

@@ -38,6 +38,7 @@ from softmax_viz.views.panels.panel_spec import PanelSpec
 from softmax_viz.views.panels.side_panel import SidePanel
 from softmax_viz.views.plot.loss_plot import LossPlot
 from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, POINTS_TABLE_WIDTH, Theme, scaled
+from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.toolbox.class_menu import ClassMenu
 from softmax_viz.views.toolbox.tool_options import ToolOptions
@@ -45,7 +46,6 @@ from softmax_viz.views.toolbox.toolstrip import ToolStrip
 from softmax_viz.views.transport.status_strip import StatusStrip
 from softmax_viz.views.transport.transport_bar import TransportBar
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.tooltips import tooltip_text
 from softmax_viz.views.window.actions import ACTIONS, make_actions
 from softmax_viz.views.window.home_window import HomeWindow
 from softmax_viz.views.window.language_menu import LanguageMenu

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import plain_label
-from softmax_viz.views.widgets.tooltips import set_explanation
 
 KINDS = ("info", "warning", "error")
 

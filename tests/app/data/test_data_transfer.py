@@ -33,10 +33,7 @@ def desk(qapp, qtbot):
     desk = DataTransfer(editor, window, SimpleNamespace(theme=THEMES["dark"]), Background(window), settings)
     said = []
     signals = {
-<<<<<<< HEAD:tests/app/data/test_data_transfer.py
         "done": desk.tableDone, "data": desk.dataRequested, "tool": desk.toolRequested, "rejected": desk.rejected,
-=======
->>>>>>> prose-app:tests/test_data_desk.py
         "informed": desk.informed, "added": desk.tables.pointsAdded, "remarked": desk.tables.remarked,
     }  # fmt: skip
     for name, signal in signals.items():
