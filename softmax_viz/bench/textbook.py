@@ -120,7 +120,7 @@ class Textbook:
         return total
 
     def _newton(self, x: Floats, scores: Floats, slopes: Floats, keep: Floats | None) -> None:
-        """An undamped Newton step with the Hessian of the whole problem."""
+        """Make an undamped Newton step with the Hessian of the whole problem."""
         n, k = scores.shape
         inputs = np.hstack([x, np.ones((n, 1))]) if self.settings.bias else x
         width = inputs.shape[1]

@@ -61,7 +61,7 @@ from softmax_viz.storage.settings import Settings
 settings = Settings(Path(sys.argv[1]))
 settings.add_recent_file("/other/b.softmax")
 settings.set_language("ko")
-settings.keep_look_values({"grid": False})
+settings.set_field_style_values({"grid": False})
 assert settings.flush()
 """
 
