@@ -382,7 +382,7 @@ def test_a_document_whose_parts_do_not_fit_is_not_made():
             replace(fine, trained=trained)
     wrong: list[dict[str, object]] = [
         {"view": (0.0, 0.0, 0.0, 1.0)}, {"view": (0.0, math.inf, 0.0, 1.0)}, {"probe": (math.nan, 0.0)},
-        {"field_style": {"a": [1]}}, {"look": {"a": math.inf}}, {"look": {str(i): i for i in range(33)}},
+        {"field_style": {"a": [1]}}, {"field_style": {"a": math.inf}}, {"field_style": {str(i): i for i in range(33)}},
         {"speed": 7}, {"active_class": 3},
     ]  # fmt: skip
     for change in wrong:
