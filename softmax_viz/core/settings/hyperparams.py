@@ -56,7 +56,7 @@ class Hyperparams:
         _T("params", "Logit dropout"),
         _T(
             "params",
-            "Probability of setting a class's logit to 0 during training. The picture always shows the full model.",
+            "Probability of setting a class's logit to 0 during training; the picture always shows the full model.",
         ),
         low=0.0, high=0.95, default=0.0,
     )
