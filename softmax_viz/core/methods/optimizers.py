@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.methods.newton import Smooth, newton_step
 
@@ -66,7 +66,7 @@ class Corners(Protocol):
         """Make the proximal step from ``theta`` for a step of these ``lengths``, one or (K, D + 1)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MemoryArray:
     """What one array of a memory is made of.
 
@@ -189,7 +189,7 @@ def _no_bound(_settings: StepSettings) -> float:
     return math.inf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_dataclass(kw_only=True)
 class Optimizer:
     """One optimizer.
 

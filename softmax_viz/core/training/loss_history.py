@@ -8,18 +8,17 @@ and last of its values: no spike is lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
 _FINE = 1024
 _HALF_BITS = 10  # log2(_FINE)
 MOST_BUCKETS = _FINE + 43 * _FINE // 2  # of a curve as long as whole numbers are exact in doubles, 2^53 steps
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Series:
     """A thinned curve of B buckets in ascending steps: ``steps``, ``low``, ``high``, ``last``, all (B,)."""
 
@@ -34,7 +33,7 @@ class Series:
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Curve:
     """The curves of one run: clean data loss, penalty and their total; and the noisy objective.
 

@@ -5,8 +5,7 @@ A ``revision`` is the number of the edit that a command comes from, 0 for none. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Trained
 from softmax_viz.core.optimum.result import Optimum
@@ -17,7 +16,7 @@ from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.viewport import Viewport
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseData:
     """Learn from ``data`` from the next step on. ``revision`` comes back in the frames that know it."""
 
@@ -25,7 +24,7 @@ class UseData:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseHyperparams:
     """Use these settings from the next step on."""
 
@@ -33,7 +32,7 @@ class UseHyperparams:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseFeatures:
     """Use these features, keys of ``core.model.features.FEATURES``; the columns of the others are dropped."""
 
@@ -41,7 +40,7 @@ class UseFeatures:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseViewport:
     """Draw the field of ``view`` with ``width`` × ``height`` pixels in the colours of ``theme``."""
 
@@ -51,14 +50,14 @@ class UseViewport:
     theme: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseFieldStyle:
     """Draw the field this way."""
 
     field_style: FieldStyle
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Reset:
     """Go to the start of ``seed`` and rest there. ``run`` numbers the frames that follow."""
 
@@ -67,7 +66,7 @@ class Reset:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Resume:
     """Stand where ``trained`` says, in a run of ``seed``, and rest there. Its data and settings were sent before."""
 
@@ -76,7 +75,7 @@ class Resume:
     trained: Trained
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeepRun:
     """Rest, and keep what was learned under ``number``.
 
@@ -86,7 +85,7 @@ class KeepRun:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReturnToRun:
     """Stand where the run kept under ``number`` stood, and rest there. Its data and settings were sent before.
 
@@ -99,50 +98,50 @@ class ReturnToRun:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ForgetRuns:
     """Forget all kept runs but those with ``needed`` numbers."""
 
     needed: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Run:
     """Train until told otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Pause:
     """Rest where the run stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Step:
     """Take exactly ``count`` steps, as fast as possible, and rest."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetSpeed:
     """Aim at this many steps per second; None: as fast as possible."""
 
     steps_per_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseStopRules:
     """Let a run stop by itself by these rules."""
 
     rules: StopRules
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CheckGradient:
     """Hold the program's gradient at this state against central differences."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class OptimumFound:
     """The search for the optimum of problem ``number`` has ended, None in failure. Sent by the search."""
 
@@ -150,14 +149,14 @@ class OptimumFound:
     optimum: Optimum | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FrameTaken:
     """The frame that was taken from the outbox is on the screen; ``returned`` is the picture before, free again."""
 
     returned: Picture | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Stop:
     """End the thread."""
 

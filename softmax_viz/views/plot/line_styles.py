@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@frozen_dataclass
 class LineStyle:
     """The name of its colour in ``Theme``, its width in pixels, its dash, and whether its edges are smoothed."""
 
