@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import QRect, Qt
 
 from softmax_viz.controllers.run.runner import Runner
 from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.document import Document
 from softmax_viz.field.picture.picture import Picture
@@ -16,7 +17,7 @@ from softmax_viz.storage.sessions.autosave import Autosave, LeftBehind
 from softmax_viz.views.tools.brush import Brush
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WindowLayout:
     """How a window is arranged, as far as ``Settings`` do not store it.
 
@@ -43,7 +44,7 @@ class WindowLayout:
     is_logarithmic: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Handover:
     """Everything of a program except its window, for a program with a new window, for example in another language.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.toy_data.generators import GENERATORS, blobs, generate
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from softmax_viz.storage.tables import Table, TableOptions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Preset:
     """A data set with a name.
 

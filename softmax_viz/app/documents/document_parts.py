@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
@@ -10,6 +9,7 @@ from softmax_viz.controllers.display.probe import Probe
 from softmax_viz.controllers.display.viewport_controller import ViewportController
 from softmax_viz.controllers.run.runner import Runner
 from softmax_viz.controllers.session.session_owner import SessionOwner
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.training.stopping import StopRules
 
 
@@ -24,7 +24,7 @@ class OwnsStopRules(Protocol):
         """Stop the run when one of ``rules`` is met, and show them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DocumentParts:
     """One owner for each part of a document.
 

@@ -5,13 +5,12 @@ At present there is only ``FREE``; a lesson, a look back at an earlier step, or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from softmax_viz.app.intents.intent import Intent
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
 
 
-@dataclass(frozen=True, eq=False)
+@frozen_dataclass(eq=False)
 class Mode:
     """A set of intents that are not allowed.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,11 @@ from softmax_viz.app.state.window_state import FIELDS, Sources, WindowState, dif
 from softmax_viz.controllers.display.shown_values import RunFacts
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.field.picture.field_style import FieldStyle
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Binding:
     """Connects fields of the state to a function that shows them.
 

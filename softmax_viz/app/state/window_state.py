@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from softmax_viz.controllers.display.shown_values import (
     warnings_of,
 )
 from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import ClassLabel, Dataset
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from softmax_viz.views.tools.brush import Brush
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Sources:
     """Everything from which the state of the window is computed.
 
@@ -74,7 +75,7 @@ class Sources:
     mode: Mode = FREE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class SessionState:
     """The session as it is shown.
 
@@ -109,7 +110,7 @@ class SessionState:
     has_dropout: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class WindowState:
     """Everything that the window shows.
 

@@ -6,12 +6,13 @@ Pure, without Qt; any thread. Parts are compared by identity: a changed value is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.model.softmax import softmax
@@ -34,7 +35,7 @@ Place = tuple[float, float]
 OBJECT: Mapping[str, bool] = MappingProxyType({"is_object": True})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Numbers:
     """One row of numbers, all at the same step; None for a number that does not exist.
 
@@ -57,7 +58,7 @@ class Numbers:
     test_accuracy: float | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Marks:
     """Which points (N,) the model misclassifies, and which are held out for testing; None for none."""
 
@@ -65,7 +66,7 @@ class Marks:
     held_out: Bools | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class ShownRun:
     """The newest contents of the frames of a run.
 
@@ -99,7 +100,7 @@ class ShownRun:
     rates: tuple[float | None, float | None] = (None, None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Probed:
     """The position of the probe, and the model to evaluate there.
 
@@ -123,7 +124,7 @@ class Probed:
         return self.place if self.is_pinned else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class ProbeState:
     """The model at the probe.
 
@@ -167,7 +168,7 @@ def read_probe(probed: Probed, classes: tuple[ClassLabel, ...], style: FieldStyl
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Stability:
     """What is known of the objective of a run: safe learning rates, and whether it has a minimum.
 
@@ -183,7 +184,7 @@ class Stability:
     optimum: Optimum | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Warned:
     """A warning at a setting: the field of ``Hyperparams``, whether it is severe, and a sentence with its values."""
 
@@ -198,7 +199,7 @@ class Warned:
         return UserError(self.template, **dict(self.values))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class WarningState:
     """Warnings about settings, shown before a problem occurs.
 
@@ -233,7 +234,7 @@ def warnings_of(hyperparams: Hyperparams, stability: Stability) -> WarningState:
     return WarningState(tuple(found.values()), (texts[0], texts[1], named.scope), optimum)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class RunFacts:
     """Everything that one run contributes to what is shown.
 

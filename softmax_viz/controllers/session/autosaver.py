@@ -9,10 +9,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.document.document import Document
 from softmax_viz.storage.sessions.autosave import Autosave
@@ -44,7 +44,7 @@ _NOT_KEPT = QT_TRANSLATE_NOOP(
 Work = tuple[Document, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Written:
     """The result of writing: when it began and ended, whether the folder had to be created again, and the error."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NoReturn
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 
 MIN_CLASSES = 2
@@ -20,7 +21,7 @@ LARGEST_COORDINATE = 1e50
 LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ClassLabel:
     """One class.
 
@@ -40,7 +41,7 @@ class ClassLabel:
     style: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Dataset:
     """Labelled points in the plane. Arrays are read-only copies; any thread may read them.
 

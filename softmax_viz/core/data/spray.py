@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.basics.randomness import Purpose, stream
 
@@ -33,7 +33,7 @@ def _gaussian(shares: Floats) -> Floats:
     return np.minimum(np.sqrt(-0.5 * np.log1p(shares * math.expm1(-2.0))), 1.0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Falloff:
     """The density of a brush as a function of the distance from its centre.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.document.session import Session, Trained
 from softmax_viz.core.model.limits import is_place, is_view
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, SPEEDS
@@ -13,7 +14,7 @@ from softmax_viz.core.training.stopping import StopRules
 MOST_STYLE_ENTRIES = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Document:
     """A session with its trained state, the view of the plane, and the controls of the run.
 

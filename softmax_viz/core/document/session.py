@@ -5,8 +5,9 @@ The trained state, which comes from the trainer, is a separate value (``Trained`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.model.features import LINEAR
 from softmax_viz.core.model.limits import check_features
@@ -19,7 +20,7 @@ N_SEEDS = 2**64  # seeds are 0 … 2^64 − 1
 DEFAULT_SEED = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Session:
     """The data and the settings.
 
@@ -52,7 +53,7 @@ class Session:
         check_features(self.features, self.data)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Trained:
     """The trained state of a session, enough to continue as if training had not stopped. Frozen; any thread.
 

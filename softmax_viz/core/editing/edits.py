@@ -6,15 +6,16 @@ undoing restores the first data set bit for bit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import ClassLabel, Dataset
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Insert:
     """Insert points into the data set.
 
@@ -56,7 +57,7 @@ class Insert:
         return cls(np.arange(data.n_points, data.n_points + count), points, labels)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Remove:
     """Remove the points at indices ``at`` (M,), strictly ascending, from the data set."""
 
@@ -73,7 +74,7 @@ class Remove:
         return data.with_points(data.points[is_left], data.labels[is_left]), inverse
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Move:
     """Move the points at distinct indices ``at`` (M,) to coordinates ``points`` (M, 2)."""
 
@@ -91,7 +92,7 @@ class Move:
         return data.with_points(points, data.labels), Move(self.at, data.points[self.at])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Relabel:
     """Set the labels of the points at distinct indices ``at`` (M,) to the class indices ``labels`` (M,)."""
 
@@ -109,7 +110,7 @@ class Relabel:
         return data.with_points(data.points, labels), Relabel(self.at, data.labels[self.at])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class AddClass:
     """Insert ``label`` as class number ``index`` (0 … K); later classes move up by one."""
 
@@ -123,7 +124,7 @@ class AddClass:
         return replace(data, labels=labels, classes=classes), RemoveClass(self.index)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RemoveClass:
     """Remove class number ``index`` and its points; later classes move down by one."""
 
@@ -140,7 +141,7 @@ class RemoveClass:
         return replace(bare, labels=labels, classes=classes), inverse
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class EditClass:
     """Give class number ``index`` the name and style of ``label``; its key and its points stay."""
 
@@ -159,7 +160,7 @@ class EditClass:
         return replace(data, classes=classes), EditClass(self.index, before)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MoveClass:
     """Move class number ``index`` to number ``to``; classes between shift by one. Every point stays in its class."""
 
@@ -178,7 +179,7 @@ class MoveClass:
         return replace(data, labels=numbers[data.labels], classes=classes), MoveClass(self.to, self.index)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Replace:
     """Replace the current data set by another."""
 
@@ -189,7 +190,7 @@ class Replace:
         return self.data, Replace(data)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Batch:
     """Several edits in order, as a single edit."""
 

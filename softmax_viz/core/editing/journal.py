@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import attrgetter
 from typing import NamedTuple
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.editing.edit_merging import n_bytes
 from softmax_viz.core.editing.session_edits import SessionEdit
 
@@ -33,7 +34,7 @@ class Effect(NamedTuple):
     step: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Entry:
     """One edit.
 
@@ -58,7 +59,7 @@ class Entry:
     effect: Effect | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Journal:
     """The newest edits in order: at most ``MOST_ENTRIES``, which need at most ``MOST_BYTES``."""
 

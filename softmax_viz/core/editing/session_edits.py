@@ -7,16 +7,17 @@ that is equal to its own inverse changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.editing import edits
 from softmax_viz.core.editing.edits import Batch, Edit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetParams:
     """Set hyper-parameters: pairs of name and value, in the order of the names."""
 
@@ -37,7 +38,7 @@ class SetParams:
         return replace(session, hyperparams=replace(before, **changes)), inverse
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetFeatures:
     """Use the features ``names``, keys of ``features.FEATURES``, in this order."""
 
@@ -48,7 +49,7 @@ class SetFeatures:
         return replace(session, features=self.names), SetFeatures(session.features)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetSeed:
     """Use ``seed`` for the next start."""
 
@@ -59,7 +60,7 @@ class SetSeed:
         return replace(session, seed=self.seed), SetSeed(session.seed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetTitle:
     """Name the data set ``title``."""
 
@@ -70,7 +71,7 @@ class SetTitle:
         return replace(session, title=self.title), SetTitle(session.title)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SwitchRun:
     """Switch from run number ``leaving`` to run number ``entering``.
 
@@ -86,7 +87,7 @@ class SwitchRun:
         return session, SwitchRun(self.entering, self.leaving)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SessionBatch:
     """Several edits of a session in order, as a single edit."""
 

@@ -6,11 +6,11 @@ To add one: one entry in ``INITIALIZATIONS``, from which ``Hyperparams`` makes i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 
 _T = QT_TRANSLATE_NOOP
@@ -24,7 +24,7 @@ class InitialSettings(Protocol):
         """σ."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_dataclass(kw_only=True)
 class Initialization:
     """One way to start: standard normal weights times a factor; the bias is zero.
 

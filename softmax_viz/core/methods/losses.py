@@ -8,12 +8,12 @@ J*). For any other loss they use the entry itself, or report that they are not a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.model.softmax import cross_entropy, cross_entropy_gradient, log_softmax, softmax_and_rest
 
@@ -85,7 +85,7 @@ class Family(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_dataclass(kw_only=True)
 class Loss:
     """One loss.
 

@@ -20,12 +20,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.methods.newton import Smooth, newton_step
 
@@ -65,7 +65,7 @@ class Corners(Protocol):
         """Return ``theta`` after the proximal step of ``lengths``, one or (K, D + 1)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MemoryArray:
     """The meaning of one array of a memory.
 
@@ -188,7 +188,7 @@ def _no_bound(_settings: StepSettings) -> float:
     return math.inf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_dataclass(kw_only=True)
 class Optimizer:
     """One optimizer.
 

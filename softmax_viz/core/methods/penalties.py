@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 
 _T = QT_TRANSLATE_NOOP
@@ -103,7 +103,7 @@ class Penalty(ABC):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ElasticNet(Penalty):
     """λ (l1_share · Σ|w| + l2_share / 2 · Σ w²), λ being ``strength``."""
 
@@ -174,7 +174,7 @@ class ElasticNet(Penalty):
         return (np.abs(weights) <= reach) & (self.corner_slope > 0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_dataclass(kw_only=True)
 class PenaltyKind:
     """One entry of the table.
 

@@ -10,11 +10,11 @@ field read this table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 
@@ -38,7 +38,7 @@ def _power(exponent: int) -> Callable[[Floats], Floats]:
     return power
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Feature:
     """One feature φ(x, y) = f(x)·g(y).
 
@@ -89,7 +89,7 @@ class Feature:
         return self.smooth
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Feature2D:
     """One feature φ(x, y) that is not a product f(x)·g(y): a distance, |x − y|, max(x, y).
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Scaling:
     """φ ↦ (φ − mean) / deviation, feature by feature.
 

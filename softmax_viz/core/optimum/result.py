@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Optimum:
     """The least value of J on all samples without dropout, and where it is attained.
 

@@ -7,9 +7,10 @@ table of these entries by name; widgets, checks, command line, help and files al
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.methods.initializations import INITIALIZATIONS
 from softmax_viz.core.methods.losses import LOSSES
@@ -20,7 +21,7 @@ from softmax_viz.core.settings.param_kinds import Alternative, Param, choice, ch
 _T = QT_TRANSLATE_NOOP
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Hyperparams:
     """The hyper-parameters that the user sets.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field
+from dataclasses import Field, field
 from functools import partial
 from typing import Any, Literal, Protocol
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.basics.plain_values import shown
 
@@ -15,7 +16,7 @@ _FIRST_DIGITS = 20
 _TOO_LONG = 10**4000  # Python refuses to convert a much longer number to text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class NumberParam:
     """A number on a slider.
 
@@ -78,7 +79,7 @@ class NumberParam:
             )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ChoiceParam:
     """One of a few named alternatives: ``choices`` are (value, label, help) with marked texts."""
 
@@ -101,7 +102,7 @@ class ChoiceParam:
             )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SwitchParam:
     """A setting that is on or off."""
 

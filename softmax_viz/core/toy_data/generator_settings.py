@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES
 from softmax_viz.core.settings.param_kinds import NumberParam
@@ -56,7 +57,7 @@ GENERATOR_PARAMS: dict[str, NumberParam] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class GeneratorSettings:
     """The settings that the user chooses. Meaning, bounds and help of each field are in ``GENERATOR_PARAMS``.
 

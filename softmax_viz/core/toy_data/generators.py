@@ -6,11 +6,12 @@ changes the random numbers of another. A larger number of points keeps the point
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.basics.randomness import Purpose, stream
 from softmax_viz.core.data.dataset import Dataset, make_classes
@@ -23,7 +24,7 @@ __all__ = ["GENERATORS", "GENERATOR_PARAMS", "Generator", "GeneratorSettings", "
 _T = QT_TRANSLATE_NOOP
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Generator:
     """One kind of toy data.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.methods.optimizers import OPTIMIZERS
@@ -25,7 +25,7 @@ _SAFETY_FACTOR = 0.7
 _FAR = 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DivergenceReport:
     """The cause of a divergence, and one change that repairs it.
 
@@ -44,7 +44,7 @@ class DivergenceReport:
     repair_text: UserError | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SettingWarning:
     """A warning at a control, before the run has any trouble.
 
@@ -63,7 +63,7 @@ class SettingWarning:
     message: UserError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SafeRates:
     """Safe rates 2/L of plain gradient descent on some data; None where one is not known.
 
@@ -85,7 +85,7 @@ class SafeRates:
     n_samples: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class NamedRates:
     """Safe rates of the optimizer in use, and the steps for which they are safe.
 

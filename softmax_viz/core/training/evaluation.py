@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, blocks, go_on
 from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.core.methods.penalties import penalty_of
@@ -16,7 +15,7 @@ from softmax_viz.core.training.reference import TrainingSet, TrainState
 _SMALLEST = float(np.nextafter(0.0, 1.0))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Evaluation:
     """The model at one step, without dropout, on all the data.
 
@@ -51,7 +50,7 @@ class Evaluation:
         return 1.0 - float(self.wrong.mean()) if len(self.wrong) else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Evaluations:
     """The evaluations of the model at one step, over all N points.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.core.methods.optimizers import OPTIMIZERS, no_moments
@@ -30,7 +29,7 @@ _OWN_FLOOR, _VALUE_FLOOR = 1e-3, 1e-5
 _STEPS_AT_REST = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class GradientCheck:
     """The result of the check.
 

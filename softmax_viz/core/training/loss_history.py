@@ -9,11 +9,10 @@ needs a few thousand buckets. A bucket stores the lowest, highest and last of it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
 _FINE = 1024
 _HALF_BITS = 10  # log2(_FINE)
@@ -22,7 +21,7 @@ MOST_BUCKETS = (
 )  # of a curve of 2^53 steps, the largest number below which all whole numbers are exact in doubles
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Series:
     """A thinned curve of B buckets in ascending steps: ``steps``, ``low``, ``high``, ``last``, all (B,)."""
 
@@ -37,7 +36,7 @@ class Series:
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Curve:
     """The curves of one run: clean data loss, penalty, their total, and the minibatch objective.
 

@@ -6,16 +6,17 @@ A *clean* loss is the loss on all training points without dropout.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.training.reference import TrainState, batch_bounds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StopRules:
     """When a run stops by itself: each rule is optional, and the first that is met stops the run.
 

@@ -5,8 +5,7 @@ A ``revision`` is the number of the edit that caused a command, 0 for none. Fram
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Trained
 from softmax_viz.core.optimum.result import Optimum
@@ -17,7 +16,7 @@ from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.viewport import Viewport
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseData:
     """Train on ``data`` from the next step on. Frames made with it carry its ``revision``."""
 
@@ -25,7 +24,7 @@ class UseData:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseHyperparams:
     """Use these settings from the next step on."""
 
@@ -33,7 +32,7 @@ class UseHyperparams:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseFeatures:
     """Use these features, keys of ``core.model.features.FEATURES``; the columns of the others are dropped."""
 
@@ -41,7 +40,7 @@ class UseFeatures:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseViewport:
     """Draw the field of ``view`` with ``width`` × ``height`` pixels in the colours of ``theme``."""
 
@@ -51,14 +50,14 @@ class UseViewport:
     theme: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseFieldStyle:
     """Draw the field in this style."""
 
     field_style: FieldStyle
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Reset:
     """Go to the initial state of ``seed`` and pause there. Frames that follow carry ``run`` as their number."""
 
@@ -67,7 +66,7 @@ class Reset:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Resume:
     """Continue from the state ``trained``, in a run of ``seed``, and pause. Its data and settings were sent before."""
 
@@ -76,7 +75,7 @@ class Resume:
     trained: Trained
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeepRun:
     """Pause, and keep the run under ``number``.
 
@@ -86,7 +85,7 @@ class KeepRun:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReturnToRun:
     """Restore the run kept under ``number`` and pause. Its data and settings were sent before.
 
@@ -99,50 +98,50 @@ class ReturnToRun:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ForgetRuns:
     """Forget all kept runs except those with the numbers ``needed``."""
 
     needed: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Run:
     """Train until another command stops it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Pause:
     """Stop training; the run stays as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Step:
     """Take exactly ``count`` steps, as fast as possible, and pause."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetSpeed:
     """Aim at this many steps per second; None: as fast as possible."""
 
     steps_per_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UseStopRules:
     """Stop a run when one of these rules is met."""
 
     rules: StopRules
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CheckGradient:
     """Compare the gradient with central differences at the present state."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class OptimumFound:
     """The search for the optimum of problem ``number`` has ended; None if it failed. Sent by the optimum thread."""
 
@@ -150,14 +149,14 @@ class OptimumFound:
     optimum: Optimum | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FrameTaken:
     """The frame taken from the outbox is on the screen; ``returned`` is the picture before, whose memory is free."""
 
     returned: Picture | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Stop:
     """End the thread."""
 

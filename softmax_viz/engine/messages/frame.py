@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from softmax_viz.core.basics.arrays import Bools
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.editing.journal import Effect
 from softmax_viz.core.model.features import LINEAR
@@ -19,7 +20,7 @@ from softmax_viz.core.training.reference import TrainState
 from softmax_viz.field.picture.picture import Picture
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Frame:
     """The newest state of the run.
 

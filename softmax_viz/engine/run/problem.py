@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.data.held_out import held_out
@@ -22,7 +21,7 @@ OPTIMUM_PARAMS = (
 _SAMPLE_PARAMS = ("bias", "standardize", "test_share", "split_seed")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class TrainingProblem:
     """Samples in the units of training.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.field.picture.colour_maps import ramp
 from softmax_viz.field.picture.palette import Rgb, field_colours
 
@@ -44,7 +44,7 @@ def winner_paint(styles: tuple[int, ...], theme: str, opacity: float) -> Paint:
     return _WinnerPaint(_winner_table(styles, theme, opacity))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class _NumberPaint:
     """A ``Paint`` that evaluates a number and takes its colour from a table."""
 
@@ -61,7 +61,7 @@ class _NumberPaint:
         self.table.take(_as_index(argb, scores), out=argb, mode="clip")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class _WinnerPaint:
     """A ``Paint`` in the colour of the first best class; ``argmax`` would take eight times as long."""
 

@@ -6,15 +6,16 @@ Frozen and pure; any thread. ``quantities.QUANTITIES`` defines the quantities.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.field.picture.palette import DEFAULT_OPACITY
 from softmax_viz.field.picture.quantities import QUANTITIES
 
 __all__ = ["DEFAULT_OPACITY", "FieldStyle"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FieldStyle:
     """What is drawn besides the points.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.settings.themes import FIELD_THEMES, FieldTheme, Rgb
 
 __all__ = ["CLASS_STYLES", "DEFAULT_OPACITY", "FIELD_THEMES", "ClassStyle", "FieldTheme", "Rgb", "field_colours"]
@@ -15,7 +14,7 @@ __all__ = ["CLASS_STYLES", "DEFAULT_OPACITY", "FIELD_THEMES", "ClassStyle", "Fie
 DEFAULT_OPACITY = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ClassStyle:
     """The appearance of a class: ``colour`` (sRGB) and the name of its marker ``shape``."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.field.picture.viewport import Viewport
 
 
@@ -15,7 +16,7 @@ def _none() -> Floats:
     return np.empty((0, 4))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class FieldLines:
     """Optional lines of one picture; segments are (M, 4) x0, y0, x1, y1 in data units.
 
@@ -41,7 +42,7 @@ class FieldLines:
     are_weights: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Picture:
     """The field and its decision boundaries.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.colour_maps import INDIGO, PLUM, ramp
@@ -56,7 +56,7 @@ class Shown(Protocol):
         """Opacity of the colours, 0 … 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Scale:
     """How a quantity that is a number is evaluated and coloured.
 
@@ -81,7 +81,7 @@ class Scale:
     fast_value: FastValue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Quantity:
     """One way to colour the field.
 

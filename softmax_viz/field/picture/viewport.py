@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.model.limits import LARGEST_EDGE, SMALLEST_EXTENT, is_view
 
@@ -19,7 +18,7 @@ _MOST_STRETCH = 3.0
 _MARGIN = 0.12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Viewport:
     """A rectangle in data units, ``x0 < x1`` and ``y0 < y1``; y points up. ``is_legal`` tells its limits."""
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats, Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.model.features import FEATURES, AnyFeature, Feature
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.pointwise import Pointwise, finite
@@ -43,7 +43,7 @@ _IMAGINARY_STEP = 1e-30
 _PROBES = np.array([0.37, 1.91, -2.63])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class _Layout:
     """The factors and products that belong to some features.
 

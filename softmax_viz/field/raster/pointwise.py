@@ -6,13 +6,13 @@ Pure; any thread.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.model.features import AnyFeature
 from softmax_viz.core.model.limits import LARGEST_FEATURE
 
@@ -22,7 +22,7 @@ _DIFFERENCE = 2.0**-8
 _BETWEEN_SAMPLES = 1.1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Pointwise:
     """The part of the scores that comes from such features.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import os
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.document_format import NewerSchemaError, SessionFormatError
@@ -45,7 +45,7 @@ _UNREADABLE = QT_TRANSLATE_NOOP(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class LeftBehind:
     """Work of a program that ended without saving it.
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.storage.files.files import fingerprint
 from softmax_viz.storage.sessions.session_text import MAX_BYTES
 
 Change = Literal["", "changed", "gone"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KnownFile:
     """The path of a file and the fingerprint of its last known content.
 

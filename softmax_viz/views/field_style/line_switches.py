@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 
 _T = QT_TRANSLATE_NOOP
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class LineSwitch:
     """One switch: ``name`` is a field of ``FieldStyle`` and an action; its texts have the context ``look``."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@frozen_dataclass
 class LineStyle:
     """The name of a line's colour in ``Theme``, its width in pixels, its dashes, and whether it is antialiased."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_XS, Theme
 
 _SAMPLE_WIDTH = 18
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class LegendEntry:
     """One entry of the legend: its text, and the style of its line."""
 

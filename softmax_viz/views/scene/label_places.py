@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.views.scene.field_layer import stretch_inside
 
 # The directions in which a label is moved along its line, one after another, until it is free: x right, y down.
@@ -14,7 +13,7 @@ _WAYS = np.array([(0.4, -1.0), (1.0, 0.4), (-1.0, -0.4), (-0.4, 1.0)])
 _SLACK = 1e-3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Box:
     """A rectangle in device-independent pixels."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.field.picture.quantities import Scale
 from softmax_viz.views.scene.mapping import ticks
 from softmax_viz.views.style.numbers import percent
@@ -18,7 +18,7 @@ _STEPS = (3.0, 2.0)
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Label:
     """``text`` at the fraction ``share`` (0 … 1) of the scale; it begins ``left`` pixels from the scale's left end."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.field.picture.viewport import Viewport
 
 MINUS = "−"
@@ -16,7 +16,7 @@ MINUS = "−"
 _PLAIN_LENGTH = 7
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Mapping:
     """Maps data coordinates to canvas coordinates and back.
 
@@ -57,7 +57,7 @@ class Mapping:
         return view.x0 + x * (view.width / self.width), view.y1 - y * (view.height / self.height)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Ticks:
     """The marks of an axis: ``positions`` in data units, ascending, and their exact ``labels``."""
 

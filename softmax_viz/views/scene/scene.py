@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QPainterPath, QPen
 
 from softmax_viz.core.basics.arrays import Bools, Ints, distinct, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.palette import FIELD_THEMES
@@ -29,7 +30,7 @@ _PROBE_HALO_WIDTH = 1.2
 _PROBE_ARM = 0.72
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Scene:
     """Everything that the canvas draws.
 

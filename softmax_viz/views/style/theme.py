@@ -6,12 +6,13 @@ Sizes are device-independent pixels. All painting code takes a ``Theme``; no oth
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.views.style.icon_urls import icon_url
 from softmax_viz.views.style.stylesheet import STYLESHEET
 
@@ -91,7 +92,7 @@ def contrast(one: QColor, other: QColor) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_dataclass(eq=False)
 class Theme:
     """The colours of the window.
 

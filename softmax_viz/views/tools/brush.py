@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
 # Bounds of the radius, in canvas pixels, and of the density, in points.
 RADII = (4, 160)
@@ -10,7 +12,7 @@ DENSITIES = (1, 50)
 _NOTCH = 1.15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Brush:
     """A round brush.
 

@@ -6,10 +6,10 @@ A tool stores only its brush and the present stroke; the data belong to the canv
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.tools.brushes import EraseTool, RelabelTool
@@ -24,7 +24,7 @@ _T = QT_TRANSLATE_NOOP
 _Shape = Qt.CursorShape
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ToolSpec:
     """One row of the table of tools.
 

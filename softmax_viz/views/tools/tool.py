@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.scene.mapping import Mapping
@@ -17,7 +17,7 @@ from softmax_viz.views.style.theme import PICK_RADIUS, Theme
 from softmax_viz.views.tools.brush import Brush
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Pointer:
     """Where the pointer is, in canvas pixels, and whether Shift is held."""
 

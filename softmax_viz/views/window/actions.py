@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.views.style.translated_texts import translated
 
@@ -14,7 +13,7 @@ _T = QT_TRANSLATE_NOOP
 _Standard = QKeySequence.StandardKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ActionSpec:
     """One command.
 
