@@ -16,11 +16,16 @@ from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.session.editor import Editor
-from softmax_viz.views.dialogs.help_dialogs import show_about
 from softmax_viz.views.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from softmax_viz.app.shell import Shell
+
+
+def _show_about(window: MainWindow) -> None:
+    from softmax_viz.views.dialogs.help_dialogs import show_about
+
+    show_about(window)
 
 
 def edit_handlers(editor: Editor) -> Handlers:
@@ -90,7 +95,7 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         ask.ChooseLanguage: shell.languageRequested.emit,
         ask.ToggleFullScreen: shell.toggle_full_screen,
         ask.ShowKeys: shell.show_keys,
-        ask.ShowAbout: lambda: show_about(window),
+        ask.ShowAbout: lambda: _show_about(window),
         ask.EditClassName: window.tools.edit_name,
         ask.Quit: window.close,
     }

@@ -26,7 +26,6 @@ from softmax_viz.core.document.session import Session
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.storage.settings import Settings
-from softmax_viz.views.dialogs.help_dialogs import KeysDialog
 from softmax_viz.views.style.theme import Theme
 from softmax_viz.views.tools.brush import BRUSHES, Brush
 from softmax_viz.views.window.background import Background
@@ -178,6 +177,8 @@ class Shell(QObject):
 
     def show_keys(self) -> None:
         """Show the dialog about keys and mouse."""
+        from softmax_viz.views.dialogs.help_dialogs import KeysDialog
+
         dialog = KeysDialog(self.window.actions_by_name, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

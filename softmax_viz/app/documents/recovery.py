@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QWidget
 from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.storage.files.files import shown
 from softmax_viz.storage.sessions.autosave import Autosave, LeftBehind
-from softmax_viz.views.dialogs.recovery_dialog import Offer, RecoveryDialog
+
+if TYPE_CHECKING:
+    from softmax_viz.views.dialogs.recovery_dialog import RecoveryDialog
 
 # After the window has been shown.
 _OFFER_AFTER_MS = 300
@@ -69,6 +72,8 @@ class Recovery(QObject):
             self.rejected.emit(self._autosave.complaints[0])
         if not self._offered:
             return
+        from softmax_viz.views.dialogs.recovery_dialog import Offer, RecoveryDialog
+
         offers = [
             Offer(
                 shown(Path(work.origin).stem or work.document.session.title),
