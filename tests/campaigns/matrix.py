@@ -3,8 +3,8 @@
     python tests/campaigns/matrix.py [--only 3.13 | --others] [--newest] [PYTEST ARGUMENTS …]
 
 Each combination gets a fresh environment in a temporary folder; what the package index serves is installed there.
-Prints one line for each combination and leaves with 1 if any is red. Interpreters are looked for as ``python3.X`` on
-the PATH and in the places where pyenv and uv keep them.
+As many run at once as there are processors. Prints one line for each combination and leaves with 1 if any is red.
+Interpreters are looked for as ``python3.X`` on the PATH and in the places where pyenv and uv keep them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,12 +88,18 @@ def main() -> int:
     parser.add_argument("--newest", action="store_true", help="only the newest PySide6")
     options, arguments = parser.parse_known_args()
     own = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    combinations = [
+        (version, python, name, qt)
+        for version, python in interpreters().items()
+        if options.only in (None, version) and not (options.others and version == own)
+        for name, qt in ((("newest", None),) if options.newest else (("oldest", oldest_qt()), ("newest", None)))
+    ]
     all_green = True
-    for version, python in interpreters().items():
-        if options.only not in (None, version) or (options.others and version == own):
-            continue
-        for name, qt in (("newest", None),) if options.newest else (("oldest", oldest_qt()), ("newest", None)):
-            is_green, words = run(python, qt, arguments)
+    # A suite uses one processor; each combination has an environment and a home of its own.
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        running = [(each, pool.submit(run, each[1], each[3], arguments)) for each in combinations]
+        for (version, _, name, _), suite in running:
+            is_green, words = suite.result()
             all_green &= is_green
             print(f"Python {version}, {name} Qt: {'green' if is_green else 'RED'}, {words}", flush=True)
     return 0 if all_green else 1
