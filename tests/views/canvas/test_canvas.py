@@ -6,11 +6,11 @@ import os
 import subprocess
 import sys
 import weakref
-from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, SignalInstance
+from canvas_hand import Heard, at, drag
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -43,30 +43,6 @@ def canvas(qtbot: QtBot) -> Canvas:
     with qtbot.waitExposed(widget):
         widget.show()
     return widget
-
-
-class Heard:
-    """What signals have said, each time all of their arguments."""
-
-    def __init__(self, *signals: SignalInstance) -> None:
-        self.said: list[tuple[Any, ...]] = []
-        for signal in signals:
-            signal.connect(self._note)
-
-    def _note(self, *values: Any) -> None:
-        self.said.append(tuple(value.tolist() if isinstance(value, np.ndarray) else value for value in values))
-
-
-def at(canvas: Canvas, x: float, y: float) -> QPoint:
-    """The pixel of a place in data units."""
-    return QPoint(round(canvas.mapping.x_to_canvas(x)), round(canvas.mapping.y_to_canvas(y)))
-
-
-def drag(canvas: Canvas, *places: QPoint, button: Qt.MouseButton = LEFT) -> None:
-    QTest.mousePress(canvas, button, NO_KEYS, places[0])
-    for place in places[1:]:
-        QTest.mouseMove(canvas, place)
-    QTest.mouseRelease(canvas, button, NO_KEYS, places[-1])
 
 
 def wheel(canvas: Canvas, place: QPoint, notches: float, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
