@@ -127,6 +127,8 @@ class Theme:
         Edges and signs at a setting that is questionable, or dangerous.
     good
         The dot of a running trainer.
+    scale
+        How many times larger than designed everything is drawn: 1 … 2.
     """
 
     name: str
@@ -178,6 +180,11 @@ class Theme:
     caution: QColor
     danger: QColor
     good: QColor
+    scale: float = 1.0
+
+    def size(self, designed: float) -> float:
+        """Return a length on the canvas or the plot, designed for the normal size, in device-independent pixels."""
+        return designed * self.scale
 
     def outline_for(self, marker: QColor) -> QColor:
         """Return the colour of a marker's outline: the theme's own if its contrast is 3:1 or more, else the text's."""
@@ -363,9 +370,8 @@ def palette_of(theme: Theme) -> QPalette:
 
 def stylesheet_of(theme: Theme, small_px: int) -> str:
     """Return the stylesheet in ``theme``'s colours; ``small_px`` is the size of small text."""
-    values = {
-        field.name: getattr(theme, field.name).name() for field in fields(Theme) if field.name != "name"
-    }  # fmt: skip
+    colours = {field.name: getattr(theme, field.name) for field in fields(Theme)}
+    values = {name: colour.name() for name, colour in colours.items() if isinstance(colour, QColor)}
     return STYLESHEET.substitute(
         values,
         radius_s=RADIUS_S, radius_m=RADIUS_M, radius_l=RADIUS_L, slider_track=SLIDER_TRACK, small_px=small_px,
