@@ -103,8 +103,11 @@ COMMANDS: dict[str, Intent] = {
     "reset": ask.Reset(),
     "new_start": ask.NewStart(),
     "check_gradient": ask.CheckGradient(),
-    "keys": ask.ShowKeys(),
-    "about": ask.ShowAbout(),
+    "keys": ask.ShowHelp("keys"),
+    "computed": ask.ShowHelp("computed"),
+    "glossary": ask.ShowHelp("glossary"),
+    "whats_this": ask.ExplainControl(),
+    "about": ask.ShowHelp("about"),
 }
 
 

@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from softmax_viz.app.shell import Shell
 
 
-def _show_about(window: MainWindow) -> None:
-    from softmax_viz.views.dialogs.help_dialogs import show_about
-
-    show_about(window)
-
-
 def edit_handlers(editor: Editor) -> Handlers:
     """Return the handlers of intents that change only the session."""
     return {
@@ -94,8 +88,8 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         ask.ShowPanel: shell.show_panel,
         ask.ChooseLanguage: shell.languageRequested.emit,
         ask.ToggleFullScreen: shell.toggle_full_screen,
-        ask.ShowKeys: shell.show_keys,
-        ask.ShowAbout: lambda: _show_about(window),
+        ask.ShowHelp: shell.help.show,
+        ask.ExplainControl: shell.help.explain_control,
         ask.EditClassName: window.tools.edit_name,
         ask.Quit: window.close,
     }

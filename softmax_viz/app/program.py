@@ -89,7 +89,7 @@ class Program(QObject):
         self.presenter, self.warnings = shell.run.presenter, shell.run.warnings
         self.choose_tool, self.select_all, self.reset = shell.choose_tool, shell.select_all, shell.reset
         self.open_data, self.use_rules, self.new_start = shell.open_data, shell.use_rules, shell.new_start
-        self.repair, self.show_keys, self.wait_for_trainer = shell.repair, shell.show_keys, shell.wait_for_trainer
+        self.repair, self.show_keys, self.wait_for_trainer = shell.repair, shell.help.show_keys, shell.wait_for_trainer
         self.data = DataTransfer(self.editor, self.window, self.themes, self.background, settings, self)
         parts = DocumentParts(self.editor.owner, self.runner, self.viewport, self.style_controller, self.probe, shell)
         self.files = SessionDocuments(parts, self.window, self.background, settings, autosave, self)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from softmax_viz.app.handover import Handover
+from softmax_viz.app.help_windows import HelpWindows
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.panels import PANELS
 from softmax_viz.app.presentation.notifications import Notifications
@@ -98,6 +99,7 @@ class Shell(QObject):
             ),
             self,
         )
+        self.help = HelpWindows(window, self.store, self)
         for spec in PANELS:
             if not spec.is_beside:
                 spec.connect(window.panels[spec.name], self.store, self.gate)
@@ -174,14 +176,6 @@ class Shell(QObject):
     def toggle_full_screen(self) -> None:
         """Enter or leave full screen."""
         self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def show_keys(self) -> None:
-        """Show the dialog about keys and mouse."""
-        from softmax_viz.views.dialogs.help_dialogs import KeysDialog
-
-        dialog = KeysDialog(self.window.actions_by_name, self.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     @Slot(object)
     def on_data(self, data: Dataset) -> None:

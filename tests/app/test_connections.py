@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWhatsThis, QWidget
 
 from softmax_viz.app.connections import COMMANDS as COMMAND_INTENTS
 from softmax_viz.app.intents.intent import Intent
@@ -313,6 +313,36 @@ def _dialog(name):
     return show
 
 
+def _computed(hand):
+    """The window stays open beside the run and shows its present numbers."""
+    hand.trigger("computed")
+    dialog = hand.dialog()
+    before = dialog.numbers["step"].text()
+    hand.window.actions_by_name["step"].trigger()
+    hand.qtbot.waitUntil(lambda: dialog.numbers["step"].text() != before)
+    dialog.reject()
+    return (before, dialog.numbers["step"].text()) == ("0", "1")
+
+
+def _whats_this(hand):
+    """A click then explains; the control that the keyboard has reached is explained at once."""
+    hand.trigger("whats_this")
+    was_asked = QWhatsThis.inWhatsThisMode()
+    QWhatsThis.leaveWhatsThisMode()
+    hand.window.activateWindow()
+    hand.window.canvas.setFocus()
+    hand.qtbot.waitUntil(hand.window.canvas.hasFocus)
+    QTest.keyClick(hand.window.canvas, Qt.Key.Key_Tab)
+    hand.qtbot.waitUntil(lambda: not hand.window.canvas.hasFocus())
+    hand.trigger("whats_this")
+    texts = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.inherits("QWhatsThat")]
+    is_asked = QWhatsThis.inWhatsThisMode()
+    QWhatsThis.leaveWhatsThisMode()
+    QWhatsThis.hideText()
+    hand.window.canvas.setFocus()
+    return was_asked and not is_asked and len(texts) == 1
+
+
 def _quit(hand):
     hand.trigger("quit")
     return not hand.window.isVisible()
@@ -354,7 +384,10 @@ COMMANDS = {
     "reset": _reset,
     "new_start": _new_start,
     "check_gradient": _check_gradient,
+    "computed": _computed,
+    "glossary": _dialog("glossary"),
     "keys": _dialog("keys"),
+    "whats_this": _whats_this,
     "about": _dialog("about"),
     "quit": _quit,
 }

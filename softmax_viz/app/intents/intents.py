@@ -298,12 +298,14 @@ class ToggleFullScreen(Intent):
     """Enter or leave full screen."""
 
 
-class ShowKeys(Intent):
-    """Show the dialog about keys and mouse."""
+class ShowHelp(Intent):
+    """Open a window of the Help menu: ``computed``, ``glossary``, ``keys`` or ``about``."""
+
+    topic: str
 
 
-class ShowAbout(Intent):
-    """Show the About dialog."""
+class ExplainControl(Intent):
+    """Explain the control that has the keyboard, or the one that is clicked next."""
 
 
 class Quit(Intent):

@@ -32,6 +32,7 @@ QLabel[role="heading"] {
     color: $muted; font-size: ${small_px}px; font-weight: 600;
     padding-top: 2px; padding-bottom: 2px;
 }
+QLabel[role="strong"], QLabel[role="title"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="muted"]:disabled { color: $disabled; }
 QLabel[role="small"] { color: $muted; font-size: ${small_px}px; }

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 
 def set_explanation(widget: QWidget, name: str, sentence: str) -> None:
-    """Give ``widget`` its accessible name, and ``sentence`` as tooltip and accessible description.
+    """Give ``widget`` its accessible name, and ``sentence`` as tooltip, What's This and accessible description.
 
     Both are plain text. The tooltip is escaped, because text from a file may look like markup, and wrapped.
     """
     widget.setAccessibleName(name)
     widget.setAccessibleDescription(sentence)
     widget.setToolTip(tooltip_text(sentence))
+    widget.setWhatsThis(f"<qt><b>{html.escape(name)}</b><br>{html.escape(sentence)}</qt>" if sentence else "")
 
 
 def tooltip_text(sentence: str) -> str:

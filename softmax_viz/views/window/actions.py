@@ -61,8 +61,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("remove_class", "edit", _T("actions", "Re&move the active class"), ("Ctrl+-",)),
     ActionSpec("fit", "view", _T("actions", "&Fit all points"), ("F",)),
     ActionSpec("release_probe", "view", _T("actions", "&Release the probe"), ("Escape",)),
-    ActionSpec("next_quantity", "view", _T("actions", "Show the &next quantity"), ("V",), starts_group=True),
-    ActionSpec("previous_quantity", "view", _T("actions", "Show the &previous quantity"), ("Shift+V",)),
+    ActionSpec("next_quantity", "view", _T("actions", "Show the &next field quantity"), ("V",), starts_group=True),
+    ActionSpec("previous_quantity", "view", _T("actions", "Show the &previous field quantity"), ("Shift+V",)),
     # These have the names of the fields of ``FieldStyle`` that they switch.
     ActionSpec("contours", "view", _T("actions", "Lines of &equal probability"), ("C",), True, checkable=True),
     ActionSpec("weight_vectors", "view", _T("actions", "&Weight vectors"), ("W",), checkable=True),
@@ -79,8 +79,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("reset", "train", _T("actions", "R&eset to the same start"), ("R",), starts_group=True),
     ActionSpec("new_start", "train", _T("actions", "Reset to a &new start"), ("Shift+R",)),
     ActionSpec("check_gradient", "train", _T("actions", "&Check the gradient"), starts_group=True),
+    ActionSpec("computed", "help", _T("actions", "&What is computed")),
+    ActionSpec("glossary", "help", _T("actions", "Words on the &screen")),
     ActionSpec("keys", "help", _T("actions", "&Keyboard and mouse"), ("F1",)),
-    ActionSpec("about", "help", _T("actions", "&About softmax_viz")),
+    ActionSpec("whats_this", "help", _T("actions", "&Explain a control"), ("Shift+F1",)),
+    ActionSpec("about", "help", _T("actions", "&About softmax_viz"), starts_group=True),
 )
 
 

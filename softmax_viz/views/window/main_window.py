@@ -75,6 +75,8 @@ class MainWindow(HomeWindow):
     ----------
     panels
         The panels that have been made, by name.
+    menus
+        The menus of the menu bar by name: ``file``, ``edit``, ``view``, ``train``, ``help``.
 
     Signals
     -------
@@ -266,7 +268,7 @@ class MainWindow(HomeWindow):
 
     def _fill_menus(self, undo_stack: QUndoStack) -> None:
         bar = self.menuBar()
-        menus = {
+        self.menus = menus = {
             "file": bar.addMenu(self.tr("&File")),
             "edit": bar.addMenu(self.tr("&Edit")),
             "view": bar.addMenu(self.tr("&View")),
@@ -299,7 +301,7 @@ class MainWindow(HomeWindow):
         menus["view"].insertMenu(self.actions_by_name["full_screen"], self.language_menu)
 
     def _theme_menu(self) -> QMenu:
-        menu = QMenu(self.tr("&Colours"), self)
+        menu = QMenu(self.tr("&Theme"), self)
         group = QActionGroup(self)
         for choice, label in THEME_CHOICES.items():
             action = menu.addAction(translated("themes", label))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from softmax_viz.views.dialogs.help_dialogs import KeysDialog
+from softmax_viz.views.help.keys_dialog import KeysDialog
 from softmax_viz.views.toolbox.toolstrip import ToolStrip
 from softmax_viz.views.tools.table import TOOLS, tool_label
-from softmax_viz.views.window.actions import make_actions
+from softmax_viz.views.window.actions import ACTIONS, make_actions
 
 
 @pytest.fixture
@@ -53,8 +53,13 @@ def test_every_button_says_its_letter(window: QWidget) -> None:
 
 
 def test_the_help_lists_every_letter_and_fits_the_smallest_window(qtbot: QtBot) -> None:
-    owner = QObject()
-    dialog = KeysDialog(make_actions(owner))
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    actions = make_actions(owner)
+    menus = {spec.menu: QMenu(spec.menu, owner) for spec in ACTIONS}
+    for spec in ACTIONS:
+        menus[spec.menu].addAction(actions[spec.name])
+    dialog = KeysDialog(menus)
     qtbot.addWidget(dialog)
     words = [label.text() for label in dialog.findChildren(QLabel)]
     for name, spec in TOOLS.items():

@@ -1,0 +1,90 @@
+"""All keys and what the mouse does, by use. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QMenu, QVBoxLayout, QWidget
+
+from softmax_viz.views.dialogs.screen import ScreenDialog
+from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_XL, SPACE_XS
+from softmax_viz.views.tools.table import TOOLS, tool_label
+from softmax_viz.views.widgets.labels import heading, plain_label
+
+# Menus in the order of use: what one needs first comes first.
+_COLUMNS = (("train", "help"), ("view", "file"), ("edit",))
+
+
+class KeysDialog(ScreenDialog):
+    """Lists all keys, read from the menus and the tools themselves, and what the mouse does.
+
+    Parameters
+    ----------
+    menus
+        The menus by name.
+    parent
+        The main window.
+    """
+
+    def __init__(self, menus: Mapping[str, QMenu], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard and mouse"))
+        mouse = [
+            (self.tr("Click, drag"), self.tr("use the current tool")),
+            (self.tr("Wheel"), self.tr("zoom at the cursor")),
+            (self.tr("Ctrl+wheel"), self.tr("radius of the brush")),
+            (self.tr("Space+drag"), self.tr("move the view")),
+            (self.tr("Middle drag"), self.tr("move the view")),
+            (self.tr("Right click"), self.tr("open the menu there")),
+            (self.tr("Double click on a slider"), self.tr("back to its default")),
+        ]
+        tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
+        tools.append((self.tr("1 … 9, 0"), self.tr("choose the class")))
+        tools.append((self.tr("Enter, arrows, Enter"), self.tr("use a tool by keyboard")))
+        sides = QGridLayout()
+        sides.setHorizontalSpacing(SPACE_XL)
+        for index, column in enumerate(_COLUMNS):
+            side = QVBoxLayout()
+            for name in column:
+                keys = [
+                    (shown_keys(action), action.text().replace("&", "").rstrip("…"))
+                    for action in menus[name].actions()
+                    if action.shortcuts()
+                ]
+                _add(side, _table(menus[name].title().replace("&", ""), keys))
+                if name == "train":
+                    _add(side, _table(self.tr("Tools and classes"), tools))
+                elif name == "edit":
+                    _add(side, _table(self.tr("Mouse"), mouse))
+            side.addStretch(1)
+            sides.addLayout(side, 0, index, Qt.AlignmentFlag.AlignTop)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        self.arrange(sides, buttons)
+
+
+def shown_keys(action: QAction) -> str:
+    """Return the first shortcut of ``action`` as the platform writes it."""
+    keys = action.shortcuts()
+    text = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+    return text.replace("Right", "→").replace("Left", "←")
+
+
+def _add(side: QVBoxLayout, table: QGridLayout) -> None:
+    if side.count():
+        side.addSpacing(SPACE_M)
+    side.addLayout(table)
+
+
+def _table(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(SPACE_L)
+    grid.setVerticalSpacing(SPACE_XS)
+    grid.addWidget(heading(title), 0, 0, 1, 2)
+    for row, (keys, meaning) in enumerate(rows, 1):
+        grid.addWidget(plain_label(keys, "strong"), row, 0)
+        grid.addWidget(plain_label(meaning), row, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
