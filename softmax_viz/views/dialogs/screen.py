@@ -78,8 +78,10 @@ class ScreenDialog(QDialog):
         # The style sheet is applied when the dialog is first shown, and makes some texts larger than measured before.
         for part in self.findChildren(QWidget):
             part.ensurePolished()
-        for layout in self.findChildren(QLayout):
+        for layout in reversed(self.findChildren(QLayout)):  # inner layouts first: outer ones add up their sizes
             layout.invalidate()
             layout.activate()
+        for area in self.findChildren(_Contents):
+            area.updateGeometry()
         self.resize(self.size().expandedTo(self.sizeHint()))  # Qt itself stops at two thirds of the screen
         fit_on_screen(self)

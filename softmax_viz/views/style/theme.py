@@ -7,6 +7,7 @@ Sizes are device-independent pixels. All painting code takes a ``Theme``; no oth
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
@@ -199,7 +200,8 @@ class Theme:
             if leader in colours and follower not in colours:
                 colours[follower] = QColor(colours[leader])
                 colours[follower].setAlpha(getattr(self, follower).alpha())
-        return replace(self, name=name, **colours)
+        changes: dict[str, Any] = {"name": name, **colours}
+        return replace(self, **changes)
 
     @property
     def is_dark(self) -> bool:
