@@ -132,14 +132,15 @@ class PictureExport(QObject):
         """Ask where to write the loss curve as a table, and write it."""
         from softmax_viz.storage.tables.curve_export import write_curve
 
-        curve = self._store.state.run.curve
+        run = self._store.state.run
+        curve, now = run.curve, run.measure
         if curve is None or not len(curve.data.steps):
             self.rejected.emit(UserError(QT_TRANSLATE_NOOP("errors", "There is no loss curve yet. Train first.")))
             return
         name = self.tr("%1 loss").replace("%1", self._store.state.session.title or self.tr("run"))
         path = self._path(self.tr("Export the loss curve"), name, ".csv", self.tr("Tables (*.csv)"))
         if path:
-            self._tell(path, lambda: write_curve(path, curve))
+            self._tell(path, lambda: write_curve(path, curve, now))
 
     def _copy(self, choice: PictureChoice) -> None:
         from softmax_viz.views.export.picture_formats import image_of

@@ -98,7 +98,7 @@ def test_a_picture_for_print_is_light_while_the_window_stays_dark(program, tmp_p
 
 
 def test_the_field_of_a_larger_picture_is_computed_and_not_stretched(program, tmp_path):
-    """At four times the size a row of the field is the one that is drawn for that size, but where something is over it."""
+    """At four times the size a row of the field is the one drawn for that size, save under lines."""
     program.shell.pictures.write(PictureChoice("canvas", PNG, 4, False), tmp_path / "c.png")
     image = QImage(str(tmp_path / "c.png")).convertToFormat(QImage.Format.Format_RGB32)
     bits = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
@@ -149,9 +149,9 @@ def test_the_loss_curve_is_written_as_the_plot_shows_it(program, tmp_path, monke
     monkeypatch.setattr("softmax_viz.views.dialogs.file_dialogs.ask_save_path", lambda *_: str(path))
     program.window.actions_by_name["export_curve"].trigger()
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
-    curve = program.runner.last_frame.curve
-    assert [int(row["step"]) for row in rows] == curve.data.steps.tolist() == list(range(51))
-    assert [float(row["data loss"]) for row in rows] == curve.data.last.tolist()
+    frame = program.runner.last_frame
+    assert [int(row["step"]) for row in rows] == list(range(51))  # one more than the curve: the present step
+    assert [float(row["data loss"]) for row in rows] == [*frame.curve.data.last, frame.readings.train.data_loss]
     total = [float(row["data loss"]) + float(row["penalty"]) for row in rows]
     np.testing.assert_allclose([float(row["total"]) for row in rows], total, rtol=1e-12)
 
