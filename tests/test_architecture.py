@@ -120,6 +120,7 @@ DIRECTIONS: dict[str, set[str]] = {
     },
     "views.dialogs": {"views.style", "views.widgets"},
     "views.help": {"", "core", "views.dialogs", "views.style", "views.tools", "views.widgets"},
+    "views.export": {"core", "views.dialogs", "views.scene", "views.style", "views.widgets"},
     "views.gallery": {
         "core",
         "field.picture",
@@ -183,6 +184,7 @@ QT_IN = {
 # pyqtgraph doubles the time to the first window, so the plot loads its curves after that.
 LAZY: dict[str, set[str] | None] = {
     "cli.main": None,
+    "cli.render": {"softmax_viz.cli.render_window"},
     "cli.table_arguments": {"softmax_viz.storage.tables"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
     "app.panels": {"softmax_viz.views.points.points_table"},
@@ -193,6 +195,14 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.views.help.keys_dialog",
         "softmax_viz.views.help.run_values",
         "softmax_viz.views.help.whats_this",
+    },
+    "app.picture_export": {
+        "softmax_viz.engine.drawing.field_painter",
+        "softmax_viz.storage.tables.curve_export",
+        "softmax_viz.views.export.export_dialog",
+        "softmax_viz.views.export.picture_formats",
+        "softmax_viz.views.export.picture_parts",
+        "softmax_viz.views.scene.scene",
     },
     "app.documents.recovery": {"softmax_viz.views.dialogs.recovery_dialog"},
     "app.documents.session_documents": {"softmax_viz.storage.sessions.share_code"},
@@ -710,7 +720,11 @@ def test_an_allowance_that_nobody_needs_is_found(table, entry, package: Modules,
 def test_packages_without_qt_leave_it_unloaded(package: Modules):
     """Seen from outside, in a fresh interpreter: also what numpy or contourpy would bring along counts."""
     layers = ("core", "field", "engine", "storage", "cli")
-    free = [name for name in package if name.split(".")[0] in layers and name not in {*QT_IN, "cli.render"}]
+    free = [
+        name
+        for name in package
+        if name.split(".")[0] in layers and name not in {*QT_IN, "cli.render", "cli.render_window"}
+    ]
     script = (
         f"import importlib, sys\nfor name in {free!r}: importlib.import_module('{PACKAGE}.' + name)\n"
         "print([m for m in sys.modules if m.partition('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph')])"

@@ -20,6 +20,7 @@ from softmax_viz.app.intent_handlers import (
     window_handlers,
 )
 from softmax_viz.app.intents import intents as ask
+from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
 from softmax_viz.app.shell import Shell
@@ -80,11 +81,14 @@ COMMANDS: dict[str, Intent] = {
     "save_as": ask.SaveAs(),
     "save_copy": ask.SaveCopy(),
     "export": ask.Export(),
+    "export_picture": pictures.ExportPicture(""),
+    "export_curve": pictures.ExportCurve(),
     "quit": ask.Quit(),
     "cut": ask.CutSelection(),
     "copy": ask.CopySelection(),
     "paste": ask.Paste(),
     "copy_code": ask.CopyCode(),
+    "copy_picture": pictures.CopyPicture("canvas"),
     "delete": ask.DeleteSelection(),
     "select_all": ask.SelectAll(),
     "clear": ask.ClearPoints(),
@@ -143,8 +147,11 @@ def _connect_window(window: MainWindow, gate: Gate) -> None:
 
 
 def _connect_offers(shell: Shell, data: DataTransfer) -> None:
-    """Turn accepted offers (buttons in messages) and pasted codes or files into intents."""
+    """Turn accepted offers (buttons in messages, menus of pictures) and pasted codes or files into intents."""
     gate = shell.gate
+    for menu in shell.pictures.menus:
+        gate.takes(menu.copyRequested, pictures.CopyPicture)
+        gate.takes(menu.exportRequested, pictures.ExportPicture)
     gate.takes(shell.notifications.resetRequested, ask.Reset)
     gate.takes(shell.notifications.repairRequested, ask.Repair)
     gate.takes(data.clipboard.codePasted, ask.OpenCode)
@@ -177,6 +184,7 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
     for rejected in (
         editor.rejected,
         shell.gate.rejected,
+        shell.pictures.rejected,
         clipboard.rejected,
         data.rejected,
         files.unsaved.autosaver.failed,
@@ -184,7 +192,7 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
         rejected.connect(notifications.show_error)
     for rejected in (files.rejected, files.saver.rejected):
         rejected.connect(notifications.on_file_refused)
-    for informed in (data.informed, files.saver.informed, files.unsaved.informed):
+    for informed in (shell.pictures.informed, data.informed, files.saver.informed, files.unsaved.informed):
         informed.connect(notifications.show_info)
     files.saver.written.connect(notifications.on_file_written)
     files.applier.aboutToApply.connect(notifications.clear)

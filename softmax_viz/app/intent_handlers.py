@@ -11,6 +11,7 @@ from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
 from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intents import intents as ask
+from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
@@ -91,6 +92,9 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         ask.ShowHelp: shell.help.show,
         ask.ExplainControl: shell.help.explain_control,
         ask.EditClassName: window.tools.edit_name,
+        pictures.CopyPicture: shell.pictures.copy,
+        pictures.ExportPicture: shell.pictures.ask,
+        pictures.ExportCurve: shell.pictures.ask_for_curve,
         ask.Quit: window.close,
     }
 

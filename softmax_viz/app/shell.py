@@ -13,6 +13,7 @@ from softmax_viz.app.handover import Handover
 from softmax_viz.app.help_windows import HelpWindows
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.panels import PANELS
+from softmax_viz.app.picture_export import PictureExport
 from softmax_viz.app.presentation.notifications import Notifications
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
@@ -100,6 +101,7 @@ class Shell(QObject):
             self,
         )
         self.help = HelpWindows(window, self.store, self)
+        self.pictures = PictureExport(window, self.store, self.run, self.background, settings, self)
         for spec in PANELS:
             if not spec.is_beside:
                 spec.connect(window.panels[spec.name], self.store, self.gate)

@@ -123,7 +123,8 @@ def _render(arguments: list[str]) -> int:
 
         render_to_file(
             wanted.source, wanted.output, wanted.steps, wanted.size, wanted.scale, wanted.theme, wanted.seed,
-            wanted.hyperparams, wanted.features, table_options=wanted.table_options,
+            wanted.hyperparams, wanted.features, table_options=wanted.table_options, part=wanted.part,
+            probe=wanted.probe,
         )  # fmt: skip
     except UserError as error:
         return refuse(str(error))

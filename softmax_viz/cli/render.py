@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from softmax_viz.cli.arguments import say, warn
@@ -26,7 +26,10 @@ from softmax_viz.field.picture.viewport import fit_data
 from softmax_viz.storage.files.atomic import write_bytes
 from softmax_viz.storage.presets import load_source
 from softmax_viz.storage.tables import TableOptions
-from softmax_viz.views.scene.scene import Scene, device_size, render_image
+from softmax_viz.views.export.picture_formats import PictureFormat, encoded, format_of
+from softmax_viz.views.export.picture_parts import VECTOR_RATIO
+from softmax_viz.views.scene.scene import Scene, ScenePainter, device_size, render_image
+from softmax_viz.views.scene.vector_scene import VectorScenePainter
 from softmax_viz.views.style.theme import THEMES, apply_theme, system_theme
 
 
@@ -41,6 +44,8 @@ def render_to_file(
     hyperparams: Hyperparams,
     features: tuple[str, ...] = LINEAR,
     table_options: TableOptions | None = None,
+    part: str = "canvas",
+    probe: tuple[float, float] | None = None,
 ) -> None:
     """Train on ``source`` and write the picture. Main thread; creates an application if there is none.
 
@@ -60,6 +65,11 @@ def render_to_file(
         ``light``, ``dark`` or ``system``.
     table_options
         How to read the table, if the source is one.
+    part
+        What the picture shows, one of ``views.export.picture_parts.PARTS``; ``size`` is that of the canvas, or of
+        the window for every other part.
+    probe
+        The place of the probe in data units.
 
     Raises
     ------
@@ -73,14 +83,23 @@ def render_to_file(
     assert isinstance(app, QApplication)
     name = system_theme() if theme == SYSTEM else theme
     apply_theme(app, THEMES[name])
-    run = _trained(Session(data, hyperparams, features, seed, title), steps)
-    _write(_picture(run, size, scale, name), output)
+    session = Session(data, hyperparams, features, seed, title)
+    run = _trained(session, steps)
+    kind = format_of(output.suffix)
+    assert kind is not None, "the name was checked before"
+    if part == "canvas":
+        scene = replace(_scene(run, size, VECTOR_RATIO / 2.0 if kind.is_vector else scale, name), probe=probe)
+        _write(kind, scene, size, scale, title, output)
+    else:
+        from softmax_viz.cli.render_window import write_window_picture
+
+        write_window_picture(session, run, output, part, kind, size, scale, name, probe)
     _report_result(run)
 
 
 def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
     """Return the picture of ``session`` after ``steps`` steps; ``UserError`` if the run diverges before."""
-    return _picture(_trained(session, steps), size, scale, theme)
+    return render_image(_scene(_trained(session, steps), size, scale, theme), *size, scale)
 
 
 def _trained(session: Session, steps: int) -> TrainingRun:
@@ -95,12 +114,12 @@ def _trained(session: Session, steps: int) -> TrainingRun:
     return run
 
 
-def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) -> QImage:
+def _scene(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) -> Scene:
     width, height = size
     view = fit_data(run.data, width / height)
     columns, rows = device_size(width, height, scale)
     picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, FieldStyle())
-    scene = Scene(
+    return Scene(
         data=run.data,
         view=view,
         theme=THEMES[theme],
@@ -108,7 +127,6 @@ def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) 
         wrong=readings_of(run).mistakes,
         held_out=held_out_of(run),
     )
-    return render_image(scene, width, height, scale)
 
 
 def _report_result(run: TrainingRun) -> None:
@@ -128,15 +146,21 @@ def _report_result(run: TrainingRun) -> None:
         warn(f"{advice.message} (--standardize)")
 
 
-def _write(image: QImage, output: Path) -> None:
+def _write(kind: PictureFormat, scene: Scene, size: tuple[int, int], scale: float, title: str, output: Path) -> None:
     """Encode in memory and write at once, so that a full disk leaves the old file intact."""
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    suffix = output.suffix.lstrip(".").upper() or "PNG"
-    if not image.save(buffer, suffix):  # type: ignore[call-overload]
+    width, height = size
+
+    def paint(painter: QPainter) -> None:
+        layers = VectorScenePainter() if kind.is_vector else ScenePainter()
+        ratio = VECTOR_RATIO if kind.is_vector else scale
+        painter.setClipRect(0, 0, width, height)
+        layers.paint(painter, scene, width, height, ratio, QGuiApplication.font())
+
+    try:
+        content = encoded(kind, paint, width, height, scale, title)
+    except OSError as error:
         raise UserError(
             QT_TRANSLATE_NOOP("errors", "{file}: pictures of the kind {kind} cannot be written. Use .png."),
-            file=str(output), kind=suffix,
-        )  # fmt: skip
-    write_bytes(output, bytes(content.data()))
+            file=str(output), kind=kind.suffixes[0],
+        ) from error  # fmt: skip
+    write_bytes(output, content)

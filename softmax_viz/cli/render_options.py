@@ -13,6 +13,7 @@ from softmax_viz.cli.arguments import PROGRAM, Parser, number_reader, quoted, si
 from softmax_viz.cli.table_arguments import add_table_options, take_table_options
 from softmax_viz.core.document.session import DEFAULT_SEED
 from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, LINEAR, of_degree, ordered
+from softmax_viz.core.model.limits import is_place
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param
 from softmax_viz.core.settings.themes import THEME_NAMES
@@ -20,7 +21,9 @@ from softmax_viz.core.settings.themes import THEME_NAMES
 if TYPE_CHECKING:
     from softmax_viz.storage.tables import TableOptions
 
-_SUFFIXES = (".png", ".jpg", ".jpeg")
+# As in ``views.export``, which needs Qt; a test holds them equal.
+SUFFIXES = (".png", ".svg", ".pdf", ".jpg", ".jpeg")
+PARTS = ("canvas", "plot", "bars", "window")
 _MOST_STEPS = 10_000_000
 _SIDES = (64, 16_384)
 _SCALES = (0.25, 8.0)
@@ -41,6 +44,8 @@ class RenderOptions:
     seed: int
     hyperparams: Hyperparams
     features: tuple[str, ...]
+    part: str = PARTS[0]
+    probe: tuple[float, float] | None = None
     table_options: TableOptions | None = None
 
 
@@ -55,7 +60,14 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
     parser = Parser(f"{PROGRAM} render", "Train without a window and write the picture that the window would show.")
     add = parser.add_argument
     add("source", metavar="SOURCE", help=source_help)
-    add("-o", "--output", metavar="FILE", type=Path, required=True, help="the picture to write: .png or .jpg")
+    add(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help="the picture to write: .png, .svg, .pdf or .jpg",
+    )
     add(
         "--steps",
         metavar="N",
@@ -77,6 +89,9 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
         default=1.0,
         help="device pixels per logical one (default: 1)",
     )
+    part_help = "what the picture shows (default: canvas); --size is then the size of the window"
+    add("--part", choices=PARTS, default=PARTS[0], help=part_help)
+    add("--probe", metavar="X,Y", type=_place, help="the place of the probe, whose probabilities the bars show")
     theme_help = f"colours of the picture (default: {THEME_NAMES[0]})"
     add("--theme", choices=THEME_NAMES, default=THEME_NAMES[0], help=theme_help)
     seed_help = f"the seed of the run (default: {DEFAULT_SEED}, as in the window)"
@@ -142,6 +157,17 @@ def _features(text: str) -> tuple[str, ...]:
     return ordered(names)
 
 
+def _place(text: str) -> tuple[float, float]:
+    """Read a place such as ``0.5,-1``."""
+    try:
+        x, y = map(float, text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no place: write two numbers such as 0.5,-1") from None
+    if not is_place(x, y):
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is too far away")
+    return x, y
+
+
 def _degree(text: str) -> tuple[str, ...]:
     return of_degree(whole_number_reader(1, HIGHEST_DEGREE)(text))
 
@@ -149,8 +175,8 @@ def _degree(text: str) -> tuple[str, ...]:
 def _problem_with(output: Path) -> str:
     """Return why a picture cannot be written to ``output``; empty if it probably can. Checked before training."""
     try:
-        if output.suffix.lower() not in _SUFFIXES:
-            return "its name must end in .png or .jpg"
+        if output.suffix.lower() not in SUFFIXES:
+            return "its name must end in .png, .svg, .pdf or .jpg"
         if output.is_dir():
             return "it is a folder"
         if not output.parent.is_dir():

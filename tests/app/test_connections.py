@@ -5,6 +5,8 @@ Whoever adds a command to ``ACTIONS`` or a ``…Requested`` signal to a view mus
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt, QTimer, SignalInstance
@@ -343,6 +345,19 @@ def _whats_this(hand):
     return was_asked and not is_asked and len(texts) == 1
 
 
+def _copy_picture(hand):
+    hand.trigger("copy_picture")
+    return QGuiApplication.clipboard().image().width() == 2 * hand.window.canvas.width()
+
+
+def _export_curve(hand):
+    hand.runner.step(3)
+    hand.settle()
+    hand.save_to = str(hand.folder / "loss.csv")
+    hand.trigger("export_curve")
+    return Path(hand.save_to).read_text("utf-8-sig").startswith("step,data loss")
+
+
 def _quit(hand):
     hand.trigger("quit")
     return not hand.window.isVisible()
@@ -360,6 +375,9 @@ COMMANDS = {
     "copy": _copy,
     "paste": _paste,
     "copy_code": _copy_code,
+    "copy_picture": _copy_picture,
+    "export_picture": _dialog("export_picture"),
+    "export_curve": _export_curve,
     "delete": _delete,
     "select_all": _select_all,
     "clear": _clear,

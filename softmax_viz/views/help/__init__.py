@@ -1,1 +1,1 @@
-"""Help: what is computed, the words on the screen, keys, licences. GUI thread only."""
+"""Help: what is computed, the words on the screen, keys, licences."""

@@ -21,6 +21,11 @@ class AxesLayer:
     """Grid and labels for one mapping, laid out once and then only copied.
 
     Names of axes are shown unless they are just x and y.
+
+    Attributes
+    ----------
+    ticks
+        The ticks of the x axis and of the y axis.
     """
 
     def __init__(self) -> None:
@@ -30,6 +35,7 @@ class AxesLayer:
         self._lines: list[tuple[QPoint, QPixmap]] = []
         self._labels: list[tuple[QPointF, QPixmap]] = []
         self._taken: list[QRectF] = []
+        self.ticks: tuple[Ticks, Ticks] = (Ticks((), ()), Ticks((), ()))
 
     def update(self, mapping: Mapping, names: tuple[str, str], theme: Theme, font: QFont, ratio: float) -> None:
         """Lay out for this mapping; does nothing if nothing has changed."""
@@ -43,6 +49,7 @@ class AxesLayer:
         self._labels, self._taken = [], []
         across = _fitting_ticks(mapping.view.x0, mapping.view.x1, mapping.width, letters)
         upward = ticks(mapping.view.y0, mapping.view.y1, mapping.height / _SPACING)
+        self.ticks = across, upward
         self._lay_grid(mapping, across, upward, theme, ratio)
         self._lay_names(mapping, names, letters)
         self._lay_numbers(mapping, across, upward, letters)

@@ -111,32 +111,46 @@ class ScenePainter:
         """
         mapping = mapping_of(scene.view, width, height, ratio)
         theme = scene.theme
-        if self._stamps is None or self._stamps.key != (theme.name, ratio):
-            self._stamps = Stamps(theme, ratio)
         self.field.update(scene.picture, mapping)
         classes = scene.data.classes
         self.lines.update(scene.picture, classes, mapping, theme, font, ratio)
         self.legend.update(scene.field_style, classes, theme, font, ratio, width, height)
         self.axes.update(mapping, scene.data.axes, theme, font, ratio)
-        self.points.update(scene.data, scene.selection, mapping, self._stamps, scene.held_out)
-        self.rings.update(scene.data, scene.wrong, mapping, self._stamps)
+        self.update_points(scene, mapping, ratio)
 
         if not self.field.covers(mapping):
             painter.fillRect(QRectF(0.0, 0.0, mapping.width, mapping.height), ground_colour(theme))
         self.field.paint_field(painter, mapping, ratio)
         if scene.field_style.grid:
-            self.axes.paint_grid(painter, ratio)
+            self.paint_grid(painter, mapping, theme, ratio)
         self.lines.paint_under(painter)
         self.field.paint_boundaries(painter, theme)
         self.lines.paint_labels(painter, ratio)
         self.axes.paint_labels(painter, ratio)
-        with device_pixels(painter, ratio):
-            self.points.paint(painter)
-            self.rings.paint(painter)
+        self.paint_points(painter, scene, mapping, ratio)
         self.lines.paint_over(painter, ratio)
         if scene.probe is not None:
             paint_probe(painter, mapping, scene.probe, theme)
         self.legend.paint(painter, ratio)
+
+    def update_points(self, scene: Scene, mapping: Mapping, ratio: float) -> None:
+        """Prepare the layers of points and rings."""
+        if self._stamps is None or self._stamps.key != (scene.theme.name, ratio):
+            self._stamps = Stamps(scene.theme, ratio)
+        self.points.update(scene.data, scene.selection, mapping, self._stamps, scene.held_out)
+        self.rings.update(scene.data, scene.wrong, mapping, self._stamps)
+
+    def paint_grid(self, painter: QPainter, mapping: Mapping, theme: Theme, ratio: float) -> None:
+        """Copy the grid."""
+        del mapping, theme
+        self.axes.paint_grid(painter, ratio)
+
+    def paint_points(self, painter: QPainter, scene: Scene, mapping: Mapping, ratio: float) -> None:
+        """Copy the layers of points and rings."""
+        del scene, mapping
+        with device_pixels(painter, ratio):
+            self.points.paint(painter)
+            self.rings.paint(painter)
 
 
 def ground_colour(theme: Theme) -> QColor:
