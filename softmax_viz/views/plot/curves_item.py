@@ -23,6 +23,7 @@ _ARROW = 4.0
 _ARROWS_APART = 12.0
 # Pixels of all sizes: no line goes further, so that Qt's arithmetic does not overflow.
 _FURTHEST = 20_000.0
+_MOST_JOINED = 150  # points that are drawn as one path
 _HEADED = ("data", "accuracy")
 
 
@@ -48,22 +49,22 @@ class CurvesItem(QGraphicsItem):
         self._theme = theme
         self.update()
 
-    def show_drawing(self, drawing: Drawing, has_diverged: bool) -> None:
-        """Draw ``drawing``; a run that ``has_diverged`` ends with a cross."""
+    def show_drawing(self, drawing: Drawing, margin: float, has_diverged: bool) -> None:
+        """Draw ``drawing`` with a ``margin`` at its left; a run that ``has_diverged`` ends with a cross."""
         self.drawing, self._has_diverged = drawing, has_diverged
         (left, right), (bottom, top) = drawing.x_limits, drawing.y_limits
-        area = QRectF(left, bottom, right - left, top - bottom)
+        area = QRectF(left - margin, bottom, right - left + margin, top - bottom)
         if area != self._area:
             self.prepareGeometryChange()
             self._area = area
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return the rectangle that the axes show."""
+        """Return the rectangle that the axes show, and the margin at its left."""
         return self._area
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw line by line: stroking a wide polyline as one path takes ten times as long."""
+        """Draw everything in pixels."""
         del option, widget
         drawing = self.drawing
         if drawing is None:
@@ -98,16 +99,24 @@ class CurvesItem(QGraphicsItem):
         painter.restore()
 
     def _draw(self, painter: QPainter, xs: Floats, ys: Floats, style: LineStyle) -> None:
+        """Draw a polyline, line by line if it has many points: as one path it takes ten times as long.
+
+        Of few lines one sees where they meet.
+        """
         size = self._theme.size
-        if style.dashes:
-            segments = dashed(xs, ys, tuple(map(size, style.dashes)))
-        else:
-            segments = np.column_stack([xs[:-1], ys[:-1], xs[1:], ys[1:]])
-        self._lines.show(segments)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, style.smooth)
         pen = QPen(getattr(self._theme, style.colour), size(style.width))
         if style.dashes:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            segments = dashed(xs, ys, tuple(map(size, style.dashes)))
+        elif len(xs) > _MOST_JOINED:
+            segments = np.column_stack([xs[:-1], ys[:-1], xs[1:], ys[1:]])
+        else:
+            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+            painter.setPen(pen)
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
+            return
+        self._lines.show(segments)
         painter.setPen(pen)
         painter.drawLines(self._lines.lines)
 

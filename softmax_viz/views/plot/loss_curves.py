@@ -20,6 +20,7 @@ from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme
 _TICK_SPACING = 34.0  # between ticks of the vertical axis, at least
 _LOG_TICK_SPACING = 18.0
 _STEP_TICK_SPACING = 76.0
+_LEFT_MARGIN = 6.0  # room for the dot at step 0
 _WIDEST_NUMBER = "0.0005"
 
 
@@ -100,10 +101,12 @@ class LossCurves:
 
     def show(self, drawing: Drawing, choices: PlotChoices, has_diverged: bool) -> None:
         """Draw ``drawing``, made for ``choices``; a run that ``has_diverged`` ends with a cross."""
-        limits = {"xRange": drawing.x_limits, "yRange": drawing.y_limits}
+        left, right = drawing.x_limits
+        margin = (right - left) * self._margin / max(1.0, self.area().width())
+        limits = {"xRange": (left - margin, right), "yRange": drawing.y_limits}
         self._view.setRange(**limits, padding=0.0, disableAutoRange=True)
         self._show_ticks(drawing, choices)
-        self.curves.show_drawing(drawing, has_diverged)
+        self.curves.show_drawing(drawing, margin, has_diverged)
 
     def show_cursor(self, place: float | None) -> None:
         """Mark a place of the step axis with an upright line; None removes it."""
@@ -112,8 +115,12 @@ class LossCurves:
             self._cursor.setValue(place)
 
     def area(self) -> QRectF:
-        """Return the rectangle between the axes, in pixels of the widget."""
-        return QRectF(self._view.sceneBoundingRect())
+        """Return the rectangle of the shown steps and losses, in pixels of the widget."""
+        return QRectF(self._view.sceneBoundingRect()).adjusted(self._margin, 0.0, 0.0, 0.0)
+
+    @property
+    def _margin(self) -> float:
+        return self._theme.size(_LEFT_MARGIN)
 
     def _show_ticks(self, drawing: Drawing, choices: PlotChoices) -> None:
         area, size = self.area(), self._theme.size
