@@ -92,9 +92,10 @@ class CurvesItem(QGraphicsItem):
             xs, ys = pixels(curve)
             self._draw(painter, *straightened(xs, ys), style)
             if name in _HEADED:
-                head = QPointF(float(xs[-1]), float(ys[-1]))
+                if drawing.x_limits[0] <= curve.xs[-1] <= drawing.x_limits[1]:
+                    head = QPointF(float(xs[-1]), float(ys[-1]))
                 self._draw_arrows(painter, xs[ys < area.top() - 1.0], area.top(), style)
-        if head is not None and area.left() - 1.0 <= head.x() <= area.right() + 1.0:
+        if head is not None:
             self._draw_head(painter, head)
         painter.restore()
 

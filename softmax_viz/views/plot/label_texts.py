@@ -9,6 +9,8 @@ from softmax_viz.views.plot.end_labels import EndLabel
 from softmax_viz.views.plot.line_styles import CHANCE_STYLE, LINE_STYLES, OPTIMUM_STYLE, LineStyle
 from softmax_viz.views.plot.loss_readings import chance_text, curve_names, optimum_text
 
+_BEFORE_LINES = 3  # series that are more important than the lines; penalty and noisy objective are left out first
+
 
 def label_templates(is_short: bool) -> list[str]:
     """Return texts as wide as labels become, so that their column keeps its width."""
@@ -22,28 +24,30 @@ def labels_of(
     to_pixels: Callable[[float], float],
     is_short: bool,
 ) -> list[EndLabel]:
-    """Return the labels of what is drawn of ``run``, the most important first.
+    """Return the labels of what is drawn of ``run`` and ends inside the plot, the most important first.
 
     ``to_pixels`` turns a height on the y axis into pixels; ``is_short`` leaves out words where there is little room.
     """
     names = curve_names()
-    labels = []
-    for name in SERIES[quantity]:
-        height = drawing.end_height(name)
-        if height is not None:
-            labels.append(EndLabel(names[name], LINE_STYLES[name], to_pixels(height)))
-    end = drawing.steps[1]
-    span = run.reference_at(end)
-    if span is None or quantity is Quantity.ACCURACY:
-        return labels
-    lines: list[tuple[str, LineStyle, tuple[Polyline, ...]]] = [(chance_text(span), CHANCE_STYLE, drawing.chance)]
-    if span.optimum is not None:
-        lines.insert(0, (optimum_text(span.optimum, is_short), OPTIMUM_STYLE, drawing.optimum))
-    found = [
-        EndLabel(text, style, to_pixels(float(polylines[-1].ys[-1])))
-        for text, style, polylines in lines
-        if polylines and polylines[-1].xs[-1] >= drawing.x_limits[1]
+    found: list[tuple[str, LineStyle, float | None]] = [
+        (names[name], LINE_STYLES[name], drawing.end_height(name)) for name in SERIES[quantity]
     ]
-    # Before penalty and noisy objective, which are left out first.
-    after = min(3, len(labels))
-    return [*labels[:after], *found, *labels[after:]]
+    span = run.reference_at(drawing.steps[1])
+    if span is not None:
+        lines = [(chance_text(span), CHANCE_STYLE, _end_of(drawing.chance, drawing))]
+        if span.optimum is not None:
+            lines.insert(0, (optimum_text(span.optimum, is_short), OPTIMUM_STYLE, _end_of(drawing.optimum, drawing)))
+        found[_BEFORE_LINES:_BEFORE_LINES] = lines
+    bottom, top = drawing.y_limits
+    return [
+        EndLabel(text, style, to_pixels(height))
+        for text, style, height in found
+        if height is not None and bottom <= height <= top
+    ]
+
+
+def _end_of(lines: tuple[Polyline, ...], drawing: Drawing) -> float | None:
+    """Return the height at which a line leaves the plot at the right; None if it does not reach that edge."""
+    if not lines or lines[-1].xs[-1] < drawing.x_limits[1]:
+        return None
+    return float(lines[-1].ys[-1])

@@ -15,12 +15,13 @@ from softmax_viz.views.style.theme import SPACE_M, SPACE_XS
 def free_place(x: float, size: tuple[int, int], area: QRectF, curves: Iterable[tuple[Floats, Floats]]) -> QRectF:
     """Return where a box of ``size`` beside ``x`` covers the fewest points of ``curves`` (xs, ys), all in pixels.
 
-    It lies in ``area`` if there is room, at the right or the left of ``x`` and at the top or the bottom.
+    It lies in ``area`` if there is room, at the right or the left of ``x``, rather at the top or the bottom.
     """
     width, height = size
     lefts = [x + SPACE_M, x - SPACE_M - width]
     fitting = [left for left in lefts if area.left() <= left and left + width <= area.right()]
-    tops = [area.top() + SPACE_XS, max(area.top(), area.bottom() - SPACE_XS - height)]
+    highest, lowest = area.top() + SPACE_XS, max(area.top(), area.bottom() - SPACE_XS - height)
+    tops = [highest, lowest, *(highest + share * (lowest - highest) for share in (0.25, 0.5, 0.75))]
     boxes = [QRectF(left, top, width, height) for left in fitting or lefts[:1] for top in tops]
     points = list(curves)
 

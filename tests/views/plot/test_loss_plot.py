@@ -270,7 +270,7 @@ def test_changes_have_their_words_at_their_place(plot, qapp):
     assert place.left() + plot.surface.change_marks.x() == pytest.approx(place_of(plot, 100).x(), abs=1)
     assert "2" in group
     QTest.mouseMove(plot.surface, place_of(plot, 300))
-    assert plot.surface.readout.text().splitlines()[:3] == ["first", "second", "step 300"]
+    assert plot.surface.readout.text().startswith("first\nsecond\nstep")
     wheel(plot, place_of(plot, 300), 40)  # the wheel parts them
     assert [group.texts for group in plot.surface.change_marks.groups] == [("first",), ("second",)]
 
