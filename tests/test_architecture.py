@@ -102,7 +102,8 @@ DIRECTIONS: dict[str, set[str]] = {
     },
     "views.field_style": {"core", "field.picture", "views.style", "views.widgets"},
     "views.panels": {"core", "field.picture", "views.paint", "views.style", "views.widgets"},
-    "views.plot": {"core", "views.paint", "views.style", "views.widgets"},
+    "views.plot.drawing": {"core", "views.style"},
+    "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
     "views.points": {"core", "views.paint", "views.style", "views.widgets"},
     "views.toolbox": {"core", "field.picture", "views.paint", "views.style", "views.tools", "views.widgets"},
     "views.transport": {"core", "views.style", "views.widgets"},
@@ -238,7 +239,7 @@ LAZY: dict[str, set[str] | None] = {
     },
     "views.widgets.box_note": {"PySide6.QtGui"},
     "views.window.message_bar": {"PySide6.QtGui"},
-    "views.plot.loss_plot": {"pyqtgraph", "softmax_viz.views.plot.loss_curves"},
+    "views.plot.plot_surface": {"pyqtgraph", "softmax_viz.views.plot.loss_curves"},
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}
@@ -631,11 +632,11 @@ GOOD = {
     "engine.trainer_thread": "from PySide6.QtCore import QThread\ntry:\n    pass\nexcept Exception:\n    pass",
     "storage.a": "from softmax_viz.system.resources import asset",
     "storage.settings": "from PySide6.QtCore import QSettings",
-    "views.plot.loss_plot": "from PySide6 import QtGui\ndef f():\n    import pyqtgraph",
+    "views.plot.plot_surface": "from PySide6 import QtGui\ndef f():\n    import pyqtgraph",
     "controllers.run.a": "from PySide6.QtGui import QUndoStack\nfrom softmax_viz.engine import trainer_thread",
     "system.resources": "from pathlib import Path",
     "cli.main": "def main():\n    from softmax_viz.app import application\n    print()",
-    "app.application": "from softmax_viz.views.plot import loss_plot\nfrom softmax_viz.controllers.run.a import x",
+    "app.application": "from softmax_viz.views.plot import plot_surface\nfrom softmax_viz.controllers.run.a import x",
     "__main__": "import sys\nfrom softmax_viz.cli.main import main",
 }
 

@@ -14,6 +14,7 @@ from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.document import Document
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.storage.sessions.autosave import Autosave, LeftBehind
+from softmax_viz.views.plot.drawing.run_drawing import PlotChoices
 from softmax_viz.views.tools.brush import Brush
 
 
@@ -31,8 +32,8 @@ class WindowLayout:
         Column and order of the table beside the canvas, and how far it is scrolled.
     shows_more, scroll
         Whether the rarely used settings are shown, and how far the column at the right is scrolled.
-    is_logarithmic
-        Whether the loss axis is logarithmic.
+    plot
+        What the plot shows.
     """
 
     place: QRect | None = None
@@ -41,7 +42,7 @@ class WindowLayout:
     first_row: int = 0
     shows_more: bool = False
     scroll: int = 0
-    is_logarithmic: bool = False
+    plot: PlotChoices = PlotChoices()
 
 
 @frozen_dataclass(eq=False)

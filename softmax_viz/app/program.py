@@ -261,7 +261,7 @@ class Program(QObject):
             first_row=0 if table is None else table.view.verticalScrollBar().value(),
             shows_more=window.training.more_button.isChecked(),
             scroll=window.right_panel.verticalScrollBar().value(),
-            is_logarithmic=window.plot.log_button.isChecked(),
+            plot=window.plot.choices,
         )
 
     def _take_over(self, handover: Handover) -> None:
@@ -278,7 +278,7 @@ class Program(QObject):
         if layout.beside is not None:
             window.actions_by_name["points_table"].setChecked(True)
         window.training.more_button.setChecked(layout.shows_more)
-        window.plot.log_button.setChecked(layout.is_logarithmic)
+        window.plot.show_choices(layout.plot)
         window.activate_layout()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if layout.beside is not None:

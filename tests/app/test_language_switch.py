@@ -137,7 +137,7 @@ def shown_by(program):
         "table": table_of(window),
         "more": window.training.more_button.isChecked(),
         "scroll": window.right_panel.verticalScrollBar().value(),
-        "axis": window.plot.log_button.isChecked(),
+        "plot": window.plot.choices,
         "theme": program.themes.choice,
         "recent": [action.text() for action in window.recent_menu.actions()],
     }
@@ -173,7 +173,7 @@ def make_everything_unusual(program, qtbot, path):
     window.resize(1200, 740)
     window.splitter.setSizes([400, 210])
     window.beside.setSizes([500, 250])
-    window.plot.log_button.click()
+    window.plot.controls.log_button.click()
     window.right_panel.verticalScrollBar().setValue(260)
     window.points.view.verticalScrollBar().setValue(9)
     program.themes.choose("dark")

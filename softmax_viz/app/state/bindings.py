@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,6 +11,8 @@ from softmax_viz.app.state.state_store import Binding
 from softmax_viz.controllers.display.shown_values import Marks, Numbers
 from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel
 from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.views.panels.optimum_note import optimum_note
@@ -59,7 +62,6 @@ def _classes(window: MainWindow) -> tuple[Binding, ...]:
     return (
         Binding(("session.classes", "session.counts", "session.active_class"), show),
         Binding(("session.classes",), window.field_style_button.show_classes),
-        Binding(("session.n_classes",), window.plot.show_classes_count),
         Binding(("session.n_classes",), lambda n: window.show_class_count(n, MIN_CLASSES, MAX_CLASSES)),
     )
 
@@ -82,7 +84,6 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
 
     def show_optimum(optimum: Optimum | None) -> None:
         if optimum is not None:
-            plot.show_optimum(optimum.value)
             transport.show_optimum(optimum.value, optimum_note(optimum))
 
     def show_numbers(row: Numbers | None) -> None:
@@ -91,8 +92,15 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
                 row.step, row.epoch, row.data_loss, row.total, row.gap, row.accuracy, row.test_accuracy
             )  # fmt: skip
 
+    def show_references(spans: tuple[ReferenceSpan, ...], n_classes: int) -> None:
+        # Until the run has said what it is compared with, a model that knows nothing.
+        plot.show_references(spans or (ReferenceSpan(0, math.log(n_classes), f"ln {n_classes}"),))
+
     return (
         Binding(("run.curve", "run.curve_step", "run.measure"), show_curve),
+        Binding(("run.references", "session.n_classes"), show_references),
+        Binding(("run.curve_marks",), plot.show_marks),
+        Binding(("run.phase",), lambda phase: plot.show_diverged(phase is Phase.DIVERGED)),
         Binding(("run.optimum",), show_optimum),
         Binding(("run.phase",), transport.show_phase),
         Binding(("run.phase",), status.show_phase),

@@ -19,6 +19,7 @@ from softmax_viz.core.model.softmax import softmax
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, Phase
+from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.divergence import SafeRates, named_rates, setting_warnings
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
@@ -87,6 +88,10 @@ class ShownRun:
         The row of numbers, updated slowly enough to be read.
     rates
         Steps and pictures per second; None while the run is paused.
+    references
+        The values that the curve is compared with, in ascending steps; each holds until the next begins.
+    curve_marks
+        What was changed during the run, in ascending steps.
     """
 
     phase: Phase = Phase.PAUSED
@@ -98,6 +103,8 @@ class ShownRun:
     optimum: Optimum | None = None
     numbers: Numbers | None = None
     rates: tuple[float | None, float | None] = (None, None)
+    references: tuple[ReferenceSpan, ...] = ()
+    curve_marks: tuple[CurveMark, ...] = ()
 
 
 @frozen_dataclass(eq=False)

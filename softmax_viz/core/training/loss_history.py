@@ -36,12 +36,16 @@ class Series:
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
 
 
+NO_SERIES = Series(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
+
+
 @frozen_dataclass(eq=False)
 class Curve:
     """The curves of one run: clean data loss, penalty, their total, and the minibatch objective.
 
     ``noisy`` is the objective that the steps descended: on a minibatch, or with dropped logits. It is empty while
     that is the clean total itself. ``test`` is the data loss on the points held out, empty without any.
+    ``accuracy`` and ``test_accuracy`` are the fractions of training and of test points that are classified correctly.
     """
 
     data: Series
@@ -49,6 +53,8 @@ class Curve:
     total: Series
     noisy: Series
     test: Series
+    accuracy: Series = NO_SERIES
+    test_accuracy: Series = NO_SERIES
 
 
 def bucket_starts(steps: Ints) -> Ints:

@@ -1,86 +1,166 @@
-"""The polylines of the loss plot, drawn with few calls, because they change fifteen times a second. GUI thread."""
+"""The polylines of the plot, drawn with few calls, because they change fifteen times a second. GUI thread."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.views.paint.line_array import LineArray
-from softmax_viz.views.plot.line_styles import LINE_STYLES
-from softmax_viz.views.plot.polyline import straightened
+from softmax_viz.views.plot.drawing.polyline import dashed, straightened
+from softmax_viz.views.plot.drawing.run_drawing import Drawing, Polyline
+from softmax_viz.views.plot.line_styles import CHANCE_STYLE, LINE_STYLES, MARK_STYLE, OPTIMUM_STYLE, LineStyle
 from softmax_viz.views.style.theme import LIGHT, Theme
 
+# Pixels of the normal size.
 _HEAD_RADIUS = 3.5
 _HEAD_RIM = 1.5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Polyline:
-    """Points (M,) of one curve in the units of the axes, from left to right."""
-
-    xs: Floats
-    ys: Floats
+_TICK = 7.0
+_TICK_WIDTH = 2.0
+_ARROW = 4.0
+_ARROWS_APART = 12.0
+# Pixels of all sizes: no line goes further, so that Qt's arithmetic does not overflow.
+_FURTHEST = 20_000.0
+_MOST_JOINED = 150  # points that are drawn as one path
+_HEADED = ("data", "accuracy")
 
 
 class CurvesItem(QGraphicsItem):
-    """All curves, and a dot at the end of the data loss. Its coordinates are in units of the axes."""
+    """All curves and lines, a dot where the first curve ends, and ticks at changes. Its units are those of the axes.
+
+    Attributes
+    ----------
+    drawing
+        What is drawn; None before there is anything.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.curves: dict[str, Polyline] = {}
+        self.drawing: Drawing | None = None
+        self._has_diverged = False
         self._area = QRectF()
         self._theme = LIGHT
         self._lines = LineArray()
 
     def show_theme(self, theme: Theme) -> None:
-        """Use the colours of ``theme``."""
+        """Use the colours and the scale of ``theme``."""
         self._theme = theme
         self.update()
 
-    def show_curves(self, curves: dict[str, Polyline], area: QRectF) -> None:
-        """Draw ``curves``, whose keys are those of ``LINE_STYLES``, in ``area``, the rectangle that the axes show."""
-        self.curves = curves
+    def show_drawing(self, drawing: Drawing, margin: float, has_diverged: bool) -> None:
+        """Draw ``drawing`` with a ``margin`` at its left; a run that ``has_diverged`` ends with a cross."""
+        self.drawing, self._has_diverged = drawing, has_diverged
+        (left, right), (bottom, top) = drawing.x_limits, drawing.y_limits
+        area = QRectF(left - margin, bottom, right - left + margin, top - bottom)
         if area != self._area:
             self.prepareGeometryChange()
             self._area = area
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return the rectangle that the axes show."""
+        """Return the rectangle that the axes show, and the margin at its left."""
         return self._area
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw line by line: stroking a wide polyline as one path takes ten times as long."""
+        """Draw everything in pixels."""
         del option, widget
+        drawing = self.drawing
+        if drawing is None:
+            return
         to_pixels = painter.worldTransform()
+        area = to_pixels.mapRect(self._area)
         painter.save()
         painter.resetTransform()
+
+        def pixels(curve: Polyline) -> tuple[Floats, Floats]:
+            xs = np.clip(curve.xs * to_pixels.m11() + to_pixels.dx(), -_FURTHEST, _FURTHEST)
+            # First the value: a factor of it may overflow.
+            ys = np.clip(curve.ys, -1e300, 1e300) * to_pixels.m22() + to_pixels.dy()
+            return xs, np.clip(ys, -_FURTHEST, _FURTHEST)
+
+        self._draw_marks(painter, drawing.marks * to_pixels.m11() + to_pixels.dx(), area)
+        for lines, style in ((drawing.chance, CHANCE_STYLE), (drawing.optimum, OPTIMUM_STYLE)):
+            for line in lines:
+                self._draw(painter, *pixels(line), style)
         head: QPointF | None = None
-        for name, line_style in LINE_STYLES.items():
-            curve = self.curves.get(name)
+        for name, style in LINE_STYLES.items():
+            curve = drawing.curves.get(name)
             if curve is None:
                 continue
-            xs = curve.xs * to_pixels.m11() + to_pixels.dx()
-            ys = curve.ys * to_pixels.m22() + to_pixels.dy()
-            if name == "data":
-                head = QPointF(float(xs[-1]), float(ys[-1]))
-            xs, ys = straightened(xs, ys)
-            self._lines.show(np.column_stack([xs[:-1], ys[:-1], xs[1:], ys[1:]]))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, line_style.smooth)
-            painter.setPen(QPen(self._colour(line_style.colour), line_style.width, line_style.style))
-            painter.drawLines(self._lines.lines)
+            xs, ys = pixels(curve)
+            self._draw(painter, *straightened(xs, ys), style)
+            if name in _HEADED:
+                if drawing.x_limits[0] <= curve.xs[-1] <= drawing.x_limits[1]:
+                    head = QPointF(float(xs[-1]), float(ys[-1]))
+                self._draw_arrows(painter, xs[ys < area.top() - 1.0], area.top(), style)
         if head is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._theme.panel, _HEAD_RIM, Qt.PenStyle.SolidLine))
-            painter.setBrush(self._theme.plot_data)
-            painter.drawEllipse(head, _HEAD_RADIUS, _HEAD_RADIUS)
+            self._draw_head(painter, head)
         painter.restore()
 
-    def _colour(self, name: str) -> QColor:
-        colour: QColor = getattr(self._theme, name)
-        return colour
+    def _draw(self, painter: QPainter, xs: Floats, ys: Floats, style: LineStyle) -> None:
+        """Draw a polyline, line by line if it has many points: as one path it takes ten times as long.
+
+        Of few lines one sees where they meet.
+        """
+        size = self._theme.size
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, style.smooth)
+        pen = QPen(getattr(self._theme, style.colour), size(style.width))
+        if style.dashes:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            segments = dashed(xs, ys, tuple(map(size, style.dashes)))
+        elif len(xs) > _MOST_JOINED:
+            segments = np.column_stack([xs[:-1], ys[:-1], xs[1:], ys[1:]])
+        else:
+            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+            painter.setPen(pen)
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
+            return
+        self._lines.show(segments)
+        painter.setPen(pen)
+        painter.drawLines(self._lines.lines)
+
+    def _draw_marks(self, painter: QPainter, xs: Floats, area: QRectF) -> None:
+        """Draw a tick on the axis and a faint line up to the words for each change."""
+        shown = np.unique(np.round(xs[(xs >= area.left()) & (xs <= area.right())])) + 0.5
+        if not len(shown):
+            return
+        for x in shown:
+            self._draw(painter, np.array([x, x]), np.array([area.bottom(), area.top()]), MARK_STYLE)
+        length = self._theme.size(_TICK)
+        self._lines.show(
+            np.column_stack([shown, np.full(len(shown), area.bottom() - length), shown,
+                             np.full(len(shown), area.bottom())])
+        )  # fmt: skip
+        pen = QPen(self._theme.text, self._theme.size(_TICK_WIDTH))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLines(self._lines.lines)
+
+    def _draw_arrows(self, painter: QPainter, xs: Floats, top: float, style: LineStyle) -> None:
+        """Point at the places where the curve runs out of the plot."""
+        if not len(xs):
+            return
+        starts = np.flatnonzero(np.diff(xs, prepend=-np.inf) > self._theme.size(_ARROWS_APART))
+        size = self._theme.size(_ARROW)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(getattr(self._theme, style.colour))
+        for x in xs[starts]:
+            painter.drawPolygon(
+                QPolygonF([QPointF(x, top), QPointF(x - size, top + 1.6 * size), QPointF(x + size, top + 1.6 * size)])
+            )
+
+    def _draw_head(self, painter: QPainter, head: QPointF) -> None:
+        size, theme = self._theme.size, self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius = size(_HEAD_RADIUS)
+        if self._has_diverged:
+            painter.setPen(QPen(theme.danger, size(_TICK_WIDTH)))
+            for rise in (-radius, radius):
+                painter.drawLine(head + QPointF(-radius, rise), head + QPointF(radius, -rise))
+            return
+        painter.setPen(QPen(theme.panel, size(_HEAD_RIM), Qt.PenStyle.SolidLine))
+        painter.setBrush(theme.plot_data)
+        painter.drawEllipse(head, radius, radius)

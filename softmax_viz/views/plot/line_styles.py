@@ -1,30 +1,43 @@
-"""The line style of each curve of the loss plot, for the plot and its legend."""
+"""The line style of each curve of the plot, for the plot and the labels at its right. Pure."""
 
 from __future__ import annotations
-
-from PySide6.QtCore import Qt
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
 
 @frozen_dataclass
 class LineStyle:
-    """The name of a line's colour in ``Theme``, its width in pixels, its dashes, and whether it is antialiased."""
+    """How a line is drawn.
+
+    Parameters
+    ----------
+    colour
+        The name of its colour in ``Theme``.
+    width
+        In pixels of the normal size.
+    dashes
+        The lengths of dash, gap, dash, gap … in pixels of the normal size; empty for a solid line.
+    smooth
+        Whether it is antialiased.
+    """
 
     colour: str
     width: float = 1.0
-    style: Qt.PenStyle = Qt.PenStyle.SolidLine
+    dashes: tuple[float, ...] = ()
     smooth: bool = True
 
 
-# Names are the series of ``core.training.loss_history.Curve``, the lowest layer first. Only one pen is wide, and the
-# spikes of the noisy objective are not antialiased: both would take most of a frame.
+# Names are the series of ``core.training.loss_history.Curve``, the lowest layer first. The spikes of the noisy
+# objective are not antialiased: that would take most of a frame.
 LINE_STYLES: dict[str, LineStyle] = {
     "noisy": LineStyle("plot_noisy", smooth=False),
-    "penalty": LineStyle("plot_penalty"),
-    "total": LineStyle("plot_total"),
-    "test": LineStyle("plot_test"),
+    "penalty": LineStyle("plot_penalty", 1.2, (2.0, 3.0)),
+    "total": LineStyle("plot_total", 2.0),
     "data": LineStyle("plot_data", 2.0),
+    "test": LineStyle("plot_test", 1.6, (6.0, 4.0)),
+    "accuracy": LineStyle("plot_data", 2.0),
+    "test_accuracy": LineStyle("plot_test", 1.6, (6.0, 4.0)),
 }
-REFERENCE_STYLE = LineStyle("plot_reference", 1.0, Qt.PenStyle.DashLine)
-OPTIMUM_STYLE = LineStyle("plot_optimum", 1.0, Qt.PenStyle.DashDotLine)
+CHANCE_STYLE = LineStyle("plot_reference", 1.0, (4.0, 4.0))
+OPTIMUM_STYLE = LineStyle("plot_optimum", 1.2, (9.0, 3.0, 2.0, 3.0))
+MARK_STYLE = LineStyle("muted", 1.0, (1.0, 4.0))

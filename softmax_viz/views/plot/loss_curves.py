@@ -1,39 +1,31 @@
-"""The loss curves on pyqtgraph, which is passed in: importing it doubles the time to the first window."""
+"""The curves on pyqtgraph, which is passed in: importing it doubles the time to the first window."""
 
 from __future__ import annotations
 
-import math
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
-from softmax_viz.core.training.evaluation import Evaluation
-from softmax_viz.core.training.loss_history import Curve, Series
-from softmax_viz.views.plot.axis_scale import Ticks, log_range, log_ticks, round_above, spaced_ticks, step_ticks
-from softmax_viz.views.plot.curves_item import CurvesItem, Polyline
-from softmax_viz.views.plot.line_styles import LINE_STYLES, OPTIMUM_STYLE, REFERENCE_STYLE
-from softmax_viz.views.plot.polyline import column_polyline
-from softmax_viz.views.style.numbers import loss
-from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, tabular
+from softmax_viz.views.plot.curves_item import CurvesItem
+from softmax_viz.views.plot.drawing.axis_scale import Ticks, log_ticks, percent_ticks, spaced_ticks, step_ticks
+from softmax_viz.views.plot.drawing.loss_range import Limits
+from softmax_viz.views.plot.drawing.run_drawing import Drawing, PlotChoices, Quantity
+from softmax_viz.views.plot.drawing.step_range import place_of
+from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme
 
-_TICK_SPACING = 34.0  # pixels between ticks of the vertical axis, at least
+# Pixels of the normal size.
+_TICK_SPACING = 34.0  # between ticks of the vertical axis, at least
 _LOG_TICK_SPACING = 18.0
-_STEP_TICKS = 6
-_RIGHT_MARGIN = 24
-_LABEL_MARGIN = 4  # the margin of Qt's text documents, pixels
-_HIGHEST_LOSSES = 50.0  # a linear axis ends at this many times the first loss; a logarithmic one can show more
-_FIRST_END = 10.0  # the step at which the axis of a new run ends
-
-_Shown = tuple[Curve, Evaluation | None, int, int, float | None, bool]
-# No axis goes beyond this, so that the arithmetic of ranges and ticks does not overflow.
-_LARGEST_LOSS = 1e290
+_STEP_TICK_SPACING = 76.0
+_LEFT_MARGIN = 6.0  # room for the dot at step 0
+_WIDEST_NUMBER = "0.0005"
 
 
 class LossCurves:
-    """A pyqtgraph plot of a ``Curve``: fixed axes, no mouse of its own.
+    """A pyqtgraph plot of a ``Drawing`` with its axes; the mouse is left to ``LossPlot``.
 
     Parameters
     ----------
@@ -41,172 +33,112 @@ class LossCurves:
         The library, imported by the caller when it is first needed.
     font
         Font of the axis numbers.
+
+    Attributes
+    ----------
+    widget
+        The widget.
+    resized
+        A signal: the rectangle between the axes has another size.
     """
 
     def __init__(self, pyqtgraph: ModuleType, font: QFont) -> None:
         self._pg: Any = pyqtgraph
         self.widget: Any = self._pg.PlotWidget(background=None, enableMenu=False)
-        # The plot ignores the mouse, so that the curve cannot be moved out of sight; ``LossPlot`` reads the mouse.
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
-        item = self.widget.getPlotItem()
-        digits = tabular(font, SMALL_TEXT_SCALE)
-        metrics = QFontMetrics(digits)
-        self._label_height = metrics.height() + 2 * _LABEL_MARGIN
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.layout.setContentsMargins(0, metrics.height() // 2 + 3, _RIGHT_MARGIN, 0)
-        self._view = item.getViewBox()
-        self._view.sigResized.connect(self._on_resized)
+        self._item = self.widget.getPlotItem()
+        self._item.hideButtons()
+        self._item.setMouseEnabled(x=False, y=False)
+        self._view = self._item.getViewBox()
         self._view.disableAutoRange()
-        self._left, self._bottom = item.getAxis("left"), item.getAxis("bottom")
-        self._left.setWidth(metrics.horizontalAdvance("0.0005") + SPACE_S)
-        self._bottom.setHeight(metrics.height() + 6)
-        for axis in (self._left, self._bottom):
-            axis.setStyle(
-                tickFont=digits, tickLength=0, tickTextOffset=SPACE_XS, autoExpandTextSpace=False, tickAlpha=0,
-                hideOverlappingLabels=_RIGHT_MARGIN,
-            )  # fmt: skip
+        self._left, self._bottom = self._item.getAxis("left"), self._item.getAxis("bottom")
         # Not the axis's own grid, which is drawn over the curves and hides the outer tick labels.
         self._grid = self._pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self.curves = CurvesItem()
-        self._reference = self._pg.InfiniteLine(angle=0)
-        self._reference_label = self._pg.TextItem(anchor=(1, 1))
-        self._optimum = self._pg.InfiniteLine(angle=0)
-        self._optimum_label = self._pg.TextItem(anchor=(0, 1))
-        for label in (self._reference_label, self._optimum_label):
-            label.setFont(digits)
         self._cursor = self._pg.InfiniteLine(angle=90)
-        for part in (
-            self._grid,
-            self._reference,
-            self._optimum,
-            self.curves,
-            self._cursor,
-            self._reference_label,
-            self._optimum_label,
-        ):
-            item.addItem(part, ignoreBounds=True)
+        for part in (self._grid, self.curves, self._cursor):
+            self._item.addItem(part, ignoreBounds=True)
         self._cursor.hide()
-        self._is_log = False
-        self._shown: _Shown | None = None
-        self._ticks: tuple[Ticks, Ticks] = ([], [])
+        self._theme = LIGHT
+        self._ticks: tuple[Ticks, Ticks, Limits] | None = None
+        self.resized = self._view.sigResized
+        self._metrics = QFontMetrics(font)
+        self._margins = (0, 0)
+        self.show_font(font)
+
+    def show_font(self, font: QFont) -> None:
+        """Use ``font`` for the numbers of the axes."""
+        self._metrics = QFontMetrics(font)
+        self._left.setWidth(self._metrics.horizontalAdvance(_WIDEST_NUMBER) + SPACE_S)
+        self._bottom.setHeight(self._metrics.height() + 6)
+        for axis in (self._left, self._bottom):
+            axis.setStyle(
+                tickFont=font, tickLength=0, tickTextOffset=SPACE_XS, autoExpandTextSpace=False, tickAlpha=0,
+                hideOverlappingLabels=self._metrics.horizontalAdvance("00,000"),
+            )  # fmt: skip
+        self._ticks = None
+
+    def show_margins(self, top: int, right: int) -> None:
+        """Leave room above and at the right of the plot, in pixels."""
+        if (top, right) != self._margins:
+            self._margins = (top, right)
+            self._item.layout.setContentsMargins(0, top, right, 0)
+            self._item.layout.activate()
 
     def show_theme(self, theme: Theme) -> None:
-        """Use the colours of ``theme``."""
+        """Use the colours and the scale of ``theme``."""
+        self._theme = theme
         self.curves.show_theme(theme)
-        for line_style, line, label in (
-            (REFERENCE_STYLE, self._reference, self._reference_label),
-            (OPTIMUM_STYLE, self._optimum, self._optimum_label),
-        ):
-            colour = getattr(theme, line_style.colour)
-            line.setPen(self._pg.mkPen(colour, width=line_style.width, style=line_style.style))
-            label.setColor(colour)
-        self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=1))
+        self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=theme.size(1.0)))
         for axis in (self._left, self._bottom):
             axis.setTextPen(self._pg.mkPen(theme.muted))
         self._left.setPen(self._pg.mkPen(QColor(0, 0, 0, 0)))
         self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=1))
         self._bottom.setPen(self._pg.mkPen(theme.border))
+        self.widget.resetCachedContent()  # the view keeps its empty background, in the old colours
 
-    def show(
-        self, curve: Curve, current: Evaluation | None, step: int, n_classes: int, optimum: float | None, is_log: bool
-    ) -> None:
-        """Draw ``curve`` up to ``step`` with the line ln K and, if it is known, the line of the ``optimum`` J*.
+    def show(self, drawing: Drawing, choices: PlotChoices, has_diverged: bool) -> None:
+        """Draw ``drawing``, made for ``choices``; a run that ``has_diverged`` ends with a cross."""
+        left, right = drawing.x_limits
+        margin = (right - left) * self._margin / max(1.0, self.area().width())
+        limits = {"xRange": (left - margin, right), "yRange": drawing.y_limits}
+        self._view.setRange(**limits, padding=0.0, disableAutoRange=True)
+        self._show_ticks(drawing, choices)
+        self.curves.show_drawing(drawing, margin, has_diverged)
 
-        ``current`` is the last point of the data loss.
-        """
-        self._shown = (curve, current, step, n_classes, optimum, is_log)
-        self._is_log = is_log
-        end = max(_FIRST_END, round_above(max(1, step)))
-        columns = max(64, round(self._view.width()))
-        low, high = math.inf, 0.0
-        curves = {}
-        for name in LINE_STYLES:
-            series: Series = getattr(curve, name)
-            if not len(series.steps) or (name == "penalty" and not series.high.any()):
-                continue
-            xs, ys = column_polyline(series, end, columns)
-            if name == "data" and current is not None and current.step > xs[-1]:
-                xs, ys = np.append(xs, current.step), np.append(ys, current.data_loss)
-            least, most = float(ys.min()), float(ys.max())
-            low = min(low, least if least > 0.0 else float(ys.min(initial=math.inf, where=ys > 0.0)))
-            high = max(high, most)
-            curves[name] = Polyline(xs, self._ordinates(ys))
-        reference = math.log(n_classes)
-        low, high = min(low, reference), max(high, reference * 1.08)
-        if optimum is not None:
-            low, high = min(low, optimum if optimum > 0.0 else low), max(high, optimum)
-        if not is_log:  # a diverging run would squeeze everything before it into one line
-            high = min(high, _HIGHEST_LOSSES * max(reference, float(curve.total.last[0])))
-        self._set_ranges(end, low, high)
-        self.curves.show_curves(curves, self._view.viewRect())
-        words = f"ln {n_classes} = {loss(reference)}"
-        self._show_line(self._reference, self._reference_label, reference, words, end, is_floor=False)
-        # A logarithmic axis cannot show zero.
-        has_place = optimum is not None and not (is_log and optimum <= 0.0)
-        for part in (self._optimum, self._optimum_label):
-            part.setVisible(has_place)
-        if optimum is not None and has_place:
-            # At the left end, where no curve has come down to it yet.
-            words = f"J* = {loss(optimum)}"
-            self._show_line(self._optimum, self._optimum_label, optimum, words, 0.0, is_floor=True)
+    def show_cursor(self, place: float | None) -> None:
+        """Mark a place of the step axis with an upright line; None removes it."""
+        self._cursor.setVisible(place is not None)
+        if place is not None:
+            self._cursor.setValue(place)
 
-    def show_cursor(self, step: float | None) -> None:
-        """Mark ``step`` with an upright line; None removes it."""
-        self._cursor.setVisible(step is not None)
-        if step is not None:
-            self._cursor.setValue(step)
+    def area(self) -> QRectF:
+        """Return the rectangle of the shown steps and losses, in pixels of the widget."""
+        return QRectF(self._view.sceneBoundingRect()).adjusted(self._margin, 0.0, 0.0, 0.0)
 
-    def step_at(self, x: float) -> float | None:
-        """Return the step at ``x`` pixels from the widget's left edge; None outside the plot."""
-        scene = self.widget.mapToScene(round(x), 0)
-        if not self._view.sceneBoundingRect().left() <= scene.x() <= self._view.sceneBoundingRect().right():
-            return None
-        return float(self._view.mapSceneToView(QPointF(scene)).x())
+    @property
+    def _margin(self) -> float:
+        return self._theme.size(_LEFT_MARGIN)
 
-    def close(self) -> None:
-        """Delete the plot's own widgets."""
-        self.widget.close()
-
-    def _ordinates(self, values: Any) -> Any:
-        return np.log10(np.maximum(values, 1e-12)) if self._is_log else values
-
-    def _show_line(self, line: Any, label: Any, value: float, text: str, at: float, is_floor: bool) -> None:
-        """Draw a level ``line`` at ``value`` with its ``label`` at step ``at``.
-
-        The label lies above the line if there is room; below it at a line that the curves come down to
-        (``is_floor``).
-        """
-        height = float(self._ordinates(np.array([value]))[0])
-        bottom, top = self._view.viewRange()[1]
-        below = (height - bottom) / (top - bottom) * self._view.height()
-        above = self._view.height() - below
-        is_below = below >= self._label_height if is_floor else above < self._label_height
-        line.setValue(height)
-        label.setText(text)
-        label.setAnchor((0 if at == 0.0 else 1, 0 if is_below else 1))
-        label.setPos(at, height)
-
-    def _set_ranges(self, end: float, low: float, high: float) -> None:
-        height = self._view.height()
-        low, high = min(low, _LARGEST_LOSS), min(high, _LARGEST_LOSS)  # weights of a damaged file may cost more
-        if self._is_log:
-            bottom, top = log_range(low, high)
-            ticks = log_ticks(bottom, top, max(2, int(height / _LOG_TICK_SPACING)))
+    def _show_ticks(self, drawing: Drawing, choices: PlotChoices) -> None:
+        area, size = self.area(), self._theme.size
+        bottom, top = drawing.y_limits
+        if choices.quantity is Quantity.ACCURACY:
+            ticks = percent_ticks(bottom, top, max(2, int(area.height() / size(_TICK_SPACING))))
+        elif choices.is_log_loss:
+            ticks = log_ticks(bottom, top, max(2, int(area.height() / size(_LOG_TICK_SPACING))))
         else:
-            bottom, top = 0.0, round_above(high)
-            ticks = spaced_ticks(top, max(2, int(height / _TICK_SPACING)))
-        self._view.setRange(xRange=(0.0, end), yRange=(bottom, top), padding=0.0, disableAutoRange=True)
-        both = (ticks, step_ticks(end, _STEP_TICKS))
-        if both != self._ticks:
-            self._ticks = both
+            ticks = spaced_ticks(bottom, top, max(2, int(area.height() / size(_TICK_SPACING))))
+        is_log = choices.is_log_step
+        most = min(8, max(2, int(area.width() / size(_STEP_TICK_SPACING))))
+        steps = [(place_of(step, is_log), text) for step, text in step_ticks(*drawing.steps, most, is_log)]
+        if (ticks, steps, drawing.x_limits) != self._ticks:
+            self._ticks = (ticks, steps, drawing.x_limits)
+            widest = max([_WIDEST_NUMBER, *(text for _, text in ticks)], key=self._metrics.horizontalAdvance)
+            self._left.setWidth(self._metrics.horizontalAdvance(widest) + SPACE_S)
             heights = [height for height, _ in ticks]
-            self._grid.setData(np.tile((0.0, end), len(heights)), np.repeat(heights, 2))
-            self._left.setTicks([both[0]])
-            self._bottom.setTicks([both[1]])
-
-    def _on_resized(self) -> None:
-        if self._shown is not None:
-            self.show(*self._shown)
+            self._grid.setData(np.tile(drawing.x_limits, len(heights)), np.repeat(heights, 2))
+            self._left.setTicks([ticks])
+            self._bottom.setTicks([steps])

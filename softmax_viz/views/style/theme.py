@@ -121,7 +121,7 @@ class Theme:
     probe, probe_halo, selection, selection_fill, crosshair
         The probe's mark and its edge; selected points and the rubber band; the keyboard's crosshair.
     plot_data, plot_test, plot_total, plot_penalty, plot_noisy, plot_reference, plot_optimum, plot_grid, plot_cursor
-        Curves and lines of the loss plot.
+        Curves and lines of the plot. J* has the colour of the total, whose optimum it is.
     info, warning, error, info_ground, warning_ground, error_ground
         Text and backgrounds of messages; also the phase dots.
     caution, danger
@@ -214,6 +214,7 @@ _REPEATS = {
     "panel": "window", "input": "window", "track": "border", "tooltip": "text", "tooltip_text": "window",
     "accent_hover": "link", "probe": "boundary", "crosshair": "boundary", "selection_fill": "selection",
     "plot_data": "accent", "plot_noisy": "accent", "plot_reference": "muted", "plot_cursor": "text",
+    "plot_optimum": "plot_total",  # J* is the lowest total
 }  # fmt: skip
 
 LIGHT = Theme(
@@ -249,12 +250,12 @@ LIGHT = Theme(
     selection_fill=QColor(21, 84, 200, 36),
     crosshair=QColor("#10131a"),
     plot_data=QColor("#2f6fde"),
-    plot_test=QColor("#9b3fb5"),
+    plot_test=QColor("#7a288a"),
     plot_total=QColor("#b3590a"),
-    plot_penalty=QColor("#7a8292"),
+    plot_penalty=QColor("#1d6334"),
     plot_noisy=QColor(47, 111, 222, 110),
     plot_reference=QColor("#5f6778"),
-    plot_optimum=QColor("#137a4d"),
+    plot_optimum=QColor("#b3590a"),
     plot_grid=QColor("#e8ebf0"),
     plot_cursor=QColor("#1a2130"),
     info=QColor("#1b4fa8"),
@@ -294,10 +295,9 @@ DARK = LIGHT.derived(
     probe_halo=QColor(16, 19, 26, 200),
     selection=QColor("#a9c8ff"),
     selection_fill=QColor(169, 200, 255, 44),
-    plot_test=QColor("#d58cf0"),
+    plot_test=QColor("#f6cdfe"),
     plot_total=QColor("#f0a35c"),
-    plot_penalty=QColor("#8c95a6"),
-    plot_optimum=QColor("#5fce9c"),
+    plot_penalty=QColor("#7ee2ae"),
     plot_grid=QColor("#2a303b"),
     info=QColor("#a9c8ff"),
     info_ground=QColor("#22304a"),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from softmax_viz.core.data.dataset import Dataset, make_classes
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.loss_history import LossHistory
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.drawing.field_painter import FieldPainter
@@ -110,8 +111,8 @@ def loss_plot() -> QWidget:
     history.add_full_batch(0, data, 0.1 * (1.0 - np.exp(-steps / 90.0)))
     history.add_minibatch(0, data * (1.1 + 0.2 * np.sin(2.4 * steps)))
     plot.prepare()
-    plot.show_classes_count(4)
-    plot.show_optimum(0.2)
+    plot.show_references([ReferenceSpan(0, np.log(4.0), "ln 4", 0.2)])
+    plot.show_marks([CurveMark(150, "λ 0.001 → 0.09")])
     plot.show_curve(history.curve(), 399, None)
     return host("light", plot, QSize(560, 180))
 
@@ -199,7 +200,7 @@ def _with_one_wider_bar() -> QWidget:
 
 def _without_the_optimum() -> QWidget:
     view = loss_plot()
-    view.findChild(LossPlot).show_optimum(None)
+    view.findChild(LossPlot).show_references([ReferenceSpan(0, np.log(4.0), "ln 4")])
     return view
 
 

@@ -1,26 +1,30 @@
-"""The loss plot: nothing lost, nothing moved by the mouse, every value readable."""
+"""The plot: every value readable, the mouse chooses the range, names stand beside the curves."""
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, LossHistory, Series, is_reading
-from softmax_viz.views.plot.axis_scale import log_range, log_ticks, round_above, spaced_ticks, step_ticks
+from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, Quantity
+from softmax_viz.views.plot.drawing.step_range import Span
 from softmax_viz.views.plot.loss_plot import LossPlot
-from softmax_viz.views.plot.polyline import column_polyline, straightened
+from softmax_viz.views.plot.readout import free_place
 from softmax_viz.views.style.numbers import loss as shown_loss
 from softmax_viz.views.style.theme import DARK, LIGHT
 from softmax_viz.views.style.translated_texts import whole
+
+THREE = ReferenceSpan(0, math.log(3), "ln 3")
 
 
 def curve_of(data: np.ndarray, penalty: float = 0.0, noisy: np.ndarray | None = None) -> Curve:
@@ -32,11 +36,11 @@ def curve_of(data: np.ndarray, penalty: float = 0.0, noisy: np.ndarray | None = 
 
 
 @pytest.fixture
-def plot(qtbot) -> LossPlot:
+def plot(qtbot) -> Iterator[LossPlot]:
     plot = LossPlot()
     qtbot.addWidget(plot)
     plot.resize(800, 220)
-    plot.show_classes_count(3)
+    plot.show_references([THREE])
     plot.show()
     yield plot
     plot.close()
@@ -46,22 +50,66 @@ def words(plot: LossPlot) -> str:
     return " ".join(label.text() for label in plot.findChildren(QLabel) if label.isVisible())
 
 
-def ranges(plot: LossPlot) -> tuple:
-    assert plot._curves is not None
-    return tuple(map(tuple, plot._curves._view.viewRange()))
+def labels(plot: LossPlot) -> dict[str, QRectF]:
+    plot.surface.labels.settle()
+    return dict(plot.surface.labels.places())
 
 
-def test_it_says_what_will_come(plot):
+def steps(plot: LossPlot) -> tuple[float, float]:
+    return plot.surface.drawing.steps
+
+
+def losses(plot: LossPlot) -> tuple[float, float]:
+    return plot.surface.drawing.y_limits
+
+
+def place_of(plot: LossPlot, step: float, height: float = 0.5) -> QPoint:
+    """Where ``step`` is on the surface, at a share of its height from above."""
+    area, (low, high) = plot.surface.area(), plot.surface.drawing.x_limits
+    return QPointF(
+        area.left() + (step - low) / (high - low) * area.width(), area.top() + height * area.height()
+    ).toPoint()
+
+
+def wheel(plot: LossPlot, at: QPoint, notches: int, keys=Qt.KeyboardModifier.NoModifier) -> None:
+    event = QWheelEvent(
+        QPointF(at), QPointF(plot.surface.mapToGlobal(at)), QPoint(), QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton, keys, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(plot.surface, event)
+
+
+def drag(plot: LossPlot, start: QPoint, by: QPoint) -> None:
+    QTest.mousePress(plot.surface, Qt.MouseButton.LeftButton, pos=start)
+    for part in (0.3, 0.7, 1.0):
+        QTest.mouseMove(plot.surface, start + by * part)
+    QTest.mouseRelease(plot.surface, Qt.MouseButton.LeftButton, pos=start + by)
+
+
+def test_it_says_what_will_come_until_there_is_a_point(plot):
     assert "The loss curve appears when training starts." in words(plot)
-    plot.show_curve(curve_of(np.empty(0)), 0, None)
+    nothing = Evaluation(0, 0.0, 0.0, np.zeros(0, bool))
+    plot.show_curve(curve_of(np.empty(0)), 0, nothing)
     assert "The loss curve appears when training starts." in words(plot)
 
 
-def test_the_library_is_loaded_only_for_a_curve(plot):
-    assert plot._curves is None
-    plot.show_curve(curve_of(np.array([1.1, 1.0])), 1, None)
-    assert plot._curves is not None
+def test_before_the_first_step_the_first_loss_and_the_lines_are_drawn_once_the_library_is_loaded(plot, qapp):
+    plot.show_curve(curve_of(np.empty(0)), 0, Evaluation(0, 1.0986, 0.0, np.zeros(4, bool)))
+    assert plot.surface.drawing is None  # the library is not loaded for it: that would delay the first window
     assert "appears" not in words(plot)
+    plot.show_references([ReferenceSpan(0, math.log(3), "ln 3", 0.2)])
+    plot.prepare()
+    qapp.processEvents()
+    drawing = plot.surface.drawing
+    assert (drawing.curves["data"].xs.tolist(), drawing.curves["data"].ys.tolist()) == ([0.0], [1.0986])
+    assert list(labels(plot)) == ["data loss", "J* of the total = 0.2000", "ln 3 = 1.0986"]
+    assert plot.text_at(0) == "step 0\ndata loss 1.0986"
+
+
+def test_a_run_with_steps_loads_the_library_and_its_newest_evaluation_ends_the_curve(plot):
+    plot.show_curve(curve_of(np.array([1.1, 1.0])), 5, Evaluation(5, 0.75, 0.0, np.zeros(1, bool)))
+    drawn = plot.surface.drawing.curves["data"]
+    assert (drawn.xs[-1], drawn.ys[-1]) == (5, 0.75)
 
 
 def test_everything_lies_inside_the_axes(plot, qapp):
@@ -69,133 +117,162 @@ def test_everything_lies_inside_the_axes(plot, qapp):
     data[3000] = 7.25  # one spike
     plot.show_curve(curve_of(data, 0.02, data + 0.3), 4999, None)
     qapp.processEvents()
-    (x0, x1), (y0, y1) = ranges(plot)
-    assert x0 == 0 <= 4999 <= x1
-    assert y0 == 0
-    assert y1 >= 7.25
-    assert plot._curves.curves.curves["data"].ys.max() == 7.25
+    assert steps(plot)[0] == 0
+    assert steps(plot)[1] >= 4999
+    assert losses(plot)[0] == 0
+    assert losses(plot)[1] >= 7.25
+    assert plot.surface.drawing.curves["data"].ys.max() == 7.25
 
 
-def test_the_current_measure_ends_the_curve(plot):
-    plot.show_curve(curve_of(np.array([1.1, 1.0])), 5, Evaluation(5, 0.75, 0.0, np.zeros(1, bool)))
-    drawn = plot._curves.curves.curves["data"]
-    assert (drawn.xs[-1], drawn.ys[-1]) == (5, 0.75)
+@pytest.mark.parametrize(("optimum", "is_log"), [(0.25, False), (3.5, False), (1e-5, True), (0.0, False), (0.0, True)])
+def test_the_optimum_is_inside_the_axes_and_named_as_that_of_the_total(plot, optimum, is_log):
+    plot.show_choices(PlotChoices(is_log_loss=is_log))
+    plot.show_references([ReferenceSpan(0, math.log(5), "ln 5", optimum)])
+    plot.show_curve(curve_of(np.array([1.1, 0.9, 0.8]), 0.1), 2, None)
+    drawing, shown = plot.surface.drawing, labels(plot)
+    assert np.isfinite(drawing.y_limits).all()
+    assert drawing.chance[0].ys[0] == pytest.approx(math.log10(math.log(5)) if is_log else math.log(5))
+    assert "ln 5 = 1.6094" in shown
+    if is_log and not optimum:  # no place on a logarithmic axis
+        assert not drawing.optimum
+        return
+    height = drawing.optimum[0].ys[0]
+    assert height == pytest.approx(math.log10(optimum) if is_log else optimum)
+    assert drawing.y_limits[0] <= height <= drawing.y_limits[1]
+    assert f"J* of the total = {shown_loss(optimum)}" in shown
+    for theme in (LIGHT, DARK):
+        assert theme.plot_optimum == theme.plot_total
 
 
-def test_the_reference_is_the_loss_of_knowing_nothing(plot):
-    plot.show_curve(curve_of(np.array([1.1, 1.0])), 1, None)
-    assert plot._curves._reference.value() == pytest.approx(math.log(3))
-    plot.show_classes_count(5)
-    assert plot._curves._reference.value() == pytest.approx(math.log(5))
-    plot.log_button.setChecked(True)
-    assert plot._curves._reference.value() == pytest.approx(math.log10(math.log(5)))
-    assert plot._curves._reference_label.toPlainText() == "ln 5 = 1.6094"
-
-
-@pytest.mark.parametrize(("optimum", "is_log"), [(0.25, False), (0.25, True), (3.5, False), (1e-5, True), (0.0, False)])
-def test_the_optimum_is_a_labelled_line_inside_the_axes(plot, qapp, optimum, is_log):
-    plot.log_button.setChecked(is_log)
-    plot.show_curve(curve_of(np.array([1.1, 0.9, 0.8])), 2, None)
-    assert not plot._curves._optimum.isVisible()
-    plot.show_optimum(optimum)
-    qapp.processEvents()
-    assert plot._curves._optimum.isVisible()
-    assert plot._curves._optimum.value() == pytest.approx(math.log10(optimum) if is_log else optimum)
-    assert plot._curves._optimum_label.toPlainText().startswith("J* = ")
-    low, high = ranges(plot)[1]
-    assert low <= plot._curves._optimum.value() <= high
-    assert "optimum J*" in plot._legend.accessibleName()
-    label, view = plot._curves._optimum_label, plot._curves._view
-    assert view.sceneBoundingRect().adjusted(-1, -1, 1, 1).contains(label.sceneBoundingRect())
-
-
-@pytest.mark.parametrize("nothing", [None, math.inf, math.nan])
-def test_without_an_optimum_there_is_no_line(plot, nothing):
-    plot.show_optimum(0.25)
-    plot.show_curve(curve_of(np.array([1.1, 0.9])), 1, None)
-    assert plot._curves._optimum.isVisible()
-    plot.show_optimum(nothing)
-    assert not plot._curves._optimum.isVisible()
-    assert "J*" not in plot._legend.accessibleName()
-
-
-def test_an_optimum_of_zero_has_no_place_on_a_logarithmic_axis(plot):
-    plot.log_button.setChecked(True)
-    plot.show_optimum(0.0)
-    plot.show_curve(curve_of(np.array([1.1, 0.9])), 1, None)
-    assert not plot._curves._optimum.isVisible()
-    assert np.isfinite(ranges(plot)).all()
+def test_the_names_of_the_curves_never_touch_each_other_or_the_curves(plot, qapp):
+    history = LossHistory()
+    history.add_full_batch(0, np.full(400, 0.2), np.full(400, 1e-4))
+    history.add_minibatch(0, np.full(400, 0.21))
+    for step in range(0, 400, 10):
+        history.add_test(step, 0.2)
+    plot.show_references([ReferenceSpan(0, math.log(3), "ln 3", 0.2)])
+    plot.show_curve(history.curve(), 400, None)
+    for height, least in ((220, 7), (120, 4)):
+        plot.resize(700, height)
+        qapp.processEvents()
+        shown, column = labels(plot), plot.surface.labels
+        assert len(shown) >= least
+        assert {"data loss", "test loss", "total"} <= set(shown)
+        for one, other in itertools.combinations(shown.values(), 2):
+            assert not one.adjusted(0, 1, 0, -1).intersects(other)
+        assert all(QRectF(column.rect()).contains(place) for place in shown.values())
+        assert column.x() >= plot.surface.area().right() - 1
+        assert column.geometry().right() <= plot.surface.width()
 
 
 def test_the_test_loss_has_its_own_curve_and_words(plot, qapp):
     history = LossHistory()
     history.add_full_batch(0, np.array([1.1, 1.0, 0.9]), np.zeros(3))
     plot.show_curve(history.curve(), 2, None)
-    assert "test" not in plot._curves.curves.curves
-    assert "test loss" not in plot._legend.accessibleName()
+    assert "test" not in plot.surface.drawing.curves
+    assert "test loss" not in labels(plot)
     for step, loss in ((0, 1.2), (2, 2.75)):
         history.add_test(step, loss)
     plot.show_curve(history.curve(), 2, None)
-    qapp.processEvents()
-    drawn = plot._curves.curves.curves["test"]
+    drawn = plot.surface.drawing.curves["test"]
     assert (drawn.xs[-1], drawn.ys[-1]) == (2, 2.75)
-    assert ranges(plot)[1][1] >= 2.75
-    assert plot.text_at(2).splitlines()[:3] == ["step 2", "data loss 0.9000", "test loss 2.7500"]
-    assert "test loss" in plot._legend.accessibleName()
-    for theme in (LIGHT, DARK):
-        colours = [getattr(theme, f"plot_{name}").name() for name in ("data", "test", "total", "penalty", "optimum")]
-        assert len(set(colours)) == 5
+    assert losses(plot)[1] >= 2.75
+    assert plot.text_at(2).splitlines() == ["step 2", "data loss 0.9000", "test loss 2.7500", "ln 3 = 1.0986"]
+    assert "test loss" in labels(plot)
 
 
-def test_the_logarithmic_axis_is_switched_by_mouse(plot):
-    plot.show_curve(curve_of(np.array([1.0, 0.1, 0.001])), 2, None)
-    QTest.mouseClick(plot.log_button, Qt.MouseButton.LeftButton)
-    low, high = ranges(plot)[1]
-    assert low <= -3 <= 0 <= high
+def test_accuracy_is_the_other_view(plot):
+    plain = curve_of(np.array([1.1, 1.0, 0.9]))
+    train, test = (Series(np.arange(3), *(np.array(v),) * 3) for v in ([0.3, 0.5, 0.75], [0.2, 0.4, 0.5]))
+    plot.show_curve(Curve(plain.data, plain.penalty, plain.total, plain.noisy, plain.test, train, test), 2, None)
+    QTest.mouseClick(plot.controls.quantity.buttons[1], Qt.MouseButton.LeftButton)
+    assert plot.choices.quantity is Quantity.ACCURACY
+    assert losses(plot) == (0.0, 1.0)
+    assert set(labels(plot)) == {"train", "test"}
+    assert plot.text_at(1).splitlines() == ["step 1", "train 50.0\N{NO-BREAK SPACE}%", "test 40.0\N{NO-BREAK SPACE}%"]
+    assert not plot.controls.log_button.isEnabled()
 
 
-def test_a_loss_of_exactly_zero_has_a_place_on_a_logarithmic_axis(plot):
-    plot.log_button.setChecked(True)
-    plot.show_curve(curve_of(np.zeros(10)), 9, None)
-    assert np.isfinite(ranges(plot)).all()
+def test_the_logarithmic_axes_are_switched_by_mouse(plot):
+    plot.show_curve(curve_of(np.array([1.0, 0.1, 0.0])), 2, None)
+    for button in (plot.controls.log_button, plot.controls.log_step_button):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    low, high = losses(plot)
+    assert low <= -1 <= 0 <= high
+    drawing = plot.surface.drawing
+    assert np.isfinite(drawing.curves["data"].ys).all()
+    assert drawing.curves["data"].xs.tolist() == pytest.approx([0.0, math.log10(2), math.log10(3)])
 
 
-def test_wheel_and_drag_move_nothing(plot, qapp):
-    plot.show_curve(curve_of(np.linspace(1.1, 0.2, 400)), 399, None)
+def test_wheel_drag_and_double_click_choose_the_range(plot, qapp):
+    plot.show_curve(curve_of(np.exp(-np.arange(4000) / 500.0)), 4000, None)
     qapp.processEvents()
-    before = ranges(plot)
-    spot = QPoint(400, 120)
-    target = plot.childAt(spot) or plot
-    for widget in {plot, target}:
-        place = widget.mapFrom(plot, spot)
-        event = QWheelEvent(
-            QPointF(place), QPointF(widget.mapToGlobal(place)), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(widget, event)
-        for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
-            QTest.mousePress(widget, button, pos=place)
-            QTest.mouseMove(widget, place + QPoint(60, 30))
-            QTest.mouseRelease(widget, button, pos=place + QPoint(60, 30))
-    qapp.processEvents()
-    assert ranges(plot) == before
-    assert QApplication.activePopupWidget() is None
+    at = place_of(plot, 1000)
+    wheel(plot, at, 5)
+    low, high = steps(plot)
+    assert 0 < low < 1000 < high < 2000
+    assert place_of(plot, 1000).x() == pytest.approx(at.x(), abs=2)
+    assert not any(button.isChecked() for button in plot.controls.span.buttons)
+    assert losses(plot)[1] < 0.5  # the losses of these steps fill the plot
+    drag(plot, at, QPoint(120, 0))
+    assert steps(plot)[0] < low
+    assert place_of(plot, 1000).x() == pytest.approx(at.x() + 120, abs=4)
+    chosen = steps(plot)
+    plot.show_curve(curve_of(np.exp(-np.arange(4500) / 500.0)), 4500, None)
+    assert steps(plot) == chosen  # it does not follow the run
+    before = losses(plot)
+    wheel(plot, at, 3, Qt.KeyboardModifier.ControlModifier)
+    assert steps(plot) == chosen
+    assert losses(plot)[1] - losses(plot)[0] < 0.6 * (before[1] - before[0])
+    QTest.mouseDClick(plot.surface, Qt.MouseButton.LeftButton, pos=at)
+    assert steps(plot) == (0, 5000)
+    assert losses(plot)[0] == 0
+    assert plot.controls.span.buttons[0].isChecked()
+    QTest.mouseClick(plot.controls.span.buttons[1], Qt.MouseButton.LeftButton)
+    assert steps(plot)[1] >= 4500
+    assert steps(plot)[0] >= 3300
+    plot.show_curve(curve_of(np.empty(0)), 0, Evaluation(0, 1.0, 0.0, np.zeros(4, bool)))  # a new run
+    assert plot.choices.span is Span.ALL
 
 
-def test_hovering_reads_the_values_at_that_step(plot, qapp):
-    plot.resize(360, 200)
-    data = np.linspace(1.0, 0.0, 101)
-    plot.show_curve(curve_of(data, 0.5), 100, None)
+def test_the_reading_stays_under_the_mouse_while_the_axis_grows(plot, qapp):
+    data = np.linspace(1.0, 0.0, 3001)
+    plot.show_curve(curve_of(data[:101], 0.5), 100, None)
     qapp.processEvents()
-    assert plot._curves is not None
-    view = plot._curves._view
-    x = plot._curves.widget.mapFromScene(view.mapViewToScene(QPointF(50.4, 0.5))).x() + plot._curves.widget.x()
-    QTest.mouseMove(plot, QPoint(x, 120))
-    assert plot._readout.isVisible()
-    assert plot._readout.text().splitlines() == ["step 50", "data loss 0.5000", "total 1.0000", "penalty 0.5000"]
-    assert plot.rect().contains(plot._readout.geometry())
-    QTest.mouseMove(plot, QPoint(plot.width() - 40, 120))
-    assert plot.rect().contains(plot._readout.geometry())
+    readout, at = plot.surface.readout, place_of(plot, 50.4)
+    QTest.mouseMove(plot.surface, at)
+    assert readout.isVisible()
+    assert readout.text().splitlines()[:3] == ["step 50", f"data loss {shown_loss(data[50])}", "total 1.4833"]
+    plot.show_curve(curve_of(data, 0.5), 3000, None)
+    shown = float(readout.text().splitlines()[0].split()[-1].replace(",", ""))
+    assert place_of(plot, shown).x() == pytest.approx(at.x(), abs=3)
+    for x in (at.x(), plot.surface.area().right() - 5):
+        QTest.mouseMove(plot.surface, QPoint(int(x), 90))
+        assert plot.surface.rect().contains(readout.geometry())
+
+
+def test_the_reading_does_not_cover_the_curve_if_there_is_room():
+    area, xs = QRectF(0, 0, 400, 200), np.linspace(0, 400, 401)
+    for ys in (np.full(401, 20.0), np.full(401, 180.0), np.where(xs > 200, 20.0, 180.0)):
+        for x in (150.0, 390.0):
+            box = free_place(x, (100, 60), area, [(xs, ys)])
+            assert not any(box.contains(QPointF(*point)) for point in zip(xs, ys, strict=True))
+            assert area.contains(box)
+
+
+def test_changes_have_their_words_at_their_place(plot, qapp):
+    plot.show_curve(curve_of(np.linspace(1.0, 0.5, 400)), 400, None)
+    marks = [CurveMark(100, "\u03bb 0.001 \u2192 0.09"), CurveMark(300, "first"), CurveMark(301, "second")]
+    plot.show_marks(marks)
+    qapp.processEvents()
+    (words, place), (group, _) = plot.surface.change_marks.places()
+    assert words == marks[0].text
+    assert place.left() + plot.surface.change_marks.x() == pytest.approx(place_of(plot, 100).x(), abs=1)
+    assert "2" in group
+    QTest.mouseMove(plot.surface, place_of(plot, 300))
+    assert plot.surface.readout.text().startswith("first\nsecond\nstep")
+    wheel(plot, place_of(plot, 300), 40)  # the wheel parts them
+    assert [group.texts for group in plot.surface.change_marks.groups] == [("first",), ("second",)]
 
 
 def test_a_bucket_of_many_steps_tells_its_range(plot):
@@ -250,87 +327,3 @@ def test_themes_and_narrow_windows(plot, qapp):
             image = plot.grab().toImage()
             pictures.add(bytes(image.constBits()))
     assert len(pictures) == 4
-
-
-values = st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=400)
-
-
-@given(values, st.integers(2, 60))
-def test_thinning_keeps_every_extreme_in_its_column(losses, columns):
-    curve = curve_of(np.array(losses)).data
-    end = float(max(1, len(losses) - 1))
-    xs, ys = column_polyline(curve, end, columns)
-    assert (np.diff(xs) >= 0).all()
-    assert len(xs) <= 3 * columns + 3
-    assert ys[-1] == losses[-1]
-    column_of = np.floor(np.arange(len(losses)) * (columns / end)).astype(int)
-    drawn_of = np.floor(xs * (columns / end)).astype(int)
-    for column in np.unique(column_of):
-        inside = np.array(losses)[column_of == column]
-        drawn = ys[drawn_of == column]
-        assert (drawn.min(), drawn.max()) == (inside.min(), inside.max())
-
-
-@given(
-    st.lists(st.tuples(st.floats(0.0, 4.0), st.floats(-3.0, 3.0)), min_size=1, max_size=120),
-    st.sampled_from([0.0, 1e-3, 1.0]),
-)
-def test_a_straightened_polyline_is_the_same_line(moves, roughness):
-    dx, dy = np.array(moves).T
-    xs, ys = np.cumsum(dx), np.cumsum(0.01 * dx + roughness * dy)
-    kept_x, kept_y = straightened(xs, ys)
-    assert (kept_x[0], kept_y[0], kept_x[-1], kept_y[-1]) == (xs[0], ys[0], xs[-1], ys[-1])
-    starts, ends = np.stack([kept_x[:-1], kept_y[:-1]], 1), np.stack([kept_x[1:], kept_y[1:]], 1)
-    if not len(starts):
-        return
-    run = ends - starts
-    for point in np.stack([xs, ys], 1):
-        along = np.clip(((point - starts) * run).sum(1) / np.maximum((run**2).sum(1), 1e-300), 0.0, 1.0)
-        assert np.hypot(*(starts + along[:, None] * run - point).T).min() <= 0.15
-
-
-def test_a_smooth_curve_needs_a_tenth_of_its_points():
-    xs = np.arange(1000.0)
-    kept, _ = straightened(xs, 150.0 * np.exp(-xs / 300.0))
-    assert len(kept) < 130
-
-
-def test_nothing_gives_nothing():
-    nothing = Series(np.empty(0), np.empty(0), np.empty(0), np.empty(0))
-    assert [len(part) for part in column_polyline(nothing, 10.0, 100)] == [0, 0]
-
-
-@given(st.floats(1e-9, 1e9))
-def test_round_ends_are_near_and_above(value):
-    end = round_above(value)
-    assert value <= end * (1 + 1e-9)
-    assert end <= 1.51 * value
-
-
-@given(st.floats(1e-6, 1e9), st.integers(2, 12))
-def test_ticks_are_round_and_not_too_many(value, most):
-    end = round_above(value)
-    ticks = spaced_ticks(end, most)
-    assert 2 <= len(ticks) <= most + 1
-    assert ticks[0] == (0.0, "0")
-    assert ticks[-1][0] <= end * (1 + 1e-9)
-    assert len({text for _, text in ticks}) == len(ticks)
-
-
-@given(st.integers(1, 10**9))
-def test_step_ticks_are_whole(step):
-    ticks = step_ticks(max(10.0, round_above(step)), 6)
-    assert ticks
-    assert all(float(place).is_integer() for place, _ in ticks)
-
-
-@given(st.floats(1e-11, 1e6), st.floats(1, 1e6), st.integers(2, 12))
-def test_logarithmic_ranges_hold_the_curve_and_have_ticks(low, factor, most):
-    bottom, top = log_range(low, low * factor)
-    assert bottom <= math.log10(low) + 1e-6
-    assert top >= math.log10(low * factor) - 1e-6
-    ticks = log_ticks(bottom, top, most)
-    assert ticks
-    assert len(ticks) <= 3 * most
-    for exponent, text in ticks:
-        assert float(text.replace("\N{MINUS SIGN}", "-")) == pytest.approx(10**exponent)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from softmax_viz.core.settings.themes import SYSTEM, THEME_CHOICES, THEME_NAMES
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES, field_colours
 from softmax_viz.system.resources import asset
+from softmax_viz.views.plot.line_styles import CHANCE_STYLE, LINE_STYLES, OPTIMUM_STYLE
 from softmax_viz.views.style.icon_urls import icon_url
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.theme import (
@@ -39,6 +40,11 @@ DEUTERANOPIA = np.array([
     [0.367322, 0.860646, -0.227968],
     [0.280085, 0.672501, 0.047413],
     [-0.011820, 0.042940, 0.968881],
+])  # fmt: skip
+TRITANOPIA = np.array([
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.303900],
 ])  # fmt: skip
 XYZ_OF_RGB = np.array([
     [0.4124564, 0.3575761, 0.1804375],
@@ -152,6 +158,19 @@ def test_colours_stay_apart(sight, least_of_six, least):
     seen = [lab(sight @ linear(np.array(style.colour))) for style in CLASS_STYLES]
     for (i, one), (j, other) in itertools.combinations(enumerate(seen), 2):
         assert np.linalg.norm(one - other) >= (least_of_six if j < 6 else least), (i + 1, j + 1)
+
+
+@pytest.mark.parametrize("sight", [np.eye(3), PROTANOPIA, DEUTERANOPIA, TRITANOPIA], ids=["normal", "p", "d", "t"])
+def test_lines_of_the_plot_stay_apart(theme, sight):
+    """J* has the colour of the total, whose optimum it is; all others differ for every eye, and by their dashes."""
+    assert theme.plot_optimum == theme.plot_total
+    names = ("data", "test", "total", "penalty", "reference")
+    seen = [lab(sight @ linear(np.array(getattr(theme, f"plot_{name}").getRgb()[:3]))) for name in names]
+    for (one, of_one), (other, of_other) in itertools.combinations(zip(names, seen, strict=True), 2):
+        assert np.linalg.norm(of_one - of_other) >= 20, (one, other)
+    shared = [style for name, style in LINE_STYLES.items() if name in names] + [CHANCE_STYLE, OPTIMUM_STYLE]
+    dashes = [style.dashes for style in shared if style.dashes]
+    assert len(set(dashes)) == len(dashes) == 4
 
 
 def test_the_palette_sets_every_role_in_every_group(theme):

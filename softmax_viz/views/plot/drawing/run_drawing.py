@@ -1,0 +1,223 @@
+"""What the plot draws of a run: its curves and lines in the units of the axes, and the axes themselves. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
+from softmax_viz.core.training.evaluation import Evaluation
+from softmax_viz.core.training.loss_history import Curve, Series
+from softmax_viz.views.plot.drawing.loss_range import Limits, loss_limits
+from softmax_viz.views.plot.drawing.polyline import column_polyline
+from softmax_viz.views.plot.drawing.step_range import Span, StepRange, place_of
+
+_LOG_FLOOR = 1e-12
+
+
+class Quantity(StrEnum):
+    """What the plot shows: losses or accuracies."""
+
+    LOSS = "loss"
+    ACCURACY = "accuracy"
+
+
+# The series of each quantity, the most important first, and those of them that always lie inside the plot.
+SERIES = {
+    Quantity.LOSS: ("data", "test", "total", "penalty", "noisy"),
+    Quantity.ACCURACY: ("accuracy", "test_accuracy"),
+}
+_INSIDE = ("data", "test", "total")
+
+
+@frozen_dataclass(eq=False)
+class PlottedRun:
+    """The run that the plot shows.
+
+    Parameters
+    ----------
+    curve, step, current
+        The loss history, the present step in it, and the newest evaluation, the last point of the curves; None until
+        there is one.
+    references
+        The values that the curve is compared with, in ascending steps; each holds until the next begins.
+    marks
+        What was changed during the run.
+    has_diverged
+        Whether the run stopped because it diverged.
+    """
+
+    curve: Curve | None = None
+    step: int = 0
+    current: Evaluation | None = None
+    references: tuple[ReferenceSpan, ...] = ()
+    marks: tuple[CurveMark, ...] = ()
+    has_diverged: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no point of a curve."""
+        return not self.has_steps and (self.current is None or not len(self.current.wrong))
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether the run has made steps."""
+        return self.curve is not None and len(self.curve.data.steps) > 0
+
+    @property
+    def has_penalty(self) -> bool:
+        """Whether there has been a penalty: otherwise the total is the data loss."""
+        has_now = self.current is not None and self.current.penalty > 0.0
+        return has_now or (self.curve is not None and bool(self.curve.penalty.high.any()))
+
+    def reference_at(self, step: float) -> ReferenceSpan | None:
+        """Return the reference values that hold for ``step``."""
+        held = [span for span in self.references if span.first_step <= step]
+        return held[-1] if held else None
+
+
+@frozen_dataclass
+class PlotChoices:
+    """How the user wants to see the run.
+
+    Parameters
+    ----------
+    quantity
+        Losses or accuracies.
+    span
+        All steps, the last ones, or a range that was chosen with the mouse.
+    is_log_step, is_log_loss
+        Whether the axes are logarithmic.
+    """
+
+    quantity: Quantity = Quantity.LOSS
+    span: Span = Span.ALL
+    is_log_step: bool = False
+    is_log_loss: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Polyline:
+    """Points (M,) of one curve in the units of the axes, from left to right."""
+
+    xs: Floats
+    ys: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """What is drawn, in the units of the axes.
+
+    Parameters
+    ----------
+    steps
+        The steps at the ends of the axis, from ``StepRange``.
+    x_limits, y_limits
+        Places of steps, see ``step_range``, and losses (or their decimal logarithms) or fractions.
+    curves
+        By their names in ``LINE_STYLES``.
+    chance, optimum
+        The lines of the chance loss and of the optimum, where they hold.
+    marks
+        The places (M,) of changes.
+    """
+
+    steps: Limits
+    x_limits: Limits
+    y_limits: Limits
+    curves: dict[str, Polyline] = field(default_factory=dict)
+    chance: tuple[Polyline, ...] = ()
+    optimum: tuple[Polyline, ...] = ()
+    marks: Floats = field(default_factory=lambda: np.empty(0))
+
+    def end_height(self, name: str) -> float | None:
+        """Return the height at which a curve leaves the plot at the right, or ends; None without the curve."""
+        curve = self.curves.get(name)
+        if curve is None:
+            return None
+        inside = np.flatnonzero(curve.xs <= self.x_limits[1])
+        return float(curve.ys[inside[-1] if len(inside) else 0])
+
+
+def drawing_of(
+    run: PlottedRun, choices: PlotChoices, steps: StepRange, chosen_y: Limits | None, columns: int
+) -> Drawing:
+    """Return what is drawn of ``run`` on ``columns`` pixels; ``chosen_y`` are the ends of the y axis, if chosen."""
+    x_limits = steps.limits(run.step)
+    is_log = choices.is_log_loss and choices.quantity is Quantity.LOSS
+    curves = {}
+    for name in SERIES[choices.quantity]:
+        curve = _polyline_of(run, name, x_limits, columns, steps.is_log)
+        if len(curve.xs):
+            curves[name] = curve
+    marks = np.array([place_of(mark.step, steps.is_log) for mark in run.marks])
+    if choices.quantity is Quantity.ACCURACY:
+        return Drawing(steps.steps(run.step), x_limits, chosen_y or (0.0, 1.0), curves, marks=marks)
+    chance = _stairs([(s.first_step, s.chance_loss) for s in run.references], x_limits, steps.is_log)
+    optimum = _stairs([(s.first_step, s.optimum) for s in run.references], x_limits, steps.is_log)
+    inside = [_inside(curves[name], x_limits) for name in _INSIDE if name in curves]
+    chances, optima = ([float(y) for line in lines for y in line.ys] for lines in (chance, optimum))
+    y_limits = chosen_y or loss_limits(inside, chances, optima, is_log, steps.span is Span.ALL)
+    if is_log:
+        curves = {name: Polyline(curve.xs, _logarithms(curve.ys)) for name, curve in curves.items()}
+        chance, optimum = (
+            tuple(Polyline(line.xs, _logarithms(line.ys)) for line in lines if line.ys.min() > 0.0)
+            for lines in (chance, optimum)
+        )
+    return Drawing(steps.steps(run.step), x_limits, y_limits, curves, chance, optimum, marks)
+
+
+def _polyline_of(run: PlottedRun, name: str, x_limits: Limits, columns: int, is_log: bool) -> Polyline:
+    xs, ys = np.empty(0), np.empty(0)
+    if name in ("total", "penalty") and not run.has_penalty:
+        return Polyline(xs, ys)
+    if run.curve is not None:
+        series: Series = getattr(run.curve, name)
+        xs, ys = column_polyline(series, x_limits, columns, is_log)
+    current = run.current
+    if current is not None and len(current.wrong):
+        newest = place_of(current.step, is_log)
+        value = _current_value(current, name)
+        if value is not None and newest <= x_limits[1] and (not len(xs) or newest > xs[-1]):
+            xs, ys = np.append(xs, newest), np.append(ys, value)
+    if np.isfinite(ys).all():
+        return Polyline(xs, ys)
+    known = ~np.isnan(ys)
+    return Polyline(xs[known], np.nan_to_num(ys[known], posinf=1e300))
+
+
+def _current_value(current: Evaluation, name: str) -> float | None:
+    if name == "accuracy":
+        return current.accuracy
+    return {"data": current.data_loss, "total": current.total, "penalty": current.penalty}.get(name)
+
+
+def _inside(curve: Polyline, limits: Limits) -> Floats:
+    """Return the values of ``curve`` in the shown steps; those beside them if there is none."""
+    inside = curve.ys[(curve.xs >= limits[0]) & (curve.xs <= limits[1])]
+    return inside if len(inside) else curve.ys
+
+
+def _logarithms(values: Floats) -> Floats:
+    logarithms: Floats = np.log10(np.maximum(values, _LOG_FLOOR))
+    return logarithms
+
+
+def _stairs(values: list[tuple[int, float | None]], limits: Limits, is_log: bool) -> tuple[Polyline, ...]:
+    """Return a line that has each of ``values`` (first step, value) until the next; with a gap where there is none."""
+    lines: list[list[tuple[float, float]]] = [[]]
+    starts = [place_of(first_step, is_log) for first_step, _ in values]
+    for start, end, (_, value) in zip(starts, [*starts[1:], math.inf], values, strict=False):
+        low, high = max(start, limits[0]), min(end, limits[1])
+        if high <= low:
+            continue
+        if value is None or not math.isfinite(value):
+            lines.append([])
+        else:
+            lines[-1] += [(low, value), (high, value)]
+    return tuple(Polyline(*np.array(line).T) for line in lines if line)

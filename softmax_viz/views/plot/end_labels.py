@@ -1,0 +1,129 @@
+"""The names of the curves at the right of the plot, each at the height where its curve ends. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.views.plot.line_styles import LineStyle
+from softmax_viz.views.style.theme import LIGHT, Theme
+
+_SAMPLE = 20.0  # of the line, pixels of the normal size, like those below
+_GAP = 5.0
+_LINE_EXTRA = 1.0
+_UPDATE_MS = 250  # between two movements of the labels of a running curve, so that they can be read
+
+
+@frozen_dataclass
+class EndLabel:
+    """A label: its text, the style of its line, and the height in pixels that it belongs to, downwards."""
+
+    text: str
+    style: LineStyle
+    height: float
+
+
+def spread(heights: Sequence[float], pitch: float, top: float, bottom: float) -> list[float]:
+    """Return heights that are at least ``pitch`` apart and lie in [``top``, ``bottom``], near to ``heights``.
+
+    The order stays; equal heights stay in the order of the list. Labels that touch move as one block to the mean of
+    their wishes. With too little room they are as far apart as possible.
+    """
+    if not heights:
+        return []
+    pitch = min(pitch, (bottom - top) / max(1, len(heights) - 1))
+    order = sorted(range(len(heights)), key=lambda index: heights[index])
+    blocks: list[tuple[float, int]] = []  # the height of the first label, and how many there are
+    for index in order:
+        first, count = min(max(heights[index], top), bottom), 1
+        while blocks and blocks[-1][0] + blocks[-1][1] * pitch > first:
+            above, number = blocks.pop()
+            # The mean of all wishes, each moved up by its place in the block.
+            first = (above * number + (first - number * pitch) * count) / (number + count)
+            count += number
+            first = max(top, min(first, bottom - (count - 1) * pitch))
+        blocks.append((first, count))
+    placed = [first + place * pitch for first, count in blocks for place in range(count)]
+    result = [0.0] * len(heights)
+    for index, height in zip(order, placed, strict=True):
+        result[index] = height
+    return result
+
+
+class EndLabels(QWidget):
+    """Names of curves in a column, none over another, each with a sample of its line."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._newest: list[EndLabel] = []
+        self._shown: list[EndLabel] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._wait = QTimer(self, interval=_UPDATE_MS, singleShot=True)
+        self._wait.timeout.connect(self._on_waited)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Use the colours and the scale of ``theme``."""
+        self._theme = theme
+        self.update()
+
+    def width_of(self, texts: Sequence[str]) -> int:
+        """Return the width that labels with these texts need."""
+        widest = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+        return round(self._theme.size(_SAMPLE + 2.0 * _GAP)) + widest
+
+    def show_labels(self, labels: list[EndLabel]) -> None:
+        """Show ``labels``, the most important first; those that do not fit are left out.
+
+        Labels of other curves are shown at once; movements wait until a quarter of a second after the last one.
+        """
+        self._newest = labels
+        is_other = [label.style for label in labels] != [label.style for label in self._shown]
+        if is_other or not self._wait.isActive():
+            self.settle()
+
+    def settle(self) -> None:
+        """Show the newest labels at once."""
+        if self._shown != self._newest:
+            self._shown = self._newest
+            self._wait.start()
+            self.update()
+
+    def places(self) -> list[tuple[str, QRectF]]:
+        """Return the text and the rectangle of every label that is shown."""
+        pitch = self.fontMetrics().height() + self._theme.size(_LINE_EXTRA)
+        labels = self._shown[: max(1, int(self.height() / pitch))]
+        heights = spread([label.height for label in labels], pitch, pitch / 2.0, self.height() - pitch / 2.0)
+        return [
+            (label.text, QRectF(0.0, height - pitch / 2.0, self.width(), pitch))
+            for label, height in zip(labels, heights, strict=True)
+        ]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw sample and text of each label."""
+        del event
+        size = self._theme.size
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for label, (text, place) in zip(self._shown, self.places(), strict=False):
+            style = label.style
+            colour = getattr(self._theme, style.colour)
+            pen = QPen(colour, size(style.width))
+            if style.dashes:
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+                pen.setDashPattern([dash / style.width for dash in style.dashes])
+            painter.setPen(pen)
+            middle = round(place.center().y()) + 0.5
+            painter.drawLine(QPointF(size(_GAP), middle), QPointF(size(_GAP + _SAMPLE), middle))
+            text_place = place.adjusted(size(2.0 * _GAP + _SAMPLE), 0.0, 0.0, 0.0)
+            colour = QPen(colour).color()
+            colour.setAlpha(255)
+            painter.setPen(colour)
+            painter.drawText(text_place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _on_waited(self) -> None:
+        self.settle()

@@ -1,0 +1,211 @@
+"""The curves with their axes, labels and marks, and the mouse on them. GUI thread only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.views.plot.change_marks import ChangeMarks
+from softmax_viz.views.plot.drawing.run_drawing import Drawing, PlotChoices, PlottedRun
+from softmax_viz.views.plot.drawing.step_range import place_of, step_of
+from softmax_viz.views.plot.drawing.view_range import ViewRange
+from softmax_viz.views.plot.end_labels import EndLabels
+from softmax_viz.views.plot.label_texts import label_templates, labels_of
+from softmax_viz.views.plot.loss_readings import readings_at
+from softmax_viz.views.plot.plot_mouse import PlotMouse
+from softmax_viz.views.plot.readout import Readout
+from softmax_viz.views.style.theme import LIGHT, SMALL_TEXT_SCALE, Theme, tabular
+
+if TYPE_CHECKING:
+    from softmax_viz.views.plot.loss_curves import LossCurves
+
+_SHORT_LABELS = 560.0  # the width below which labels are short, pixels of the normal size
+_MARKS_EXTRA = 2
+
+
+class PlotSurface(QWidget):
+    """Draws a ``PlottedRun``. The wheel zooms, dragging moves, a double click shows everything.
+
+    Signals
+    -------
+    chosen(PlotChoices)
+        The user chose with the mouse what is shown.
+
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._run = PlottedRun()
+        self._range = ViewRange()
+        self._curves: LossCurves | None = None
+        self._mouse = PlotMouse(self._range, self)
+        self._mouse.chosen.connect(self._on_chosen)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.labels = EndLabels(self)
+        self.change_marks = ChangeMarks(self)
+        self.readout = Readout(self)
+        self.setMouseTracking(True)
+        self.show_theme(LIGHT)
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """What is drawn; None before there is anything."""
+        return self._range.drawing
+
+    def prepare(self) -> None:
+        """Load the plotting library, unless that is done, and draw."""
+        if self._curves is None:
+            import pyqtgraph  # Here and not above: it doubles the time to the first window.
+
+            from softmax_viz.views.plot.loss_curves import LossCurves
+
+            self._curves = LossCurves(pyqtgraph, self.labels.font())
+            self._column.addWidget(self._curves.widget)
+            self._curves.widget.lower()
+            self._curves.show_theme(self._theme)
+            self._curves.resized.connect(self._draw)
+            self._draw()
+
+    def show_run(self, run: PlottedRun) -> None:
+        """Draw ``run``. Before its first step, only if the library is loaded: ``prepare`` draws it later."""
+        self._run = run
+        if run.has_steps and self._curves is None:
+            self.prepare()
+        self._draw()
+
+    def show_choices(self, choices: PlotChoices) -> None:
+        """Show what the user has chosen; a range chosen with the mouse stays if that is still the choice."""
+        self._range.choose(choices)
+        self._draw()
+        if self._range.choices != choices:
+            self.chosen.emit(self._range.choices)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Use the colours and the scale of ``theme``."""
+        self._theme = theme
+        small = tabular(self.font(), SMALL_TEXT_SCALE)
+        for part in (self.labels, self.change_marks, self.readout):
+            part.setFont(small)
+        self.labels.show_theme(theme)
+        self.change_marks.show_theme(theme)
+        if self._curves is not None:
+            self._curves.show_font(small)
+            self._curves.show_theme(theme)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Use a new font for labels and numbers."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.show_theme(self._theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the curves for the new width."""
+        super().resizeEvent(event)
+        self._mouse.leave()
+        self._draw()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to move the curves."""
+        self._mouse.press(event, self.area())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the curves, and read them at the step under the mouse."""
+        self._mouse.move(event, self.area())
+        if self._mouse.is_dragging:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._read()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End moving."""
+        del event
+        self._mouse.release()
+        self.unsetCursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show everything."""
+        self._mouse.double_click(event, self.area())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom the steps at the mouse, or with Shift or Ctrl the losses."""
+        self._mouse.wheel(event, self.area())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Stop reading."""
+        super().leaveEvent(event)
+        self._mouse.leave()
+        self._read()
+
+    def area(self) -> QRectF:
+        """Return the rectangle between the axes, in pixels."""
+        return QRectF() if self._curves is None else self._curves.area().translated(self._curves.widget.pos())
+
+    def to_pixels(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+        """Turn points in units of the axes into pixels."""
+        assert self.drawing is not None
+        area, (left, right), (bottom, top) = self.area(), self.drawing.x_limits, self.drawing.y_limits
+        across = area.left() + (xs - left) / (right - left) * area.width()
+        return across, area.bottom() - (np.clip(ys, -1e300, 1e300) - bottom) / (top - bottom) * area.height()
+
+    def _draw(self) -> None:
+        curves, run, size = self._curves, self._run, self._theme.size
+        if curves is None or run.is_empty:
+            self.readout.hide()
+            return
+        is_short = self.width() < size(_SHORT_LABELS)
+        metrics = QFontMetrics(self.labels.font())
+        top, right = metrics.height() + _MARKS_EXTRA, self.labels.width_of(label_templates(is_short))
+        curves.show_margins(top, right)
+        area = self.area()
+        if area.width() < 1.0 or area.height() < 1.0:
+            return
+        drawing, choices = self._range.draw(run, round(area.width())), self._range.choices
+        curves.show(drawing, choices, run.has_diverged)
+        area = self.area()  # the numbers of the axis may have become wider
+
+        def downwards(height: float) -> float:
+            return float(self.to_pixels(np.empty(0), np.array([height]))[1][0]) - area.top() + top / 2.0
+
+        self.labels.setGeometry(round(area.right()), round(area.top() - top / 2.0), right, round(area.height()) + top)
+        self.labels.show_labels(labels_of(run, drawing, choices.quantity, downwards, is_short))
+        self.change_marks.setGeometry(round(area.left()), round(area.top()) - top, round(area.width()) + right, top)
+        places = self.to_pixels(drawing.marks, np.empty(0))[0] - area.left()
+        shown = (places >= 0.0) & (places <= area.width())
+        texts = [mark.text for mark, is_shown in zip(run.marks, shown, strict=True) if is_shown]
+        self.change_marks.show_marks(places[shown].tolist(), texts)
+        self._read()
+
+    def _read(self) -> None:
+        """Show the values at the step under the mouse, if it is over the plot."""
+        mouse, drawing, curves, run = self._mouse.hovered, self.drawing, self._curves, self._run
+        if curves is None:
+            return
+        text = ""
+        if mouse is not None and drawing is not None and not run.is_empty:
+            area, (left, right) = self.area(), drawing.x_limits
+            is_log = self._range.choices.is_log_step
+            place = left + (mouse.x() - area.left()) / area.width() * (right - left)
+            step = min(step_of(place, is_log), float(run.step))
+            group = self.change_marks.at(mouse.x() - area.left())
+            changes = () if group is None else group.texts
+            text = "\n".join([*changes, readings_at(run, step, self._range.choices.quantity)])
+        if not text or mouse is None or drawing is None:
+            self.readout.hide()
+            curves.show_cursor(None)
+            return
+        curves.show_cursor(place_of(step, is_log))
+        lines = [self.to_pixels(curve.xs, curve.ys) for name, curve in drawing.curves.items() if name != "noisy"]
+        self.readout.show_text(text, mouse.x(), area, lines)
+
+    def _on_chosen(self) -> None:
+        self._draw()
+        self.chosen.emit(self._range.choices)
