@@ -149,5 +149,5 @@ def bits(document: Document, with_history: bool = True) -> tuple[object, ...]:
 
 def curve_bits(curve: Curve) -> list[bytes]:
     """Every array of a curve."""
-    series = [getattr(curve, field.name) for field in fields(Curve)]
+    series = curve.series().values()
     return [getattr(part, name).tobytes() for part in series for name in ("steps", "low", "high", "last")]

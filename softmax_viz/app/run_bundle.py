@@ -18,6 +18,7 @@ from softmax_viz.controllers.display.training_warnings import TrainingWarnings
 from softmax_viz.controllers.display.viewport_controller import ViewportController
 from softmax_viz.controllers.run.run_switch import RunSwitch
 from softmax_viz.controllers.run.runner import Runner
+from softmax_viz.controllers.session.curve_marks import marks_of
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.phases import SPEEDS, Phase
@@ -148,6 +149,7 @@ class RunBundle(QObject):
 
 def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
     """Connect the presenter and warnings of a run to the session of ``owner``; to be called once for each bundle."""
+    bundle.presenter.name_changes = lambda changes: marks_of(owner.journal, changes)
     owner.dataChanged.connect(bundle.on_data)
     owner.dataChanged.connect(bundle.warnings.on_data)
     owner.hyperparamsChanged.connect(bundle.warnings.on_hyperparams)

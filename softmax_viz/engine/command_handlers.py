@@ -78,7 +78,9 @@ class CommandHandlers:
         if not isinstance(command, _KEEP_READINGS):
             self._publisher.reader.forget()
         self.handle(command)
-        self._status.effects.note(getattr(command, "revision", 0), self._status.run_number, self._run.step)
+        if revision := getattr(command, "revision", 0):
+            self._status.effects.note(revision, self._status.run_number, self._run.step)
+            self._run.note_change(revision)
         # While training runs, the next frame comes soon anyway, unless a step takes long.
         self._publisher.is_awaited |= is_numbered and (not self._status.is_running or self._run.is_large)
 

@@ -73,6 +73,7 @@ class LoopWork:
         """Do what was asked, train if ``what`` then answers so, and evaluate a large run if that is due."""
         run, status, reader = self._run, self._status, self._publisher.reader
         self._optimum.update(run, status.is_running)
+        run.note_optimum(self._optimum.value)
         self.take_steps()
         self.check()
         if what() is Work.TRAIN:

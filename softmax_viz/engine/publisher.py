@@ -62,6 +62,7 @@ class Publisher:
         self._read(run, decide(READ, situation), status.is_running)
         now = self._clock()
         picture = self._picture(run, decide(PICTURE, later()), status.run_number)
+        references, changes = run.notes
         frame = Frame(
             run=status.run_number,
             serial=status.serial,
@@ -76,6 +77,8 @@ class Publisher:
             readings=self.reader.readings,
             curve=self.reader.curve,
             curve_step=self.reader.curve_step,
+            references=references,
+            changes=changes,
             picture=picture,
             picture_s=now,
             optimum=optimum.optimum,

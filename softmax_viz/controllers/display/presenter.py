@@ -11,6 +11,7 @@ from typing import Any
 
 from softmax_viz.controllers.display.shown_values import Marks, Numbers, ShownRun
 from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.curve_notes import CurveMark
 from softmax_viz.core.training.evaluation import Evaluations
 from softmax_viz.engine.messages.frame import Frame
 
@@ -29,6 +30,8 @@ class Presenter:
     ----------
     shown
         What is shown now; a new object whenever any part of it changes.
+    name_changes
+        Returns the marks of edits, which are pairs of a step and a revision.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -39,6 +42,8 @@ class Presenter:
         self._phase: Phase | None = None
         self._n_points = -1
         self._marked: Evaluations | None = None
+        self._noted: tuple[tuple[int, int], ...] = ()
+        self.name_changes: Callable[[tuple[tuple[int, int], ...]], tuple[CurveMark, ...]] = lambda _changes: ()
         self._text_since_s = 0.0
         self._text_step = 0
         self._pictures = 0
@@ -70,6 +75,11 @@ class Presenter:
             if readings is not self._marked and len(readings.held_out) == self._n_points:
                 self._marked = readings
                 changes["marks"] = Marks(readings.mistakes, readings.held_out if readings.test else None)
+        if frame.references is not self.shown.references:
+            changes["references"] = frame.references
+        if frame.changes is not self._noted:
+            self._noted = frame.changes
+            changes["curve_marks"] = self.name_changes(frame.changes)
         if frame.curve is not None and frame.curve is not self.shown.curve:
             train = self._readings.train if self._readings is not None else None
             changes |= {"curve": frame.curve, "curve_step": frame.curve_step, "measure": train}

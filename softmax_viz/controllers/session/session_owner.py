@@ -115,7 +115,11 @@ class SessionOwner(QObject):
         self.undo_stack.record(text, edit, inverse, gesture)
         if gesture:  # a step that grows changes no index
             self._note_modified()
-        self._write(text if isinstance(text, str) else text(Gesture(edit, inverse)), edit, is_undo=False)
+        if gesture:  # the name of the whole step, also of what it did before
+            name = self.undo_stack.undoText()
+        else:
+            name = text if isinstance(text, str) else text(Gesture(edit, inverse))
+        self._write(name, edit, is_undo=False, gesture=gesture)
         return True
 
     def restart(self, text: StepText, *edits: SessionEdit, at_start: bool = False) -> None:
@@ -239,8 +243,8 @@ class SessionOwner(QObject):
         if session.title != before.title:
             self.titleChanged.emit(session.title)
 
-    def _write(self, text: str, edit: SessionEdit, is_undo: bool) -> None:
-        self.journal = self.journal.with_entry(Entry(self._newest_revision, text, edit, is_undo))
+    def _write(self, text: str, edit: SessionEdit, is_undo: bool, gesture: Hashable = 0) -> None:
+        self.journal = self.journal.with_entry(Entry(self._newest_revision, text, edit, is_undo, gesture))
 
     @Slot()
     def _note_modified(self) -> None:

@@ -44,7 +44,7 @@ from softmax_viz.core.training.stopping import StopRules
 __all__ = ["FORMAT", "MIGRATIONS", "SCHEMA", "NewerSchemaError", "SessionFormatError", "from_dict", "to_dict"]
 
 FORMAT = "softmax_viz session"
-SCHEMA = 2
+SCHEMA = 3
 
 _LONGEST_TITLE = 300  # longer than the name of any file
 _T = QT_TRANSLATE_NOOP
@@ -179,8 +179,13 @@ def _from_schema_1(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "schema": 2}
 
 
+def _from_schema_2(value: dict[str, Any]) -> dict[str, Any]:
+    """Change nothing: schema 3 adds curves of the accuracy, which a file may leave out."""
+    return {**value, "schema": 3}
+
+
 # Conversions from schema n to schema n + 1. They check nothing, because ``from_dict`` does.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_schema_1}
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_schema_1, 2: _from_schema_2}
 
 
 def _whole(root: Plain, name: str, low: int, high: int, default: int) -> int:

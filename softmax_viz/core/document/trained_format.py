@@ -12,7 +12,7 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.basics.plain_values import LARGEST_WHOLE, Plain
 from softmax_viz.core.document.session import Trained
 from softmax_viz.core.methods.optimizers import MEAN, MEMORY_ARRAYS, OPTIMIZERS, SQUARE, VELOCITY
-from softmax_viz.core.training.loss_history import MOST_BUCKETS, Curve, Series, bucket_starts
+from softmax_viz.core.training.loss_history import MOST_BUCKETS, NO_SERIES, SERIES, Curve, Series, bucket_starts
 from softmax_viz.core.training.reference import TrainState
 
 _MOST_MOMENTS = max(optimizer.n_moments for optimizer in OPTIMIZERS.values())
@@ -48,7 +48,7 @@ def trained_to_dict(trained: Trained, with_history: bool) -> dict[str, Any] | No
 
 def _curve_to_dict(curve: Curve, last_step: int) -> dict[str, Any]:
     """Return each series up to ``last_step``, without values that are not finite, which JSON does not have."""
-    return {part.name: _series_to_dict(getattr(curve, part.name), last_step) for part in fields(Curve)}
+    return {name: _series_to_dict(series, last_step) for name, series in curve.series().items()}
 
 
 def _series_to_dict(series: Series, last_step: int) -> dict[str, Any]:
@@ -106,9 +106,11 @@ def _starts(found: Plain, rows: int, columns: int, most: int) -> Ints:
 
 
 def _curve(found: Plain, last_step: int) -> Curve:
-    empty = Series(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
-    parts = {part.name: found.optional(part.name) for part in fields(Curve)}
-    return Curve(**{name: empty if part is None else _series(part, last_step) for name, part in parts.items()})
+    parts = {name: found.optional(name) for name in SERIES}
+    series: dict[str, Any] = {
+        name: NO_SERIES if part is None else _series(part, last_step) for name, part in parts.items()
+    }
+    return Curve(**series)
 
 
 def _series(found: Plain, last_step: int) -> Series:

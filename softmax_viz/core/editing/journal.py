@@ -7,7 +7,7 @@ revision. The journal joins the two.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import field, replace
 from operator import attrgetter
 from typing import NamedTuple
@@ -48,6 +48,8 @@ class Entry:
         The edit itself; for an undo, the inverse that was applied.
     is_undo
         Whether it undid the edit that ``text`` names.
+    gesture
+        What it belongs to: edits of one gesture have the same, not 0; the text of the last one names all of it.
     effect
         When it took effect; None while that is not known, and for edits that the trainer does not use.
     """
@@ -56,6 +58,7 @@ class Entry:
     text: str
     edit: SessionEdit
     is_undo: bool = False
+    gesture: Hashable = 0
     effect: Effect | None = None
 
 

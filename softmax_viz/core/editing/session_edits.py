@@ -139,6 +139,16 @@ def run_switch(edit: SessionEdit) -> SwitchRun | None:
     return next((part for part in parts(edit) if isinstance(part, SwitchRun)), None)
 
 
+def is_learned_from(edit: SessionEdit) -> bool:
+    """Return whether ``edit`` changes what a run learns from, or how. Names, colours, title and seed do not."""
+    return any(
+        is_learned_from(SessionBatch(part.edits))
+        if isinstance(part, Batch)
+        else not isinstance(part, (SetTitle, SetSeed, SwitchRun, edits.EditClass))
+        for part in parts(edit)
+    )
+
+
 def settings(edit: SessionEdit) -> dict[str, object]:
     """Return the settings that ``edit`` changes, by name: hyper-parameters, ``features``, ``seed``, ``title``."""
     values: dict[str, object] = {}

@@ -111,6 +111,8 @@ class Loss:
         The largest eigenvalue of ``curvature`` at any logits; None if no bound is known.
     corner_distances
         (logits, labels) → (N, K) distance of each logit to the nearest corner; None for a loss without corners.
+    chance
+        How the mean loss of a model with all scores 0 is named, {k} being the number of classes: "ln {k}".
     is_positive
         Whether, without label smoothing, the loss of finite logits is positive but can approach 0: then larger weights
         are always better if the classes are separable.
@@ -127,6 +129,7 @@ class Loss:
     curvature: Callable[[Floats, Ints, float], Floats] | None = None
     curvature_bound: float | None = None
     corner_distances: Callable[[Floats, Ints], Floats] | None = None
+    chance: str = "z = 0"
     is_positive: bool = False
 
     @property
@@ -148,6 +151,7 @@ LOSSES: dict[str, Loss] = {
             uses=("label_smoothing",),
             family=Family.SOFTMAX,
             curvature=_cross_entropy_curvature, curvature_bound=0.5,
+            chance="ln {k}",
             is_positive=True,
         ),
         Loss(
@@ -157,6 +161,7 @@ LOSSES: dict[str, Loss] = {
             value=_hinge, gradient=_hinge_gradient,
             source="J. Weston and C. Watkins, Support Vector Machines for Multi-Class Pattern Recognition, 1999",
             family=Family.MARGIN,
+            chance="{k} − 1",
             corner_distances=_hinge_corner_distances,
         ),
     )

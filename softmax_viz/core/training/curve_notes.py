@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+
+# Bounds on memory: beyond them the oldest notes are removed.
+MOST_SPANS = 256
+MOST_CHANGES = 1_024
 
 
 @frozen_dataclass
@@ -41,3 +48,43 @@ class ReferenceSpan:
     chance_loss: float
     chance_label: str
     optimum: float | None = None
+
+
+class ReferenceLog:
+    """The spans of one run as it goes on. One thread at a time (the trainer's).
+
+    Parameters
+    ----------
+    spans
+        Those of the run so far.
+
+    Attributes
+    ----------
+    spans
+        In ascending steps.
+    """
+
+    def __init__(self, spans: Iterable[ReferenceSpan] = ()) -> None:
+        self.spans = tuple(spans)
+        self._problem: int | None = None
+        self._optimum: float | None = None
+
+    def is_new(self, problem: int, optimum: float | None) -> bool:
+        """Return whether ``note`` would change anything."""
+        return problem != self._problem or optimum != self._optimum
+
+    def note(self, problem: int, span: ReferenceSpan) -> None:
+        """Note the values of problem number ``problem``: of a new one, or J* of the present one, which is known now.
+
+        A span that says the same as the one before it is no new one.
+        """
+        is_other = problem != self._problem
+        self._problem, self._optimum = problem, span.optimum
+        if is_other:
+            spans = tuple(each for each in self.spans if each.first_step < span.first_step)
+            self.spans = (*spans, span)
+        elif self.spans:
+            self.spans = (*self.spans[:-1], replace(self.spans[-1], optimum=span.optimum))
+        if len(self.spans) > 1 and replace(self.spans[-1], first_step=self.spans[-2].first_step) == self.spans[-2]:
+            self.spans = self.spans[:-1]
+        self.spans = self.spans[-MOST_SPANS:]

@@ -13,6 +13,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.training.curve_notes import MOST_CHANGES, ReferenceLog, ReferenceSpan
 
 _FINE = 1024
 _HALF_BITS = 10  # log2(_FINE)
@@ -46,6 +47,8 @@ class Curve:
     ``noisy`` is the objective that the steps descended: on a minibatch, or with dropped logits. It is empty while
     that is the clean total itself. ``test`` is the data loss on the points held out, empty without any.
     ``accuracy`` and ``test_accuracy`` are the fractions of training and of test points that are classified correctly.
+    ``references`` are the values to compare with, and ``changes`` the edits that took effect: pairs of a step, after
+    which the edit is used, and its revision.
     """
 
     data: Series
@@ -55,6 +58,15 @@ class Curve:
     test: Series
     accuracy: Series = NO_SERIES
     test_accuracy: Series = NO_SERIES
+    references: tuple[ReferenceSpan, ...] = ()
+    changes: tuple[tuple[int, int], ...] = ()
+
+    def series(self) -> dict[str, Series]:
+        """Return the curves by name."""
+        return {name: getattr(self, name) for name in SERIES}
+
+
+SERIES = ("data", "penalty", "total", "noisy", "test", "accuracy", "test_accuracy")
 
 
 def bucket_starts(steps: Ints) -> Ints:
@@ -90,6 +102,20 @@ def next_reading(step: int) -> int:
     """
     stride = 1 << max(step.bit_length() - 8, 0)
     return (step // stride + 1) * stride
+
+
+def next_accuracy_reading(step: int, is_large: bool = False) -> int:
+    """Return the next step after ``step`` at which a full-batch run evaluates its accuracy, which costs extra.
+
+    Every step up to 64, then 32 evaluations per doubling; for a large problem every step up to 16, then 8.
+    """
+    stride = 1 << max(step.bit_length() - (4 if is_large else 6), 0)
+    return (step // stride + 1) * stride
+
+
+def is_accuracy_reading(step: int, is_large: bool = False) -> bool:
+    """Return whether ``step`` is 0 or a step that ``next_accuracy_reading`` returns."""
+    return step == 0 or next_accuracy_reading(step - 1, is_large) == step
 
 
 def is_reading(step: int) -> bool:
@@ -162,24 +188,26 @@ class ThinnedSeries:
 
 
 class LossHistory:
-    """The curves of one run as the trainer collects them. One thread at a time (the trainer's)."""
+    """The curves of one run as the trainer collects them. One thread at a time (the trainer's).
+
+    Attributes
+    ----------
+    references
+        The values that the curve is compared with.
+    """
 
     def __init__(self) -> None:
-        self._data = ThinnedSeries()
-        self._penalty = ThinnedSeries()
-        self._total = ThinnedSeries()
-        self._noisy = ThinnedSeries()
-        self._test = ThinnedSeries()
+        self._series = {name: ThinnedSeries() for name in SERIES}
+        self._changes: tuple[tuple[int, int], ...] = ()
+        self.references = ReferenceLog()
 
     @classmethod
     def restored(cls, curve: Curve) -> LossHistory:
         """Return a history that continues from the copy ``curve``."""
         history = cls()
-        history._data = ThinnedSeries.restored(curve.data)
-        history._penalty = ThinnedSeries.restored(curve.penalty)
-        history._total = ThinnedSeries.restored(curve.total)
-        history._noisy = ThinnedSeries.restored(curve.noisy)
-        history._test = ThinnedSeries.restored(curve.test)
+        history._series = {name: ThinnedSeries.restored(series) for name, series in curve.series().items()}
+        history._changes = curve.changes
+        history.references = ReferenceLog(curve.references)
         return history
 
     def add_full_batch(self, first_step: int, data_loss: Floats, penalty: Floats) -> None:
@@ -187,24 +215,37 @@ class LossHistory:
         if not len(data_loss):
             return
         steps, edges = buckets_of(first_step, len(data_loss))
-        self._data.append_buckets(steps, edges, data_loss)
-        self._penalty.append_buckets(steps, edges, penalty)
-        self._total.append_buckets(steps, edges, data_loss + penalty)
+        self._series["data"].append_buckets(steps, edges, data_loss)
+        self._series["penalty"].append_buckets(steps, edges, penalty)
+        self._series["total"].append_buckets(steps, edges, data_loss + penalty)
 
     def add_minibatch(self, first_step: int, total: Floats) -> None:
         """Add the objective (M,) on the batch and with the dropout mask of each of consecutive steps."""
-        self._noisy.append(first_step, total)
+        self._series["noisy"].append(first_step, total)
 
-    def add_test(self, step: int, loss: float) -> None:
-        """Add the data loss on the held-out points at one step."""
-        self._test.append(step, np.array([loss]))
+    def add_accuracy(self, step: int, accuracy: float | None) -> None:
+        """Add the accuracy on the training points at one step; None without points adds nothing."""
+        self._add_one("accuracy", step, accuracy)
+
+    def add_test(self, step: int, loss: float, accuracy: float | None = None) -> None:
+        """Add data loss and accuracy on the held-out points at one step."""
+        self._add_one("test", step, loss)
+        self._add_one("test_accuracy", step, accuracy)
+
+    @property
+    def changes(self) -> tuple[tuple[int, int], ...]:
+        """The edits that took effect: a step, after which each is used, and its revision."""
+        return self._changes
+
+    def note_change(self, step: int, revision: int) -> None:
+        """Note that steps after ``step`` use the edit with this revision."""
+        self._changes = (*self._changes[1 - MOST_CHANGES :], (step, revision))
 
     def curve(self) -> Curve:
         """Return a frozen copy of everything so far."""
-        return Curve(
-            self._data.snapshot(),
-            self._penalty.snapshot(),
-            self._total.snapshot(),
-            self._noisy.snapshot(),
-            self._test.snapshot(),
-        )
+        series = {name: thinned.snapshot() for name, thinned in self._series.items()}
+        return Curve(**series, references=self.references.spans, changes=self._changes)
+
+    def _add_one(self, name: str, step: int, value: float | None) -> None:
+        if value is not None:
+            self._series[name].append(step, np.array([value]))

@@ -12,6 +12,7 @@ from softmax_viz.core.model.features import LINEAR
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.divergence import DivergenceReport
 from softmax_viz.core.training.evaluation import Evaluations
 from softmax_viz.core.training.gradient_check import GradientCheck
@@ -51,6 +52,8 @@ class Frame:
         curve are those of this state (the same objects while it stays), and a picture comes once.
     curve_step
         The step at which the curve was read.
+    references, changes
+        As in ``Curve``, at this state; the same objects while nothing changes.
     picture_s
         When the picture was begun, in seconds of the trainer's clock.
     optimum
@@ -77,6 +80,8 @@ class Frame:
     readings: Evaluations | None = None
     curve: Curve | None = None
     curve_step: int = 0
+    references: tuple[ReferenceSpan, ...] = ()
+    changes: tuple[tuple[int, int], ...] = ()
     picture: Picture | None = None
     picture_s: float = 0.0
     optimum: Optimum | None = None

@@ -49,7 +49,7 @@ class KeptRun:
     def n_bytes(self) -> int:
         """Approximate memory of this in bytes."""
         curve, size = self.curve, _OVERHEAD_BYTES + self.departed.n_bytes
-        for series in (curve.data, curve.penalty, curve.total, curve.noisy, curve.test):
+        for series in curve.series().values():
             size += series.steps.nbytes + series.low.nbytes + series.high.nbytes + series.last.nbytes
         for state in (self.state, self.model):
             if state is not None:

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
-from softmax_viz.core.basics.interruption import Attend, Interrupted
+from softmax_viz.core.basics.interruption import Attend, Interrupted, go_on
 from softmax_viz.core.training.divergence import DivergenceReport, divergence
 from softmax_viz.core.training.evaluation import measure
-from softmax_viz.core.training.loss_history import LossHistory, is_reading, next_reading
+from softmax_viz.core.training.loss_history import (
+    LossHistory,
+    is_accuracy_reading,
+    is_reading,
+    next_accuracy_reading,
+    next_reading,
+)
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.core.training.stopping import StopRules, first_step_met
 from softmax_viz.engine.run.run_state import RunState
@@ -18,6 +24,8 @@ from softmax_viz.engine.run.run_state import RunState
 # Work (points × (features + 1) × classes) between two calls of ``attend``, and the least work that a step counts for.
 _LOOK_AFTER = 10_000_000
 _LEAST_WORK = 5_000
+# Points × classes × (features + 1) beyond which an evaluation takes so long that accuracies are evaluated more rarely.
+_LARGE = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +60,9 @@ class Stretch:
         self._train, self._test = current.problem.train, current.problem.test
         self._rules, self._optimum, self._watches = rules, optimum, rules.watches(optimum)
         self._attend = attend
+        samples = self._train
+        self._is_large = samples.n_samples * samples.n_classes * (samples.n_features + 1) > _LARGE
+        self._attend_measure = attend if self._is_large else go_on  # a short evaluation is not worth an interruption
 
     def train(self, steps: int) -> TrainOutcome:
         """Take ``steps`` steps; see ``TrainingRun.train``."""
@@ -60,15 +71,21 @@ class Stretch:
         step = current.step
         end = step + steps
         most = self._steps_in_a_row()
+        looked = step
         while step < end:
             # What is published in the middle of a step shows this state, to which the history belongs.
             before = current.state if self._watches or trainer.is_cut else None
             is_due = is_reading(step)
             if is_due:
                 self._record_test(step)
+            if trainer.is_full_batch and is_accuracy_reading(step, self._is_large):
+                self._record_accuracy()
             until = min(end, next_reading(step)) if self._test.n_samples else end
             until = min(until, step + most)
+            is_cut_short = False
             if trainer.is_full_batch:
+                accuracy_at = next_accuracy_reading(step, self._is_large)
+                is_cut_short, until = accuracy_at < until, min(until, accuracy_at)
                 report = trainer.advance(until - step, attend)
                 met = self._first_met(report.data_loss, report.data_loss + report.penalty) if self._watches else None
                 if met is not None and before is not None:
@@ -88,8 +105,10 @@ class Stretch:
                 return TrainOutcome(advice=divergence(step, self._train, self._hyperparams, attend))
             if report.interrupted:
                 raise Interrupted
-            if step < end:
+            # A slice that was cut short for the accuracy alone is no reason to look.
+            if step < end and (not is_cut_short or step - looked >= most):
                 attend()
+                looked = step
         return TrainOutcome()
 
     def _steps_in_a_row(self) -> int:
@@ -112,12 +131,19 @@ class Stretch:
     def _record_test(self, step: int) -> None:
         """Record the loss on the test points, if there are any."""
         if self._test.n_samples:
-            reading = measure(self._current.state, self._test, self._hyperparams, self._attend)
-            self._history.add_test(step, reading.data_loss)
+            reading = measure(self._current.state, self._test, self._hyperparams, self._attend_measure)
+            self._history.add_test(step, reading.data_loss, reading.accuracy)
+
+    def _record_accuracy(self) -> None:
+        """Record the accuracy on the training points at the present step."""
+        if self._train.n_samples:
+            reading = measure(self._current.state, self._train, self._hyperparams, self._attend_measure)
+            self._history.add_accuracy(reading.step, reading.accuracy)
 
     def _record_full_batch(self, step: int) -> bool:
         """Record full-batch losses during minibatches or dropout; return whether one of them meets its rule."""
-        reading = measure(self._current.state, self._train, self._hyperparams, self._attend)
+        reading = measure(self._current.state, self._train, self._hyperparams, self._attend_measure)
         loss, penalty = np.array([reading.data_loss]), np.array([reading.penalty])
         self._history.add_full_batch(step, loss, penalty)
+        self._history.add_accuracy(step, reading.accuracy)
         return self._watches and self._first_met(loss, loss + penalty) is not None

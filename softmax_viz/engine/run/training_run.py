@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.document.session import Trained
+from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.core.model.features import FEATURES, LINEAR
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation, measure
 from softmax_viz.core.training.loss_history import Curve, LossHistory
 from softmax_viz.core.training.optimizer_memory import with_other_betas
@@ -165,6 +169,25 @@ class TrainingRun:
     def curve(self) -> Curve:
         """A frozen copy of the loss history, thinned."""
         return self._history.curve()
+
+    @property
+    def notes(self) -> tuple[tuple[ReferenceSpan, ...], tuple[tuple[int, int], ...]]:
+        """What the history is compared with, and its edits: ``references`` and ``changes`` of its curve."""
+        return self._history.references.spans, self._history.changes
+
+    def note_change(self, revision: int) -> None:
+        """Note in the history that coming steps use the edit with this revision."""
+        self._history.note_change(self.step, revision)
+
+    def note_optimum(self, optimum: float | None) -> None:
+        """Note in the history what the present problem is compared with: the loss of a guess, and J* if it is known."""
+        log, number = self._history.references, self.current.problem_number
+        if log.is_new(number, optimum):
+            settings, n_classes = self.hyperparams, self.data.n_classes
+            loss = LOSSES[settings.loss]
+            chance = loss.value(np.zeros((1, n_classes)), np.zeros(1, np.int64), settings.label_smoothing)
+            label = loss.chance.format(k=n_classes)
+            log.note(number, ReferenceSpan(self.step, float(chance[0]), label, optimum))
 
     def measure(self, attend: Attend = go_on) -> Evaluation:
         """Return the full-batch loss, the penalty and the accuracy of the model on the training points."""
