@@ -19,6 +19,7 @@ from softmax_viz.app.intent_handlers import (
     run_handlers,
     window_handlers,
 )
+from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents.gate import Gate
@@ -107,11 +108,11 @@ COMMANDS: dict[str, Intent] = {
     "reset": ask.Reset(),
     "new_start": ask.NewStart(),
     "check_gradient": ask.CheckGradient(),
-    "keys": ask.ShowHelp("keys"),
-    "computed": ask.ShowHelp("computed"),
-    "glossary": ask.ShowHelp("glossary"),
-    "whats_this": ask.ExplainControl(),
-    "about": ask.ShowHelp("about"),
+    "keys": helps.ShowHelp("keys"),
+    "computed": helps.ShowHelp("computed"),
+    "glossary": helps.ShowHelp("glossary"),
+    "whats_this": helps.ExplainControl(),
+    "about": helps.ShowHelp("about"),
 }
 
 
@@ -140,6 +141,8 @@ def _connect_window(window: MainWindow, gate: Gate) -> None:
         gate.takes(getattr(view, signal), make)
     for name, intent in COMMANDS.items():
         gate.serves(window.actions_by_name[name], intent)
+    keep = window.actions_by_name["keep_training"]
+    keep.triggered.connect(lambda keeps: gate.ask(ask.KeepTraining(keeps)))
     table = window.actions_by_name["points_table"]
     table.toggled.connect(
         lambda is_shown: is_shown != window.is_panel_shown("points") and gate.ask(ask.ShowPanel("points", is_shown))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
 from softmax_viz.app.documents.session_documents import SessionDocuments
+from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents.gate import Handlers
@@ -82,6 +83,7 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
     return {
         ask.Reset: shell.reset,
         ask.NewStart: shell.new_start,
+        ask.KeepTraining: shell.keep_training,
         ask.Repair: shell.repair,
         ask.SelectAll: shell.select_all,
         ask.ChooseTool: shell.choose_tool,
@@ -89,8 +91,8 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         ask.ShowPanel: shell.show_panel,
         ask.ChooseLanguage: shell.languageRequested.emit,
         ask.ToggleFullScreen: shell.toggle_full_screen,
-        ask.ShowHelp: shell.help.show,
-        ask.ExplainControl: shell.help.explain_control,
+        helps.ShowHelp: shell.help.show,
+        helps.ExplainControl: shell.help.explain_control,
         ask.EditClassName: window.tools.edit_name,
         pictures.CopyPicture: shell.pictures.copy,
         pictures.ExportPicture: shell.pictures.ask,

@@ -82,6 +82,7 @@ class Shell(QObject):
         self.style_controller = FieldStyleController(FieldStyle.from_dict(settings.field_style_values()), self)
         theme = self.themes.theme
         runner = None if handover is None else handover.runner
+        self._n_classes = self.editor.data.n_classes
         self.run = RunBundle(session, self.style_controller.field_style, theme.name, time.perf_counter, runner, self)
         if handover is None:
             connect_runner(self.run.runner, self.editor.owner)
@@ -114,6 +115,9 @@ class Shell(QObject):
         self.style_controller.on_classes(session.data.classes)
         self.themes.apply()
         self.store.start()
+        keeps = self.settings.keeps_training()
+        self.runner.rest_when_converged(not keeps)
+        self.window.actions_by_name["keep_training"].setChecked(keeps)
 
     @property
     def rules(self) -> StopRules:
@@ -123,6 +127,12 @@ class Shell(QObject):
     def use_rules(self, rules: StopRules) -> None:
         """Stop the run when one of these rules is met."""
         self.run.use_rules(rules)
+
+    def keep_training(self, keeps: bool) -> None:
+        """Train on when the optimum is reached, or rest there; remember it for the next start."""
+        self.settings.set_keeps_training(keeps)
+        self.runner.rest_when_converged(not keeps)
+        self.window.actions_by_name["keep_training"].setChecked(keeps)
 
     def choose_tool(self, name: str) -> None:
         """Make a tool the active one."""
@@ -181,8 +191,14 @@ class Shell(QObject):
 
     @Slot(object)
     def on_data(self, data: Dataset) -> None:
-        """Let the field style refer to a class that exists."""
+        """Let the field style refer to a class that exists, and say why a new class makes the loss jump."""
         self.style_controller.on_classes(data.classes)
+        before, self._n_classes = self._n_classes, data.n_classes
+        frame = self.runner.last_frame
+        is_trained = frame is not None and frame.state.step > 0
+        if data.n_classes > before and is_trained and data.n_points and not data.counts()[-1]:
+            text = self.tr("A class without points costs loss at first: the model must learn that it is never right.")
+            self.notifications.show_info(text)
 
     @Slot()
     def restore_controls(self) -> None:

@@ -270,6 +270,7 @@ def measure_window(
     app.setQuitOnLastWindowClosed(False)
     with tempfile.TemporaryDirectory() as folder:
         settings, autosave = Settings(Path(folder, "settings.ini")), Autosave(Path(folder, "autosave"))
+        settings.set_keeps_training(True)
         program = Program(app, session, settings, "light", autosave)
         program.window.canvas.setFixedSize(*size)
         program.show()

@@ -54,6 +54,7 @@ class CommandHandlers:
             cmd.UseViewport: publisher.field.use_window,
             cmd.UseFieldStyle: lambda command: publisher.field.use_field_style(command.field_style),
             cmd.UseStopRules: lambda command: work.rules.use(command.rules),
+            cmd.RestWhenConverged: self._rest_when_converged,
             cmd.SetSpeed: lambda command: work.pacer.use_speed(command.steps_per_s),
             cmd.Reset: self._reset,
             cmd.Resume: self._resume,
@@ -80,7 +81,7 @@ class CommandHandlers:
         self.handle(command)
         if revision := getattr(command, "revision", 0):
             self._status.effects.note(revision, self._status.run_number, self._run.step)
-            self._run.note_change(revision)
+            self._run.history.note_change(self._run.step, revision)
         # While training runs, the next frame comes soon anyway, unless a step takes long.
         self._publisher.is_awaited |= is_numbered and (not self._status.is_running or self._run.is_large)
 
@@ -108,6 +109,9 @@ class CommandHandlers:
         self._status.try_again()
 
     # The run
+
+    def _rest_when_converged(self, command: cmd.RestWhenConverged) -> None:
+        self._work.rules.rests = command.is_on
 
     def _reset(self, command: cmd.Reset) -> None:
         self._run.reset(command.seed)

@@ -12,6 +12,7 @@ from softmax_viz.engine.loop_states import Work
 from softmax_viz.engine.optimum_watch import OptimumWatch
 from softmax_viz.engine.publisher import Publisher
 from softmax_viz.engine.run.pacing import StepPacer
+from softmax_viz.engine.run.reference_values import note_references
 from softmax_viz.engine.run.rule_watch import RuleWatch, allowed
 from softmax_viz.engine.run.run_readings import check_gradient
 from softmax_viz.engine.run.training_run import TrainingRun
@@ -73,7 +74,7 @@ class LoopWork:
         """Do what was asked, train if ``what`` then answers so, and evaluate a large run if that is due."""
         run, status, reader = self._run, self._status, self._publisher.reader
         self._optimum.update(run, status.is_running)
-        run.note_optimum(self._optimum.value)
+        note_references(run, self._optimum.value)
         self.take_steps()
         self.check()
         if what() is Work.TRAIN:
@@ -114,7 +115,7 @@ class LoopWork:
         before = run.step
         try:
             rules = self.rules.armed(run, self._optimum.value, self._attend)
-            self._train(allowed(steps, rules, run), rules)
+            self._train(allowed(steps, rules, run), self.rules.with_rest(rules, run, self._optimum.exact_value))
         except Interrupted:
             self.pacer.give_back(steps - (run.step - before))
             raise
@@ -123,6 +124,8 @@ class LoopWork:
     def _train(self, steps: int, rules: StopRules) -> None:
         run, status = self._run, self._status
         before = run.step
+        self._optimum.update(run, status.is_running)
+        note_references(run, self._optimum.value)  # before the steps for which it holds
         try:
             outcome = run.train(steps, rules, self._optimum.value, self._attend)
         finally:

@@ -47,6 +47,12 @@ class OptimumWatch:
         """J*, the objective at the optimum; None while it is not known."""
         return self.optimum.value if self.optimum is not None else None
 
+    @property
+    def exact_value(self) -> float | None:
+        """J* if it is exact and finite weights attain it; None otherwise."""
+        optimum = self.optimum
+        return optimum.value if optimum is not None and optimum.converged and optimum.weights is not None else None
+
     def update(self, run: TrainingRun, is_running: bool) -> None:
         """Request the optimum if the problem, which must be posed, has changed."""
         number = run.current.problem_number

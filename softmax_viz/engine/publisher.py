@@ -62,7 +62,7 @@ class Publisher:
         self._read(run, decide(READ, situation), status.is_running)
         now = self._clock()
         picture = self._picture(run, decide(PICTURE, later()), status.run_number)
-        references, changes = run.notes
+        references, changes = run.history.references.spans, run.history.changes
         frame = Frame(
             run=status.run_number,
             serial=status.serial,

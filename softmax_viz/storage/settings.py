@@ -72,6 +72,14 @@ class Settings:
         """Store a language code; empty for the language of the system."""
         self._store.setValue("language", code)
 
+    def keeps_training(self) -> bool:
+        """Return whether training goes on when it has converged; False when nothing is stored."""
+        return self._text("train/keep") == "yes"
+
+    def set_keeps_training(self, keeps: bool) -> None:
+        """Store whether training goes on when it has converged."""
+        self._store.setValue("train/keep", "yes" if keeps else "no")
+
     def geometry(self) -> QByteArray:
         """Return the result of ``QWidget.saveGeometry``; empty when none is stored. ``restoreGeometry`` checks it."""
         return self._bytes("window/geometry")

@@ -358,6 +358,16 @@ def _export_curve(hand):
     return Path(hand.save_to).read_text("utf-8-sig").startswith("step,data loss")
 
 
+def _keep_training(hand):
+    """It is on or off in the menu, and the same at the next start."""
+    action, settings = hand.window.actions_by_name["keep_training"], hand.program.shell.settings
+    kept = []
+    for _ in range(2):
+        hand.trigger("keep_training")
+        kept.append((action.isChecked(), settings.keeps_training()))
+    return kept == [(True, True), (False, False)]
+
+
 def _quit(hand):
     hand.trigger("quit")
     return not hand.window.isVisible()
@@ -401,6 +411,7 @@ COMMANDS = {
     "faster": _speed("faster", 1),
     "reset": _reset,
     "new_start": _new_start,
+    "keep_training": _keep_training,
     "check_gradient": _check_gradient,
     "computed": _computed,
     "glossary": _dialog("glossary"),

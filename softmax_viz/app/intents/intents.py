@@ -205,6 +205,12 @@ class ChangeSpeed(Intent):
     by: int
 
 
+class KeepTraining(Intent):
+    """Train on when the optimum is reached, or rest there."""
+
+    keeps: bool
+
+
 class SetRules(Intent):
     """Stop the run when one of these rules is met."""
 
@@ -296,16 +302,6 @@ class ShowPanel(Intent):
 
 class ToggleFullScreen(Intent):
     """Enter or leave full screen."""
-
-
-class ShowHelp(Intent):
-    """Open a window of the Help menu: ``computed``, ``glossary``, ``keys`` or ``about``."""
-
-    topic: str
-
-
-class ExplainControl(Intent):
-    """Explain the control that has the keyboard, or the one that is clicked next."""
 
 
 class Quit(Intent):

@@ -146,6 +146,10 @@ class Runner(QObject):
         """Stop the run when one of these rules is met."""
         self._send(cmd.UseStopRules(rules))
 
+    def rest_when_converged(self, is_on: bool) -> None:
+        """Pause when the total has reached its optimum, or train on."""
+        self._send(cmd.RestWhenConverged(is_on))
+
     def check_gradient(self) -> None:
         """Compare the gradient with central differences; the result comes with a frame."""
         self._send(cmd.CheckGradient())

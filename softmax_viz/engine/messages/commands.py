@@ -137,6 +137,13 @@ class UseStopRules:
 
 
 @frozen_dataclass
+class RestWhenConverged:
+    """Whether a run pauses when it has reached the optimum; at first it does not."""
+
+    is_on: bool
+
+
+@frozen_dataclass
 class CheckGradient:
     """Compare the gradient with central differences at the present state."""
 
@@ -168,6 +175,7 @@ Command = (
     | UseViewport
     | UseFieldStyle
     | UseStopRules
+    | RestWhenConverged
     | Reset
     | Resume
     | KeepRun
@@ -183,6 +191,15 @@ Command = (
     | Stop
 )
 # Commands that do not change the run are handled in the middle of a step; all others interrupt it.
-READ_ONLY_COMMANDS = (UseViewport, UseFieldStyle, UseStopRules, SetSpeed, OptimumFound, FrameTaken, ForgetRuns)
+READ_ONLY_COMMANDS = (
+    UseViewport,
+    UseFieldStyle,
+    UseStopRules,
+    RestWhenConverged,
+    SetSpeed,
+    OptimumFound,
+    FrameTaken,
+    ForgetRuns,
+)
 # Commands without a serial number: the window waits for no answer to them.
 UNNUMBERED = (OptimumFound, FrameTaken, ForgetRuns)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.document.session import Trained
-from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.core.model.features import FEATURES, LINEAR
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation, measure
 from softmax_viz.core.training.loss_history import Curve, LossHistory
 from softmax_viz.core.training.optimizer_memory import with_other_betas
@@ -33,7 +29,7 @@ LARGE = 1_000_000
 class TrainingRun:
     """Owns the model and its history. A live edit changes later steps and never what was learned before.
 
-    ``current`` is the present state of the run.
+    ``current`` is the present state of the run, ``history`` what it has written down.
 
     An edit is quick however many points there are: it only changes the model. The problem is posed afterwards (split,
     expanded and scaled), by ``pose`` or by the first method that needs it, and replaces the earlier one when it is
@@ -45,7 +41,7 @@ class TrainingRun:
         inputs = RunInputs(empty_dataset(), LINEAR, Hyperparams(), 0)
         start = initial_state(inputs.data.n_classes, len(inputs.features), inputs.hyperparams, inputs.seed)
         self.current = RunState(inputs, start)
-        self._history = LossHistory()
+        self.history = LossHistory()
         self._departed = DepartedClasses()
 
     # How it begins
@@ -54,7 +50,7 @@ class TrainingRun:
         """Go to the initial state of ``seed`` and begin a new history."""
         state = initial_state(self.data.n_classes, len(self.features), self.hyperparams, seed)
         self._departed.forget()
-        self._history = LossHistory()
+        self.history = LossHistory()
         self.current.begin_run(seed, state)
 
     def resume(self, seed: int, trained: Trained) -> None:
@@ -68,7 +64,7 @@ class TrainingRun:
             raise ValueError(f"weights {trained.state.weights.shape} do not fit {shape}")
         history = LossHistory() if trained.curve is None else LossHistory.restored(trained.curve)
         self._departed.forget()
-        self._history = history
+        self.history = history
         self.current.begin_run(seed, trained.state)
 
     def kept(self) -> KeptRun:
@@ -80,7 +76,7 @@ class TrainingRun:
         """Continue from ``kept`` as if the run had never been left. Its data and settings must be set before."""
         self.current.inputs = replace(self.current.inputs, seed=kept.seed)
         self._departed = kept.departed.copy()
-        self._history = LossHistory.restored(kept.curve)
+        self.history = LossHistory.restored(kept.curve)
         self.current.restore(kept.state, kept.model, kept.scaling, kept.features)
 
     # What changes what it learns from
@@ -168,26 +164,7 @@ class TrainingRun:
     @property
     def curve(self) -> Curve:
         """A frozen copy of the loss history, thinned."""
-        return self._history.curve()
-
-    @property
-    def notes(self) -> tuple[tuple[ReferenceSpan, ...], tuple[tuple[int, int], ...]]:
-        """What the history is compared with, and its edits: ``references`` and ``changes`` of its curve."""
-        return self._history.references.spans, self._history.changes
-
-    def note_change(self, revision: int) -> None:
-        """Note in the history that coming steps use the edit with this revision."""
-        self._history.note_change(self.step, revision)
-
-    def note_optimum(self, optimum: float | None) -> None:
-        """Note in the history what the present problem is compared with: the loss of a guess, and J* if it is known."""
-        log, number = self._history.references, self.current.problem_number
-        if log.is_new(number, optimum):
-            settings, n_classes = self.hyperparams, self.data.n_classes
-            loss = LOSSES[settings.loss]
-            chance = loss.value(np.zeros((1, n_classes)), np.zeros(1, np.int64), settings.label_smoothing)
-            label = loss.chance.format(k=n_classes)
-            log.note(number, ReferenceSpan(self.step, float(chance[0]), label, optimum))
+        return self.history.curve()
 
     def measure(self, attend: Attend = go_on) -> Evaluation:
         """Return the full-batch loss, the penalty and the accuracy of the model on the training points."""
@@ -212,4 +189,4 @@ class TrainingRun:
             method; the steps taken until then remain.
         """
         self.current.ready_trainer(attend if self.is_large else go_on)
-        return Stretch(self.current, self._history, rules, optimum, attend).train(steps)
+        return Stretch(self.current, self.history, rules, optimum, attend).train(steps)

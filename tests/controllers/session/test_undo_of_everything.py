@@ -240,7 +240,7 @@ def test_the_journal_says_what_was_done_at_which_step(editor):
     entries = editor.owner.journal.entries
     assert [(entry.text, entry.is_undo, entry.effect.run, entry.effect.step) for entry in entries] == [
         ("Learning rate 0.3 → 0.2", False, 1, 40),
-        ("Learning rate 0.2 → 0.1", False, 1, 41),
+        ("Learning rate 0.3 → 0.1", False, 1, 41),
         ("place point", False, 1, 50),
         ("place point", True, 1, 60),
         ("reset", False, 2, 0),
