@@ -111,7 +111,7 @@ class CommandHandlers:
     # The run
 
     def _rest_when_converged(self, command: cmd.RestWhenConverged) -> None:
-        self._work.rules.rests = command.is_on
+        self._work.rests_converged = command.is_on
 
     def _reset(self, command: cmd.Reset) -> None:
         self._run.reset(command.seed)

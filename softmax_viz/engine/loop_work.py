@@ -7,6 +7,7 @@ from collections.abc import Callable
 from softmax_viz.core.basics.interruption import Attend, Interrupted
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.convergence import Convergence, convergence_message
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.loop_states import Work
 from softmax_viz.engine.optimum_watch import OptimumWatch
@@ -40,6 +41,8 @@ class LoopWork:
     ----------
     rules, pacer
         The rules by which a run stops by itself, and the number of steps in a slice.
+    rests_converged
+        Whether training pauses when it has converged.
     """
 
     def __init__(
@@ -53,6 +56,8 @@ class LoopWork:
     ) -> None:
         self.rules = RuleWatch()
         self.pacer = StepPacer()
+        self.rests_converged = False
+        self._convergence = Convergence()
         self._run, self._status, self._optimum, self._publisher = run, status, optimum, publisher
         self._attend = attend
         self._clock = clock
@@ -115,19 +120,21 @@ class LoopWork:
         before = run.step
         try:
             rules = self.rules.armed(run, self._optimum.value, self._attend)
-            self._train(allowed(steps, rules, run), self.rules.with_rest(rules, run, self._optimum.exact_value))
+            self._train(allowed(steps, rules, run), rules, self.rests_converged)
         except Interrupted:
             self.pacer.give_back(steps - (run.step - before))
             raise
         self.pacer.note(steps, self._clock() - now)
 
-    def _train(self, steps: int, rules: StopRules) -> None:
+    def _train(self, steps: int, rules: StopRules, rests: bool = False) -> None:
         run, status = self._run, self._status
         before = run.step
         self._optimum.update(run, status.is_running)
         note_references(run, self._optimum.value)  # before the steps for which it holds
+        can_rest = self._convergence.aim(run.current.problem_number, self._optimum.exact_value, run.hyperparams)
+        convergence = self._convergence if rests and can_rest else None
         try:
-            outcome = run.train(steps, rules, self._optimum.value, self._attend)
+            outcome = run.train(steps, rules, self._optimum.value, self._attend, convergence)
         finally:
             if run.step != before:
                 self._publisher.note_change()
@@ -136,6 +143,9 @@ class LoopWork:
         if outcome.advice is not None:
             self._halt(Phase.DIVERGED)
             status.advice, status.goal = outcome.advice, None
+        elif outcome.has_converged:
+            self._halt(Phase.PAUSED)
+            status.stopped = convergence_message(run.step)
         elif rules.any:
             reason = self.rules.reason(rules, outcome.is_rule_met, run, self._optimum.value, self._attend)
             if reason is not None:

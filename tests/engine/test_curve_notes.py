@@ -134,12 +134,13 @@ def test_training_rests_at_the_optimum_and_only_there(optimizer):
     assert frame.phase is Phase.PAUSED
     assert "Converged" in str(frame.stopped)
     best = find_optimum(trainer.loop._run.current.problem.train, settings).value
-    assert frame.readings.train.total - best <= 2e-12
+    assert abs(frame.readings.train.total - best) <= 2e-12 * best
     step = frame.state.step
     other = started(settings)
     assert np.array_equal(other.ask(cmd.Step(step)).state.weights, frame.state.weights)
-    before = other.ask(cmd.Step(0)).curve.total
-    assert np.all(before.last[:-1] - best > 1e-12), "it rests at the first such step"
+    totals = other.ask(cmd.Step(0)).curve.total.last
+    assert np.all(np.abs(totals[-99:] - best) <= 2e-12 * best), "it had been there for a hundred steps"
+    assert len(totals) < 120 or abs(totals[-120] - best) > 0.2e-12 * best, "and not for many more"
     again = run_until_it_rests(trainer)
     assert again.state.step == step
     assert again.stopped is not frame.stopped, "it is said once more"
@@ -148,11 +149,14 @@ def test_training_rests_at_the_optimum_and_only_there(optimizer):
     assert run_until_it_rests(trainer).state.step > step + 1
 
 
-@pytest.mark.parametrize("settings", [{"batch_size": 16}, {"logit_dropout": 0.3}, {"penalty": "none"}])
+@pytest.mark.parametrize(
+    "settings",
+    [{"batch_size": 16}, {"logit_dropout": 0.3}, {"penalty": "none"}, {"optimizer": "adam", "strength": 0.01}],
+)
 def test_training_does_not_rest_where_steps_are_noisy_or_no_optimum_is_known(settings):
     trainer = started(Hyperparams(**settings), Finding if "penalty" not in settings else Trainer)
     trainer.ask(cmd.RestWhenConverged(True))
-    run_until_it_rests(trainer, most=9)
+    run_until_it_rests(trainer, most=20 if "optimizer" in settings else 9)
     assert trainer.loop.phase is Phase.RUNNING
 
 

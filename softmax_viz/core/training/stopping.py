@@ -15,8 +15,6 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.training.reference import TrainState, batch_bounds
 
-_REST = 1e-12
-
 
 @frozen_dataclass
 class StopRules:
@@ -78,19 +76,6 @@ class StopRules:
         """Return whether a rule on a loss can be met now. ``optimum_value`` is J*; None while J* is not known."""
         on_gap = self.gap is not None and optimum_value is not None
         return self.data_loss is not None or self.total is not None or on_gap
-
-
-def rest_gap(optimum_value: float) -> float:
-    """Return the distance from J* at which a run has converged: 12 digits of J*, which rounding leaves."""
-    return _REST * max(1.0, abs(optimum_value))
-
-
-def rest_message(state: TrainState) -> UserError:
-    """Return the message that the run rests because it has converged. Nothing is raised."""
-    return UserError(
-        QT_TRANSLATE_NOOP("errors", "Converged at step {step}: the total agrees with its optimum J* to 12 digits."),
-        step=f"{state.step:,}",
-    )
 
 
 def steps_until(rules: StopRules, state: TrainState, n_samples: int, batch_size: int | None) -> int | None:

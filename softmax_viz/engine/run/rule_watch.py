@@ -6,32 +6,16 @@ from dataclasses import replace
 
 from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.basics.messages import UserError
-from softmax_viz.core.training.stopping import (
-    StopRules,
-    nearest,
-    rest_gap,
-    rest_message,
-    rule_met,
-    steps_until,
-    stop_message,
-)
+from softmax_viz.core.training.stopping import StopRules, nearest, rule_met, steps_until, stop_message
 from softmax_viz.engine.run.training_run import TrainingRun
 
 
 class RuleWatch:
-    """Knows which rules are active: rules that are already met when a run begins are ignored, or it could not begin.
-
-    Attributes
-    ----------
-    rests
-        Whether training also rests when it has converged: J equals J* but for rounding. That is never ignored.
-    """
+    """Knows which rules are active: rules that are already met when a run begins are ignored, or it could not begin."""
 
     def __init__(self) -> None:
-        self.rests = False
         self._rules = StopRules()
         self._armed: StopRules | None = None
-        self._rest_gap: float | None = None
 
     def use(self, rules: StopRules) -> None:
         """Use these rules from now on."""
@@ -50,17 +34,6 @@ class RuleWatch:
             self._armed = armed
         return self._armed
 
-    def with_rest(self, rules: StopRules, run: TrainingRun, optimum: float | None) -> StopRules:
-        """Return ``rules``, and the rule to rest at the optimum if every step sees all points and all logits."""
-        settings = run.hyperparams
-        self._rest_gap = None
-        if not self.rests or optimum is None or settings.batch_size is not None or settings.logit_dropout:
-            return rules
-        if rules.gap is not None and rules.gap > rest_gap(optimum):
-            return rules
-        self._rest_gap = rest_gap(optimum)
-        return replace(rules, gap=self._rest_gap)
-
     def reason(
         self, rules: StopRules, loss_met: bool, run: TrainingRun, optimum: float | None, attend: Attend
     ) -> UserError | None:
@@ -74,8 +47,6 @@ class RuleWatch:
         now = run.measure(attend)
         if not rule:  # the measured loss misses the limit by rounding only
             rule = nearest(rules, now.data_loss, now.total, optimum)
-        if rule == "gap" and rules.gap == self._rest_gap:
-            return rest_message(run.state)
         return stop_message(rule, rules, run.state, now.data_loss, now.total, optimum)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.interruption import Attend, Interrupted, go_on
+from softmax_viz.core.training.convergence import Convergence
 from softmax_viz.core.training.divergence import DivergenceReport, divergence
 from softmax_viz.core.training.evaluation import measure
 from softmax_viz.core.training.loss_history import (
@@ -30,10 +31,14 @@ _LARGE = 100_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainOutcome:
-    """How some steps ended: ``advice`` if the run diverged, ``is_rule_met`` if a loss met its stopping rule."""
+    """How some steps ended: ``advice`` if the run diverged, ``is_rule_met`` if a loss met its stopping rule.
+
+    ``has_converged``: the run has reached J* and stays there.
+    """
 
     advice: DivergenceReport | None = None
     is_rule_met: bool = False
+    has_converged: bool = False
 
 
 class Stretch:
@@ -48,18 +53,27 @@ class Stretch:
         The state of the run, whose fast trainer is ready, and the history to record in.
     rules, optimum
         Rules on losses, and J*.
+    convergence
+        Says when the run has converged; None to go on.
     attend
         Called between slices and within long computations.
     """
 
     def __init__(
-        self, current: RunState, history: LossHistory, rules: StopRules, optimum: float | None, attend: Attend
+        self,
+        current: RunState,
+        history: LossHistory,
+        rules: StopRules,
+        optimum: float | None,
+        attend: Attend,
+        convergence: Convergence | None = None,
     ) -> None:
         self._current, self._history = current, history
         self._hyperparams = current.inputs.hyperparams
         self._train, self._test = current.problem.train, current.problem.test
         self._rules, self._optimum, self._watches = rules, optimum, rules.watches(optimum)
         self._attend = attend
+        self._convergence = convergence
         samples = self._train
         self._is_large = samples.n_samples * samples.n_classes * (samples.n_features + 1) > _LARGE
         self._attend_measure = attend if self._is_large else go_on  # a short evaluation is not worth an interruption
@@ -74,7 +88,7 @@ class Stretch:
         looked = step
         while step < end:
             # What is published in the middle of a step shows this state, to which the history belongs.
-            before = current.state if self._watches or trainer.is_cut else None
+            before = current.state if self._watches or self._convergence is not None or trainer.is_cut else None
             is_due = is_reading(step)
             if is_due:
                 self._record_test(step)
@@ -91,6 +105,11 @@ class Stretch:
                 if met is not None and before is not None:
                     self._return_to_step(before, step, met)
                     return TrainOutcome(is_rule_met=True)
+                if self._convergence is not None and before is not None:
+                    rest = self._convergence.first(step, report.data_loss + report.penalty)
+                    if rest is not None:
+                        self._return_to_step(before, step, rest)
+                        return TrainOutcome(has_converged=True)
                 self._history.add_full_batch(step, report.data_loss, report.penalty)
             else:
                 if is_due and self._record_full_batch(step):

@@ -9,6 +9,7 @@ from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.document.session import Trained
 from softmax_viz.core.model.features import FEATURES, LINEAR
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.training.convergence import Convergence
 from softmax_viz.core.training.evaluation import Evaluation, measure
 from softmax_viz.core.training.loss_history import Curve, LossHistory
 from softmax_viz.core.training.optimizer_memory import with_other_betas
@@ -174,9 +175,14 @@ class TrainingRun:
     # Steps
 
     def train(
-        self, steps: int, rules: StopRules = _NO_RULES, optimum: float | None = None, attend: Attend = go_on
+        self,
+        steps: int,
+        rules: StopRules = _NO_RULES,
+        optimum: float | None = None,
+        attend: Attend = go_on,
+        convergence: Convergence | None = None,
     ) -> TrainOutcome:
-        """Take exactly ``steps`` steps; fewer if the run diverges or a loss meets its rule.
+        """Take exactly ``steps`` steps; fewer if the run diverges or converges, or a loss meets its rule.
 
         Parameters
         ----------
@@ -187,6 +193,8 @@ class TrainingRun:
         attend
             Called between blocks of points and every few milliseconds. When it raises ``Interrupted``, so does this
             method; the steps taken until then remain.
+        convergence
+            Says when the run has converged and is to end; None to go on.
         """
         self.current.ready_trainer(attend if self.is_large else go_on)
-        return Stretch(self.current, self.history, rules, optimum, attend).train(steps)
+        return Stretch(self.current, self.history, rules, optimum, attend, convergence).train(steps)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import fields
 from pathlib import Path
 
 from softmax_viz.core.training.evaluation import Evaluation
-from softmax_viz.core.training.loss_history import Curve, Series
+from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.storage.files.atomic import write_bytes
 
 _TITLES = {"data": "data loss", "noisy": "noisy objective", "test": "test loss"}
@@ -33,9 +32,8 @@ def curve_bytes(curve: Curve, now: Evaluation | None = None) -> bytes:
     value at that step. ``now`` is the evaluation of the present step, which the curve gets with the next step.
     """
     present = {} if now is None else {"data": now.data_loss, "penalty": now.penalty, "total": now.total}
-    named: list[tuple[str, Series]] = [(each.name, getattr(curve, each.name)) for each in fields(curve)]
     columns = []
-    for name, series in named:
+    for name, series in curve.series().items():
         values = dict(zip(series.steps.tolist(), series.last.tolist(), strict=True))
         if now is not None and name in present:
             values[now.step] = present[name]
