@@ -107,6 +107,7 @@ COMMANDS: dict[str, Intent] = {
     "faster": ask.ChangeSpeed(1),
     "reset": ask.Reset(),
     "new_start": ask.NewStart(),
+    "keep_training": ask.ToggleKeepTraining(),
     "check_gradient": ask.CheckGradient(),
     "keys": helps.ShowHelp("keys"),
     "computed": helps.ShowHelp("computed"),
@@ -141,8 +142,6 @@ def _connect_window(window: MainWindow, gate: Gate) -> None:
         gate.takes(getattr(view, signal), make)
     for name, intent in COMMANDS.items():
         gate.serves(window.actions_by_name[name], intent)
-    keep = window.actions_by_name["keep_training"]
-    keep.triggered.connect(lambda keeps: gate.ask(ask.KeepTraining(keeps)))
     table = window.actions_by_name["points_table"]
     table.toggled.connect(
         lambda is_shown: is_shown != window.is_panel_shown("points") and gate.ask(ask.ShowPanel("points", is_shown))

@@ -83,7 +83,7 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
     return {
         ask.Reset: shell.reset,
         ask.NewStart: shell.new_start,
-        ask.KeepTraining: shell.keep_training,
+        ask.ToggleKeepTraining: shell.toggle_keep_training,
         ask.Repair: shell.repair,
         ask.SelectAll: shell.select_all,
         ask.ChooseTool: shell.choose_tool,

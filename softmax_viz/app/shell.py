@@ -115,9 +115,7 @@ class Shell(QObject):
         self.style_controller.on_classes(session.data.classes)
         self.themes.apply()
         self.store.start()
-        keeps = self.settings.keeps_training()
-        self.runner.rest_when_converged(not keeps)
-        self.window.actions_by_name["keep_training"].setChecked(keeps)
+        self._show_keep_training()
 
     @property
     def rules(self) -> StopRules:
@@ -128,9 +126,13 @@ class Shell(QObject):
         """Stop the run when one of these rules is met."""
         self.run.use_rules(rules)
 
-    def keep_training(self, keeps: bool) -> None:
+    def toggle_keep_training(self) -> None:
         """Train on when the optimum is reached, or rest there; remember it for the next start."""
-        self.settings.set_keeps_training(keeps)
+        self.settings.set_keeps_training(not self.settings.keeps_training())
+        self._show_keep_training()
+
+    def _show_keep_training(self) -> None:
+        keeps = self.settings.keeps_training()
         self.runner.rest_when_converged(not keeps)
         self.window.actions_by_name["keep_training"].setChecked(keeps)
 
@@ -205,6 +207,7 @@ class Shell(QObject):
         """Show the actual state in every control, because what the user asked for there was refused."""
         self.store.restore()
         self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())
+        self.window.actions_by_name["keep_training"].setChecked(self.settings.keeps_training())
 
     @Slot(object)
     def on_theme(self, theme: Theme) -> None:

@@ -205,10 +205,8 @@ class ChangeSpeed(Intent):
     by: int
 
 
-class KeepTraining(Intent):
-    """Train on when the optimum is reached, or rest there."""
-
-    keeps: bool
+class ToggleKeepTraining(Intent):
+    """Train on when the optimum is reached, or rest there again."""
 
 
 class SetRules(Intent):
