@@ -53,6 +53,7 @@ class PlotSurface(QWidget):
         self.labels = EndLabels(self)
         self.change_marks = ChangeMarks(self)
         self.readout = Readout(self)
+        self._margins: list[tuple[int, int]] = []
         self.setMouseTracking(True)
         self.show_theme(LIGHT)
 
@@ -97,6 +98,8 @@ class PlotSurface(QWidget):
             part.setFont(small)
         self.labels.show_theme(theme)
         self.change_marks.show_theme(theme)
+        top = QFontMetrics(small).height() + _MARKS_EXTRA
+        self._margins = [(top, self.labels.width_of(label_templates(is_short))) for is_short in (False, True)]
         if self._curves is not None:
             self._curves.show_font(small)
             self._curves.show_theme(theme)
@@ -162,8 +165,7 @@ class PlotSurface(QWidget):
             self.readout.hide()
             return
         is_short = self.width() < size(_SHORT_LABELS)
-        metrics = QFontMetrics(self.labels.font())
-        top, right = metrics.height() + _MARKS_EXTRA, self.labels.width_of(label_templates(is_short))
+        top, right = self._margins[is_short]
         curves.show_margins(top, right)
         area = self.area()
         if area.width() < 1.0 or area.height() < 1.0:
@@ -176,13 +178,21 @@ class PlotSurface(QWidget):
             return float(self.to_pixels(np.empty(0), np.array([height]))[1][0]) - area.top() + top / 2.0
 
         self.labels.setGeometry(round(area.right()), round(area.top() - top / 2.0), right, round(area.height()) + top)
-        self.labels.show_labels(labels_of(run, drawing, choices.quantity, downwards, is_short))
+        kinds = (choices, tuple(drawing.curves), drawing.y_limits, run.references, is_short)
+        self.labels.show_labels(lambda: labels_of(run, drawing, choices.quantity, downwards, is_short), kinds)
         self.change_marks.setGeometry(round(area.left()), round(area.top()) - top, round(area.width()) + right, top)
+        self._show_marks()
+        self._read()
+
+    def _show_marks(self) -> None:
+        """Write what was changed in the shown steps."""
+        drawing, area, marks = self.drawing, self.area(), self._run.marks
+        if drawing is None or not (marks or self.change_marks.groups):
+            return
         places = self.to_pixels(drawing.marks, np.empty(0))[0] - area.left()
         shown = (places >= 0.0) & (places <= area.width())
-        texts = [mark.text for mark, is_shown in zip(run.marks, shown, strict=True) if is_shown]
+        texts = [mark.text for mark, is_shown in zip(marks, shown, strict=True) if is_shown]
         self.change_marks.show_marks(places[shown].tolist(), texts)
-        self._read()
 
     def _read(self) -> None:
         """Show the values at the step under the mouse, if it is over the plot."""
