@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -55,13 +55,22 @@ def spread(heights: Sequence[float], pitch: float, top: float, bottom: float) ->
 
 
 class EndLabels(QWidget):
-    """Names of curves in a column, none over another, each with a sample of its line."""
+    """Names of curves in a column, none over another, each with a sample of its line.
+
+    Signals
+    -------
+    settled()
+        The newest labels are shown: at most four times a second while they only move.
+    """
+
+    settled = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
         self._newest: Callable[[], list[EndLabel]] = list
         self._kinds: object = None
+        self._is_due = False
         self._shown: list[EndLabel] = []
         self._drawn: QPixmap | None = None  # the plot below is repainted often, and the labels with it
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -85,18 +94,22 @@ class EndLabels(QWidget):
         Labels of other ``kinds`` are shown at once. Movements wait until a quarter of a second after the last one;
         the function is called when they are due.
         """
-        self._newest = labels
+        self._newest, self._is_due = labels, True
         if kinds != self._kinds or not self._wait.isActive():
             self._kinds = kinds
             self.settle()
 
     def settle(self) -> None:
-        """Show the newest labels at once."""
+        """Show the newest labels at once, unless that is done."""
+        if not self._is_due:
+            return
+        self._is_due = False
+        self._wait.start()
         newest = self._newest()
         if self._shown != newest:
             self._shown, self._drawn = newest, None
-            self._wait.start()
             self.update()
+        self.settled.emit()
 
     def places(self) -> list[tuple[str, QRectF]]:
         """Return the text and the rectangle of every label that is shown."""

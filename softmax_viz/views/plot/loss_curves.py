@@ -95,9 +95,11 @@ class LossCurves:
         for axis in (self._left, self._bottom):
             axis.setTextPen(self._pg.mkPen(theme.muted))
         self._left.setPen(self._pg.mkPen(QColor(0, 0, 0, 0)))
-        self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=1))
-        self._bottom.setPen(self._pg.mkPen(theme.border))
-        self.widget.resetCachedContent()  # the view keeps its empty background, in the old colours
+        self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=theme.size(1.0)))
+        self._bottom.setPen(self._pg.mkPen(theme.control_border, width=theme.size(1.0)))
+        # Qt keeps what is behind the plot as a picture, which has the colours of the theme before.
+        self.widget.resetCachedContent()
+        self.widget.viewport().update()
 
     def show(self, drawing: Drawing, choices: PlotChoices, has_diverged: bool) -> None:
         """Draw ``drawing``, made for ``choices``; a run that ``has_diverged`` ends with a cross."""

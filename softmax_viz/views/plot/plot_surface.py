@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
@@ -20,6 +20,8 @@ from softmax_viz.views.plot.loss_readings import readings_at
 from softmax_viz.views.plot.plot_mouse import PlotMouse
 from softmax_viz.views.plot.readout import Readout
 from softmax_viz.views.style.theme import LIGHT, SMALL_TEXT_SCALE, Theme, tabular
+from softmax_viz.views.style.tooltips import tooltip_text
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 if TYPE_CHECKING:
     from softmax_viz.views.plot.loss_curves import LossCurves
@@ -54,6 +56,13 @@ class PlotSurface(QWidget):
         self.change_marks = ChangeMarks(self)
         self.readout = Readout(self)
         self._margins: list[tuple[int, int]] = []
+        self._explanation = tooltip_text(
+            self.tr(
+                "ln K is the loss of a model that knows nothing: every class equally probable. "
+                "J* is the lowest total there is, the optimum."
+            )
+        )
+        ShortcutOverride(self, ())  # a click here also gives Space back to the window
         self.setMouseTracking(True)
         self.show_theme(LIGHT)
 
@@ -72,6 +81,7 @@ class PlotSurface(QWidget):
             self._curves = LossCurves(pyqtgraph, self.labels.font())
             self._column.addWidget(self._curves.widget)
             self._curves.widget.lower()
+            self._curves.widget.setAccessibleName(self.tr("Curves by step"))
             self._curves.show_theme(self._theme)
             self._curves.resized.connect(self._draw)
             self._draw()
@@ -91,9 +101,9 @@ class PlotSurface(QWidget):
             self.chosen.emit(self._range.choices)
 
     def show_theme(self, theme: Theme) -> None:
-        """Use the colours and the scale of ``theme``."""
+        """Use the colours and the scale of ``theme``, and the present font of the application."""
         self._theme = theme
-        small = tabular(self.font(), SMALL_TEXT_SCALE)
+        small = tabular(QGuiApplication.font(), SMALL_TEXT_SCALE)
         for part in (self.labels, self.change_marks, self.readout):
             part.setFont(small)
         self.labels.show_theme(theme)
@@ -104,12 +114,6 @@ class PlotSurface(QWidget):
             self._curves.show_font(small)
             self._curves.show_theme(theme)
         self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Use a new font for labels and numbers."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.show_theme(self._theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the curves for the new width."""
@@ -123,7 +127,9 @@ class PlotSurface(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the curves, and read them at the step under the mouse."""
-        self._mouse.move(event, self.area())
+        area = self.area()
+        self._mouse.move(event, area)
+        self.setToolTip(self._explanation if event.position().x() > area.right() else "")
         if self._mouse.is_dragging:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         self._read()
@@ -175,12 +181,12 @@ class PlotSurface(QWidget):
         area = self.area()  # the numbers of the axis may have become wider
 
         def downwards(height: float) -> float:
-            return float(self.to_pixels(np.empty(0), np.array([height]))[1][0]) - area.top() + top / 2.0
+            return float(self.to_pixels(np.empty(0), np.array([height]))[1][0]) - area.top()
 
-        self.labels.setGeometry(round(area.right()), round(area.top() - top / 2.0), right, round(area.height()) + top)
+        self.labels.setGeometry(round(area.right()), round(area.top()), right, round(area.height() + top / 2.0))
         kinds = (choices, tuple(drawing.curves), drawing.y_limits, run.references, is_short)
         self.labels.show_labels(lambda: labels_of(run, drawing, choices.quantity, downwards, is_short), kinds)
-        self.change_marks.setGeometry(round(area.left()), round(area.top()) - top, round(area.width()) + right, top)
+        self.change_marks.setGeometry(round(area.left()), round(area.top()) - top, round(area.width()), top)
         self._show_marks()
         self._read()
 

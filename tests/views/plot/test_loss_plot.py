@@ -188,6 +188,8 @@ def test_accuracy_is_the_other_view(plot):
     QTest.mouseClick(plot.controls.quantity.buttons[1], Qt.MouseButton.LeftButton)
     assert plot.choices.quantity is Quantity.ACCURACY
     assert losses(plot) == (0.0, 1.0)
+    assert plot.accessibleName() == "Accuracy by step"
+    assert "train 75.0" in plot.accessibleDescription()
     assert set(labels(plot)) == {"train", "test"}
     assert plot.text_at(1).splitlines() == ["step 1", "train 50.0\N{NO-BREAK SPACE}%", "test 40.0\N{NO-BREAK SPACE}%"]
     assert not plot.controls.log_button.isEnabled()
