@@ -50,18 +50,16 @@ class CurvesItem(QGraphicsItem):
         self._theme = theme
         self.update()
 
-    def show_drawing(self, drawing: Drawing, margin: float, has_diverged: bool) -> None:
-        """Draw ``drawing`` with a ``margin`` at its left; a run that ``has_diverged`` ends with a cross."""
+    def show_drawing(self, drawing: Drawing, area: QRectF, has_diverged: bool) -> None:
+        """Draw ``drawing`` in ``area``, its limits with margins; a run that ``has_diverged`` ends with a cross."""
         self.drawing, self._has_diverged = drawing, has_diverged
-        (left, right), (bottom, top) = drawing.x_limits, drawing.y_limits
-        area = QRectF(left - margin, bottom, right - left + margin, top - bottom)
         if area != self._area:
             self.prepareGeometryChange()
             self._area = area
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return the rectangle that the axes show, and the margin at its left."""
+        """Return the rectangle that the axes show, with its margins."""
         return self._area
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:

@@ -20,7 +20,9 @@ from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme
 _TICK_SPACING = 34.0  # between ticks of the vertical axis, at least
 _LOG_TICK_SPACING = 18.0
 _STEP_TICK_SPACING = 76.0
-_LEFT_MARGIN = 6.0  # room for the dot at step 0
+_LEFT_MARGIN = 6.0  # room for a dot at step 0, at the highest and at the lowest value
+_TOP_MARGIN = 5.0
+_BOTTOM_MARGIN = 3.0
 _WIDEST_NUMBER = "0.0005"
 
 
@@ -103,12 +105,15 @@ class LossCurves:
 
     def show(self, drawing: Drawing, choices: PlotChoices, has_diverged: bool) -> None:
         """Draw ``drawing``, made for ``choices``; a run that ``has_diverged`` ends with a cross."""
-        left, right = drawing.x_limits
-        margin = (right - left) * self._margin / max(1.0, self.area().width())
-        limits = {"xRange": (left - margin, right), "yRange": drawing.y_limits}
-        self._view.setRange(**limits, padding=0.0, disableAutoRange=True)
+        (left, right), (bottom, top) = drawing.x_limits, drawing.y_limits
+        area, size = self.area(), self._theme.size
+        across = (right - left) / max(1.0, area.width())
+        upwards = (top - bottom) / max(1.0, area.height())
+        left -= size(_LEFT_MARGIN) * across
+        bottom, top = bottom - size(_BOTTOM_MARGIN) * upwards, top + size(_TOP_MARGIN) * upwards
+        self._view.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.0, disableAutoRange=True)
         self._show_ticks(drawing, choices)
-        self.curves.show_drawing(drawing, margin, has_diverged)
+        self.curves.show_drawing(drawing, QRectF(left, bottom, right - left, top - bottom), has_diverged)
 
     def show_cursor(self, place: float | None) -> None:
         """Mark a place of the step axis with an upright line; None removes it."""
@@ -118,11 +123,8 @@ class LossCurves:
 
     def area(self) -> QRectF:
         """Return the rectangle of the shown steps and losses, in pixels of the widget."""
-        return QRectF(self._view.sceneBoundingRect()).adjusted(self._margin, 0.0, 0.0, 0.0)
-
-    @property
-    def _margin(self) -> float:
-        return self._theme.size(_LEFT_MARGIN)
+        size, whole = self._theme.size, QRectF(self._view.sceneBoundingRect())
+        return whole.adjusted(size(_LEFT_MARGIN), size(_TOP_MARGIN), 0.0, -size(_BOTTOM_MARGIN))
 
     def _show_ticks(self, drawing: Drawing, choices: PlotChoices) -> None:
         area, size = self.area(), self._theme.size

@@ -186,7 +186,7 @@ class PlotSurface(QWidget):
         self.labels.setGeometry(round(area.right()), round(area.top()), right, round(area.height() + top / 2.0))
         kinds = (choices, tuple(drawing.curves), drawing.y_limits, run.references, is_short)
         self.labels.show_labels(lambda: labels_of(run, drawing, choices.quantity, downwards, is_short), kinds)
-        self.change_marks.setGeometry(round(area.left()), round(area.top()) - top, round(area.width()), top)
+        self.change_marks.setGeometry(round(area.left()), 0, round(area.width()), top)
         self._show_marks()
         self._read()
 
