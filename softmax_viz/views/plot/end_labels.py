@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -60,7 +60,7 @@ class EndLabels(QWidget):
     Signals
     -------
     settled()
-        The newest labels are shown: at most four times a second while they only move.
+        The newest labels are shown.
     """
 
     settled = Signal()
@@ -68,14 +68,11 @@ class EndLabels(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._newest: Callable[[], list[EndLabel]] = list
         self._kinds: object = None
-        self._is_due = False
         self._shown: list[EndLabel] = []
         self._drawn: QPixmap | None = None  # the plot below is repainted often, and the labels with it
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._wait = QTimer(self, interval=_UPDATE_MS, singleShot=True)
-        self._wait.timeout.connect(self.settle)
+        self._settled_since = QElapsedTimer()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
@@ -88,24 +85,17 @@ class EndLabels(QWidget):
         widest = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
         return round(self._theme.size(_SAMPLE + 2.0 * _GAP)) + widest
 
-    def show_labels(self, labels: Callable[[], list[EndLabel]], kinds: object) -> None:
-        """Show the ``labels``, the most important first; those that do not fit are left out.
+    def show_labels(self, labels: Callable[[], list[EndLabel]], kinds: object, is_moving: bool) -> None:
+        """Show what ``labels`` returns, the most important first; those that do not fit are left out.
 
-        Labels of other ``kinds`` are shown at once. Movements wait until a quarter of a second after the last one;
-        the function is called when they are due.
+        While the curves are moving, labels of the same ``kinds`` are shown four times a second, so that they can be
+        read; a later call will show the newest.
         """
-        self._newest, self._is_due = labels, True
-        if kinds != self._kinds or not self._wait.isActive():
-            self._kinds = kinds
-            self.settle()
-
-    def settle(self) -> None:
-        """Show the newest labels at once, unless that is done."""
-        if not self._is_due:
+        if is_moving and kinds == self._kinds and not self._settled_since.hasExpired(_UPDATE_MS):
             return
-        self._is_due = False
-        self._wait.start()
-        newest = self._newest()
+        self._kinds = kinds
+        self._settled_since.start()
+        newest = labels()
         if self._shown != newest:
             self._shown, self._drawn = newest, None
             self.update()

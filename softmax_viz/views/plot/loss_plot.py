@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
@@ -69,9 +70,9 @@ class LossPlot(QWidget):
         """Draw a tick where each of these changes took effect, in ascending steps."""
         self._update(marks=tuple(marks))
 
-    def show_diverged(self, has_diverged: bool) -> None:
-        """Draw the end of the curve as that of a run that diverged, or not."""
-        self._update(has_diverged=has_diverged)
+    def show_phase(self, phase: Phase) -> None:
+        """Draw the end of the curve as that of a run in ``phase``: labels move more rarely while it is running."""
+        self._update(phase=phase)
 
     @property
     def choices(self) -> PlotChoices:

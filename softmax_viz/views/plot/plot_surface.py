@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QMouseEvent, QResizeEve
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.plot.change_marks import ChangeMarks
 from softmax_viz.views.plot.drawing.run_drawing import Drawing, PlotChoices, PlottedRun
 from softmax_viz.views.plot.drawing.step_range import place_of, step_of
@@ -177,7 +178,7 @@ class PlotSurface(QWidget):
         if area.width() < 1.0 or area.height() < 1.0:
             return
         drawing, choices = self._range.draw(run, round(area.width())), self._range.choices
-        curves.show(drawing, choices, run.has_diverged)
+        curves.show(drawing, choices, run.phase is Phase.DIVERGED)
         area = self.area()  # the numbers of the axis may have become wider
 
         def downwards(height: float) -> float:
@@ -185,7 +186,9 @@ class PlotSurface(QWidget):
 
         self.labels.setGeometry(round(area.right()), round(area.top()), right, round(area.height() + top / 2.0))
         kinds = (choices, tuple(drawing.curves), drawing.y_limits, run.references, is_short)
-        self.labels.show_labels(lambda: labels_of(run, drawing, choices.quantity, downwards, is_short), kinds)
+        self.labels.show_labels(
+            lambda: labels_of(run, drawing, choices.quantity, downwards, is_short), kinds, run.phase is Phase.RUNNING
+        )
         self.change_marks.setGeometry(round(area.left()), 0, round(area.width()), top)
         self._show_marks()
         self._read()

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, LossHistory, Series, is_reading
@@ -51,7 +52,6 @@ def words(plot: LossPlot) -> str:
 
 
 def labels(plot: LossPlot) -> dict[str, QRectF]:
-    plot.surface.labels.settle()
     return dict(plot.surface.labels.places())
 
 
@@ -163,6 +163,38 @@ def test_the_names_of_the_curves_never_touch_each_other_or_the_curves(plot, qapp
         assert all(QRectF(column.rect()).contains(place) for place in shown.values())
         assert column.x() >= plot.surface.area().right() - 1
         assert column.geometry().right() <= plot.surface.width()
+
+
+def test_while_training_runs_the_names_can_be_read(plot, monkeypatch):
+    """They move four times a second; when training pauses, they stand where the curves end."""
+    expired = False
+    monkeypatch.setattr(QElapsedTimer, "hasExpired", lambda self, ms: expired)
+    plot.show_phase(Phase.RUNNING)
+    heights = []
+    for loss, expired in ((1.0, True), (0.8, False), (0.6, True), (0.4, False)):  # noqa: B007  (the timer reads it)
+        plot.show_curve(curve_of(np.array([1.1, loss])), 2, None)
+        heights.append(labels(plot)["data loss"].center().y())
+    plot.show_phase(Phase.PAUSED)
+    heights.append(labels(plot)["data loss"].center().y())
+    assert heights[0] == heights[1] < heights[2] == heights[3] < heights[4]
+
+
+def test_a_narrow_plot_has_a_menu_instead_of_buttons(plot, qapp):
+    plot.show_curve(curve_of(np.array([1.0, 0.1, 0.01])), 2, None)
+    assert plot.controls.log_button.isVisible()
+    plot.resize(plot.minimumSizeHint())
+    qapp.processEvents()
+    button = plot.controls.menu_button
+    assert not plot.controls.log_button.isVisible()
+    assert plot.controls.rect().contains(button.geometry())
+    actions = [action for action in button.menu().actions() if action.text()]
+    actions[3].trigger()
+    actions[2].trigger()
+    assert (plot.choices.is_log_loss, plot.choices.is_log_step) == (True, True)
+    assert losses(plot)[0] == pytest.approx(-2)
+    actions[1].trigger()
+    assert plot.choices.span is Span.LAST
+    assert [action.isChecked() for action in actions] == [False, True, True, True]
 
 
 def test_the_test_loss_has_its_own_curve_and_words(plot, qapp):

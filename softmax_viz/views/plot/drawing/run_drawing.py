@@ -10,6 +10,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, Series
@@ -48,8 +49,8 @@ class PlottedRun:
         The values that the curve is compared with, in ascending steps; each holds until the next begins.
     marks
         What was changed during the run.
-    has_diverged
-        Whether the run stopped because it diverged.
+    phase
+        What the trainer does.
     """
 
     curve: Curve | None = None
@@ -57,7 +58,7 @@ class PlottedRun:
     current: Evaluation | None = None
     references: tuple[ReferenceSpan, ...] = ()
     marks: tuple[CurveMark, ...] = ()
-    has_diverged: bool = False
+    phase: Phase = Phase.PAUSED
 
     @property
     def is_empty(self) -> bool:
