@@ -92,7 +92,7 @@ class CurvesItem(QGraphicsItem):
             self._draw(painter, *straightened(xs, ys), style)
             if name in _HEADED:
                 if drawing.x_limits[0] <= curve.xs[-1] <= drawing.x_limits[1]:
-                    head = QPointF(float(xs[-1]), float(ys[-1]))
+                    head = QPointF(float(xs[-1]), max(float(ys[-1]), area.top() + self._theme.size(_HEAD_RADIUS)))
                 self._draw_arrows(painter, xs[ys < area.top() - 1.0], area.top(), style)
         if head is not None:
             self._draw_head(painter, head)

@@ -20,7 +20,7 @@ from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme
 _TICK_SPACING = 34.0  # between ticks of the vertical axis, at least
 _LOG_TICK_SPACING = 18.0
 _STEP_TICK_SPACING = 76.0
-_LEFT_MARGIN = 6.0  # room for a dot at step 0, at the highest and at the lowest value
+_SIDE_MARGIN = 5.0  # room for a dot at the edges
 _TOP_MARGIN = 5.0
 _BOTTOM_MARGIN = 3.0
 _WIDEST_NUMBER = "0.0005"
@@ -109,7 +109,7 @@ class LossCurves:
         area, size = self.area(), self._theme.size
         across = (right - left) / max(1.0, area.width())
         upwards = (top - bottom) / max(1.0, area.height())
-        left -= size(_LEFT_MARGIN) * across
+        left, right = left - size(_SIDE_MARGIN) * across, right + size(_SIDE_MARGIN) * across
         bottom, top = bottom - size(_BOTTOM_MARGIN) * upwards, top + size(_TOP_MARGIN) * upwards
         self._view.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.0, disableAutoRange=True)
         self._show_ticks(drawing, choices)
@@ -124,7 +124,7 @@ class LossCurves:
     def area(self) -> QRectF:
         """Return the rectangle of the shown steps and losses, in pixels of the widget."""
         size, whole = self._theme.size, QRectF(self._view.sceneBoundingRect())
-        return whole.adjusted(size(_LEFT_MARGIN), size(_TOP_MARGIN), 0.0, -size(_BOTTOM_MARGIN))
+        return whole.adjusted(size(_SIDE_MARGIN), size(_TOP_MARGIN), -size(_SIDE_MARGIN), -size(_BOTTOM_MARGIN))
 
     def _show_ticks(self, drawing: Drawing, choices: PlotChoices) -> None:
         area, size = self.area(), self._theme.size

@@ -163,7 +163,9 @@ def drawing_of(
     optimum = _stairs([(s.first_step, s.optimum) for s in run.references], x_limits, steps.is_log)
     inside = [_inside(curves[name], x_limits) for name in _INSIDE if name in curves]
     chances, optima = ([float(y) for line in lines for y in line.ys] for lines in (chance, optimum))
-    y_limits = chosen_y or loss_limits(inside, chances, optima, is_log, steps.span is Span.ALL)
+    y_limits = chosen_y or loss_limits(
+        inside, chances, optima, is_log, steps.span is Span.ALL, run.phase is Phase.DIVERGED
+    )
     if is_log:
         curves = {name: Polyline(curve.xs, _logarithms(curve.ys)) for name, curve in curves.items()}
         chance, optimum = (
