@@ -11,7 +11,6 @@ from softmax_viz.app.state.state_store import Binding
 from softmax_viz.controllers.display.shown_values import Marks, Numbers
 from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel
 from softmax_viz.core.optimum.result import Optimum
-from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
@@ -100,7 +99,7 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("run.curve", "run.curve_step", "run.measure"), show_curve),
         Binding(("run.references", "session.n_classes"), show_references),
         Binding(("run.curve_marks",), plot.show_marks),
-        Binding(("run.phase",), lambda phase: plot.show_diverged(phase is Phase.DIVERGED)),
+        Binding(("run.phase",), plot.show_phase),
         Binding(("run.optimum",), show_optimum),
         Binding(("run.phase",), transport.show_phase),
         Binding(("run.phase",), status.show_phase),

@@ -35,7 +35,7 @@ def grouped(xs: Sequence[float], texts: Sequence[str], near: float) -> list[Mark
 
 
 class ChangeMarks(QWidget):
-    """The words of changes in a row above the plot, each where there is room for it."""
+    """The words of changes in a row above the plot, each at the right or the left of its tick if there is room."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -62,15 +62,18 @@ class ChangeMarks(QWidget):
 
     def places(self) -> list[tuple[str, QRectF]]:
         """Return the words that are shown, and where."""
-        places = []
-        gap = self._theme.size(_WORDS_GAP)
+        places: list[tuple[str, QRectF]] = []
+        gap, taken = self._theme.size(_WORDS_GAP), 0.0
         ends = [group.x for group in self.groups[1:]] + [float(self.width()) + gap]
         for group, end in zip(self.groups, ends, strict=False):
             count = len(group.texts)
             words = group.texts[0] if count == 1 else self.tr("%n change(s)", "", count)
             width = self.fontMetrics().horizontalAdvance(words)
-            if group.x >= 0.0 and group.x + width + gap <= end:
-                places.append((words, QRectF(group.x, 0.0, width, self.height())))
+            left = group.x if group.x + width + gap <= end else group.x - width
+            if left >= taken:
+                places.append((words, QRectF(left, 0.0, width, self.height())))
+                taken = left + width + gap
+            taken = max(taken, group.x + gap)
         return places
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
-from softmax_viz.views.paint.line_array import LineArray
+from softmax_viz.views.paint.line_array import LineArray, PointArray
 from softmax_viz.views.plot.drawing.polyline import dashed, straightened
 from softmax_viz.views.plot.drawing.run_drawing import Drawing, Polyline
 from softmax_viz.views.plot.line_styles import CHANCE_STYLE, LINE_STYLES, MARK_STYLE, OPTIMUM_STYLE, LineStyle
@@ -43,24 +43,23 @@ class CurvesItem(QGraphicsItem):
         self._area = QRectF()
         self._theme = LIGHT
         self._lines = LineArray()
+        self._points = PointArray()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
         self._theme = theme
         self.update()
 
-    def show_drawing(self, drawing: Drawing, margin: float, has_diverged: bool) -> None:
-        """Draw ``drawing`` with a ``margin`` at its left; a run that ``has_diverged`` ends with a cross."""
+    def show_drawing(self, drawing: Drawing, area: QRectF, has_diverged: bool) -> None:
+        """Draw ``drawing`` in ``area``, its limits with margins; a run that ``has_diverged`` ends with a cross."""
         self.drawing, self._has_diverged = drawing, has_diverged
-        (left, right), (bottom, top) = drawing.x_limits, drawing.y_limits
-        area = QRectF(left - margin, bottom, right - left + margin, top - bottom)
         if area != self._area:
             self.prepareGeometryChange()
             self._area = area
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return the rectangle that the axes show, and the margin at its left."""
+        """Return the rectangle that the axes show, with its margins."""
         return self._area
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -93,7 +92,7 @@ class CurvesItem(QGraphicsItem):
             self._draw(painter, *straightened(xs, ys), style)
             if name in _HEADED:
                 if drawing.x_limits[0] <= curve.xs[-1] <= drawing.x_limits[1]:
-                    head = QPointF(float(xs[-1]), float(ys[-1]))
+                    head = QPointF(float(xs[-1]), max(float(ys[-1]), area.top() + self._theme.size(_HEAD_RADIUS)))
                 self._draw_arrows(painter, xs[ys < area.top() - 1.0], area.top(), style)
         if head is not None:
             self._draw_head(painter, head)
@@ -107,6 +106,9 @@ class CurvesItem(QGraphicsItem):
         size = self._theme.size
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, style.smooth)
         pen = QPen(getattr(self._theme, style.colour), size(style.width))
+        if style.dashes and len(xs) == 2:  # one line: Qt's own dashes will do
+            self._draw_lines(painter, np.array([[xs[0], ys[0], xs[1], ys[1]]]), style)
+            return
         if style.dashes:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             segments = dashed(xs, ys, tuple(map(size, style.dashes)))
@@ -115,8 +117,19 @@ class CurvesItem(QGraphicsItem):
         else:
             pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
             painter.setPen(pen)
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
+            self._points.show(np.column_stack([xs, ys]))
+            painter.drawPolyline(self._points.points)
             return
+        self._lines.show(segments)
+        painter.setPen(pen)
+        painter.drawLines(self._lines.lines)
+
+    def _draw_lines(self, painter: QPainter, segments: Floats, style: LineStyle) -> None:
+        """Draw lines (M, 4) that each begin with a dash."""
+        size = self._theme.size
+        pen = QPen(getattr(self._theme, style.colour), size(style.width))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([dash / style.width for dash in style.dashes])
         self._lines.show(segments)
         painter.setPen(pen)
         painter.drawLines(self._lines.lines)
@@ -126,13 +139,9 @@ class CurvesItem(QGraphicsItem):
         shown = np.unique(np.round(xs[(xs >= area.left()) & (xs <= area.right())])) + 0.5
         if not len(shown):
             return
-        for x in shown:
-            self._draw(painter, np.array([x, x]), np.array([area.bottom(), area.top()]), MARK_STYLE)
-        length = self._theme.size(_TICK)
-        self._lines.show(
-            np.column_stack([shown, np.full(len(shown), area.bottom() - length), shown,
-                             np.full(len(shown), area.bottom())])
-        )  # fmt: skip
+        down, up = np.full(len(shown), area.bottom()), np.full(len(shown), area.top())
+        self._draw_lines(painter, np.column_stack([shown, down, shown, up]), MARK_STYLE)
+        self._lines.show(np.column_stack([shown, down, shown, down - self._theme.size(_TICK)]))
         pen = QPen(self._theme.text, self._theme.size(_TICK_WIDTH))
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)

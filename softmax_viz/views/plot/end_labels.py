@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
@@ -55,20 +55,29 @@ def spread(heights: Sequence[float], pitch: float, top: float, bottom: float) ->
 
 
 class EndLabels(QWidget):
-    """Names of curves in a column, none over another, each with a sample of its line."""
+    """Names of curves in a column, none over another, each with a sample of its line.
+
+    Signals
+    -------
+    settled()
+        The newest labels are shown.
+    """
+
+    settled = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._newest: list[EndLabel] = []
+        self._kinds: object = None
         self._shown: list[EndLabel] = []
+        self._drawn: QPixmap | None = None  # the plot below is repainted often, and the labels with it
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._wait = QTimer(self, interval=_UPDATE_MS, singleShot=True)
-        self._wait.timeout.connect(self._on_waited)
+        self._settled_since = QElapsedTimer()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
         self._theme = theme
+        self._drawn = None
         self.update()
 
     def width_of(self, texts: Sequence[str]) -> int:
@@ -76,22 +85,21 @@ class EndLabels(QWidget):
         widest = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
         return round(self._theme.size(_SAMPLE + 2.0 * _GAP)) + widest
 
-    def show_labels(self, labels: list[EndLabel]) -> None:
-        """Show ``labels``, the most important first; those that do not fit are left out.
+    def show_labels(self, labels: Callable[[], list[EndLabel]], kinds: object, is_moving: bool) -> None:
+        """Show what ``labels`` returns, the most important first; those that do not fit are left out.
 
-        Labels of other curves are shown at once; movements wait until a quarter of a second after the last one.
+        While the curves are moving, labels of the same ``kinds`` are shown four times a second, so that they can be
+        read; a later call will show the newest.
         """
-        self._newest = labels
-        is_other = [label.style for label in labels] != [label.style for label in self._shown]
-        if is_other or not self._wait.isActive():
-            self.settle()
-
-    def settle(self) -> None:
-        """Show the newest labels at once."""
-        if self._shown != self._newest:
-            self._shown = self._newest
-            self._wait.start()
+        if is_moving and kinds == self._kinds and not self._settled_since.hasExpired(_UPDATE_MS):
+            return
+        self._kinds = kinds
+        self._settled_since.start()
+        newest = labels()
+        if self._shown != newest:
+            self._shown, self._drawn = newest, None
             self.update()
+        self.settled.emit()
 
     def places(self) -> list[tuple[str, QRectF]]:
         """Return the text and the rectangle of every label that is shown."""
@@ -103,15 +111,32 @@ class EndLabels(QWidget):
             for label, height in zip(labels, heights, strict=True)
         ]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw anew for the new size."""
+        super().resizeEvent(event)
+        self._drawn = None
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw sample and text of each label."""
+        """Copy the labels, which are drawn when they have changed."""
         del event
+        ratio = self.devicePixelRatioF()
+        if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
+            self._drawn = QPixmap(self.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._drawn) as painter:
+                self._draw(painter)
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._drawn)
+
+    def _draw(self, painter: QPainter) -> None:
+        """Draw sample and text of each label."""
         size = self._theme.size
-        painter = QPainter(self)
+        painter.setFont(self.font())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for label, (text, place) in zip(self._shown, self.places(), strict=False):
             style = label.style
-            colour = getattr(self._theme, style.colour)
+            colour = QColor(getattr(self._theme, style.colour))
             pen = QPen(colour, size(style.width))
             if style.dashes:
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -119,11 +144,7 @@ class EndLabels(QWidget):
             painter.setPen(pen)
             middle = round(place.center().y()) + 0.5
             painter.drawLine(QPointF(size(_GAP), middle), QPointF(size(_GAP + _SAMPLE), middle))
-            text_place = place.adjusted(size(2.0 * _GAP + _SAMPLE), 0.0, 0.0, 0.0)
-            colour = QPen(colour).color()
             colour.setAlpha(255)
             painter.setPen(colour)
+            text_place = place.adjusted(size(2.0 * _GAP + _SAMPLE), 0.0, 0.0, 0.0)
             painter.drawText(text_place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _on_waited(self) -> None:
-        self.settle()

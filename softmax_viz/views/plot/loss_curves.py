@@ -20,7 +20,9 @@ from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme
 _TICK_SPACING = 34.0  # between ticks of the vertical axis, at least
 _LOG_TICK_SPACING = 18.0
 _STEP_TICK_SPACING = 76.0
-_LEFT_MARGIN = 6.0  # room for the dot at step 0
+_SIDE_MARGIN = 5.0  # room for a dot at the edges
+_TOP_MARGIN = 5.0
+_BOTTOM_MARGIN = 3.0
 _WIDEST_NUMBER = "0.0005"
 
 
@@ -95,18 +97,23 @@ class LossCurves:
         for axis in (self._left, self._bottom):
             axis.setTextPen(self._pg.mkPen(theme.muted))
         self._left.setPen(self._pg.mkPen(QColor(0, 0, 0, 0)))
-        self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=1))
-        self._bottom.setPen(self._pg.mkPen(theme.border))
-        self.widget.resetCachedContent()  # the view keeps its empty background, in the old colours
+        self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=theme.size(1.0)))
+        self._bottom.setPen(self._pg.mkPen(theme.control_border, width=theme.size(1.0)))
+        # Qt keeps what is behind the plot as a picture, which has the colours of the theme before.
+        self.widget.resetCachedContent()
+        self.widget.viewport().update()
 
     def show(self, drawing: Drawing, choices: PlotChoices, has_diverged: bool) -> None:
         """Draw ``drawing``, made for ``choices``; a run that ``has_diverged`` ends with a cross."""
-        left, right = drawing.x_limits
-        margin = (right - left) * self._margin / max(1.0, self.area().width())
-        limits = {"xRange": (left - margin, right), "yRange": drawing.y_limits}
-        self._view.setRange(**limits, padding=0.0, disableAutoRange=True)
+        (left, right), (bottom, top) = drawing.x_limits, drawing.y_limits
+        area, size = self.area(), self._theme.size
+        across = (right - left) / max(1.0, area.width())
+        upwards = (top - bottom) / max(1.0, area.height())
+        left, right = left - size(_SIDE_MARGIN) * across, right + size(_SIDE_MARGIN) * across
+        bottom, top = bottom - size(_BOTTOM_MARGIN) * upwards, top + size(_TOP_MARGIN) * upwards
+        self._view.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.0, disableAutoRange=True)
         self._show_ticks(drawing, choices)
-        self.curves.show_drawing(drawing, margin, has_diverged)
+        self.curves.show_drawing(drawing, QRectF(left, bottom, right - left, top - bottom), has_diverged)
 
     def show_cursor(self, place: float | None) -> None:
         """Mark a place of the step axis with an upright line; None removes it."""
@@ -116,11 +123,8 @@ class LossCurves:
 
     def area(self) -> QRectF:
         """Return the rectangle of the shown steps and losses, in pixels of the widget."""
-        return QRectF(self._view.sceneBoundingRect()).adjusted(self._margin, 0.0, 0.0, 0.0)
-
-    @property
-    def _margin(self) -> float:
-        return self._theme.size(_LEFT_MARGIN)
+        size, whole = self._theme.size, QRectF(self._view.sceneBoundingRect())
+        return whole.adjusted(size(_SIDE_MARGIN), size(_TOP_MARGIN), -size(_SIDE_MARGIN), -size(_BOTTOM_MARGIN))
 
     def _show_ticks(self, drawing: Drawing, choices: PlotChoices) -> None:
         area, size = self.area(), self._theme.size

@@ -7,17 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
-from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, PlottedRun
+from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, PlottedRun, Quantity
 from softmax_viz.views.plot.drawing.step_range import Span
 from softmax_viz.views.plot.loss_readings import readings_at
 from softmax_viz.views.plot.plot_controls import PlotControls
 from softmax_viz.views.plot.plot_surface import PlotSurface
-from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, LOSS_PLOT_MIN_HEIGHT, SPACE_M, SPACE_XS, Theme
+from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, LOSS_PLOT_MIN_HEIGHT, SPACE_M, SPACE_XS, Theme, scaled
 from softmax_viz.views.widgets.labels import plain_label
 
 
@@ -44,8 +46,8 @@ class LossPlot(QWidget):
             self._pages.addWidget(page)
         self.setProperty("role", "below")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName(self.tr("Loss by step"))
-        self.setMinimumHeight(LOSS_PLOT_MIN_HEIGHT)
+        self.surface.labels.settled.connect(self._describe)
+        self._describe()
 
     def prepare(self) -> None:
         """Load the plotting library, unless that is done, and draw. Called when nothing else is urgent."""
@@ -68,9 +70,9 @@ class LossPlot(QWidget):
         """Draw a tick where each of these changes took effect, in ascending steps."""
         self._update(marks=tuple(marks))
 
-    def show_diverged(self, has_diverged: bool) -> None:
-        """Draw the end of the curve as that of a run that diverged, or not."""
-        self._update(has_diverged=has_diverged)
+    def show_phase(self, phase: Phase) -> None:
+        """Draw the end of the curve as that of a run in ``phase``: labels move more rarely while it is running."""
+        self._update(phase=phase)
 
     @property
     def choices(self) -> PlotChoices:
@@ -89,15 +91,18 @@ class LossPlot(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
+        self.setMinimumHeight(scaled(LOSS_PLOT_MIN_HEIGHT, QGuiApplication.font()))
         self.surface.show_theme(theme)
 
     def sizeHint(self) -> QSize:
         """Return a low and wide size."""
-        return QSize(480, LOSS_PLOT_HEIGHT)
+        font = QGuiApplication.font()
+        return QSize(scaled(480, font), scaled(LOSS_PLOT_HEIGHT, font))
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest readable size."""
-        return QSize(240, LOSS_PLOT_MIN_HEIGHT)
+        font = QGuiApplication.font()
+        return QSize(scaled(240, font), scaled(LOSS_PLOT_MIN_HEIGHT, font))
 
     def text_at(self, step: float) -> str:
         """Return the values of the curves at ``step``, one line each; empty where there is no curve.
@@ -106,6 +111,12 @@ class LossPlot(QWidget):
         of them. A line whose value belongs to other steps names these itself.
         """
         return readings_at(self.run, step, self.choices.quantity)
+
+    def _describe(self) -> None:
+        """Tell screen readers what is shown, and the newest values."""
+        is_loss = self.choices.quantity is Quantity.LOSS
+        self.setAccessibleName(self.tr("Loss by step") if is_loss else self.tr("Accuracy by step"))
+        self.setAccessibleDescription(self.text_at(self.run.step))
 
     def _update(self, **changes: Any) -> None:
         self.run = replace(self.run, **changes)

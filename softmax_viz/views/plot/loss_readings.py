@@ -68,7 +68,8 @@ def readings_at(run: PlottedRun, step: float, quantity: Quantity = Quantity.LOSS
             text += f"  ({shown(low)} … {shown(high)})"
         lines.append(text if steps == heading_steps else f"{text}  {steps}")
     span = run.reference_at(step)
-    if quantity is Quantity.LOSS and span is not None:
+    # The values that hold now stand beside the plot.
+    if quantity is Quantity.LOSS and span is not None and span is not run.references[-1]:
         lines.append(chance_text(span))
         if span.optimum is not None:
             lines.append(optimum_text(span.optimum))

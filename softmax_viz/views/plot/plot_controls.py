@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, Quantity
 from softmax_viz.views.plot.drawing.step_range import LAST_STEPS, Span
@@ -21,7 +22,7 @@ _SPANS = (Span.ALL, Span.LAST)
 
 
 class PlotControls(QWidget):
-    """Loss or accuracy, all steps or the last ones, linear or logarithmic axes.
+    """Loss or accuracy, all steps or the last ones, linear or logarithmic axes. Where it is narrow, partly a menu.
 
     Signals
     -------
@@ -61,14 +62,19 @@ class PlotControls(QWidget):
             self.tr("Logarithmic loss axis"),
             self.tr("Draw the loss on a logarithmic axis, where small losses can be told apart."),
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_S)
+        self.menu_button = self._menu_button(last)
+        self._axes = QWidget()
+        axes, row = QHBoxLayout(self._axes), QHBoxLayout(self)
+        for layout in (axes, row):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(SPACE_S)
+        for control in (self.span, self.log_step_button, self.log_button):
+            axes.addWidget(control)
+        self._axes.setMinimumWidth(1)  # it is hidden where it does not fit
         row.addWidget(self.quantity)
         row.addStretch(1)
-        row.addWidget(self.span)
-        row.addWidget(self.log_step_button)
-        row.addWidget(self.log_button)
+        row.addWidget(self._axes)
+        row.addWidget(self.menu_button)
         self.quantity.indexRequested.connect(lambda index: self._choose(quantity=_QUANTITIES[index]))
         self.span.indexRequested.connect(lambda index: self._choose(span=_SPANS[index]))
         self.log_step_button.clicked.connect(lambda is_on: self._choose(is_log_step=is_on))
@@ -80,9 +86,47 @@ class PlotControls(QWidget):
         self.choices = choices
         self.quantity.show_index(_QUANTITIES.index(choices.quantity))
         self.span.show_index(_SPANS.index(choices.span) if choices.span in _SPANS else -1)
-        for button, is_on in ((self.log_step_button, choices.is_log_step), (self.log_button, choices.is_log_loss)):
-            button.setChecked(is_on)
-        self.log_button.setEnabled(choices.quantity is Quantity.LOSS)
+        for span, action in self._span_actions.items():
+            action.setChecked(choices.span is span)
+        for switches, is_on in (
+            ((self.log_step_button, self._log_step_action), choices.is_log_step),
+            ((self.log_button, self._log_action), choices.is_log_loss),
+        ):
+            for switch in switches:
+                switch.setChecked(is_on)
+        for part in (self.log_button, self._log_action):
+            part.setEnabled(choices.quantity is Quantity.LOSS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what does not fit into a menu."""
+        super().resizeEvent(event)
+        fits = self.quantity.sizeHint().width() + SPACE_S + self._axes.sizeHint().width() <= self.width()
+        self._axes.setVisible(fits)
+        self.menu_button.setVisible(not fits)
+
+    def _menu_button(self, last: str) -> QToolButton:
+        """Return a button with a menu of the choices of the axes."""
+        button = QToolButton()
+        button.setText("\N{HORIZONTAL ELLIPSIS}")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setProperty("role", "toggle")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        ShortcutOverride(button, (Qt.Key.Key_Space,))
+        set_explanation(button, self.tr("Axes"), self.tr("Choose which steps are shown, and logarithmic axes."))
+        menu = QMenu(button)
+        self._span_actions: dict[Span, QAction] = {}
+        for span, text in ((Span.ALL, self.tr("All steps")), (Span.LAST, last)):
+            self._span_actions[span] = menu.addAction(text)
+            self._span_actions[span].triggered.connect(lambda _on=False, span=span: self._choose(span=span))
+        menu.addSeparator()
+        self._log_step_action = menu.addAction(self.tr("Logarithmic step axis"))
+        self._log_step_action.triggered.connect(lambda is_on: self._choose(is_log_step=is_on))
+        self._log_action = menu.addAction(self.tr("Logarithmic loss axis"))
+        self._log_action.triggered.connect(lambda is_on: self._choose(is_log_loss=is_on))
+        for action in (*self._span_actions.values(), self._log_step_action, self._log_action):
+            action.setCheckable(True)
+        button.setMenu(menu)
+        return button
 
     def _toggle(self, text: str, name: str, sentence: str) -> QToolButton:
         button = QToolButton()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.plot.change_marks import ChangeMarks
 from softmax_viz.views.plot.drawing.run_drawing import Drawing, PlotChoices, PlottedRun
 from softmax_viz.views.plot.drawing.step_range import place_of, step_of
@@ -20,6 +21,8 @@ from softmax_viz.views.plot.loss_readings import readings_at
 from softmax_viz.views.plot.plot_mouse import PlotMouse
 from softmax_viz.views.plot.readout import Readout
 from softmax_viz.views.style.theme import LIGHT, SMALL_TEXT_SCALE, Theme, tabular
+from softmax_viz.views.style.tooltips import tooltip_text
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 if TYPE_CHECKING:
     from softmax_viz.views.plot.loss_curves import LossCurves
@@ -53,6 +56,14 @@ class PlotSurface(QWidget):
         self.labels = EndLabels(self)
         self.change_marks = ChangeMarks(self)
         self.readout = Readout(self)
+        self._margins: list[tuple[int, int]] = []
+        self._explanation = tooltip_text(
+            self.tr(
+                "ln K is the loss of a model that knows nothing: every class equally probable. "
+                "J* is the lowest total there is, the optimum."
+            )
+        )
+        ShortcutOverride(self, ())  # a click here also gives Space back to the window
         self.setMouseTracking(True)
         self.show_theme(LIGHT)
 
@@ -71,6 +82,7 @@ class PlotSurface(QWidget):
             self._curves = LossCurves(pyqtgraph, self.labels.font())
             self._column.addWidget(self._curves.widget)
             self._curves.widget.lower()
+            self._curves.widget.setAccessibleName(self.tr("Curves by step"))
             self._curves.show_theme(self._theme)
             self._curves.resized.connect(self._draw)
             self._draw()
@@ -90,23 +102,19 @@ class PlotSurface(QWidget):
             self.chosen.emit(self._range.choices)
 
     def show_theme(self, theme: Theme) -> None:
-        """Use the colours and the scale of ``theme``."""
+        """Use the colours and the scale of ``theme``, and the present font of the application."""
         self._theme = theme
-        small = tabular(self.font(), SMALL_TEXT_SCALE)
+        small = tabular(QGuiApplication.font(), SMALL_TEXT_SCALE)
         for part in (self.labels, self.change_marks, self.readout):
             part.setFont(small)
         self.labels.show_theme(theme)
         self.change_marks.show_theme(theme)
+        top = QFontMetrics(small).height() + _MARKS_EXTRA
+        self._margins = [(top, self.labels.width_of(label_templates(is_short))) for is_short in (False, True)]
         if self._curves is not None:
             self._curves.show_font(small)
             self._curves.show_theme(theme)
         self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Use a new font for labels and numbers."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.show_theme(self._theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the curves for the new width."""
@@ -120,7 +128,9 @@ class PlotSurface(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the curves, and read them at the step under the mouse."""
-        self._mouse.move(event, self.area())
+        area = self.area()
+        self._mouse.move(event, area)
+        self.setToolTip(self._explanation if event.position().x() > area.right() else "")
         if self._mouse.is_dragging:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         self._read()
@@ -162,27 +172,36 @@ class PlotSurface(QWidget):
             self.readout.hide()
             return
         is_short = self.width() < size(_SHORT_LABELS)
-        metrics = QFontMetrics(self.labels.font())
-        top, right = metrics.height() + _MARKS_EXTRA, self.labels.width_of(label_templates(is_short))
+        top, right = self._margins[is_short]
         curves.show_margins(top, right)
         area = self.area()
         if area.width() < 1.0 or area.height() < 1.0:
             return
         drawing, choices = self._range.draw(run, round(area.width())), self._range.choices
-        curves.show(drawing, choices, run.has_diverged)
+        curves.show(drawing, choices, run.phase is Phase.DIVERGED)
         area = self.area()  # the numbers of the axis may have become wider
 
         def downwards(height: float) -> float:
-            return float(self.to_pixels(np.empty(0), np.array([height]))[1][0]) - area.top() + top / 2.0
+            return float(self.to_pixels(np.empty(0), np.array([height]))[1][0]) - area.top()
 
-        self.labels.setGeometry(round(area.right()), round(area.top() - top / 2.0), right, round(area.height()) + top)
-        self.labels.show_labels(labels_of(run, drawing, choices.quantity, downwards, is_short))
-        self.change_marks.setGeometry(round(area.left()), round(area.top()) - top, round(area.width()) + right, top)
+        self.labels.setGeometry(round(area.right()), round(area.top()), right, round(area.height() + top / 2.0))
+        kinds = (choices, tuple(drawing.curves), drawing.y_limits, run.references, is_short)
+        self.labels.show_labels(
+            lambda: labels_of(run, drawing, choices.quantity, downwards, is_short), kinds, run.phase is Phase.RUNNING
+        )
+        self.change_marks.setGeometry(round(area.left()), 0, round(area.width()), top)
+        self._show_marks()
+        self._read()
+
+    def _show_marks(self) -> None:
+        """Write what was changed in the shown steps."""
+        drawing, area, marks = self.drawing, self.area(), self._run.marks
+        if drawing is None or not (marks or self.change_marks.groups):
+            return
         places = self.to_pixels(drawing.marks, np.empty(0))[0] - area.left()
         shown = (places >= 0.0) & (places <= area.width())
-        texts = [mark.text for mark, is_shown in zip(run.marks, shown, strict=True) if is_shown]
+        texts = [mark.text for mark, is_shown in zip(marks, shown, strict=True) if is_shown]
         self.change_marks.show_marks(places[shown].tolist(), texts)
-        self._read()
 
     def _read(self) -> None:
         """Show the values at the step under the mouse, if it is over the plot."""

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, LossHistory, Series, is_reading
@@ -51,7 +52,6 @@ def words(plot: LossPlot) -> str:
 
 
 def labels(plot: LossPlot) -> dict[str, QRectF]:
-    plot.surface.labels.settle()
     return dict(plot.surface.labels.places())
 
 
@@ -165,6 +165,38 @@ def test_the_names_of_the_curves_never_touch_each_other_or_the_curves(plot, qapp
         assert column.geometry().right() <= plot.surface.width()
 
 
+def test_while_training_runs_the_names_can_be_read(plot, monkeypatch):
+    """They move four times a second; when training pauses, they stand where the curves end."""
+    expired = False
+    monkeypatch.setattr(QElapsedTimer, "hasExpired", lambda self, ms: expired)
+    plot.show_phase(Phase.RUNNING)
+    heights = []
+    for loss, expired in ((1.0, True), (0.8, False), (0.6, True), (0.4, False)):  # noqa: B007  (the timer reads it)
+        plot.show_curve(curve_of(np.array([1.1, loss])), 2, None)
+        heights.append(labels(plot)["data loss"].center().y())
+    plot.show_phase(Phase.PAUSED)
+    heights.append(labels(plot)["data loss"].center().y())
+    assert heights[0] == heights[1] < heights[2] == heights[3] < heights[4]
+
+
+def test_a_narrow_plot_has_a_menu_instead_of_buttons(plot, qapp):
+    plot.show_curve(curve_of(np.array([1.0, 0.1, 0.01])), 2, None)
+    assert plot.controls.log_button.isVisible()
+    plot.resize(plot.minimumSizeHint())
+    qapp.processEvents()
+    button = plot.controls.menu_button
+    assert not plot.controls.log_button.isVisible()
+    assert plot.controls.rect().contains(button.geometry())
+    actions = [action for action in button.menu().actions() if action.text()]
+    actions[3].trigger()
+    actions[2].trigger()
+    assert (plot.choices.is_log_loss, plot.choices.is_log_step) == (True, True)
+    assert losses(plot)[0] == pytest.approx(-2)
+    actions[1].trigger()
+    assert plot.choices.span is Span.LAST
+    assert [action.isChecked() for action in actions] == [False, True, True, True]
+
+
 def test_the_test_loss_has_its_own_curve_and_words(plot, qapp):
     history = LossHistory()
     history.add_full_batch(0, np.array([1.1, 1.0, 0.9]), np.zeros(3))
@@ -177,7 +209,7 @@ def test_the_test_loss_has_its_own_curve_and_words(plot, qapp):
     drawn = plot.surface.drawing.curves["test"]
     assert (drawn.xs[-1], drawn.ys[-1]) == (2, 2.75)
     assert losses(plot)[1] >= 2.75
-    assert plot.text_at(2).splitlines() == ["step 2", "data loss 0.9000", "test loss 2.7500", "ln 3 = 1.0986"]
+    assert plot.text_at(2).splitlines() == ["step 2", "data loss 0.9000", "test loss 2.7500"]
     assert "test loss" in labels(plot)
 
 
@@ -188,6 +220,8 @@ def test_accuracy_is_the_other_view(plot):
     QTest.mouseClick(plot.controls.quantity.buttons[1], Qt.MouseButton.LeftButton)
     assert plot.choices.quantity is Quantity.ACCURACY
     assert losses(plot) == (0.0, 1.0)
+    assert plot.accessibleName() == "Accuracy by step"
+    assert "train 75.0" in plot.accessibleDescription()
     assert set(labels(plot)) == {"train", "test"}
     assert plot.text_at(1).splitlines() == ["step 1", "train 50.0\N{NO-BREAK SPACE}%", "test 40.0\N{NO-BREAK SPACE}%"]
     assert not plot.controls.log_button.isEnabled()
@@ -248,7 +282,7 @@ def test_the_reading_stays_under_the_mouse_while_the_axis_grows(plot, qapp):
     assert place_of(plot, shown).x() == pytest.approx(at.x(), abs=3)
     for x in (at.x(), plot.surface.area().right() - 5):
         QTest.mouseMove(plot.surface, QPoint(int(x), 90))
-        assert plot.surface.rect().contains(readout.geometry())
+        assert plot.rect().contains(readout.geometry())
 
 
 def test_the_reading_does_not_cover_the_curve_if_there_is_room():

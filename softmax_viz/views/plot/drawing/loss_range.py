@@ -23,7 +23,12 @@ Limits = tuple[float, float]
 
 
 def loss_limits(
-    curves: Iterable[Floats], chance: Iterable[float], optima: Iterable[float], is_log: bool, is_whole: bool
+    curves: Iterable[Floats],
+    chance: Iterable[float],
+    optima: Iterable[float],
+    is_log: bool,
+    is_whole: bool,
+    has_diverged: bool = False,
 ) -> Limits:
     """Return the ends of the loss axis: losses, or their decimal logarithms.
 
@@ -38,15 +43,20 @@ def loss_limits(
     is_whole
         Whether all steps are shown: then the linear axis begins at 0, and all lines are shown. In a part of the steps
         the axis fits the curves, and an optimum that is near them.
+    has_diverged
+        Whether the run has diverged: then a linear axis shows how the curves leave it, not their last values, beside
+        which everything before would be a flat line.
     """
     low, high, usual = math.inf, 0.0, 0.0
     for values in curves:
         seen = values[np.isfinite(values) & ((values > 0.0) | (not is_log))]
         if len(seen):
             low, high = min(low, float(seen.min())), max(high, float(seen.max()))
-            ordered = np.sort(seen)
             # The first value and the present one are no spikes.
-            usual = max(usual, float(ordered[int(_USUAL * (len(seen) - 1))]), float(seen[0]), float(seen[-1]))
+            usual = max(usual, float(seen[0]))
+            if is_log or not has_diverged:
+                ordered = np.sort(seen)
+                usual = max(usual, float(ordered[int(_USUAL * (len(seen) - 1))]), float(seen[-1]))
     lines = [value for value in optima if value > 0.0 or not is_log]
     if is_whole or not math.isfinite(low):
         lines += chance

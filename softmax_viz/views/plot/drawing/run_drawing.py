@@ -10,6 +10,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, Series
@@ -48,8 +49,8 @@ class PlottedRun:
         The values that the curve is compared with, in ascending steps; each holds until the next begins.
     marks
         What was changed during the run.
-    has_diverged
-        Whether the run stopped because it diverged.
+    phase
+        What the trainer does.
     """
 
     curve: Curve | None = None
@@ -57,7 +58,7 @@ class PlottedRun:
     current: Evaluation | None = None
     references: tuple[ReferenceSpan, ...] = ()
     marks: tuple[CurveMark, ...] = ()
-    has_diverged: bool = False
+    phase: Phase = Phase.PAUSED
 
     @property
     def is_empty(self) -> bool:
@@ -162,7 +163,9 @@ def drawing_of(
     optimum = _stairs([(s.first_step, s.optimum) for s in run.references], x_limits, steps.is_log)
     inside = [_inside(curves[name], x_limits) for name in _INSIDE if name in curves]
     chances, optima = ([float(y) for line in lines for y in line.ys] for lines in (chance, optimum))
-    y_limits = chosen_y or loss_limits(inside, chances, optima, is_log, steps.span is Span.ALL)
+    y_limits = chosen_y or loss_limits(
+        inside, chances, optima, is_log, steps.span is Span.ALL, run.phase is Phase.DIVERGED
+    )
     if is_log:
         curves = {name: Polyline(curve.xs, _logarithms(curve.ys)) for name, curve in curves.items()}
         chance, optimum = (

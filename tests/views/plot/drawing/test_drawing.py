@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, LossHistory, Series
@@ -205,6 +206,15 @@ def test_the_present_loss_is_inside_and_no_spike_flattens_the_rest(values, is_lo
     if is_whole:
         assert not is_log or 10**low <= 0.2 + 1e-9
         assert 1.0986 <= loss_limits([spike], [1.0986], [0.2], False, True)[1] <= 20.0
+
+
+def test_a_run_that_diverged_shows_how_it_left():
+    data = np.concatenate([np.linspace(1.1, 0.4, 300), 0.4 * 10.0 ** np.arange(250)])
+    run = PlottedRun(curve_of(data), 550, phase=Phase.DIVERGED)
+    assert 1.1 <= drawing_of(run, PlotChoices(), StepRange(), None, 300).y_limits[1] <= 20.0
+    assert drawing_of(run, PlotChoices(is_log_loss=True), StepRange(), None, 300).y_limits[1] >= 248.0
+    running = PlottedRun(run.curve, 550, phase=Phase.RUNNING)
+    assert drawing_of(running, PlotChoices(), StepRange(), None, 300).y_limits[1] >= 0.4e249
 
 
 def test_a_penalty_or_a_noisy_curve_does_not_set_the_range():
