@@ -72,13 +72,15 @@ def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
 
 
 def field_style_handlers(styles: FieldStyleController, themes: ThemeController) -> Handlers:
-    """Return the handlers of intents about the field style and the theme."""
+    """Return the handlers of intents about the field style, the theme and the size."""
     return {
         ask.SetFieldStyle: styles.use,
         ask.ToggleLines: styles.toggle,
         ask.NextQuantity: styles.next_quantity,
         ask.PreviousQuantity: styles.previous_quantity,
         ask.ChooseTheme: themes.choose,
+        ask.ChangeScale: themes.change_scale,
+        ask.ResetScale: themes.reset_scale,
     }
 
 

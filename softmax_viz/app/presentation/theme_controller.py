@@ -1,4 +1,4 @@
-"""Applies the theme that the user or the system chooses. GUI thread only."""
+"""Applies the theme and the size that the user or the system chooses. GUI thread only."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from softmax_viz.core.settings.themes import SYSTEM
+from softmax_viz.core.settings.themes import SCALES, SYSTEM
 from softmax_viz.storage.settings import Settings
-from softmax_viz.views.style.theme import THEMES, Theme, apply_theme, system_theme
+from softmax_viz.views.style.theme import Theme, apply_text_size, apply_theme, system_theme, theme_of
 
 
 class ThemeController(QObject):
-    """Owns the choice, a key of ``core.settings.themes.THEME_CHOICES``, and applies it.
+    """Owns the choice, a key of ``core.settings.themes.THEME_CHOICES``, and the size, and applies them.
 
     Parameters
     ----------
@@ -32,6 +32,8 @@ class ThemeController(QObject):
         self._app = app
         self._settings = settings
         self.choice = choice or settings.theme()
+        self.scale = settings.scale()
+        apply_text_size(app, self.scale)  # now, so that widgets measure texts of this size from the beginning
         self._window: QWidget | None = None
         self._applied: Theme | None = None
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
@@ -39,8 +41,8 @@ class ThemeController(QObject):
 
     @property
     def theme(self) -> Theme:
-        """The theme in use."""
-        return THEMES[system_theme() if self.choice == SYSTEM else self.choice]
+        """The theme in use, at the size in use."""
+        return theme_of(system_theme() if self.choice == SYSTEM else self.choice, self.scale)
 
     @Slot(str)
     def choose(self, choice: str) -> None:
@@ -48,6 +50,17 @@ class ThemeController(QObject):
         self.choice = choice
         self._settings.set_theme(choice)
         self.apply()
+
+    @Slot(int)
+    def change_scale(self, steps: int) -> None:
+        """Show everything larger (``steps`` > 0) or smaller by so many of ``SCALES``, and store it."""
+        place = SCALES.index(self.scale) + steps
+        self._use_scale(SCALES[min(max(place, 0), len(SCALES) - 1)])
+
+    @Slot()
+    def reset_scale(self) -> None:
+        """Show everything at the normal size, and store it."""
+        self._use_scale(SCALES[0])
 
     def use_window(self, window: QWidget) -> None:
         """Apply themes to this window and its children, from the next ``apply`` on."""
@@ -59,6 +72,11 @@ class ThemeController(QObject):
             self._applied = self.theme
             apply_theme(self._app, self._applied, self._window)
         self.themeChanged.emit(self._applied)
+
+    def _use_scale(self, scale: float) -> None:
+        self.scale = scale
+        self._settings.set_scale(scale)
+        self.apply()
 
     @Slot()
     def _on_system_changed(self) -> None:

@@ -27,7 +27,7 @@ def haloed_text(text: str, font: QFont, theme: Theme, ratio: float) -> QPixmap:
     baseline = QPointF(_MARGIN, _MARGIN + QFontMetricsF(font).ascent())
     outline = QPainterPath()
     outline.addText(baseline, font, text)
-    halo = QPen(theme.axis_halo, _HALO_WIDTH)
+    halo = QPen(theme.axis_halo, theme.size(_HALO_WIDTH))
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     with QPainter(pixmap) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
