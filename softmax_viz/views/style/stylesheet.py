@@ -17,6 +17,10 @@ SMALL_TEXT = "<small>"
 STOCK_ICONS: dict[str, tuple[str, str]] = {
     "menu_arrow": ("arrow-down", "muted"),
     "check": ("check", "accent_text"),
+    "menu_check": ("check", "text"),
+    "menu_check_off": ("check", "disabled"),
+    "menu_more": ("expand", "muted"),
+    "menu_more_on": ("expand", "accent_text"),
     "icon_information": ("info", "info"),
     "icon_question": ("question", "info"),
     "icon_warning": ("warning", "warning"),
@@ -27,9 +31,6 @@ STOCK_ICONS: dict[str, tuple[str, str]] = {
     "icon_new_folder": ("folder-add", "text"),
     "icon_list": ("view-list", "text"),
     "icon_detail": ("view-details", "text"),
-    "icon_folder": ("folder", "muted"),
-    "icon_file": ("file", "muted"),
-    "icon_computer": ("computer", "muted"),
 }
 _LENGTH = re.compile(r"(?<![\w#])(-?)(\d+)px")
 
@@ -58,6 +59,11 @@ QMenu { background: $panel; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 5px 26px 5px 10px; border-radius: ${radius_s}px; }
 QMenu::icon { padding-left: 8px; }
 QMenu::indicator { width: 14px; height: 14px; left: 6px; }
+QMenu::indicator:checked { image: url("$menu_check"); }
+QMenu::indicator:checked:selected { image: url("$check"); }
+QMenu::indicator:checked:disabled { image: url("$menu_check_off"); }
+QMenu::right-arrow { image: url("$menu_more"); width: 10px; height: 10px; right: 8px; }
+QMenu::right-arrow:selected { image: url("$menu_more_on"); }
 QMenu::item:selected { background: $accent; color: $accent_text; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 6px; }
@@ -216,22 +222,19 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QCheckBox::indicator:disabled { border-color: $disabled; }
 QCheckBox::indicator:checked:disabled { background: $track; border-color: $track; }
 
-QDialog {
-    dialogbuttonbox-buttons-have-icons: 0;
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QMessageBox {
     messagebox-information-icon: url("$icon_information"); messagebox-question-icon: url("$icon_question");
     messagebox-warning-icon: url("$icon_warning"); messagebox-critical-icon: url("$icon_critical");
 }
-QFileDialog, QFileDialog QWidget {
+QFileDialog {
     filedialog-parent-directory-icon: url("$icon_parent"); filedialog-new-directory-icon: url("$icon_new_folder");
     filedialog-listview-icon: url("$icon_list"); filedialog-detailedview-icon: url("$icon_detail");
-    filedialog-backward-icon: url("$icon_back"); filedialog-forward-icon: url("$icon_forward");
     backward-icon: url("$icon_back"); forward-icon: url("$icon_forward");
     leftarrow-icon: url("$icon_back"); rightarrow-icon: url("$icon_forward");
-    directory-icon: url("$icon_folder"); directory-closed-icon: url("$icon_folder");
-    directory-open-icon: url("$icon_folder"); directory-link-icon: url("$icon_folder");
-    file-icon: url("$icon_file"); file-link-icon: url("$icon_file"); computer-icon: url("$icon_computer");
-    home-icon: url("$icon_folder"); desktop-icon: url("$icon_folder"); harddisk-icon: url("$icon_computer");
 }
+QMenu, QPushButton, QToolButton, QComboBox, QAbstractItemView { icon-size: 16px; }
+QMessageBox { icon-size: 32px; }
 
 QFrame[role="line"] { background: $border; border: none; }
 QFrame[role="message"] { border: 1px solid $control_border; border-radius: ${radius_m}px; }

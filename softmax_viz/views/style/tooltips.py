@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import html
-import unicodedata
+import math
+from collections.abc import Sequence
+from unicodedata import east_asian_width
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QToolTip, QWidget
 
 # The longest line of a tooltip, in letters; Qt itself would wrap after a third of that.
 _LONGEST_LINE = 56
+_SLACK = 6  # letters by which a line may be longer than the average
 # Qt shows a tooltip so far below and to the right of the place that it is given.
 _BELOW_PLACE, _RIGHT_OF_PLACE = 16, 2
 
@@ -31,27 +34,37 @@ def tooltip_text(*sentences: str, heading: str = "") -> str:
     return f'<qt><p style="white-space:nowrap; margin:0">{"<br>".join(parts)}</p></qt>' if parts else ""
 
 
-def show_tooltip_beside(widget: QWidget, global_place: QPoint) -> None:
+def show_tooltip_beside(widget: QWidget) -> None:
     """Show the tooltip of ``widget`` to the right of it, where it covers none of the widgets below it."""
     corner = widget.mapToGlobal(QPoint(widget.width(), 0))
     place = QPoint(corner.x() + _RIGHT_OF_PLACE, corner.y() - _BELOW_PLACE)
-    del global_place
-    QToolTip.showText(place, widget.toolTip(), widget, QRect())
+    QToolTip.showText(place, widget.toolTip(), widget, widget.rect())
 
 
 def _wrapped(text: str) -> str:
-    """Return ``text`` escaped, with line breaks where a line would become too long."""
-    lines, line, length = [], "", 0
-    for word in text.split(" "):
-        width = _width(word)
-        if line and length + 1 + width > _LONGEST_LINE:
-            lines.append(line)
-            line, length = word, width
+    """Return ``text`` escaped, with line breaks that make its lines about equally long."""
+    words = text.split(" ")
+    total = sum(map(_width, words)) + len(words) - 1
+    if total > _LONGEST_LINE:
+        fewest = math.ceil(total / _LONGEST_LINE)
+        lines = _filled(words, math.ceil(total / fewest) + _SLACK)
+        text = "\n".join(lines if len(lines) <= fewest else _filled(words, _LONGEST_LINE))
+    return html.escape(text).replace("\n", "<br>")
+
+
+def _filled(words: Sequence[str], longest: int) -> list[str]:
+    """Return ``words`` in lines of at most ``longest`` letters; a longer word has a line of its own."""
+    lines, length = [words[0]], _width(words[0])
+    for word in words[1:]:
+        length += 1 + _width(word)
+        if length > longest:
+            lines.append(word)
+            length = _width(word)
         else:
-            line, length = (f"{line} {word}", length + 1 + width) if line else (word, width)
-    return "<br>".join(html.escape(each) for each in [*lines, line])
+            lines[-1] += f" {word}"
+    return lines
 
 
 def _width(word: str) -> int:
     """Return the width of ``word`` in letters; letters of East Asian scripts are two wide."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
+    return len(word) if word.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)

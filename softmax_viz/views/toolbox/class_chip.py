@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, scaled
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, show_tooltip_beside
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
@@ -98,9 +98,12 @@ class ClassChip(QAbstractButton):
             self.setFixedSize(self.sizeHint())
 
     def event(self, event: QEvent) -> bool:
-        """Claim the keys that move the class before a shortcut does."""
+        """Claim the keys that move the class before a shortcut does; show the tooltip where it covers no other chip."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_move(event):
             event.accept()
+        if event.type() == QEvent.Type.ToolTip:
+            show_tooltip_beside(self)
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

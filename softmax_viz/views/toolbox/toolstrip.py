@@ -22,13 +22,24 @@ from softmax_viz.views.style.theme import (
     scaled,
     scaled_size,
 )
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, show_tooltip_beside
 from softmax_viz.views.toolbox.chip_column import ChipColumn
 from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 _CHIPS_IN_SIGHT = 3  # if fewer chips would be visible, the buttons of the tools get lower
 _BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and the space around it
+
+
+class _ToolButton(QToolButton):
+    """A button whose tooltip covers no other tool."""
+
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the button."""
+        if event.type() == QEvent.Type.ToolTip:
+            show_tooltip_beside(self)
+            return True
+        return super().event(event)
 
 
 class ToolStrip(QWidget):
@@ -125,7 +136,7 @@ class ToolStrip(QWidget):
             button.setIconSize(scaled_size(ICON, ICON))
 
     def _make_tool(self, name: str, number: int) -> QToolButton:
-        button = QToolButton()
+        button = _ToolButton()
         button.setProperty("role", "tool")
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
