@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from softmax_viz.views.style.numbers import NO_NUMBER
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, tabular
 from softmax_viz.views.style.tooltips import set_explanation
-from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.labels import plain_label, reserve_width
 
 
 class Readout(QWidget):
@@ -34,8 +34,8 @@ class Readout(QWidget):
     def fit(self) -> None:
         """Measure the number for the present font of the application."""
         self.number.setFont(tabular(QGuiApplication.font(), 1.1, QFont.Weight.DemiBold))
-        space = QFontMetrics(self.number.font()).horizontalAdvance(self._widest) + 2
-        self.number.setMinimumWidth(max(space, self.number.sizeHint().width()))
+        advance = QFontMetrics(self.number.font()).horizontalAdvance
+        reserve_width(self.number, max(advance(self._widest), advance(self.number.text())) + 2)
 
     def show_text(self, text: str) -> bool:
         """Show ``text`` as the number; return whether the readout has become wider."""

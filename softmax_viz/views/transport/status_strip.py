@@ -20,7 +20,7 @@ from softmax_viz.views.style.theme import (
 )
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
-from softmax_viz.views.widgets.labels import plain_label
+from softmax_viz.views.widgets.labels import plain_label, reserve_width
 
 _DOT = 8
 
@@ -179,8 +179,9 @@ class StatusStrip(QWidget):
     def _fix_widths(self) -> None:
         """Give labels that change often the width of their widest text, so that nothing beside them moves."""
         metrics = QFontMetrics(self.phase_label.font())
-        self.phase_label.setMinimumWidth(max(metrics.horizontalAdvance(word) for word in self._phase_texts().values()))
+        widest = max(metrics.horizontalAdvance(word) for word in self._phase_texts().values())
+        reserve_width(self.phase_label, widest)
         steps = self.tr("%1 steps/s").replace("%1", whole(100_000))
         frames = self.tr("%1 frames/s").replace("%1", whole(100))
-        self.steps_label.setMinimumWidth(metrics.horizontalAdvance(steps))
-        self.frames_label.setMinimumWidth(metrics.horizontalAdvance(frames))
+        reserve_width(self.steps_label, metrics.horizontalAdvance(steps))
+        reserve_width(self.frames_label, metrics.horizontalAdvance(frames))
