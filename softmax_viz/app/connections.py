@@ -20,6 +20,7 @@ from softmax_viz.app.intent_handlers import (
     window_handlers,
 )
 from softmax_viz.app.intents import intents as ask
+from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
 from softmax_viz.app.shell import Shell
@@ -94,9 +95,9 @@ COMMANDS: dict[str, Intent] = {
     "release_probe": ask.ReleaseProbe(),
     "next_quantity": ask.NextQuantity(),
     "previous_quantity": ask.PreviousQuantity(),
-    "larger": ask.ChangeScale(1),
-    "smaller": ask.ChangeScale(-1),
-    "normal_size": ask.ResetScale(),
+    "larger": size_intents.ChangeScale(1),
+    "smaller": size_intents.ChangeScale(-1),
+    "normal_size": size_intents.ResetScale(),
     "full_screen": ask.ToggleFullScreen(),
     "toggle": ask.ToggleRun(),
     "step": ask.Step(1),

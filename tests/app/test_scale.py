@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.settings.themes import SCALES
 from softmax_viz.storage.settings import Settings
-from softmax_viz.views.style.theme import PICK_RADIUS, apply_text_size, theme_of
+from softmax_viz.views.style.text_size import apply_text_size
+from softmax_viz.views.style.theme import PICK_RADIUS, theme_of
 
 pytestmark = pytest.mark.slow
 

@@ -281,16 +281,6 @@ class ChooseTheme(Intent):
     choice: str
 
 
-class ChangeScale(Intent):
-    """Show everything larger (positive) or smaller (negative) by so many steps."""
-
-    steps: int
-
-
-class ResetScale(Intent):
-    """Show everything at the normal size."""
-
-
 class ChooseLanguage(Intent):
     """Use the language with this code; empty is that of the system."""
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from softmax_viz.core.settings.themes import SCALES, SYSTEM
 from softmax_viz.storage.settings import Settings
-from softmax_viz.views.style.theme import Theme, apply_text_size, apply_theme, system_theme, theme_of
+from softmax_viz.views.style.text_size import apply_text_size
+from softmax_viz.views.style.theme import Theme, apply_theme, system_theme, theme_of
 
 
 class ThemeController(QObject):

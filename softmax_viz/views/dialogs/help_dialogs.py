@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QGridLayout, QMess
 
 from softmax_viz import __version__
 from softmax_viz.views.dialogs.screen import ScreenDialog
-from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_XL, SPACE_XS, scaled
+from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_XS, scaled
 from softmax_viz.views.tools.table import TOOLS, tool_label
 from softmax_viz.views.widgets.labels import heading, plain_label
 
@@ -42,7 +42,7 @@ class KeysDialog(ScreenDialog):
         keys.append((self.tr("Enter, arrows, Enter"), self.tr("use the tool without a mouse")))
         tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
         sides = QGridLayout()
-        sides.setHorizontalSpacing(SPACE_XL)
+        sides.setHorizontalSpacing(SPACE_L)
         half = (len(keys) + 1) // 2
         sides.addLayout(_table(self.tr("Keyboard"), keys[:half]), 0, 0, Qt.AlignmentFlag.AlignTop)
         sides.addLayout(_table("", keys[half:]), 0, 1, Qt.AlignmentFlag.AlignTop)

@@ -18,6 +18,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.views.style.icon_urls import icon_url
 from softmax_viz.views.style.qt_palette import palette_of
 from softmax_viz.views.style.stylesheet import SMALL_TEXT, STOCK_ICONS, STYLESHEET, sized_stylesheet
+from softmax_viz.views.style.text_size import apply_text_size
 
 # Spacing and shape.
 SPACE_XS = 4
@@ -76,7 +77,6 @@ PROBE = 20
 AXIS_TEXT_SCALE = 0.85
 SMALL_TEXT_SCALE = 0.85
 DESIGN_TEXT = 12  # the height of the font, in pixels, for which the sizes of controls above were chosen
-_UNSCALED_FONT = "unscaledFont"  # the property of the application that keeps its font while another size is shown
 
 
 def scaled(size: float, font: QFont | None = None) -> int:
@@ -355,10 +355,15 @@ def system_theme() -> str:
     return (DARK if is_dark else LIGHT).name
 
 
+def colours_of(theme: Theme) -> dict[str, QColor]:
+    """Return all colours of ``theme`` by name."""
+    values = {field.name: getattr(theme, field.name) for field in fields(Theme)}
+    return {name: value for name, value in values.items() if isinstance(value, QColor)}
+
+
 def stylesheet_of(theme: Theme, font: QFont) -> str:
     """Return the stylesheet in ``theme``'s colours, with lengths that fit ``font``, the font of the application."""
-    colours = {field.name: getattr(theme, field.name) for field in fields(Theme)}
-    values = {name: colour.name() for name, colour in colours.items() if isinstance(colour, QColor)}
+    values = {name: colour.name() for name, colour in colours_of(theme).items()}
     values |= {name: icon_url(file, getattr(theme, colour)) for name, (file, colour) in STOCK_ICONS.items()}
     sheet = STYLESHEET.substitute(
         values, radius_s=RADIUS_S, radius_m=RADIUS_M, radius_l=RADIUS_L, slider_track=SLIDER_TRACK, small=SMALL_TEXT
@@ -379,22 +384,5 @@ def apply_theme(app: QApplication, theme: Theme, window: QWidget | None = None) 
     if app.style().name() != "fusion":  # setting it again would polish every widget once more
         app.setStyle("Fusion")
     apply_text_size(app, theme.scale)
-    app.setPalette(palette_of(theme))
+    app.setPalette(palette_of(colours_of(theme)))
     (window or app).setStyleSheet(stylesheet_of(theme, app.font()))
-
-
-def apply_text_size(app: QApplication, scale: float) -> None:
-    """Make the font of the application ``scale`` times as large as the one it had before it was ever scaled."""
-    unscaled = app.property(_UNSCALED_FONT)
-    if unscaled is None and scale == 1.0:
-        return
-    if unscaled is None:
-        unscaled = QFont(app.font())
-        app.setProperty(_UNSCALED_FONT, unscaled)
-    font = QFont(unscaled)
-    if scale == 1.0:
-        app.setProperty(_UNSCALED_FONT, None)  # the font may be changed by others from now on
-    else:
-        font.setPixelSize(round(QFontInfo(unscaled).pixelSize() * scale))
-    if font != app.font():
-        app.setFont(font)
