@@ -85,7 +85,17 @@ def scaled(size: float, font: QFont | None = None) -> int:
     Without a font, to that of the application. A widget calls this in ``show_theme``, which follows every change of
     the size, or when its font has changed: what it measured once would stay small.
     """
-    return max(round(size), round(size * QFontInfo(font or QGuiApplication.font()).pixelSize() / DESIGN_TEXT))
+    shown = font or QGuiApplication.font()
+    height = shown.pixelSize()
+    return max(round(size), round(size * (height if height > 0 else _height(shown.pointSizeF())) / DESIGN_TEXT))
+
+
+@cache
+def _height(points: float) -> int:
+    """Return the height in pixels of a font of this size: asking Qt for it takes a while."""
+    font = QFont()
+    font.setPointSizeF(points)
+    return QFontInfo(font).pixelSize()
 
 
 def scaled_size(width: float, height: float) -> QSize:

@@ -43,9 +43,9 @@ def show_tooltip_beside(widget: QWidget) -> None:
 
 def _wrapped(text: str) -> str:
     """Return ``text`` escaped, with line breaks that make its lines about equally long."""
-    words = text.split(" ")
-    total = sum(map(_width, words)) + len(words) - 1
+    total = _width(text)
     if total > _LONGEST_LINE:
+        words = text.split(" ")
         fewest = math.ceil(total / _LONGEST_LINE)
         lines = _filled(words, math.ceil(total / fewest) + _SLACK)
         text = "\n".join(lines if len(lines) <= fewest else _filled(words, _LONGEST_LINE))
@@ -65,6 +65,6 @@ def _filled(words: Sequence[str], longest: int) -> list[str]:
     return lines
 
 
-def _width(word: str) -> int:
-    """Return the width of ``word`` in letters; letters of East Asian scripts are two wide."""
-    return len(word) if word.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)
+def _width(text: str) -> int:
+    """Return the width of a text in letters; letters of East Asian scripts are two wide."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
