@@ -72,6 +72,7 @@ def sizes(window: QWidget) -> dict[str, tuple]:
     A hidden widget asks when it is shown, and a scroll area (with what holds one) for what it asked for first.
     """
     found = {}
+    found["numbers in sight"] = tuple(name for name, part in window.transport.numbers.items() if part.isVisible())
     for widget in (window, *window.findChildren(QWidget)):
         icon = widget.iconSize() if isinstance(widget, QAbstractButton) else None
         kept = [
@@ -89,6 +90,7 @@ def sizes(window: QWidget) -> dict[str, tuple]:
 def test_a_changed_size_is_followed_everywhere(make_program, tmp_path):
     program = make_program()
     window = program.window
+    window.resize(1280, 720)
     open_late_parts(program)
     before = sizes(window)
     for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Plus):
@@ -98,6 +100,7 @@ def test_a_changed_size_is_followed_everywhere(make_program, tmp_path):
     changed = sizes(window)
     other = make_program(settings=Settings(tmp_path / "s.ini"))
     assert other.themes.scale == 1.5
+    other.window.resize(1280, 720)
     open_late_parts(other)
     fresh = sizes(other.window)
     assert fresh.keys() == changed.keys()

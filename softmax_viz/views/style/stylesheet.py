@@ -171,13 +171,17 @@ QToolButton[role="segment"]:checked:focus { border-color: $text; }
 QToolButton[role="segment"]:disabled { color: $disabled; background: transparent; border-color: transparent; }
 QToolButton[role="segment"]:checked:disabled { background: $track; border-color: $track; color: $muted; }
 
-QLineEdit, QAbstractSpinBox, QComboBox {
+QLineEdit, QComboBox {
     background: $input; border: 1px solid $control_border; border-radius: ${radius_m}px; padding: 2px 7px;
     min-height: 20px; selection-background-color: $accent; selection-color: $accent_text;
 }
 QLineEdit:hover, QComboBox:hover { border-color: $muted; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 1px 6px; }
-QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
+QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 1px 6px; }
+QLineEdit:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
+/* The number boxes of Qt's own dialogs keep Qt's style. */
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    background: transparent; border: none; padding: 0px; min-height: 0px;
+}
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$menu_arrow"); width: 10px; height: 10px; }
 /* As a list below the box: the popup that lies over it is cut off when items have a height of their own. */

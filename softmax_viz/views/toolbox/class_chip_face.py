@@ -39,7 +39,8 @@ def paint_chip(
     ground = QColor(*CLASS_STYLES[label.style].colour)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground.lighter(_LIGHTER) if is_hovered else ground)
-    painter.drawRoundedRect(chip, RADIUS_M, RADIUS_M)
+    radius = scaled(RADIUS_M, font)
+    painter.drawRoundedRect(chip, radius, radius)
     _paint_words(painter, chip, label, str(index + 1), short_count(count), font, words_on(ground))
 
 

@@ -126,7 +126,7 @@ class ToolStrip(QWidget):
         """Make the strip as wide as the chips need, and the buttons as high as the space beside some chips allows."""
         font = self.font()
         width, height = scaled(TOOL_BUTTON[0], font), scaled(TOOL_BUTTON[1], font)
-        self.setFixedWidth(scaled(CLASS_CHIP[0], font) + TOOL_STRIP_WIDTH - CLASS_CHIP[0])
+        self.setFixedWidth(scaled(TOOL_STRIP_WIDTH, font))
         chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], font)
         available = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
         self._button_height = max(scaled(TOOL_BUTTON_MIN_HEIGHT, font), min(height, available))
