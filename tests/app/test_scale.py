@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from programs import opened_programs
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
@@ -156,6 +156,9 @@ def test_all_that_is_painted_grows_and_the_pick_radius_with_it(make_program):
         assert large == pytest.approx(2 * small, abs=4)
     assert program.runner.phase is Phase.RUNNING
     assert not window.actions_by_name["larger"].isEnabled()
+    needed, size, screen = window.minimumSizeHint(), window.size(), window.screen().availableSize()
+    assert size.width() >= min(needed.width(), screen.width() - 8)
+    assert needed.boundedTo(QSize(1900, 1000)) == needed  # that the largest size fits the usual screen
     assert QFontInfo(window.font()).pixelSize() == 2 * QFontInfo(QFontDatabase.systemFont(GENERAL)).pixelSize()
     n_classes = program.editor.data.n_classes
     press(window, Qt.Key.Key_Minus)
