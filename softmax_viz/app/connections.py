@@ -193,6 +193,7 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
     data.tables.remarked.connect(notifications.prepend)
     editor.titleChanged.connect(notifications.on_title)
     run.warnings.unitsFar.connect(notifications.on_units)
+    shell.themes.scaleRefused.connect(notifications.show_info)
     run.runner.frameTaken.connect(notifications.on_frame)
     run.runner.trainerFailed.connect(notifications.on_faulted)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from programs import opened_programs
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontDatabase, QFontInfo, QImage
+from PySide6.QtGui import QFontDatabase, QFontInfo, QImage, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
 
@@ -23,7 +23,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def make_program(qapp, qtbot, tmp_path):
+def make_program(qapp, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(1920, 1080))  # the offscreen one is small
     with opened_programs(qapp, qtbot, tmp_path) as make:
         yield make
     apply_text_size(qapp, 1.0)
@@ -156,12 +157,23 @@ def test_all_that_is_painted_grows_and_the_pick_radius_with_it(make_program):
         assert large == pytest.approx(2 * small, abs=4)
     assert program.runner.phase is Phase.RUNNING
     assert not window.actions_by_name["larger"].isEnabled()
-    needed, size, screen = window.minimumSizeHint(), window.size(), window.screen().availableSize()
-    assert size.width() >= min(needed.width(), screen.width() - 8)
-    assert needed.boundedTo(QSize(1900, 1000)) == needed  # that the largest size fits the usual screen
     assert QFontInfo(window.font()).pixelSize() == 2 * QFontInfo(QFontDatabase.systemFont(GENERAL)).pixelSize()
     n_classes = program.editor.data.n_classes
     press(window, Qt.Key.Key_Minus)
     assert (program.themes.scale, program.editor.data.n_classes) == (SCALES[-2], n_classes)
     press(window, Qt.Key.Key_0)
     assert program.themes.theme is theme_of("light", 1.0)
+
+
+def test_no_size_is_used_at_which_the_window_would_not_fit_on_the_screen(make_program, monkeypatch, tmp_path):
+    program = make_program()
+    window = program.window
+    needed = window.minimumSizeHint()
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: needed * 1.4)
+    for _ in SCALES:
+        press(window, Qt.Key.Key_Plus)
+    assert program.themes.scale == 1.3
+    assert window.messages.text()
+    assert window.minimumSizeHint().boundedTo(needed * 1.4) == window.minimumSizeHint()
+    Settings(tmp_path / "s.ini").set_scale(2.0)
+    assert make_program(settings=Settings(tmp_path / "s.ini")).themes.scale == 1.3

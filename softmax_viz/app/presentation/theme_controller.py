@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,9 +24,12 @@ class ThemeController(QObject):
     -------
     themeChanged(Theme)
         The theme to use from now on.
+    scaleRefused(str)
+        The user asked for a size at which the window would not fit on its screen; the sentence says so.
     """
 
     themeChanged = Signal(object)
+    scaleRefused = Signal(str)  # noqa: N815  (a Qt signal)
 
     def __init__(self, app: QApplication, settings: Settings, choice: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,12 +59,23 @@ class ThemeController(QObject):
     def change_scale(self, steps: int) -> None:
         """Show everything larger (``steps`` > 0) or smaller by so many of ``SCALES``, and store it."""
         place = SCALES.index(self.scale) + steps
-        self._use_scale(SCALES[min(max(place, 0), len(SCALES) - 1)])
+        scale = SCALES[min(max(place, 0), len(SCALES) - 1)]
+        if scale <= self.scale or self._fits(scale):
+            self._use_scale(scale)
+        else:
+            self.scaleRefused.emit(self.tr("At a larger size, the window would not fit on this screen."))
 
     @Slot()
     def reset_scale(self) -> None:
         """Show everything at the normal size, and store it."""
         self._use_scale(SCALES[0])
+
+    def fit_screen(self) -> None:
+        """Use the largest size at which the window fits on its screen, if the one stored on another is too large."""
+        while self.scale > SCALES[0] and not self._fits(self.scale):
+            self.scale = SCALES[SCALES.index(self.scale) - 1]
+            self.apply()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # measure anew
 
     def use_window(self, window: QWidget) -> None:
         """Apply themes to this window and its children, from the next ``apply`` on."""
@@ -73,6 +87,13 @@ class ThemeController(QObject):
             self._applied = self.theme
             apply_theme(self._app, self._applied, self._window)
         self.themeChanged.emit(self._applied)
+
+    def _fits(self, scale: float) -> bool:
+        """Return whether the window will fit on its screen at this size: it needs about as much more as it grows."""
+        if self._window is None:
+            return True
+        needed = self._window.minimumSizeHint() * (scale / self.scale)
+        return needed.boundedTo(self._window.screen().availableSize()) == needed
 
     def _use_scale(self, scale: float) -> None:
         self.scale = scale
