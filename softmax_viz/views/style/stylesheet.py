@@ -40,7 +40,7 @@ def sized_stylesheet(sheet: str, factor: float) -> str:
 
     def sized(length: re.Match[str]) -> str:
         pixels = int(length[2])
-        return f"{length[1]}{max(min(pixels, 1), round(pixels * max(factor, 1.0)))}px"
+        return f"{length[1]}{max(min(pixels, 1), round(pixels * factor))}px"
 
     return _LENGTH.sub(sized, sheet)
 

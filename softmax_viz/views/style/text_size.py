@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication
 
+_SCALE = "scale"  # the property of the application that keeps the scale of its font
 _UNSCALED = "unscaledFont"  # the property of the application that keeps its font while another size is shown
 
 
 def apply_text_size(app: QApplication, scale: float) -> None:
     """Make the font of the application ``scale`` times as large as the one it had before it was ever scaled."""
+    app.setProperty(_SCALE, scale)
     unscaled = app.property(_UNSCALED)
     if unscaled is None and scale == 1.0:
         return
@@ -23,3 +25,10 @@ def apply_text_size(app: QApplication, scale: float) -> None:
         font.setPixelSize(round(QFontInfo(unscaled).pixelSize() * scale))
     if font != app.font():
         app.setFont(font)
+
+
+def applied_scale() -> float:
+    """Return the scale that was applied last; 1 before any was."""
+    app = QApplication.instance()
+    scale = None if app is None else app.property(_SCALE)
+    return scale if isinstance(scale, float) else 1.0

@@ -372,14 +372,14 @@ def colours_of(theme: Theme) -> dict[str, QColor]:
 
 
 def stylesheet_of(theme: Theme, font: QFont) -> str:
-    """Return the stylesheet in ``theme``'s colours, with lengths that fit ``font``, the font of the application."""
+    """Return the stylesheet in the colours and at the scale of ``theme``, with small text for the usual ``font``."""
     values = {name: colour.name() for name, colour in colours_of(theme).items()}
     values |= {name: icon_url(file, getattr(theme, colour)) for name, (file, colour) in STOCK_ICONS.items()}
     sheet = STYLESHEET.substitute(
         values, radius_s=RADIUS_S, radius_m=RADIUS_M, radius_l=RADIUS_L, slider_track=SLIDER_TRACK, small=SMALL_TEXT
     )
     small = round(QFontInfo(font).pixelSize() * SMALL_TEXT_SCALE)
-    return sized_stylesheet(sheet, QFontInfo(font).pixelSize() / DESIGN_TEXT).replace(SMALL_TEXT, f"{small}px")
+    return sized_stylesheet(sheet, theme.scale).replace(SMALL_TEXT, f"{small}px")
 
 
 def apply_theme(app: QApplication, theme: Theme, window: QWidget | None = None) -> None:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from softmax_viz.views.style.theme import RADIUS_M, scaled
+from softmax_viz.views.style.text_size import applied_scale
+from softmax_viz.views.style.theme import RADIUS_M
 
 
 class Popup(QFrame):
@@ -31,7 +32,7 @@ class Popup(QFrame):
         """Cut the corners off, beyond the round edge that the stylesheet draws."""
         super().resizeEvent(event)
         outline = QPainterPath()
-        radius = scaled(RADIUS_M)
+        radius = RADIUS_M * applied_scale()
         outline.addRoundedRect(QRectF(self.rect()), radius, radius)
         self.setMask(QRegion(outline.toFillPolygon().toPolygon()))
 
