@@ -198,6 +198,16 @@ def test_lines_and_rings_stand_out_from_every_field_colour(theme):
             assert wcag(getattr(theme, name), tuple(colour)) >= 3.0, (name, colour)
 
 
+@pytest.mark.parametrize("opacity", [0.1, 0.3, 0.7, 1.0])
+def test_rings_and_probe_can_be_seen_at_every_opacity_by_their_line_or_its_halo(theme, opacity):
+    for colour in field_colours(tuple(range(12)), theme.name, opacity):
+        for line, halo in (("wrong_ring", "wrong_ring_halo"), ("probe", "probe_halo"), ("crosshair", "probe_halo")):
+            edge = getattr(theme, halo)
+            blended = edge.alphaF() * np.array(edge.getRgb()[:3]) + (1.0 - edge.alphaF()) * colour
+            parts = [wcag(getattr(theme, line), tuple(colour)), wcag(tuple(blended), tuple(colour))]
+            assert max(parts) >= 3.0, (line, colour)
+
+
 def test_a_theme_at_another_scale_is_the_same_but_for_its_lengths(theme):
     large = theme_of(theme.name, 1.5)
     assert large.size(4.0) == 6.0
