@@ -78,7 +78,7 @@ class GalleryCard(QAbstractButton):
         """Return the size of the picture, the title under it, and the edge."""
         title = QFontMetrics(tabular(self.font(), _TITLE)).height()
         thumb = scaled(GALLERY_THUMB)
-        return QSize(thumb + 2 * _EDGE, thumb + 2 * _EDGE + SPACE_XS + title)
+        return QSize(scaled(GALLERY_THUMB, self.font()) + 2 * _EDGE, thumb + 2 * _EDGE + SPACE_XS + title)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let arrow keys go to the neighbours."""

@@ -93,9 +93,7 @@ class LossCurves:
         digits = tabular(font, SMALL_TEXT_SCALE)
         metrics = QFontMetrics(digits)
         self._label_height = metrics.height() + 2 * _LABEL_MARGIN
-        self.widget.getPlotItem().layout.setContentsMargins(
-            0, metrics.height() // 2 + 3, scaled(_RIGHT_MARGIN, font), 0
-        )
+        self.widget.getPlotItem().layout.setContentsMargins(0, metrics.height() // 2 + 3, scaled(_RIGHT_MARGIN), 0)
         self._left.setWidth(metrics.horizontalAdvance("0.0005") + SPACE_S)
         self._bottom.setHeight(metrics.height() + 6)
         for axis in (self._left, self._bottom):

@@ -18,7 +18,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.views.style.icon_urls import icon_url
 from softmax_viz.views.style.qt_palette import palette_of
 from softmax_viz.views.style.stylesheet import SMALL_TEXT, STOCK_ICONS, STYLESHEET, sized_stylesheet
-from softmax_viz.views.style.text_size import apply_text_size
+from softmax_viz.views.style.text_size import applied_scale, apply_text_size
 
 # Spacing and shape.
 SPACE_XS = 4
@@ -80,14 +80,16 @@ DESIGN_TEXT = 12  # the height of the font, in pixels, for which the sizes of co
 
 
 def scaled(size: float, font: QFont | None = None) -> int:
-    """Return ``size``, which was chosen for text of ``DESIGN_TEXT`` pixels, scaled to the height of ``font``.
+    """Return ``size``, a designed length of a control, for the present size of the window.
 
-    Without a font, to that of the application. A widget calls this in ``show_theme``, which follows every change of
-    the size, or when its font has changed: what it measured once would stay small.
+    With a ``font``, what holds text of that font: it also grows with a large font of the system. A widget calls this
+    in ``show_theme``, which follows every change of the size, or when its font has changed: what it measures once
+    stays small.
     """
-    shown = font or QGuiApplication.font()
-    height = shown.pixelSize()
-    return max(round(size), round(size * (height if height > 0 else _height(shown.pointSizeF())) / DESIGN_TEXT))
+    if font is None:
+        return round(size * applied_scale())
+    height = font.pixelSize()
+    return max(round(size), round(size * (height if height > 0 else _height(font.pointSizeF())) / DESIGN_TEXT))
 
 
 @cache
@@ -99,7 +101,7 @@ def _height(points: float) -> int:
 
 
 def scaled_size(width: float, height: float) -> QSize:
-    """Return both lengths ``scaled`` to the font of the application."""
+    """Return both lengths ``scaled``, without a font."""
     return QSize(scaled(width), scaled(height))
 
 

@@ -89,7 +89,7 @@ class ClassChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the size of the chip and the ring around it."""
         font = self.font()
-        around = 2 * scaled(_RING, font)
+        around = 2 * scaled(_RING)
         return QSize(scaled(CLASS_CHIP[0], font) + around, scaled(CLASS_CHIP[1], font) + around)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -155,12 +155,12 @@ class ClassChip(QAbstractButton):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setOpacity(_FADED if self.is_dragged else 1.0)
-            gap, line = scaled(_RING, self.font()), scaled(_RING_LINE, self.font())
+            gap, line = scaled(_RING), scaled(_RING_LINE)
             chip = QRectF(self.rect()).adjusted(gap, gap, -gap, -gap)
             paint_chip(painter, chip, self._label, self.index, self._count, self.font(), self.underMouse())
             if self.isChecked() or self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(self._theme.text if self.hasFocus() else self._theme.accent, line))
                 ring = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
-                radius = scaled(RADIUS_M, self.font()) + gap - line / 2
+                radius = scaled(RADIUS_M) + gap - line / 2
                 painter.drawRoundedRect(ring, radius, radius)

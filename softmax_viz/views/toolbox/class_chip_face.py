@@ -9,6 +9,7 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.views.paint.markers import swatch_path
 from softmax_viz.views.style.contrast import contrast
+from softmax_viz.views.style.text_size import applied_scale
 from softmax_viz.views.style.theme import RADIUS_M, scaled, tabular
 
 _TIGHT = 3.0  # pixels between the edge and the text of a chip with a name
@@ -39,7 +40,7 @@ def paint_chip(
     ground = QColor(*CLASS_STYLES[label.style].colour)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground.lighter(_LIGHTER) if is_hovered else ground)
-    radius = scaled(RADIUS_M, font)
+    radius = scaled(RADIUS_M)
     painter.drawRoundedRect(chip, radius, radius)
     _paint_words(painter, chip, label, str(index + 1), short_count(count), font, words_on(ground))
 
@@ -50,13 +51,13 @@ def _paint_words(
     """Draw marker, number and count; if there is space for a name, they are in one line above it."""
     tight = chip.adjusted(_TIGHT, 0.0, -_TIGHT, -1.0)
     bold, tiny = tabular(font, 0.95, QFont.Weight.Bold), tabular(font, _TINY)
-    side = scaled(_NAMED_MARKER, font)
+    side = _NAMED_MARKER * applied_scale()
     needed = side + _advance(bold, number) + 2.0 * _SPACING
     name = _short_name(label, font, tight.width()) if needed + _advance(tiny, count) <= tight.width() else ""
     flags = Qt.AlignmentFlag
     if name:
         line = QRectF(tight.left(), tight.top() + 1.0, tight.width(), tight.height() * 0.54)
-        _paint_marker(painter, label, QPointF(line.left() + side / 2.0, line.center().y()), words, font)
+        _paint_marker(painter, label, QPointF(line.left() + side / 2.0, line.center().y()), words)
         painter.setFont(bold)
         painter.drawText(line.adjusted(side + _SPACING, 0, 0, 0), flags.AlignLeft | flags.AlignVCenter, number)
         painter.setFont(tiny)
@@ -64,20 +65,20 @@ def _paint_words(
         painter.setFont(tabular(font, _SMALL))
         painter.drawText(tight, flags.AlignHCenter | flags.AlignBottom | Qt.TextFlag.TextSingleLine, name)
     else:
-        place = scaled(10, font)
-        _paint_marker(painter, label, chip.topLeft() + QPointF(place, place), words, font)
+        place = scaled(10)
+        _paint_marker(painter, label, chip.topLeft() + QPointF(place, place), words)
         painter.setFont(tabular(font, 1.1, QFont.Weight.Bold))
-        painter.drawText(chip.adjusted(scaled(12, font), 0, -4, -4), flags.AlignCenter, number)
+        painter.drawText(chip.adjusted(scaled(12), 0, -4, -4), flags.AlignCenter, number)
         painter.setFont(tabular(font, _SMALL))
         painter.drawText(chip.adjusted(0, 0, -4, -1), flags.AlignRight | flags.AlignBottom, count)
 
 
-def _paint_marker(painter: QPainter, label: ClassLabel, centre: QPointF, colour: QColor, font: QFont) -> None:
+def _paint_marker(painter: QPainter, label: ClassLabel, centre: QPointF, colour: QColor) -> None:
     painter.save()
     painter.translate(centre)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawPath(swatch_path(CLASS_STYLES[label.style].shape, scaled(_MARKER, font)))
+    painter.drawPath(swatch_path(CLASS_STYLES[label.style].shape, _MARKER * applied_scale()))
     painter.restore()
     painter.setPen(colour)
 

@@ -108,7 +108,7 @@ class ToolStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the size with low buttons and one chip."""
-        shrinkable = len(self.tool_buttons) * (self._button_height - scaled(TOOL_BUTTON_MIN_HEIGHT, self.font()))
+        shrinkable = len(self.tool_buttons) * (self._button_height - scaled(TOOL_BUTTON_MIN_HEIGHT))
         return super().minimumSizeHint() - QSize(0, shrinkable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -125,11 +125,11 @@ class ToolStrip(QWidget):
     def _fit(self) -> None:
         """Make the strip as wide as the chips need, and the buttons as high as the space beside some chips allows."""
         font = self.font()
-        width, height = scaled(TOOL_BUTTON[0], font), scaled(TOOL_BUTTON[1], font)
-        self.setFixedWidth(scaled(TOOL_STRIP_WIDTH, font))
+        width, height = scaled(TOOL_BUTTON[0]), scaled(TOOL_BUTTON[1])
+        self.setFixedWidth(scaled(CLASS_CHIP[0], font) + scaled(TOOL_STRIP_WIDTH - CLASS_CHIP[0]))
         chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], font)
         available = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
-        self._button_height = max(scaled(TOOL_BUTTON_MIN_HEIGHT, font), min(height, available))
+        self._button_height = max(scaled(TOOL_BUTTON_MIN_HEIGHT), min(height, available))
         self._line.setFixedSize(width, 1)
         for button in self.tool_buttons.values():
             button.setFixedSize(width, self._button_height)

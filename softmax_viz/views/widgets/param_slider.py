@@ -91,7 +91,7 @@ class ParamSlider(QSlider):
             self._fit()
 
     def _fit(self) -> None:
-        self.setMinimumWidth(scaled(SLIDER_MIN_WIDTH, self.font()))
+        self.setMinimumWidth(scaled(SLIDER_MIN_WIDTH))
 
 
 class NumberBox(QLineEdit):
