@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QImage, QPalette, QTextDocument
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QPushButton, QToolButton
 
 from softmax_viz.core.settings.themes import SYSTEM, THEME_CHOICES, THEME_NAMES
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES, field_colours
@@ -286,6 +286,30 @@ def test_applying_a_theme_changes_what_is_painted(qapp: QApplication, qtbot):
         assert qapp.palette().color(QPalette.ColorRole.Window) == theme.window
     assert len(set(seen.values())) == len(THEMES)
     qapp.setStyleSheet("")
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_the_dialogs_of_qt_show_their_icons_and_no_stock_icons_of_buttons(qapp: QApplication, qtbot, theme):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    apply_theme(qapp, theme, window)
+    files = QFileDialog(window)
+    files.setOption(QFileDialog.Option.DontUseNativeDialog)
+    files.show()
+    buttons = [button for button in files.findChildren(QToolButton) if button.isVisible()]
+    assert len(buttons) > 4
+    for button in buttons:
+        image = button.grab().toImage()
+        ground = image.pixelColor(3, 3).rgb()
+        drawn = sum(image.pixel(x, y) != ground for x in range(image.width()) for y in range(image.height()))
+        assert drawn > 30, button.objectName()  # a dot, where the padding left no room
+    question = QMessageBox(QMessageBox.Icon.Question, "", "?", QMessageBox.StandardButton.Save, window)
+    question.show()
+    assert all(button.icon().isNull() for button in question.buttons())
+    shown = question.iconPixmap().toImage()
+    colours = {shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())
+               if shown.pixelColor(x, y).alpha() == 255}  # fmt: skip
+    assert colours == {theme.info.name()}
 
 
 def test_the_stylesheet_has_no_holes_and_its_pictures_exist(theme):
