@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES
-from softmax_viz.views.paint.swatches import paint_swatch
+from softmax_viz.views.paint.swatches import class_pixmap
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.numbers import coordinate, percent
 from softmax_viz.views.style.theme import (
@@ -48,6 +59,7 @@ class ProbabilityBars(QWidget):
         self._dropped: Bools | None = None
         self._percents: list[str] = []
         self._summary = ""
+        self._marks: dict[object, QPixmap] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Probabilities of the classes"))
 
@@ -118,11 +130,8 @@ class ProbabilityBars(QWidget):
                 QRectF(0, row.top(), number_width, row_height),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(index + 1),
             )  # fmt: skip
-            painter.save()
-            painter.translate(number_width + SPACE_XS + swatch / 2, row.center().y())
-            painter.scale(swatch / SWATCH, swatch / SWATCH)
-            paint_swatch(painter, label.style, self._theme)
-            painter.restore()
+            mark = self._mark(label.style)
+            painter.drawPixmap(QPointF(number_width + SPACE_XS, row.center().y() - swatch / 2), mark)
             if name_width:
                 painter.setPen(self._theme.text)
                 name = self.fontMetrics().elidedText(class_name(label, index), Qt.TextElideMode.ElideRight, name_width)
@@ -176,8 +185,7 @@ class ProbabilityBars(QWidget):
         ground = QPainterPath()
         radius, edge = scaled(RADIUS_S), scaled(BORDER)
         ground.addRoundedRect(bar, radius, radius)
-        painter.fillPath(ground, self._theme.track)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(self._theme.track)
         painter.setPen(QPen(self._theme.control_border, edge))
         painter.drawRoundedRect(bar.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2), radius, radius)
         if self._probabilities is None:
@@ -193,6 +201,13 @@ class ProbabilityBars(QWidget):
             rest = QRectF(filled.right(), bar.top(), bar.right() - filled.right(), bar.height())
             painter.fillRect(rest, QBrush(self._theme.muted, Qt.BrushStyle.BDiagPattern))
         painter.restore()
+
+    def _mark(self, style: int) -> QPixmap:
+        """Return the marker of class style ``style``, which is drawn once."""
+        key = (style, self._theme.key, self.devicePixelRatioF())
+        if key not in self._marks:
+            self._marks[key] = class_pixmap(style, self._theme, self.devicePixelRatioF())
+        return self._marks[key]
 
     def _row_height(self) -> int:
         return max(scaled(BAR_ROW_HEIGHT), self.fontMetrics().height() + SPACE_XS)
