@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication
 
-_SCALE = "scale"  # the property of the application that keeps the scale of its font
+_applied = {"scale": 1.0}  # here and not in the application, because it is asked for hundreds of times a second
 _UNSCALED = "unscaledFont"  # the property of the application that keeps its font while another size is shown
 
 
 def apply_text_size(app: QApplication, scale: float) -> None:
     """Make the font of the application ``scale`` times as large as the one it had before it was ever scaled."""
-    app.setProperty(_SCALE, scale)
+    _applied["scale"] = scale
     unscaled = app.property(_UNSCALED)
     if unscaled is None and scale == 1.0:
         return
@@ -29,6 +29,4 @@ def apply_text_size(app: QApplication, scale: float) -> None:
 
 def applied_scale() -> float:
     """Return the scale that was applied last; 1 before any was."""
-    app = QApplication.instance()
-    scale = None if app is None else app.property(_SCALE)
-    return scale if isinstance(scale, float) else 1.0
+    return _applied["scale"]
