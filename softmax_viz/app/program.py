@@ -120,6 +120,7 @@ class Program(QObject):
         if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
             self.window.share_height()
         self.window.show()
+        self.themes.fit_screen()
         self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())
         if self._handover is not None:
             self._show_as_before(self._handover)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES
-from softmax_viz.views.paint.markers import marker_path
+from softmax_viz.views.paint.swatches import class_pixmap
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.numbers import coordinate, percent
 from softmax_viz.views.style.theme import (
     BAR_HEIGHT,
     BAR_ROW_HEIGHT,
+    BORDER,
     ICON_SMALL,
     LIGHT,
     RADIUS_S,
@@ -23,6 +35,8 @@ from softmax_viz.views.style.theme import (
     SPACE_XS,
     SWATCH,
     Theme,
+    scaled,
+    scaled_size,
     tabular,
 )
 from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
@@ -45,12 +59,14 @@ class ProbabilityBars(QWidget):
         self._dropped: Bools | None = None
         self._percents: list[str] = []
         self._summary = ""
+        self._marks: dict[object, QPixmap] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Probabilities of the classes"))
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self.updateGeometry()
         self.update()
 
     def show_classes(self, classes: tuple[ClassLabel, ...]) -> None:
@@ -102,7 +118,8 @@ class ProbabilityBars(QWidget):
         number_width = self.fontMetrics().horizontalAdvance("12" if len(self._classes) > 9 else "2")
         name_width = self._name_width()
         row_height = self._row_height()
-        left = number_width + SPACE_XS + SWATCH + SPACE_S
+        swatch, bar_height = scaled(SWATCH), scaled(BAR_HEIGHT)
+        left = number_width + SPACE_XS + swatch + SPACE_S
         for index, label in enumerate(self._classes):
             style = CLASS_STYLES[label.style]
             colour = QColor(*style.colour)
@@ -113,12 +130,8 @@ class ProbabilityBars(QWidget):
                 QRectF(0, row.top(), number_width, row_height),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(index + 1),
             )  # fmt: skip
-            painter.save()
-            painter.translate(number_width + SPACE_XS + SWATCH / 2, row.center().y())
-            painter.setPen(QPen(self._theme.text, 0.8))
-            painter.setBrush(colour)
-            painter.drawPath(marker_path(style.shape, SWATCH - 3))
-            painter.restore()
+            mark = self._mark(label.style)
+            painter.drawPixmap(QPointF(number_width + SPACE_XS, row.center().y() - swatch / 2), mark)
             if name_width:
                 painter.setPen(self._theme.text)
                 name = self.fontMetrics().elidedText(class_name(label, index), Qt.TextElideMode.ElideRight, name_width)
@@ -128,7 +141,7 @@ class ProbabilityBars(QWidget):
                 )  # fmt: skip
             start = left + (name_width + SPACE_S if name_width else 0)
             bar = QRectF(
-                start, row.center().y() - BAR_HEIGHT / 2, self.width() - start - percent_width - SPACE_S, BAR_HEIGHT
+                start, row.center().y() - bar_height / 2, self.width() - start - percent_width - SPACE_S, bar_height
             )
             self._paint_bar(painter, bar, index, colour)
             if self._percents:
@@ -170,22 +183,34 @@ class ProbabilityBars(QWidget):
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, index: int, colour: QColor) -> None:
         ground = QPainterPath()
-        ground.addRoundedRect(bar, RADIUS_S, RADIUS_S)
-        painter.fillPath(ground, self._theme.track)
+        radius, edge = scaled(RADIUS_S), scaled(BORDER)
+        ground.addRoundedRect(bar, radius, radius)
+        painter.setBrush(self._theme.track)
+        painter.setPen(QPen(self._theme.control_border, edge))
+        painter.drawRoundedRect(bar.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2), radius, radius)
         if self._probabilities is None:
             return
         painter.save()
         painter.setClipPath(ground)
         filled = QRectF(bar.left(), bar.top(), bar.width() * float(self._probabilities[index]), bar.height())
         painter.fillRect(filled, colour)
+        # A pale colour hardly differs from the track, so the end of the bar is marked.
+        painter.fillRect(QRectF(filled.right() - edge, bar.top(), edge, bar.height()), self._theme.text)
         if self.is_dropped(index):
             painter.fillRect(filled, QBrush(self._theme.panel, Qt.BrushStyle.BDiagPattern))
             rest = QRectF(filled.right(), bar.top(), bar.right() - filled.right(), bar.height())
             painter.fillRect(rest, QBrush(self._theme.muted, Qt.BrushStyle.BDiagPattern))
         painter.restore()
 
+    def _mark(self, style: int) -> QPixmap:
+        """Return the marker of class style ``style``, which is drawn once."""
+        key = (style, self._theme.key, self.devicePixelRatioF())
+        if key not in self._marks:
+            self._marks[key] = class_pixmap(style, self._theme, self.devicePixelRatioF())
+        return self._marks[key]
+
     def _row_height(self) -> int:
-        return max(BAR_ROW_HEIGHT, self.fontMetrics().height() + SPACE_XS)
+        return max(scaled(BAR_ROW_HEIGHT), self.fontMetrics().height() + SPACE_XS)
 
     def _name_width(self) -> int:
         """Return the width for names: that of the longest, up to a share of the row; 0 when no class has a name."""
@@ -216,7 +241,6 @@ class ProbabilityPanel(QWidget):
         self.release_button = QPushButton()
         self.release_button.setProperty("role", "link")
         self.release_button.setText(self.tr("Release"))
-        self.release_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         set_explanation(
             self.release_button, self.tr("Release the probe"), self.tr("Let the bars follow the mouse again."),
         )  # fmt: skip
@@ -270,7 +294,8 @@ class ProbabilityPanel(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self.bars.show_theme(theme)
-        self._pin.setPixmap(icon_pixmap("pin", theme.accent, 14, self.devicePixelRatioF()))
+        self._pin.setPixmap(icon_pixmap("pin", theme.accent, scaled(SWATCH), self.devicePixelRatioF()))
+        self.release_button.setIconSize(scaled_size(ICON_SMALL, ICON_SMALL))
         self.release_button.setIcon(icon("close", theme, theme.link))
 
     def _on_release_clicked(self) -> None:

@@ -45,11 +45,13 @@ class VectorScenePainter(ScenePainter):
                 hollow = scene.held_out is not None and bool(scene.held_out[index])
                 painter.save()
                 painter.translate(*places[index].tolist())
+                painter.scale(scene.theme.scale, scene.theme.scale)  # markers are drawn at their designed size
                 paint_marker(painter, style, scene.theme, selected=chosen, hollow=hollow)
                 painter.restore()
         if scene.wrong is not None:
             for index in np.flatnonzero(is_visible & scene.wrong).tolist():
                 painter.save()
                 painter.translate(*places[index].tolist())
+                painter.scale(scene.theme.scale, scene.theme.scale)  # markers are drawn at their designed size
                 paint_ring(painter, scene.theme)
                 painter.restore()

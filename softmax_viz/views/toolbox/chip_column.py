@@ -9,7 +9,17 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayo
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import MAX_CLASSES, ClassLabel
 from softmax_viz.views.style.icons import icon
-from softmax_viz.views.style.theme import CLASS_CHIP, ICON, LIGHT, SPACE_S, SPACE_XS, TOOL_BUTTON, Theme, scaled
+from softmax_viz.views.style.theme import (
+    CLASS_CHIP,
+    ICON,
+    LIGHT,
+    SPACE_S,
+    SPACE_XS,
+    TOOL_BUTTON,
+    Theme,
+    scaled,
+    scaled_size,
+)
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.toolbox.class_chip import ClassChip
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
@@ -106,6 +116,8 @@ class ChipColumn(QScrollArea):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self.add_button.setFixedSize(scaled_size(TOOL_BUTTON[0], TOOL_BUTTON[1] - 8))
+        self.add_button.setIconSize(scaled_size(ICON, ICON))
         self.add_button.setIcon(icon("add", theme, theme.muted))
         self._menu.show_theme(theme)
         for chip in self.chips:
@@ -126,8 +138,6 @@ class ChipColumn(QScrollArea):
     def _arrange(self) -> None:
         self.add_button = QToolButton()
         self.add_button.setProperty("role", "quiet")
-        self.add_button.setFixedSize(TOOL_BUTTON[0], TOOL_BUTTON[1] - 8)
-        self.add_button.setIconSize(QSize(ICON, ICON))
         self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_explanation(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
         ShortcutOverride(self.add_button, (Qt.Key.Key_Space,))

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QAbstractButton
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, scaled
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, show_tooltip_beside
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
-_RING = 4
+_RING, _RING_LINE = 4, 2  # the space for the ring around the active class, and its width
 _FADED = 0.4  # opacity while it is dragged
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -89,7 +89,8 @@ class ClassChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the size of the chip and the ring around it."""
         font = self.font()
-        return QSize(scaled(CLASS_CHIP[0], font) + 2 * _RING, scaled(CLASS_CHIP[1], font) + 2 * _RING)
+        around = 2 * scaled(_RING)
+        return QSize(scaled(CLASS_CHIP[0], font) + around, scaled(CLASS_CHIP[1], font) + around)
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the font."""
@@ -98,9 +99,12 @@ class ClassChip(QAbstractButton):
             self.setFixedSize(self.sizeHint())
 
     def event(self, event: QEvent) -> bool:
-        """Claim the keys that move the class before a shortcut does."""
+        """Claim the keys that move the class before a shortcut does; show the tooltip where it covers no other chip."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_move(event):
             event.accept()
+        if event.type() == QEvent.Type.ToolTip:
+            show_tooltip_beside(self)
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -151,10 +155,12 @@ class ClassChip(QAbstractButton):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setOpacity(_FADED if self.is_dragged else 1.0)
-            chip = QRectF(self.rect()).adjusted(_RING, _RING, -_RING, -_RING)
+            gap, line = scaled(_RING), scaled(_RING_LINE)
+            chip = QRectF(self.rect()).adjusted(gap, gap, -gap, -gap)
             paint_chip(painter, chip, self._label, self.index, self._count, self.font(), self.underMouse())
             if self.isChecked() or self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(self._theme.text if self.hasFocus() else self._theme.accent, 2))
-                ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-                painter.drawRoundedRect(ring, RADIUS_M + _RING - 1, RADIUS_M + _RING - 1)
+                painter.setPen(QPen(self._theme.text if self.hasFocus() else self._theme.accent, line))
+                ring = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
+                radius = scaled(RADIUS_M) + gap - line / 2
+                painter.drawRoundedRect(ring, radius, radius)

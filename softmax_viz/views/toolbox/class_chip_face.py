@@ -7,12 +7,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES
-from softmax_viz.views.paint.markers import marker_path
-from softmax_viz.views.style.theme import RADIUS_M, contrast, tabular
+from softmax_viz.views.paint.markers import swatch_path
+from softmax_viz.views.style.contrast import contrast
+from softmax_viz.views.style.text_size import applied_scale
+from softmax_viz.views.style.theme import RADIUS_M, scaled, tabular
 
 _TIGHT = 3.0  # pixels between the edge and the text of a chip with a name
 _SPACING = 2.0
-_MARKER, _NAMED_MARKER = 8.0, 8.5
+_MARKER, _NAMED_MARKER = 8.5, 9.0
 _SMALL, _TINY = 0.78, 0.7  # sizes of names and counts, as shares of the font's
 _FEWEST_LETTERS = 3  # of a shortened name: fewer are not useful
 _DARK_WORDS, _LIGHT_WORDS = QColor("#10131a"), QColor("#ffffff")
@@ -38,7 +40,8 @@ def paint_chip(
     ground = QColor(*CLASS_STYLES[label.style].colour)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground.lighter(_LIGHTER) if is_hovered else ground)
-    painter.drawRoundedRect(chip, RADIUS_M, RADIUS_M)
+    radius = scaled(RADIUS_M)
+    painter.drawRoundedRect(chip, radius, radius)
     _paint_words(painter, chip, label, str(index + 1), short_count(count), font, words_on(ground))
 
 
@@ -48,22 +51,24 @@ def _paint_words(
     """Draw marker, number and count; if there is space for a name, they are in one line above it."""
     tight = chip.adjusted(_TIGHT, 0.0, -_TIGHT, -1.0)
     bold, tiny = tabular(font, 0.95, QFont.Weight.Bold), tabular(font, _TINY)
-    needed = _NAMED_MARKER + _advance(bold, number) + 2.0 * _SPACING
+    side = _NAMED_MARKER * applied_scale()
+    needed = side + _advance(bold, number) + 2.0 * _SPACING
     name = _short_name(label, font, tight.width()) if needed + _advance(tiny, count) <= tight.width() else ""
     flags = Qt.AlignmentFlag
     if name:
         line = QRectF(tight.left(), tight.top() + 1.0, tight.width(), tight.height() * 0.54)
-        _paint_marker(painter, label, QPointF(line.left() + _NAMED_MARKER / 2.0, line.center().y()), words)
+        _paint_marker(painter, label, QPointF(line.left() + side / 2.0, line.center().y()), words)
         painter.setFont(bold)
-        painter.drawText(line.adjusted(_NAMED_MARKER + _SPACING, 0, 0, 0), flags.AlignLeft | flags.AlignVCenter, number)
+        painter.drawText(line.adjusted(side + _SPACING, 0, 0, 0), flags.AlignLeft | flags.AlignVCenter, number)
         painter.setFont(tiny)
         painter.drawText(line, flags.AlignRight | flags.AlignVCenter, count)
         painter.setFont(tabular(font, _SMALL))
         painter.drawText(tight, flags.AlignHCenter | flags.AlignBottom | Qt.TextFlag.TextSingleLine, name)
     else:
-        _paint_marker(painter, label, chip.topLeft() + QPointF(10.0, 10.0), words)
+        place = scaled(10)
+        _paint_marker(painter, label, chip.topLeft() + QPointF(place, place), words)
         painter.setFont(tabular(font, 1.1, QFont.Weight.Bold))
-        painter.drawText(chip.adjusted(12, 0, -4, -4), flags.AlignCenter, number)
+        painter.drawText(chip.adjusted(scaled(12), 0, -4, -4), flags.AlignCenter, number)
         painter.setFont(tabular(font, _SMALL))
         painter.drawText(chip.adjusted(0, 0, -4, -1), flags.AlignRight | flags.AlignBottom, count)
 
@@ -73,7 +78,7 @@ def _paint_marker(painter: QPainter, label: ClassLabel, centre: QPointF, colour:
     painter.translate(centre)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawPath(marker_path(CLASS_STYLES[label.style].shape, _MARKER))
+    painter.drawPath(swatch_path(CLASS_STYLES[label.style].shape, _MARKER * applied_scale()))
     painter.restore()
     painter.setPen(colour)
 

@@ -20,14 +20,26 @@ from softmax_viz.views.style.theme import (
     TOOL_STRIP_WIDTH,
     Theme,
     scaled,
+    scaled_size,
 )
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, show_tooltip_beside
 from softmax_viz.views.toolbox.chip_column import ChipColumn
 from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 _CHIPS_IN_SIGHT = 3  # if fewer chips would be visible, the buttons of the tools get lower
 _BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and the space around it
+
+
+class _ToolButton(QToolButton):
+    """A button whose tooltip covers no other tool."""
+
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the button."""
+        if event.type() == QEvent.Type.ToolTip:
+            show_tooltip_beside(self)
+            return True
+        return super().event(event)
 
 
 class ToolStrip(QWidget):
@@ -46,7 +58,7 @@ class ToolStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._button_height = TOOL_BUTTON[1]
+        self._button_height = scaled(TOOL_BUTTON[1])
         self.setProperty("role", "left")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tool_buttons: dict[str, QToolButton] = {}
@@ -63,11 +75,10 @@ class ToolStrip(QWidget):
         for number, name in enumerate(TOOLS):
             column.addWidget(self._make_tool(name, number), alignment=Qt.AlignmentFlag.AlignHCenter)
         self._tools.idClicked.connect(self._on_tool_clicked)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedSize(TOOL_BUTTON[0], 1)
+        self._line = QFrame()
+        self._line.setProperty("role", "line")
         column.addSpacing(SPACE_XS)
-        column.addWidget(line, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._line, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(SPACE_XS)
         column.addWidget(self.classes, 1)
         self._fit()
@@ -90,13 +101,14 @@ class ToolStrip(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self._fit()
         for name, button in self.tool_buttons.items():
             button.setIcon(icon(name, theme, theme.muted, theme.accent))
         self.classes.show_theme(theme)
 
     def minimumSizeHint(self) -> QSize:
         """Return the size with low buttons and one chip."""
-        shrinkable = len(self.tool_buttons) * (self._button_height - TOOL_BUTTON_MIN_HEIGHT)
+        shrinkable = len(self.tool_buttons) * (self._button_height - scaled(TOOL_BUTTON_MIN_HEIGHT))
         return super().minimumSizeHint() - QSize(0, shrinkable)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -112,18 +124,21 @@ class ToolStrip(QWidget):
 
     def _fit(self) -> None:
         """Make the strip as wide as the chips need, and the buttons as high as the space beside some chips allows."""
-        self.setFixedWidth(scaled(CLASS_CHIP[0], self.font()) + TOOL_STRIP_WIDTH - CLASS_CHIP[0])
-        chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], self.font())
+        font = self.font()
+        width, height = scaled(TOOL_BUTTON[0]), scaled(TOOL_BUTTON[1])
+        self.setFixedWidth(scaled(CLASS_CHIP[0], font) + scaled(TOOL_STRIP_WIDTH - CLASS_CHIP[0]))
+        chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], font)
         available = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
-        self._button_height = max(TOOL_BUTTON_MIN_HEIGHT, min(TOOL_BUTTON[1], available))
+        self._button_height = max(scaled(TOOL_BUTTON_MIN_HEIGHT), min(height, available))
+        self._line.setFixedSize(width, 1)
         for button in self.tool_buttons.values():
-            button.setFixedSize(TOOL_BUTTON[0], self._button_height)
+            button.setFixedSize(width, self._button_height)
+            button.setIconSize(scaled_size(ICON, ICON))
 
     def _make_tool(self, name: str, number: int) -> QToolButton:
-        button = QToolButton()
+        button = _ToolButton()
         button.setProperty("role", "tool")
         button.setCheckable(True)
-        button.setIconSize(QSize(ICON, ICON))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_explanation(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")
         ShortcutOverride(button, (Qt.Key.Key_Space,))

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, Phase
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, TRANSPORT_HEIGHT, Theme
+from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, TRANSPORT_HEIGHT, Theme, scaled
 from softmax_viz.views.transport.readout import Readout
 from softmax_viz.views.transport.stop_rules_popup import StopRulesButton
 from softmax_viz.views.transport.transport_buttons import TransportButtons
 from softmax_viz.views.transport.transport_numbers import TransportNumbers
-from softmax_viz.views.transport.transport_speed import SPEED_WIDTH, SpeedControl
+from softmax_viz.views.transport.transport_speed import SpeedControl
 
 
 class TransportBar(QWidget):
@@ -105,6 +105,11 @@ class TransportBar(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._buttons.show_theme(theme)
+        self._speed.fit()
+        for readout in self.numbers.values():
+            readout.fit()
+        self.updateGeometry()
+        self._show_what_fits()
 
     def sizeHint(self) -> QSize:
         """Return the size of everything side by side."""
@@ -124,7 +129,7 @@ class TransportBar(QWidget):
         self._numbers.show_only(max((n for n in counts if self._width_with(n) <= self.width()), default=0))
 
     def _height(self) -> int:
-        return max(TRANSPORT_HEIGHT, self._buttons.height() + SPACE_L)
+        return max(scaled(TRANSPORT_HEIGHT), self._buttons.height() + SPACE_L)
 
     def _width_with(self, n_numbers: int) -> int:
         """Return the width that the controls and the ``n_numbers`` most important numbers need."""
@@ -137,7 +142,7 @@ class TransportBar(QWidget):
             if widget is None or (isinstance(widget, Readout) and widget not in shown):
                 continue
             needed = max(widget.sizeHint().width(), widget.minimumWidth())
-            width += needed if widget is not self.speed_slider else SPEED_WIDTH
+            width += needed if widget is not self.speed_slider else widget.minimumWidth()
             width += SPACE_S
         return width
 

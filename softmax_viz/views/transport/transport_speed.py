@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSlider, QWidget
 
 from softmax_viz.core.settings.phases import SPEEDS
-from softmax_viz.views.style.theme import tabular
+from softmax_viz.views.style.theme import scaled, tabular
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
@@ -27,14 +27,11 @@ class SpeedControl(QObject):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(SPEEDS) - 1)
         self.slider.setPageStep(1)
-        self.slider.setFixedWidth(SPEED_WIDTH)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(self.slider, (*ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End))
         self._label = plain_label(role="muted")
-        metrics = QFontMetrics(tabular(self._label.font()))
-        widest = max(metrics.horizontalAdvance(translated("speeds", speed.label)) for speed in SPEEDS)
         self._label.setFont(tabular(self._label.font()))
-        self._label.setFixedWidth(widest + 2)
+        self.fit()
         self._caption.setBuddy(self.slider)
         self.slider.valueChanged.connect(self._on_changed)
 
@@ -42,6 +39,13 @@ class SpeedControl(QObject):
     def widgets(self) -> tuple[QWidget, ...]:
         """The widgets in their order from the left."""
         return self._caption, self.slider, self._label
+
+    def fit(self) -> None:
+        """Measure slider and label for the present font."""
+        self.slider.setFixedWidth(scaled(SPEED_WIDTH))
+        metrics = QFontMetrics(self._label.font())
+        widest = max(metrics.horizontalAdvance(translated("speeds", speed.label)) for speed in SPEEDS)
+        self._label.setFixedWidth(widest + 2)
 
     def show_speed(self, index: int) -> None:
         """Show speed ``index`` of ``SPEEDS``, without emitting."""
