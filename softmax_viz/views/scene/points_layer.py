@@ -33,6 +33,8 @@ _SELECTION_WIDTH = 2.4
 # The coloured rim of a hollow marker, half of it inside the shape and half outside.
 _RIM = 2.0
 _RING_HALO_WIDTH = 0.9
+# How far the outline of a wrong marker reaches from it, and the thin light line between them.
+WRONG_OUTLINE, _WRONG_GAP = 2.0, 0.6
 
 
 def _stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float) -> None:
@@ -42,11 +44,13 @@ def _stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float)
 
 
 def paint_marker(
-    painter: QPainter, style: int, theme: Theme, *, selected: bool = False, hollow: bool = False
+    painter: QPainter, style: int, theme: Theme, *, selected: bool = False, hollow: bool = False,
+    wrong: bool = False,
 ) -> None:  # fmt: skip
     """Draw the marker of class style ``style`` around the origin, in device-independent pixels.
 
-    A hollow one has the colour of its class only at its rim, and the background colour inside.
+    A hollow one has the colour of its class only at its rim, and the background colour inside. A wrong one
+    has an outline in the colour of wrong points, and only a thin one of its own between.
     """
     class_style = CLASS_STYLES[style]
     colour = QColor(*class_style.colour)
@@ -54,7 +58,11 @@ def paint_marker(
     rim = _RIM / 2.0 if hollow else 0.0
     if selected:
         _stroke(painter, path, theme.selection, 2.0 * (rim + MARKER_OUTLINE + _SELECTION_WIDTH))
-    _stroke(painter, path, theme.outline_for(colour), 2.0 * (rim + MARKER_OUTLINE))
+    outline = MARKER_OUTLINE
+    if wrong:
+        outline = _WRONG_GAP
+        _stroke(painter, path, theme.wrong_ring, 2.0 * (rim + WRONG_OUTLINE))
+    _stroke(painter, path, theme.outline_for(colour), 2.0 * (rim + outline))
     if hollow:
         painter.fillPath(path, QColor(*FIELD_THEMES[theme.name].ground))
         _stroke(painter, path, colour, _RIM)
@@ -124,6 +132,7 @@ class Stamps:
     n_styles = len(CLASS_STYLES)
 
     def __init__(self, theme: Theme, ratio: float) -> None:
+        self.theme, self.ratio = theme, ratio
         self.key = (theme.name, ratio)
         self.plain = self._markers(theme, ratio, selected=False)
         self.selected = self._markers(theme, ratio, selected=True)
@@ -159,7 +168,7 @@ class Layer:
         painter.drawPixmap(self.area.topLeft(), self.pixmap)
 
 
-def _device_places(points: Floats, mapping: Mapping, ratio: float, reach: int) -> tuple[Ints, Bools]:
+def device_places(points: Floats, mapping: Mapping, ratio: float, reach: int) -> tuple[Ints, Bools]:
     """Return the device pixels (M, 2) of the points that touch the canvas, and a mask (N,) of these points.
 
     Far points are never converted to integers, so they cannot overflow.
@@ -171,11 +180,12 @@ def _device_places(points: Floats, mapping: Mapping, ratio: float, reach: int) -
     return np.floor(placed[visible]).astype(np.int64), visible
 
 
-def _canvas_area(mapping: Mapping, ratio: float) -> QRect:
+def canvas_area(mapping: Mapping, ratio: float) -> QRect:
+    """Return the rectangle of the whole canvas in device pixels."""
     return QRect(0, 0, round(mapping.width * ratio), round(mapping.height * ratio))
 
 
-def _cropped_layer(centres: Ints, which: Ints, atlas: Atlas, canvas: QRect) -> Layer | None:
+def cropped_layer(centres: Ints, which: Ints, atlas: Atlas, canvas: QRect) -> Layer | None:
     """Return a layer that is just large enough for these stamps; None if nothing is visible."""
     if not len(centres):
         return None
@@ -222,7 +232,7 @@ class PointsLayer:
         ratio = stamps.key[1]
         start = self._drawn_already(data, markers, selection) if key == self._key else 0
         if self._all is None or start == 0:
-            self._all = Layer(_canvas_area(mapping, ratio))
+            self._all = Layer(canvas_area(mapping, ratio))
         if start < data.n_points:
             fresh = np.ones(data.n_points, bool)
             fresh[:start] = False
@@ -230,7 +240,7 @@ class PointsLayer:
             centres, which = self._places(data.points[fresh], markers[fresh], mapping, ratio, stamps.plain)
             self._all.stamp(centres, which, stamps.plain)
         centres, which = self._places(data.points[selection], markers[selection], mapping, ratio, stamps.selected)
-        self._selected_layer = _cropped_layer(centres, which, stamps.selected, self._all.area)
+        self._selected_layer = cropped_layer(centres, which, stamps.selected, self._all.area)
         self._key, self._data, self._selection, self._held_out = key, data, selection, held_out
         self._markers = markers
 
@@ -256,36 +266,5 @@ class PointsLayer:
     def _places(
         points: Floats, markers: Ints, mapping: Mapping, ratio: float, atlas: Atlas
     ) -> tuple[Ints, Ints]:  # fmt: skip
-        centres, visible = _device_places(points, mapping, ratio, atlas.side)
+        centres, visible = device_places(points, mapping, ratio, atlas.side)
         return centres, markers[visible]
-
-
-class RingsLayer:
-    """Rings around the points that the model gets wrong."""
-
-    def __init__(self) -> None:
-        self._key: object = None
-        self._data: Dataset | None = None
-        self._wrong: Bools | None = None
-        self._points: Floats = np.empty((0, 2))
-        self._layer: Layer | None = None
-
-    def update(self, data: Dataset, wrong: Bools | None, mapping: Mapping, stamps: Stamps) -> None:
-        """Show rings around the points that ``wrong`` (N,) marks; redraws only if a ring has changed."""
-        key = (mapping, stamps.key)
-        if key == self._key and data is self._data and wrong is self._wrong:
-            return
-        points = data.points[:0] if wrong is None else data.points[wrong]
-        self._data, self._wrong = data, wrong
-        if key == self._key and np.array_equal(points, self._points):
-            return
-        self._key, self._points = key, points
-        ratio = stamps.key[1]
-        centres, _ = _device_places(points, mapping, ratio, stamps.ring.side)
-        which = np.zeros(len(centres), np.int64)
-        self._layer = _cropped_layer(centres, which, stamps.ring, _canvas_area(mapping, ratio))
-
-    def paint(self, painter: QPainter) -> None:
-        """Copy the layer; ``painter`` must measure in device pixels."""
-        if self._layer is not None:
-            self._layer.paint(painter)

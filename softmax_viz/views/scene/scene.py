@@ -22,7 +22,8 @@ from softmax_viz.views.scene.field_layer import FieldLayer
 from softmax_viz.views.scene.legend_layer import LegendLayer
 from softmax_viz.views.scene.lines_layer import LinesLayer
 from softmax_viz.views.scene.mapping import Mapping
-from softmax_viz.views.scene.points_layer import PointsLayer, RingsLayer, Stamps
+from softmax_viz.views.scene.points_layer import PointsLayer, Stamps
+from softmax_viz.views.scene.rings_layer import RingsLayer
 from softmax_viz.views.style.theme import PROBE, Theme
 
 _PROBE_WIDTH = 2.0
@@ -45,7 +46,7 @@ class Scene:
     picture
         The field. If it was made for another view, it is drawn at its own place in the data plane.
     wrong
-        (N,) which points have a ring; a mask of another length is dropped.
+        (N,) which points are marked as wrong; a mask of another length is dropped.
     selection
         Indices of the selected points; they are sorted and made distinct, and those that are not below N are dropped.
     probe
@@ -53,7 +54,7 @@ class Scene:
     held_out
         (N,) which points are for testing and drawn hollow; a mask of another length is dropped.
     field_style
-        Which quantity the legend explains, and whether there is a grid.
+        Which quantity the legend explains, and whether grid and marks of wrong points are drawn.
     """
 
     data: Dataset
@@ -119,7 +120,8 @@ class ScenePainter:
         self.legend.update(scene.field_style, classes, theme, font, ratio, width, height)
         self.axes.update(mapping, scene.data.axes, theme, font, ratio)
         self.points.update(scene.data, scene.selection, mapping, self._stamps, scene.held_out)
-        self.rings.update(scene.data, scene.wrong, mapping, self._stamps)
+        wrong = scene.wrong if scene.field_style.wrong_points else None
+        self.rings.update(scene.data, wrong, mapping, self._stamps, scene.held_out)
 
         if not self.field.covers(mapping):
             painter.fillRect(QRectF(0.0, 0.0, mapping.width, mapping.height), ground_colour(theme))
