@@ -83,6 +83,7 @@ class LinesLayer:
         theme: Theme,
         font: QFont,
         ratio: float,
+        taken: Sequence[Box] = (),
     ) -> None:
         """Lay out the lines of ``picture``; does nothing if nothing has changed.
 
@@ -95,8 +96,10 @@ class LinesLayer:
             The present mapping from data to canvas coordinates.
         ratio
             The device pixel ratio.
+        taken
+            Where other labels stand.
         """
-        key = (tuple(label.style for label in classes), mapping, theme.name, font.key(), ratio)
+        key = (tuple(label.style for label in classes), mapping, theme.name, font.key(), ratio, tuple(taken))
         lines_of = None if picture is None else picture.lines  # no reference to the picture itself is kept
         if lines_of is self._shown and key == self._key:
             return
@@ -108,12 +111,12 @@ class LinesLayer:
         self._plates, self._labels, self._arrow_labels = [], [], []
         if picture is None:
             return
-        if self._letters is None or self._letters_key != key[2:]:
-            self._letters_key = key[2:]
+        if self._letters is None or self._letters_key != key[2:5]:
+            self._letters_key = key[2:5]
             self._letters = Lettering(tabular(font, AXIS_TEXT_SCALE), theme, ratio)
             # Subscripts need a larger font.
             self._symbols = Lettering(tabular(font), theme, ratio)
-        self._lay_out(picture.lines, classes, mapping)
+        self._lay_out(picture.lines, classes, mapping, taken)
 
     def paint_under(self, painter: QPainter) -> None:
         """Paint dropout boundaries, contours and zero-score lines: over the field, under the decision boundaries.
@@ -162,12 +165,14 @@ class LinesLayer:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         _paint_pixmaps(painter, self._arrow_labels, ratio)
 
-    def _lay_out(self, lines: FieldLines, classes: tuple[ClassLabel, ...], mapping: Mapping) -> None:
+    def _lay_out(
+        self, lines: FieldLines, classes: tuple[ClassLabel, ...], mapping: Mapping, taken: Sequence[Box]
+    ) -> None:
         left, top, right, bottom = _INSET
         bounds = Box(left, top, mapping.width - right, mapping.height - bottom)
         colours = [QColor(*CLASS_STYLES[label.style].colour) for label in classes]
         if len(lines.arrows) == len(classes):
-            self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0))
+            self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0, taken))
         zero_lines = lines.zero_lines if len(lines.zero_lines) == len(classes) else ()
         pieces = [*zero_lines, *(segments for _, segments in lines.contours), lines.dropout_boundaries]
         drawn, starts = _on_canvas(pieces, mapping)
@@ -181,15 +186,15 @@ class LinesLayer:
             edges = np.searchsorted(of, starts[: n_zero + 1]).tolist()
             parts = [slice(begin, end) for begin, end in pairwise(edges)]
             self._zero_lines = list(zip(colours, parts, strict=True))
-        self._lay_labels(drawn[: starts[n_labelled]], starts[:n_labelled], lines, colours[:n_zero], bounds)
+        places = LabelPlaces(bounds, _LABEL_SPACING, taken)
+        self._lay_labels(drawn[: starts[n_labelled]], starts[:n_labelled], lines, colours[:n_zero], places)
 
     def _lay_labels(
-        self, segments: Floats, starts: Ints, lines: FieldLines, zero_colours: list[QColor], bounds: Box
+        self, segments: Floats, starts: Ints, lines: FieldLines, zero_colours: list[QColor], places: LabelPlaces
     ) -> None:
         """Place the labels of zero-score lines, which come first among the lines, and of contours."""
         if self._letters is None or self._symbols is None:
             return
-        places = LabelPlaces(bounds, _LABEL_SPACING)
         anchors = places.anchors(segments, starts, *self._symbols.size("z₁₂ = 0"))
         for index, colour in enumerate(zero_colours):
             text = f"{class_symbol('z', index)} = 0"

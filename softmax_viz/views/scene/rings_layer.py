@@ -123,4 +123,5 @@ def _squares(points: Floats, mapping: Mapping, side: float) -> Ints:
     placed = mapping.to_canvas(points)
     visible = ((placed >= 0.0) & (placed < (mapping.width, mapping.height))).all(axis=1)
     column, row = np.floor(placed[visible] / side).astype(np.int64).T
-    return row * (int(mapping.width / side) + 1) + column
+    squares: Ints = row * (int(mapping.width / side) + 1) + column
+    return squares
