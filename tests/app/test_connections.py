@@ -339,6 +339,8 @@ COMMANDS = {
     "release_probe": _release_probe,
     "next_quantity": _next_quantity,
     "previous_quantity": _previous_quantity,
+    "region_labels": _switches("region_labels"),
+    "wrong_points": _switches("wrong_points"),
     "contours": _switches("contours"),
     "weight_vectors": _switches("weight_vectors"),
     "zero_lines": _switches("zero_lines"),

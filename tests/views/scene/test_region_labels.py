@@ -97,11 +97,11 @@ def test_every_region_with_room_has_its_label() -> None:
 
 def test_a_label_without_room_for_its_name_is_a_number_and_a_sliver_has_none() -> None:
     data, label = Shown(empty(3)), {}
-    for width in (3.0, 1.0, 0.3, 0.02):  # class 3, with the long name, wins on a band so wide in the middle
+    for width in (3.0, 1.0, 0.5, 0.02):  # class 3, with the long name, wins on a band so wide in the middle
         data.show(Winners(np.array([[-60.0], [60.0], [0.0]]), np.array([0.0, 0.0, 30.0 * width]), ("x",)))
         data.now_s += 1.0
         label[width] = next((each.form for each in data.layer.labels if each.class_index == 2), None)
-    assert label == {3.0: 0, 1.0: 1, 0.3: 2, 0.02: None}
+    assert label == {3.0: 0, 1.0: 1, 0.5: 2, 0.02: None}
 
 
 def test_where_all_classes_are_the_same_none_is_written() -> None:
