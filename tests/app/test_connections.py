@@ -376,6 +376,11 @@ def test_every_command_does_what_it_says(hand):
 # What a user expects of each intent: the view that has it, its signal, what it carries, and what comes true.
 
 
+def _zoomed_in(hand):
+    hand.program.viewport.on_viewport_requested(hand.program.viewport.view.zoomed(3.0, 0.0, 0.0))
+    return ()
+
+
 def _is_pinned(hand):
     return hand.program.probe.pinned == (0.25, 0.5)
 
@@ -398,6 +403,7 @@ INTENTS = {
         lambda h: (h.program.viewport.view.zoomed(2.0, 0.0, 0.0),),
         lambda h: h.program.viewport.view != h.view,
     ),
+    "canvas.fitRequested": (_zoomed_in, lambda h: h.program.viewport.fitted_to is h.data),
     "canvas.probeRequested": ((0.25, 0.5), _is_pinned),
     "canvas.probeReleaseRequested": ((), lambda h: h.program.probe.pinned is None),
     "bars.releaseRequested": ((), lambda h: h.program.probe.pinned is None),
