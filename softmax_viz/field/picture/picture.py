@@ -34,6 +34,10 @@ class FieldLines:
         are not drawn.
     are_weights
         Whether this gradient is the same everywhere, namely the weights of x and y.
+    dropped
+        (M,) for each of ``dropout_boundaries`` the classes without which it is a boundary, as bits: 2ᵏ for class k. 0
+        on the boundaries of the full model, and where it does not matter which other class is dropped. Without
+        elements it is not known.
     """
 
     contours: tuple[tuple[float, Floats], ...] = ()
@@ -41,6 +45,7 @@ class FieldLines:
     zero_lines: tuple[Floats, ...] = ()
     arrows: Floats = field(default_factory=_none)
     are_weights: bool = True
+    dropped: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 class WinnersOf(Protocol):

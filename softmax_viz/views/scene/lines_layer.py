@@ -17,6 +17,7 @@ from softmax_viz.field.picture.picture import FieldLines, Picture
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.paint.halo_text import Lettering
 from softmax_viz.views.paint.line_array import LineArray
+from softmax_viz.views.scene.dropout_lines import DropoutGroup, DropoutLines, dropout_groups
 from softmax_viz.views.scene.field_layer import stretch_inside
 from softmax_viz.views.scene.label_places import Box, LabelPlaces, box_around
 from softmax_viz.views.scene.mapping import Mapping
@@ -27,7 +28,6 @@ _CUT = 8.0
 # A line thinner than a pixel looks translucent, and Qt draws long translucent lines twenty times slower. On finer
 # screens the lines are thinner still.
 _CONTOUR_WIDTH = 0.7
-_DROPOUT_WIDTH = 0.4
 _ZERO_WIDTH = 2.4
 _ZERO_HALO_WIDTH = 4.4
 _DASHES = (5.0, 7.0)  # dash and space; the square caps of the pen make the dashes longer
@@ -64,7 +64,7 @@ class LinesLayer:
         self._letters_key: object = None
         self._theme: Theme | None = None
         self._fineness = 1.0
-        self._dropout_lines = LineArray()
+        self._dropout_lines = DropoutLines()
         self._contours = LineArray()
         self._zero_halos = LineArray()
         self._zero_dashes = LineArray()
@@ -105,8 +105,9 @@ class LinesLayer:
             return
         self._shown, self._key, self._theme = lines_of, key, theme
         self._fineness = math.sqrt(ratio)
-        for lines in (self._dropout_lines, self._contours, self._zero_halos, self._zero_dashes):
+        for lines in (self._contours, self._zero_halos, self._zero_dashes):
             lines.show(np.empty((0, 4)))
+        self._dropout_lines.show((), np.empty((0, 4)), np.empty(0, np.int64), ())
         self._zero_lines, self._arrows = [], []
         self._plates, self._labels, self._arrow_labels = [], [], []
         if picture is None:
@@ -126,10 +127,10 @@ class LinesLayer:
         if self._theme is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for lines, width in ((self._dropout_lines, _DROPOUT_WIDTH), (self._contours, _CONTOUR_WIDTH)):
-            if lines.lines:
-                painter.setPen(_pen(self._theme.boundary, width / self._fineness))
-                painter.drawLines(lines.lines)
+        self._dropout_lines.paint(painter, self._theme, self._fineness)
+        if self._contours.lines:
+            painter.setPen(_pen(self._theme.boundary, _CONTOUR_WIDTH / self._fineness))
+            painter.drawLines(self._contours.lines)
         if self._zero_halos.lines:
             painter.setPen(_pen(self._theme.marker_outline, _ZERO_HALO_WIDTH))
             painter.drawLines(self._zero_halos.lines)
@@ -174,11 +175,13 @@ class LinesLayer:
         if len(lines.arrows) == len(classes):
             self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0, taken))
         zero_lines = lines.zero_lines if len(lines.zero_lines) == len(classes) else ()
-        pieces = [*zero_lines, *(segments for _, segments in lines.contours), lines.dropout_boundaries]
+        groups = dropout_groups(lines)
+        pieces = [*zero_lines, *(segments for _, segments in lines.contours), *(group.segments for group in groups)]
         drawn, starts = _on_canvas(pieces, mapping)
-        n_zero, n_labelled = len(zero_lines), len(pieces) - 1
-        self._contours.show(drawn[starts[n_zero] : starts[n_labelled]])
-        self._dropout_lines.show(drawn[starts[n_labelled] :])
+        n_zero, n_before = len(zero_lines), len(pieces) - len(groups)
+        first = int(starts[n_before]) if groups else len(drawn)
+        self._contours.show(drawn[starts[n_zero] : first] if lines.contours else drawn[:0])
+        self._dropout_lines.show(groups, drawn[first:], starts[n_before:] - first, colours)
         if n_zero:
             self._zero_halos.show(drawn[: starts[n_zero]])
             dashed, of = dashes(drawn[: starts[n_zero]], *_DASHES)
@@ -187,12 +190,13 @@ class LinesLayer:
             parts = [slice(begin, end) for begin, end in pairwise(edges)]
             self._zero_lines = list(zip(colours, parts, strict=True))
         places = LabelPlaces(bounds, _LABEL_SPACING, taken)
-        self._lay_labels(drawn[: starts[n_labelled]], starts[:n_labelled], lines, colours[:n_zero], places)
+        self._lay_labels(drawn, starts, lines, colours[:n_zero], places)
+        self._lay_dropout_labels(groups, drawn[first:], starts[n_before:] - first, colours, places)
 
     def _lay_labels(
         self, segments: Floats, starts: Ints, lines: FieldLines, zero_colours: list[QColor], places: LabelPlaces
     ) -> None:
-        """Place the labels of zero-score lines, which come first among the lines, and of contours."""
+        """Place the labels of zero-score lines, which come first among the lines, and of contours, which follow."""
         if self._letters is None or self._symbols is None:
             return
         anchors = places.anchors(segments, starts, *self._symbols.size("z₁₂ = 0"))
@@ -203,11 +207,37 @@ class LinesLayer:
             if box is not None:
                 self._plates.append((colour, QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)))
                 self._labels.append(_placed(text, box.x0 + _PLATE_PADDING, box.y0, self._symbols))
-        for (level, _), of in zip(lines.contours, anchors[len(zero_colours) :], strict=True):
+        for (level, _), of in zip(lines.contours, anchors[len(zero_colours) :], strict=False):
             text = f"{100.0 * level:.0f}{_SPACE}%"
             box = places.on_line(of, *self._letters.size(text)) if len(self._labels) < _MOST_LABELS else None
             if box is not None:
                 self._labels.append(_placed(text, box.x0, box.y0, self._letters))
+
+    def _lay_dropout_labels(
+        self,
+        groups: Sequence[DropoutGroup],
+        segments: Floats,
+        starts: Ints,
+        colours: Sequence[QColor],
+        places: LabelPlaces,
+    ) -> None:
+        """Say at the boundaries under logit dropout without which classes they are boundaries."""
+        if self._symbols is None or self._theme is None:
+            return
+        for index, group in enumerate(groups):
+            text = group.label
+            if not text or len(self._labels) >= _MOST_LABELS:
+                continue
+            width, height = self._symbols.size(text)
+            width += 2.0 * _PLATE_PADDING
+            end = starts[index + 1] if index + 1 < len(starts) else len(segments)
+            (anchors,) = places.anchors(segments[starts[index] : end], np.zeros(1, np.int64), width, height)
+            box = places.on_line(anchors, width, height)
+            if box is not None:
+                is_one = len(group.classes) == 1 and group.classes[0] < len(colours)
+                colour = colours[group.classes[0]] if is_one else self._theme.boundary
+                self._plates.append((colour, QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)))
+                self._labels.append(_placed(text, box.x0 + _PLATE_PADDING, box.y0, self._symbols))
 
     def _lay_arrows(self, lines: FieldLines, colours: list[QColor], mapping: Mapping, places: LabelPlaces) -> None:
         symbol, letters = "w" if lines.are_weights else "∇z", self._symbols

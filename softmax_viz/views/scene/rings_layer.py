@@ -40,13 +40,13 @@ class OutlinedMarkers:
 
     def __init__(self, theme: Theme, ratio: float) -> None:
         self.key = (theme, ratio)
-        reach = theme.size(0.9 * MARKER + 1.0 + WRONG_OUTLINE)
+        reach = 0.9 * MARKER + 1.0 + WRONG_OUTLINE
         draws = [
             partial(paint_marker, style=style, theme=theme, hollow=hollow, wrong=True)
             for hollow in (False, True)
             for style in range(len(CLASS_STYLES))
         ]
-        self.atlas = Atlas(draws, reach, ratio)
+        self.atlas = Atlas(draws, reach, theme.size(ratio))
 
 
 class RingsLayer:
