@@ -123,7 +123,7 @@ def _render(arguments: list[str]) -> int:
 
         render_to_file(
             wanted.source, wanted.output, wanted.steps, wanted.size, wanted.scale, wanted.theme, wanted.seed,
-            wanted.hyperparams, wanted.features, table_options=wanted.table_options,
+            wanted.hyperparams, wanted.features, table_options=wanted.table_options, field_style=wanted.field_style,
         )  # fmt: skip
     except UserError as error:
         return refuse(str(error))

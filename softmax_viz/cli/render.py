@@ -41,6 +41,7 @@ def render_to_file(
     hyperparams: Hyperparams,
     features: tuple[str, ...] = LINEAR,
     table_options: TableOptions | None = None,
+    field_style: FieldStyle | None = None,
 ) -> None:
     """Train on ``source`` and write the picture. Main thread; creates an application if there is none.
 
@@ -60,6 +61,8 @@ def render_to_file(
         ``light``, ``dark`` or ``system``.
     table_options
         How to read the table, if the source is one.
+    field_style
+        What the field shows, and what is drawn over it; None for what a new window shows.
 
     Raises
     ------
@@ -74,13 +77,13 @@ def render_to_file(
     name = system_theme() if theme == SYSTEM else theme
     apply_theme(app, THEMES[name])
     run = _trained(Session(data, hyperparams, features, seed, title), steps)
-    _write(_picture(run, size, scale, name), output)
+    _write(_picture(run, size, scale, name, field_style or FieldStyle()), output)
     _report_result(run)
 
 
 def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
     """Return the picture of ``session`` after ``steps`` steps; ``UserError`` if the run diverges before."""
-    return _picture(_trained(session, steps), size, scale, theme)
+    return _picture(_trained(session, steps), size, scale, theme, FieldStyle())
 
 
 def _trained(session: Session, steps: int) -> TrainingRun:
@@ -95,11 +98,13 @@ def _trained(session: Session, steps: int) -> TrainingRun:
     return run
 
 
-def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) -> QImage:
+def _picture(
+    run: TrainingRun, size: tuple[int, int], scale: float, theme: str, field_style: FieldStyle
+) -> QImage:  # fmt: skip
     width, height = size
     view = fit_data(run.data, width / height)
     columns, rows = device_size(width, height, scale)
-    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, FieldStyle())
+    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, field_style)
     scene = Scene(
         data=run.data,
         view=view,
@@ -107,6 +112,7 @@ def _picture(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) 
         picture=picture,
         wrong=readings_of(run).mistakes,
         held_out=held_out_of(run),
+        field_style=field_style,
     )
     return render_image(scene, width, height, scale)
 
