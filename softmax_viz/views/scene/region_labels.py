@@ -1,7 +1,7 @@
 """Writes number and name of each class once in every region that has room for them. GUI thread.
 
 A label keeps its place in the data plane as long as it lies in its region and nothing covers it, so that it does not
-move while training runs. It is checked with every picture. Better places are looked for a few times a second.
+move while training runs. It is checked many times a second, and better places are looked for a few times.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import compress
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -39,8 +40,12 @@ _MARGIN = 6.0
 _INSET = (46.0, 8.0, 8.0, 26.0)
 _CELL = 12.0
 _MOST_CELLS = 72
-# Seconds between two searches for better places, while every label stands where it should.
-SEARCH_S = 0.25
+# Seconds between two searches for better places: while every label stands where it should, and after one had to go.
+SEARCH_S, PROMPT_S = 0.4, 0.08
+# Seconds between two checks: a moment that cannot be seen, but half of the pictures of a run.
+CHECK_S = 0.035
+# A label with the whole name, so many cells deep in its region, stays.
+_DEEP = 3
 # A label moves to a place that is this many times as deep in the region, and so many cells deeper.
 _MUCH_DEEPER, _MORE_CELLS = 2.0, 3
 
@@ -78,7 +83,8 @@ class RegionLabels:
         self.wait_s: float | None = None
         self._key: tuple[object, ...] = ()
         self._searched: tuple[object, ...] = ()
-        self._searched_s = -math.inf
+        self._searched_s = self._checked_s = -math.inf
+        self._pause_s = SEARCH_S
         self._plates = _Plates()
         self._mapping: Mapping | None = None
         self._points: tuple[Dataset | None, Mapping | None, Ints] = (None, None, np.empty((0, 0), np.int64))
@@ -108,20 +114,25 @@ class RegionLabels:
             self.labels, self._key = (), ()
             return
         key = (winners, data, mapping, self._plates.key, tuple(covered))
+        now_s = self._clock()
         if not _same(key, self._key):
-            self._key = key
+            rest_s = self._checked_s + CHECK_S - now_s
+            if rest_s > 0.0 and key[3:] == self._key[3:]:
+                self.wait_s = rest_s
+                return
+            self._key, self._checked_s = key, now_s
             standing = tuple(self._standing(winners, data, mapping, theme, covered))
-            is_wrong, self.labels = len(standing) < len(self.labels), standing
-            if is_wrong:
-                self._searched_s = -math.inf
+            if len(standing) < len(self.labels):
+                self._pause_s = PROMPT_S
+            self.labels = standing
         if _same(key, self._searched):
             return
-        due_s = self._searched_s + SEARCH_S - self._clock()
+        due_s = self._searched_s + self._pause_s - now_s
         if due_s > 0.0:
             self.wait_s = due_s
             return
         self._search(winners, data, mapping, theme, covered)
-        self._searched, self._searched_s = key, self._clock()
+        self._searched, self._searched_s, self._pause_s = key, now_s, SEARCH_S
 
     def boxes(self) -> list[Box]:
         """Return the rectangles of the labels on the canvas."""
@@ -144,25 +155,29 @@ class RegionLabels:
         self, winners: WinnersOf, data: Dataset, mapping: Mapping, theme: Theme, covered: Sequence[Box]
     ) -> list[RegionLabel]:
         """Return the labels that may stay: inside the canvas and their region, uncovered, on no further points."""
+        labels = [
+            label
+            for label in self.labels
+            if label.class_index < data.n_classes and label.form < self._plates.forms(label.class_index)
+        ]
+        boxes = [self._box(label, mapping) for label in labels]
         bounds = _bounds(mapping, theme)
-        kept, places = [], []
-        for label in self.labels:
-            if label.class_index >= data.n_classes or label.form >= self._plates.forms(label.class_index):
-                continue
-            box = self._box(label, mapping)
-            if bounds.holds(box) and not any(box.meets(other) for other in covered):
-                kept.append(label)
-                places.append((label.x, label.y))
-                places += [mapping.to_data(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
-        if not kept:
-            return kept
-        best = winners.at(np.array(places), mapping.view).reshape(len(kept), 5)
-        right = (best == np.array([label.class_index for label in kept])[:, None]).all(axis=1)
-        kept = [label for label, is_right in zip(kept, right.tolist(), strict=True) if is_right]
+        free = [bounds.holds(box) and not any(box.meets(other) for other in covered) for box in boxes]
+        labels, boxes = list(compress(labels, free)), list(compress(boxes, free))
+        if not labels:
+            return labels
+        edges = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes])
+        corners = np.stack([edges[:, [0, 1]], edges[:, [2, 1]], edges[:, [0, 3]], edges[:, [2, 3]]], axis=1)
+        view = mapping.view
+        places = (view.x0, view.y1) + corners * (view.width / mapping.width, -view.height / mapping.height)
+        best = winners.at(places.reshape(-1, 2), view).reshape(-1, 4)
+        right = (best == np.array([label.class_index for label in labels])[:, None]).all(axis=1).tolist()
+        labels, boxes = list(compress(labels, right)), list(compress(boxes, right))
         if self._points[0] is data and self._points[1] == mapping:
-            return kept
+            return labels
         placed = mapping.to_canvas(data.points)
-        return [label for label in kept if _points_in(placed, self._box(label, mapping), theme) <= label.points]
+        on = [_points_in(placed, box, theme) <= label.points for label, box in zip(labels, boxes, strict=True)]
+        return list(compress(labels, on))
 
     def _search(
         self, winners: WinnersOf, data: Dataset, mapping: Mapping, theme: Theme, covered: Sequence[Box]
@@ -188,7 +203,6 @@ class RegionLabels:
         half_widths = [
             [max(1, math.ceil((width / 2.0 + margin) / across - 0.5)) for width, _ in of_class] for of_class in forms
         ]
-        best = found.places(half_height, half_widths)
         shown: dict[int, RegionLabel] = {}
         depth: dict[int, int] = {}
         for label in self.labels:
@@ -197,7 +211,8 @@ class RegionLabels:
             region, deep = int(found.regions[row, column]), int(found.depth[row, column])
             if region >= 0 and deep > depth.get(region, -1):  # of regions that have met, one label stays
                 shown[region], depth[region] = label, deep
-        for region, spot in best.items():
+        settled = {region for region, label in shown.items() if not label.form and depth[region] >= _DEEP}
+        for region, spot in found.places(half_height, half_widths, settled).items():
             present = shown.get(region)
             if (
                 present is not None

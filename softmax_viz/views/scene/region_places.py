@@ -5,7 +5,7 @@ All is done on a coarse grid of cells over the canvas. Distances are in cells, r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 
@@ -17,7 +17,9 @@ MOST_POINTS = 3
 _POINT_COST = 4.0
 # Regions of at least so many cells get a label, the largest of them first.
 _LEAST_CELLS = 4
-MOST_REGIONS = 24
+MOST_REGIONS = 20
+# Distances are not told apart beyond so many cells: a place in the middle of all that are as deep is good enough.
+DEEPEST = 10
 
 
 @frozen_dataclass
@@ -64,7 +66,9 @@ class RegionMap:
         order = np.argsort(-cells, kind="stable")[:MOST_REGIONS]
         return [int(region) for region in order if cells[region] >= _LEAST_CELLS]
 
-    def places(self, half_height: int, half_widths: Sequence[Sequence[int]]) -> dict[int, Place]:
+    def places(
+        self, half_height: int, half_widths: Sequence[Sequence[int]], settled: Container[int] = ()
+    ) -> dict[int, Place]:
         """Return the best place in each region that has room, by the number of the region.
 
         Parameters
@@ -73,6 +77,8 @@ class RegionMap:
             Cells above and below the middle that the label needs.
         half_widths
             For each class the cells at both sides of the middle that its labels need, the preferred label first.
+        settled
+            Regions for which no place is wanted.
         """
         reach = _reach(self.regions, self._is_free, half_height)
         all_rows, all_columns = np.nonzero(reach >= min(min(of_class) for of_class in half_widths))
@@ -81,6 +87,8 @@ class RegionMap:
         ordered = regions[order]
         found = {}
         for region in self.largest():
+            if region in settled:
+                continue
             cells = order[slice(*np.searchsorted(ordered, (region, region + 1)))]
             if not len(cells):
                 continue
@@ -119,7 +127,7 @@ class RegionMap:
 def depths(regions: Ints, is_free: Bools) -> Ints:
     """Return how far (R, C) each free cell is from the nearest other region, cell that is not free, or edge.
 
-    Distances are those of a king on a chess board, less 1; of cells that are not free −1.
+    Distances are those of a king on a chess board, less 1, at most ``DEEPEST``; of cells that are not free −1.
     """
     rows, columns = regions.shape
     inside = np.zeros((rows + 2, columns + 2), np.bool_)
@@ -134,15 +142,16 @@ def depths(regions: Ints, is_free: Bools) -> Ints:
         border[there] |= differ
     depth = inside[1:-1, 1:-1].astype(np.int64) - 1
     alive = inside
-    while True:
+    for _ in range(DEEPEST):
         across = alive[:, :-2] & alive[:, 1:-1] & alive[:, 2:]
         core = across[:-2] & across[1:-1] & across[2:] & ~border
         if not core.any():
-            return depth
+            break
         depth += core
         alive = np.zeros_like(inside)
         alive[1:-1, 1:-1] = core
         border = np.zeros_like(border)
+    return depth
 
 
 def connected_regions(winners: Ints) -> Ints:
@@ -152,20 +161,20 @@ def connected_regions(winners: Ints) -> Ints:
     begins[:, 1:] = winners[:, 1:] != winners[:, :-1]
     run = np.cumsum(begins.reshape(-1)).reshape(rows, columns) - 1
     same = winners[1:] == winners[:-1]
-    pairs = np.unique(run[:-1][same] * np.int64(rows * columns) + run[1:][same])
-    parent = list(range(int(run[-1, -1]) + 1))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    for upper, lower in zip((pairs // (rows * columns)).tolist(), (pairs % (rows * columns)).tolist(), strict=True):
-        one, other = root(upper), root(lower)
-        parent[max(one, other)] = min(one, other)
-    roots = np.array([root(number) for number in range(len(parent))])
-    _, number = np.unique(roots, return_inverse=True)
+    upper, lower = run[:-1][same], run[1:][same]
+    joins = np.ones(len(upper), np.bool_)  # of cells side by side that join the same two runs, the first is enough
+    joins[1:] = (upper[1:] != upper[:-1]) | (lower[1:] != lower[:-1])
+    upper, lower = upper[joins], lower[joins]
+    # Every run takes the smallest number that it meets, and that of the run which has this number.
+    number = np.arange(int(run[-1, -1]) + 1)
+    while True:
+        least = np.minimum(number[upper], number[lower])
+        if np.array_equal(least, number[upper]) and np.array_equal(least, number[lower]):
+            break
+        np.minimum.at(number, number[upper], least)
+        np.minimum.at(number, number[lower], least)
+        number = number[number]
+    _, number = np.unique(number, return_inverse=True)
     regions: Ints = number.reshape(-1)[run]
     regions[winners < 0] = -1
     return regions

@@ -15,7 +15,7 @@ from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.winners import Winners
 from softmax_viz.views.scene.label_places import Box
 from softmax_viz.views.scene.mapping import Mapping
-from softmax_viz.views.scene.region_labels import SEARCH_S, RegionLabels
+from softmax_viz.views.scene.region_labels import CHECK_S, PROMPT_S, SEARCH_S, RegionLabels
 from softmax_viz.views.scene.region_places import connected_regions, depths
 from softmax_viz.views.style.theme import THEMES, contrast
 
@@ -113,13 +113,13 @@ def test_where_all_classes_are_the_same_none_is_written() -> None:
 
 
 def test_labels_keep_their_places_while_training_runs_and_leave_them_only_when_they_are_wrong() -> None:
-    """A boundary that turns by 60 degrees in two seconds passes over labels; most pictures move none."""
+    """A boundary that turns by 60 degrees in six seconds passes over labels; most pictures move none."""
     shown, moved, before = Shown(empty(3)), 0, None
     for turn in np.linspace(0.0, np.pi / 3, 120):
         angles = turn + np.array([0.0, 2.0, 4.0]) * np.pi / 3
         weights = np.stack([np.cos(angles), np.sin(angles)], axis=1)
         shown.show(Winners(weights, np.zeros(3), ("x", "y")))
-        shown.now_s += 1 / 60
+        shown.now_s += 1 / 20
         best = scores(weights, np.zeros(3), ("x", "y"), shown.corners()).argmax(axis=-1)
         assert best.tolist() == [[label.class_index] * 5 for label in shown.layer.labels]
         assert len(shown.layer.labels) == 3
@@ -139,20 +139,36 @@ def test_a_search_that_is_not_due_is_made_up_for() -> None:
     places = shown.show(XOR)
     assert len(places) == 4
     assert shown.layer.wait_s is None
-    shown.now_s += 0.1
-    turned = shown.show(Winners(np.array([[-1.0], [1.0]]), np.zeros(2), ("xy",)))
-    assert len(turned) == 4, "labels that are wrong are placed anew at once"
+    turned = Winners(np.array([[-1.0], [1.0]]), np.zeros(2), ("xy",))
+    shown.now_s += CHECK_S
+    assert shown.show(turned) == [], "labels that are wrong go"
+    assert 0.0 < shown.layer.wait_s < PROMPT_S
+    shown.now_s += shown.layer.wait_s
+    assert len(shown.show(turned)) == 4
+    assert shown.layer.wait_s is None
+    shown.now_s += CHECK_S
+    shown.show(Winners(np.array([[-2.0], [2.0]]), np.zeros(2), ("xy",)))
+    shown.now_s += CHECK_S / 2
+    assert len(shown.show(XOR)) == 4
+    assert 0.0 < shown.layer.wait_s <= CHECK_S, "not checked again so soon"
+    shown.now_s += shown.layer.wait_s
+    assert shown.show(XOR) == []
 
 
 def test_a_label_makes_way_for_a_new_point_and_for_what_covers_the_canvas() -> None:
     shown = Shown(empty(2))
     (x, y), *others = shown.show(XOR)
     shown.data, _ = Insert.append(shown.data, np.array((x, y)), np.array([0])).apply(shown.data)
+    shown.now_s += CHECK_S
+    assert set(shown.show(XOR)) == set(others)
+    shown.now_s += PROMPT_S
     places = shown.show(XOR)
     assert set(others) < set(places)
     assert (len(places), (x, y) in places) == (4, False)
     box = shown.layer.boxes()[-1]
+    shown.now_s += 1.0
     shown.show(XOR, (LEGEND, box))
+    assert len(shown.layer.labels) == 4
     assert not any(each.meets(box) for each in shown.layer.boxes())
 
 
