@@ -225,6 +225,7 @@ class Canvas(QWidget):
             self.tool_holder.tool.paint(painter)
             self._keys.crosshair.paint(painter, scene.theme)
             self._focus_frame.paint(painter, self.rect(), scene.theme)
+        self._pointers.keep_off(self._painter.legend.area().toAlignedRect())
         wait_s = self._painter.regions.wait_s
         if wait_s is not None and not self._label_clock.isActive():
             self._label_clock.start(math.ceil(1000.0 * wait_s))

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -29,7 +29,7 @@ _EDGES = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
 _HEIGHT = 22.0
 _ARROW = 9.0
 _PADDING = 7.0
-_RING = 5.0
+_RING = 4.0
 # Distance from the edges, where the numbers of the axes are at the left and at the bottom: left, top, right, bottom.
 _INSET = (46.0, 8.0, 8.0, 26.0)
 _SLIDE = 12
@@ -68,7 +68,7 @@ class EdgePointer(QAbstractButton):
         height = max(scale(_HEIGHT), QFontMetricsF(self.font()).height() + scale(6.0))
         width = height
         if self._has_ring:
-            width = height = scale(_HEIGHT + 2.0 * _ARROW)
+            width = height = scale(_HEIGHT + 1.4 * _ARROW)
         elif self.text():
             width = scale(3.0 * _PADDING + _ARROW) + QFontMetricsF(tabular(self.font())).horizontalAdvance(self.text())
         return QSize(math.ceil(width), math.ceil(height))
@@ -95,7 +95,7 @@ class EdgePointer(QAbstractButton):
             dx, dy = self._direction
             if self._has_ring:
                 self._draw_ring(painter, middle)
-                reach = plate.height() / 2.0 - scale(_ARROW / 2.0 + 3.0)
+                reach = plate.height() / 2.0 - scale(_ARROW / 2.0 + 1.5)
                 self._draw_arrow(painter, middle + QPointF(dx, dy) * reach)
                 return
             before = dx < 0.0  # the arrow is at that end of the text that it points to
@@ -140,6 +140,7 @@ class EdgePointers(QObject):
         super().__init__(canvas)
         self._surface = surface
         self._canvas = canvas
+        self._legend = QRect()
         self.probe = EdgePointer(canvas, has_ring=True)
         self.probe.clicked.connect(self._on_probe_clicked)
         self.counts = tuple(EdgePointer(canvas, has_ring=False) for _ in _EDGES)
@@ -151,6 +152,12 @@ class EdgePointers(QObject):
         for pointer in (self.probe, *self.counts):
             pointer.show_theme(theme)
         self.refresh()
+
+    def keep_off(self, legend: QRect) -> None:
+        """Stay off this part of the canvas; the pointers move later, since this may be called while it is painted."""
+        if legend != self._legend:
+            self._legend = legend
+            QTimer.singleShot(0, self, self.refresh)
 
     def refresh(self) -> None:
         """Point at what lies outside now; to be called when the points, the probe, the view or the size change."""
@@ -217,6 +224,7 @@ class EdgePointers(QObject):
             for child in self._canvas.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
             if child is not pointer and not child.isHidden()
         ]
+        others.append(self._legend)
         for place in _places(direction, low, high):
             corner = place - QPointF(size.width() / 2.0, size.height() / 2.0)
             rect = QRect(corner.toPoint(), size)

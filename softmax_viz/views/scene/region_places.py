@@ -14,7 +14,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
 # A label may lie on so many points; it is drawn below them. Each counts like so many cells nearer to the boundary.
 MOST_POINTS = 3
-_POINT_COST = 4.0
+_POINT_COST = 8.0
 # Regions of at least so many cells get a label, the largest of them first.
 _LEAST_CELLS = 4
 MOST_REGIONS = 20

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from canvas_hand import Heard
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from softmax_viz.core.data.dataset import Dataset, make_classes
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.canvas.edge_pointers import EdgePointers
@@ -69,8 +70,12 @@ def test_a_probe_outside_is_pointed_at_and_a_click_brings_it_into_view(canvas: C
 
 
 @pytest.mark.parametrize("theme", list(THEMES))
-def test_pointers_stand_inside_and_apart_from_each_other_and_from_buttons(canvas: Canvas, theme: str) -> None:
+def test_pointers_stand_inside_and_apart_from_each_other_and_from_all_else(canvas: Canvas, theme: str, qapp) -> None:
     canvas.show_theme(THEMES[theme])
+    canvas.show_field_style(FieldStyle("entropy"))
+    canvas.grab()
+    qapp.processEvents()
+    legend = QRect(QPoint(500 - 8 - 150, 400 - 26 - 8 - 40), QSize(150, 40))  # the least that it covers
     button = QPushButton("in the way", canvas)
     button.setGeometry(380, 150, 110, 60)
     button.show()
@@ -80,6 +85,7 @@ def test_pointers_stand_inside_and_apart_from_each_other_and_from_buttons(canvas
         assert len(shown) == 5
         for index, one in enumerate(shown):
             assert canvas.rect().contains(one.geometry())
+            assert not one.geometry().intersects(legend)
             assert not any(one.geometry().intersects(other.geometry()) for other in shown[:index])
 
 
