@@ -39,6 +39,7 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.deleteRequested": ask.DeleteSelection,
     "canvas.selectionRequested": ask.SelectPoints,
     "canvas.viewportRequested": ask.ShowViewport,
+    "canvas.fitRequested": ask.FitView,
     "canvas.probeRequested": ask.PinProbe,
     "canvas.probeReleaseRequested": ask.ReleaseProbe,
     "tool_options.brushRequested": ask.SetBrush,

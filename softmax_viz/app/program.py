@@ -110,14 +110,14 @@ class Program(QObject):
 
     def show(self) -> None:
         """Open the window where it was last time; the trainer starts once the window is painted."""
-        if not self.window.restoreGeometry(self.settings.geometry()):
+        if not self.window.restoreGeometry(self.settings.layout("window")):
             self.window.resize(*_FIRST_SIZE)
         place = None if self._handover is None else self._handover.layout.place
         if place is None:
             fit_on_screen(self.window)
         else:
             self.window.setGeometry(place)
-        if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
+        if not self.window.splitter.restoreState(self.settings.layout("bottom")):
             self.window.share_height()
         self.window.show()
         self.themes.fit_screen()
@@ -304,7 +304,7 @@ class Program(QObject):
 
     def _remember(self) -> None:
         """Store geometry and field style, so that the next window looks like this one."""
-        self.settings.set_geometry(self.window.saveGeometry())
-        self.settings.set_splitter("bottom", self.window.splitter.saveState())
+        self.settings.set_layout("window", self.window.saveGeometry())
+        self.settings.set_layout("bottom", self.window.splitter.saveState())
         self.settings.set_field_style_values(self.style_controller.remembered())
         self.settings.flush()

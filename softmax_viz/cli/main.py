@@ -124,7 +124,7 @@ def _render(arguments: list[str]) -> int:
         render_to_file(
             wanted.source, wanted.output, wanted.steps, wanted.size, wanted.scale, wanted.theme, wanted.seed,
             wanted.hyperparams, wanted.features, table_options=wanted.table_options, part=wanted.part,
-            probe=wanted.probe,
+            probe=wanted.probe, field_style=wanted.field_style,
         )  # fmt: skip
     except UserError as error:
         return refuse(str(error))

@@ -28,8 +28,8 @@ from softmax_viz.storage.presets import load_source
 from softmax_viz.storage.tables import TableOptions
 from softmax_viz.views.export.picture_formats import PictureFormat, encoded, format_of
 from softmax_viz.views.export.picture_parts import VECTOR_RATIO
+from softmax_viz.views.export.vector_scene import VectorScenePainter
 from softmax_viz.views.scene.scene import Scene, ScenePainter, device_size, render_image
-from softmax_viz.views.scene.vector_scene import VectorScenePainter
 from softmax_viz.views.style.theme import THEMES, apply_theme, system_theme
 
 
@@ -46,6 +46,7 @@ def render_to_file(
     table_options: TableOptions | None = None,
     part: str = "canvas",
     probe: tuple[float, float] | None = None,
+    field_style: FieldStyle | None = None,
 ) -> None:
     """Train on ``source`` and write the picture. Main thread; creates an application if there is none.
 
@@ -70,6 +71,8 @@ def render_to_file(
         the window for every other part.
     probe
         The place of the probe in data units.
+    field_style
+        What the field shows, and what is drawn over it; None for what a new window shows.
 
     Raises
     ------
@@ -88,18 +91,19 @@ def render_to_file(
     kind = format_of(output.suffix)
     assert kind is not None, "the name was checked before"
     if part == "canvas":
-        scene = replace(_scene(run, size, VECTOR_RATIO / 2.0 if kind.is_vector else scale, name), probe=probe)
+        ratio = VECTOR_RATIO / 2.0 if kind.is_vector else scale
+        scene = replace(_scene(run, size, ratio, name, field_style or FieldStyle()), probe=probe)
         _write(kind, scene, size, scale, title, output)
     else:
         from softmax_viz.cli.render_window import write_window_picture
 
-        write_window_picture(session, run, output, part, kind, size, scale, name, probe)
+        write_window_picture(session, run, output, part, kind, size, scale, name, probe, field_style)
     _report_result(run)
 
 
 def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
     """Return the picture of ``session`` after ``steps`` steps; ``UserError`` if the run diverges before."""
-    return render_image(_scene(_trained(session, steps), size, scale, theme), *size, scale)
+    return render_image(_scene(_trained(session, steps), size, scale, theme, FieldStyle()), *size, scale)
 
 
 def _trained(session: Session, steps: int) -> TrainingRun:
@@ -114,11 +118,11 @@ def _trained(session: Session, steps: int) -> TrainingRun:
     return run
 
 
-def _scene(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) -> Scene:
+def _scene(run: TrainingRun, size: tuple[int, int], scale: float, theme: str, field_style: FieldStyle) -> Scene:
     width, height = size
     view = fit_data(run.data, width / height)
     columns, rows = device_size(width, height, scale)
-    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, FieldStyle())
+    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, field_style)
     return Scene(
         data=run.data,
         view=view,
@@ -126,6 +130,7 @@ def _scene(run: TrainingRun, size: tuple[int, int], scale: float, theme: str) ->
         picture=picture,
         wrong=readings_of(run).mistakes,
         held_out=held_out_of(run),
+        field_style=field_style,
     )
 
 

@@ -17,6 +17,7 @@ from softmax_viz.core.model.limits import is_place
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param
 from softmax_viz.core.settings.themes import THEME_NAMES
+from softmax_viz.field.picture.field_style import FieldStyle
 
 if TYPE_CHECKING:
     from softmax_viz.storage.tables import TableOptions
@@ -29,6 +30,12 @@ _SIDES = (64, 16_384)
 _SCALES = (0.25, 8.0)
 _MOST_PIXELS = 100_000_000
 _LARGEST_SEED = 2**63 - 1
+# Switches of ``FieldStyle`` that suit a picture, and their help.
+_DRAWN = {
+    "region_labels": "number and name of each class in its regions (default: on)",
+    "wrong_points": "marks of the points that the model gets wrong (default: on)",
+    "grid": "the grid of the axes (default: on)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class RenderOptions:
     part: str = PARTS[0]
     probe: tuple[float, float] | None = None
     table_options: TableOptions | None = None
+    field_style: FieldStyle | None = None
 
 
 def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
@@ -101,13 +109,19 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
     chosen.add_argument("--features", metavar="NAMES", type=_features, default=LINEAR, help=features_help)
     degree_help = f"all monomials up to degree N, 1 to {HIGHEST_DEGREE}, as features"
     chosen.add_argument("--degree", metavar="N", type=_degree, dest="features", default=LINEAR, help=degree_help)
+    drawn = parser.add_argument_group("what is drawn over the field")
+    for name, text in _DRAWN.items():
+        flag, shown = f"--{name.replace('_', '-')}", getattr(FieldStyle(), name)
+        drawn.add_argument(flag, action=argparse.BooleanOptionalAction, default=shown, help=text)
     add_table_options(parser)
     group = parser.add_argument_group("hyper-parameters")
     for param in PARAMS.values():
         _add_param(group, param)
     found = vars(parser.parse_args(arguments))
     hyperparams = Hyperparams(**{name: found.pop(name) for name in PARAMS})
-    options = RenderOptions(hyperparams=hyperparams, table_options=take_table_options(found), **found)
+    style = FieldStyle(**{name: found.pop(name) for name in _DRAWN})
+    tables = take_table_options(found)
+    options = RenderOptions(hyperparams=hyperparams, table_options=tables, field_style=style, **found)
     if options.size[0] * options.size[1] * options.scale**2 > _MOST_PIXELS:
         parser.error(f"--size times --scale is more than {_MOST_PIXELS // 1_000_000} million pixels")
     problem = _problem_with(options.output)

@@ -10,6 +10,7 @@ from softmax_viz.app.program import Program
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session, Trained
 from softmax_viz.engine.run.training_run import TrainingRun
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.export.export_dialog import PictureChoice
@@ -28,6 +29,7 @@ def write_window_picture(
     scale: float,
     theme: str,
     probe: tuple[float, float] | None = None,
+    field_style: FieldStyle | None = None,
 ) -> None:
     """Write a picture of a part of the window that shows ``run`` of ``session``. Main thread.
 
@@ -41,6 +43,8 @@ def write_window_picture(
         The size of the window in device-independent pixels, and device pixels for each of them.
     probe
         The place whose probabilities the bars show, in data units; None for the middle of the points.
+    field_style
+        What the field shows; None for what a new window shows.
 
     Raises
     ------
@@ -55,10 +59,11 @@ def write_window_picture(
     with tempfile.TemporaryDirectory() as folder:
         settings, autosave = Settings(Path(folder, "settings.ini")), Autosave(Path(folder, "autosave"))
         program = Program(app, session, settings, theme, autosave)
+        style = (field_style or FieldStyle()).as_dict()
         try:
             program.window.resize(*size)
             program.show()
-            program.files.adopt(Document(session, Trained(run.state, run.curve), probe=probe), "")
+            program.files.adopt(Document(session, Trained(run.state, run.curve), probe=probe, field_style=style), "")
             program.wait_for_trainer(program.runner.is_settled, _PATIENCE_MS)
             app.processEvents()
             program.shell.pictures.write(PictureChoice(part, kind, scale, is_light=False), output)

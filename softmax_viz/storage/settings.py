@@ -91,21 +91,16 @@ class Settings:
         """Store whether training goes on when it has converged."""
         self._store.setValue("train/keep", "yes" if keeps else "no")
 
-    def geometry(self) -> QByteArray:
-        """Return the result of ``QWidget.saveGeometry``; empty when none is stored. ``restoreGeometry`` checks it."""
-        return self._bytes("window/geometry")
+    def layout(self, part: str) -> QByteArray:
+        """Return the state of a part of the window as stored, ``window`` or a splitter; empty when none is stored.
 
-    def set_geometry(self, geometry: QByteArray) -> None:
-        """Store size and position of the window."""
-        self._store.setValue("window/geometry", geometry)
+        It is the result of ``saveGeometry`` or ``saveState``; ``restoreGeometry`` and ``restoreState`` check it.
+        """
+        return self._bytes(_layout_key(part))
 
-    def splitter(self, name: str) -> QByteArray:
-        """Return the result of ``QSplitter.saveState`` for the splitter of that name; empty when none is stored."""
-        return self._bytes(f"splitters/{name}")
-
-    def set_splitter(self, name: str, state: QByteArray) -> None:
-        """Store how a splitter divides its space."""
-        self._store.setValue(f"splitters/{name}", state)
+    def set_layout(self, part: str, state: QByteArray) -> None:
+        """Store size and position of the window, or how a splitter divides its space."""
+        self._store.setValue(_layout_key(part), state)
 
     def field_style_values(self) -> dict[str, object]:
         """Return the values stored by ``set_field_style_values``: identifiers, finite numbers and Booleans."""
@@ -159,6 +154,10 @@ class Settings:
     def _bytes(self, key: str) -> QByteArray:
         value = self._value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _layout_key(part: str) -> str:
+    return "window/geometry" if part == "window" else f"splitters/{part}"
 
 
 def _as_text(path: str) -> str:

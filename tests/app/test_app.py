@@ -297,16 +297,20 @@ def test_an_idle_window_runs_no_timer_but_the_cursor(program, qtbot):
     )
 
 
-def test_points_wear_rings_only_once_something_was_learned(program, qtbot):
-    assert program.window.canvas.scene.wrong is None
+def test_the_marked_points_are_those_that_the_accuracy_counts_before_the_first_step_too(program, qtbot):
+    def agrees() -> None:
+        wrong, state, data = program.window.canvas.scene.wrong, frame_of(program).state, program.editor.data
+        assert wrong.tolist() == ((data.points @ state.weights.T + state.bias).argmax(axis=1) != data.labels).tolist()
+        assert program.run.facts.shown.numbers.accuracy == 1.0 - wrong.mean()
+
+    qtbot.waitUntil(lambda: program.runner.is_settled() and program.window.canvas.scene.wrong is not None)
+    agrees()
     program.runner.step(1)
     qtbot.waitUntil(lambda: frame_of(program).state.step == 1 and program.runner.is_settled())
-    wrong = program.window.canvas.scene.wrong
-    state, data = frame_of(program).state, program.editor.data
-    assert wrong.tolist() == ((data.points @ state.weights.T + state.bias).argmax(axis=1) != data.labels).tolist()
+    agrees()
     program.reset()
     qtbot.waitUntil(lambda: program.runner.is_settled() and frame_of(program).state.step == 0)
-    assert program.window.canvas.scene.wrong is None
+    agrees()
 
 
 def shown_message(program):

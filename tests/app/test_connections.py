@@ -409,6 +409,8 @@ COMMANDS = {
     "release_probe": _release_probe,
     "next_quantity": _next_quantity,
     "previous_quantity": _previous_quantity,
+    "region_labels": _switches("region_labels"),
+    "wrong_points": _switches("wrong_points"),
     "contours": _switches("contours"),
     "weight_vectors": _switches("weight_vectors"),
     "zero_lines": _switches("zero_lines"),
@@ -451,6 +453,11 @@ def test_every_command_does_what_it_says(hand):
 # What a user expects of each intent: the view that has it, its signal, what it carries, and what comes true.
 
 
+def _zoomed_in(hand):
+    hand.program.viewport.on_viewport_requested(hand.program.viewport.view.zoomed(3.0, 0.0, 0.0))
+    return ()
+
+
 def _is_pinned(hand):
     return hand.program.probe.pinned == (0.25, 0.5)
 
@@ -473,6 +480,7 @@ INTENTS = {
         lambda h: (h.program.viewport.view.zoomed(2.0, 0.0, 0.0),),
         lambda h: h.program.viewport.view != h.view,
     ),
+    "canvas.fitRequested": (_zoomed_in, lambda h: h.program.viewport.fitted_to is h.data),
     "canvas.probeRequested": ((0.25, 0.5), _is_pinned),
     "canvas.probeReleaseRequested": ((), lambda h: h.program.probe.pinned is None),
     "bars.releaseRequested": ((), lambda h: h.program.probe.pinned is None),

@@ -165,9 +165,9 @@ def kept_files(tmp_path, suffix=".softmax"):
 def look_around(program):
     """Leave nothing as it is at the start."""
     program.editor.set_features(("x", "y", "xy", "sin_x"))
-    program.style_controller.use(
-        FieldStyle("one_class", program.editor.data.classes[1].key, 0.25, contours=True, grid=False)
-    )
+    key = program.editor.data.classes[1].key
+    switches = {"contours": True, "grid": False, "region_labels": False, "wrong_points": False}
+    program.style_controller.use(FieldStyle("one_class", key, 0.25, **switches))
     program.viewport.on_viewport_requested(program.viewport.view.zoomed(1.7, 0.1, 0.2))
     program.probe.pin(0.3, -0.2)
     program.use_rules(StopRules(steps=123_456, data_loss=1e-9))

@@ -18,6 +18,7 @@ from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.params import PARAMS
+from softmax_viz.views.style.theme import THEMES
 
 pytestmark = pytest.mark.slow
 
@@ -384,6 +385,21 @@ def test_every_kind_of_training_gives_a_picture(qapp, tmp_path, options):
     assert cli.main(["render", "iris", "-o", str(picture), "--size", "96x64", "--steps", "60", *options.split()]) == 0
     image = QImage(str(picture))
     assert (image.width(), image.height()) == (96, 64)
+
+
+def test_what_is_drawn_over_the_field_can_be_left_out(qapp, tmp_path):
+    """Each switch changes the picture, and a mark of each kind is gone when it is off."""
+    pictures = {}
+    for options in ("", "--no-region-labels", "--no-wrong-points", "--no-grid"):
+        path = tmp_path / f"p{options}.png"
+        assert cli.main(["render", "iris", "-o", str(path), "--size", "300x240", "--steps", "9", *options.split()]) == 0
+        image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+        pictures[options] = np.array(image.constBits()).view(np.uint32)
+    everything = pictures.pop("")
+    assert all((picture != everything).any() for picture in pictures.values())
+    ring, plate = THEMES["light"].wrong_ring.rgb(), THEMES["light"].panel.rgb()
+    assert (everything == ring).any() > (pictures["--no-wrong-points"] == ring).any()
+    assert (everything == plate).sum() > (pictures["--no-region-labels"] == plate).sum() + 200
 
 
 @pytest.mark.parametrize("standardize", ["--standardize", "--no-standardize"])

@@ -16,8 +16,8 @@ from softmax_viz.storage.settings import Settings
 def test_a_new_machine_remembers_nothing(tmp_path):
     settings = Settings(tmp_path / "s.ini")
     assert (settings.theme(), settings.language()) == ("system", "")
-    assert settings.geometry().isEmpty()
-    assert settings.splitter("main").isEmpty()
+    assert settings.layout("window").isEmpty()
+    assert settings.layout("main").isEmpty()
     assert settings.field_style_values() == {}
 
 
@@ -25,14 +25,14 @@ def test_the_next_start_knows_what_the_last_one_kept(tmp_path):
     before = Settings(tmp_path / "s.ini")
     before.set_theme("dark")
     before.set_language("ko")
-    before.set_geometry(QByteArray(b"\x01\xd9\xd0\xcb\x00"))
-    before.set_splitter("main", QByteArray(b"\x00\xff"))
+    before.set_layout("window", QByteArray(b"\x01\xd9\xd0\xcb\x00"))
+    before.set_layout("main", QByteArray(b"\x00\xff"))
     assert before.flush()
     after = Settings(tmp_path / "s.ini")
     assert (after.theme(), after.language()) == ("dark", "ko")
-    assert after.geometry() == QByteArray(b"\x01\xd9\xd0\xcb\x00")
-    assert after.splitter("main") == QByteArray(b"\x00\xff")
-    assert after.splitter("other").isEmpty()
+    assert after.layout("window") == QByteArray(b"\x01\xd9\xd0\xcb\x00")
+    assert after.layout("main") == QByteArray(b"\x00\xff")
+    assert after.layout("other").isEmpty()
 
 
 def test_recent_files_are_nobody_elses_business_and_have_any_name(tmp_path):
@@ -142,8 +142,8 @@ def test_a_broken_file_is_as_good_as_none(tmp_path, text):
     (tmp_path / "s.ini").write_bytes(text.encode())
     settings = Settings(tmp_path / "s.ini")
     assert (settings.theme(), settings.language()) == ("system", "")
-    assert settings.geometry().isEmpty()
-    assert settings.splitter("main").isEmpty()
+    assert settings.layout("window").isEmpty()
+    assert settings.layout("main").isEmpty()
 
 
 @given(st.binary(max_size=300))
@@ -153,7 +153,7 @@ def test_any_bytes_give_usable_values(tmp_path_factory, content):
     settings = Settings(path)
     assert settings.theme() in THEME_CHOICES
     assert settings.language() == "" or settings.language().isascii()
-    assert isinstance(settings.geometry(), QByteArray)
+    assert isinstance(settings.layout("window"), QByteArray)
     assert all(isinstance(value, (bool, float, str)) for value in settings.field_style_values().values())
 
 

@@ -57,7 +57,8 @@ class Hyperparams:
         _T("params", "Logit dropout"),
         _T(
             "params",
-            "Probability of setting a class's logit to 0 during training; the picture always shows the full model.",
+            "Probability of setting a class's logit to 0 during training; the picture shows the full model, "
+            "and D the boundaries that training sees.",
         ),
         low=0.0, high=0.95, default=0.0,
     )

@@ -79,10 +79,8 @@ class Evaluations:
         object.__setattr__(self, "held_out", frozen(self.held_out, np.bool_))
 
     @property
-    def mistakes(self) -> Bools | None:
-        """(N,) which points to mark as wrong; None before the first step."""
-        if not self.train.step:
-            return None
+    def mistakes(self) -> Bools:
+        """(N,) which points to mark as wrong: exactly those that the accuracies count as wrong, at every step."""
         wrong = np.zeros(len(self.held_out), np.bool_)
         wrong[~self.held_out] = self.train.wrong
         if self.test is not None:

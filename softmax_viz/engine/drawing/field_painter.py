@@ -16,6 +16,7 @@ from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.quantities import paint_of
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
+from softmax_viz.field.raster.winners import Winners
 
 
 class FieldPainter:
@@ -46,7 +47,9 @@ class FieldPainter:
         colours = field_colours(tuple(label.style for label in classes), theme, field_style.opacity)
         self._rasteriser.draw(pixels, view, weights, bias, features, colours, paint_of(field_style, classes, theme))
         lines = field_lines(weights, bias, features, classes, view, field_style, masks)
-        return self._pool.lend(pixels, view, boundary_segments(weights, bias, features, view, width, height), lines)
+        boundaries = boundary_segments(weights, bias, features, view, width, height)
+        winners = Winners(weights, bias, features) if field_style.region_labels else None
+        return self._pool.lend(pixels, view, boundaries, lines, winners)
 
     def release(self, picture: Picture | None) -> None:
         """Take back the memory of a picture that is no longer read."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats, aligned
-from softmax_viz.field.picture.picture import FieldLines, Picture
+from softmax_viz.field.picture.picture import FieldLines, Picture, WinnersOf
 from softmax_viz.field.picture.viewport import Viewport
 
 Pixels = NDArray[np.uint32]
@@ -27,11 +27,13 @@ class PicturePool:
                 return pixels
         return aligned((height, width), np.uint32)
 
-    def lend(self, pixels: Pixels, view: Viewport, boundaries: Floats, lines: FieldLines) -> Picture:
+    def lend(
+        self, pixels: Pixels, view: Viewport, boundaries: Floats, lines: FieldLines, winners: WinnersOf | None = None
+    ) -> Picture:  # fmt: skip
         """Return a read-only picture of ``pixels``, whose memory stays lent until it is released."""
         shown = pixels.view()
         shown.setflags(write=False)
-        picture = Picture(shown, view, boundaries, lines)
+        picture = Picture(shown, view, boundaries, lines, winners)
         self._lent[id(picture)] = (picture, pixels)
         return picture
 

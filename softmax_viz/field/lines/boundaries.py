@@ -41,4 +41,5 @@ def boundary_segments(
     if not are_straight(features):
         return tie_lines(weights, bias, features, view, width, height)
     scores, _ = unit_scores(weights, bias, features, view)
-    return tie_segments(scores, np.ones((1, len(scores)), np.bool_), view)
+    segments, _ = tie_segments(scores, np.ones((1, len(scores)), np.bool_), view)
+    return segments

@@ -51,8 +51,8 @@ def zero_segments(lines: Floats, view: Viewport) -> Floats:
     return found
 
 
-def tie_segments(scores: Floats, contenders: Bools, view: Viewport) -> Floats:
-    """Return where the two best of some classes tie, in data units (M, 4), each place once.
+def tie_segments(scores: Floats, contenders: Bools, view: Viewport) -> tuple[Floats, Ints]:
+    """Return where the two best of some classes tie, in data units (M, 4), each place once; and these classes (M, 2).
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def tie_segments(scores: Floats, contenders: Bools, view: Viewport) -> Floats:
     foot, direction, tilted = _lines(normals)
     first, second = first[tilted], second[tilted]
     if not len(first):
-        return np.empty((0, 4))
+        return np.empty((0, 4)), np.empty((0, 2), np.int64)
     # A boundary is the part of a line z_j = z_k on which no third class scores higher.
     lead = scores[first][:, None, :] - scores[None, :, :]  # (P, K, 3)
     planes = np.concatenate([lead, np.broadcast_to(_BOX, (len(first), 4, 3))], axis=1)
@@ -81,7 +81,7 @@ def tie_segments(scores: Floats, contenders: Bools, view: Viewport) -> Floats:
     high = np.where(of, leave, np.inf).min(axis=2)
     visible = contenders[:, first] & contenders[:, second] & (low < high)
     pairs, low, high = _united(np.where(visible, low, np.inf), np.where(visible, high, -np.inf))
-    return _segments(foot[pairs], direction[pairs], low, high, view)
+    return _segments(foot[pairs], direction[pairs], low, high, view), np.column_stack([first[pairs], second[pairs]])
 
 
 def _lines(normals: Floats) -> tuple[Floats, Floats, Bools]:

@@ -52,13 +52,14 @@ def field_lines(
         if len(bias) == 2:
             levels = tuple(level for level in levels if level != 0.5)
         contours = iso_lines(weights, bias, features, view, shown, levels)
-    under_dropout = np.empty((0, 4))
+    under_dropout, dropped = np.empty((0, 4)), np.empty(0, np.int64)
     if field_style.dropout_fan and masks is not None and len(masks):
-        under_dropout = dropout_boundary_segments(weights, bias, features, view, masks)
+        under_dropout, dropped = dropout_boundary_segments(weights, bias, features, view, masks)
     return FieldLines(
         contours,
         under_dropout,
         zero_lines(weights, bias, features, view) if field_style.zero_lines else (),
         growth_arrows(weights, features, view) if field_style.weight_vectors else np.empty((0, 4)),
         are_straight(features),
+        dropped,
     )

@@ -38,6 +38,10 @@ class FieldStyle:
         Whether the boundaries of sampled dropout masks are drawn while logit dropout is on.
     grid
         Whether the grid of the axes is drawn.
+    region_labels
+        Whether number and name of each class are written in its regions.
+    wrong_points
+        Whether the points that the model gets wrong are marked.
     """
 
     quantity: str = next(iter(QUANTITIES))
@@ -48,6 +52,8 @@ class FieldStyle:
     zero_lines: bool = False
     dropout_fan: bool = False
     grid: bool = True
+    region_labels: bool = True
+    wrong_points: bool = True
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> FieldStyle:

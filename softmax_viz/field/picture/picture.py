@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.field.picture.viewport import Viewport
 
@@ -33,6 +34,10 @@ class FieldLines:
         are not drawn.
     are_weights
         Whether this gradient is the same everywhere, namely the weights of x and y.
+    dropped
+        (M,) for each of ``dropout_boundaries`` the classes without which it is a boundary, as bits: 2ᵏ for class k. 0
+        on the boundaries of the full model, and where it does not matter which other class is dropped. Without
+        elements it is not known.
     """
 
     contours: tuple[tuple[float, Floats], ...] = ()
@@ -40,6 +45,25 @@ class FieldLines:
     zero_lines: tuple[Floats, ...] = ()
     arrows: Floats = field(default_factory=_none)
     are_weights: bool = True
+    dropped: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+class WinnersOf(Protocol):
+    """Tells which class of a picture's model is the most probable; −1 where none is. It computes when it is asked."""
+
+    @property
+    def n_classes(self) -> int:
+        """K."""
+
+    @property
+    def are_convex(self) -> bool:
+        """Whether each class wins on a convex region."""
+
+    def at(self, points: Floats, view: Viewport) -> Ints:
+        """Return the class (M,) at each of ``points`` (M, 2), data units, inside or near ``view``."""
+
+    def over(self, view: Viewport, columns: int, rows: int) -> Ints:
+        """Return the class (rows, columns) at the centre of each cell of ``view``, the upper row first."""
 
 
 @frozen_dataclass(eq=False)
@@ -57,12 +81,15 @@ class Picture:
         (M, 4) line segments x0, y0, x1, y1 in data units where the two most probable classes tie.
     lines
         The other lines drawn over the field.
+    winners
+        Which class is the most probable where, for labels; None without labels.
     """
 
     pixels: NDArray[np.uint32]
     view: Viewport
     boundaries: Floats
     lines: FieldLines = field(default_factory=FieldLines)
+    winners: WinnersOf | None = None
 
     @property
     def size(self) -> tuple[int, int]:

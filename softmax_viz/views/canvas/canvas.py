@@ -1,18 +1,20 @@
 """The canvas: it shows the field and the points, and takes the user's input. GUI thread.
 
 ``Canvas`` is composed of parts, each in a module of its own: ``canvas_surface`` (the scene and the requests),
-``canvas_viewport`` (size and zoom), ``tool_holder`` (the current tool and its mark), ``canvas_mouse`` (strokes and
-hovering), ``canvas_input`` (the keys) and ``canvas_marks`` (focus frame, invitation). The widget shows and dispatches:
-a click goes from ``Canvas.event`` to ``CanvasMouse.press``, the tool's ``press``, and ``CanvasSurface.ask_…``.
+``canvas_viewport`` (size and zoom), ``edge_pointers`` (what lies outside), ``tool_holder`` (the current tool and its
+mark), ``canvas_mouse`` (strokes and hovering), ``canvas_input`` (the keys) and ``canvas_marks`` (focus frame,
+invitation). The widget shows and dispatches: a click goes from ``Canvas.event`` to ``CanvasMouse.press``, the tool's
+``press``, and ``CanvasSurface.ask_…``.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -22,10 +24,11 @@ from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.canvas.canvas_input import CanvasInput
-from softmax_viz.views.canvas.canvas_marks import FocusFrame, description, invitation, paint_invitation
+from softmax_viz.views.canvas.canvas_marks import FocusFrame, covered_parts, description, invitation, paint_invitation
 from softmax_viz.views.canvas.canvas_mouse import CanvasMouse, Stroke
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
+from softmax_viz.views.canvas.edge_pointers import EdgePointers
 from softmax_viz.views.canvas.tool_holder import ToolHolder
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, ScenePainter
@@ -52,12 +55,16 @@ class Canvas(QWidget):
         self.paints = 0
         self._painter = ScenePainter()
         self._focus_frame = FocusFrame()
+        # Better places for the labels of regions are looked for only so often: for the last time after a change.
+        self._label_clock = QTimer(self, singleShot=True)
+        self._label_clock.timeout.connect(self.update)
         self.surface = surface = CanvasSurface(
             Scene(empty_dataset(), Viewport(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
         )
         self.viewport = CanvasViewport(surface, self)
         self.tool_holder = ToolHolder(surface, self)
         self.stroke = Stroke(self.tool_holder, self)
+        self._pointers = EdgePointers(surface, self)
         self._keys = CanvasInput(surface, self.tool_holder, self.stroke, self)
         self._mouse = CanvasMouse(surface, self.tool_holder, self.stroke, self.viewport, self._keys.drop_crosshair)
         self.sizeChanged = self.viewport.sizeChanged
@@ -66,9 +73,10 @@ class Canvas(QWidget):
         self.relabelRequested, self.deleteRequested = surface.relabelRequested, surface.deleteRequested
         self.selectionRequested, self.viewportRequested = surface.selectionRequested, surface.viewportRequested
         self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
+        self.fitRequested = self._pointers.fitRequested
         self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
         self._event_takers |= _event_takers(self._keys, self._mouse, self.viewport)
-        self._after_handlers |= _after_handlers(self, self._mouse, self._focus_frame)
+        self._after_handlers |= _after_handlers(self, self._mouse, self._focus_frame, self._pointers)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -101,6 +109,7 @@ class Canvas(QWidget):
         wrong = _carried(scene.data, scene.wrong, data)
         held_out = _carried(scene.data, scene.held_out, data)
         self.surface.change(data=data, wrong=wrong, held_out=held_out)
+        self._pointers.refresh()
         _describe(self)
 
     def show_picture(self, picture: Picture | None) -> None:
@@ -136,11 +145,13 @@ class Canvas(QWidget):
         """Show this rectangle of the data plane; the present picture is stretched until a new one comes."""
         if view != self.scene.view:
             self.surface.change(view=view)
+            self._pointers.refresh()
             _describe(self)
 
     def show_probe(self, probe: tuple[float, float] | None) -> None:
         """Show the pinned probe at (x, y), or none."""
         self.surface.change(probe=probe)
+        self._pointers.refresh()
 
     def show_field_style(self, field_style: FieldStyle) -> None:
         """Show the grid and the legend of ``field_style``; the field follows with the next picture."""
@@ -183,6 +194,7 @@ class Canvas(QWidget):
         if theme is not self.scene.theme:
             self.stroke.stop()
         self.surface.change(theme=theme)
+        self._pointers.show_theme(theme)
 
     def event(self, event: QEvent) -> bool:
         """Give the event to the part that takes it, else to Qt; then call the handlers that follow it."""
@@ -204,7 +216,8 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         scene = self.scene
         with QPainter(self) as painter:
-            self._painter.paint(painter, scene, self.width(), self.height(), ratio, self.font())
+            size = self.width(), self.height()
+            self._painter.paint(painter, scene, *size, ratio, self.font(), covered_parts(self))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not scene.data.n_points:
                 text = invitation(self.tool_holder.name, self.surface.active_class)
@@ -212,6 +225,10 @@ class Canvas(QWidget):
             self.tool_holder.tool.paint(painter)
             self._keys.crosshair.paint(painter, scene.theme)
             self._focus_frame.paint(painter, self.rect(), scene.theme)
+        self._pointers.keep_off(self._painter.legend.area().toAlignedRect())
+        wait_s = self._painter.regions.wait_s
+        if wait_s is not None and not self._label_clock.isActive():
+            self._label_clock.start(math.ceil(1000.0 * wait_s))
 
 
 def _event_takers(
@@ -232,7 +249,7 @@ def _event_takers(
 
 
 def _after_handlers(
-    canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame
+    canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame, pointers: EdgePointers
 ) -> dict[QEvent.Type, tuple[Callable[[Any], object], ...]]:
     """Return the handlers of each kind of event that are called after the widget has handled it."""
 
@@ -244,6 +261,7 @@ def _after_handlers(
 
     def tell_size(_event: QEvent) -> None:
         canvas.viewport.tell_size()
+        pointers.refresh()
 
     return {
         _Kind.Leave: (mouse.leave,),

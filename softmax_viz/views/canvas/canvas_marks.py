@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QFont, QFontInfo, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.paint.halo_text import haloed_text
+from softmax_viz.views.scene.label_places import Box
 from softmax_viz.views.scene.mapping import MINUS
 from softmax_viz.views.scene.scene import Scene
 from softmax_viz.views.style.theme import Theme
@@ -17,6 +19,7 @@ from softmax_viz.views.tools.table import tool_label
 from softmax_viz.views.widgets.key_filter import KEYBOARD_REASONS
 
 _translate = QCoreApplication.translate
+_CHILDREN = Qt.FindChildOption.FindDirectChildrenOnly
 _FOCUS_WIDTH = 2.0
 _INVITATION_SCALE = 1.25
 
@@ -59,6 +62,12 @@ def paint_invitation(
     with device_pixels(painter, ratio):
         columns, rows = size
         painter.drawPixmap(QPointF((columns - pixmap.width()) // 2, (rows - pixmap.height()) // 2), pixmap)
+
+
+def covered_parts(canvas: QWidget) -> tuple[Box, ...]:
+    """Return the parts of ``canvas`` that buttons and other widgets on it cover."""
+    places = [child.geometry() for child in canvas.findChildren(QWidget, options=_CHILDREN) if child.isVisible()]
+    return tuple(Box(rect.left(), rect.top(), rect.right() + 1.0, rect.bottom() + 1.0) for rect in places)
 
 
 def description(scene: Scene) -> str:

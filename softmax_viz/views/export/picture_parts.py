@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.views.export.vector_scene import VectorScenePainter
 from softmax_viz.views.scene.scene import Scene, ScenePainter
-from softmax_viz.views.scene.vector_scene import VectorScenePainter
 
 _T = QT_TRANSLATE_NOOP
 # Pixels for each device-independent pixel, for what stays pixels in a vector picture: the field, texts with a halo.

@@ -1,4 +1,4 @@
-"""The lines that can be drawn over the field: one table, in the order of the popup."""
+"""What can be drawn over the field: one table of switches, in the order of the popup."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ class LineSwitch:
 
 
 LINE_SWITCHES: tuple[LineSwitch, ...] = (
+    LineSwitch(
+        "region_labels",
+        _T("look", "Class in every region"),
+        _T("look", "Number and name of the most probable class, written once in every region that has room for it."),
+    ),
+    LineSwitch(
+        "wrong_points",
+        _T("look", "Wrong points"),
+        _T(
+            "look",
+            "A ring around each point whose most probable class is not its own; an outline where there are many.",
+        ),
+    ),
     LineSwitch(
         "contours",
         _T("look", "Equal probability"),

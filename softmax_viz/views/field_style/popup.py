@@ -19,7 +19,6 @@ from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOU
 from softmax_viz.views.style.icons import quantity_icon
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import (
-    CONTROL_HEIGHT,
     FIELD_STYLE_POPUP_WIDTH,
     ICON,
     SPACE_M,
@@ -40,6 +39,7 @@ from softmax_viz.views.widgets.toggle_switch import ToggleSwitch
 
 _T = QT_TRANSLATE_NOOP
 _COLUMNS = 2
+_ROW_HEIGHT = 24  # low enough that the popup fits into the smallest window, with its row of classes
 _OPACITY = NumberParam(
     "opacity",
     _T("params", "Opacity"),
@@ -76,17 +76,25 @@ class LineRow(QWidget):
         self._sentence = translated("look", line.help)
         self.label = plain_label(translated("look", line.label))
         self.switch = ToggleSwitch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.reason = plain_label("", "small")
+        self.reason.hide()
+        row = QHBoxLayout()
         row.setSpacing(SPACE_M)
         row.addWidget(self.label, 1)
         row.addWidget(self.switch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.reason)
         self.switch.clicked.connect(self._on_clicked)
         self.show_reason("")
 
     def show_reason(self, reason: str) -> None:
-        """Disable the switch and explain it by ``reason``, plain text; an empty one enables the switch."""
+        """Disable the switch and write ``reason`` below it, plain text; an empty one enables the switch."""
         self.setEnabled(not reason)
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
         for part in (self, self.switch):
             set_explanation(part, self.label.text(), f"{self._sentence} {reason}".strip())
 
@@ -124,15 +132,14 @@ class FieldStylePopup(Popup):
         self.opacity = OpacityRow()
         self.lines = {line.name: LineRow(line) for line in LINE_SWITCHES}
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_M)
+        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         column.setSpacing(SPACE_XS)
         column.addWidget(heading(self.tr("Show")))
         column.addWidget(self.quantities)
         column.addWidget(self.classes)
-        column.addSpacing(SPACE_XS)
         column.addWidget(self.opacity)
         column.addSpacing(SPACE_XS)
-        column.addWidget(heading(self.tr("Lines")))
+        column.addWidget(heading(self.tr("Over the field")))
         lines = QVBoxLayout()
         lines.setSpacing(0)
         for row in self.lines.values():
@@ -198,7 +205,7 @@ class FieldStylePopup(Popup):
         """Resize to the size that the parts ask for, which may have changed when the stylesheet was applied."""
         self.setMinimumWidth(scaled(FIELD_STYLE_POPUP_WIDTH))
         for row in self.lines.values():
-            row.setMinimumHeight(scaled(CONTROL_HEIGHT))
+            row.setMinimumHeight(scaled(_ROW_HEIGHT))
         # The stylesheet decides the sizes, and is otherwise applied only when the widget is shown.
         for part in (self, *self.findChildren(QWidget)):
             part.ensurePolished()

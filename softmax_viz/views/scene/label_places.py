@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
@@ -48,10 +50,10 @@ class LabelPlaces:
     do not jump while training runs.
     """
 
-    def __init__(self, bounds: Box, spacing: float) -> None:
+    def __init__(self, bounds: Box, spacing: float, taken: Iterable[Box] = ()) -> None:
         self._bounds = bounds
         self._spacing = spacing
-        self.taken: list[Box] = []
+        self.taken: list[Box] = list(taken)
 
     def on_line(self, anchors: Floats, width: float, height: float) -> Box | None:
         """Return a box of this size centred on the first free of ``anchors`` (A, 2), None if none is free."""

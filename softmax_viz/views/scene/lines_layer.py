@@ -17,6 +17,7 @@ from softmax_viz.field.picture.picture import FieldLines, Picture
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.paint.halo_text import Lettering
 from softmax_viz.views.paint.line_array import LineArray
+from softmax_viz.views.scene.dropout_lines import DropoutGroup, DropoutLines, dropout_groups
 from softmax_viz.views.scene.field_layer import stretch_inside
 from softmax_viz.views.scene.label_places import Box, LabelPlaces, box_around
 from softmax_viz.views.scene.mapping import Mapping
@@ -27,7 +28,6 @@ _CUT = 16.0
 # A line thinner than a pixel looks translucent, and Qt draws long translucent lines twenty times slower. On finer
 # screens the lines are thinner still.
 _CONTOUR_WIDTH = 0.7
-_DROPOUT_WIDTH = 0.4
 _ZERO_WIDTH = 2.4
 _ZERO_HALO_WIDTH = 4.4
 _DASHES = (5.0, 7.0)  # dash and space; the square caps of the pen make the dashes longer
@@ -64,7 +64,7 @@ class LinesLayer:
         self._letters_key: object = None
         self._theme: Theme | None = None
         self._fineness = 1.0
-        self._dropout_lines = LineArray()
+        self._dropout_lines = DropoutLines()
         self._contours = LineArray()
         self._zero_halos = LineArray()
         self._zero_dashes = LineArray()
@@ -83,6 +83,7 @@ class LinesLayer:
         theme: Theme,
         font: QFont,
         ratio: float,
+        taken: Sequence[Box] = (),
     ) -> None:
         """Lay out the lines of ``picture``; does nothing if nothing has changed.
 
@@ -95,25 +96,28 @@ class LinesLayer:
             The present mapping from data to canvas coordinates.
         ratio
             The device pixel ratio.
+        taken
+            Where other labels stand.
         """
-        key = (tuple(label.style for label in classes), mapping, theme.key, font.key(), ratio)
+        key = (tuple(label.style for label in classes), mapping, theme.key, font.key(), ratio, tuple(taken))
         lines_of = None if picture is None else picture.lines  # no reference to the picture itself is kept
         if lines_of is self._shown and key == self._key:
             return
         self._shown, self._key, self._theme = lines_of, key, theme
         self._fineness = math.sqrt(ratio)
-        for lines in (self._dropout_lines, self._contours, self._zero_halos, self._zero_dashes):
+        for lines in (self._contours, self._zero_halos, self._zero_dashes):
             lines.show(np.empty((0, 4)))
+        self._dropout_lines.show((), np.empty((0, 4)), np.empty(0, np.int64), ())
         self._zero_lines, self._arrows = [], []
         self._plates, self._labels, self._arrow_labels = [], [], []
         if picture is None:
             return
-        if self._letters is None or self._letters_key != key[2:]:
-            self._letters_key = key[2:]
+        if self._letters is None or self._letters_key != key[2:5]:
+            self._letters_key = key[2:5]
             self._letters = Lettering(tabular(font, AXIS_TEXT_SCALE), theme, ratio)
             # Subscripts need a larger font.
             self._symbols = Lettering(tabular(font), theme, ratio)
-        self._lay_out(picture.lines, classes, mapping, theme)
+        self._lay_out(picture.lines, classes, mapping, theme, taken)
 
     def paint_under(self, painter: QPainter) -> None:
         """Paint dropout boundaries, contours and zero-score lines: over the field, under the decision boundaries.
@@ -124,10 +128,10 @@ class LinesLayer:
         if theme is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for lines, width in ((self._dropout_lines, _DROPOUT_WIDTH), (self._contours, _CONTOUR_WIDTH)):
-            if lines.lines:
-                painter.setPen(_pen(theme.boundary, theme.size(width) / self._fineness))
-                painter.drawLines(lines.lines)
+        self._dropout_lines.paint(painter, theme, self._fineness)
+        if self._contours.lines:
+            painter.setPen(_pen(theme.boundary, theme.size(_CONTOUR_WIDTH) / self._fineness))
+            painter.drawLines(self._contours.lines)
         if self._zero_halos.lines:
             painter.setPen(_pen(theme.line_halo, theme.size(_ZERO_HALO_WIDTH)))
             painter.drawLines(self._zero_halos.lines)
@@ -166,19 +170,26 @@ class LinesLayer:
         _paint_pixmaps(painter, self._arrow_labels, ratio)
 
     def _lay_out(
-        self, lines: FieldLines, classes: tuple[ClassLabel, ...], mapping: Mapping, theme: Theme
-    ) -> None:  # fmt: skip
+        self,
+        lines: FieldLines,
+        classes: tuple[ClassLabel, ...],
+        mapping: Mapping,
+        theme: Theme,
+        taken: Sequence[Box],
+    ) -> None:
         left, top, right, bottom = map(theme.size, _INSET)
         bounds = Box(left, top, mapping.width - right, mapping.height - bottom)
         colours = [QColor(*CLASS_STYLES[label.style].colour) for label in classes]
         if len(lines.arrows) == len(classes):
-            self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0), theme.scale)
+            self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0, taken), theme.scale)
         zero_lines = lines.zero_lines if len(lines.zero_lines) == len(classes) else ()
-        pieces = [*zero_lines, *(segments for _, segments in lines.contours), lines.dropout_boundaries]
+        groups = dropout_groups(lines)
+        pieces = [*zero_lines, *(segments for _, segments in lines.contours), *(group.segments for group in groups)]
         drawn, starts = _on_canvas(pieces, mapping)
-        n_zero, n_labelled = len(zero_lines), len(pieces) - 1
-        self._contours.show(drawn[starts[n_zero] : starts[n_labelled]])
-        self._dropout_lines.show(drawn[starts[n_labelled] :])
+        n_zero, n_before = len(zero_lines), len(pieces) - len(groups)
+        first = int(starts[n_before]) if groups else len(drawn)
+        self._contours.show(drawn[starts[n_zero] : first] if lines.contours else drawn[:0])
+        self._dropout_lines.show(groups, drawn[first:], starts[n_before:] - first, colours)
         if n_zero:
             self._zero_halos.show(drawn[: starts[n_zero]])
             dashed, of = dashes(drawn[: starts[n_zero]], *map(theme.size, _DASHES))
@@ -186,15 +197,16 @@ class LinesLayer:
             edges = np.searchsorted(of, starts[: n_zero + 1]).tolist()
             parts = [slice(begin, end) for begin, end in pairwise(edges)]
             self._zero_lines = list(zip(colours, parts, strict=True))
-        self._lay_labels(drawn[: starts[n_labelled]], starts[:n_labelled], lines, colours[:n_zero], bounds)
+        places = LabelPlaces(bounds, _LABEL_SPACING, taken)
+        self._lay_labels(drawn, starts, lines, colours[:n_zero], places)
+        self._lay_dropout_labels(groups, drawn[first:], starts[n_before:] - first, colours, places)
 
     def _lay_labels(
-        self, segments: Floats, starts: Ints, lines: FieldLines, zero_colours: list[QColor], bounds: Box
+        self, segments: Floats, starts: Ints, lines: FieldLines, zero_colours: list[QColor], places: LabelPlaces
     ) -> None:
-        """Place the labels of zero-score lines, which come first among the lines, and of contours."""
+        """Place the labels of zero-score lines, which come first among the lines, and of contours, which follow."""
         if self._letters is None or self._symbols is None:
             return
-        places = LabelPlaces(bounds, _LABEL_SPACING)
         anchors = places.anchors(segments, starts, *self._symbols.size("z₁₂ = 0"))
         for index, colour in enumerate(zero_colours):
             text = f"{class_symbol('z', index)} = 0"
@@ -203,11 +215,37 @@ class LinesLayer:
             if box is not None:
                 self._plates.append((colour, QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)))
                 self._labels.append(_placed(text, box.x0 + _PLATE_PADDING, box.y0, self._symbols))
-        for (level, _), of in zip(lines.contours, anchors[len(zero_colours) :], strict=True):
+        for (level, _), of in zip(lines.contours, anchors[len(zero_colours) :], strict=False):
             text = f"{100.0 * level:.0f}{_SPACE}%"
             box = places.on_line(of, *self._letters.size(text)) if len(self._labels) < _MOST_LABELS else None
             if box is not None:
                 self._labels.append(_placed(text, box.x0, box.y0, self._letters))
+
+    def _lay_dropout_labels(
+        self,
+        groups: Sequence[DropoutGroup],
+        segments: Floats,
+        starts: Ints,
+        colours: Sequence[QColor],
+        places: LabelPlaces,
+    ) -> None:
+        """Say at the boundaries under logit dropout without which classes they are boundaries."""
+        if self._symbols is None or self._theme is None:
+            return
+        for index, group in enumerate(groups):
+            text = group.label
+            if not text or len(self._labels) >= _MOST_LABELS:
+                continue
+            width, height = self._symbols.size(text)
+            width += 2.0 * _PLATE_PADDING
+            end = starts[index + 1] if index + 1 < len(starts) else len(segments)
+            (anchors,) = places.anchors(segments[starts[index] : end], np.zeros(1, np.int64), width, height)
+            box = places.on_line(anchors, width, height)
+            if box is not None:
+                is_one = len(group.classes) == 1 and group.classes[0] < len(colours)
+                colour = colours[group.classes[0]] if is_one else self._theme.boundary
+                self._plates.append((colour, QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)))
+                self._labels.append(_placed(text, box.x0 + _PLATE_PADDING, box.y0, self._symbols))
 
     def _lay_arrows(
         self, lines: FieldLines, colours: list[QColor], mapping: Mapping, places: LabelPlaces, scale: float

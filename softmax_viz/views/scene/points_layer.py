@@ -34,6 +34,8 @@ _SELECTION_WIDTH = 2.4
 # The coloured rim of a hollow marker, half of it inside the shape and half outside.
 _RIM = 2.0
 _RING_HALO_WIDTH = 0.9
+# How far the outline of a wrong marker reaches from it, and the thin light line between them.
+WRONG_OUTLINE, _WRONG_GAP = 2.0, 0.6
 
 
 def _stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float) -> None:
@@ -43,19 +45,23 @@ def _stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float)
 
 
 def paint_marker(
-    painter: QPainter, style: int, theme: Theme, *, selected: bool = False, hollow: bool = False
+    painter: QPainter, style: int, theme: Theme, *, selected: bool = False, hollow: bool = False,
+    wrong: bool = False,
 ) -> None:  # fmt: skip
     """Draw the marker of class style ``style`` around the origin, at its designed size.
 
-    A hollow one has the colour of its class only at its rim, and the background colour inside.
+    A hollow one has the colour of its class only at its rim, and the background colour inside. A wrong one
+    has an outline in the colour of wrong points, and only a thin one of its own between.
     """
     class_style = CLASS_STYLES[style]
     colour = QColor(*class_style.colour)
     path = marker_path(class_style.shape, MARKER)
     rim = _RIM / 2.0 if hollow else 0.0
     lines = theme.outlines()
+    if wrong:
+        lines = ((lines[0][0], _WRONG_GAP), (theme.wrong_ring, WRONG_OUTLINE - _WRONG_GAP))
     if selected:
-        lines = (lines[0], (theme.selection, _SELECTION_WIDTH))
+        lines = (*lines[: 1 + wrong], (theme.selection, _SELECTION_WIDTH))
     reach = rim + sum(width for _, width in lines)
     for line, width in reversed(lines):
         _stroke(painter, path, line, 2.0 * reach)
@@ -129,6 +135,7 @@ class Stamps:
     n_styles = len(CLASS_STYLES)
 
     def __init__(self, theme: Theme, ratio: float) -> None:
+        self.theme, self.ratio = theme, ratio
         self.key = (theme.key, ratio)
         self.plain = self._markers(theme, ratio, selected=False)
         self.selected = self._markers(theme, ratio, selected=True)
@@ -164,7 +171,7 @@ class Layer:
         painter.drawPixmap(self.area.topLeft(), self.pixmap)
 
 
-def _device_places(points: Floats, mapping: Mapping, ratio: float, reach: int) -> tuple[Ints, Bools]:
+def device_places(points: Floats, mapping: Mapping, ratio: float, reach: int) -> tuple[Ints, Bools]:
     """Return the device pixels (M, 2) of the points that touch the canvas, and a mask (N,) of these points.
 
     Far points are never converted to integers, so they cannot overflow.
@@ -176,11 +183,12 @@ def _device_places(points: Floats, mapping: Mapping, ratio: float, reach: int) -
     return np.floor(placed[visible]).astype(np.int64), visible
 
 
-def _canvas_area(mapping: Mapping, ratio: float) -> QRect:
+def canvas_area(mapping: Mapping, ratio: float) -> QRect:
+    """Return the rectangle of the whole canvas in device pixels."""
     return QRect(0, 0, round(mapping.width * ratio), round(mapping.height * ratio))
 
 
-def _cropped_layer(centres: Ints, which: Ints, atlas: Atlas, canvas: QRect) -> Layer | None:
+def cropped_layer(centres: Ints, which: Ints, atlas: Atlas, canvas: QRect) -> Layer | None:
     """Return a layer that is just large enough for these stamps; None if nothing is visible."""
     if not len(centres):
         return None
@@ -227,7 +235,7 @@ class PointsLayer:
         ratio = stamps.key[1]
         start = self._drawn_already(data, markers, selection) if key == self._key else 0
         if self._all is None or start == 0:
-            self._all = Layer(_canvas_area(mapping, ratio))
+            self._all = Layer(canvas_area(mapping, ratio))
         if start < data.n_points:
             fresh = np.ones(data.n_points, bool)
             fresh[:start] = False
@@ -235,7 +243,7 @@ class PointsLayer:
             centres, which = self._places(data.points[fresh], markers[fresh], mapping, ratio, stamps.plain)
             self._all.stamp(centres, which, stamps.plain)
         centres, which = self._places(data.points[selection], markers[selection], mapping, ratio, stamps.selected)
-        self._selected_layer = _cropped_layer(centres, which, stamps.selected, self._all.area)
+        self._selected_layer = cropped_layer(centres, which, stamps.selected, self._all.area)
         self._key, self._data, self._selection, self._held_out = key, data, selection, held_out
         self._markers = markers
 
@@ -261,36 +269,5 @@ class PointsLayer:
     def _places(
         points: Floats, markers: Ints, mapping: Mapping, ratio: float, atlas: Atlas
     ) -> tuple[Ints, Ints]:  # fmt: skip
-        centres, visible = _device_places(points, mapping, ratio, atlas.side)
+        centres, visible = device_places(points, mapping, ratio, atlas.side)
         return centres, markers[visible]
-
-
-class RingsLayer:
-    """Rings around the points that the model gets wrong."""
-
-    def __init__(self) -> None:
-        self._key: object = None
-        self._data: Dataset | None = None
-        self._wrong: Bools | None = None
-        self._points: Floats = np.empty((0, 2))
-        self._layer: Layer | None = None
-
-    def update(self, data: Dataset, wrong: Bools | None, mapping: Mapping, stamps: Stamps) -> None:
-        """Show rings around the points that ``wrong`` (N,) marks; redraws only if a ring has changed."""
-        key = (mapping, stamps.key)
-        if key == self._key and data is self._data and wrong is self._wrong:
-            return
-        points = data.points[:0] if wrong is None else data.points[wrong]
-        self._data, self._wrong = data, wrong
-        if key == self._key and np.array_equal(points, self._points):
-            return
-        self._key, self._points = key, points
-        ratio = stamps.key[1]
-        centres, _ = _device_places(points, mapping, ratio, stamps.ring.side)
-        which = np.zeros(len(centres), np.int64)
-        self._layer = _cropped_layer(centres, which, stamps.ring, _canvas_area(mapping, ratio))
-
-    def paint(self, painter: QPainter) -> None:
-        """Copy the layer; ``painter`` must measure in device pixels."""
-        if self._layer is not None:
-            self._layer.paint(painter)

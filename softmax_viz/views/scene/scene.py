@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import field
 
 import numpy as np
@@ -19,10 +20,13 @@ from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.scene.axes_layer import AxesLayer
 from softmax_viz.views.scene.field_layer import FieldLayer
+from softmax_viz.views.scene.label_places import Box, box_around
 from softmax_viz.views.scene.legend_layer import LegendLayer
 from softmax_viz.views.scene.lines_layer import LinesLayer
 from softmax_viz.views.scene.mapping import Mapping
-from softmax_viz.views.scene.points_layer import PointsLayer, RingsLayer, Stamps
+from softmax_viz.views.scene.points_layer import PointsLayer, Stamps
+from softmax_viz.views.scene.region_labels import RegionLabels
+from softmax_viz.views.scene.rings_layer import RingsLayer
 from softmax_viz.views.style.theme import PROBE, Theme
 
 _PROBE_WIDTH = 2.0
@@ -45,7 +49,7 @@ class Scene:
     picture
         The field. If it was made for another view, it is drawn at its own place in the data plane.
     wrong
-        (N,) which points have a ring; a mask of another length is dropped.
+        (N,) which points are marked as wrong; a mask of another length is dropped.
     selection
         Indices of the selected points; they are sorted and made distinct, and those that are not below N are dropped.
     probe
@@ -53,7 +57,7 @@ class Scene:
     held_out
         (N,) which points are for testing and drawn hollow; a mask of another length is dropped.
     field_style
-        Which quantity the legend explains, and whether there is a grid.
+        Which quantity the legend explains, and whether grid, marks of wrong points and labels are drawn.
     """
 
     data: Dataset
@@ -98,23 +102,36 @@ class ScenePainter:
     def __init__(self) -> None:
         self.field = FieldLayer()
         self.lines = LinesLayer()
+        self.regions = RegionLabels()
         self.legend = LegendLayer()
         self.axes = AxesLayer()
         self.points = PointsLayer()
         self.rings = RingsLayer()
         self._stamps: Stamps | None = None
 
-    def paint(self, painter: QPainter, scene: Scene, width: float, height: float, ratio: float, font: QFont) -> None:
+    def paint(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        width: float,
+        height: float,
+        ratio: float,
+        font: QFont,
+        covered: Sequence[Box] = (),
+    ) -> None:
         """Paint ``scene`` on a canvas of ``width`` × ``height`` device-independent pixels.
 
-        ``ratio`` is the device pixel ratio that ``painter`` already scales by.
+        ``ratio`` is the device pixel ratio that ``painter`` scales by. No class is written on ``covered`` parts.
         """
         mapping = mapping_of(scene.view, width, height, ratio)
         theme = scene.theme
         self.field.update(scene.picture, mapping)
         classes = scene.data.classes
-        self.lines.update(scene.picture, classes, mapping, theme, font, ratio)
         self.legend.update(scene.field_style, classes, theme, font, ratio, width, height)
+        winners = scene.picture.winners if scene.picture is not None and scene.field_style.region_labels else None
+        covered = (*covered, *_covered(self.legend.area(), scene.probe, mapping, theme))
+        self.regions.update(winners, scene.data, mapping, theme, font, ratio, covered)
+        self.lines.update(scene.picture, classes, mapping, theme, font, ratio, self.regions.boxes())
         self.axes.update(mapping, scene.data.axes, theme, font, ratio)
         self.update_points(scene, mapping, ratio)
 
@@ -127,6 +144,7 @@ class ScenePainter:
         self.field.paint_boundaries(painter, theme)
         self.lines.paint_labels(painter, ratio)
         self.axes.paint_labels(painter, ratio)
+        self.regions.paint(painter, ratio)
         self.paint_points(painter, scene, mapping, ratio)
         self.lines.paint_over(painter, ratio)
         if scene.probe is not None:
@@ -138,7 +156,8 @@ class ScenePainter:
         if self._stamps is None or self._stamps.key != (scene.theme.key, ratio):
             self._stamps = Stamps(scene.theme, ratio)
         self.points.update(scene.data, scene.selection, mapping, self._stamps, scene.held_out)
-        self.rings.update(scene.data, scene.wrong, mapping, self._stamps)
+        wrong = scene.wrong if scene.field_style.wrong_points else None
+        self.rings.update(scene.data, wrong, mapping, self._stamps, scene.held_out)
 
     def paint_grid(self, painter: QPainter, mapping: Mapping, theme: Theme, ratio: float) -> None:
         """Copy the grid."""
@@ -151,6 +170,15 @@ class ScenePainter:
         with device_pixels(painter, ratio):
             self.points.paint(painter)
             self.rings.paint(painter)
+
+
+def _covered(legend: QRectF, probe: tuple[float, float] | None, mapping: Mapping, theme: Theme) -> list[Box]:
+    """Return the parts of the canvas that the legend and the mark of the probe cover."""
+    boxes = [] if legend.isEmpty() else [Box(legend.left(), legend.top(), legend.right(), legend.bottom())]
+    if probe is not None:
+        side = theme.size(2.0 * _PROBE_ARM * PROBE)
+        boxes.append(box_around(mapping.x_to_canvas(probe[0]), mapping.y_to_canvas(probe[1]), side, side))
+    return boxes
 
 
 def ground_colour(theme: Theme) -> QColor:

@@ -1,7 +1,7 @@
 """The appearance of the window: all sizes in one place, the colours of each theme, and their application.
 
-Sizes are device-independent pixels. All painting code takes a ``Theme``; no other module names a colour
-(class colours are in ``field.picture.palette``). GUI thread only.
+Sizes are device-independent pixels. Painting code takes a ``Theme``; no other module names a colour (those of the
+classes are in ``field.picture.palette``). GUI thread only.
 """
 
 from __future__ import annotations
@@ -236,8 +236,7 @@ class Theme:
 _REPEATS = {
     "panel": "window", "input": "window", "track": "border", "tooltip": "text", "tooltip_text": "window",
     "accent_hover": "link", "probe": "boundary", "crosshair": "boundary", "selection_fill": "selection",
-    "plot_data": "accent", "plot_noisy": "accent", "plot_reference": "muted", "plot_cursor": "text",
-    "plot_optimum": "plot_total",  # J* is the lowest total
+    "plot_data": "accent", "plot_noisy": "accent", "plot_cursor": "text", "plot_optimum": "plot_total",
 }  # fmt: skip
 
 LIGHT = Theme(
@@ -324,6 +323,7 @@ DARK = LIGHT.derived(
     plot_test=QColor("#f6cdfe"),
     plot_total=QColor("#f0a35c"),
     plot_penalty=QColor("#7ee2ae"),
+    plot_reference=QColor("#98a1b3"),
     plot_grid=QColor("#2a303b"),
     info=QColor("#a9c8ff"),
     info_ground=QColor("#22304a"),

@@ -67,7 +67,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("next_quantity", "view", _T("actions", "Show the &next field quantity"), ("V",), starts_group=True),
     ActionSpec("previous_quantity", "view", _T("actions", "Show the &previous field quantity"), ("Shift+V",)),
     # These have the names of the fields of ``FieldStyle`` that they switch.
-    ActionSpec("contours", "view", _T("actions", "Lines of &equal probability"), ("C",), True, checkable=True),
+    ActionSpec("region_labels", "view", _T("actions", "Class &in every region"), (), True, checkable=True),
+    ActionSpec("wrong_points", "view", _T("actions", "Wr&ong points"), checkable=True),
+    ActionSpec("contours", "view", _T("actions", "Lines of &equal probability"), ("C",), checkable=True),
     ActionSpec("weight_vectors", "view", _T("actions", "&Weight vectors"), ("W",), checkable=True),
     ActionSpec("zero_lines", "view", _T("actions", "&Zero-score lines"), ("Z",), checkable=True),
     ActionSpec("dropout_fan", "view", _T("actions", "&Dropout boundaries"), ("D",), checkable=True),

@@ -63,4 +63,5 @@ def test_readings_mark_the_mistakes_of_both_sides_in_the_order_of_the_points():
     assert Evaluations(train, test, held_out).mistakes.tolist() == [False, True, True, False, True]
     assert Evaluations(train, None, np.zeros(3, bool)).mistakes.tolist() == [True, False, True]
     untrained = Evaluation(0, 1.1, 0.0, np.array([True, False, True]))
-    assert Evaluations(untrained, test, held_out).mistakes is None
+    counted = Evaluations(untrained, test, held_out)
+    assert counted.mistakes[~held_out].mean() == 1.0 - counted.train.accuracy, "before the first step, too"

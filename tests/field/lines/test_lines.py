@@ -265,10 +265,39 @@ def test_the_fan_of_one_mask_is_the_boundary_of_the_masked_model():
     mask = np.array([1.0, 0.0, 1.0, 1.0])
     masked = boundary_segments(weights * mask[:, None], bias * mask, LINEAR, UNIT)
     fan = lines_of(weights, bias, masks=mask[None]).dropout_boundaries
-    assert len(fan) == len(masked) > 0
-    for segment in fan:
-        ends = np.vstack([masked, masked[:, [2, 3, 0, 1]]])
-        assert np.abs(ends - segment).max(axis=1).min() < 1e-9
+    # Pieces of the same lines: cut where the dropped class becomes the higher one.
+    assert length(fan) == pytest.approx(length(masked), rel=1e-9)
+    assert len(fan) >= len(masked) > 0
+    for x0, y0, x1, y1 in fan:
+        ends = masked.reshape(-1, 2, 2)
+        way = ends[:, 1] - ends[:, 0]
+        away = [way[:, 0] * (y - ends[:, 0, 1]) - way[:, 1] * (x - ends[:, 0, 0]) for x, y in ((x0, y0), (x1, y1))]
+        assert np.abs(away).max(axis=0).min() < 1e-9
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 10**6), n_classes=st.integers(2, 12), degree=st.sampled_from([1, 2, 3]))
+def test_each_part_of_the_fan_names_the_classes_without_which_it_is_a_boundary(seed, n_classes, degree):
+    """Those that score higher than the two best of the others there; all others together score 0."""
+    weights, bias, names = problem(seed, n_classes, degree, 0.5)
+    masks = (np.random.default_rng(seed).random((8, n_classes)) >= 0.4) / 0.6
+    lines = lines_of(weights, bias, names, masks=masks)
+    segments = lines.dropout_boundaries
+    assert lines.dropped.shape == (len(segments),)
+    middle = (segments[:, :2] + segments[:, 2:]) / 2
+    scores = expand(middle, names) @ weights.T + bias
+    right, near = 0, 0.02 * np.abs(scores).max(axis=1, initial=0.0).mean() if len(scores) else 0.0
+    for own, dropped in zip(scores, lines.dropped.tolist(), strict=True):
+        without = [k for k in range(n_classes) if dropped >> k & 1]
+        kept = np.delete(own, without)
+        # All dropped classes together score 0; where none needs to be dropped, none or any other may be.
+        rests = [np.append(kept, 0.0)] if without else [kept, np.append(kept, 0.0)]
+        for rest in rests:
+            second, first = np.sort(rest)[-2:]
+            if first - second <= near and (own[without] > first - near).all():
+                right += 1
+                break
+    assert len(segments) == 0 or right >= 0.97 * len(segments)
 
 
 def test_only_what_is_asked_for_is_there():

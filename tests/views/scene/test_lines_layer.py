@@ -14,6 +14,7 @@ from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.field.picture.picture import FieldLines, Picture
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.paint.line_array import LineArray
+from softmax_viz.views.scene.dropout_lines import dropout_groups
 from softmax_viz.views.scene.field_layer import FieldLayer
 from softmax_viz.views.scene.label_places import Box, LabelPlaces
 from softmax_viz.views.scene.lines_layer import LinesLayer, class_symbol, dashes
@@ -106,6 +107,22 @@ def test_arrows_point_from_tail_to_tip_and_zero_ones_are_not_drawn() -> None:
     assert (painted(lines, parts="ul") == 0x80).all()
     gradient = painted(FieldLines(arrows=lines.arrows, are_weights=False))
     assert (gradient != image).any(), "labelled as a gradient"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_boundary_under_dropout_has_the_colour_of_the_dropped_class_and_says_which_it_is(theme: str) -> None:
+    """Upright lines at 120, 240 and 340 pixels: without class 2, without both, and without any other."""
+    three = np.array([[x, -1.0, x, 1.0] for x in (-0.4, 0.2, 0.7)])
+    lines = FieldLines(dropout_boundaries=three, dropped=np.array([0b10, 0b11, 0]))
+    image = painted(lines, THEMES[theme], ratio=2.0, parts="u")
+    own = np.array(CLASS_STYLES[CLASSES[1].style].colour)
+    assert (np.abs(image[:, 235:245] - own).max(axis=2).min(axis=1) < 40).mean() > 0.95
+    for x in (480, 680):
+        assert not (np.abs(image[:, x - 5 : x + 5] - own).max(axis=2) < 60).any(), "thin, and of no class"
+        assert changed(image[:, x - 5 : x + 5])[0].size
+    assert [group.label for group in dropout_groups(lines)] == ["without 2", "without 1, 2", ""]
+    labelled = (painted(lines, THEMES[theme], parts="l") != 0x80).any(axis=2).any(axis=0)
+    assert [bool(labelled[x - 20 : x + 20].any()) for x in (120, 240, 340)] == [True, True, False]
 
 
 def test_lines_stay_with_their_place_while_the_view_moves() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,11 +13,15 @@ from PySide6.QtGui import QImage, QPainter
 from softmax_viz.core.data.dataset import MAX_CLASSES, Dataset, make_classes
 from softmax_viz.core.editing.edits import Insert, Move, Remove
 from softmax_viz.core.toy_data.generators import blobs
+from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES
-from softmax_viz.field.picture.viewport import Viewport
+from softmax_viz.field.picture.viewport import Viewport, fit_data
+from softmax_viz.storage.presets import load_source
 from softmax_viz.views.scene import points_layer
 from softmax_viz.views.scene.mapping import Mapping
-from softmax_viz.views.scene.points_layer import Layer, PointsLayer, RingsLayer, Stamps
+from softmax_viz.views.scene.points_layer import Layer, PointsLayer, Stamps
+from softmax_viz.views.scene.rings_layer import RingsLayer
+from softmax_viz.views.scene.scene import Scene, render_image
 from softmax_viz.views.style.theme import THEMES
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -234,3 +239,36 @@ def test_rings_surround_wrong_points_and_are_drawn_only_when_they_change(drawing
         assert shown[int(y), int(x) + 9] == THEMES["dark"].wrong_ring.rgb()
     more, _ = Insert.append(data, np.array([0.0, 0.0]), np.array([1])).apply(data)
     assert drawings.of(lambda: rings.update(more, np.append(wrong, False), MAPPING, stamps)) == (0, 0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("preset", ["digits", "breast_cancer"])
+def test_marks_of_many_wrong_points_leave_the_classes_to_be_seen(preset: str, theme: str) -> None:
+    """Counted in pixels of the pure class colours, with every second point wrong; and few wrong points have rings."""
+    data, _ = load_source(preset)
+    scene = Scene(data, fit_data(data, 4 / 3), THEMES[theme], wrong=np.arange(data.n_points) % 2 == 0)
+
+    def seen(scene: Scene) -> tuple[int, int]:
+        words = np.array(render_image(scene, 800, 600).constBits()).view(np.uint32)
+        colours = [word(*CLASS_STYLES[label.style].colour) for label in data.classes]
+        return int(np.isin(words, colours).sum()), int((words == THEMES[theme].wrong_ring.rgb()).sum())
+
+    plain, none = seen(replace(scene, field_style=FieldStyle(wrong_points=False)))
+    marked, ink = seen(scene)
+    assert none == 0 < ink < marked
+    assert marked > 0.8 * plain
+    few = np.zeros(data.n_points, np.bool_)
+    few[:: data.n_points // 8] = True
+    _, rings = seen(replace(scene, wrong=few))
+    assert rings / few.sum() > 1.5 * ink / scene.wrong.sum(), "a ring has more ink than an outline"
+
+
+def test_the_marks_do_not_flicker_between_rings_and_outlines() -> None:
+    stamps, rings = Stamps(THEMES["light"], 1.0), RingsLayer()
+    places = np.stack(np.meshgrid(np.linspace(-0.95, 0.95, 14), np.linspace(-0.95, 0.95, 14)), -1).reshape(-1, 2)
+    data = Dataset(places, np.zeros(196, np.int64), make_classes(2))
+    dense = []
+    for count in (12, 30, 24, 27, 24, 15, 24):
+        rings.update(data, np.arange(196) < count, MAPPING, stamps)
+        dense.append(rings.is_dense)
+    assert dense == [False, True, True, True, True, False, False]

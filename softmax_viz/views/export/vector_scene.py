@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter, QPen
 
+from softmax_viz.core.basics.arrays import Bools
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.points_layer import paint_marker, paint_ring
 from softmax_viz.views.scene.scene import Scene, ScenePainter
@@ -14,9 +17,6 @@ from softmax_viz.views.style.theme import BORDER, PROBE, Theme
 
 class VectorScenePainter(ScenePainter):
     """Paints on any device. Only the field and the small texts with a halo are pixels there."""
-
-    def update_points(self, scene: Scene, mapping: Mapping, ratio: float) -> None:
-        """Do nothing: points are not kept."""
 
     def paint_grid(self, painter: QPainter, mapping: Mapping, theme: Theme, ratio: float) -> None:
         """Draw the grid as lines."""
@@ -38,20 +38,27 @@ class VectorScenePainter(ScenePainter):
         is_visible = np.all((places > -reach) & (places < (mapping.width + reach, mapping.height + reach)), axis=1)
         is_selected = np.zeros(data.n_points, np.bool_)
         is_selected[scene.selection] = True
+        wrong = (
+            scene.wrong if scene.wrong is not None and scene.field_style.wrong_points else np.zeros_like(is_selected)
+        )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for chosen in (False, True):
-            for index in np.flatnonzero(is_visible & (is_selected == chosen)).tolist():
-                style = data.classes[data.labels[index]].style
-                hollow = scene.held_out is not None and bool(scene.held_out[index])
+
+        def at_each(which: Bools, draw: Callable[[int], None]) -> None:
+            for index in np.flatnonzero(is_visible & which).tolist():
                 painter.save()
                 painter.translate(*places[index].tolist())
                 painter.scale(scene.theme.scale, scene.theme.scale)  # markers are drawn at their designed size
-                paint_marker(painter, style, scene.theme, selected=chosen, hollow=hollow)
+                draw(index)
                 painter.restore()
-        if scene.wrong is not None:
-            for index in np.flatnonzero(is_visible & scene.wrong).tolist():
-                painter.save()
-                painter.translate(*places[index].tolist())
-                painter.scale(scene.theme.scale, scene.theme.scale)  # markers are drawn at their designed size
-                paint_ring(painter, scene.theme)
-                painter.restore()
+
+        def marker(index: int) -> None:
+            style = data.classes[data.labels[index]].style
+            hollow = scene.held_out is not None and bool(scene.held_out[index])
+            outlined = self.rings.is_dense and bool(wrong[index])
+            selected = bool(is_selected[index])
+            paint_marker(painter, style, scene.theme, selected=selected, hollow=hollow, wrong=outlined)
+
+        at_each(~is_selected, marker)
+        at_each(is_selected, marker)
+        if not self.rings.is_dense:
+            at_each(wrong, lambda _index: paint_ring(painter, scene.theme))
