@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
@@ -15,6 +15,7 @@ from softmax_viz.views.style.theme import LIGHT, Theme
 _SAMPLE = 20.0  # of the line, pixels of the normal size, like those below
 _GAP = 5.0
 _LINE_EXTRA = 1.0
+_OF_SHAPES = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
 _UPDATE_MS = 250  # between two movements of the labels of a running curve, so that they can be read
 
 
@@ -117,9 +118,13 @@ class EndLabels(QWidget):
         self._drawn = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Copy the labels, which are drawn when they have changed."""
+        """Copy the labels, which are drawn when they have changed; into a file of shapes they are drawn as shapes."""
         del event
         ratio = self.devicePixelRatioF()
+        with QPainter(self) as painter:
+            if painter.paintEngine().type() in _OF_SHAPES:
+                self._draw(painter)
+                return
         if self._drawn is None or self._drawn.devicePixelRatio() != ratio:
             self._drawn = QPixmap(self.size() * ratio)
             self._drawn.setDevicePixelRatio(ratio)
