@@ -42,6 +42,9 @@ _CELL = 12.0
 _MOST_CELLS = 72
 # Seconds between two searches for better places: while every label stands where it should, and after one had to go.
 SEARCH_S, PROMPT_S = 0.4, 0.08
+# A new label must also be right in the last pictures before, unless the field has rested so long: in a field that
+# swings, labels would flicker.
+_PICTURES, CALM_S = 3, 0.2
 # Seconds between two checks: a moment that cannot be seen, but half of the pictures of a run.
 CHECK_S = 0.035
 # A label with the whole name, so many cells deep in its region, stays.
@@ -83,10 +86,12 @@ class RegionLabels:
         self.wait_s: float | None = None
         self._key: tuple[object, ...] = ()
         self._searched: tuple[object, ...] = ()
-        self._searched_s = self._checked_s = -math.inf
+        self._searched_s = self._checked_s = self._placed_s = -math.inf
         self._pause_s = SEARCH_S
         self._plates = _Plates()
         self._mapping: Mapping | None = None
+        self._recent: list[WinnersOf] = []
+        self._since_s = -math.inf
         self._points: tuple[Dataset | None, Mapping | None, Ints] = (None, None, np.empty((0, 0), np.int64))
 
     def update(
@@ -111,7 +116,7 @@ class RegionLabels:
         self._plates.use(data.classes, theme, font, ratio)
         self._mapping, self.wait_s = mapping, None
         if winners is None or winners.n_classes != data.n_classes:
-            self.labels, self._key = (), ()
+            self.labels, self._key, self._recent = (), (), []
             return
         key = (winners, data, mapping, self._plates.key, tuple(covered))
         now_s = self._clock()
@@ -120,10 +125,13 @@ class RegionLabels:
             if rest_s > 0.0 and key[3:] == self._key[3:]:
                 self.wait_s = rest_s
                 return
+            if not self._recent or winners is not self._recent[-1]:
+                self._recent, self._since_s = [*self._recent[1 - _PICTURES :], winners], now_s
             self._key, self._checked_s = key, now_s
             standing = tuple(self._standing(winners, data, mapping, theme, covered))
             if len(standing) < len(self.labels):
-                self._pause_s = PROMPT_S
+                is_calm = now_s > self._placed_s + SEARCH_S
+                self._pause_s = PROMPT_S if is_calm else SEARCH_S
             self.labels = standing
         if _same(key, self._searched):
             return
@@ -131,8 +139,13 @@ class RegionLabels:
         if due_s > 0.0:
             self.wait_s = due_s
             return
+        before = self.labels
         self._search(winners, data, mapping, theme, covered)
         self._searched, self._searched_s, self._pause_s = key, now_s, SEARCH_S
+        if now_s < self._since_s + CALM_S and not self._keep_proven(before, mapping):
+            self._searched, self._pause_s, self.wait_s = (), CALM_S, CALM_S
+        if self.labels != before:
+            self._placed_s = now_s
 
     def boxes(self) -> list[Box]:
         """Return the rectangles of the labels on the canvas."""
@@ -166,18 +179,26 @@ class RegionLabels:
         labels, boxes = list(compress(labels, free)), list(compress(boxes, free))
         if not labels:
             return labels
-        edges = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes])
-        corners = np.stack([edges[:, [0, 1]], edges[:, [2, 1]], edges[:, [0, 3]], edges[:, [2, 3]]], axis=1)
-        view = mapping.view
-        places = (view.x0, view.y1) + corners * (view.width / mapping.width, -view.height / mapping.height)
-        best = winners.at(places.reshape(-1, 2), view).reshape(-1, 4)
-        right = (best == np.array([label.class_index for label in labels])[:, None]).all(axis=1).tolist()
+        right = _are_right(labels, boxes, winners, mapping)
         labels, boxes = list(compress(labels, right)), list(compress(boxes, right))
         if self._points[0] is data and self._points[1] == mapping:
             return labels
         placed = mapping.to_canvas(data.points)
         on = [_points_in(placed, box, theme) <= label.points for label, box in zip(labels, boxes, strict=True)]
         return list(compress(labels, on))
+
+    def _keep_proven(self, before: Sequence[RegionLabel], mapping: Mapping) -> bool:
+        """Remove new labels that are wrong in one of the last pictures; return whether there were none."""
+        fresh = [label for label in self.labels if label not in before]
+        boxes = [self._box(label, mapping) for label in fresh]
+        n_classes = self._recent[-1].n_classes
+        for winners in self._recent[:-1]:
+            if fresh and winners.n_classes == n_classes:
+                right = _are_right(fresh, boxes, winners, mapping)
+                fresh, boxes = list(compress(fresh, right)), list(compress(boxes, right))
+        proven = tuple(label for label in self.labels if label in before or label in fresh)
+        all_proven, self.labels = len(proven) == len(self.labels), proven
+        return all_proven
 
     def _search(
         self, winners: WinnersOf, data: Dataset, mapping: Mapping, theme: Theme, covered: Sequence[Box]
@@ -312,6 +333,17 @@ class _Plates:
                 left += bold.horizontalAdvance(str(index + 1)) + theme.size(_GAP)
                 painter.drawText(QPointF(left, baseline), name)
         return pixmap
+
+
+def _are_right(labels: Sequence[RegionLabel], boxes: Sequence[Box], winners: WinnersOf, mapping: Mapping) -> list[bool]:
+    """Return which ``labels``, in these ``boxes``, lie with their corners where their class wins."""
+    edges = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes])
+    corners = np.stack([edges[:, [0, 1]], edges[:, [2, 1]], edges[:, [0, 3]], edges[:, [2, 3]]], axis=1)
+    view = mapping.view
+    places = (view.x0, view.y1) + corners * (view.width / mapping.width, -view.height / mapping.height)
+    best = winners.at(places.reshape(-1, 2), view).reshape(-1, 4)
+    right: list[bool] = (best == np.array([label.class_index for label in labels])[:, None]).all(axis=1).tolist()
+    return right
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
