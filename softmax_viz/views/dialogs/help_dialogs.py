@@ -36,7 +36,8 @@ class KeysDialog(ScreenDialog):
             for action in actions.values()
             if action.shortcuts()
         ]
-        keys.insert(0, (self.tr("1 … 9, 0"), self.tr("choose the class")))
+        keys.insert(0, (self.tr("1 … 9, 0"), self.tr("choose class 1 … 10")))
+        keys.insert(1, (self.tr("Shift+1, Shift+2"), self.tr("choose class 11, 12")))
         keys.append((self.tr("Enter, arrows, Enter"), self.tr("use the tool without a mouse")))
         tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
         sides = QGridLayout()

@@ -27,6 +27,7 @@ class _Segment(QToolButton):
         }
         self.setText(text.replace("&", "&&"))
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # for screen readers: a radio button; its group decides
         self.setProperty("role", "segment")
         ShortcutOverride(self, (*ARROWS, Qt.Key.Key_Space))
 

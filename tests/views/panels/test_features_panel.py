@@ -72,8 +72,16 @@ def test_no_feature_at_all_is_a_model_too_and_is_explained(panel):
 
 
 def test_the_keyboard_reaches_every_chip_and_a_click_leaves_the_focus(panel):
-    for chip in panel.chips.values():
-        assert chip.focusPolicy() == Qt.FocusPolicy.TabFocus
+    stops = [chip for chip in panel.chips.values() if chip.focusPolicy() == Qt.FocusPolicy.TabFocus]
+    assert stops == [panel.chips["x"]]
+    panel.chips["x"].setFocus(Qt.FocusReason.TabFocusReason)
+    reached = [panel.focusWidget()]
+    for _ in range(len(panel.chips)):
+        QTest.keyClick(panel.focusWidget(), Qt.Key.Key_Right)
+        reached.append(panel.focusWidget())
+    shown = [chip for chip in panel.chips.values() if chip.isVisible()]
+    assert set(reached) == set(shown)
+    assert not any(QTest.mouseClick(chip, LEFT) or chip.hasFocus() for chip in (panel.chips["y"], panel.chips["y"]))
     spy = QSignalSpy(panel.featuresRequested)
     panel.chips["xy"].setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(panel.chips["xy"], Qt.Key.Key_Space)
