@@ -90,8 +90,9 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.paint": {"core", "field.picture", "views.style"},
     "views.scene": {"core", "field.picture", "views.paint", "views.style"},
     "views.tools": {"core", "field.picture", "views.scene", "views.style"},
-    "views.keys": set(),
-    "views.widgets": {"core", "field.picture", "views.keys", "views.paint", "views.style"},
+    "views.access": {"core", "views.style"},
+    "views.keys": {"views.access"},
+    "views.widgets": {"core", "field.picture", "views.access", "views.keys", "views.paint", "views.style"},
     "views.canvas": {
         "core",
         "field.picture",
@@ -109,6 +110,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.toolbox": {
         "core",
         "field.picture",
+        "views.access",
         "views.keys",
         "views.paint",
         "views.style",
@@ -118,6 +120,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.transport": {"core", "views.style", "views.widgets"},
     "views.window": {
         "core",
+        "views.access",
         "views.canvas",
         "views.field_style",
         "views.keys",
@@ -230,6 +233,8 @@ LAZY: dict[str, set[str] | None] = {
         "sklearn.pipeline",
         "sklearn.preprocessing",
     },
+    "views.access.spoken": {"PySide6.QtGui"},
+    "views.access.factory": {"PySide6.QtGui", "softmax_viz.views.access.interface"},
     "views.widgets.box_note": {"PySide6.QtGui"},
     "views.window.message_bar": {"PySide6.QtGui"},
     "views.plot.loss_plot": {"pyqtgraph", "softmax_viz.views.plot.loss_curves"},

@@ -75,6 +75,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("run.marks",), show_marks),
         Binding(("probe.pinned",), canvas.show_probe),
         Binding(("probe.value",), canvas.show_value),
+        Binding(("session.classes", "probe.place", "probe.probabilities"), window.canvas_speech.show_probed),
         Binding(("style",), canvas.show_field_style),
         Binding(("tool",), canvas.show_tool),
         Binding(("brushes",), show_brushes),
@@ -122,12 +123,13 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
                 row.step, row.epoch, row.data_loss, row.total, row.gap, row.accuracy, row.test_accuracy
             )  # fmt: skip
 
-    def show_spent(row: Numbers | None) -> None:
+    def show_progress(row: Numbers | None) -> None:
         if row is not None:
+            window.canvas_speech.show_numbers(row.step, row.data_loss, row.accuracy, row.test_accuracy)
             transport.until_button.show_progress(row.step, row.epoch, row.data_loss, row.total, row.gap)
 
     return (
-        Binding(("run.numbers",), show_spent),
+        Binding(("run.numbers",), show_progress),
         Binding(("run.curve", "run.curve_step", "run.measure"), show_curve),
         Binding(("run.optimum",), show_optimum),
         Binding(("run.phase",), transport.show_phase),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.keys.focus import is_by_keyboard
 
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -35,7 +36,8 @@ class OneTabStop(QObject):
         for button in buttons:
             self._buttons.append(button)
             button.installEventFilter(self)
-            button.setAutoExclusive(self._chooses)  # for screen readers: a radio button
+            if self._chooses:
+                speak(button, Spoken("RadioButton"))
         self.update()
 
     def update(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayo
 
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import MAX_CLASSES, ClassLabel
+from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import CLASS_CHIP, ICON, LIGHT, SPACE_S, SPACE_XS, TOOL_BUTTON, Theme, scaled
@@ -65,6 +66,8 @@ class ChipColumn(QScrollArea):
         self.chips: list[ClassChip] = []
         self._stop = OneTabStop(self, chooses=True)
         self._arrange()
+        self.setAccessibleName(self.tr("Classes"))
+        speak(self, Spoken("Grouping", inside=self._parts))
         self._menu = ClassMenu(self, self.intents)
         self.intents.nameRequested.connect(self.edit_name)
 
@@ -173,6 +176,9 @@ class ChipColumn(QScrollArea):
             self.ensureWidgetVisible(self.chips[active], 0, SPACE_XS)
 
     # Actions of the user
+
+    def _parts(self) -> list[QWidget]:
+        return [*(chip for chip in self.chips if not chip.isHidden()), self.add_button]
 
     def _chip(self) -> ClassChip:
         sender = self.sender()

@@ -40,6 +40,11 @@ class NumberRow(SliderRow):
         self.slider.setFixedWidth(_SLIDER_WIDTH)
         self.box.set_width(_BOX_WIDTH)
 
+    def spoken_value(self) -> str:
+        """Return the value; that of the radius is in pixels."""
+        text = super().spoken_value()
+        return self.tr("%1 pixels").replace("%1", text) if self.param.name == "radius" else text
+
     def request_default(self) -> None:
         """Ask for the usual value of the current tool."""
         self._request(self.usual)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import (
@@ -72,6 +73,8 @@ class ToolStrip(QWidget):
         column.addWidget(line, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(SPACE_XS)
         column.addWidget(self.classes, 1)
+        self.setAccessibleName(self.tr("Tools"))
+        speak(self, Spoken("Grouping"))
         self._fit()
         self.show_theme(LIGHT)
         self.show_tool(next(iter(TOOLS)))

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from softmax_viz.core.basics.plain_values import whole_characters
 from softmax_viz.core.data.dataset import MAX_CLASSES
 from softmax_viz.core.settings.themes import THEME_CHOICES
+from softmax_viz.views.access.canvas_speech import CanvasSpeech
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.canvas.space_drag import SpaceDrag
 from softmax_viz.views.field_style.button import CornerKeeper, FieldStyleButton
@@ -48,6 +49,7 @@ from softmax_viz.views.transport.status_strip import StatusStrip
 from softmax_viz.views.transport.transport_bar import TransportBar
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.window.actions import ACTIONS, make_actions
+from softmax_viz.views.window.descriptions import describe_views
 from softmax_viz.views.window.home_window import HomeWindow
 from softmax_viz.views.window.language_menu import LanguageMenu
 from softmax_viz.views.window.message_bar import MessageBar
@@ -128,6 +130,8 @@ class MainWindow(HomeWindow):
             action = QAction(self)
             action.setShortcut(QKeySequence(f"Shift+{_DIGITS[index - len(_DIGITS)]}"))
             action.triggered.connect(lambda _checked=False, index=index: self.classRequested.emit(index))
+        self.canvas_speech = CanvasSpeech(self.canvas)
+        describe_views(self, self.transport, self.plot, self.bars.bars, self.status)
         self.canvas.surface.leaves_escape = lambda: not self.messages.isHidden()
 
     def show_theme(self, theme: Theme) -> None:
