@@ -107,17 +107,7 @@ class FeaturesPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_M, SPACE_M, SPACE_XS)
         column.setSpacing(SPACE_XS)
-        chips = QWidget()
-        flow = FlowLayout(chips, SPACE_XS)
-        flow.setContentsMargins(SPACE_M, 0, 0, SPACE_XS)
-        # Those that come and go stand last, and have their places from the beginning: nothing moves with a degree.
-        in_order = sorted(FEATURES, key=lambda name: FEATURES[name].degree > _ALWAYS_OFFERED)
-        for chip in (self.chips[name] for name in in_order):
-            policy = chip.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            chip.setSizePolicy(policy)
-            flow.addWidget(chip)
-        self._stop.add([self.chips[name] for name in in_order])
+        usual, higher = self._chip_places()
         by_degree = QHBoxLayout()
         by_degree.setContentsMargins(SPACE_M, 0, 0, 0)
         by_degree.setSpacing(SPACE_S)
@@ -125,22 +115,40 @@ class FeaturesPanel(QWidget):
         by_degree.addWidget(self.degrees)
         by_degree.addStretch(1)
         self._degree_label.setBuddy(self.degrees.buttons[0])
-        headings = [heading(self.tr("Data")), heading(self.tr("Features"))]
-        for title in headings:
+        for text in (self.tr("Features"), self.tr("Data")):
+            title = heading(text)
             title.setContentsMargins(SPACE_M, 0, 0, 0)
-        column.addWidget(headings[0])
+            column.addWidget(title)
+            if column.count() == 1:
+                column.addLayout(by_degree)
+                column.addWidget(usual)
+                column.addWidget(self.note)
+                column.addSpacing(SPACE_S)
         for row in self.rows.values():
             row.valueRequested.connect(self.paramRequested)
             column.addWidget(row)
-        column.addSpacing(SPACE_S)
-        column.addWidget(headings[1])
-        column.addLayout(by_degree)
-        column.addWidget(chips)
-        column.addWidget(self.note)
+        column.addWidget(higher)
         column.addStretch()
-        tabs = [*self.degrees.buttons, *(self.chips[name] for name in in_order)]
-        for before, after in pairwise(tabs):
+        for before, after in pairwise([*self.degrees.buttons, *self.chips.values()]):
             QWidget.setTabOrder(before, after)
+
+    def _chip_places(self) -> tuple[QWidget, QWidget]:
+        """Return the place of the chips that are always offered, and one for those that come with a higher degree.
+
+        The second is always as high as all of them need, and stands last, so that nothing moves.
+        """
+        usual, higher = QWidget(), QWidget()
+        flows = [FlowLayout(place, SPACE_XS) for place in (usual, higher)]
+        for flow in flows:
+            flow.setContentsMargins(SPACE_M, 0, 0, SPACE_XS)
+        for name, chip in self.chips.items():
+            policy = chip.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            chip.setSizePolicy(policy)
+            flows[FEATURES[name].degree > _ALWAYS_OFFERED].addWidget(chip)
+        in_order = sorted(self.chips, key=lambda name: FEATURES[name].degree > _ALWAYS_OFFERED)
+        self._stop.add([self.chips[name] for name in in_order])
+        return usual, higher
 
     def _align(self) -> None:
         self._rows.align()

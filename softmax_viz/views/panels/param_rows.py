@@ -75,6 +75,12 @@ class ParamRows:
                 self._pages[choice] = _RowPages()
                 self.widgets.append((PARAMS[name].section, self._pages[choice]))
             self._pages[choice].add(tuple(map(str, values)), row)
+        for choice, pages in self._pages.items():  # what may be left empty stands last in its section
+            section = PARAMS[choice].section
+            ends = [(section, self.by_name[choice]), (section, pages)]
+            others = [entry for entry in self.widgets if entry not in ends]
+            place = sum(1 for place, entry in enumerate(others) if section in {e[0] for e in others[place:]})
+            self.widgets = [*others[:place], *ends, *others[place:]]
 
     def show_params(self, hyperparams: Hyperparams) -> None:
         """Show the values of ``hyperparams`` without emitting."""

@@ -225,8 +225,7 @@ class StopRulesButton(QToolButton):
 
     def _fix_width(self) -> None:
         """Reserve the width of the usual texts, so that nothing beside the button moves; longer ones are elided."""
-        samples = [StopRules(steps=99_999), StopRules(epochs=9_999), StopRules(data_loss=0.01), StopRules(total=0.01)]
-        samples += [StopRules(gap=1e-6), StopRules(steps=1, epochs=1)]
+        samples = [StopRules(steps=9_999), StopRules(data_loss=0.1), StopRules(gap=1e-6), StopRules(steps=1, epochs=1)]
         shown = self.text()
         widths = []
         for rules in samples:
@@ -234,6 +233,7 @@ class StopRulesButton(QToolButton):
             widths.append(self.sizeHint().width())
         self.setText(shown)
         self.setFixedWidth(max(widths))
+        self.resize(max(widths), self.height())  # at once, not only with the next layout
         self._show()
 
     def _text(self, conditions: list[str]) -> str:
@@ -254,8 +254,10 @@ class StopRulesButton(QToolButton):
             sentence = self.tr("Already met: %1. Run goes on without it.").replace("%1", ", ".join(conditions))
         else:
             sentence = self.tr("Training stops by itself: %1.").replace("%1", ", ".join(conditions))
-        room = self.width() - (self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text()))
-        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room) if room > 0 else text)
+        self.setText(text)
+        if (too_wide := self.sizeHint().width() - self.width()) > 0:
+            room = self.fontMetrics().horizontalAdvance(text) - too_wide
+            self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
         set_explanation(self, text, sentence)
 
     def _conditions(self, rules: StopRules) -> list[str]:

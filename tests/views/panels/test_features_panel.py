@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
@@ -160,7 +160,8 @@ def test_it_fits_the_panel_and_cuts_no_word(panel, qapp, name, features):
             place = part.mapTo(panel, part.rect().bottomRight())
             assert panel.rect().contains(place), part.text()
     chips = [chip for chip in panel.chips.values() if chip.isVisible()]
-    assert not any(one.geometry().intersects(other.geometry()) for one, other in itertools.combinations(chips, 2))
+    areas = [chip.rect().translated(chip.mapTo(panel, QPoint(0, 0))) for chip in chips]
+    assert not any(one.intersects(other) for one, other in itertools.combinations(areas, 2))
     qapp.setStyleSheet("")
 
 
