@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.settings.params import PARAMS
+from softmax_viz.views.access import canvas_speech
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.widgets.param_row import ComboRow, SliderRow
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
@@ -125,7 +126,9 @@ def test_words_of_the_status_are_their_text(window):
     assert "135 point" in told(status.counts_label)[0]
 
 
-def test_the_pictures_have_summaries(program, window, qtbot):
+def test_the_pictures_have_summaries(program, window, qtbot, monkeypatch):
+    announced = []
+    monkeypatch.setattr(canvas_speech, "announce", lambda widget, text: announced.append((widget, text)))
     program.runner.step(20)
     qtbot.waitUntil(lambda: window.transport.numbers["step"].number.text() == "20")
     data = program.editor.data
@@ -150,6 +153,9 @@ def test_the_pictures_have_summaries(program, window, qtbot):
     classes: tuple[ClassLabel, ...] = program.editor.data.classes
     name = classes[best].name or f"Class {best + 1}"
     assert f"{name}, {percents[best]}." in told(canvas)[1]
+    assert len(announced) == 2  # one for each place that the keyboard has reached
+    assert announced[-1][0] is canvas
+    assert announced[-1][1].endswith(f": {name}, {percents[best]}")
     bars.setFocus(Qt.FocusReason.TabFocusReason)
     assert bars.hasFocus()
     assert asked(bars).state().focused

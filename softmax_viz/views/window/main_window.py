@@ -165,6 +165,8 @@ class MainWindow(HomeWindow):
         self.points = cast("PointsTable | None", self.panels.get("points"))
         panel.hide()
         self.beside.addWidget(panel)
+        if self.points is not None:
+            self.setTabOrder(self.field_style_button, self.points.view)
         _note_clicks(panel, self.beside.handle(self.beside.indexOf(panel)))
         self.beside.setCollapsible(1, False)
         self.beside.setStretchFactor(1, 0)
