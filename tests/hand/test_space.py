@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QDialog,
     QLineEdit,
     QMenu,
     QScrollArea,
@@ -172,6 +173,32 @@ def test_a_cell_that_was_edited_gives_the_keys_back(program, window):
         assert isinstance(editor, QLineEdit)
         QTest.keyClick(editor, key)
         QApplication.processEvents()
+        assert faults(program, window) == []
+
+
+def test_a_closed_dialog_or_a_typed_name_gives_the_keys_back(program, window, qtbot):
+    for name in ("gallery", "keys", "about"):
+        for last in (window.features.rows["standardize"].switch, window.training.rows["learning_rate"].box):
+            last.setFocus(Qt.FocusReason.MouseFocusReason)
+            window.actions_by_name[name].trigger()
+            dialogs = [d for d in window.findChildren(QDialog) if d.isVisible()]
+            assert dialogs
+            QTest.keyClick(dialogs[0], Qt.Key.Key_Escape)
+            window.activateWindow()
+            qtbot.waitUntil(window.isActiveWindow)
+            if last is not window.focusWidget() or not isinstance(last, QLineEdit):
+                assert faults(program, window) == [], name
+            else:
+                press(window, Qt.Key.Key_Escape)  # back in the box, which Escape leaves
+                assert faults(program, window) == [], name
+    chip = window.tools.classes.chips[0]
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab):
+        QTest.mouseDClick(chip, LEFT)
+        editor = QApplication.activePopupWidget()
+        assert isinstance(editor, Popup)
+        QTest.keyClicks(editor.focusWidget(), "oak")
+        QTest.keyClick(editor.focusWidget(), key)
+        window.activateWindow()
         assert faults(program, window) == []
 
 
