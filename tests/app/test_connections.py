@@ -683,6 +683,7 @@ def test_where_the_mode_forbids_them_intents_have_no_effect_and_the_reason_is_sa
         hand.editor.select(np.array([0, 1]))
         hand.editor.set_param("logit_dropout", 0.5)  # without it the command for its lines is disabled
         QGuiApplication.clipboard().setText("1.5\t2.5\t2\n")
+        hand.program.probe.pin(0.0, 0.0)  # so that it can be released
         before = _world(hand)
         gate.mode = FORBIDDEN
         window.messages.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from softmax_viz.app.state.state_store import Binding
 from softmax_viz.controllers.display.shown_values import Marks, Numbers
 from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel
 from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
@@ -20,9 +21,39 @@ from softmax_viz.views.tools.table import tool_hint
 from softmax_viz.views.window.main_window import MainWindow
 
 
+def _enabled(window: MainWindow, *names: str) -> Callable[[object], None]:
+    """Return a function that enables commands by name if its argument is true: they would do nothing otherwise."""
+
+    def enable(is_possible: object) -> None:
+        for name in names:
+            window.actions_by_name[name].setEnabled(bool(is_possible))
+
+    return enable
+
+
+def _commands(window: MainWindow) -> tuple[Binding, ...]:
+    of_selection = _enabled(window, "cut", "copy", "delete")
+    of_points = _enabled(window, "select_all", "clear", "export")
+    slower, faster = _enabled(window, "slower"), _enabled(window, "faster")
+    release = _enabled(window, "release_probe")
+    run = _enabled(window, "toggle", "step", "step_ten")
+
+    def of_speed(speed: int) -> None:
+        slower(speed > 0)
+        faster(speed < len(SPEEDS) - 1)
+
+    return (
+        Binding(("session.selection",), lambda selection: of_selection(len(selection) > 0)),
+        Binding(("session.sizes",), lambda sizes: of_points(sizes[0] > 0)),
+        Binding(("probe.pinned",), lambda place: release(place is not None)),
+        Binding(("speed",), of_speed),
+        Binding(("run.phase",), lambda phase: run(phase not in (Phase.FAULTED, Phase.STOPPED))),
+    )
+
+
 def bindings_of(window: MainWindow) -> tuple[Binding, ...]:
     """Return the bindings of all views in ``window`` except its panels."""
-    return (*_canvas(window), *_classes(window), *_style(window), *_run(window), *_rest(window))
+    return (*_canvas(window), *_classes(window), *_style(window), *_run(window), *_commands(window), *_rest(window))
 
 
 def _canvas(window: MainWindow) -> tuple[Binding, ...]:
@@ -46,6 +77,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("run.marks",), show_marks),
         Binding(("probe.pinned",), canvas.show_probe),
         Binding(("probe.value",), canvas.show_value),
+        Binding(("session.classes", "probe.place", "probe.probabilities"), window.canvas_speech.show_probed),
         Binding(("style",), canvas.show_field_style),
         Binding(("tool",), canvas.show_tool),
         Binding(("brushes",), show_brushes),
@@ -95,7 +127,13 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
         # Until the run has said what it is compared with, a model that knows nothing.
         plot.show_references(spans or (ReferenceSpan(0, math.log(n_classes), f"ln {n_classes}"),))
 
+    def show_progress(row: Numbers | None) -> None:
+        if row is not None:
+            window.canvas_speech.show_numbers(row.step, row.data_loss, row.accuracy, row.test_accuracy)
+            transport.until_button.show_progress(row.step, row.epoch, row.data_loss, row.total, row.gap)
+
     return (
+        Binding(("run.numbers",), show_progress),
         Binding(("run.curve", "run.curve_step", "run.measure"), show_curve),
         Binding(("run.references", "session.n_classes"), show_references),
         Binding(("run.curve_marks",), plot.show_marks),

@@ -90,7 +90,7 @@ class CanvasInput:
             return False
         has_crosshair, has_selection = self.crosshair.place is not None, len(self._surface.selection) > 0
         if event.key() == Qt.Key.Key_Escape:
-            return has_crosshair or has_selection or self._stroke.is_busy
+            return self._stroke.is_busy or ((has_crosshair or has_selection) and not self._surface.leaves_escape())
         if event.key() == Qt.Key.Key_Delete:
             return has_selection and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         return event.key() in ARROWS and (has_crosshair or has_selection)

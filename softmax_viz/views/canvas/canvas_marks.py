@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QFont, QFontInfo, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from softmax_viz.views.keys.focus import KEYBOARD_REASONS
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.paint.halo_text import haloed_text
 from softmax_viz.views.scene.label_places import Box
@@ -16,7 +17,6 @@ from softmax_viz.views.scene.mapping import MINUS
 from softmax_viz.views.scene.scene import Scene
 from softmax_viz.views.style.theme import Theme
 from softmax_viz.views.tools.table import tool_label
-from softmax_viz.views.widgets.key_filter import KEYBOARD_REASONS
 
 _translate = QCoreApplication.translate
 _CHILDREN = Qt.FindChildOption.FindDirectChildrenOnly

@@ -5,6 +5,7 @@ Part of ``views.canvas.canvas``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -74,6 +75,7 @@ class CanvasSurface(QObject):
         super().__init__(widget)
         self.scene = scene
         self.chosen_class = 0  # it may be beyond the classes that are shown; see ``active_class``
+        self.leaves_escape: Callable[[], bool] = lambda: False  # whether Escape belongs to the window now
         self._widget = widget
         self._gesture = 0
 

@@ -41,7 +41,8 @@ class KeysDialog(ScreenDialog):
             (self.tr("Double click on a slider"), self.tr("back to its default")),
         ]
         tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
-        tools.append((self.tr("1 … 9, 0"), self.tr("choose the class")))
+        tools.append((self.tr("1 … 9, 0"), self.tr("choose class 1 … 10")))
+        tools.append((self.tr("Shift+1, Shift+2"), self.tr("choose class 11, 12")))
         tools.append((self.tr("Enter, arrows, Enter"), self.tr("use a tool by keyboard")))
         sides = QGridLayout()
         sides.setHorizontalSpacing(SPACE_XL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWhatsThis, QWidget
 
-from softmax_viz.views.widgets.key_filter import is_by_keyboard
+from softmax_viz.views.keys.focus import is_by_keyboard
 
 
 def explanation_of(widget: QWidget | None) -> str:

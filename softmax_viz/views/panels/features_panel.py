@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, AnyFeature, of_degree, ordered
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.tooltips import set_explanation
@@ -34,6 +37,7 @@ class FeaturesPanel(QWidget):
         super().__init__(parent)
         self._features: tuple[str, ...] = ()
         self._has_bias = True
+        self._stop = OneTabStop(self, chooses=False)
         self.chips: dict[str, QToolButton] = {name: self._chip(feature) for name, feature in FEATURES.items()}
         self.degrees = SegmentedControl([self._degree_entry(degree) for degree in range(1, HIGHEST_DEGREE + 1)])
         self.degrees.setProperty("narrow", True)  # so that all of them fit beside their label
@@ -59,6 +63,7 @@ class FeaturesPanel(QWidget):
         for name, chip in self.chips.items():
             chip.setChecked(name in self._features)
             chip.setVisible(FEATURES[name].degree <= offered)
+        self._stop.update()
         matching = [degree for degree in range(1, HIGHEST_DEGREE + 1) if of_degree(degree) == self._features]
         self.degrees.show_index(matching[0] - 1 if matching else -1)
         self._show_note()
@@ -102,11 +107,7 @@ class FeaturesPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_M, SPACE_M, SPACE_XS)
         column.setSpacing(SPACE_XS)
-        chips = QWidget()
-        flow = FlowLayout(chips, SPACE_XS)
-        flow.setContentsMargins(SPACE_M, 0, 0, SPACE_XS)
-        for chip in self.chips.values():
-            flow.addWidget(chip)
+        usual, higher = self._chip_places()
         by_degree = QHBoxLayout()
         by_degree.setContentsMargins(SPACE_M, 0, 0, 0)
         by_degree.setSpacing(SPACE_S)
@@ -119,14 +120,35 @@ class FeaturesPanel(QWidget):
             title.setContentsMargins(SPACE_M, 0, 0, 0)
             column.addWidget(title)
             if column.count() == 1:
-                column.addWidget(chips)
-                column.addWidget(self.note)
                 column.addLayout(by_degree)
+                column.addWidget(usual)
+                column.addWidget(self.note)
                 column.addSpacing(SPACE_S)
         for row in self.rows.values():
             row.valueRequested.connect(self.paramRequested)
             column.addWidget(row)
+        column.addWidget(higher)
         column.addStretch()
+        for before, after in pairwise([*self.degrees.buttons, *self.chips.values()]):
+            QWidget.setTabOrder(before, after)
+
+    def _chip_places(self) -> tuple[QWidget, QWidget]:
+        """Return the place of the chips that are always offered, and one for those that come with a higher degree.
+
+        The second is always as high as all of them need, and stands last, so that nothing moves.
+        """
+        usual, higher = QWidget(), QWidget()
+        flows = [FlowLayout(place, SPACE_XS) for place in (usual, higher)]
+        for flow in flows:
+            flow.setContentsMargins(SPACE_M, 0, 0, SPACE_XS)
+        for name, chip in self.chips.items():
+            policy = chip.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            chip.setSizePolicy(policy)
+            flows[FEATURES[name].degree > _ALWAYS_OFFERED].addWidget(chip)
+        in_order = sorted(self.chips, key=lambda name: FEATURES[name].degree > _ALWAYS_OFFERED)
+        self._stop.add([self.chips[name] for name in in_order])
+        return usual, higher
 
     def _align(self) -> None:
         self._rows.align()

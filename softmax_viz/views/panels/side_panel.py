@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -79,12 +80,20 @@ class SidePanel(QWidget):
         column.setSpacing(0)
         for panel in panels:
             column.addWidget(panel)
+        for panel in panels:
+            if (
+                trailing := getattr(panel, "trailing", None)
+            ) is not None:  # a part that grows, below all that must stay
+                trailing.setContentsMargins(0, 0, SPACE_M, SPACE_XS)
+                column.addWidget(trailing)
+                _put_last(trailing, self._inside)
         column.addStretch(1)
         self.area = QScrollArea()
         self.area.setObjectName("right_panel")
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidget(self._inside)
         self.area.setWidgetResizable(True)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # coming, it would narrow all rows
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(self)
@@ -109,3 +118,16 @@ class SidePanel(QWidget):
         width = max(RIGHT_PANEL_WIDTH, bar + max([self._inside.minimumSizeHint().width(), *rows]))
         if width != self.width() or self.minimumWidth() != width:
             self.setFixedWidth(width)
+
+
+def _put_last(part: QWidget, whole: QWidget) -> None:
+    """Let Tab reach the widgets of ``part`` after all others of ``whole``."""
+    chain: list[QWidget] = []
+    widget = whole.nextInFocusChain()
+    while widget is not None and widget is not whole:
+        if whole.isAncestorOf(widget) and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            chain.append(widget)
+        widget = widget.nextInFocusChain()
+    last = [widget for widget in chain if not part.isAncestorOf(widget)][-1:]
+    for before, after in pairwise([*last, *(widget for widget in chain if part.isAncestorOf(widget))]):
+        QWidget.setTabOrder(before, after)

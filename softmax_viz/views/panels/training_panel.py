@@ -20,8 +20,10 @@ from softmax_viz.views.widgets.labels import heading, plain_label
 class TrainingPanel(QWidget):
     """The rows of the sections ``training`` and, under More, ``more``, in the order of the table.
 
+    ``trailing`` has the button More and its rows. It grows, so it belongs below everything that must not move.
+
     ``paramRequested(name, value, gesture)`` is emitted when the user changes one. Rows that have no effect now (λ
-    without a penalty, β without momentum) are disabled or hidden.
+    without a penalty, β without momentum) are disabled.
     """
 
     paramRequested = Signal(str, object, int)
@@ -43,7 +45,8 @@ class TrainingPanel(QWidget):
         under_more.setSpacing(SPACE_XS)
         for row in self.rows.values():
             row.valueRequested.connect(self.paramRequested)
-            (under_more if row.param.section == "more" else column).addWidget(row)
+        for section, widget in self._rows.widgets:
+            (under_more if section == "more" else column).addWidget(widget)
         self.more_button = QPushButton()
         self.more_button.setProperty("role", "link")
         self.more_button.setText(self.tr("More"))
@@ -56,8 +59,13 @@ class TrainingPanel(QWidget):
         button_place = QVBoxLayout()
         button_place.setContentsMargins(SPACE_M, 0, 0, 0)
         button_place.addWidget(self.more_button, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(button_place)
-        column.addWidget(self._more)
+        self.trailing = QWidget()
+        trailing = QVBoxLayout(self.trailing)
+        trailing.setContentsMargins(0, 0, 0, 0)
+        trailing.setSpacing(SPACE_XS)
+        trailing.addLayout(button_place)
+        trailing.addWidget(self._more)
+        column.addWidget(self.trailing)
         self._more.hide()
         self.note = plain_label(role="muted")
         self.note.setWordWrap(True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionHeader, QTableView, QWidget
 
+from softmax_viz.views.keys.places import shortcut_by_place
 from softmax_viz.views.widgets.key_filter import ARROWS
 
 _OWN_KEYS = (
@@ -68,6 +69,10 @@ class RowsView(QTableView):
                 return True
         return super().event(event)
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        """Let no input method compose letters here: they are shortcuts. The box of a cell that is edited does."""
+        return False if query == Qt.InputMethodQuery.ImEnabled else super().inputMethodQuery(query)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle Delete, Copy, and Enter, which edits."""
         if event.key() == Qt.Key.Key_Delete:
@@ -77,5 +82,7 @@ class RowsView(QTableView):
         elif event.key() in _EDITING_KEYS and self.state() != QAbstractItemView.State.EditingState:
             if self.currentIndex().isValid():
                 self.edit(self.currentIndex())
+        elif shortcut_by_place(event) is not None:
+            event.ignore()  # Qt would look for a row that begins with the letter
         else:
             super().keyPressEvent(event)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayo
 
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import MAX_CLASSES, ClassLabel
+from softmax_viz.views.access.spoken import Spoken, speak
+from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import (
     CLASS_CHIP,
@@ -72,7 +74,10 @@ class ChipColumn(QScrollArea):
         self._drop_position: int | None = None  # how many chips lie above the place where one would be dropped
         self._editor: NameEditor | None = None
         self.chips: list[ClassChip] = []
+        self._stop = OneTabStop(self, chooses=True)
         self._arrange()
+        self.setAccessibleName(self.tr("Classes"))
+        speak(self, Spoken("Grouping", inside=self._parts))
         self._menu = ClassMenu(self, self.intents)
         self.intents.nameRequested.connect(self.edit_name)
 
@@ -97,6 +102,7 @@ class ChipColumn(QScrollArea):
                 self.ensureWidgetVisible(self.chips[place], 0, SPACE_XS)
         for chip in self.chips[len(classes) :]:
             chip.setVisible(False)
+        self._stop.update()
         self.add_button.setEnabled(len(classes) < MAX_CLASSES)
         if (len(classes), active) != self._in_sight and 0 <= active < len(classes):
             self._in_sight = (len(classes), active)
@@ -167,10 +173,10 @@ class ChipColumn(QScrollArea):
         chip.dragMoved.connect(self._on_drag_moved)
         chip.dragEnded.connect(self._on_drag_ended)
         self._column.insertWidget(len(self.chips), chip, alignment=Qt.AlignmentFlag.AlignHCenter)
-        if self.chips:
-            self.setTabOrder(self.chips[-1], chip)
+        self.setTabOrder(self.add_button, chip)  # the button stands where the chips belong
         self.setTabOrder(chip, self.add_button)
         self.chips.append(chip)
+        self._stop.add([chip])
 
     @Slot()
     def _show_active_chip(self) -> None:
@@ -180,6 +186,9 @@ class ChipColumn(QScrollArea):
             self.ensureWidgetVisible(self.chips[active], 0, SPACE_XS)
 
     # Actions of the user
+
+    def _parts(self) -> list[QWidget]:
+        return [*(chip for chip in self.chips if not chip.isHidden()), self.add_button]
 
     def _chip(self) -> ClassChip:
         sender = self.sender()

@@ -45,6 +45,11 @@ class NumberRow(SliderRow):
         super().show_theme(theme)
         self.slider.setFixedWidth(scaled(_SLIDER_WIDTH))
 
+    def spoken_value(self) -> str:
+        """Return the value; that of the radius is in pixels."""
+        text = super().spoken_value()
+        return self.tr("%1 pixels").replace("%1", text) if self.param.name == "radius" else text
+
     def request_default(self) -> None:
         """Ask for the usual value of the current tool."""
         self._request(self.usual)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.views.access.spoken import Spoken, speak
+from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import (
     CLASS_CHIP,
@@ -72,6 +74,7 @@ class ToolStrip(QWidget):
         column.setContentsMargins(0, SPACE_S, 0, SPACE_S)
         column.setSpacing(SPACE_XS)
         self._tools = QButtonGroup(self)
+        self._stop = OneTabStop(self, chooses=True)
         for number, name in enumerate(TOOLS):
             column.addWidget(self._make_tool(name, number), alignment=Qt.AlignmentFlag.AlignHCenter)
         self._tools.idClicked.connect(self._on_tool_clicked)
@@ -81,6 +84,8 @@ class ToolStrip(QWidget):
         column.addWidget(self._line, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(SPACE_XS)
         column.addWidget(self.classes, 1)
+        self.setAccessibleName(self.tr("Tools"))
+        speak(self, Spoken("Grouping"))
         self._fit()
         self.show_theme(LIGHT)
         self.show_tool(next(iter(TOOLS)))
@@ -88,6 +93,7 @@ class ToolStrip(QWidget):
     def show_tool(self, name: str) -> None:
         """Press the button of tool ``name``."""
         self.tool_buttons[name].setChecked(True)
+        self._stop.update()
 
     def show_classes(self, classes: tuple[ClassLabel, ...], counts: Ints, active: int) -> None:
         """Show a chip for each of ``classes`` with its number of points (K,); ``active`` has the ring."""
@@ -142,6 +148,7 @@ class ToolStrip(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_explanation(button, tool_label(name), f"{tool_label(name)} ({TOOLS[name].key}): {tool_help(name)}")
         ShortcutOverride(button, (Qt.Key.Key_Space,))
+        self._stop.add([button])
         self._tools.addButton(button, number)
         self.tool_buttons[name] = button
         # Not the button's own shortcut, which would show the button pressed for a while before it acts.

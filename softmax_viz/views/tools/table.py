@@ -63,7 +63,7 @@ TOOLS: dict[str, ToolSpec] = {
             "P",
             _T("tools", "Place"),
             _T("tools", "Click to add a point of the chosen class."),
-            _T("tools", "click to add a point of class %1 · 1–9 choose the class"),
+            _T("tools", "click to add a point of class %1 · 1–9, 0 (10), Shift+1 (11), Shift+2 (12) choose the class"),
             _Shape.CrossCursor,
             PlaceTool,
         ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
-from PySide6.QtCore import QCoreApplication, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QToolButton, QWidget
 
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
@@ -22,6 +22,7 @@ from softmax_viz.views.widgets.slider_scale import SliderScale, Value
 from softmax_viz.views.widgets.typed_number import typed_number
 
 _T = QT_TRANSLATE_NOOP
+_COUNTS = ("steps", "epochs")  # met from below; the others from above
 
 # The fields of StopRules, with the bounds of the number and its initial value.
 _RULES: dict[str, NumberParam] = {
@@ -171,7 +172,10 @@ class StopRulesButton(QToolButton):
         self._popup: StopRulesPopup | None = None
         self.clicked.connect(self._on_clicked)
         self._rules = StopRules()
+        self._spent: frozenset[str] = frozenset()
+        self._progress: dict[str, float | None] = {}
         self.show_rules(self._rules)
+        self._fix_width()
 
     @property
     def popup(self) -> StopRulesPopup:
@@ -187,18 +191,74 @@ class StopRulesButton(QToolButton):
         self._rules = rules
         if self._popup is not None:
             self._popup.show_rules(rules)
+        self._spent = self._met()
+        self._show()
+
+    def show_progress(
+        self, step: int, epoch: int, data_loss: float | None, total: float | None, gap_to_optimum: float | None
+    ) -> None:
+        """Show as spent the rules that are met now: the run goes on without them."""
+        self._progress = {
+            "steps": step,
+            "epochs": epoch,
+            "data_loss": data_loss,
+            "total": total,
+            "gap": gap_to_optimum,
+        }
+        if self._rules.any and (spent := self._met()) != self._spent:
+            self._spent = spent
+            self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit the width to the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_rules"):
+            self._fix_width()
+
+    def _met(self) -> frozenset[str]:
+        met = set()
+        for name, now in self._progress.items():
+            limit = getattr(self._rules, name)
+            if limit is not None and now is not None and (now >= limit if name in _COUNTS else now <= limit):
+                met.add(name)
+        return frozenset(met)
+
+    def _fix_width(self) -> None:
+        """Reserve the width of the usual texts, so that nothing beside the button moves; longer ones are elided."""
+        samples = [StopRules(steps=9_999), StopRules(data_loss=0.1), StopRules(gap=1e-6), StopRules(steps=1, epochs=1)]
+        shown = self.text()
+        widths = []
+        for rules in samples:
+            self.setText(self._text(self._conditions(rules)))
+            widths.append(self.sizeHint().width())
+        self.setText(shown)
+        self.setFixedWidth(max(widths))
+        self.resize(max(widths), self.height())  # at once, not only with the next layout
+        self._show()
+
+    def _text(self, conditions: list[str]) -> str:
+        condition = conditions[0] if len(conditions) == 1 else self.tr("%Ln condition(s)", "", len(conditions))
+        return self.tr("Stop at %1").replace("%1", condition)
+
+    def _show(self) -> None:
+        rules = self._rules
+        ahead = replace(rules, **dict.fromkeys(self._spent))
         with QSignalBlocker(self):
-            self.setChecked(rules.any)
-        conditions = self._conditions(rules)
+            self.setChecked(ahead.any)
+        conditions = self._conditions(ahead if ahead.any else rules)
+        text = self._text(conditions)
         if not conditions:
-            self.setText(self.tr("Stop at…"))
+            text = self.tr("Stop at…")
             sentence = self.tr("Let training stop by itself: at a step, an epoch, a loss, a total or a gap.")
+        elif not ahead.any:
+            sentence = self.tr("Already met: %1. Run goes on without it.").replace("%1", ", ".join(conditions))
         else:
-            one = len(conditions) == 1
-            condition = conditions[0] if one else self.tr("%Ln condition(s)", "", len(conditions))
-            self.setText(self.tr("Stop at %1").replace("%1", condition))
             sentence = self.tr("Training stops by itself: %1.").replace("%1", ", ".join(conditions))
-        set_explanation(self, self.text(), sentence)
+        self.setText(text)
+        if (too_wide := self.sizeHint().width() - self.width()) > 0:
+            room = self.fontMetrics().horizontalAdvance(text) - too_wide
+            self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+        set_explanation(self, text, sentence)
 
     def _conditions(self, rules: StopRules) -> list[str]:
         words = {
@@ -218,7 +278,7 @@ class StopRulesButton(QToolButton):
 
     def _on_clicked(self) -> None:
         with QSignalBlocker(self):
-            self.setChecked(self._rules.any)
+            self.setChecked(replace(self._rules, **dict.fromkeys(self._spent)).any)
         self.popup.open_below(self)
 
     def _on_rules_requested(self, rules: StopRules) -> None:

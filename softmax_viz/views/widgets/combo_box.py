@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
+from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
@@ -38,6 +39,8 @@ class ComboBox(QComboBox):
         self._shown = 0
         ShortcutOverride(self, _KEYS)
         self.activated.connect(self._on_activated)
+        # Qt gives the text of the choice as the name.
+        speak(self, Spoken("ComboBox", value=self.currentText, open_list=self.showPopup, inside=lambda: [self.view()]))
 
     def show_index(self, index: int) -> None:
         """Show entry ``index`` without emitting."""

@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 
-KEYBOARD_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
+from softmax_viz.views.keys.focus import KEYBOARD_REASONS, is_by_keyboard, note_keyboard
+from softmax_viz.views.keys.places import shortcut_by_place
+
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-
-
-def is_by_keyboard(widget: QWidget) -> bool:
-    """Return whether ``widget`` got the focus by Tab or a mnemonic, without a click since then.
-
-    In a dialog or a popup this is always True: Space has no other meaning there.
-    """
-    window = widget.window()
-    return not isinstance(window, QMainWindow) or window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-
-
-def note_keyboard(widget: QWidget, is_used: bool) -> None:
-    """Store that in the window of ``widget`` the focus was moved by keyboard, or that the mouse was used since."""
-    widget.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, is_used)
 
 
 class ShortcutOverride(QObject):
     """Reserves some keys for the focused widget although the window has shortcuts on them.
 
     Space is reserved only if the widget got the focus by keyboard. After a click Space stays with the window: it runs
-    and pauses training, whatever was clicked last.
+    and pauses training, whatever was clicked last. Letters that are a shortcut by their place on the keyboard go on to
+    the window, because combo boxes would search for them.
     """
 
     def __init__(self, widget: QWidget, keys: tuple[Qt.Key, ...]) -> None:
@@ -42,7 +27,7 @@ class ShortcutOverride(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Claim the keys before a shortcut does; record clicks."""
+        """Claim the keys before a shortcut does; record clicks; pass letters of other scripts on."""
         kind = event.type()
         if kind == QEvent.Type.MouseButtonPress:
             note_keyboard(self._widget, False)
@@ -56,4 +41,13 @@ class ShortcutOverride(QObject):
             and (event.key() != Qt.Key.Key_Space or is_by_keyboard(self._widget))
         ):
             event.accept()
+        elif (
+            kind == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and isinstance(self._widget.window(), QMainWindow)
+            and not isinstance(self._widget, QLineEdit)
+            and shortcut_by_place(event) is not None
+        ):
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)

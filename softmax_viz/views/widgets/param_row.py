@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param, SwitchParam
+from softmax_viz.views.access.spoken import NumberAccess, Spoken, speak
 from softmax_viz.views.style.icons import icon_pixmap
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme, scaled
@@ -84,6 +85,7 @@ class ParamRow(QWidget):
         self.sign.setVisible(bool(text))
         self.sign.setToolTip(self._tooltip_text(self.help))
         self.sign.setAccessibleName(text)
+        self.sign.setAccessibleDescription(text)
         self._draw_sign()
         if is_new:
             self._announce()
@@ -167,7 +169,15 @@ class SliderRow(ParamRow):
         self.slider.resetRequested.connect(self.request_default)
         self.box.stepRequested.connect(self._on_step_requested)
         self.box.typed.connect(self._on_typed)
+        number = NumberAccess(
+            lambda: self._value, 0.0 if param.zero else param.low, param.high, self._on_number_requested
+        )
+        speak(self.slider, Spoken("Slider", value=self.spoken_value, number=number))
         self.show_value(param.default)
+
+    def spoken_value(self) -> str:
+        """Return the value with its unit, as a screen reader is to say it."""
+        return self.box.shown()
 
     def show_value(self, value: object) -> None:
         """Show exactly ``value``: a number, or None where that means all."""
@@ -214,6 +224,10 @@ class SliderRow(ParamRow):
         if not self._is_stepping:
             self._gesture += 1
             self._is_stepping = True
+
+    def _on_number_requested(self, value: float) -> None:
+        self._is_stepping = False
+        self._ask(self._scale.clamped(value))
 
     def _on_typed(self, text: str) -> None:
         self._is_stepping = False

@@ -127,6 +127,10 @@ class NumberBox(QLineEdit):
         if not self.isModified():
             self.restore()
 
+    def shown(self) -> str:
+        """Return the text of the value, whatever the user is typing."""
+        return self._shown
+
     def refuse(self, text: str) -> None:
         """Show beside the box, for a while, why the typed text was not accepted."""
         if self._note is None or self._note.parentWidget() is not self.window():

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QSizePolicy, QToolButton
 
+from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
 
@@ -27,6 +28,7 @@ class _Segment(QToolButton):
         }
         self.setText(text.replace("&", "&&"))
         self.setCheckable(True)
+        speak(self, Spoken("RadioButton"))
         self.setProperty("role", "segment")
         ShortcutOverride(self, (*ARROWS, Qt.Key.Key_Space))
 
@@ -76,6 +78,7 @@ class SegmentedControl(QFrame):
                 button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
             self.buttons.append(button)
         self._group.idClicked.connect(self._on_clicked)
+        speak(self, Spoken("Grouping"))
         self.show_index(-1)
 
     def show_index(self, index: int) -> None:

@@ -3,6 +3,10 @@
 Qt sets the window attribute ``WA_KeyboardFocusChange`` when the focus comes by Tab, and clears it when a click moves
 the focus. ``key_filter.ShortcutOverride`` sets it for mnemonics, too, and clears it with every click. So the attribute
 says whether Space and Enter are meant for the control that has the focus, or for the window.
+
+Escape leaves one thing at a time, in this order: a popup or a dialog (Qt), a text box, a stroke of the mouse, the
+message, the crosshair, the selection, the full screen, the pinned probe. The canvas handles what is on it
+(``CanvasInput``), the window the rest (``MainWindow.way_out``).
 """
 
 from __future__ import annotations
@@ -10,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
 
-from softmax_viz.views.widgets.key_filter import is_by_keyboard, note_keyboard
+from softmax_viz.views.keys.focus import is_by_keyboard, note_keyboard
+from softmax_viz.views.keys.places import shortcut_by_place
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -52,7 +57,10 @@ class HomeWindow(QMainWindow):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave a text box on Enter and Escape; if the focus came by Tab, Enter keeps it, so that Tab can go on."""
+        """Leave a text box on Enter and Escape; if the focus came by Tab, Enter keeps it, so that Tab can go on.
+
+        Letters of another script trigger the shortcut that has the same place on the keyboard.
+        """
         box, key = self.focusWidget(), Qt.Key(event.key())
         if isinstance(box, QLineEdit) and (key in _ENTER or key == Qt.Key.Key_Escape):
             event.accept()
@@ -63,6 +71,8 @@ class HomeWindow(QMainWindow):
         elif key == Qt.Key.Key_Escape and (leave := self.way_out()) is not None:
             event.accept()
             leave()
+        elif not isinstance(box, QLineEdit) and (sequence := shortcut_by_place(event)) is not None:
+            event.setAccepted(self._trigger(sequence, event.isAutoRepeat()))
         else:
             super().keyPressEvent(event)
 
@@ -79,3 +89,18 @@ class HomeWindow(QMainWindow):
             self.go_home()
             return True
         return super().focusNextPrevChild(forward)
+
+    def _trigger(self, sequence: QKeySequence, is_repeated: bool) -> bool:
+        """Trigger the command of this window that has the shortcut ``sequence``; return whether there is one."""
+        for action in self.findChildren(QAction):
+            if sequence in action.shortcuts() and action.isEnabled():
+                if action.autoRepeat() or not is_repeated:
+                    action.trigger()
+                return True
+        for shortcut in self.findChildren(QShortcut):
+            keys: list[QKeySequence] = shortcut.keys()
+            if sequence in keys and shortcut.isEnabled():
+                if shortcut.autoRepeat() or not is_repeated:
+                    shortcut.activated.emit()
+                return True
+        return False

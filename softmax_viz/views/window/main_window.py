@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
+    QMenuBar,
     QScrollBar,
     QSplitter,
     QSplitterHandle,
@@ -30,6 +31,7 @@ from PySide6.QtWidgets import (
 from softmax_viz.core.basics.plain_values import whole_characters
 from softmax_viz.core.data.dataset import MAX_CLASSES
 from softmax_viz.core.settings.themes import SCALES, THEME_CHOICES
+from softmax_viz.views.access.canvas_speech import CanvasSpeech
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.canvas.space_drag import SpaceDrag
 from softmax_viz.views.field_style.button import CornerKeeper, FieldStyleButton
@@ -47,6 +49,7 @@ from softmax_viz.views.transport.status_strip import StatusStrip
 from softmax_viz.views.transport.transport_bar import TransportBar
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.window.actions import ACTIONS, make_actions
+from softmax_viz.views.window.descriptions import describe_views
 from softmax_viz.views.window.home_window import HomeWindow
 from softmax_viz.views.window.language_menu import LanguageMenu
 from softmax_viz.views.window.message_bar import MessageBar
@@ -118,12 +121,20 @@ class MainWindow(HomeWindow):
         self._arrange()
         SpaceDrag(self.canvas, self.actions_by_name["toggle"])
         self._fill_menus(undo_stack)
-        for part in (self.menuBar(), *self.findChildren(QScrollBar), *self.findChildren(QSplitterHandle)):
-            ShortcutOverride(part, ())  # a click there also gives Space back to the window
+        _note_clicks(self.menuBar(), self)
         self.setAcceptDrops(True)
         for index, digit in enumerate(_DIGITS[:MAX_CLASSES]):
             shortcut = QShortcut(QKeySequence(digit), self)
             shortcut.activated.connect(lambda index=index: self.classRequested.emit(index))
+        for index in range(len(_DIGITS), MAX_CLASSES):
+            # In no menu or widget, so that Qt never matches it: Shift+1 writes 1 on some keyboards, which is class 1.
+            # The window triggers it by the place of the key.
+            action = QAction(self)
+            action.setShortcut(QKeySequence(f"Shift+{_DIGITS[index - len(_DIGITS)]}"))
+            action.triggered.connect(lambda _checked=False, index=index: self.classRequested.emit(index))
+        self.canvas_speech = CanvasSpeech(self.canvas)
+        describe_views(self, self.transport, self.plot, self.bars.bars, self.status)
+        self.canvas.surface.leaves_escape = lambda: not self.messages.isHidden()
 
     def show_theme(self, theme: Theme) -> None:
         """Give every view except the panels the colours of ``theme``."""
@@ -159,6 +170,9 @@ class MainWindow(HomeWindow):
         self.points = cast("PointsTable | None", self.panels.get("points"))
         panel.hide()
         self.beside.addWidget(panel)
+        if self.points is not None:
+            self.setTabOrder(self.field_style_button, self.points.view)
+        _note_clicks(panel, self.beside.handle(self.beside.indexOf(panel)))
         self.beside.setCollapsible(1, False)
         self.beside.setStretchFactor(1, 0)
         return panel
@@ -193,10 +207,13 @@ class MainWindow(HomeWindow):
         self._whole.activate()
 
     def way_out(self) -> Callable[[], None] | None:
-        """Return what Escape does: it closes the message, else it leaves the full screen."""
+        """Return what Escape does: close the message, else leave the full screen, else release the probe."""
         if not self.messages.isHidden():
             return self.messages.dismiss
-        return self.actions_by_name["full_screen"].trigger if self.isFullScreen() else None
+        if self.isFullScreen():
+            return self.actions_by_name["full_screen"].trigger
+        release = self.actions_by_name["release_probe"]
+        return release.trigger if release.isEnabled() else None
 
     def guard_close(self, guard: Callable[[], bool]) -> None:
         """Call ``guard`` before closing; the window stays open if it returns False."""
@@ -313,3 +330,11 @@ class MainWindow(HomeWindow):
             action.triggered.connect(lambda _checked=False, choice=choice: self.themeRequested.emit(choice))
             self.theme_actions[choice] = action
         return menu
+
+
+def _note_clicks(*parents: QWidget) -> None:
+    """Let clicks on these, and on scroll bars and handles inside, give Space back to the window, too."""
+    for parent in parents:
+        for part in (parent, *parent.findChildren(QScrollBar), *parent.findChildren(QSplitterHandle)):
+            if isinstance(part, QMenuBar | QScrollBar | QSplitterHandle):
+                ShortcutOverride(part, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
@@ -72,8 +72,16 @@ def test_no_feature_at_all_is_a_model_too_and_is_explained(panel):
 
 
 def test_the_keyboard_reaches_every_chip_and_a_click_leaves_the_focus(panel):
-    for chip in panel.chips.values():
-        assert chip.focusPolicy() == Qt.FocusPolicy.TabFocus
+    stops = [chip for chip in panel.chips.values() if chip.focusPolicy() == Qt.FocusPolicy.TabFocus]
+    assert stops == [panel.chips["x"]]
+    panel.chips["x"].setFocus(Qt.FocusReason.TabFocusReason)
+    reached = [panel.focusWidget()]
+    for _ in range(len(panel.chips)):
+        QTest.keyClick(panel.focusWidget(), Qt.Key.Key_Right)
+        reached.append(panel.focusWidget())
+    shown = [chip for chip in panel.chips.values() if chip.isVisible()]
+    assert set(reached) == set(shown)
+    assert not any(QTest.mouseClick(chip, LEFT) or chip.hasFocus() for chip in (panel.chips["y"], panel.chips["y"]))
     spy = QSignalSpy(panel.featuresRequested)
     panel.chips["xy"].setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(panel.chips["xy"], Qt.Key.Key_Space)
@@ -152,7 +160,8 @@ def test_it_fits_the_panel_and_cuts_no_word(panel, qapp, name, features):
             place = part.mapTo(panel, part.rect().bottomRight())
             assert panel.rect().contains(place), part.text()
     chips = [chip for chip in panel.chips.values() if chip.isVisible()]
-    assert not any(one.geometry().intersects(other.geometry()) for one, other in itertools.combinations(chips, 2))
+    areas = [chip.rect().translated(chip.mapTo(panel, QPoint(0, 0))) for chip in chips]
+    assert not any(one.intersects(other) for one, other in itertools.combinations(areas, 2))
     qapp.setStyleSheet("")
 
 
