@@ -379,7 +379,7 @@ def _is_pinned(hand):
 
 
 INTENTS = {
-    "canvas.pointRequested": ((0.25, 0.5), lambda h: tuple(h.data.points[-1]) == (0.25, 0.5)),
+    "canvas.pointRequested": ((0.25, 0.5, 0), lambda h: tuple(h.data.points[-1]) == (0.25, 0.5)),
     "canvas.sprayRequested": (
         (0.0, 0.0, 1.0, 1.0, 4, "gaussian", 1),
         lambda h: h.data.n_points == N + 4,
@@ -644,7 +644,7 @@ def test_a_mode_forbids_some_kinds_and_lets_others_pass(hand):
     assert hand.editor.session == START
     hand.trigger("step_ten")
     assert hand.frame.state.step == 10
-    assert not hand.program.gate.allows(PlacePoint(0.0, 0.0))
+    assert not hand.program.gate.allows(PlacePoint(0.0, 0.0, 0))
     assert hand.program.gate.allows(Step(1))
 
 

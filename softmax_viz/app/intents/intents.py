@@ -23,6 +23,7 @@ class PlacePoint(Intent):
 
     x: float
     y: float
+    gesture: int
 
 
 class SprayPoints(Intent):

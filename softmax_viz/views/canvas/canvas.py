@@ -156,7 +156,7 @@ class Canvas(QWidget):
         if name != self.tool_holder.name:
             self.stroke.cancel()
             self.tool_holder.take(name)
-        self.stroke.show_cursor()
+        self.stroke.look_again()
         self.update()
 
     def show_brush(self, name: str, brush: Brush) -> None:

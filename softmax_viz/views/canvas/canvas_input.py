@@ -32,7 +32,8 @@ class CanvasInput:
 
     def open_menu(self, event: QContextMenuEvent) -> bool:
         """Open the menu for the point and the place under the pointer, or at the crosshair."""
-        if self._stroke.is_held:
+        is_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if self._stroke.is_held or (is_mouse and self._stroke.was_cancelled_by_button):
             return True
         place = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.crosshair.place is not None:

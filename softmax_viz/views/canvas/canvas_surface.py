@@ -33,7 +33,7 @@ class CanvasSurface(QObject):
 
     Signals
     -------
-    pointRequested(x, y)
+    pointRequested(x, y, gesture)
         A new point of the active class at (x, y), data units.
     sprayRequested(x, y, rx, ry, count, falloff, gesture)
         ``count`` points of the active class around (x, y), within the ellipse with the half axes rx and ry in
@@ -56,7 +56,7 @@ class CanvasSurface(QObject):
         The pointer, or the crosshair, is over (x, y), data units; it has left the canvas.
     """
 
-    pointRequested = Signal(float, float)
+    pointRequested = Signal(float, float, int)
     sprayRequested = Signal(float, float, float, float, int, str, int)
     moveRequested = Signal(object, object, int)
     eraseRequested = Signal(object, int)
@@ -94,6 +94,11 @@ class CanvasSurface(QObject):
         return self.scene.selection
 
     @property
+    def probe(self) -> tuple[float, float] | None:
+        """Where the probe is pinned, data units; None if it is not."""
+        return self.scene.probe
+
+    @property
     def active_class(self) -> int:
         """The class that new points get."""
         return min(self.chosen_class, self.scene.data.n_classes - 1)
@@ -125,7 +130,7 @@ class CanvasSurface(QObject):
 
     def ask_point(self, x: float, y: float) -> None:
         """Ask for a new point at (x, y), data units."""
-        self.pointRequested.emit(x, y)
+        self.pointRequested.emit(x, y, self._gesture)
 
     def ask_spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str) -> None:
         """Ask for ``count`` points around (x, y) in the ellipse with half axes ``rx`` and ``ry``, data units."""
