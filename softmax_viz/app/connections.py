@@ -38,6 +38,8 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.viewportRequested": ask.ShowViewport,
     "canvas.probeRequested": ask.PinProbe,
     "canvas.probeReleaseRequested": ask.ReleaseProbe,
+    "canvas.fitRequested": ask.FitView,
+    "canvas.pasteRequested": ask.PasteAt,
     "tool_options.brushRequested": ask.SetBrush,
     "transport.runRequested": ask.Run,
     "transport.pauseRequested": ask.Pause,
@@ -164,6 +166,7 @@ def _connect_state(shell: Shell) -> None:
     window.canvas.hovered.connect(run.probe.on_hovered)
     window.canvas.hoverLeft.connect(run.probe.on_hover_left)
     window.canvas.brushChanged.connect(shell.set_brush)
+    window.canvas.hintChanged.connect(window.status.show_passing_hint)
     run.runner.frameTaken.connect(shell.gc_controller.poke)
     editor.dataChanged.connect(shell.gc_controller.poke)
 

@@ -398,6 +398,14 @@ INTENTS = {
     ),
     "canvas.probeRequested": ((0.25, 0.5), _is_pinned),
     "canvas.probeReleaseRequested": ((), lambda h: h.program.probe.pinned is None),
+    "canvas.fitRequested": (
+        lambda h: h.program.viewport.on_viewport_requested(h.program.viewport.view.zoomed(2.0, 0.0, 0.0)) or (),
+        lambda h: h.program.viewport.view != h.view,
+    ),
+    "canvas.pasteRequested": (
+        lambda h: QGuiApplication.clipboard().setText("7\t8\n") or (0.25, 0.5),
+        lambda h: tuple(h.data.points[-1]) == (0.25, 0.5),
+    ),
     "bars.releaseRequested": ((), lambda h: h.program.probe.pinned is None),
     "transport.runRequested": ((), lambda h: _comes(h, lambda: h.runner.phase is Phase.RUNNING)),
     "transport.pauseRequested": ((), lambda h: _pauses(h)),

@@ -394,3 +394,10 @@ class CutSelection(Intent):
 
 class Paste(Intent):
     """Paste points, files or a share code from the clipboard."""
+
+
+class PasteAt(Intent):
+    """Paste as ``Paste`` does, but points around (x, y), data units."""
+
+    x: float
+    y: float

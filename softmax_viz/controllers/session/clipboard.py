@@ -90,6 +90,11 @@ class Clipboard(QObject):
         """Paste points, files or a share code from the clipboard."""
         self.take(QGuiApplication.clipboard().mimeData() or QMimeData())  # None if nothing was ever copied
 
+    @Slot(float, float)
+    def paste_at(self, x: float, y: float) -> None:
+        """Paste as ``paste`` does, but points so that the middle of the rectangle around them is at (x, y)."""
+        self.take(QGuiApplication.clipboard().mimeData() or QMimeData(), (x, y))
+
     @Slot(object)
     def drop(self, mime: QMimeData) -> None:
         """Paste what was dropped, after returning to the event loop, so that the source of the drag is not blocked."""
@@ -98,18 +103,19 @@ class Clipboard(QObject):
         copy.setText(mime.text())
         QTimer.singleShot(0, self, lambda: self.take(copy))
 
-    def take(self, mime: QMimeData) -> None:
+    def take(self, mime: QMimeData, middle: tuple[float, float] | None = None) -> None:
         """Open files or a share code, or add rows of text as points at their coordinates and select them.
 
-        Rows without a class get the active class; classes with new names are added.
+        Rows without a class get the active class; classes with new names are added. ``middle`` is where the middle of
+        the points is to be, data units; None for where the rows say.
         """
         paths = [local_path(url) for url in mime.urls() if url.isLocalFile()]
         if paths:
             self.filesPasted.emit(paths)
         else:
-            self._take_text(mime.text())
+            self._take_text(mime.text(), middle)
 
-    def _take_text(self, text: str) -> None:
+    def _take_text(self, text: str, middle: tuple[float, float] | None) -> None:
         from softmax_viz.storage.sessions.share_code import looks_like_code
         from softmax_viz.storage.tables.clipboard_table import points_from_text
 
@@ -129,6 +135,9 @@ class Clipboard(QObject):
             return
         count = len(pasted.points)
         labels = np.full(count, editor.active_class) if pasted.labels is None else pasted.labels
-        editor.insert(pasted.points, labels, self.tr("paste %n point(s)", "", count), pasted.new_classes)
+        points = pasted.points
+        if middle is not None and count:
+            points = points - (points.min(axis=0) / 2.0 + points.max(axis=0) / 2.0) + middle
+        editor.insert(points, labels, self.tr("paste %n point(s)", "", count), pasted.new_classes)
         if pasted.notes:
             self.doubted.emit(pasted.notes)

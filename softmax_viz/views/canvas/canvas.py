@@ -66,9 +66,11 @@ class Canvas(QWidget):
         self.relabelRequested, self.deleteRequested = surface.relabelRequested, surface.deleteRequested
         self.selectionRequested, self.viewportRequested = surface.selectionRequested, surface.viewportRequested
         self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
+        self.fitRequested, self.pasteRequested = surface.fitRequested, surface.pasteRequested
+        self.hintChanged = surface.hintChanged
         self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
         self._event_takers |= _event_takers(self._keys, self._mouse, self.viewport)
-        self._after_handlers |= _after_handlers(self, self._mouse, self._focus_frame)
+        self._after_handlers |= _after_handlers(self, self._keys, self._mouse, self._focus_frame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -210,7 +212,7 @@ class Canvas(QWidget):
                 text = invitation(self.tool_holder.name, self.surface.active_class)
                 paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
             self.tool_holder.tool.paint(painter)
-            self._keys.crosshair.paint(painter, scene.theme)
+            self._keys.crosshair.paint(painter, scene.theme, self.font(), self.width(), ratio)
             self._focus_frame.paint(painter, self.rect(), scene.theme)
 
 
@@ -232,7 +234,7 @@ def _event_takers(
 
 
 def _after_handlers(
-    canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame
+    canvas: Canvas, keys: CanvasInput, mouse: CanvasMouse, frame: FocusFrame
 ) -> dict[QEvent.Type, tuple[Callable[[Any], object], ...]]:
     """Return the handlers of each kind of event that are called after the widget has handled it."""
 
@@ -247,8 +249,8 @@ def _after_handlers(
 
     return {
         _Kind.Leave: (mouse.leave,),
-        _Kind.FocusIn: (frame.take, repaint),
-        _Kind.FocusOut: (lose_stroke, frame.take, repaint),
+        _Kind.FocusIn: (frame.take, keys.follow_focus, repaint),
+        _Kind.FocusOut: (lose_stroke, frame.take, keys.follow_focus, repaint),
         _Kind.Resize: (tell_size,),
         _Kind.DevicePixelRatioChange: (tell_size, repaint),
     }

@@ -35,7 +35,7 @@ class FocusFrame:
         """Draw the frame just inside ``rect``, if it is shown."""
         if self._is_shown:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.accent, _FOCUS_WIDTH))
+            painter.setPen(QPen(theme.accent, theme.size(_FOCUS_WIDTH)))
             painter.drawRect(QRectF(rect).adjusted(1.0, 1.0, -1.0, -1.0))
 
 

@@ -29,8 +29,8 @@ class Stroke(QObject):
     """Binds a tool to the button that is held and lets it act.
 
     ``is_acting`` is True while a tool acts: changes that arrive then come from the tool. ``here`` is the pointer while
-    it is over the canvas. ``was_cancelled_by_button``: the last press of the right button cancelled a stroke, so it must
-    not open a menu, too. ``clock`` is the timer that makes a tool act while the button is held still.
+    it is over the canvas. ``was_cancelled_by_button``: the last press of the right button cancelled a stroke, so it
+    must not open a menu, too. ``clock`` is the timer that makes a tool act while the button is held still.
     """
 
     def __init__(self, tool_holder: ToolHolder, widget: QWidget) -> None:

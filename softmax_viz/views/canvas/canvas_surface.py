@@ -54,6 +54,10 @@ class CanvasSurface(QObject):
         The wheel has changed the brush of tool ``name``.
     hovered(x, y), hoverLeft()
         The pointer, or the crosshair, is over (x, y), data units; it has left the canvas.
+    fitRequested(), pasteRequested(x, y)
+        All points are to be shown; the clipboard is to be pasted around (x, y), data units.
+    hintChanged(str)
+        What the status line is to say instead of the hint of the tool; empty for that hint.
     """
 
     pointRequested = Signal(float, float, int)
@@ -69,6 +73,9 @@ class CanvasSurface(QObject):
     brushChanged = Signal(str, object)
     hovered = Signal(float, float)
     hoverLeft = Signal()  # noqa: N815
+    fitRequested = Signal()
+    pasteRequested = Signal(float, float)
+    hintChanged = Signal(str)
 
     def __init__(self, scene: Scene, widget: QWidget) -> None:
         super().__init__(widget)

@@ -126,9 +126,12 @@ def would_move(tool: Tool, pointer: Pointer) -> bool:
     return grip_at(tool, pointer) is not None or (tool.moves_points and point_at(tool.surface, pointer) is not None)
 
 
-def point_at(surface: Surface, pointer: Pointer) -> int | None:
-    """Return the point under ``pointer``. Only the few points in a square around it are mapped and measured."""
-    radius = surface.theme.size(PICK_RADIUS)
+def point_at(surface: Surface, pointer: Pointer, radius: float | None = None) -> int | None:
+    """Return the point nearest to ``pointer`` within ``radius`` canvas pixels, by default the usual one; None for none.
+
+    Only the few points in a square around it are mapped and measured.
+    """
+    radius = surface.theme.size(PICK_RADIUS) if radius is None else radius
     mapping = surface.mapping
     points = surface.data.points
     x, y = mapping.to_data(pointer.x, pointer.y)

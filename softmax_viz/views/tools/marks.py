@@ -35,7 +35,7 @@ def paint_ring(painter: QPainter, theme: Theme, place: Pointer, radius: float, d
     painter.setBrush(Qt.BrushStyle.NoBrush)
     widths = _INNER_WIDTHS if dashed else _RING_WIDTHS
     for colour, width in zip((theme.probe_halo, theme.probe), widths, strict=True):
-        pen = QPen(colour, width)
+        pen = QPen(colour, theme.size(width))
         if dashed:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([length / width for length in _DASHES])

@@ -15,6 +15,7 @@ from softmax_viz.views.tools.tool import Pointer, Surface, Tool, kept_inside
 class PlaceTool(Tool):
     """A press places a point at once, and the point follows until the release; a pale marker follows the pointer."""
 
+    adds_a_point = True
     grips_points = True
 
     def __init__(self, surface: Surface) -> None:

@@ -94,7 +94,7 @@ class SelectTool(Tool):
         if self._rubber.isEmpty():
             return
         painter.fillRect(self._rubber, self.surface.theme.selection_fill)
-        painter.setPen(QPen(self.surface.theme.selection, 1.0))
+        painter.setPen(QPen(self.surface.theme.selection, self.surface.theme.size(1.0)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self._rubber)
 

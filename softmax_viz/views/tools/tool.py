@@ -128,6 +128,7 @@ def within(placed: Floats, start: tuple[float, float], end: tuple[float, float],
 class Tool:
     """The base of all tools, which does nothing.
 
+    ``adds_a_point`` says whether a click adds one point at its place.
     ``grips_points`` and ``grips_probe`` say whether a drag that begins on a point, or on the pinned probe, moves it
     (see ``views.tools.grips``); ``moves_points``, whether the tool itself moves points. ``busy`` is True while a stroke
     is in progress; ``at`` is the place where the tool's mark is drawn. While it is busy, ``pulse`` is called every
@@ -136,6 +137,7 @@ class Tool:
 
     pulse_ms = 0
     held_cursor: Qt.CursorShape | None = None
+    adds_a_point = False
     grips_points = False
     grips_probe = True
     moves_points = False
