@@ -138,6 +138,7 @@ class Canvas(QWidget):
         """Show this rectangle of the data plane; the present picture is stretched until a new one comes."""
         if view != self.scene.view:
             self.surface.change(view=view)
+            self._keys.forget_note()
             _describe(self)
 
     def show_probe(self, probe: tuple[float, float] | None) -> None:
@@ -158,6 +159,7 @@ class Canvas(QWidget):
         if name != self.tool_holder.name:
             self.stroke.cancel()
             self.tool_holder.take(name)
+            self._keys.forget_note()
         self.stroke.look_again()
         self.update()
 
@@ -212,7 +214,7 @@ class Canvas(QWidget):
                 text = invitation(self.tool_holder.name, self.surface.active_class)
                 paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
             self.tool_holder.tool.paint(painter)
-            self._keys.crosshair.paint(painter, scene.theme, self.font(), self.width(), ratio)
+            self._keys.crosshair.paint(painter, scene.theme, self.font(), self.width())
             self._focus_frame.paint(painter, self.rect(), scene.theme)
 
 
@@ -245,6 +247,7 @@ def _after_handlers(
         canvas.stroke.lose()
 
     def tell_size(_event: QEvent) -> None:
+        keys.forget_note()
         canvas.viewport.tell_size()
 
     return {

@@ -102,6 +102,10 @@ class CanvasInput:
         """Take the crosshair away."""
         self.put_crosshair(None)
 
+    def forget_note(self) -> None:
+        """Take away what the crosshair says: something else lies under it now."""
+        self._show_note("")
+
     def _claims(self, event: QKeyEvent) -> bool:
         """Return whether the canvas uses a key now; otherwise → trains one step and Delete belongs to the window."""
         own = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from softmax_viz.views.paint.device_pixels import device_pixels
-from softmax_viz.views.paint.halo_text import haloed_text, text_size
-from softmax_viz.views.style.theme import SPACE_S, Theme
+from softmax_viz.views.style.theme import RADIUS_S, SPACE_S, Theme
 
 STEP_PX = 8.0
 FINE_STEP_PX = 1.0
@@ -55,10 +53,10 @@ class Crosshair:
         reach = theme.size(_ARM) + theme.size(_LINE_WIDTHS[0])
         return QRectF(self.place[0] - reach, self.place[1] - reach, 2.0 * reach, 2.0 * reach)
 
-    def paint(self, painter: QPainter, theme: Theme, font: QFont, width: float, ratio: float) -> None:
+    def paint(self, painter: QPainter, theme: Theme, font: QFont, width: float) -> None:
         """Draw four arms around a free middle, so that the place itself stays visible; above them the note.
 
-        ``width`` is that of the canvas; ``ratio`` is the number of device pixels per canvas pixel.
+        ``width`` is that of the canvas.
         """
         if self.place is None:
             return
@@ -69,10 +67,14 @@ class Crosshair:
             for across, down in ARROWS.values():
                 painter.drawLine(QPointF(x + free * across, y + free * down), QPointF(x + arm * across, y + arm * down))
         if self.note:
-            wide, high = text_size(self.note, font)
+            metrics = QFontMetricsF(font)
+            wide, high = metrics.horizontalAdvance(self.note) + 2.0 * SPACE_S, metrics.height() + SPACE_S
             above = y - arm - SPACE_S - high
             top = above if above >= 0.0 else y + arm + SPACE_S
-            left = min(max(x - wide / 2.0, 0.0), max(width - wide, 0.0))
-            with device_pixels(painter, ratio):
-                pixmap = haloed_text(self.note, font, theme, ratio)
-                painter.drawPixmap(QPointF(round(left * ratio), round(top * ratio)), pixmap)
+            plate = QRectF(min(max(x - wide / 2.0, 0.0), max(width - wide, 0.0)), top, wide, high)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.tooltip)
+            painter.drawRoundedRect(plate, RADIUS_S, RADIUS_S)
+            painter.setFont(font)
+            painter.setPen(theme.tooltip_text)
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self.note)

@@ -104,7 +104,7 @@ class MainWindow(HomeWindow):
         self.canvas = Canvas()
         self.field_style_button = FieldStyleButton(self.canvas)
         CornerKeeper(self.field_style_button)
-        self.tool_options = ToolOptions(self.canvas, self.field_style_button)
+        self.tool_options = ToolOptions()
         self.panels: dict[str, QWidget] = {}
         self.points: PointsTable | None = None
         self._specs = {spec.name: spec for spec in specs}
@@ -249,7 +249,11 @@ class MainWindow(HomeWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.tools)
-        middle.addWidget(self.splitter, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.tool_options)
+        column.addWidget(self.splitter, 1)
+        middle.addLayout(column, 1)
         middle.addWidget(panel)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
