@@ -123,5 +123,4 @@ def document_handlers(files: SessionDocuments, data: DataTransfer, queue: FileQu
         ask.CopySelection: clipboard.copy_selection,
         ask.CutSelection: clipboard.cut,
         ask.Paste: clipboard.paste,
-        ask.PasteAt: clipboard.paste_at,
     }

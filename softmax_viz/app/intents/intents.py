@@ -393,11 +393,6 @@ class CutSelection(Intent):
 
 
 class Paste(Intent):
-    """Paste points, files or a share code from the clipboard."""
+    """Paste points, files or a share code from the clipboard; points around ``middle``, data units, if it is given."""
 
-
-class PasteAt(Intent):
-    """Paste as ``Paste`` does, but points around (x, y), data units."""
-
-    x: float
-    y: float
+    middle: tuple[float, float] | None

@@ -85,15 +85,12 @@ class Clipboard(QObject):
             return
         self._editor.remove(selection, self.tr("cut %n point(s)", "", len(selection)))
 
-    @Slot()
-    def paste(self) -> None:
-        """Paste points, files or a share code from the clipboard."""
-        self.take(QGuiApplication.clipboard().mimeData() or QMimeData())  # None if nothing was ever copied
+    def paste(self, middle: tuple[float, float] | None = None) -> None:
+        """Paste points, files or a share code from the clipboard.
 
-    @Slot(float, float)
-    def paste_at(self, x: float, y: float) -> None:
-        """Paste as ``paste`` does, but points so that the middle of the rectangle around them is at (x, y)."""
-        self.take(QGuiApplication.clipboard().mimeData() or QMimeData(), (x, y))
+        ``middle`` is where the middle of the rectangle around the points is to be, data units.
+        """
+        self.take(QGuiApplication.clipboard().mimeData() or QMimeData(), middle)  # None if nothing was ever copied
 
     @Slot(object)
     def drop(self, mime: QMimeData) -> None:

@@ -11,8 +11,6 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QKeySequence,
     QShortcut,
     QUndoStack,
@@ -47,7 +45,7 @@ from softmax_viz.views.transport.status_strip import StatusStrip
 from softmax_viz.views.transport.transport_bar import TransportBar
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.window.actions import ACTIONS, make_actions
-from softmax_viz.views.window.home_window import HomeWindow
+from softmax_viz.views.window.drop_window import DropWindow
 from softmax_viz.views.window.language_menu import LanguageMenu
 from softmax_viz.views.window.message_bar import MessageBar
 
@@ -61,7 +59,7 @@ _DIGITS = "1234567890"
 _PLOT_SHARE = 0.26  # the most that the plot takes of the height of the window
 
 
-class MainWindow(HomeWindow):
+class MainWindow(DropWindow):
     """All views in their places.
 
     Parameters
@@ -93,7 +91,6 @@ class MainWindow(HomeWindow):
     classRequested = Signal(int)
     themeRequested = Signal(str)
     pathRequested = Signal(object)
-    dropped = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack, specs: Sequence[PanelSpec]) -> None:
         super().__init__()
@@ -118,7 +115,6 @@ class MainWindow(HomeWindow):
         self._fill_menus(undo_stack)
         for part in (self.menuBar(), *self.findChildren(QScrollBar), *self.findChildren(QSplitterHandle)):
             ShortcutOverride(part, ())  # a click there also gives Space back to the window
-        self.setAcceptDrops(True)
         for index, digit in enumerate(_DIGITS[:MAX_CLASSES]):
             shortcut = QShortcut(QKeySequence(digit), self)
             shortcut.activated.connect(lambda index=index: self.classRequested.emit(index))
@@ -129,6 +125,7 @@ class MainWindow(HomeWindow):
             view.show_theme(theme)
         self.field_style_button.show_theme(theme)
         self.tool_options.show_theme(theme)
+        self.show_drop_theme(theme)
         self.class_menu.show_theme(theme)
 
     def show_theme_choice(self, choice: str) -> None:
@@ -196,17 +193,6 @@ class MainWindow(HomeWindow):
     def guard_close(self, guard: Callable[[], bool]) -> None:
         """Call ``guard`` before closing; the window stays open if it returns False."""
         self._close_guard = guard
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and text."""
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Emit ``dropped``."""
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-            self.dropped.emit(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close if the guard allows it."""

@@ -33,7 +33,7 @@ def put(text):
 
 def test_points_pasted_at_a_place_have_their_middle_there(editor, clipboard):
     put("10\t20\t1\n14\t21\t1\n11\t26\t2")
-    clipboard.paste_at(-1.0, 2.0)
+    clipboard.paste((-1.0, 2.0))
     assert editor.data.points[-3:].tolist() == [[-3.0, -1.0], [1.0, 0.0], [-2.0, 5.0]]
     assert clipboard.heard == []
 
