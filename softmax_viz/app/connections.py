@@ -39,9 +39,10 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.deleteRequested": ask.DeleteSelection,
     "canvas.selectionRequested": ask.SelectPoints,
     "canvas.viewportRequested": ask.ShowViewport,
-    "canvas.fitRequested": ask.FitView,
     "canvas.probeRequested": ask.PinProbe,
     "canvas.probeReleaseRequested": ask.ReleaseProbe,
+    "canvas.fitRequested": ask.FitView,
+    "canvas.pasteRequested": lambda x, y: ask.Paste((x, y)),
     "tool_options.brushRequested": ask.SetBrush,
     "transport.runRequested": ask.Run,
     "transport.pauseRequested": ask.Pause,
@@ -89,7 +90,7 @@ COMMANDS: dict[str, Intent] = {
     "quit": ask.Quit(),
     "cut": ask.CutSelection(),
     "copy": ask.CopySelection(),
-    "paste": ask.Paste(),
+    "paste": ask.Paste(None),
     "copy_code": ask.CopyCode(),
     "copy_picture": pictures.CopyPicture("canvas"),
     "delete": ask.DeleteSelection(),
@@ -181,6 +182,7 @@ def _connect_state(shell: Shell) -> None:
     window.canvas.hovered.connect(run.probe.on_hovered)
     window.canvas.hoverLeft.connect(run.probe.on_hover_left)
     window.canvas.brushChanged.connect(shell.set_brush)
+    window.canvas.hintChanged.connect(window.status.show_passing_hint)
     run.runner.frameTaken.connect(shell.gc_controller.poke)
     editor.dataChanged.connect(shell.gc_controller.poke)
 

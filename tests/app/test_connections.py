@@ -453,17 +453,12 @@ def test_every_command_does_what_it_says(hand):
 # What a user expects of each intent: the view that has it, its signal, what it carries, and what comes true.
 
 
-def _zoomed_in(hand):
-    hand.program.viewport.on_viewport_requested(hand.program.viewport.view.zoomed(3.0, 0.0, 0.0))
-    return ()
-
-
 def _is_pinned(hand):
     return hand.program.probe.pinned == (0.25, 0.5)
 
 
 INTENTS = {
-    "canvas.pointRequested": ((0.25, 0.5), lambda h: tuple(h.data.points[-1]) == (0.25, 0.5)),
+    "canvas.pointRequested": ((0.25, 0.5, 0), lambda h: tuple(h.data.points[-1]) == (0.25, 0.5)),
     "canvas.sprayRequested": (
         (0.0, 0.0, 1.0, 1.0, 4, "gaussian", 1),
         lambda h: h.data.n_points == N + 4,
@@ -480,9 +475,16 @@ INTENTS = {
         lambda h: (h.program.viewport.view.zoomed(2.0, 0.0, 0.0),),
         lambda h: h.program.viewport.view != h.view,
     ),
-    "canvas.fitRequested": (_zoomed_in, lambda h: h.program.viewport.fitted_to is h.data),
     "canvas.probeRequested": ((0.25, 0.5), _is_pinned),
     "canvas.probeReleaseRequested": ((), lambda h: h.program.probe.pinned is None),
+    "canvas.fitRequested": (
+        lambda h: h.program.viewport.on_viewport_requested(h.program.viewport.view.zoomed(2.0, 0.0, 0.0)) or (),
+        lambda h: h.program.viewport.view != h.view,
+    ),
+    "canvas.pasteRequested": (
+        lambda h: QGuiApplication.clipboard().setText("7\t8\n") or (0.25, 0.5),
+        lambda h: tuple(h.data.points[-1]) == (0.25, 0.5),
+    ),
     "bars.releaseRequested": ((), lambda h: h.program.probe.pinned is None),
     "transport.runRequested": ((), lambda h: _comes(h, lambda: h.runner.phase is Phase.RUNNING)),
     "transport.pauseRequested": ((), lambda h: _pauses(h)),
@@ -731,7 +733,7 @@ def test_a_mode_forbids_some_kinds_and_lets_others_pass(hand):
     assert hand.editor.session == START
     hand.trigger("step_ten")
     assert hand.frame.state.step == 10
-    assert not hand.program.gate.allows(PlacePoint(0.0, 0.0))
+    assert not hand.program.gate.allows(PlacePoint(0.0, 0.0, 0))
     assert hand.program.gate.allows(Step(1))
 
 

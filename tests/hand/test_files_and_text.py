@@ -94,6 +94,6 @@ def test_text_becomes_points(program, qtbot, hand_over):
     hand_over(program, text("0.5\t0.25\t1\n0.75\t0.5\t2\n"))
     qtbot.waitUntil(lambda: program.editor.data.n_points == before + 2)
     assert program.editor.data.points[-1].tolist() == [0.75, 0.5]
-    hand_over(program, text("no points"))
+    hand_over(program, text("no points, only 1 sentence"))
     qtbot.waitUntil(lambda: program.window.messages.text() != "")
     assert program.editor.data.n_points == before + 2

@@ -23,6 +23,7 @@ class PlacePoint(Intent):
 
     x: float
     y: float
+    gesture: int
 
 
 class SprayPoints(Intent):
@@ -388,4 +389,6 @@ class CutSelection(Intent):
 
 
 class Paste(Intent):
-    """Paste points, files or a share code from the clipboard."""
+    """Paste points, files or a share code from the clipboard; points around ``middle``, data units, if it is given."""
+
+    middle: tuple[float, float] | None

@@ -85,10 +85,12 @@ class Clipboard(QObject):
             return
         self._editor.remove(selection, self.tr("cut %n point(s)", "", len(selection)))
 
-    @Slot()
-    def paste(self) -> None:
-        """Paste points, files or a share code from the clipboard."""
-        self.take(QGuiApplication.clipboard().mimeData() or QMimeData())  # None if nothing was ever copied
+    def paste(self, middle: tuple[float, float] | None = None) -> None:
+        """Paste points, files or a share code from the clipboard.
+
+        ``middle`` is where the middle of the rectangle around the points is to be, data units.
+        """
+        self.take(QGuiApplication.clipboard().mimeData() or QMimeData(), middle)  # None if nothing was ever copied
 
     @Slot(object)
     def drop(self, mime: QMimeData) -> None:
@@ -98,18 +100,19 @@ class Clipboard(QObject):
         copy.setText(mime.text())
         QTimer.singleShot(0, self, lambda: self.take(copy))
 
-    def take(self, mime: QMimeData) -> None:
+    def take(self, mime: QMimeData, middle: tuple[float, float] | None = None) -> None:
         """Open files or a share code, or add rows of text as points at their coordinates and select them.
 
-        Rows without a class get the active class; classes with new names are added.
+        Rows without a class get the active class; classes with new names are added. ``middle`` is where the middle of
+        the points is to be, data units; None for where the rows say.
         """
         paths = [local_path(url) for url in mime.urls() if url.isLocalFile()]
         if paths:
             self.filesPasted.emit(paths)
         else:
-            self._take_text(mime.text())
+            self._take_text(mime.text(), middle)
 
-    def _take_text(self, text: str) -> None:
+    def _take_text(self, text: str, middle: tuple[float, float] | None) -> None:
         from softmax_viz.storage.sessions.share_code import looks_like_code
         from softmax_viz.storage.tables.clipboard_table import points_from_text
 
@@ -129,6 +132,9 @@ class Clipboard(QObject):
             return
         count = len(pasted.points)
         labels = np.full(count, editor.active_class) if pasted.labels is None else pasted.labels
-        editor.insert(pasted.points, labels, self.tr("paste %n point(s)", "", count), pasted.new_classes)
+        points = pasted.points
+        if middle is not None and count:
+            points = points - (points.min(axis=0) / 2.0 + points.max(axis=0) / 2.0) + middle
+        editor.insert(points, labels, self.tr("paste %n point(s)", "", count), pasted.new_classes)
         if pasted.notes:
             self.doubted.emit(pasted.notes)

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from softmax_viz.controllers.session.class_editor import ClassEditor
+from softmax_viz.controllers.session.gestures import Gesture
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.controllers.session.settings_editor import SettingsEditor
 from softmax_viz.controllers.session.step_texts import in_menu
@@ -89,11 +90,10 @@ class Editor(QObject):
 
     # Points
 
-    def place(self, x: float, y: float) -> None:
+    def place(self, x: float, y: float, gesture: int = 0) -> None:
         """Add a point of the active class at (x, y) in data units."""
-        self.owner.do(
-            self.tr("place point"), Insert.append(self.data, np.array([[x, y]]), np.array([self.active_class]))
-        )
+        edit = Insert.append(self.data, np.array([[x, y]]), np.array([self.active_class]))
+        self.owner.do(self.tr("place point"), edit, gesture)
 
     def spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str, gesture: int) -> None:
         """Spray ``count`` points of the active class around (x, y): one dab of the brush.
@@ -126,7 +126,7 @@ class Editor(QObject):
     def move(self, indices: Ints, points: Floats, gesture: int) -> None:
         """Move the points at ``indices`` (M,) to ``points`` (M, 2)."""
         if len(indices):
-            self.owner.do(lambda done: self.tr("move %n point(s)", "", done.points), Move(indices, points), gesture)
+            self.owner.do(self._move_text, Move(indices, points), gesture)
 
     def relabel(self, indices: Ints, class_index: int, gesture: int) -> None:
         """Assign the points at ``indices`` (M,) to class number ``class_index``."""
@@ -184,6 +184,12 @@ class Editor(QObject):
         self.owner.do(text, SessionBatch((Replace(self._with_present_keys(data)), SetTitle(title))))
 
     # Internals
+
+    def _move_text(self, done: Gesture) -> str:
+        """Return the name of the step of a gesture that ends with a move: it may have begun with a new point."""
+        if isinstance(done.edit(), Insert):
+            return self.tr("place point")
+        return self.tr("move %n point(s)", "", done.points)
 
     def _with_present_keys(self, data: Dataset) -> Dataset:
         """Return ``data`` with the keys of the present classes, so that the run continues with their weights."""

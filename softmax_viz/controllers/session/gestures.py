@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softmax_viz.core.editing.edit_merging import joined, n_bytes, points_touched
+from softmax_viz.core.editing.edit_merging import cancels_out, joined, n_bytes, points_touched
 from softmax_viz.core.editing.edits import Batch
 from softmax_viz.core.editing.session_edits import SessionBatch, SessionEdit, SettingEdit, SwitchRun
 
@@ -56,8 +56,8 @@ class Gesture:
         return _one([inverse for _, inverse in reversed(self.parts)])
 
     def changes_nothing(self) -> bool:
-        """Return whether every setting has returned to its old value."""
-        return all(edit == inverse for edit, inverse in self.parts)
+        """Return whether every setting has returned to its old value, and every point to its old place."""
+        return all(cancels_out(edit, inverse) for edit, inverse in self.parts)
 
     def _count(self, part: tuple[SessionEdit, SessionEdit], sign: int) -> None:
         self.points += sign * points_touched(part[0])

@@ -19,10 +19,17 @@ _NO_INDICES = np.empty(0, np.int64)
 
 
 def joined(first: SessionEdit, second: SessionEdit) -> SessionEdit | None:
-    """Return the one edit that does what ``first`` and then ``second`` do; None if there is none of the same kind.
+    """Return the one edit that does what ``first`` and then ``second`` do; None if there is none.
 
-    The inverse of the joined edit is the joined inverses in reverse order.
+    There is one for edits of the same kind, and for points that are inserted and then moved or removed. The inverse of
+    the joined edit is the joined inverses in reverse order.
     """
+    if isinstance(first, Insert | Move) and isinstance(second, Move | Remove) and type(first) is not type(second):
+        if not np.array_equal(first.at, second.at):
+            return None
+        if isinstance(first, Move):
+            return second
+        return Insert(first.at, second.points, first.labels) if isinstance(second, Move) else Batch(())
     if isinstance(first, Insert) and isinstance(second, Insert):
         at = np.concatenate([shifted(first.at, second.at), second.at])
         order = np.argsort(at, kind="stable")  # stable sorting merges two ascending runs in one pass
@@ -41,6 +48,15 @@ def joined(first: SessionEdit, second: SessionEdit) -> SessionEdit | None:
     if isinstance(second, SetFeatures | SetSeed | SetTitle) and type(first) is type(second):
         return second
     return None
+
+
+def cancels_out(edit: SessionEdit, inverse: SessionEdit) -> bool:
+    """Return whether ``edit``, which ``inverse`` undoes, changes nothing."""
+    if isinstance(edit, Move) and isinstance(inverse, Move):
+        return np.array_equal(edit.at, inverse.at) and np.array_equal(edit.points, inverse.points)
+    if isinstance(edit, Batch):
+        return not edit.edits
+    return edit == inverse
 
 
 def shifted(indices: Ints, positions: Ints) -> Ints:

@@ -73,10 +73,12 @@ class Canvas(QWidget):
         self.relabelRequested, self.deleteRequested = surface.relabelRequested, surface.deleteRequested
         self.selectionRequested, self.viewportRequested = surface.selectionRequested, surface.viewportRequested
         self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
-        self.fitRequested = self._pointers.fitRequested
+        self.fitRequested, self.pasteRequested = surface.fitRequested, surface.pasteRequested
+        self.hintChanged = surface.hintChanged
         self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
         self._event_takers |= _event_takers(self._keys, self._mouse, self.viewport)
-        self._after_handlers |= _after_handlers(self, self._mouse, self._focus_frame, self._pointers)
+        self._pointers.fitRequested.connect(surface.fitRequested)
+        self._after_handlers |= _after_handlers(self, self._keys, self._mouse, self._focus_frame, self._pointers)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -146,6 +148,7 @@ class Canvas(QWidget):
         if view != self.scene.view:
             self.surface.change(view=view)
             self._pointers.refresh()
+            self._keys.forget_note()
             _describe(self)
 
     def show_probe(self, probe: tuple[float, float] | None) -> None:
@@ -167,7 +170,8 @@ class Canvas(QWidget):
         if name != self.tool_holder.name:
             self.stroke.cancel()
             self.tool_holder.take(name)
-        self.stroke.show_cursor()
+            self._keys.forget_note()
+        self.stroke.look_again()
         self.update()
 
     def show_brush(self, name: str, brush: Brush) -> None:
@@ -223,7 +227,7 @@ class Canvas(QWidget):
                 text = invitation(self.tool_holder.name, self.surface.active_class)
                 paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
             self.tool_holder.tool.paint(painter)
-            self._keys.crosshair.paint(painter, scene.theme)
+            self._keys.crosshair.paint(painter, scene.theme, self.font(), self.width())
             self._focus_frame.paint(painter, self.rect(), scene.theme)
         self._pointers.keep_off(self._painter.legend.area().toAlignedRect())
         wait_s = self._painter.regions.wait_s
@@ -249,7 +253,7 @@ def _event_takers(
 
 
 def _after_handlers(
-    canvas: Canvas, mouse: CanvasMouse, frame: FocusFrame, pointers: EdgePointers
+    canvas: Canvas, keys: CanvasInput, mouse: CanvasMouse, frame: FocusFrame, pointers: EdgePointers
 ) -> dict[QEvent.Type, tuple[Callable[[Any], object], ...]]:
     """Return the handlers of each kind of event that are called after the widget has handled it."""
 
@@ -260,13 +264,14 @@ def _after_handlers(
         canvas.stroke.lose()
 
     def tell_size(_event: QEvent) -> None:
+        keys.forget_note()
         canvas.viewport.tell_size()
         pointers.refresh()
 
     return {
         _Kind.Leave: (mouse.leave,),
-        _Kind.FocusIn: (frame.take, repaint),
-        _Kind.FocusOut: (lose_stroke, frame.take, repaint),
+        _Kind.FocusIn: (frame.take, keys.follow_focus, repaint),
+        _Kind.FocusOut: (lose_stroke, frame.take, keys.follow_focus, repaint),
         _Kind.Resize: (tell_size,),
         _Kind.DevicePixelRatioChange: (tell_size, repaint),
     }

@@ -6,8 +6,8 @@ Part of ``views.canvas.canvas``. Each handler takes one kind of event and return
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.views.canvas.canvas_mouse import Stroke
@@ -15,7 +15,11 @@ from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.crosshair import ARROWS, Crosshair, arrow_step
 from softmax_viz.views.canvas.point_menu import PointMenu
 from softmax_viz.views.canvas.tool_holder import ToolHolder
+from softmax_viz.views.keys.focus import KEYBOARD_REASONS
+from softmax_viz.views.style.theme import MARKER
+from softmax_viz.views.tools.grips import point_at
 from softmax_viz.views.tools.tool import Pointer, moved
+from softmax_viz.views.tools.viewport_limits import panned
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -29,10 +33,13 @@ class CanvasInput:
         self._tool_holder = tool_holder
         self._stroke = stroke
         self._widget = widget
+        self._has_come = False  # whether the canvas got the focus by keyboard
+        self._told = ""
 
     def open_menu(self, event: QContextMenuEvent) -> bool:
         """Open the menu for the point and the place under the pointer, or at the crosshair."""
-        if self._stroke.is_held:
+        is_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if self._stroke.is_held or (is_mouse and self._stroke.was_cancelled_by_button):
             return True
         place = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.crosshair.place is not None:
@@ -60,20 +67,32 @@ class CanvasInput:
         elif key == Qt.Key.Key_Delete:
             self._surface.deleteRequested.emit()
         else:
-            fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._arrow(*arrow_step(key, fine), repeated=event.isAutoRepeat())
+            self._arrow(*arrow_step(key, event.modifiers()), repeated=event.isAutoRepeat())
         return True
 
+    def follow_focus(self, event: QFocusEvent) -> None:
+        """Say what the keys do, to those who have come by keyboard."""
+        self._has_come = event.type() == QEvent.Type.FocusIn and event.reason() in KEYBOARD_REASONS
+        self._tell_keys()
+
     def put_crosshair(self, place: tuple[float, float] | None) -> None:
-        """Show the crosshair at ``place``, canvas pixels, kept on the canvas; None takes it away."""
-        crosshair, surface = self.crosshair, self._surface
+        """Show the crosshair at ``place``, canvas pixels; None takes it away.
+
+        Beyond an edge it stays at that edge, and the view moves instead.
+        """
+        crosshair, surface, widget = self.crosshair, self._surface, self._widget
         if place is None and crosshair.place is None:
             return
+        self._show_note("")
         before = crosshair.area(surface.theme)
-        crosshair.place = place
-        crosshair.move(0.0, 0.0, self._widget.width(), self._widget.height())
+        if place is None:
+            crosshair.place = None
+        else:
+            right, down = crosshair.put(*place, widget.width(), widget.height())
+            self._pan(right, down)
         surface.refresh(before, crosshair.area(surface.theme))
         self._tool_holder.rest_at(crosshair.place)
+        self._tell_keys()
         if crosshair.place is None:
             surface.hoverLeft.emit()
         else:
@@ -83,10 +102,16 @@ class CanvasInput:
         """Take the crosshair away."""
         self.put_crosshair(None)
 
+    def forget_note(self) -> None:
+        """Take away what the crosshair says: something else lies under it now."""
+        self._show_note("")
+
     def _claims(self, event: QKeyEvent) -> bool:
         """Return whether the canvas uses a key now; otherwise → trains one step and Delete belongs to the window."""
-        plain = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
-        if plain:
+        own = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.key() in ARROWS:
+            own |= Qt.KeyboardModifier.ControlModifier
+        if event.modifiers() & ~own:
             return False
         has_crosshair, has_selection = self.crosshair.place is not None, len(self._surface.selection) > 0
         if event.key() == Qt.Key.Key_Escape:
@@ -103,9 +128,53 @@ class CanvasInput:
         if place is None:
             self.put_crosshair((self._widget.width() // 2, self._widget.height() // 2))
             return
+        tool, pointer = self._tool_holder.tool, Pointer(*place)
+        if tool.adds_a_point and (repeated or self._warns_of_double(pointer)):
+            return
+        self._show_note("")
         if not repeated:
             self._surface.begin_gesture()
-        self._stroke.act(lambda: self._tool_holder.tool.use(Pointer(*place)))
+        self._stroke.act(lambda: tool.use(pointer))
+
+    def _warns_of_double(self, pointer: Pointer) -> bool:
+        """Say that a point at ``pointer`` would hide one that is there; False if that was said already."""
+        surface = self._surface
+        hidden = point_at(surface, pointer, surface.theme.size(MARKER) / 2.0)
+        if hidden is None or self.crosshair.note:
+            return False
+        label = int(surface.data.labels[hidden])
+        text = QCoreApplication.translate("Canvas", "A point of class %1 is there already. Enter adds another.")
+        self._show_note(text.replace("%1", str(label + 1)))
+        return True
+
+    def _show_note(self, text: str) -> None:
+        if text != self.crosshair.note:
+            self.crosshair.note = text
+            self._widget.update()
+            self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        """Say in the status line what the keys do here, or what the crosshair says; else the tool has its say."""
+        if self.crosshair.place is not None:
+            keys = QCoreApplication.translate(
+                "Canvas", "arrow keys move, Shift finely, Ctrl far · Enter uses the tool · Esc hides the crosshair"
+            )
+            text = self.crosshair.note or keys
+        elif self._has_come:
+            text = QCoreApplication.translate("Canvas", "Enter shows a crosshair for the arrow keys")
+        else:
+            text = ""
+        if text != self._told:
+            self._told = text
+            self._surface.hintChanged.emit(text)
+
+    def _pan(self, right: float, down: float) -> None:
+        """Move the view by so many canvas pixels."""
+        if right or down:
+            surface = self._surface
+            view, mapping = surface.scene.view, surface.mapping
+            dx, dy = right * (view.width / mapping.width), -down * (view.height / mapping.height)
+            surface.ask_view(panned(view, dx, dy))
 
     def _escape(self) -> None:
         """Cancel one thing: the stroke, else the crosshair, else the selection."""

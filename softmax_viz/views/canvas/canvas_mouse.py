@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
 from softmax_viz.views.canvas.tool_holder import ToolHolder
+from softmax_viz.views.tools.grips import grip_at, would_move
 from softmax_viz.views.tools.table import TOOLS
 from softmax_viz.views.tools.tool import Pointer, Tool
 
@@ -27,18 +28,22 @@ _MOST_NOTCHES = 8.0
 class Stroke(QObject):
     """Binds a tool to the button that is held and lets it act.
 
-    ``is_acting`` is True while a tool acts: changes that arrive then come from the tool. ``clock`` is the timer that
-    makes a tool act while the button is held still.
+    ``is_acting`` is True while a tool acts: changes that arrive then come from the tool. ``here`` is the pointer while
+    it is over the canvas. ``was_cancelled_by_button``: the last press of the right button cancelled a stroke, so it
+    must not open a menu, too. ``clock`` is the timer that makes a tool act while the button is held still.
     """
 
     def __init__(self, tool_holder: ToolHolder, widget: QWidget) -> None:
         super().__init__(widget)
         self.is_acting = False
+        self.here: Pointer | None = None
+        self.was_cancelled_by_button = False
         self._tool_holder = tool_holder
         self._widget = widget
         # The tool of the button that is held, which need not be the current tool.
         self._held: tuple[Tool, Qt.MouseButton] | None = None
         self._pans = False
+        self._is_over_grip = False  # whether a drag from here would move something
         self.clock = QTimer(self)
         self.clock.timeout.connect(self._on_clock)
 
@@ -62,10 +67,16 @@ class Stroke(QObject):
         self._pans = is_on
         self.show_cursor()
 
-    def hold(self, button: Qt.MouseButton) -> bool:
-        """Bind ``button`` to the current tool, or to panning. True for the current tool; ``begin`` must follow."""
+    def hold(self, button: Qt.MouseButton, pointer: Pointer) -> bool:
+        """Bind ``button``, pressed at ``pointer``, to a grip on what lies there, to the current tool, or to panning.
+
+        False for panning. ``begin`` must follow.
+        """
+        self.was_cancelled_by_button = False
         is_pan = self._pans or button == Qt.MouseButton.MiddleButton
-        self._held = self._tool_holder.tools["pan"] if is_pan else self._tool_holder.tool, button
+        tool_holder = self._tool_holder
+        tool = tool_holder.tools["pan"] if is_pan else grip_at(tool_holder.tool, pointer) or tool_holder.tool
+        self._held = tool, button
         return not is_pan
 
     def begin(self, pointer: Pointer) -> None:
@@ -77,6 +88,14 @@ class Stroke(QObject):
     def move(self, pointer: Pointer) -> None:
         """Move the stroke to ``pointer``; without a stroke only the mark of the current tool moves there."""
         self._act_at(pointer, None if self._held is None else self._held[0].move)
+
+    def look_again(self) -> None:
+        """Show what a press would do with the pointer where it is; it may be another tool now."""
+        if self.here is not None and self._held is None:
+            self.move(self.here)
+        else:
+            self._is_over_grip = False
+            self.show_cursor()
 
     def release(self, pointer: Pointer) -> None:
         """End the stroke: release at ``pointer``."""
@@ -104,6 +123,11 @@ class Stroke(QObject):
         if self._held is not None:
             self._end_by(lambda tool: tool.cancel())
 
+    def cancel_by_button(self) -> None:
+        """Cancel the stroke because another button was pressed; that button opens no menu this time."""
+        self.was_cancelled_by_button = self.is_busy
+        self.cancel()
+
     def act(self, act: Callable[[], None]) -> None:
         """Let a tool act by calling ``act``; changes of data and selection during the call come from the tool."""
         was_acting, self.is_acting = self.is_acting, True
@@ -115,18 +139,27 @@ class Stroke(QObject):
     def show_cursor(self) -> None:
         """Give the pointer the shape that belongs to the tool."""
         held = self._held[0].held_cursor if self._held is not None else None
-        idle = Qt.CursorShape.OpenHandCursor if self._pans else TOOLS[self._tool_holder.name].cursor
+        is_open = self._pans or self._is_over_grip
+        idle = Qt.CursorShape.OpenHandCursor if is_open else TOOLS[self._tool_holder.name].cursor
         shape = held or idle
         if self._widget.cursor().shape() != shape:
             self._widget.setCursor(shape)
 
     def _act_at(self, pointer: Pointer, act: Callable[[Pointer], None] | None) -> None:
-        """Let a tool act at ``pointer`` and repaint only the mark of the current tool."""
+        """Let a tool act at ``pointer`` and repaint only the mark of the current tool.
+
+        Without a stroke there is no mark over something that a drag would move: the cursor shows it instead.
+        """
         tool_holder = self._tool_holder
         with tool_holder.redrawn():
-            tool_holder.point_at(pointer if self._held is None or self._held[0] is tool_holder.tool else None)
             if act is not None:
                 self.act(lambda: act(pointer))
+            self.here = pointer
+            self._is_over_grip = self._held is None and would_move(tool_holder.tool, pointer)
+            is_free = self._held is None and not self._is_over_grip
+            is_marked = is_free or (self._held is not None and self._held[0] is tool_holder.tool)
+            tool_holder.point_at(pointer if is_marked else None)
+        self.show_cursor()
 
     def _end_by(self, act: Callable[[Tool], None]) -> None:
         """End the stroke without the mouse, by ``act``; the button that is still held has no further effect."""
@@ -175,14 +208,17 @@ class CanvasMouse:
         self._drop_crosshair = drop_crosshair
 
     def press(self, event: QMouseEvent) -> bool:
-        """Begin a stroke: the left button uses the tool, the middle one pans. One button at a time."""
-        button = event.button()
+        """Begin a stroke: the left button uses the tool, the middle one pans. The right one cancels it."""
+        button, pointer = event.button(), _pointer(event)
+        if button == Qt.MouseButton.RightButton:
+            self._stroke.cancel_by_button()
+            return True
         if self._stroke.is_held or button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return True
-        if self._stroke.hold(button):
+        if self._stroke.hold(button, pointer):
             self._drop_crosshair()
             self._surface.begin_gesture()
-        self._stroke.begin(_pointer(event))
+        self._stroke.begin(pointer)
         return True
 
     def move(self, event: QMouseEvent) -> bool:
@@ -213,6 +249,7 @@ class CanvasMouse:
     def leave(self, event: QEvent) -> None:
         """Hide the tool's mark."""
         del event
+        self._stroke.here = None
         self._tool_holder.rest()
         self._surface.hoverLeft.emit()
 

@@ -34,7 +34,7 @@ class CanvasSurface(QObject):
 
     Signals
     -------
-    pointRequested(x, y)
+    pointRequested(x, y, gesture)
         A new point of the active class at (x, y), data units.
     sprayRequested(x, y, rx, ry, count, falloff, gesture)
         ``count`` points of the active class around (x, y), within the ellipse with the half axes rx and ry in
@@ -55,9 +55,13 @@ class CanvasSurface(QObject):
         The wheel has changed the brush of tool ``name``.
     hovered(x, y), hoverLeft()
         The pointer, or the crosshair, is over (x, y), data units; it has left the canvas.
+    fitRequested(), pasteRequested(x, y)
+        All points are to be shown; the clipboard is to be pasted around (x, y), data units.
+    hintChanged(str)
+        What the status line is to say instead of the hint of the tool; empty for that hint.
     """
 
-    pointRequested = Signal(float, float)
+    pointRequested = Signal(float, float, int)
     sprayRequested = Signal(float, float, float, float, int, str, int)
     moveRequested = Signal(object, object, int)
     eraseRequested = Signal(object, int)
@@ -70,6 +74,9 @@ class CanvasSurface(QObject):
     brushChanged = Signal(str, object)
     hovered = Signal(float, float)
     hoverLeft = Signal()  # noqa: N815
+    fitRequested = Signal()
+    pasteRequested = Signal(float, float)
+    hintChanged = Signal(str)
 
     def __init__(self, scene: Scene, widget: QWidget) -> None:
         super().__init__(widget)
@@ -94,6 +101,11 @@ class CanvasSurface(QObject):
     def selection(self) -> Ints:
         """Indices of the selected points, ascending."""
         return self.scene.selection
+
+    @property
+    def probe(self) -> tuple[float, float] | None:
+        """Where the probe is pinned, data units; None if it is not."""
+        return self.scene.probe
 
     @property
     def active_class(self) -> int:
@@ -127,7 +139,7 @@ class CanvasSurface(QObject):
 
     def ask_point(self, x: float, y: float) -> None:
         """Ask for a new point at (x, y), data units."""
-        self.pointRequested.emit(x, y)
+        self.pointRequested.emit(x, y, self._gesture)
 
     def ask_spray(self, x: float, y: float, rx: float, ry: float, count: int, falloff: str) -> None:
         """Ask for ``count`` points around (x, y) in the ellipse with half axes ``rx`` and ``ry``, data units."""

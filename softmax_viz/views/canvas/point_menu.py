@@ -1,6 +1,11 @@
-"""The context menu of the canvas: commands for a point and a place. GUI thread."""
+"""The context menu of the canvas: commands for a point and a place. GUI thread.
+
+``PLACE_COMMANDS`` is the one place where a command for a place is added.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -8,11 +13,75 @@ from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
-from softmax_viz.views.style.theme import PICK_RADIUS
-from softmax_viz.views.style.translated_texts import numbered_class
-from softmax_viz.views.tools.tool import nearest
+from softmax_viz.views.style.translated_texts import numbered_class, translated
+from softmax_viz.views.tools.grips import point_at
+from softmax_viz.views.tools.tool import Pointer
 from softmax_viz.views.widgets.class_picker import class_icon
+
+_T = QT_TRANSLATE_NOOP
+
+
+@frozen_dataclass
+class PlaceCommand:
+    """One command for a place on the canvas.
+
+    Parameters
+    ----------
+    text
+        Its text, marked for translation in the context ``PointMenu``.
+    ask
+        Makes the request for a surface and a place, data units.
+    is_possible
+        Whether it is enabled now.
+    on_points
+        Whether it is in the menu of a point, too.
+    starts_group
+        Whether a separator comes before it.
+    """
+
+    text: str
+    ask: Callable[[CanvasSurface, float, float], None]
+    is_possible: Callable[[CanvasSurface], bool] = lambda _surface: True
+    on_points: bool = False
+    starts_group: bool = False
+
+
+def _add_point(surface: CanvasSurface, x: float, y: float) -> None:
+    surface.begin_gesture()
+    surface.ask_point(x, y)
+
+
+def _has_something_to_paste(_surface: CanvasSurface) -> bool:
+    mime = QGuiApplication.clipboard().mimeData()
+    return mime is not None and (mime.hasText() or mime.hasUrls())
+
+
+PLACE_COMMANDS: tuple[PlaceCommand, ...] = (
+    PlaceCommand(_T("PointMenu", "&Add a point here"), _add_point),
+    PlaceCommand(
+        _T("PointMenu", "&Paste here"),
+        lambda surface, x, y: surface.pasteRequested.emit(x, y),
+        _has_something_to_paste,
+    ),
+    PlaceCommand(
+        _T("PointMenu", "&Move the probe here"), CanvasSurface.ask_probe, on_points=True, starts_group=True
+    ),
+    PlaceCommand(
+        _T("PointMenu", "Re&lease the probe"),
+        lambda surface, _x, _y: surface.probeReleaseRequested.emit(),
+        lambda surface: surface.probe is not None,
+        on_points=True,
+    ),
+    PlaceCommand(
+        _T("PointMenu", "&Fit all points"),
+        lambda surface, _x, _y: surface.fitRequested.emit(),
+        lambda surface: surface.data.n_points > 0,
+        starts_group=True,
+    ),
+)  # fmt: skip
 
 
 class PointMenu(QMenu):
@@ -34,18 +103,23 @@ class PointMenu(QMenu):
         self._surface = surface
         self._data = surface.data
         self._place = surface.mapping.to_data(x, y)
-        self._hit = nearest(surface.mapping.to_canvas(self._data.points), x, y, surface.theme.size(PICK_RADIUS))
+        self._hit = point_at(surface, Pointer(x, y))
         self._points: Ints = np.empty(0, np.int64)
         if self._hit is not None:
             is_selected = self._hit in surface.selection
             self._points = surface.selection if is_selected else np.array([self._hit])
             self._fill_for_points()
             self.addSeparator()
-        move = self.addAction(self.tr("&Move the probe here"))
-        move.triggered.connect(self._on_move)
-        release = self.addAction(self.tr("Release the &probe"))
-        release.setEnabled(surface.scene.probe is not None)
-        release.triggered.connect(self._on_release)
+        for command in PLACE_COMMANDS:
+            if self._hit is None or command.on_points:
+                self._add(command)
+
+    def _add(self, command: PlaceCommand) -> None:
+        if command.starts_group:
+            self.addSeparator()
+        action = self.addAction(translated("PointMenu", command.text))
+        action.setEnabled(command.is_possible(self._surface))
+        action.triggered.connect(lambda: command.ask(self._surface, *self._place))
 
     def _fill_for_points(self) -> None:
         count = len(self._points)
@@ -88,9 +162,3 @@ class PointMenu(QMenu):
         assert self._hit is not None
         x, y = self._data.points[self._hit].tolist()
         QGuiApplication.clipboard().setText(f"{x!r}, {y!r}")
-
-    def _on_move(self) -> None:
-        self._surface.ask_probe(*self._place)
-
-    def _on_release(self) -> None:
-        self._surface.probeReleaseRequested.emit()

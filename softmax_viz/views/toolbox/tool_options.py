@@ -1,21 +1,21 @@
-"""The options of the current tool, in a small box in the top left corner of the canvas. GUI thread only."""
+"""The options of the current tool, in a row above the canvas. GUI thread only."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.spray import FALLOFFS
 from softmax_viz.core.settings.params import NumberParam
-from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, Theme, scaled
+from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme, scaled
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.tools.brush import BRUSHES, DENSITIES, RADII, Brush
-from softmax_viz.views.tools.table import TOOLS, tool_label
-from softmax_viz.views.widgets.flow_layout import FlowLayout
+from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
+from softmax_viz.views.widgets.labels import plain_label
 from softmax_viz.views.widgets.param_row import SliderRow
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
@@ -39,6 +39,7 @@ class NumberRow(SliderRow):
         self._row.setContentsMargins(0, 0, 0, 0)  # no caution is ever shown here
         self.slider.setFixedWidth(scaled(_SLIDER_WIDTH))
         self.box.set_width(_BOX_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
@@ -55,35 +56,33 @@ class NumberRow(SliderRow):
         self._request(self.usual)
 
 
-class ToolOptions(QFrame):
-    """Radius, density and falloff of the current tool; hidden while it has none of them.
+class ToolOptions(QWidget):
+    """One row above the canvas: the name of the current tool, then its radius, density and falloff.
 
-    It keeps its own size beside the widget in the other corner, in two lines if one is too long.
+    The row always has the same height, so that nothing moves when the tool changes. For a tool without options it says
+    what the tool does. In a narrow window the sliders are left out: the boxes beside them do the same.
 
     Signals
     -------
     brushRequested(name, Brush)
         The user wants the tool ``name`` to have this brush.
-
-    Parameters
-    ----------
-    canvas
-        The widget in whose corner it stays.
-    beside
-        A child of ``canvas`` in the top right corner that must not be covered; or None.
     """
 
     brushRequested = Signal(str, object)
 
-    def __init__(self, canvas: QWidget, beside: QWidget | None = None) -> None:
-        super().__init__(canvas)
-        self._canvas = canvas
-        self._beside = beside
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._name = ""
         self._brushes = dict(BRUSHES)
-        self.setProperty("role", "popup")
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setProperty("role", "above")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = plain_label()
+        font = self.title.font()
+        font.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(font)
+        self.help = plain_label(role="muted")
+        # A long sentence is cut off; it makes no window wider.
+        self.help.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.radius = NumberRow("radius", RADII)
         self.density = NumberRow("density", DENSITIES)
         entries = []
@@ -97,15 +96,21 @@ class ToolOptions(QFrame):
             "density": self.density,
             "falloff": self.falloff,
         }
-        flow = FlowLayout(self, SPACE_S)
-        flow.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE_M, SPACE_XS // 2, SPACE_S, SPACE_XS // 2)
+        self._row.setSpacing(SPACE_M)
+        # The sliders come and go with the width of the row, so the row must not have them in its own least width.
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._row.addWidget(self.title)
         for part in self._parts.values():
-            flow.addWidget(part)
+            self._row.addWidget(part)
+        self._row.addWidget(self.help, 1)
+        self._row.addStretch()  # while the sentence is hidden
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.radius.valueRequested.connect(self._on_number)
         self.density.valueRequested.connect(self._on_number)
         self.falloff.indexRequested.connect(self._on_falloff)
-        canvas.installEventFilter(self)
-        self.hide()
+        self.show_tool(next(iter(TOOLS)))
 
     @property
     def brushes(self) -> dict[str, Brush]:
@@ -116,14 +121,16 @@ class ToolOptions(QFrame):
         """Offer the options of tool ``name``."""
         self._name = name
         options = TOOLS[name].options
-        self.setVisible(bool(options))
+        self.title.setText(tool_label(name))
+        self.help.setText(tool_help(name))
+        self.help.setVisible(not options)
+        self.setAccessibleName(self.tr("Options of the tool: %1").replace("%1", tool_label(name)))
+        for option, part in self._parts.items():
+            part.setVisible(option in options)
         if options:
             self.radius.usual, self.density.usual = round(BRUSHES[name].radius), BRUSHES[name].density
-            self.setAccessibleName(self.tr("Options of the tool: %1").replace("%1", tool_label(name)))
-            for option, part in self._parts.items():
-                part.setVisible(option in options)
             self._fill()
-            self._place()
+        self._show_what_fits()
 
     def show_brush(self, name: str, brush: Brush) -> None:
         """Show the brush of tool ``name`` without emitting."""
@@ -136,43 +143,27 @@ class ToolOptions(QFrame):
         self.radius.show_theme(theme)
         self.density.show_theme(theme)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the canvas, and the size hint of the widget in the other corner."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
-            self._place()
-        return super().eventFilter(watched, event)
+    def sizeHint(self) -> QSize:
+        """Return the size of the row, whose height is the same for every tool."""
+        margins = self._row.contentsMargins()
+        height = max(part.sizeHint().height() for part in (self.title, *self._parts.values()))
+        return QSize(super().sizeHint().width(), height + margins.top() + margins.bottom())
 
-    def event(self, event: QEvent) -> bool:
-        """Follow the size hints of the controls."""
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._place()
-        return handled
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of the row; its width is that of the canvas below."""
+        return QSize(0, self.sizeHint().height())
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Send the canvas a leave event: Qt does not send one when the mouse enters a child."""
-        super().enterEvent(event)
-        QCoreApplication.sendEvent(self._canvas, QEvent(QEvent.Type.Leave))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the sliders if there is room."""
+        super().resizeEvent(event)
+        self._show_what_fits()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Keep a click beside the controls from the canvas."""
-        event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Keep the event from the canvas."""
-        event.accept()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Keep the event from the canvas."""
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Keep the event from the canvas."""
-        event.accept()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Keep the event from the canvas."""
-        event.accept()
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_row"):
+            self.updateGeometry()
+            self._show_what_fits()
 
     def _fill(self) -> None:
         brush = self._brushes[self._name]
@@ -180,23 +171,21 @@ class ToolOptions(QFrame):
         self.density.show_value(brush.density)
         self.falloff.show_index(list(FALLOFFS).index(brush.falloff))
 
-    def _place(self) -> None:
-        """Place the box in the corner, in one line if there is space."""
-        if self.isHidden():
-            return
-        # The stylesheet decides the sizes, and is otherwise applied only when the widget is shown.
-        for part in (self, *self.findChildren(QWidget)):
-            part.ensurePolished()
-        for inner in self.findChildren(QLayout):
-            inner.invalidate()
-        available = self._canvas.width() - 2 * SPACE_S
-        if self._beside is not None and not self._beside.isHidden():
-            available -= self._beside.sizeHint().width() + SPACE_S
-        layout = self.layout()
-        assert isinstance(layout, FlowLayout)
-        frame = self.contentsMargins()
-        size = layout.size_within(available - frame.left() - frame.right()).grownBy(frame)
-        self.setGeometry(SPACE_S, SPACE_S, size.width(), size.height())
+    def _show_what_fits(self) -> None:
+        """Show the sliders if the whole row then fits into its width."""
+        rows = (self.radius, self.density)
+        for row in rows:
+            row.slider.show()
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()  # the stylesheet decides the sizes
+        shown = [part for part in (self.title, *self._parts.values()) if not part.isHidden()]
+        for part in shown:
+            if (layout := part.layout()) is not None:
+                layout.invalidate()
+        margins = self._row.contentsMargins()
+        width = margins.left() + margins.right() + sum(part.sizeHint().width() + self._row.spacing() for part in shown)
+        for row in rows:
+            row.slider.setVisible(width <= self.width())
 
     def _ask(self, brush: Brush) -> None:
         self._brushes[self._name] = brush

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from softmax_viz.views.tools.tool import Pointer, Tool
+from softmax_viz.views.tools.tool import Pointer, Tool, kept_inside
 
 
 class ProbeTool(Tool):
-    """A click or drag pins the probe."""
+    """A click or drag pins the probe; it cannot be dragged out of view."""
+
+    grips_probe = False
 
     def press(self, pointer: Pointer) -> None:
         """Pin the probe."""
@@ -16,7 +18,7 @@ class ProbeTool(Tool):
     def move(self, pointer: Pointer) -> None:
         """Move the probe with the pointer."""
         if self.busy:
-            self.surface.ask_probe(*self.surface.mapping.to_data(pointer.x, pointer.y))
+            self.surface.ask_probe(*kept_inside(self.surface.mapping, pointer))
 
     def release(self, pointer: Pointer) -> None:
         """End the drag; the probe stays."""

@@ -7,15 +7,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from softmax_viz.core.basics.arrays import Ints
-from softmax_viz.views.style.theme import PICK_RADIUS
-from softmax_viz.views.tools.tool import Pointer, Surface, Tool, moved, nearest
-
-# A press that moves less than this is a click, so that an unsteady hand moves no point. Canvas pixels.
-_DRAG_PX = 3.0
+from softmax_viz.views.tools.grips import is_drag, point_at
+from softmax_viz.views.tools.tool import Pointer, Surface, Tool, moved
 
 
 class SelectTool(Tool):
     """A click selects the nearest point, a drag on a point moves the selection, any other drag is a rectangle."""
+
+    moves_points = True
 
     def __init__(self, surface: Surface) -> None:
         super().__init__(surface)
@@ -31,8 +30,8 @@ class SelectTool(Tool):
         """Select the point under the pointer, if any."""
         surface = self.surface
         self.busy, self._start, self._dragging, self._rubber = True, pointer, False, QRectF()
-        placed, reach = surface.mapping.to_canvas(surface.data.points), surface.theme.size(PICK_RADIUS)
-        self._hit = nearest(placed, pointer.x, pointer.y, reach)
+        self._hit = point_at(surface, pointer)
+        self.held_cursor = None if self._hit is None else Qt.CursorShape.ClosedHandCursor
         selection = surface.selection
         if self._hit is None:
             self._moving = np.empty(0, np.int64)
@@ -53,7 +52,7 @@ class SelectTool(Tool):
         if not self.busy:
             return
         start = self._start
-        self._dragging |= max(abs(pointer.x - start.x), abs(pointer.y - start.y)) >= _DRAG_PX
+        self._dragging |= is_drag(start, pointer)
         if not self._dragging:
             return
         if self._hit is None:

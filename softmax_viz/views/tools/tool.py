@@ -42,6 +42,10 @@ class Surface(Protocol):
         """Indices of the selected points, ascending."""
 
     @property
+    def probe(self) -> tuple[float, float] | None:
+        """Where the probe is pinned, data units; None if it is not."""
+
+    @property
     def active_class(self) -> int:
         """The class that new points get."""
 
@@ -90,6 +94,16 @@ def nearest(placed: Floats, x: float, y: float, radius: float = PICK_RADIUS) -> 
     return len(placed) - 1 - best if distances[best] <= radius else None
 
 
+def kept_inside(mapping: Mapping, pointer: Pointer) -> tuple[float, float]:
+    """Return the data coordinates of the place on the canvas that is nearest to ``pointer``.
+
+    A drag may leave the canvas; what it carries stays in view.
+    """
+    x = min(max(pointer.x, 0.0), mapping.width - 1.0)
+    y = min(max(pointer.y, 0.0), mapping.height - 1.0)
+    return mapping.to_data(x, y)
+
+
 def moved(points: Floats, shift: tuple[float, float]) -> Floats:
     """Return ``points`` (M, 2) moved by ``shift``; even near the largest float they stay finite."""
     most = np.finfo(np.float64).max
@@ -114,12 +128,19 @@ def within(placed: Floats, start: tuple[float, float], end: tuple[float, float],
 class Tool:
     """The base of all tools, which does nothing.
 
-    ``busy`` is True while a stroke is in progress; ``at`` is the place where the tool's mark is drawn. While it is
-    busy, ``pulse`` is called every ``pulse_ms``, unless that is 0.
+    ``adds_a_point`` says whether a click adds one point at its place.
+    ``grips_points`` and ``grips_probe`` say whether a drag that begins on a point, or on the pinned probe, moves it
+    (see ``views.tools.grips``); ``moves_points``, whether the tool itself moves points. ``busy`` is True while a stroke
+    is in progress; ``at`` is the place where the tool's mark is drawn. While it is busy, ``pulse`` is called every
+    ``pulse_ms``, unless that is 0.
     """
 
     pulse_ms = 0
     held_cursor: Qt.CursorShape | None = None
+    adds_a_point = False
+    grips_points = False
+    grips_probe = True
+    moves_points = False
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface

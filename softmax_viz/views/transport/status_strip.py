@@ -83,6 +83,7 @@ class StatusStrip(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._phase = Phase.PAUSED
+        self._hint = self._passing_hint = ""
         self._dot = PhaseDot()
         self.phase_label = plain_label(role="muted")
         self.steps_label = plain_label(role="muted")
@@ -149,7 +150,13 @@ class StatusStrip(QWidget):
 
     def show_hint(self, text: str) -> None:
         """Show what the current tool does."""
-        self.hint_label.setText(text)
+        self._hint = text
+        self.show_passing_hint(self._passing_hint)
+
+    def show_passing_hint(self, text: str) -> None:
+        """Show ``text`` instead of the hint of the tool until it is empty."""
+        self._passing_hint = text
+        self.hint_label.setText(text or self._hint)
         self.hint_label.update()
 
     def show_theme(self, theme: Theme) -> None:

@@ -59,19 +59,6 @@ class FlowLayout(QLayout):
                 size = size.expandedTo(item.sizeHint())
         return size.grownBy(self.contentsMargins())
 
-    def size_within(self, width: int) -> QSize:
-        """Return the size of one line if it fits into ``width``, else of as many lines of that width as are needed."""
-        margins = self.contentsMargins()
-        room = max(width, self.minimumSize().width()) - margins.left() - margins.right()
-        widest = line = 0
-        for item in self._items:
-            if not item.isEmpty():
-                own = item.sizeHint().width()
-                line = line + self.spacing() + own if line and line + self.spacing() + own <= room else own
-                widest = max(widest, line)
-        fitting = widest + margins.left() + margins.right()
-        return QSize(fitting, self.heightForWidth(fitting))
-
     def _arranged(self, rect: QRect, moves: bool) -> int:
         room = rect.marginsRemoved(self.contentsMargins())
         place, line_height = room.topLeft(), 0

@@ -11,8 +11,6 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QKeySequence,
     QShortcut,
     QUndoStack,
@@ -50,7 +48,7 @@ from softmax_viz.views.transport.transport_bar import TransportBar
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.window.actions import ACTIONS, make_actions
 from softmax_viz.views.window.descriptions import describe_views
-from softmax_viz.views.window.home_window import HomeWindow
+from softmax_viz.views.window.drop_window import DropWindow
 from softmax_viz.views.window.language_menu import LanguageMenu
 from softmax_viz.views.window.message_bar import MessageBar
 
@@ -64,7 +62,7 @@ _DIGITS = "1234567890"
 _PLOT_SHARE = 0.26  # the most that the plot takes of the height of the window
 
 
-class MainWindow(HomeWindow):
+class MainWindow(DropWindow):
     """All views in their places.
 
     Parameters
@@ -98,7 +96,6 @@ class MainWindow(HomeWindow):
     classRequested = Signal(int)
     themeRequested = Signal(str)
     pathRequested = Signal(object)
-    dropped = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack, specs: Sequence[PanelSpec]) -> None:
         super().__init__()
@@ -109,7 +106,7 @@ class MainWindow(HomeWindow):
         self.canvas = Canvas()
         self.field_style_button = FieldStyleButton(self.canvas)
         CornerKeeper(self.field_style_button)
-        self.tool_options = ToolOptions(self.canvas, self.field_style_button)
+        self.tool_options = ToolOptions()
         self.panels: dict[str, QWidget] = {}
         self.points: PointsTable | None = None
         self._specs = {spec.name: spec for spec in specs}
@@ -122,7 +119,6 @@ class MainWindow(HomeWindow):
         SpaceDrag(self.canvas, self.actions_by_name["toggle"])
         self._fill_menus(undo_stack)
         _note_clicks(self.menuBar(), self)
-        self.setAcceptDrops(True)
         for index, digit in enumerate(_DIGITS[:MAX_CLASSES]):
             shortcut = QShortcut(QKeySequence(digit), self)
             shortcut.activated.connect(lambda index=index: self.classRequested.emit(index))
@@ -142,6 +138,7 @@ class MainWindow(HomeWindow):
             view.show_theme(theme)
         self.field_style_button.show_theme(theme)
         self.tool_options.show_theme(theme)
+        self.show_drop_theme(theme)
         self.class_menu.show_theme(theme)
         self.actions_by_name["larger"].setEnabled(theme.scale < SCALES[-1])
         for smaller in ("smaller", "normal_size"):
@@ -219,17 +216,6 @@ class MainWindow(HomeWindow):
         """Call ``guard`` before closing; the window stays open if it returns False."""
         self._close_guard = guard
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and text."""
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Emit ``dropped``."""
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-            self.dropped.emit(event.mimeData())
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close if the guard allows it."""
         if self._close_guard is None or self._close_guard():
@@ -271,7 +257,11 @@ class MainWindow(HomeWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.tools)
-        middle.addWidget(self.splitter, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.tool_options)
+        column.addWidget(self.splitter, 1)
+        middle.addLayout(column, 1)
         middle.addWidget(panel)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)

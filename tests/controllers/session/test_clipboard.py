@@ -31,6 +31,13 @@ def put(text):
     QGuiApplication.clipboard().setText(text)
 
 
+def test_points_pasted_at_a_place_have_their_middle_there(editor, clipboard):
+    put("10\t20\t1\n14\t21\t1\n11\t26\t2")
+    clipboard.paste((-1.0, 2.0))
+    assert editor.data.points[-3:].tolist() == [[-3.0, -1.0], [1.0, 0.0], [-2.0, 5.0]]
+    assert clipboard.heard == []
+
+
 def test_copied_points_are_pasted_where_they_were_and_selected(editor, clipboard):
     before = editor.data
     editor.select(np.array([7, 2]))

@@ -6,7 +6,7 @@ from edit_strategies import coordinates, datasets, edits, places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmax_viz.core.editing.edit_merging import followed, joined, n_bytes, points_touched
+from softmax_viz.core.editing.edit_merging import cancels_out, followed, joined, n_bytes, points_touched
 from softmax_viz.core.editing.edits import Batch, Insert, Move, Relabel, Remove, Replace, apply
 from softmax_viz.core.toy_data.generators import blobs
 
@@ -78,3 +78,16 @@ def test_the_weight_of_an_edit_is_that_of_its_arrays_and_little_more():
     for edit, bytes_per_point in weights.items():
         assert 0 < n_bytes(edit) - bytes_per_point * 10_000 < 10_000
     assert [points_touched(edit) for edit in weights] == [10_000, 10_000, 10_000, 10_000, 0, 20_000]
+
+
+def test_a_new_point_that_is_moved_is_one_insertion_and_one_that_is_removed_is_nothing():
+    data, place, there = blobs(2, 4), np.array([[5.0, 6.0]]), np.array([[7.0, 8.0]])
+    first = Insert.append(data, place, np.array([1]))
+    between, back_first = apply(first, data)
+    for second in (Move(first.at, there), Remove(first.at)):
+        after, back_second = apply(second, between)
+        forth, back = joined(first, second), joined(back_second, back_first)
+        assert apply(forth, data)[0] == after
+        assert apply(back, after)[0] == data
+    assert cancels_out(forth, back)
+    assert joined(first, Move(np.array([0]), there)) is None

@@ -28,6 +28,7 @@ from softmax_viz.views.tools.brush import Brush
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 SHIFT, NO_KEYS = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 SIZE = 400
 RED, BLUE = 0xFFFF0000, 0xFF0000FF
 
@@ -68,7 +69,7 @@ def halves(view: Viewport, size: int = SIZE) -> Picture:
 def test_a_click_asks_for_a_point_at_its_place(canvas: Canvas) -> None:
     heard = Heard(canvas.pointRequested)
     QTest.mouseClick(canvas, LEFT, NO_KEYS, at(canvas, 0.25, -0.75))
-    assert heard.said == [pytest.approx((0.25, -0.75), abs=0.005)]
+    assert [place[:2] for place in heard.said] == [pytest.approx((0.25, -0.75), abs=0.005)]
 
 
 def test_two_fast_clicks_are_two_points(canvas: Canvas) -> None:
@@ -392,11 +393,24 @@ def test_the_menu_on_a_point_copies_its_coordinates(canvas: Canvas) -> None:
 
 
 @quiet_popups
+def test_the_menu_on_empty_ground_adds_pastes_and_fits(canvas: Canvas) -> None:
+    added, pasted, fitted = Heard(canvas.pointRequested), Heard(canvas.pasteRequested), Heard(canvas.fitRequested)
+    QGuiApplication.clipboard().setText("1 2")
+    for text in ("Add", "Paste", "Fit"):
+        choose(menu_of(canvas, QPoint(20, 20)), text)
+    assert [place[:2] for place in added.said] == pasted.said == [pytest.approx((-0.9, 0.9))]
+    assert fitted.said == [()]
+    QGuiApplication.clipboard().clear()
+    menu = menu_of(canvas, QPoint(20, 20))
+    assert not next(action for action in menu.actions() if "Paste" in action.text()).isEnabled()
+    menu.close()
+
+
+@quiet_popups
 def test_the_menu_moves_and_releases_the_probe(canvas: Canvas) -> None:
     moved, released = Heard(canvas.probeRequested), Heard(canvas.probeReleaseRequested)
     menu = menu_of(canvas, QPoint(20, 20))
-    assert len(menu.actions()) == 2
-    assert not menu.actions()[1].isEnabled()
+    assert not next(action for action in menu.actions() if "lease" in action.text()).isEnabled()
     choose(menu, "Move")
     assert moved.said == [pytest.approx((-0.9, 0.9))]
     canvas.show_probe((0.0, 0.0))
@@ -421,7 +435,9 @@ def test_arrows_and_delete_belong_to_the_window_unless_they_mean_something_here(
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert [claims(canvas, key) for key in own] == [True, True, False, True, False]
     assert claims(canvas, Qt.Key.Key_Right, SHIFT)
-    assert not claims(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert claims(canvas, Qt.Key.Key_Right, CTRL)
+    assert not claims(canvas, Qt.Key.Key_Delete, CTRL)
+    assert not claims(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
 
 
 def test_with_the_keyboard_alone_a_point_can_be_placed(canvas: Canvas) -> None:
@@ -432,8 +448,8 @@ def test_with_the_keyboard_alone_a_point_can_be_placed(canvas: Canvas) -> None:
         QTest.keyClick(canvas, key)
     QTest.keyClick(canvas, Qt.Key.Key_Left, SHIFT)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
-    assert placed.said == [pytest.approx((15 / 200, 8 / 200))]
-    assert hovered.said[-1] == placed.said[0]
+    assert [place[:2] for place in placed.said] == [pytest.approx((15 / 200, 8 / 200))]
+    assert hovered.said[-1] == placed.said[0][:2]
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     assert len(placed.said) == 1
@@ -449,6 +465,45 @@ def test_the_crosshair_can_be_seen_and_stays_on_the_canvas(canvas: Canvas) -> No
         QTest.keyClick(canvas, Qt.Key.Key_Right)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert 0.98 < placed.said[0][0] <= 1.0
+
+
+def test_the_crosshair_goes_far_fast_and_the_view_follows_it_past_the_edge(canvas: Canvas) -> None:
+    canvas.viewportRequested.connect(canvas.show_viewport)
+    hovered, hints = Heard(canvas.hovered), Heard(canvas.hintChanged)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    for _ in range(3):
+        QTest.keyClick(canvas, Qt.Key.Key_Left, CTRL)
+    assert hovered.said[-1] == pytest.approx((-192 / 200, 0.0))
+    assert canvas.scene.view.x0 == -1.0
+    QTest.keyClick(canvas, Qt.Key.Key_Left, CTRL)  # eight pixels are left: the view does the rest
+    assert hovered.said[-1] == pytest.approx((-256 / 200, 0.0))
+    assert (canvas.scene.view.x0, canvas.scene.view.y0) == pytest.approx((-256 / 200, -1.0))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert "Ctrl" in hints.said[-2][0]
+    assert hints.said[-1] == ("",)
+
+
+def test_enter_on_a_point_asks_before_it_hides_it_below_another(canvas: Canvas) -> None:
+    placed, hints = Heard(canvas.pointRequested), Heard(canvas.hintChanged)
+    canvas.pointRequested.connect(
+        lambda x, y, _: canvas.show_data(
+            Insert.append(canvas.scene.data, np.array([[x, y]]), [1]).apply(canvas.scene.data)[0]
+        )
+    )
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    bare = grabbed(canvas)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert len(placed.said) == 1
+    assert "class 2" in hints.said[-1][0]
+    assert (grabbed(canvas) != bare).any()
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert len(placed.said) == 2
+    assert np.array_equal(grabbed(canvas), bare)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert len(placed.said) == 3
 
 
 def test_arrows_nudge_the_selection_and_delete_asks_for_it_to_go(canvas: Canvas) -> None:

@@ -1,75 +1,63 @@
-"""The card with the options of the tool in hand."""
+"""The row with the options of the tool in hand."""
 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from softmax_viz.core.data.spray import FALLOFFS
-from softmax_viz.views.canvas.canvas import Canvas
-from softmax_viz.views.field_style.button import CornerKeeper, FieldStyleButton
 from softmax_viz.views.style.theme import LIGHT, apply_theme
 from softmax_viz.views.toolbox.tool_options import ToolOptions
 from softmax_viz.views.tools.brush import BRUSHES, Brush
-from softmax_viz.views.tools.table import TOOLS
+from softmax_viz.views.tools.table import TOOLS, tool_label
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def canvas(qtbot: QtBot, qapp: QApplication) -> Canvas:
-    """A canvas as in the smallest window, dressed, with the button in its other corner."""
+def options(qtbot: QtBot, qapp: QApplication) -> ToolOptions:
+    """A row as wide as in a small window, dressed."""
     apply_theme(qapp, LIGHT)
-    canvas = Canvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(622, 470)
-    button = FieldStyleButton(canvas)
-    CornerKeeper(button)
-    canvas.show()
-    yield canvas
+    options = ToolOptions()
+    qtbot.addWidget(options)
+    options.resize(622, options.sizeHint().height())
+    options.show()
+    yield options
     qapp.setStyleSheet("")
-
-
-@pytest.fixture
-def options(canvas: Canvas) -> ToolOptions:
-    beside = canvas.findChild(FieldStyleButton)
-    return ToolOptions(canvas, beside)
 
 
 def heard(spy: QSignalSpy) -> list[list[object]]:
     return [spy.at(i) for i in range(spy.count())]
 
 
-def test_each_tool_shows_its_options_and_no_others(options: ToolOptions) -> None:
+def test_each_tool_shows_its_options_and_no_others_in_a_row_of_one_height(options: ToolOptions) -> None:
     parts = {"radius": options.radius, "density": options.density, "falloff": options.falloff}
+    height = options.sizeHint().height()
     for name, spec in TOOLS.items():
         options.show_tool(name)
-        assert options.isVisible() == bool(spec.options)
-        if spec.options:
-            assert tuple(option for option, part in parts.items() if part.isVisible()) == spec.options
+        assert tuple(option for option, part in parts.items() if part.isVisible()) == spec.options
+        assert options.title.text() == tool_label(name)
+        assert options.help.isVisible() == (not spec.options)
+        assert options.sizeHint().height() == options.minimumSizeHint().height() == height
 
 
-@pytest.mark.parametrize("width", [320, 420, 622, 1200])
-def test_it_covers_little_and_neither_itself_nor_the_button_beside_it(
-    canvas: Canvas, options: ToolOptions, qapp: QApplication, width: int
+@pytest.mark.parametrize(("width", "has_sliders"), [(420, False), (622, True), (1200, True)])
+def test_in_a_narrow_row_the_boxes_stay_and_the_sliders_go(
+    options: ToolOptions, qapp: QApplication, width: int, has_sliders: bool
 ) -> None:
-    canvas.resize(width, 470)
     options.show_tool("spray")
+    options.resize(width, options.height())
     qapp.processEvents()
-    parts = [options.radius, options.density, options.falloff]
+    parts = [options.title, options.radius, options.density, options.falloff]
     for index, part in enumerate(parts):
         assert options.rect().contains(part.geometry())
         assert part.width() >= part.minimumSizeHint().width()
         assert not any(part.geometry().intersects(other.geometry()) for other in parts[:index])
-    button = canvas.findChild(FieldStyleButton)
-    if width >= 420:
-        assert not options.geometry().intersects(button.geometry())
-    if width >= 622:
-        assert options.height() < 50
-    assert canvas.rect().contains(options.geometry())
+    assert options.radius.slider.isVisible() == options.density.slider.isVisible() == has_sliders
+    assert options.radius.box.isVisible()
 
 
 def test_a_person_sets_every_option_of_the_spray(options: ToolOptions) -> None:
@@ -111,18 +99,6 @@ def test_a_double_click_brings_back_what_is_usual_with_this_tool(options: ToolOp
         options.show_brush(name, Brush(77.0))
         QTest.mouseDClick(options.radius.label, LEFT)
         assert spy.at(spy.count() - 1)[1].radius == brush.radius
-
-
-def test_what_happens_on_it_is_none_of_the_canvas_s_business(canvas: Canvas, options: ToolOptions) -> None:
-    options.show_tool("spray")
-    spies = [QSignalSpy(signal) for signal in (canvas.sprayRequested, canvas.viewportRequested, canvas.pointRequested)]
-    QTest.mouseClick(options, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(2, 2))
-    QTest.mouseDClick(options.radius, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(2, 2))
-    assert all(spy.count() == 0 for spy in spies)
-    left = QSignalSpy(canvas.hoverLeft)
-    QTest.mouseMove(canvas, QPoint(300, 300))
-    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
-    assert left.count() == 1
 
 
 def test_every_control_says_what_it_is_and_is_reached_by_the_keyboard(options: ToolOptions) -> None:
