@@ -103,6 +103,11 @@ class RunBundle(QObject):
         """Ignore marks that were computed for an older data set."""
         self.presenter.expect_points(data.n_points)
 
+    @Slot(object)
+    def on_data_set_opened(self, data: Dataset) -> None:
+        """Show all points of a data set that was opened."""
+        self.viewport.fit(data)
+
     def start(self) -> None:
         """Start the trainer."""
         self.runner.start()
@@ -150,6 +155,7 @@ def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
     """Connect the presenter and warnings of a run to the session of ``owner``; to be called once for each bundle."""
     owner.dataChanged.connect(bundle.on_data)
     owner.dataChanged.connect(bundle.warnings.on_data)
+    owner.dataSetOpened.connect(bundle.on_data_set_opened)
     owner.hyperparamsChanged.connect(bundle.warnings.on_hyperparams)
     owner.titleChanged.connect(bundle.warnings.on_title)
 

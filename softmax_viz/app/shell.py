@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -21,6 +21,7 @@ from softmax_viz.controllers.display.field_style_controller import FieldStyleCon
 from softmax_viz.controllers.run.gc_controller import GcController
 from softmax_viz.controllers.run.waiting import wait_until
 from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.controllers.session.step_texts import suited_text
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.training.stopping import StopRules
@@ -157,14 +158,14 @@ class Shell(QObject):
         self.window.canvas.end_stroke()
         self.notifications.clear_offer()
 
-    def open_data(self, data: Dataset, title: str) -> None:
-        """Replace the points by ``data``, as one undoable edit, and show all of it."""
-        self.editor.open_data(data, title)
-        self.run.viewport.fit(self.editor.data)
-        frame = self.run.runner.last_frame
-        if frame is not None and frame.state.step > 0:
-            text = self.tr("The run goes on with the weights it has learned so far.")
-            self.notifications.show_with_reset(text, "info")
+    def open_data(self, data: Dataset, title: str, settings: Mapping[str, object] | None = None) -> None:
+        """Replace the points by ``data`` and begin a new run, as one undoable edit; say what settings it changed."""
+        self._leave_run()
+        before = self.editor.session.hyperparams
+        self.editor.open_data(data, title, settings)
+        changed = suited_text(before, self.editor.session.hyperparams)
+        if changed:
+            self.notifications.show_info(changed)
 
     def select_all(self) -> None:
         """Select every point, and choose the selection tool."""

@@ -112,7 +112,6 @@ def test_every_control_works_while_training_runs_and_only_reset_resets(program, 
     QTest.keyClick(program.window, Qt.Key.Key_Plus)
     program.editor.remove_class(0)
     program.editor.set_features(("x", "y", "x2", "sin_y"))
-    program.data.use_data_set("iris", None)
     program.themes.choose("dark")
     program.window.resize(1100, 750)
     program.editor.undo_stack.undo()

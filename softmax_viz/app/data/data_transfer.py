@@ -57,8 +57,8 @@ class DataTransfer(QObject):
     -------
     tableDone()
         A table was imported, cancelled, or cannot be read.
-    dataRequested(Dataset, str)
-        This data set, with its title, is to replace the points.
+    dataRequested(Dataset, str, Mapping)
+        This data set, with its title, is to replace the points; the hyper-parameters that it needs, by name.
     toolRequested(str)
         The tool of that name is to be chosen.
     rejected(UserError), informed(str)
@@ -66,7 +66,7 @@ class DataTransfer(QObject):
     """
 
     tableDone = Signal()  # noqa: N815  (Qt signals)
-    dataRequested = Signal(object, str)
+    dataRequested = Signal(object, str, object)
     toolRequested = Signal(str)
     rejected = Signal(object)
     informed = Signal(str)
@@ -122,9 +122,10 @@ class DataTransfer(QObject):
         try:
             if settings is not None:
                 title = translated("generators", GENERATORS[name].label)
-                self.dataRequested.emit(generate(name, settings), title)
+                self.dataRequested.emit(generate(name, settings), title, {})
             else:
-                self.dataRequested.emit(load_preset(name), translated("presets", PRESETS[name].label))
+                data, preset = load_preset(name), PRESETS[name]
+                self.dataRequested.emit(data, translated("presets", preset.label), preset.settings)
         except UserError as error:
             self.rejected.emit(error)
 

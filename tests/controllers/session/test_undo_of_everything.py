@@ -295,7 +295,8 @@ def carry_out(editor, name, values):
     elif name == "choose":
         editor.choose_class(values[0] % k)
     elif name == "open":
-        editor.open_data(blobs(2 + values[0] % 4, 2, seed=values[1]), f"set {values[1]}")
+        data = blobs(2 + values[0] % 4, 2, seed=values[1])
+        editor.open_data(data, f"set {values[1]}", {"standardize": bool(values[1] % 2)})
     elif name == "select" and n:
         editor.select(at)
     elif name == "delete":
@@ -351,7 +352,7 @@ def test_undoing_and_redoing_anything_goes_through_the_same_states_bit_for_bit(q
             if len(editor.owner.journal.entries) > edits:
                 if editor.data is not data:
                     version += 1
-                if name in ("reset", "new_start", "repair"):
+                if name in ("reset", "new_start", "repair", "open"):
                     run, runs = runs, runs + 1
                     learned[run] = trainer.learned
                 last = states[at][1] if editor.data is data else version
