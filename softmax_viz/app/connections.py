@@ -176,15 +176,18 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
         shell.gate.rejected,
         clipboard.rejected,
         data.rejected,
-        files.unsaved.autosaver.failed,
+        files.rejected,
     ):
         rejected.connect(notifications.show_error)
-    for rejected in (files.rejected, files.saver.rejected):
+    for rejected in (files.saver.rejected, files.unsaved.autosaver.failed):
         rejected.connect(notifications.on_file_refused)
     for informed in (data.informed, files.saver.informed, files.unsaved.informed):
         informed.connect(notifications.show_info)
     files.saver.written.connect(notifications.on_file_written)
-    files.applier.aboutToApply.connect(notifications.clear)
+    files.applier.aboutToApply.connect(notifications.message.on_session)
+    for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged):
+        changed.connect(notifications.message.on_edit)
+    run.runner.trainingAsked.connect(notifications.message.on_training)
     clipboard.doubted.connect(notifications.show_warnings)
     data.tables.remarked.connect(notifications.prepend)
     editor.titleChanged.connect(notifications.on_title)

@@ -35,7 +35,7 @@ def _connect_training(panel: TrainingPanel, store: StateStore, gate: Gate) -> No
             {warning.param: (sentence(warning.message), warning.is_severe) for warning in warned}
         )
 
-    def show_rates(texts: tuple[str, str, str]) -> None:
+    def show_rates(texts: tuple[str, str]) -> None:
         panel.show_safe_rates(*texts)
 
     def show_optimum(optimum: Optimum | None) -> None:

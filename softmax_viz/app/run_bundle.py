@@ -154,6 +154,7 @@ class RunBundle(QObject):
 def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
     """Connect the presenter and warnings of a run to the session of ``owner``; to be called once for each bundle."""
     owner.dataChanged.connect(bundle.on_data)
+    bundle.warnings.on_data(owner.data, owner.revision)
     owner.dataChanged.connect(bundle.warnings.on_data)
     owner.dataSetOpened.connect(bundle.on_data_set_opened)
     owner.hyperparamsChanged.connect(bundle.warnings.on_hyperparams)

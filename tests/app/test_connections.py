@@ -808,7 +808,7 @@ def _offers_are_taken_up(hand):
     hand.settle()
     hand.program.notifications.resetRequested.emit()
     was_reset = hand.frame.state.step == 0
-    hand.program.notifications.repairRequested.emit("learning_rate", 0.03125)
+    hand.program.notifications.repairRequested.emit((("learning_rate", 0.03125),))
     return {"to reset": was_reset, "to repair": hand.editor.session.hyperparams.learning_rate == 0.03125}
 
 

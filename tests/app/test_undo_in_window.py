@@ -82,7 +82,7 @@ def test_what_a_reset_a_new_start_and_a_repair_cost_comes_back_bit_for_bit(progr
     program.window.actions_by_name["new_start"].trigger()
     learn(program, qtbot, 9)
     since_new_start = all_of(program, qtbot)
-    program.notifications.repairRequested.emit("learning_rate", 0.125)
+    program.notifications.repairRequested.emit((("learning_rate", 0.125),))
     learn(program, qtbot, 3)
     assert menu_texts(program)[0] == "Undo Learning rate 0.3 → 0.125, reset"
     last = all_of(program, qtbot)

@@ -158,10 +158,9 @@ class SetFeatures(Intent):
 
 
 class Repair(Intent):
-    """Set a field of ``Hyperparams`` to a value that does not diverge, and begin the run again."""
+    """Set fields of ``Hyperparams`` to values that do not diverge, and begin the run again."""
 
-    name: str
-    value: object
+    changes: tuple[tuple[str, object], ...]
 
 
 # The run

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.display.shown_values import Stability
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.core.training.divergence import SafeRates, far_units
+from softmax_viz.core.training.divergence import far_units
+from softmax_viz.core.training.safe_rates import SafeRates
 from softmax_viz.engine.messages.frame import Frame
 
 
@@ -47,6 +50,8 @@ class TrainingWarnings(QObject):
     def on_data(self, _data: Dataset, revision: int) -> None:
         """Forget the safe rate of the previous data."""
         self._revision, self._units = revision, None
+        if self.stability.rates != SafeRates():
+            self.stability = Stability(SafeRates(), self.stability.optimum)
 
     @Slot()
     def on_title(self) -> None:
@@ -67,14 +72,16 @@ class TrainingWarnings(QObject):
             optimum = frame.optimum
         if readings is not None and readings.safe_rate is not None:
             n_samples = len(readings.train.wrong)
-            rates = SafeRates(readings.safe_rate, None, readings.any_batch_rate, n_samples)
-        if optimum is not self.stability.optimum or rates != self.stability.rates:
-            self.stability = Stability(rates, optimum)
+            now, batch = readings.safe_rate, readings.any_batch_rate
+            rates = replace(rates, now=now, any_batch=batch, n_samples=n_samples)
         if frame.revision == self._revision and frame.optimum is not None:
             units = frame.state.weights.shape[1], frame.optimum.global_safe_rate
-            if units != self._units:
-                self._units = units
-                self._check_units()
+            rates = replace(rates, n_features=units[0], everywhere=units[1])
+        if optimum is not self.stability.optimum or rates != self.stability.rates:
+            self.stability = Stability(rates, optimum)
+        if rates.everywhere is not None and (rates.n_features, rates.everywhere) != self._units:
+            self._units = rates.n_features, rates.everywhere
+            self._check_units()
 
     def _check_units(self) -> None:
         if self._units is None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.divergence import IF_ALL_POINTS, OWN_BATCH
+from softmax_viz.core.training.safe_rates import IF_ALL_POINTS, OWN_BATCH
 from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
@@ -82,23 +82,21 @@ class TrainingPanel(QWidget):
         """
         self._rows.show_setting_warnings(setting_warnings)
 
-    def show_safe_rates(self, now: str, everywhere: str, scope: str) -> None:
+    def show_safe_rates(self, safe: str, scope: str) -> None:
         """Add to the explanation of the learning rate up to which value it is safe; empty if that is unknown.
 
-        ``scope`` says for which steps this holds, as in ``advice.NamedRates``.
+        ``scope`` says for which steps this holds, as in ``safe_rates.NamedRates``.
         """
         text = ""
-        if not everywhere:
+        if not safe:
             pass
         elif scope == OWN_BATCH:
-            text = self.tr("Up to %2 no step makes J on its own batch larger, at any weights.")
+            text = self.tr("Up to %1 no step makes J on its own batch larger, at any weights.")
         elif scope == IF_ALL_POINTS:
-            text = self.tr("If every step took all points and dropped none: safe up to %2 at any weights.")
-        elif now:
-            text = self.tr("Safe up to %1 at these weights, and up to %2 at any.")
+            text = self.tr("If every step took all points and dropped none: safe up to %1 at any weights.")
         else:
-            text = self.tr("Safe up to %2 at any weights.")
-        self.rows["learning_rate"].show_fact(text.replace("%1", now).replace("%2", everywhere))
+            text = self.tr("Safe up to %1 at any weights.")
+        self.rows["learning_rate"].show_fact(text.replace("%1", safe))
 
     def show_optimum_note(self, text: str) -> None:
         """Show at the end of the panel what is special about the optimum, plain text; empty for nothing."""

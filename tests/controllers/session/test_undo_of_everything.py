@@ -124,8 +124,8 @@ def test_steps_are_called_by_what_they_do(editor):
     editor.set_seed(9)
     editor.settings.reset()
     editor.settings.new_start()
-    editor.settings.repair("learning_rate", 0.125)
-    editor.settings.repair("learning_rate", 0.125)
+    editor.settings.repair((("learning_rate", 0.125),))
+    editor.settings.repair((("learning_rate", 0.125),))
     assert texts(editor) == [
         "Optimizer Gradient descent → Adam", "Batch size all → 16", "Batch size 16 → all", "Bias off", "Bias on",
         "change settings", "Learning rate 0.5 → 0.25", "feature x² on", "feature y off", "switch features",
@@ -177,7 +177,7 @@ def test_undo_of_a_reset_brings_back_what_was_learned_until_then_and_redo_what_w
 
 def test_a_run_is_kept_before_anything_changes_and_the_next_begins_after_it(editor):
     trainer = FakeTrainer(editor)
-    editor.settings.repair("learning_rate", 0.125)
+    editor.settings.repair((("learning_rate", 0.125),))
     assert trainer.heard == ["leave", ("hyperparams", 1), ("begin", 1, 1)]
     trainer.heard.clear()
     editor.settings.new_start()
@@ -321,7 +321,7 @@ def carry_out(editor, name, values):
     elif name == "new_start":
         editor.settings.new_start()
     elif name == "repair":
-        editor.settings.repair("learning_rate", 0.15)
+        editor.settings.repair((("learning_rate", 0.15),))
     return gesture
 
 
