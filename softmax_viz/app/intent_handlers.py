@@ -47,6 +47,7 @@ def edit_handlers(editor: Editor) -> Handlers:
         ask.RecolourClass: editor.recolour_class,
         ask.MoveClass: editor.move_class,
         ask.SetParam: editor.set_param,
+        ask.SetParams: lambda values: editor.settings.set_params(dict(values)),
         ask.SetFeatures: editor.set_features,
         ask.Undo: editor.undo_stack.undo,
         ask.Redo: editor.undo_stack.redo,

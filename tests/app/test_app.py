@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.stopping import StopRules
@@ -316,12 +317,32 @@ def test_without_a_finite_optimum_the_window_says_why(program, qtbot):
     apart = data.with_points(data.points + 10.0 * np.eye(3)[data.labels][:, :2], data.labels)
     program.open_data(apart, "apart")
     program.editor.set_param("penalty", "none")
+    panel = program.window.training
+    program.runner.step(1)
     qtbot.waitUntil(lambda: program.runner.is_settled() and frame_of(program).optimum is not None)
     assert frame_of(program).optimum.value is None
     assert frame_of(program).optimum.separable
-    note = program.window.training.note
-    assert note.isVisible()
-    assert "λ" in note.text()
+    assert panel.note.text().startswith("No finite optimum: these features can separate the classes perfectly")
+    assert panel.cure_button.text() == "Use L2"
+    QTest.mouseClick(panel.cure_button, LEFT)
+    assert program.editor.session.hyperparams == Hyperparams()
+    qtbot.waitUntil(lambda: not panel.note.isVisible())
+    program.editor.set_param("strength", 0.0)
+    qtbot.waitUntil(panel.note.isVisible)
+    assert panel.cure_button.text() == "Use λ = 0.001"
+    QTest.mouseClick(panel.cure_button, LEFT)
+    qtbot.waitUntil(lambda: not panel.note.isVisible())
+    assert frame_of(program).optimum.value > 0
+    assert not panel.cure_button.isVisible()
+
+
+def test_a_beginners_first_points_are_not_met_with_words_about_the_optimum(program, qtbot):
+    program.files.new()
+    for x in (-0.5, 0.5):
+        click_at(program, x, 0.0)
+    qtbot.waitUntil(lambda: program.runner.is_settled() and frame_of(program).optimum is not None)
+    assert frame_of(program).optimum.reason
+    assert not program.window.training.note.isVisible()
 
 
 def test_run_until_stops_where_it_should_and_says_why(program, qtbot):

@@ -434,6 +434,10 @@ INTENTS = {
         ("learning_rate", 0.125, 1),
         lambda h: h.editor.session.hyperparams.learning_rate == 0.125,
     ),
+    "training.cureRequested": (
+        ((("penalty", "l1"), ("strength", 0.5)),),
+        lambda h: (h.editor.session.hyperparams.penalty, h.editor.session.hyperparams.strength) == ("l1", 0.5),
+    ),
     "features.paramRequested": (("standardize", True, 0), lambda h: h.editor.session.hyperparams.standardize),
     "features.featuresRequested": ((("x",),), lambda h: h.frame.features == ("x",)),
     "field_style_button.fieldStyleRequested": (

@@ -151,6 +151,12 @@ class SetParam(Intent):
     gesture: int = 0
 
 
+class SetParams(Intent):
+    """Set several fields of ``Hyperparams``, pairs of name and value, as one step."""
+
+    values: tuple[tuple[str, object], ...]
+
+
 class SetFeatures(Intent):
     """Use these features."""
 

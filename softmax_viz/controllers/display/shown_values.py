@@ -178,10 +178,13 @@ class Stability:
         Safe learning rates of plain gradient descent.
     optimum
         The optimum that was found last; None until one is found.
+    has_begun
+        Whether the run has taken a step.
     """
 
     rates: SafeRates = field(default_factory=SafeRates)
     optimum: Optimum | None = None
+    has_begun: bool = False
 
 
 @frozen_dataclass
@@ -211,7 +214,8 @@ class WarningState:
         The largest learning rate that is safe at any weights, as a text, empty if unknown; and the steps that it is
         valid for, as in ``safe_rates.NamedRates``.
     optimum
-        The optimum that was found last, or the reason why there is none.
+        The optimum that was found last, or the reason why there is none; None before the first step, when nobody has
+        asked for it.
     """
 
     warned: tuple[Warned, ...] = ()
@@ -221,7 +225,7 @@ class WarningState:
 
 def warnings_of(hyperparams: Hyperparams, stability: Stability) -> WarningState:
     """Return the warnings about these settings; of several about one setting, the severe one is shown."""
-    optimum, rates = stability.optimum, stability.rates
+    rates = stability.rates
     found: dict[str, Warned] = {}
     for warning in setting_warnings(hyperparams, rates):
         if warning.param not in found or warning.severe:
@@ -230,7 +234,7 @@ def warnings_of(hyperparams: Hyperparams, stability: Stability) -> WarningState:
             found[warning.param] = Warned(warning.param, warning.severe, message.template, values)
     named = named_rates(hyperparams, rates)
     safe = "" if named.everywhere is None else number(named.everywhere)
-    return WarningState(tuple(found.values()), (safe, named.scope), optimum)
+    return WarningState(tuple(found.values()), (safe, named.scope), stability.optimum if stability.has_begun else None)
 
 
 @frozen_dataclass(eq=False)

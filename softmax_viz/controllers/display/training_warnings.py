@@ -51,7 +51,7 @@ class TrainingWarnings(QObject):
         """Forget the safe rate of the previous data."""
         self._revision, self._units = revision, None
         if self.stability.rates != SafeRates():
-            self.stability = Stability(SafeRates(), self.stability.optimum)
+            self.stability = replace(self.stability, rates=SafeRates())
 
     @Slot()
     def on_title(self) -> None:
@@ -77,8 +77,9 @@ class TrainingWarnings(QObject):
         if frame.revision == self._revision and frame.optimum is not None:
             units = frame.state.weights.shape[1], frame.optimum.global_safe_rate
             rates = replace(rates, n_features=units[0], everywhere=units[1])
-        if optimum is not self.stability.optimum or rates != self.stability.rates:
-            self.stability = Stability(rates, optimum)
+        has_begun, before = frame.state.step > 0, self.stability
+        if optimum is not before.optimum or rates != before.rates or has_begun != before.has_begun:
+            self.stability = Stability(rates, optimum, has_begun)
         if rates.everywhere is not None and (rates.n_features, rates.everywhere) != self._units:
             self._units = rates.n_features, rates.everywhere
             self._check_units()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.safe_rates import IF_ALL_POINTS, OWN_BATCH
+from softmax_viz.views.panels.note_button import NoteButton
 from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
@@ -21,14 +22,17 @@ class TrainingPanel(QWidget):
     """The rows of the sections ``training`` and, under More, ``more``, in the order of the table.
 
     ``paramRequested(name, value, gesture)`` is emitted when the user changes one. Rows that have no effect now (λ
-    without a penalty, β without momentum) are disabled or hidden.
+    without a penalty, β without momentum) are disabled or hidden. ``cureRequested(values)`` asks for the settings that
+    the button beside the note makes.
     """
 
     paramRequested = Signal(str, object, int)
+    cureRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._cure: tuple[tuple[str, object], ...] = ()
         self._rows = ParamRows([*names_of("training"), *names_of("more")])
         self.rows = self._rows.by_name
         column = QVBoxLayout(self)
@@ -66,6 +70,8 @@ class TrainingPanel(QWidget):
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
         self.note.hide()
         column.addWidget(self.note)
+        self.cure_button = NoteButton(self.note)
+        self.cure_button.clicked.connect(lambda: self.cureRequested.emit(self._cure))
         column.addStretch()
         self._rows.align()
         self.show_theme(LIGHT)
@@ -103,6 +109,11 @@ class TrainingPanel(QWidget):
         if text != self.note.text():
             self.note.setText(text)
             self.note.setVisible(bool(text))
+
+    def show_cure(self, text: str, values: tuple[tuple[str, object], ...]) -> None:
+        """Show a button beside the note that makes the settings ``values`` (pairs of name and value); none if empty."""
+        self._cure = values
+        self.cure_button.offer(text, self.tr("With this setting there is a finite optimum J*."))
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
