@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
+from softmax_viz.app.documents.recovery import Recovery
 from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intent_handlers import (
     document_handlers,
@@ -80,6 +81,7 @@ COMMANDS: dict[str, Intent] = {
     "save_as": ask.SaveAs(),
     "save_copy": ask.SaveCopy(),
     "export": ask.Export(),
+    "discarded": ask.ShowDiscarded(),
     "quit": ask.Quit(),
     "cut": ask.CutSelection(),
     "copy": ask.CopySelection(),
@@ -108,7 +110,7 @@ COMMANDS: dict[str, Intent] = {
 }
 
 
-def connect(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
+def connect(shell: Shell, data: DataTransfer, files: SessionDocuments, recovery: Recovery) -> None:
     """Connect the parts with each other; to be called once, when all of them exist."""
     queue = FileQueue(files)
     gate = shell.gate
@@ -116,7 +118,7 @@ def connect(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
     gate.handle(run_handlers(shell.run, shell.editor))
     gate.handle(field_style_handlers(shell.style_controller, shell.themes))
     gate.handle(window_handlers(shell, shell.window))
-    gate.handle(document_handlers(files, data, queue))
+    gate.handle(document_handlers(files, data, queue, recovery))
     _connect_window(shell.window, gate)
     _connect_offers(shell, data)
     shell.store.bind_all(bindings_of(shell.window))

@@ -141,6 +141,11 @@ def _export(hand):
     return len(hand.save_to.read_text("utf-8").strip().splitlines()) == N + 1
 
 
+def _discarded(hand):
+    hand.trigger("discarded")
+    return "no discarded work" in hand.window.messages.text()
+
+
 def _gallery(hand):
     hand.trigger("gallery")
     dialog = hand.dialog()
@@ -326,6 +331,7 @@ COMMANDS = {
     "save_as": _save_as,
     "save_copy": _save_copy,
     "export": _export,
+    "discarded": _discarded,
     "cut": _cut,
     "copy": _copy,
     "paste": _paste,

@@ -49,6 +49,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("save_as", "file", _T("actions", "Save &as…"), ("Ctrl+Shift+S",)),
     ActionSpec("save_copy", "file", _T("actions", "Save a &copy…")),
     ActionSpec("export", "file", _T("actions", "&Export the points…"), ("Ctrl+E",), starts_group=True),
+    ActionSpec("discarded", "file", _T("actions", "Discarded &work…")),
     ActionSpec("quit", "file", _T("actions", "&Quit"), ("Ctrl+Q",), starts_group=True),
     ActionSpec("cut", "edit", _T("actions", "Cu&t points"), (_Standard.Cut,), starts_group=True),
     ActionSpec("copy", "edit", _T("actions", "&Copy points"), (_Standard.Copy,)),
