@@ -57,6 +57,17 @@ def test_a_data_set_of_the_gallery_is_asked_for_with_its_title(desk, qtbot):
     assert (data.n_points, title) == (150, "Iris petals")
     assert desk.editor.session.title == title
     assert settings == {"standardize": True}
+    desk.desk.show_gallery()
+    again = desk.window.findChildren(GalleryDialog)[-1]
+    assert again.title.text() == "Iris petals", "it opens at what is there"
+    again.show_entry(names.index("moons"))
+    wide = replace(GENERATORS["moons"].defaults(), noise=0.5)
+    again.form.settingsRequested.emit(wide)
+    again.use_button.click()
+    desk.desk.show_gallery()
+    last = desk.window.findChildren(GalleryDialog)[-1]
+    assert (last.title.text(), last._settings[last._index]) == ("Moons", wide)
+    last.reject()
 
 
 def test_generators_make_points_from_the_settings_of_the_gallery(desk):
