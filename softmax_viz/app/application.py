@@ -42,7 +42,13 @@ def make_application(language: str = SYSTEM) -> QApplication:
     return app
 
 
-def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] = ()) -> int:
+def run_window(
+    opened: Opened | None,
+    theme: str,
+    notes: tuple[UserError, ...] = (),
+    table: str = "",
+    columns: tuple[UserError, ...] = (),
+) -> int:
     """Open the window and run until it is closed; return the exit code of the process. Main thread.
 
     Parameters
@@ -53,6 +59,8 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
         ``system``, ``light`` or ``dark``; empty for the one used last.
     notes
         Remarks on how the document was read, to be shown in the window.
+    table, columns
+        The path of the table that was read, and which of its columns were guessed; empty for none.
     """
     settings = Settings()
     app = make_application(settings.language())
@@ -79,7 +87,9 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
         program.show()
         if path:  # only now does the canvas have its size, so that it can show the saved viewport
             program.files.open_document(document, path, fingerprint)
-        if notes:
+        if columns:
+            program.notifications.offer_columns(table, columns, notes)
+        elif notes:
             program.notifications.show_warnings(notes)
         program.recovery.offer_soon()
         code = 0 if program.is_closed else app.exec()

@@ -146,6 +146,7 @@ def _connect_offers(shell: Shell, data: DataTransfer) -> None:
     gate = shell.gate
     gate.takes(shell.notifications.resetRequested, ask.Reset)
     gate.takes(shell.notifications.repairRequested, ask.Repair)
+    gate.takes(shell.notifications.tableRequested, ask.OpenPath)
     gate.takes(data.clipboard.codePasted, ask.OpenCode)
     gate.takes(data.clipboard.filesPasted, ask.OpenPaths)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -34,12 +35,15 @@ class Notifications(QObject):
 
     Signals
     -------
+    tableRequested(str)
+        The user accepted the offer to choose the columns of the table at this path.
     resetRequested()
         The user accepted the offer to reset.
     repairRequested(object)
         The user accepted the offer to set parameters (pairs of name and value), and then to reset.
     """
 
+    tableRequested = Signal(object)
     resetRequested = Signal()
     repairRequested = Signal(object)
 
@@ -54,6 +58,7 @@ class Notifications(QObject):
         self._leading = ""  # the start of the message in the bar that a warning about the same data must keep
         self._diverged_text = ""  # the message about a divergence, and that about units, that were shown last
         self._units_text = ""
+        self._columns_text = ""  # the offer to choose columns
         self._last_text = ""
         self.dismissed: set[str] = set()
         bar.closed.connect(self._on_closed)
@@ -100,6 +105,14 @@ class Notifications(QObject):
         """Show how points were read, where another reading is possible."""
         self._say("; ".join(map(sentence, notes)), "warning")
 
+    def offer_columns(self, path: str, columns: Sequence[UserError], notes: Sequence[UserError]) -> None:
+        """Show which columns of the table at ``path`` were guessed, and other notes on it; offer to choose them."""
+        text = "; ".join(map(sentence, (*columns, *notes)))
+        self._columns_text = text = f"{text[:1].upper()}{text[1:]}."
+        kind = "warning" if notes else "info"
+        act = partial(self.tableRequested.emit, path)
+        self._say(text, kind, Lifetime.MOMENT, self.tr("Choose columns"), act)
+
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
         """Show once each: that the run diverged, that a stopping rule was met, the result of a gradient check."""
@@ -131,6 +144,8 @@ class Notifications(QObject):
             if is_shown:
                 message.end()
             self._units_text = ""
+        elif shown and shown == self._columns_text:
+            pass  # it is said again at Run
         elif self._title not in self.dismissed and (is_shown or message.kind != "error" or not shown):
             # A message that was just shown, such as which rows were left out, stays readable.
             is_news = shown and not is_shown and not message.has_action and message.kind == "info"
