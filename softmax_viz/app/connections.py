@@ -122,6 +122,7 @@ def connect(shell: Shell, data: DataTransfer, files: SessionDocuments, recovery:
     _connect_window(shell.window, gate)
     _connect_offers(shell, data)
     shell.store.bind_all(bindings_of(shell.window))
+    _connect_lifetimes(shell)
     _connect_state(shell)
     _connect_notices(shell, data, files)
     _connect_documents(shell, data, files, queue)
@@ -149,6 +150,14 @@ def _connect_offers(shell: Shell, data: DataTransfer) -> None:
     gate.takes(shell.notifications.tableRequested, ask.OpenPath)
     gate.takes(data.clipboard.codePasted, ask.OpenCode)
     gate.takes(data.clipboard.filesPasted, ask.OpenPaths)
+
+
+def _connect_lifetimes(shell: Shell) -> None:
+    """End messages that are no longer true; to be connected first, because an edit may bring a message itself."""
+    message, editor = shell.notifications.message, shell.editor
+    for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged):
+        changed.connect(message.on_edit)
+    shell.run.runner.trainingAsked.connect(message.on_training)
 
 
 def _connect_state(shell: Shell) -> None:
@@ -188,9 +197,6 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
         informed.connect(notifications.show_info)
     files.saver.written.connect(notifications.on_file_written)
     files.applier.aboutToApply.connect(notifications.message.on_session)
-    for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged):
-        changed.connect(notifications.message.on_edit)
-    run.runner.trainingAsked.connect(notifications.message.on_training)
     clipboard.doubted.connect(notifications.show_warnings)
     data.tables.remarked.connect(notifications.prepend)
     editor.titleChanged.connect(notifications.on_title)

@@ -136,7 +136,7 @@ def test_columns_that_the_command_line_guessed_are_said_with_a_way_to_choose_the
     program.files.adopt(document, "")
     program.notifications.offer_columns(path, report.guessed_columns, report.notes)
     bar = program.window.messages
-    for word in ("X is column", "y is column", "the class is column", GONE):
+    for word in ("x is column", "y is column", "the class is column", GONE):
         assert word in bar.text()
     click(bar.action_button)
     assert shown(program) is not None

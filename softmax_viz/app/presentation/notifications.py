@@ -107,8 +107,11 @@ class Notifications(QObject):
 
     def offer_columns(self, path: str, columns: Sequence[UserError], notes: Sequence[UserError]) -> None:
         """Show which columns of the table at ``path`` were guessed, and other notes on it; offer to choose them."""
-        text = "; ".join(map(sentence, (*columns, *notes)))
-        self._columns_text = text = f"{text[:1].upper()}{text[1:]}."
+        text = self.tr("Columns found by looking at the table: %1.").replace("%1", "; ".join(map(sentence, columns)))
+        if notes:
+            rest = "; ".join(map(sentence, notes))
+            text = f"{text} {rest[:1].upper()}{rest[1:]}."
+        self._columns_text = text
         kind = "warning" if notes else "info"
         act = partial(self.tableRequested.emit, path)
         self._say(text, kind, Lifetime.MOMENT, self.tr("Choose columns"), act)

@@ -38,6 +38,7 @@ class TrainingWarnings(QObject):
         self._hyperparams = hyperparams
         self._revision = 0
         self._units: tuple[int, float] | None = None  # D and the safe rate of the present data, once known
+        self._problem: object = None  # that of the safe rate that is known
         self._said: tuple[float, float] | None = None
 
     @Slot(object)
@@ -74,7 +75,11 @@ class TrainingWarnings(QObject):
             n_samples = len(readings.train.wrong)
             now, batch = readings.safe_rate, readings.any_batch_rate
             rates = replace(rates, now=now, any_batch=batch, n_samples=n_samples)
+        problem = _problem_of(frame)
+        if frame.optimum is None and problem != self._problem:  # the rate is that of another problem
+            rates = replace(rates, everywhere=None)
         if frame.revision == self._revision and frame.optimum is not None:
+            self._problem = problem
             units = frame.state.weights.shape[1], frame.optimum.global_safe_rate
             rates = replace(rates, n_features=units[0], everywhere=units[1])
         has_begun, before = frame.state.step > 0, self.stability
@@ -92,3 +97,13 @@ class TrainingWarnings(QObject):
         if said != self._said:
             self._said = said
             self.unitsFar.emit(advice)
+
+
+def _problem_of(frame: Frame) -> object:
+    """Return what the safe rate depends on beside the points; not the strength λ, which hardly changes it."""
+    settings = frame.hyperparams
+    if settings is None:
+        return frame.features
+    dropped = settings.logit_dropout if settings.dropout_rescale else 0.0
+    chosen = settings.standardize, settings.bias, settings.loss, settings.test_share, settings.split_seed
+    return frame.features, chosen, dropped
