@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QApplication
 from softmax_viz import __version__
 from softmax_viz.app.language_switch import LanguageSwitch
 from softmax_viz.app.program import Program
+from softmax_viz.controllers.session.step_texts import suited_text
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.storage.presets import FIRST_PRESET, PRESETS, load_preset
 from softmax_viz.storage.settings import Settings
 from softmax_viz.system.crash import ENDING, CrashLog, InterruptWatch
@@ -91,6 +93,8 @@ def run_window(
             program.notifications.offer_columns(table, columns, notes)
         elif notes:
             program.notifications.show_warnings(notes)
+        elif not path and (suited := suited_text(Hyperparams(), document.session.hyperparams)):
+            program.notifications.show_info(suited)
         program.recovery.offer_soon()
         code = 0 if program.is_closed else app.exec()
     finally:
