@@ -174,10 +174,10 @@
 <context>
     <name>GalleryDialog</name>
     <message numerus="yes">
-        <source>They replace the %Ln point(s) that are there now. Undo brings those back.</source>
+        <source>They replace %Ln point(s), and training starts over. Undo brings both back.</source>
         <translation>
-            <numerusform>They replace the %Ln point that is there now. Undo brings it back.</numerusform>
-            <numerusform>They replace the %Ln points that are there now. Undo brings those back.</numerusform>
+            <numerusform>They replace %Ln point, and training starts over. Undo brings both back.</numerusform>
+            <numerusform>They replace %Ln points, and training starts over. Undo brings both back.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QApplication
 from softmax_viz import __version__
 from softmax_viz.app.language_switch import LanguageSwitch
 from softmax_viz.app.program import Program
+from softmax_viz.controllers.session.step_texts import suited_text
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
+from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.storage.presets import FIRST_PRESET, PRESETS, load_preset
 from softmax_viz.storage.settings import Settings
 from softmax_viz.system.crash import ENDING, CrashLog, InterruptWatch
@@ -42,7 +44,13 @@ def make_application(language: str = SYSTEM) -> QApplication:
     return app
 
 
-def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] = ()) -> int:
+def run_window(
+    opened: Opened | None,
+    theme: str,
+    notes: tuple[UserError, ...] = (),
+    table: str = "",
+    columns: tuple[UserError, ...] = (),
+) -> int:
     """Open the window and run until it is closed; return the exit code of the process. Main thread.
 
     Parameters
@@ -53,6 +61,8 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
         ``system``, ``light`` or ``dark``; empty for the one used last.
     notes
         Remarks on how the document was read, to be shown in the window.
+    table, columns
+        The path of the table that was read, and which of its columns were guessed; empty for none.
     """
     settings = Settings()
     app = make_application(settings.language())
@@ -79,8 +89,12 @@ def run_window(opened: Opened | None, theme: str, notes: tuple[UserError, ...] =
         program.show()
         if path:  # only now does the canvas have its size, so that it can show the saved viewport
             program.files.open_document(document, path, fingerprint)
-        if notes:
+        if columns:
+            program.notifications.offer_columns(table, columns, notes)
+        elif notes:
             program.notifications.show_warnings(notes)
+        elif not path and (suited := suited_text(Hyperparams(), document.session.hyperparams)):
+            program.notifications.show_info(suited)
         program.recovery.offer_soon()
         code = 0 if program.is_closed else app.exec()
     finally:

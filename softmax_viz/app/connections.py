@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
+from softmax_viz.app.documents.recovery import Recovery
 from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intent_handlers import (
     document_handlers,
@@ -87,6 +88,7 @@ COMMANDS: dict[str, Intent] = {
     "export": ask.Export(),
     "export_picture": pictures.ExportPicture(""),
     "export_curve": pictures.ExportCurve(),
+    "discarded": ask.ShowDiscarded(),
     "quit": ask.Quit(),
     "cut": ask.CutSelection(),
     "copy": ask.CopySelection(),
@@ -123,7 +125,7 @@ COMMANDS: dict[str, Intent] = {
 }
 
 
-def connect(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
+def connect(shell: Shell, data: DataTransfer, files: SessionDocuments, recovery: Recovery) -> None:
     """Connect the parts with each other; to be called once, when all of them exist."""
     queue = FileQueue(files)
     gate = shell.gate
@@ -131,10 +133,11 @@ def connect(shell: Shell, data: DataTransfer, files: SessionDocuments) -> None:
     gate.handle(run_handlers(shell.run, shell.editor))
     gate.handle(field_style_handlers(shell.style_controller, shell.themes))
     gate.handle(window_handlers(shell, shell.window))
-    gate.handle(document_handlers(files, data, queue))
+    gate.handle(document_handlers(files, data, queue, recovery))
     _connect_window(shell.window, gate)
     _connect_offers(shell, data)
     shell.store.bind_all(bindings_of(shell.window))
+    _connect_lifetimes(shell)
     _connect_state(shell)
     _connect_notices(shell, data, files)
     _connect_documents(shell, data, files, queue)
@@ -162,8 +165,17 @@ def _connect_offers(shell: Shell, data: DataTransfer) -> None:
         gate.takes(menu.exportRequested, pictures.ExportPicture)
     gate.takes(shell.notifications.resetRequested, ask.Reset)
     gate.takes(shell.notifications.repairRequested, ask.Repair)
+    gate.takes(shell.notifications.tableRequested, ask.OpenPath)
     gate.takes(data.clipboard.codePasted, ask.OpenCode)
     gate.takes(data.clipboard.filesPasted, ask.OpenPaths)
+
+
+def _connect_lifetimes(shell: Shell) -> None:
+    """End messages that are no longer true; to be connected first, because an edit may bring a message itself."""
+    message, editor = shell.notifications.message, shell.editor
+    for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged):
+        changed.connect(message.on_edit)
+    shell.run.runner.trainingAsked.connect(message.on_training)
 
 
 def _connect_state(shell: Shell) -> None:
@@ -196,15 +208,15 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
         shell.pictures.rejected,
         clipboard.rejected,
         data.rejected,
-        files.unsaved.autosaver.failed,
+        files.rejected,
     ):
         rejected.connect(notifications.show_error)
-    for rejected in (files.rejected, files.saver.rejected):
+    for rejected in (files.saver.rejected, files.unsaved.autosaver.failed):
         rejected.connect(notifications.on_file_refused)
     for informed in (shell.pictures.informed, data.informed, files.saver.informed, files.unsaved.informed):
         informed.connect(notifications.show_info)
     files.saver.written.connect(notifications.on_file_written)
-    files.applier.aboutToApply.connect(notifications.clear)
+    files.applier.aboutToApply.connect(notifications.message.on_session)
     clipboard.doubted.connect(notifications.show_warnings)
     data.tables.remarked.connect(notifications.prepend)
     editor.titleChanged.connect(notifications.on_title)

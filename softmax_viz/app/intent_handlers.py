@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
+from softmax_viz.app.documents.recovery import Recovery
 from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import intents as ask
@@ -44,6 +45,7 @@ def edit_handlers(editor: Editor) -> Handlers:
         ask.RecolourClass: editor.recolour_class,
         ask.MoveClass: editor.move_class,
         ask.SetParam: editor.set_param,
+        ask.SetParams: lambda values: editor.settings.set_params(dict(values)),
         ask.SetFeatures: editor.set_features,
         ask.Undo: editor.undo_stack.undo,
         ask.Redo: editor.undo_stack.redo,
@@ -104,7 +106,7 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
     }
 
 
-def document_handlers(files: SessionDocuments, data: DataTransfer, queue: FileQueue) -> Handlers:
+def document_handlers(files: SessionDocuments, data: DataTransfer, queue: FileQueue, recovery: Recovery) -> Handlers:
     """Return the handlers of intents about files, tables and the clipboard."""
     clipboard = data.clipboard
     return {
@@ -119,6 +121,7 @@ def document_handlers(files: SessionDocuments, data: DataTransfer, queue: FileQu
         ask.CopyCode: files.saver.copy_code,
         ask.Drop: clipboard.drop,
         ask.Export: data.ask_for_export,
+        ask.ShowDiscarded: recovery.show_discarded,
         ask.ShowGallery: data.show_gallery,
         ask.SelectClass: data.select_class,
         ask.RemovePoints: data.remove_points,

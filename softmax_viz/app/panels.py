@@ -18,8 +18,9 @@ from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.views.panels.features_panel import FeaturesPanel
-from softmax_viz.views.panels.optimum_note import optimum_note
+from softmax_viz.views.panels.optimum_note import optimum_cure, optimum_note
 from softmax_viz.views.panels.panel_spec import PanelSpec
 from softmax_viz.views.panels.probability_panel import ProbabilityPanel
 from softmax_viz.views.panels.training_panel import TrainingPanel
@@ -35,18 +36,20 @@ def _connect_training(panel: TrainingPanel, store: StateStore, gate: Gate) -> No
             {warning.param: (sentence(warning.message), warning.is_severe) for warning in warned}
         )
 
-    def show_rates(texts: tuple[str, str, str]) -> None:
+    def show_rates(texts: tuple[str, str]) -> None:
         panel.show_safe_rates(*texts)
 
-    def show_optimum(optimum: Optimum | None) -> None:
+    def show_optimum(optimum: Optimum | None, hyperparams: Hyperparams) -> None:
         panel.show_optimum_note("" if optimum is None else optimum_note(optimum))
+        panel.show_cure(*("", ()) if optimum is None else optimum_cure(optimum, hyperparams))
 
     store.bind(panel.show_params, "session.hyperparams", is_control=True)
     store.bind(show_warnings, "warnings.warned")
     store.bind(show_rates, "warnings.safe_rates")
-    store.bind(show_optimum, "warnings.optimum")
+    store.bind(show_optimum, "warnings.optimum", "session.hyperparams")
     store.bind(panel.show_theme, "theme")
     gate.takes(panel.paramRequested, intents.SetParam)
+    gate.takes(panel.cureRequested, intents.SetParams)
 
 
 def _connect_features(panel: FeaturesPanel, store: StateStore, gate: Gate) -> None:

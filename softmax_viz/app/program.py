@@ -97,10 +97,11 @@ class Program(QObject):
         # Loading the plotting library takes so long that the user would notice it at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(self.window.plot.prepare)
-        connections.connect(shell, self.data, self.files)
+        connections.connect(shell, self.data, self.files, self.recovery)
         # The trainer's thread imports what it needs, which would delay the first picture of the window.
         self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self.recovery.rejected.connect(self.notifications.show_error)
+        self.recovery.informed.connect(self.notifications.show_info)
         self.guiErrorReported.connect(self.notifications.on_crashed, Qt.ConnectionType.QueuedConnection)
         self.window.guard_close(self.may_close)
         shell.show_everything()

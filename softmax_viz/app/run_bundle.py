@@ -104,6 +104,11 @@ class RunBundle(QObject):
         """Ignore marks that were computed for an older data set."""
         self.presenter.expect_points(data.n_points)
 
+    @Slot(object)
+    def on_data_set_opened(self, data: Dataset) -> None:
+        """Show all points of a data set that was opened."""
+        self.viewport.fit(data)
+
     def start(self) -> None:
         """Start the trainer."""
         self.runner.start()
@@ -151,7 +156,9 @@ def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
     """Connect the presenter and warnings of a run to the session of ``owner``; to be called once for each bundle."""
     bundle.presenter.name_changes = lambda changes: marks_of(owner.journal, changes)
     owner.dataChanged.connect(bundle.on_data)
+    bundle.warnings.on_data(owner.data, owner.revision)
     owner.dataChanged.connect(bundle.warnings.on_data)
+    owner.dataSetOpened.connect(bundle.on_data_set_opened)
     owner.hyperparamsChanged.connect(bundle.warnings.on_hyperparams)
     owner.titleChanged.connect(bundle.warnings.on_title)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -23,8 +23,10 @@ from softmax_viz.controllers.display.field_style_controller import FieldStyleCon
 from softmax_viz.controllers.run.gc_controller import GcController
 from softmax_viz.controllers.run.waiting import wait_until
 from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.controllers.session.step_texts import suited_text
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session
+from softmax_viz.core.training.divergence import Changes
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.storage.settings import Settings
@@ -33,6 +35,8 @@ from softmax_viz.views.style.theme import Theme
 from softmax_viz.views.tools.brush import BRUSHES, Brush
 from softmax_viz.views.window.background import Background
 from softmax_viz.views.window.main_window import MainWindow
+
+_PATIENCE_MS = 1000
 
 
 class Shell(QObject):
@@ -165,23 +169,31 @@ class Shell(QObject):
         self._leave_run()
         self.editor.settings.new_start()
 
-    def repair(self, name: str, value: object) -> None:
-        """Set a parameter to a value that does not diverge, and begin the run again."""
+    def repair(self, changes: Changes) -> None:
+        """Set parameters to values that do not diverge, and begin the run again.
+
+        If the settings have just been changed, the trainer still works out what repairs them: that is used.
+        """
+        runner = self.runner
+        self.wait_for_trainer(
+            lambda: runner.last_frame is not None and runner.is_current(runner.last_frame), _PATIENCE_MS
+        )
+        offered = self.notifications.repair
         self._leave_run()
-        self.editor.settings.repair(name, value)
+        self.editor.settings.repair(changes if offered is None else offered)
 
     def _leave_run(self) -> None:
         self.window.canvas.end_stroke()
-        self.notifications.clear_offer()
+        self.notifications.leave_run()
 
-    def open_data(self, data: Dataset, title: str) -> None:
-        """Replace the points by ``data``, as one undoable edit, and show all of it."""
-        self.editor.open_data(data, title)
-        self.run.viewport.fit(self.editor.data)
-        frame = self.run.runner.last_frame
-        if frame is not None and frame.state.step > 0:
-            text = self.tr("The run goes on with the weights it has learned so far.")
-            self.notifications.show_with_reset(text, "info")
+    def open_data(self, data: Dataset, title: str, settings: Mapping[str, object] | None = None) -> None:
+        """Replace the points by ``data`` and begin a new run, as one undoable edit; say what settings it changed."""
+        self._leave_run()
+        before = self.editor.session.hyperparams
+        self.editor.open_data(data, title, settings)
+        changed = suited_text(before, self.editor.session.hyperparams)
+        if changed:
+            self.notifications.show_info(changed)
 
     def select_all(self) -> None:
         """Select every point, and choose the selection tool."""

@@ -102,7 +102,9 @@ def _window(arguments: list[str]) -> int:
         report.give()
         from softmax_viz.app.application import run_window
 
-        return run_window(opened, options.theme, notes=report.notes)
+        guessed = report.guessed_columns
+        table = os.path.abspath(options.source) if guessed else ""
+        return run_window(opened, options.theme, notes=report.notes, table=table, columns=guessed)
     except UserError as error:
         return refuse(str(error))
     finally:

@@ -18,6 +18,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, Param
 from softmax_viz.core.settings.themes import THEME_NAMES
 from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.storage.presets import PRESETS, suited_settings
 
 if TYPE_CHECKING:
     from softmax_viz.storage.tables import TableOptions
@@ -118,7 +119,8 @@ def parse(arguments: Sequence[str], source_help: str) -> RenderOptions:
     for param in PARAMS.values():
         _add_param(group, param)
     found = vars(parser.parse_args(arguments))
-    hyperparams = Hyperparams(**{name: found.pop(name) for name in PARAMS})
+    given = {name: found.pop(name) for name in PARAMS if name in found}
+    hyperparams = Hyperparams().with_values({**suited_settings(found["source"]), **given})
     style = FieldStyle(**{name: found.pop(name) for name in _DRAWN})
     tables = take_table_options(found)
     options = RenderOptions(hyperparams=hyperparams, table_options=tables, field_style=style, **found)
@@ -134,7 +136,7 @@ def _add_param(group: argparse._ArgumentGroup, param: Param) -> None:
     """Add one option. Its bounds are checked by ``Hyperparams``."""
     name = f"--{param.name.replace('_', '-')}"
     text = param.help.replace("%", "%%")
-    settings: dict[str, Any] = {"dest": param.name, "default": param.default}
+    settings: dict[str, Any] = {"dest": param.name, "default": argparse.SUPPRESS}
     if isinstance(param, NumberParam):
         bounds = f"{0 if param.zero else param.low:g} to {param.high:g}" + (", or all" if param.none_is_all else "")
         default = "all" if param.default is None else f"{param.default:g}"
@@ -145,7 +147,10 @@ def _add_param(group: argparse._ArgumentGroup, param: Param) -> None:
         group.add_argument(name, help=f"{text} (default: {param.default})", **settings)
     else:
         settings |= {"action": argparse.BooleanOptionalAction}
-        group.add_argument(name, help=f"{text} (default: {'on' if param.default else 'off'})", **settings)
+        default = "on" if param.default else "off"
+        if any(preset.settings.get(param.name, param.default) != param.default for preset in PRESETS.values()):
+            default += ", or what a data set that comes along needs"
+        group.add_argument(name, help=f"{text} (default: {default})", **settings)
 
 
 def _reader(param: NumberParam) -> Callable[[str], float | None]:

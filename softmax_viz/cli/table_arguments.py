@@ -43,8 +43,11 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
         help="rows above the names that are no part of the table",
     )
     add("--sheet", metavar="NAME", help="the sheet of a workbook")
-    missing_help = "rows without x, y or class: leave them out (default), or refuse the table"
-    add("--missing", choices=("leave-out", "refuse"), help=missing_help)
+    missing_help = (
+        "rows without x, y or class: leave them out (default), make those without a class a class of their own, "
+        "or refuse the table"
+    )
+    add("--missing", choices=("leave-out", "own-class", "refuse"), help=missing_help)
     more_help = "more than 12 classes: keep the 12 largest, or join the smaller ones as 'other' (default: refuse)"
     add("--more-classes", choices=("largest", "other"), help=more_help)
 
@@ -82,6 +85,16 @@ class Report:
         from softmax_viz.storage.tables import notes_on
 
         return tuple(note for _, table in self._read for note in notes_on(table.decisions))
+
+    @property
+    def guessed_columns(self) -> tuple[UserError, ...]:
+        """Which columns were chosen by looking at the table, to be shown in a window."""
+        return tuple(
+            decision.message
+            for _, table in self._read
+            for decision in table.decisions
+            if decision.topic in ("x", "y", "label") and not decision.by_hand
+        )
 
     def give(self) -> None:
         """Print all decisions on stdout, and on stderr what was left out or is uncertain."""

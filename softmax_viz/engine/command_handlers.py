@@ -106,6 +106,7 @@ class CommandHandlers:
 
     def _problem_changed(self) -> None:
         self._publisher.reader.make_due()
+        self._status.wants_repair = self._status.advice is not None
         self._status.try_again()
 
     # The run

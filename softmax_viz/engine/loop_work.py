@@ -8,6 +8,7 @@ from softmax_viz.core.basics.interruption import Attend, Interrupted
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.convergence import Convergence, convergence_message
+from softmax_viz.core.training.divergence import renewed
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.loop_states import Work
 from softmax_viz.engine.optimum_watch import OptimumWatch
@@ -82,6 +83,7 @@ class LoopWork:
         note_references(run, self._optimum.value)
         self.take_steps()
         self.check()
+        self.renew_repair()
         if what() is Work.TRAIN:
             self._train_slice()
         if run.is_large and reader.is_due(status.is_running):
@@ -104,6 +106,14 @@ class LoopWork:
         if self._status.wants_check:
             self._status.gradient_check = check_gradient(self._run, self._attend)
             self._status.wants_check = False
+            self._publisher.note_change(is_awaited=True)
+
+    def renew_repair(self) -> None:
+        """Find the repair of a divergence for the present data and settings if they have changed since."""
+        run, status = self._run, self._status
+        if status.wants_repair and status.advice is not None:
+            status.advice = renewed(status.advice, run.current.problem.train, run.hyperparams, self._attend)
+            status.wants_repair = False
             self._publisher.note_change(is_awaited=True)
 
     def _pose(self) -> None:

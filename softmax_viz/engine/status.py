@@ -26,6 +26,8 @@ class Status:
         The step that was asked for; None once it is reached.
     wants_check
         A check of the gradient was asked for.
+    wants_repair
+        The run has diverged, and data or settings have changed since: its repair is another.
     is_refused
         No training problem can be made of these data.
     advice, stopped, gradient_check
@@ -40,6 +42,7 @@ class Status:
     revision: int = 0
     goal: int | None = None
     wants_check: bool = False
+    wants_repair: bool = False
     is_refused: bool = False
     advice: DivergenceReport | None = None
     stopped: UserError | None = None
@@ -54,14 +57,14 @@ class Status:
 
     @property
     def is_asked(self) -> bool:
-        """Whether requested steps, or a requested check, are not done yet."""
-        return self.goal is not None or self.wants_check
+        """Whether requested steps, a requested check, or the repair for other settings, are not done yet."""
+        return self.goal is not None or self.wants_check or self.wants_repair
 
     def enter(self, phase: Phase) -> None:
         """Enter ``phase`` because of a command, and clear what was reported in the phase before."""
         self.phase = phase
         self.advice = self.stopped = self.goal = None
-        self.is_refused = False
+        self.is_refused = self.wants_repair = False
 
     def try_again(self) -> None:
         """Leave a failed state, because data or settings have changed and training may be possible now."""
@@ -76,5 +79,5 @@ class Status:
         self.enter(Phase.PAUSED)
 
     def give_up(self) -> None:
-        """Drop requested steps and checks, which cannot be done."""
-        self.goal, self.wants_check = None, False
+        """Drop what was requested, which cannot be done."""
+        self.goal, self.wants_check, self.wants_repair = None, False, False

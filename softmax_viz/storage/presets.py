@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,14 @@ class Preset:
         One sentence on what it shows, marked likewise.
     load
         Generates or reads the data; the same data at every call.
+    settings
+        The hyper-parameters, by name, that these data need so that a first run goes well; others stay as they are.
     """
 
     label: str
     note: str
     load: Callable[[], Dataset]
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 def _shipped(name: str) -> Callable[[], Dataset]:
@@ -49,6 +53,9 @@ def _shipped(name: str) -> Callable[[], Dataset]:
     return load
 
 
+# Measured data have units of their own; in these, steps of the default learning rate overshoot.
+_MEASURED: Mapping[str, object] = {"standardize": True}
+
 PRESETS: dict[str, Preset] = {
     "blobs": Preset(
         QT_TRANSLATE_NOOP("presets", "Three blobs"),
@@ -59,6 +66,7 @@ PRESETS: dict[str, Preset] = {
         QT_TRANSLATE_NOOP("presets", "Iris petals"),
         QT_TRANSLATE_NOOP("presets", "Length and width of the petals of 150 flowers: one species stands apart."),
         _shipped("iris.csv"),
+        _MEASURED,
     ),
     "wine": Preset(
         QT_TRANSLATE_NOOP("presets", "Wine"),
@@ -66,16 +74,19 @@ PRESETS: dict[str, Preset] = {
             "presets", "Flavanoids and colour of 178 red wines of three grapes: two numbers nearly suffice."
         ),
         _shipped("wine.csv"),
+        _MEASURED,
     ),
     "breast_cancer": Preset(
         QT_TRANSLATE_NOOP("presets", "Breast cancer"),
         QT_TRANSLATE_NOOP("presets", "Radius and texture of the cell nuclei in 569 masses, malignant or benign."),
         _shipped("breast_cancer.csv"),
+        _MEASURED,
     ),
     "digits": Preset(
         QT_TRANSLATE_NOOP("presets", "Handwritten digits"),
         QT_TRANSLATE_NOOP("presets", "1797 digits along the two directions in which their pictures differ most."),
         _shipped("digits_pca.csv"),
+        _MEASURED,
     ),
 }
 FIRST_PRESET = "blobs"
@@ -95,6 +106,11 @@ def load_preset(name: str) -> Dataset:
             name=shown(name), presets=", ".join(PRESETS),
         )  # fmt: skip
     return PRESETS[name].load()
+
+
+def suited_settings(name_or_path: str) -> Mapping[str, object]:
+    """Return the hyper-parameters that the preset of this name needs; empty for anything else. Any thread."""
+    return PRESETS[name_or_path].settings if name_or_path in PRESETS else {}
 
 
 def load_source(

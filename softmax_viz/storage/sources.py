@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
-from softmax_viz.storage.presets import load_source
+from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.storage.presets import load_source, suited_settings
 from softmax_viz.storage.sessions.session_text import SUFFIX, read_session
 
 if TYPE_CHECKING:
@@ -31,4 +32,5 @@ def open_source(
         document, fingerprint = read_session(name_or_path)
         return document, str(Path(name_or_path).absolute()), fingerprint
     data, title = load_source(name_or_path, options, on_table)
-    return Document(Session(data=data, title=title)), "", ""
+    settings = Hyperparams().with_values(suited_settings(name_or_path))
+    return Document(Session(data=data, hyperparams=settings, title=title)), "", ""

@@ -144,6 +144,11 @@ def _export(hand):
     return len(hand.save_to.read_text("utf-8").strip().splitlines()) == N + 1
 
 
+def _discarded(hand):
+    hand.trigger("discarded")
+    return "no discarded work" in hand.window.messages.text()
+
+
 def _gallery(hand):
     hand.trigger("gallery")
     dialog = hand.dialog()
@@ -393,6 +398,7 @@ COMMANDS = {
     "save_as": _save_as,
     "save_copy": _save_copy,
     "export": _export,
+    "discarded": _discarded,
     "cut": _cut,
     "copy": _copy,
     "paste": _paste,
@@ -520,6 +526,10 @@ INTENTS = {
     "training.paramRequested": (
         ("learning_rate", 0.125, 1),
         lambda h: h.editor.session.hyperparams.learning_rate == 0.125,
+    ),
+    "training.cureRequested": (
+        ((("penalty", "l1"), ("strength", 0.5)),),
+        lambda h: (h.editor.session.hyperparams.penalty, h.editor.session.hyperparams.strength) == ("l1", 0.5),
     ),
     "features.paramRequested": (("standardize", True, 0), lambda h: h.editor.session.hyperparams.standardize),
     "features.featuresRequested": ((("x",),), lambda h: h.frame.features == ("x",)),
@@ -897,7 +907,7 @@ def _offers_are_taken_up(hand):
     hand.settle()
     hand.program.notifications.resetRequested.emit()
     was_reset = hand.frame.state.step == 0
-    hand.program.notifications.repairRequested.emit("learning_rate", 0.03125)
+    hand.program.notifications.repairRequested.emit((("learning_rate", 0.03125),))
     return {"to reset": was_reset, "to repair": hand.editor.session.hyperparams.learning_rate == 0.03125}
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -641,6 +642,40 @@ def test_what_a_killed_program_left_is_offered_brought_back_and_kept_until_it_is
     assert list((tmp_path / "kept").iterdir()) == [], "given up at once, it does not come again"
 
 
+def test_discarded_work_is_kept_for_a_week_and_the_safe_button_is_first(make_program, qtbot, tmp_path, monkeypatch):
+    work = Document(Session(blobs(5, 4), title="Lost"))
+    save_session(tmp_path / "work.softmax", work)
+    program = make_program()
+    kept = tmp_path / "kept"
+    kept.mkdir(exist_ok=True)
+    shutil.copy(tmp_path / "work.softmax", kept / "abc.softmax")
+    (kept / "abc.origin").write_bytes(b"/a/mine.softmax\0f")
+    program.recovery.offer()
+    dialog = shown_offer(program)
+    assert dialog.focusWidget() is dialog.restore_button
+    assert dialog.restore_button.isDefault()
+    assert dialog.restore_button.property("role") == "primary"
+    chain, button = [], dialog.restore_button
+    while len(chain) < 3:
+        if button in (dialog.restore_button, dialog.later_button, dialog.discard_button):
+            chain.append(button.text().replace("&", ""))
+        button = button.nextInFocusChain()
+    assert chain == ["Bring back", "Ask me later", "Discard"]
+    QTest.mouseClick(dialog.discard_button, LEFT)
+    assert shown_offer(program) is None
+    assert kept_files(tmp_path) == []
+    program.window.actions_by_name["discarded"].trigger()
+    assert "mine" in shown_offer(program).list.item(0).text()
+    QTest.keyClick(shown_offer(program), Qt.Key.Key_Return)
+    assert program.editor.session == work.session
+    assert program.files.path == "/a/mine.softmax"
+    assert has_star(program)
+    monkeypatch.setattr(program.recovery._autosave._discarded, "_clock", lambda: time.time() + 7 * 86_400 + 60)
+    program.window.actions_by_name["discarded"].trigger()
+    assert shown_offer(program) is None
+    assert "no discarded work" in said(program)
+
+
 def test_what_becomes_of_the_folder_of_kept_work_is_said(make_program, qtbot, tmp_path, monkeypatch, expect_log):
     monkeypatch.setattr(autosaver, "_CHANGE_MS", 1)
     folder = tmp_path / "kept"
@@ -717,6 +752,7 @@ def test_data_sets_tables_and_classes_change_while_training_runs_and_can_be_undo
     assert editor.data == start
     assert editor.undo_stack.index() == 0
     assert editor.session.title == "Three blobs"
+    program.runner.run()
 
     editor.rename_class(0, "<b>Ä, \"ö\"</b>; 'ü'")
     editor.recolour_class(0, 7)
@@ -738,7 +774,8 @@ def test_data_sets_tables_and_classes_change_while_training_runs_and_can_be_undo
     for _ in range(5):
         editor.undo_stack.undo()
     assert editor.data == start
-    assert program.runner.phase is Phase.RUNNING
+    qtbot.waitUntil(lambda: program.runner.is_settled())
+    assert program.runner.last_frame.state.step > 0, "the run that the table ended is back"
 
 
 def test_classes_come_and_go_faster_than_frames(program):

@@ -82,7 +82,7 @@ def test_what_a_reset_a_new_start_and_a_repair_cost_comes_back_bit_for_bit(progr
     program.window.actions_by_name["new_start"].trigger()
     learn(program, qtbot, 9)
     since_new_start = all_of(program, qtbot)
-    program.notifications.repairRequested.emit("learning_rate", 0.125)
+    program.notifications.repairRequested.emit((("learning_rate", 0.125),))
     learn(program, qtbot, 3)
     assert menu_texts(program)[0] == "Undo Learning rate 0.3 → 0.125, reset"
     last = all_of(program, qtbot)
@@ -95,6 +95,40 @@ def test_what_a_reset_a_new_start_and_a_repair_cost_comes_back_bit_for_bit(progr
     for _ in range(3):
         QTest.keyClick(program.window, Qt.Key.Key_Z, CONTROL | SHIFT)
     assert all_of(program, qtbot) == last
+
+
+def test_a_data_set_begins_at_step_0_as_one_step_that_brings_everything_back_bit_for_bit(program, qtbot):
+    """Points, settings, features, and the trained run with its curve (another optimizer has a memory of its own)."""
+    program.editor.settings.set_params({"optimizer": "adam", "batch_size": 8, "learning_rate": 0.01})
+    program.editor.set_features(("x", "y", "x2"))
+    learn(program, qtbot, 137)
+    view = program.viewport.view
+    steps = program.editor.undo_stack.count()
+    program.runner.run()
+    qtbot.waitUntil(lambda: program.runner.last_frame.state.step > 200)
+    program.runner.pause()
+    settle(program, qtbot)
+    before = all_of(program, qtbot)
+    program.data.use_data_set("iris", None)
+    assert program.window.messages.text() == "Standardize was switched on for these data."
+    opened = all_of(program, qtbot)
+    assert program.files.document().trained.state.step == 0
+    assert program.runner.phase is Phase.PAUSED
+    hyperparams = program.editor.session.hyperparams
+    assert hyperparams == Hyperparams(optimizer="adam", batch_size=8, learning_rate=0.01, standardize=True)
+    assert program.editor.undo_stack.count() == steps + 1
+    assert program.viewport.view != view, "all of the flowers are in view"
+    undo(program, qtbot)
+    assert all_of(program, qtbot) == before
+    assert program.viewport.view == view
+    QTest.keyClick(program.window, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert all_of(program, qtbot) == opened
+    learn(program, qtbot, 20)
+    after = all_of(program, qtbot)
+    program.data.use_data_set("wine", None)
+    assert "Standardize" not in program.window.messages.text(), "nothing was changed"
+    undo(program, qtbot)
+    assert all_of(program, qtbot) == after
 
 
 def test_undo_of_a_reset_goes_back_to_the_moment_of_the_reset_and_not_to_the_last_picture(program, qtbot):

@@ -239,7 +239,8 @@ def test_the_window_gets_data_title_and_theme(calls, folder, monkeypatch):
     assert [theme for _, _, theme in calls] == ["", "dark", ""]
     assert calls[0][1] is None
     sessions = [opened[0].session for _, opened, _ in calls[1:]]
-    assert [(session.data.n_points, session.title) for session in sessions] == [(150, "Iris petals"), (2, "render")]
+    found = [(session.data.n_points, session.title, session.hyperparams.standardize) for session in sessions]
+    assert found == [(150, "Iris petals", True), (2, "render", False)]
 
 
 def test_a_bad_source_opens_no_window(calls, folder, monkeypatch, capsys):
@@ -253,11 +254,22 @@ def test_the_self_check_decides_the_exit_code(calls):
     assert cli.main(["--smoke"]) == 3
 
 
-def test_render_without_options_uses_the_defaults_of_the_table(calls, tmp_path):
+def test_render_without_options_uses_what_suits_the_data_and_the_defaults_of_the_table(calls, tmp_path):
     assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png")]) == 0
     seed = Session().seed
     assert calls == [
-        ("render", "iris", tmp_path / "p.png", 1000, (1024, 768), 1.0, "light", seed, Hyperparams(), ("x", "y"))
+        (
+            "render",
+            "iris",
+            tmp_path / "p.png",
+            1000,
+            (1024, 768),
+            1.0,
+            "light",
+            seed,
+            Hyperparams(standardize=True),
+            ("x", "y"),
+        )
     ]
 
 
@@ -421,14 +433,15 @@ def test_a_run_that_diverges_writes_no_picture_and_says_why(qapp, tmp_path, caps
     assert cli.main(arguments) == 2
     error = capsys.readouterr().err
     assert error.startswith("softmax-viz: Diverged at step")
-    assert "η·λ = 1e+03" in error
+    assert "η·λ was 1e+03" in error
     assert error.count("\n") == 1
     assert not list(tmp_path.iterdir())
 
 
-def test_a_batch_of_all(calls, tmp_path):
+def test_a_batch_of_all_and_what_a_data_set_needs_can_be_refused(calls, tmp_path):
     assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png"), "--batch-size", "all"]) == 0
-    assert calls[0][-2] == Hyperparams(batch_size=None)
+    assert cli.main(["render", "iris", "-o", str(tmp_path / "p.png"), "--no-standardize"]) == 0
+    assert [call[-2] for call in calls] == [Hyperparams(batch_size=None, standardize=True), Hyperparams()]
 
 
 @pytest.mark.parametrize(

@@ -195,8 +195,11 @@ def test_divergence_stops_at_the_last_finite_state_and_says_why():
     assert frame.settled
     assert np.isfinite(frame.state.weights).all()
     assert np.isfinite(frame.readings.train.total)
-    assert "η·λ = 30" in str(frame.advice.message)
+    assert "η·λ was 30" in str(frame.advice.message)
     assert str(frame.state.step) in str(frame.advice.message)
+    other = trainer.ask(cmd.UseHyperparams(Hyperparams(learning_rate=30.0, strength=10.0)))
+    assert (other.phase, other.settled, other.advice.message) == (Phase.DIVERGED, True, frame.advice.message)
+    assert dict(other.advice.repair)["learning_rate"] < dict(frame.advice.repair)["learning_rate"]
     trainer.ask(cmd.UseHyperparams(Hyperparams()))
     frame = trainer.ask(cmd.Reset(2, 0))
     assert frame.phase is Phase.PAUSED

@@ -128,6 +128,9 @@ def test_data_with_no_finite_optimum_move_nothing(program, qtbot):
     points = np.array([[0.0, 0.0], [0.1, 0.0], [5.0, 5.0], [5.1, 5.0], [-5.0, 5.0], [-5.1, 5.0]])
     program.editor.set_param("penalty", "none")
     program.open_data(Dataset(points, [0, 0, 1, 1, 2, 2], make_classes(3)), "Apart")
+    qtbot.waitUntil(lambda: program.runner.is_settled() and program.runner.last_frame.optimum is not None)
+    assert not window.training.note.isVisible(), "nobody has asked yet"
+    program.runner.step(1)
     qtbot.waitUntil(lambda: window.training.note.isVisible())
     after = rectangles(window)
     moved = [widget for widget, place in before.items() if widget in after and after[widget] != place]

@@ -7,6 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from softmax_viz.cli.table_arguments import Report
+from softmax_viz.storage.sources import open_source
+from softmax_viz.storage.tables import TableOptions
 from softmax_viz.views.table_import.import_dialog import ImportDialog
 
 pytestmark = pytest.mark.slow
@@ -43,12 +46,10 @@ def click(button):
 
 
 @pytest.mark.parametrize("mode", ["replace", "add"])
-@pytest.mark.parametrize("is_trained", [False, True])
-def test_how_many_rows_were_left_out_is_said_in_the_window(program, qtbot, mode, is_trained):
-    if is_trained:
-        program.runner.step(3)
-        qtbot.waitUntil(lambda: program.runner.last_frame.state.step == 3)
-        qtbot.waitUntil(program.runner.is_settled)
+def test_how_many_rows_were_left_out_is_said_and_only_a_replacement_starts_over(program, qtbot, mode):
+    program.runner.step(3)
+    qtbot.waitUntil(lambda: program.runner.last_frame.state.step == 3)
+    qtbot.waitUntil(program.runner.is_settled)
     before = program.editor.data.n_points
     dialog = opened(program, CASES / "03a_NA.csv")
     click(dialog.replace_button if mode == "replace" else dialog.add_button)
@@ -57,8 +58,7 @@ def test_how_many_rows_were_left_out_is_said_in_the_window(program, qtbot, mode,
     qtbot.waitUntil(program.runner.is_settled)
     QApplication.processEvents()
     assert GONE in program.window.messages.text()
-    if is_trained and mode == "replace":
-        assert program.window.messages.action_button.isVisible(), "the offer to reset stays beside it"
+    assert program.runner.last_frame.state.step == (0 if mode == "replace" else 3)
 
 
 def test_advice_on_units_does_not_hide_what_was_left_out(program, qtbot, tmp_path):
@@ -127,6 +127,23 @@ def test_a_large_table_is_read_beside_the_window_and_the_last_decision_counts(pr
     qtbot.waitUntil(again.replace_button.isEnabled, timeout=20_000)
     assert again.answer.classes.texts()[0].startswith("elm: 30")
     again.reject()
+
+
+def test_columns_that_the_command_line_guessed_are_said_with_a_way_to_choose_them(program, qtbot):
+    path = str(CASES / "03a_NA.csv")
+    report = Report()
+    document, *_ = open_source(path, None, report)
+    program.files.adopt(document, "")
+    program.notifications.offer_columns(path, report.guessed_columns, report.notes)
+    bar = program.window.messages
+    for word in ("x is column", "y is column", "the class is column", GONE):
+        assert word in bar.text()
+    click(bar.action_button)
+    assert shown(program) is not None
+    shown(program).reject()
+    given = Report()
+    open_source(path, TableOptions(x="1", y="2", label="3"), given)
+    assert given.guessed_columns == ()
 
 
 def test_undo_takes_back_what_the_dialog_brought(program):

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer, load_digits, load_wine
 from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
 
 from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.toy_data.generators import GENERATORS, blobs, generate
 from softmax_viz.storage.presets import FIRST_PRESET, PRESETS, load_preset, load_source
+from softmax_viz.storage.sources import open_source
 from softmax_viz.system.resources import asset
 
 
@@ -26,6 +29,34 @@ def test_the_presets_say_what_there_is_to_see():
     assert len({preset.label for preset in PRESETS.values()}) == 5
     for preset in PRESETS.values():
         assert re.fullmatch(r"[^.]+\.", preset.note)
+
+
+@pytest.mark.parametrize("name", [*PRESETS, *(GENERATORS.keys() - PRESETS.keys())])
+def test_a_first_run_on_any_data_set_falls_smoothly_to_what_can_be_attained(name):
+    """The run by hand, from the definitions, with the settings of the data set; the best is scikit-learn's."""
+    data, (document, _, _) = load_source(name)[0], open_source(name)
+    hyperparams = document.session.hyperparams
+    assert {**hyperparams.as_dict(), "standardize": False} == Hyperparams().as_dict(), "the rest is as it was"
+    phi, penalty = data.points.copy(), 1e-3
+    if hyperparams.standardize:
+        phi = (phi - phi.mean(axis=0)) / phi.std(axis=0)
+    x, y = np.column_stack([phi, np.ones(len(phi))]), np.eye(data.n_classes)[data.labels]
+    w, totals = np.zeros((3, data.n_classes)), []
+    for _ in range(301):
+        z = x @ w
+        log_p = (
+            z
+            - np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+            - z.max(axis=1, keepdims=True)
+        )
+        totals.append(-(y * log_p).sum() / len(x) + penalty / 2 * (w[:2] ** 2).sum())
+        accuracy = (z.argmax(axis=1) == data.labels).mean()
+        gradient = x.T @ (np.exp(log_p) - y) / len(x)
+        gradient[:2] += penalty * w[:2]
+        w -= 0.3 * gradient
+    assert (np.diff(totals) <= 1e-12).all()
+    best = LogisticRegression(C=1 / (penalty * len(x)), max_iter=10_000).fit(phi, data.labels)
+    assert accuracy > 0.9 * best.score(phi, data.labels)
 
 
 def test_the_first_one_has_three_classes_and_is_known():

@@ -6,6 +6,7 @@ Dialogs and the table readers are imported when they are needed, so that they do
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -57,8 +58,8 @@ class DataTransfer(QObject):
     -------
     tableDone()
         A table was imported, cancelled, or cannot be read.
-    dataRequested(Dataset, str)
-        This data set, with its title, is to replace the points.
+    dataRequested(Dataset, str, Mapping)
+        This data set, with its title, is to replace the points; the hyper-parameters that it needs, by name.
     toolRequested(str)
         The tool of that name is to be chosen.
     rejected(UserError), informed(str)
@@ -66,7 +67,7 @@ class DataTransfer(QObject):
     """
 
     tableDone = Signal()  # noqa: N815  (Qt signals)
-    dataRequested = Signal(object, str)
+    dataRequested = Signal(object, str, object)
     toolRequested = Signal(str)
     rejected = Signal(object)
     informed = Signal(str)
@@ -86,6 +87,7 @@ class DataTransfer(QObject):
         self._themes = themes
         self._background = background
         self._settings = settings
+        self._used_settings: dict[str, GeneratorSettings] = {}  # of each generator, when it was used last
         self.clipboard = Clipboard(editor, self._run_in_background, self)
         self.tables = TableImport(editor, window, themes, self)
         self.tables.done.connect(self.tableDone)
@@ -108,7 +110,12 @@ class DataTransfer(QObject):
             for name, preset in PRESETS.items()
             if name not in GENERATORS
         ]
-        dialog = GalleryDialog([*generator_entries(), *real], self._editor.data.n_points, self._window)
+        made = [
+            replace(entry, settings=self._used_settings.get(entry.name, entry.settings))
+            for entry in generator_entries()
+        ]
+        session = self._editor.session
+        dialog = GalleryDialog([*made, *real], session.data.n_points, self._window, session.title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show_theme(self._themes.theme)
         dialog.chosen.connect(self.use_data_set)
@@ -122,9 +129,11 @@ class DataTransfer(QObject):
         try:
             if settings is not None:
                 title = translated("generators", GENERATORS[name].label)
-                self.dataRequested.emit(generate(name, settings), title)
+                self._used_settings[name] = settings
+                self.dataRequested.emit(generate(name, settings), title, {})
             else:
-                self.dataRequested.emit(load_preset(name), translated("presets", PRESETS[name].label))
+                data, preset = load_preset(name), PRESETS[name]
+                self.dataRequested.emit(data, translated("presets", preset.label), preset.settings)
         except UserError as error:
             self.rejected.emit(error)
 

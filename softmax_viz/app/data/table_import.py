@@ -51,8 +51,8 @@ class TableImport(QObject):
         A table was imported, cancelled, or cannot be read.
     rejected(UserError)
         The table cannot be read.
-    dataRequested(Dataset, str)
-        The points are to replace the present ones, under this title.
+    dataRequested(Dataset, str, Mapping)
+        The points are to replace the present ones, under this title, with no settings of their own.
     pointsAdded()
         The points were added to the present ones.
     remarked(str)
@@ -61,7 +61,7 @@ class TableImport(QObject):
 
     done = Signal()
     rejected = Signal(object)
-    dataRequested = Signal(object, str)
+    dataRequested = Signal(object, str, object)
     pointsAdded = Signal()  # noqa: N815
     remarked = Signal(str)
     _previewed = Signal(object, object, object)  # token, path, table or error
@@ -161,7 +161,7 @@ class TableImport(QObject):
         data = reading.data
         assert data is not None
         if mode == "replace":
-            self.dataRequested.emit(data, title)
+            self.dataRequested.emit(data, title, {})
         else:
             labels, new_names = _merged(data, self._editor.data)
             text = self.tr("add %n point(s)", "", data.n_points)

@@ -14,7 +14,7 @@ from softmax_viz.storage.files.files import shown
 from softmax_viz.storage.sessions.autosave import Autosave, LeftBehind
 
 if TYPE_CHECKING:
-    from softmax_viz.views.dialogs.recovery_dialog import RecoveryDialog
+    from softmax_viz.views.dialogs.recovery_dialog import Offer, RecoveryDialog
 
 # After the window has been shown.
 _OFFER_AFTER_MS = 300
@@ -39,9 +39,12 @@ class Recovery(QObject):
     -------
     rejected(UserError)
         Some work cannot be read; further errors are only in the log.
+    informed(str)
+        Something that the user should know.
     """
 
     rejected = Signal(object)
+    informed = Signal(str)
 
     def __init__(
         self, files: SessionDocuments, autosave: Autosave, window: QWidget, parent: QObject | None = None
@@ -72,22 +75,29 @@ class Recovery(QObject):
             self.rejected.emit(self._autosave.complaints[0])
         if not self._offered:
             return
-        from softmax_viz.views.dialogs.recovery_dialog import Offer, RecoveryDialog
+        from softmax_viz.views.dialogs.recovery_dialog import RecoveryDialog
 
-        offers = [
-            Offer(
-                shown(Path(work.origin).stem or work.document.session.title),
-                work.document.session.data.n_points,
-                work.document.session.data.n_classes,
-                work.saved_at,
-            )
-            for work in self._offered
-        ]
-        self._dialog = RecoveryDialog(offers, self._window)
+        self._dialog = RecoveryDialog(_offers(self._offered), self._window)
         self._dialog.restoreRequested.connect(self._restore)
         self._dialog.discardRequested.connect(self._discard)
         self._dialog.finished.connect(self._on_finished)
         self._dialog.open()
+
+    @Slot()
+    def show_discarded(self) -> None:
+        """Offer the work that the user discarded within a week, or say that there is none."""
+        if self._dialog is not None:
+            return
+        works = self._autosave.discarded()
+        if not works:
+            self.informed.emit(self.tr("There is no discarded work. It is kept for 7 days."))
+            return
+        from softmax_viz.views.dialogs.recovery_dialog import RecoveryDialog
+
+        dialog = self._dialog = RecoveryDialog(_offers(works), self._window, are_discarded=True)
+        dialog.restoreRequested.connect(lambda row: self._bring_back(works[row]))
+        dialog.finished.connect(self._on_finished)
+        dialog.open()
 
     @property
     def offered(self) -> tuple[LeftBehind, ...]:
@@ -116,17 +126,23 @@ class Recovery(QObject):
 
     @Slot(int)
     def _restore(self, row: int) -> None:
+        work = self._offered[row]
+        if self._bring_back(work):
+            self._offered.remove(work)
+
+    def _bring_back(self, work: LeftBehind) -> bool:
+        """Open ``work`` and close the dialog, unless the user would rather not lose what is open."""
         if not self._files.may_lose():
-            return
-        work = self._offered.pop(row)
+            return False
         self._files.adopt_unsaved(work.document, work.origin, work.fingerprint)
         self._brought_back.append(work)
         if self._dialog is not None:
             self._dialog.accept()
+        return True
 
     @Slot(int)
     def _discard(self, row: int) -> None:
-        self._autosave.forget(self._offered.pop(row))
+        self._autosave.set_aside(self._offered.pop(row))
         if self._dialog is not None:
             self._dialog.take_out(row)
 
@@ -140,3 +156,17 @@ class Recovery(QObject):
     @Slot()
     def _on_finished(self) -> None:
         self._dialog = None
+
+
+def _offers(works: Sequence[LeftBehind]) -> list[Offer]:
+    from softmax_viz.views.dialogs.recovery_dialog import Offer
+
+    return [
+        Offer(
+            shown(Path(work.origin).stem or work.document.session.title),
+            work.document.session.data.n_points,
+            work.document.session.data.n_classes,
+            work.saved_at,
+        )
+        for work in works
+    ]

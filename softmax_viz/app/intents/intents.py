@@ -6,14 +6,53 @@ out; between them stands the ``Gate``. The fields of an intent are the arguments
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+from softmax_viz.app.intents.document_intents import (
+    AskForFile,
+    CopyCode,
+    CopyPoints,
+    CopySelection,
+    CutSelection,
+    Drop,
+    Export,
+    NewSession,
+    OpenCode,
+    OpenPath,
+    OpenPaths,
+    Paste,
+    Save,
+    SaveAs,
+    SaveCopy,
+    ShowDiscarded,
+    ShowGallery,
+)
 from softmax_viz.app.intents.intent import Intent
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport
+
+# Those about documents are found here, too.
+__all__ = [
+    "AskForFile",
+    "CopyCode",
+    "CopyPoints",
+    "CopySelection",
+    "CutSelection",
+    "Drop",
+    "Export",
+    "NewSession",
+    "OpenCode",
+    "OpenPath",
+    "OpenPaths",
+    "Paste",
+    "Save",
+    "SaveAs",
+    "SaveCopy",
+    "ShowDiscarded",
+    "ShowGallery",
+]
 
 # Points
 
@@ -152,6 +191,12 @@ class SetParam(Intent):
     gesture: int = 0
 
 
+class SetParams(Intent):
+    """Set several fields of ``Hyperparams``, pairs of name and value, as one step."""
+
+    values: tuple[tuple[str, object], ...]
+
+
 class SetFeatures(Intent):
     """Use these features."""
 
@@ -159,10 +204,9 @@ class SetFeatures(Intent):
 
 
 class Repair(Intent):
-    """Set a field of ``Hyperparams`` to a value that does not diverge, and begin the run again."""
+    """Set fields of ``Hyperparams`` to values that do not diverge, and begin the run again."""
 
-    name: str
-    value: object
+    changes: tuple[tuple[str, object], ...]
 
 
 # The run
@@ -307,7 +351,7 @@ class Quit(Intent):
     """Close the window."""
 
 
-# Documents
+# Undo
 
 
 class Undo(Intent):
@@ -316,79 +360,3 @@ class Undo(Intent):
 
 class Redo(Intent):
     """Redo the step that was undone last."""
-
-
-class NewSession(Intent):
-    """Open an empty session."""
-
-
-class AskForFile(Intent):
-    """Choose a file to open."""
-
-
-class OpenPath(Intent):
-    """Open this file."""
-
-    path: str
-
-
-class OpenCode(Intent):
-    """Open the session in a share code."""
-
-    code: str
-
-
-class OpenPaths(Intent):
-    """Open these files one after the other."""
-
-    paths: Sequence[str]
-
-
-class Drop(Intent):
-    """Open or paste what was dropped on the window, a ``QMimeData`` that is valid only during the call."""
-
-    mime: Any
-
-
-class Save(Intent):
-    """Save to the session's file."""
-
-
-class SaveAs(Intent):
-    """Ask for a file and save to it."""
-
-
-class SaveCopy(Intent):
-    """Ask for a file and write a copy to it."""
-
-
-class Export(Intent):
-    """Ask for a file and write the points to it as a table."""
-
-
-class ShowGallery(Intent):
-    """Open the gallery of data sets."""
-
-
-class CopyCode(Intent):
-    """Copy the session as a share code to the clipboard."""
-
-
-class CopyPoints(Intent):
-    """Copy the points at ``indices`` (M,) to the clipboard."""
-
-    indices: Ints
-
-
-class CopySelection(Intent):
-    """Copy the selected points to the clipboard."""
-
-
-class CutSelection(Intent):
-    """Copy the selected points to the clipboard and remove them."""
-
-
-class Paste(Intent):
-    """Paste points, files or a share code from the clipboard; points around ``middle``, data units, if it is given."""
-
-    middle: tuple[float, float] | None

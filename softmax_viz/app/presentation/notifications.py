@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from softmax_viz.app.presentation.current_message import CurrentMessage, Event, Lifetime
+from softmax_viz.app.presentation.gradient_text import gradient_text
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.core.training.divergence import DivergenceReport
-from softmax_viz.core.training.gradient_check import GradientCheck
+from softmax_viz.core.training.divergence import Changes, DivergenceReport
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.system.crash import CrashReport
 from softmax_viz.views.style.translated_texts import sentence
@@ -18,47 +20,52 @@ from softmax_viz.views.window.message_bar import MessageBar
 
 log = logging.getLogger(__name__)
 
-# The relative accuracy of central differences in double precision.
-_GRADIENT_IS_RIGHT = 1e-5
-
 
 class Notifications(QObject):
-    """Writes to the message bar and remembers what its button does.
+    """Decides what the message bar says.
 
     Attributes
     ----------
+    message
+        The message in the bar. It ends by itself when it is no longer true.
+    repair
+        The changes that the button of the present message makes; None if it offers no repair.
     dismissed
         Titles of data sets for which the user has dismissed the message about units.
 
     Signals
     -------
+    tableRequested(str)
+        The user accepted the offer to choose the columns of the table at this path.
     resetRequested()
         The user accepted the offer to reset.
-    repairRequested(str, object)
-        The user accepted the offer to set a parameter to a value, and then to reset.
+    repairRequested(object)
+        The user accepted the offer to set parameters (pairs of name and value), and then to reset.
     """
 
+    tableRequested = Signal(object)
     resetRequested = Signal()
-    repairRequested = Signal(str, object)
+    repairRequested = Signal(object)
 
     def __init__(self, bar: MessageBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bar = bar
-        self._act: Callable[[], None] | None = None
+        self.message = CurrentMessage(bar, self)
+        self.repair: Changes | None = None
         self._has_faulted = False
         self._told: tuple[object, object, object] = (None, None, None)
         self._title = ""
-        self._last_text = ""
         self._refusal = ""  # the error about a file that was shown last
         self._leading = ""  # the start of the message in the bar that a warning about the same data must keep
-        self._units_text = ""  # the message about units that is in the bar; empty for none
+        self._diverged_text = ""  # the message about a divergence, and that about units, that were shown last
+        self._units_text = ""
+        self._columns_text = ""  # the offer to choose columns
+        self._last_text = ""
         self.dismissed: set[str] = set()
-        bar.actionRequested.connect(self._on_action)
         bar.closed.connect(self._on_closed)
 
     def show_with_reset(self, text: str, kind: str) -> None:
         """Show ``text`` with a button that resets the run; ``kind`` is ``info``, ``warning`` or ``error``."""
-        self._say(text, kind, self.tr("Reset"), self.resetRequested.emit)
+        self._say(text, kind, Lifetime.RUN, self.tr("Reset"), self.resetRequested.emit)
 
     @Slot(str)
     def show_info(self, text: str) -> None:
@@ -68,24 +75,12 @@ class Notifications(QObject):
     @Slot(str)
     def prepend(self, text: str) -> None:
         """Show ``text`` before the present message, whose button stays, and before a warning that follows at once."""
-        said, act = self._bar.text(), self._act
-        if act is None:
-            self._say(text, "info")
-        else:
-            self._say(f"{text} {said}", self._bar.kind, self._bar.action_button.text().replace("&&", "&"), act)
-        self._leading = text
+        self.message.put_before(text)
+        self._last_text, self._leading = self.message.text, text
 
-    def clear_offer(self) -> None:
-        """Clear a message that offers something about a run, because the run was reset."""
-        if self._act is not None:
-            self._act = None
-            self._bar.clear()
-
-    @Slot()
-    def clear(self) -> None:
-        """Clear the message, because another session is open."""
-        self._act = None
-        self._bar.clear()
+    def leave_run(self) -> None:
+        """Clear what was said of the run, because another one begins."""
+        self.message.note(Event.RUN)
 
     @Slot(object)
     def show_error(self, error: UserError) -> None:
@@ -94,15 +89,15 @@ class Notifications(QObject):
 
     @Slot(object)
     def on_file_refused(self, error: UserError) -> None:
-        """Show what could not be done with a file, until it succeeds."""
-        self.show_error(error)
-        self._refusal = self._bar.text()
+        """Show what could not be written, until it has been."""
+        self._say(sentence(error), "error", Lifetime.STANDING)
+        self._refusal = self.message.text
 
     @Slot()
     def on_file_written(self) -> None:
         """Clear the error that a file could not be written, because now it has been."""
-        if self._refusal and self._bar.text() == self._refusal:
-            self._bar.clear()
+        if self._refusal and self.message.text == self._refusal:
+            self.message.end()
         self._refusal = ""
 
     @Slot(object)
@@ -110,19 +105,33 @@ class Notifications(QObject):
         """Show how points were read, where another reading is possible."""
         self._say("; ".join(map(sentence, notes)), "warning")
 
+    def offer_columns(self, path: str, columns: Sequence[UserError], notes: Sequence[UserError]) -> None:
+        """Show which columns of the table at ``path`` were guessed, and other notes on it; offer to choose them."""
+        text = self.tr("Columns found by looking at the table: %1.").replace("%1", "; ".join(map(sentence, columns)))
+        if notes:
+            rest = "; ".join(map(sentence, notes))
+            text = f"{text} {rest[:1].upper()}{rest[1:]}."
+        self._columns_text = text
+        kind = "warning" if notes else "info"
+        act = partial(self.tableRequested.emit, path)
+        self._say(text, kind, Lifetime.MOMENT, self.tr("Choose columns"), act)
+
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
         """Show once each: that the run diverged, that a stopping rule was met, the result of a gradient check."""
         if self._has_faulted and frame.phase is not Phase.FAULTED:
             self._has_faulted = False
-            self.clear_offer()
+            self.leave_run()
         before, self._told = self._told, (frame.advice, frame.stopped, frame.gradient_check)
         if frame.advice is not None and frame.advice is not before[0]:
-            self._advise(frame.advice)
+            is_news = before[0] is None
+            if is_news or self.message.text == self._diverged_text:  # another repair, unless the message was closed
+                self._advise(frame.advice, Lifetime.ENDED_RUN)
+                self._diverged_text = self.message.text
         elif frame.stopped is not None and frame.stopped is not before[1]:
             self._say(sentence(frame.stopped), "info")
         elif frame.gradient_check is not None and frame.gradient_check is not before[2]:
-            self._report(frame.gradient_check)
+            self._say(*gradient_text(frame.gradient_check))
 
     @Slot(str)
     def on_title(self, title: str) -> None:
@@ -132,19 +141,20 @@ class Notifications(QObject):
     @Slot(object)
     def on_units(self, advice: DivergenceReport | None) -> None:
         """Offer to standardize, unless the user has dismissed that for this data set; None clears the offer."""
-        shown = self._bar.text()
+        message, shown = self.message, self.message.text
         is_shown = bool(shown) and shown == self._units_text
         if advice is None:
             if is_shown:
-                self._act = None
-                self._bar.clear()
+                message.end()
             self._units_text = ""
-        elif self._title not in self.dismissed and (is_shown or self._bar.kind != "error" or not shown):
+        elif shown and shown == self._columns_text:
+            pass  # it is said again at Run
+        elif self._title not in self.dismissed and (is_shown or message.kind != "error" or not shown):
             # A message that was just shown, such as which rows were left out, stays readable.
-            is_news = shown and not is_shown and self._act is None and self._bar.kind == "info"
+            is_news = shown and not is_shown and not message.has_action and message.kind == "info"
             before = f"{shown} " if is_news else f"{self._leading} " if self._leading and not is_shown else ""
-            self._advise(advice, before)
-            self._units_text = self._bar.text()
+            self._advise(advice, Lifetime.RUN, before)
+            self._units_text = message.text
 
     @Slot(str)
     def on_faulted(self, report: str) -> None:
@@ -158,49 +168,27 @@ class Notifications(QObject):
     def on_crashed(self, report: CrashReport) -> None:
         """Show that an error occurred on the GUI thread; the details are on the terminal."""
         text = self.tr("An error in the program was reported on the terminal: %1. Your points are still here.")
-        self._say(text.replace("%1", report.summary), "error")
+        self._say(text.replace("%1", report.summary), "error", Lifetime.STANDING)
 
-    def _advise(self, advice: DivergenceReport, before: str = "") -> None:
-        if advice.repair is None or advice.repair_text is None:
-            self.show_with_reset(sentence(advice.message), "warning")
-            return
-        name, value = advice.repair
-        self._say(
-            before + sentence(advice.message),
-            "warning",
-            sentence(advice.repair_text),
-            lambda: self.repairRequested.emit(name, value),
-        )
+    def _advise(self, advice: DivergenceReport, lifetime: Lifetime, before: str = "") -> None:
+        text, repair = before + sentence(advice.message), advice.repair
+        self._say(text, "warning", lifetime, sentence(advice.repair_text), lambda: self.repairRequested.emit(repair))
+        self.repair = repair
 
-    def _report(self, check: GradientCheck) -> None:
-        rests = check.drift is None or check.drift < _GRADIENT_IS_RIGHT
-        is_right = check.largest_relative_error < _GRADIENT_IS_RIGHT and rests
-        if is_right:
-            text = self.tr("The gradient is right: %1 parameters differ from central differences by at most %2.")
-            if check.kinks:
-                text += " " + self.tr("Not compared, at a corner of J: %1.").replace("%1", str(check.kinks))
-            if check.drift is not None:
-                text += " " + self.tr("The soft threshold of L1 rests where J has its minimum.")
-        elif not rests:
-            text = self.tr("The soft threshold of L1 does not rest where J has its minimum. Please report this.")
-        else:
-            text = self.tr("The gradient differs from central differences by %2 (%1 parameters). Please report this.")
-        error = f"{check.largest_relative_error:.1e}"
-        self._say(text.replace("%1", str(check.n_parameters)).replace("%2", error), "info" if is_right else "error")
-
-    def _say(self, text: str, kind: str, action: str = "", act: Callable[[], None] | None = None) -> None:
-        self._act, self._last_text, self._leading = act, text, ""
-        self._bar.show_message(text, kind, action)
-
-    @Slot()
-    def _on_action(self) -> None:
-        if self._act is not None:
-            self._act()
+    def _say(
+        self,
+        text: str,
+        kind: str,
+        lifetime: Lifetime = Lifetime.MOMENT,
+        action: str = "",
+        act: Callable[[], None] | None = None,
+    ) -> None:
+        self._last_text, self._leading, self.repair = text, "", None
+        self.message.say(text, kind, lifetime, action, act)
 
     @Slot()
     def _on_closed(self) -> None:
         """Remember for which data set the offer to standardize was dismissed."""
-        self._act = None
         if self._units_text and self._last_text == self._units_text:
             self.dismissed.add(self._title)
         self._units_text = ""

@@ -6,7 +6,7 @@ Pure, without Qt; any thread. Parts are compared by identity: a changed value is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from types import MappingProxyType
 
 import numpy as np
@@ -20,9 +20,9 @@ from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
-from softmax_viz.core.training.divergence import SafeRates, named_rates, setting_warnings
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
+from softmax_viz.core.training.safe_rates import SafeRates, named_rates, number, setting_warnings
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.field.picture.field_style import FieldStyle
@@ -185,10 +185,13 @@ class Stability:
         Safe learning rates of plain gradient descent.
     optimum
         The optimum that was found last; None until one is found.
+    has_begun
+        Whether the run has taken a step.
     """
 
     rates: SafeRates = field(default_factory=SafeRates)
     optimum: Optimum | None = None
+    has_begun: bool = False
 
 
 @frozen_dataclass
@@ -215,21 +218,21 @@ class WarningState:
     warned
         At most one warning for each setting.
     safe_rates
-        The largest safe learning rates at the present weights and at any weights, as texts, empty if unknown; and the
-        steps that they are valid for, as in ``divergence.NamedRates``.
+        The largest learning rate that is safe at any weights, as a text, empty if unknown; and the steps that it is
+        valid for, as in ``safe_rates.NamedRates``.
     optimum
-        The optimum that was found last, or the reason why there is none.
+        The optimum that was found last, or the reason why there is none; None before the first step, when nobody has
+        asked for it.
     """
 
     warned: tuple[Warned, ...] = ()
-    safe_rates: tuple[str, str, str] = ("", "", "")
+    safe_rates: tuple[str, str] = ("", "")
     optimum: Optimum | None = None
 
 
 def warnings_of(hyperparams: Hyperparams, stability: Stability) -> WarningState:
     """Return the warnings about these settings; of several about one setting, the severe one is shown."""
-    optimum = stability.optimum
-    rates = replace(stability.rates, everywhere=optimum.global_safe_rate if optimum is not None else None)
+    rates = stability.rates
     found: dict[str, Warned] = {}
     for warning in setting_warnings(hyperparams, rates):
         if warning.param not in found or warning.severe:
@@ -237,8 +240,8 @@ def warnings_of(hyperparams: Hyperparams, stability: Stability) -> WarningState:
             values = tuple(message.values.items())
             found[warning.param] = Warned(warning.param, warning.severe, message.template, values)
     named = named_rates(hyperparams, rates)
-    texts = tuple("" if rate is None else f"{rate:.3g}" for rate in (named.now, named.everywhere))
-    return WarningState(tuple(found.values()), (texts[0], texts[1], named.scope), optimum)
+    safe = "" if named.everywhere is None else number(named.everywhere)
+    return WarningState(tuple(found.values()), (safe, named.scope), stability.optimum if stability.has_begun else None)
 
 
 @frozen_dataclass(eq=False)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.display.shown_values import Stability
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.core.training.divergence import SafeRates, far_units
+from softmax_viz.core.training.divergence import far_units
+from softmax_viz.core.training.safe_rates import SafeRates
 from softmax_viz.engine.messages.frame import Frame
 
 
@@ -35,6 +38,7 @@ class TrainingWarnings(QObject):
         self._hyperparams = hyperparams
         self._revision = 0
         self._units: tuple[int, float] | None = None  # D and the safe rate of the present data, once known
+        self._problem: object = None  # that of the safe rate that is known
         self._said: tuple[float, float] | None = None
 
     @Slot(object)
@@ -47,6 +51,8 @@ class TrainingWarnings(QObject):
     def on_data(self, _data: Dataset, revision: int) -> None:
         """Forget the safe rate of the previous data."""
         self._revision, self._units = revision, None
+        if self.stability.rates != SafeRates():
+            self.stability = replace(self.stability, rates=SafeRates())
 
     @Slot()
     def on_title(self) -> None:
@@ -67,14 +73,21 @@ class TrainingWarnings(QObject):
             optimum = frame.optimum
         if readings is not None and readings.safe_rate is not None:
             n_samples = len(readings.train.wrong)
-            rates = SafeRates(readings.safe_rate, None, readings.any_batch_rate, n_samples)
-        if optimum is not self.stability.optimum or rates != self.stability.rates:
-            self.stability = Stability(rates, optimum)
+            now, batch = readings.safe_rate, readings.any_batch_rate
+            rates = replace(rates, now=now, any_batch=batch, n_samples=n_samples)
+        problem = _problem_of(frame)
+        if frame.optimum is None and problem != self._problem:  # the rate is that of another problem
+            rates = replace(rates, everywhere=None)
         if frame.revision == self._revision and frame.optimum is not None:
+            self._problem = problem
             units = frame.state.weights.shape[1], frame.optimum.global_safe_rate
-            if units != self._units:
-                self._units = units
-                self._check_units()
+            rates = replace(rates, n_features=units[0], everywhere=units[1])
+        has_begun, before = frame.state.step > 0, self.stability
+        if optimum is not before.optimum or rates != before.rates or has_begun != before.has_begun:
+            self.stability = Stability(rates, optimum, has_begun)
+        if rates.everywhere is not None and (rates.n_features, rates.everywhere) != self._units:
+            self._units = rates.n_features, rates.everywhere
+            self._check_units()
 
     def _check_units(self) -> None:
         if self._units is None:
@@ -84,3 +97,13 @@ class TrainingWarnings(QObject):
         if said != self._said:
             self._said = said
             self.unitsFar.emit(advice)
+
+
+def _problem_of(frame: Frame) -> object:
+    """Return what the safe rate depends on beside the points; not the strength λ, which hardly changes it."""
+    settings = frame.hyperparams
+    if settings is None:
+        return frame.features
+    dropped = settings.logit_dropout if settings.dropout_rescale else 0.0
+    chosen = settings.standardize, settings.bias, settings.loss, settings.test_share, settings.split_seed
+    return frame.features, chosen, dropped

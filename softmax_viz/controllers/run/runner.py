@@ -37,6 +37,8 @@ class Runner(QObject):
         until the next frame that has one.
     phaseChanged(Phase), speedChanged(int)
         What the trainer does; the chosen notch of ``SPEEDS``.
+    trainingAsked()
+        Steps are asked for, by a command to run or to take some.
     trainerFailed(str)
         An exception was raised on the trainer's thread: its traceback.
 
@@ -54,6 +56,7 @@ class Runner(QObject):
     frameTaken = Signal(object)
     phaseChanged = Signal(object)
     speedChanged = Signal(int)
+    trainingAsked = Signal()
     trainerFailed = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None, courtesy: Courtesy | None = None) -> None:
@@ -97,6 +100,7 @@ class Runner(QObject):
 
     def run(self) -> None:
         """Train until paused or until a stopping rule is met."""
+        self.trainingAsked.emit()
         self._send(cmd.Run())
 
     def pause(self) -> None:
@@ -112,6 +116,7 @@ class Runner(QObject):
 
     def step(self, count: int) -> None:
         """Take exactly ``count`` steps and pause."""
+        self.trainingAsked.emit()
         self._send(cmd.Step(count))
 
     def reset(self, seed: int, revision: int = 0) -> None:

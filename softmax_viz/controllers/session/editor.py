@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from softmax_viz.core.data.spray import spray
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.editing.class_edits import added
 from softmax_viz.core.editing.edits import Batch, Insert, Move, Relabel, Remove, Replace
-from softmax_viz.core.editing.session_edits import SessionBatch, SetTitle
+from softmax_viz.core.editing.session_edits import SessionEdit, SetParams, SetTitle
 
 
 class Editor(QObject):
@@ -178,10 +178,16 @@ class Editor(QObject):
 
     # The whole data set
 
-    def open_data(self, data: Dataset, title: str) -> None:
-        """Replace the whole data set and the title, as one edit."""
+    def open_data(self, data: Dataset, title: str, settings: Mapping[str, object] | None = None) -> None:
+        """Replace the whole data set and the title, change ``settings`` (by name), and begin a new run, as one step.
+
+        Undo brings all of it back, also the run in its present state.
+        """
         text = self.tr("open %1").replace("%1", in_menu(title))
-        self.owner.do(text, SessionBatch((Replace(self._with_present_keys(data)), SetTitle(title))))
+        edits: list[SessionEdit] = [Replace(self._with_present_keys(data)), SetTitle(title)]
+        if settings:
+            edits.append(SetParams(tuple(settings.items())))
+        self.owner.restart(text, *edits)
 
     # Internals
 
@@ -192,7 +198,7 @@ class Editor(QObject):
         return self.tr("move %n point(s)", "", done.points)
 
     def _with_present_keys(self, data: Dataset) -> Dataset:
-        """Return ``data`` with the keys of the present classes, so that the run continues with their weights."""
+        """Return ``data`` with the keys of the present classes, so that the active class stays."""
         keys = [label.key for label in self.data.classes]
         while len(keys) < data.n_classes:
             keys.append(self.owner.new_key())

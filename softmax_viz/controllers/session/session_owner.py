@@ -44,6 +44,8 @@ class SessionOwner(QObject):
     runBegun(int, int), runReturned(int, int, int)
         Emitted after them: a new run begins (its seed, the revision), or a stored run continues (its number, its seed,
         the revision).
+    dataSetOpened(Dataset)
+        Emitted last: a data set was opened with a run of its own, or that was undone or redone. The present data.
     runsNeeded(frozenset)
         Undo and redo can return only to the runs with these numbers; others may be discarded.
     """
@@ -59,6 +61,7 @@ class SessionOwner(QObject):
     runLeft = Signal(int)
     runBegun = Signal(object, int)
     runReturned = Signal(int, object, int)
+    dataSetOpened = Signal(object)
     runsNeeded = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -222,6 +225,8 @@ class SessionOwner(QObject):
             self.runBegun.emit(session.seed, self._newest_revision)
         elif switch is not None:
             self.runReturned.emit(switch.entering, session.seed, self._newest_revision)
+        if switch is not None and of_data is not None:
+            self.dataSetOpened.emit(session.data)
 
     def _tell(self, before: Session, revision: int) -> None:
         """Emit signals for what has changed since ``before``.

@@ -13,6 +13,7 @@ from softmax_viz.controllers.session.step_texts import features_text, params_tex
 from softmax_viz.core.document.session import N_SEEDS
 from softmax_viz.core.editing.session_edits import SetFeatures, SetParams, SetSeed
 from softmax_viz.core.model.features import ordered
+from softmax_viz.core.training.divergence import Changes
 
 
 class SettingsEditor(QObject):
@@ -58,14 +59,15 @@ class SettingsEditor(QObject):
         """Begin the run at another start: that of the next seed."""
         self._owner.restart(self.tr("new start"), SetSeed((self._owner.session.seed + 1) % N_SEEDS))
 
-    def repair(self, name: str, value: object) -> None:
-        """Set a hyper-parameter to a value that does not diverge, and begin the run again."""
+    def repair(self, changes: Changes) -> None:
+        """Set hyper-parameters (pairs of name and value) to values that do not diverge, and begin the run again."""
 
         def text(done: Gesture) -> str:
             return self.tr("%1, reset").replace("%1", params_text(done))
 
-        edit = SetParams.one(name, value)
-        if getattr(self._owner.session.hyperparams, name) == value:
-            self.reset()
+        present = self._owner.session.hyperparams
+        others = tuple((name, value) for name, value in changes if getattr(present, name) != value)
+        if others:
+            self._owner.restart(text, SetParams(others))
         else:
-            self._owner.restart(text, edit)
+            self.reset()

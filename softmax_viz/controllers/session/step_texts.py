@@ -10,6 +10,7 @@ from softmax_viz.controllers.session.gestures import Gesture
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.editing.session_edits import settings
 from softmax_viz.core.model.features import FEATURES
+from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, SwitchParam
 
 _LONGEST_NAME = 30
@@ -19,6 +20,9 @@ _ON = QT_TRANSLATE_NOOP("steps", "%1 on")
 _OFF = QT_TRANSLATE_NOOP("steps", "%1 off")
 _ALL = QT_TRANSLATE_NOOP("steps", "all")
 _SETTINGS = QT_TRANSLATE_NOOP("steps", "change settings")
+_SWITCHED_ON = QT_TRANSLATE_NOOP("steps", "%1 was switched on for these data.")
+_SWITCHED_OFF = QT_TRANSLATE_NOOP("steps", "%1 was switched off for these data.")
+_WAS_SET = QT_TRANSLATE_NOOP("steps", "%1 was set to %2 for these data.")
 _FEATURE_ON = QT_TRANSLATE_NOOP("steps", "feature %1 on")
 _FEATURE_OFF = QT_TRANSLATE_NOOP("steps", "feature %1 off")
 _FEATURES = QT_TRANSLATE_NOOP("steps", "switch features")
@@ -43,6 +47,21 @@ def params_text(done: Gesture) -> str:
     if isinstance(param, SwitchParam):
         return _said(_ON if after[name] else _OFF, label)
     return _said(_CHANGE, label, _value(name, before[name]), _value(name, after[name]))
+
+
+def suited_text(before: Hyperparams, after: Hyperparams) -> str:
+    """Return the sentences on the hyper-parameters that a data set changed; empty if it changed none."""
+    told = []
+    for name, param in PARAMS.items():
+        value = getattr(after, name)
+        if value == getattr(before, name):
+            continue
+        label = _translated("params", param.label)
+        if isinstance(param, SwitchParam):
+            told.append(_said(_SWITCHED_ON if value else _SWITCHED_OFF, label))
+        else:
+            told.append(_said(_WAS_SET, label, _value(name, value)))
+    return " ".join(told)
 
 
 def features_text(done: Gesture) -> str:

@@ -12,7 +12,6 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.interruption import Interrupted, never
-from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.methods.losses import LOSSES, Family
 from softmax_viz.core.methods.penalties import penalty_of
 from softmax_viz.core.optimum.convex import CrossEntropy, Penalties, lift_shifts
@@ -20,6 +19,16 @@ from softmax_viz.core.optimum.even_units import even_penalties, in_even_units
 from softmax_viz.core.optimum.hinge import hinge_minimum
 from softmax_viz.core.optimum.input_sums import InputSums
 from softmax_viz.core.optimum.proximal_newton import Minimum, minimum, newton_direction
+from softmax_viz.core.optimum.reasons import (
+    EMPTY_CLASS,
+    NOT_FOUND,
+    OTHER_LOSS,
+    OTHER_PENALTY,
+    REASONS,
+    SEPARABLE,
+    TOO_LARGE,
+    TOUCHING,
+)
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.optimum.separability import (
     even_basis,
@@ -35,26 +44,6 @@ from softmax_viz.core.training.evaluation import measure
 from softmax_viz.core.training.reference import TrainingSet, TrainState
 
 __all__ = ["REASONS", "find_optimum", "never"]
-
-SEPARABLE = QT_TRANSLATE_NOOP(
-    "optimum",
-    "No finite optimum: a straight cut separates the classes perfectly, so larger weights are always better. "
-    "Choose λ > 0.",
-)
-TOUCHING = QT_TRANSLATE_NOOP(
-    "optimum",
-    "No finite optimum: some of the points can be separated ever more sharply, so larger weights are always better. "
-    "Choose λ > 0.",
-)
-EMPTY_CLASS = QT_TRANSLATE_NOOP(
-    "optimum",
-    "J* is approached but never reached: a class has no points, so its bias falls without end.",
-)
-NOT_FOUND = QT_TRANSLATE_NOOP("optimum", "The optimum was not found to full accuracy.")
-TOO_LARGE = QT_TRANSLATE_NOOP("optimum", "Too many weights to compute the optimum.")
-OTHER_PENALTY = QT_TRANSLATE_NOOP("optimum", "J* is not computed for this penalty.")
-OTHER_LOSS = QT_TRANSLATE_NOOP("optimum", "J* is not computed for this loss.")
-REASONS = (SEPARABLE, TOUCHING, EMPTY_CLASS, NOT_FOUND, TOO_LARGE, OTHER_PENALTY, OTHER_LOSS)
 
 SMOOTH_GAP = 1e-10
 CORNER_GAP = 1e-9

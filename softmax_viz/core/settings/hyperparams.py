@@ -165,7 +165,11 @@ class Hyperparams:
 
     def with_value(self, name: str, value: object) -> Hyperparams:
         """Return a copy with one field changed; ``UserError`` if the value is not allowed."""
-        changes: dict[str, Any] = {name: value}
+        return self.with_values({name: value})
+
+    def with_values(self, values: Mapping[str, object]) -> Hyperparams:
+        """Return a copy with several fields changed; ``UserError`` if a value is not allowed."""
+        changes: dict[str, Any] = {**values}
         return replace(self, **changes)
 
     def as_dict(self) -> dict[str, object]:

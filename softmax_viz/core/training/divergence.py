@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.methods.optimizers import OPTIMIZERS
+from softmax_viz.core.model.standardization import standardization
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.params import PARAMS, NumberParam
 from softmax_viz.core.training.curvature import (
@@ -18,129 +22,37 @@ from softmax_viz.core.training.curvature import (
     stability_bound,
 )
 from softmax_viz.core.training.reference import TrainingSet
+from softmax_viz.core.training.safe_rates import number, round_down, standardized_rate, takes_batches
 
 # An offered rate is this share of the largest safe rate.
 _SAFETY_FACTOR = 0.7
 # A rate this many times too large does not recover by itself; standardizing must raise the safe rate by this factor.
 _FAR = 10.0
 
+# Hyper-parameters by name.
+Changes = tuple[tuple[str, object], ...]
+
 
 @frozen_dataclass
 class DivergenceReport:
-    """The cause of a divergence, and one change that repairs it.
+    """The cause of a divergence, and what repairs it.
 
     Parameters
     ----------
     message
         A sentence with the cause and its numbers.
     repair
-        (field of ``Hyperparams``, value) to set, or None if none is known.
+        The hyper-parameters to set before the run begins again: pairs of field and value. Empty: none.
     repair_text
-        The text of a button for it, or None.
+        The text of a button that sets them and resets.
+    settings
+        The settings with which it diverged; None if it has not yet.
     """
 
     message: UserError
-    repair: tuple[str, object] | None
-    repair_text: UserError | None
-
-
-@frozen_dataclass
-class SettingWarning:
-    """A warning at a control, before the run has any trouble.
-
-    Parameters
-    ----------
-    param
-        The field of ``Hyperparams`` whose control it belongs to.
-    severe
-        True if the run will diverge; False if steps may only overshoot.
-    message
-        The warning.
-    """
-
-    param: str
-    severe: bool
-    message: UserError
-
-
-@frozen_dataclass
-class SafeRates:
-    """Safe rates 2/L of plain gradient descent on some data; None where one is not known.
-
-    Parameters
-    ----------
-    now
-        ``curvature.safe_learning_rate``: on all points, at the current weights.
-    everywhere
-        ``curvature.global_safe_rate``: on all points, at any weights.
-    any_batch
-        ``curvature.any_batch_safe_rate``: on any batch, at any weights.
-    n_samples
-        N, the number of training points.
-    """
-
-    now: float | None = None
-    everywhere: float | None = None
-    any_batch: float | None = None
-    n_samples: int = 0
-
-
-@frozen_dataclass
-class NamedRates:
-    """Safe rates of the optimizer in use, and the steps for which they are safe.
-
-    Parameters
-    ----------
-    now, everywhere
-        At the current weights and at any weights; None where there is no such rate or it is not known.
-    scope
-        ``ALL_POINTS``: every step uses all points without dropout. Up to ``everywhere`` J converges to J*; up to
-        ``now`` it does if the weights are already near the optimum.
-        ``OWN_BATCH``: up to ``everywhere`` no step increases J on its own batch with its own dropout mask.
-        ``IF_ALL_POINTS``: the rates of ``ALL_POINTS``, although the steps use minibatches or dropout.
-    """
-
-    now: float | None
-    everywhere: float | None
-    scope: str
-
-
-ALL_POINTS, OWN_BATCH, IF_ALL_POINTS = "all_points", "own_batch", "if_all_points"
-
-
-def _takes_batches(hyperparams: Hyperparams, n_samples: int) -> bool:
-    return hyperparams.batch_size is not None and hyperparams.batch_size < n_samples
-
-
-def named_rates(hyperparams: Hyperparams, rates: SafeRates) -> NamedRates:
-    """Return the rates that are safe with these settings. A rate for one J need not be safe if J changes every step."""
-    batches = _takes_batches(hyperparams, rates.n_samples)
-    now = _times(rates.now, stability_bound(hyperparams))
-    everywhere = _times(rates.everywhere, global_bound(hyperparams))
-    if not batches and not hyperparams.logit_dropout:
-        return NamedRates(now, everywhere, ALL_POINTS)
-    if OPTIMIZERS[hyperparams.optimizer].descends_on_each_batch and math.isfinite(global_bound(hyperparams)):
-        return NamedRates(
-            None, _times(rates.any_batch, global_bound(hyperparams)) if batches else everywhere, OWN_BATCH
-        )
-    return NamedRates(now, everywhere, IF_ALL_POINTS)
-
-
-def _times(rate: float | None, bound: float) -> float | None:
-    """Convert a safe rate of gradient descent to that of an optimizer with this bound; None where it has none."""
-    limit = math.inf if rate is None else rate * bound / 2.0
-    return limit if math.isfinite(limit) else None
-
-
-def round_down_2_digits(value: float) -> float:
-    """Return the largest number of two significant digits that is at most ``value`` > 0."""
-    unit = 10.0 ** (math.floor(math.log10(value)) - 1)
-    digits = math.floor(value / unit * (1.0 + 1e-12))
-    return float(f"{digits * unit:.2g}")
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}"
+    repair: Changes
+    repair_text: UserError
+    settings: Hyperparams | None = None
 
 
 def divergence(step: int, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on) -> DivergenceReport:
@@ -155,108 +67,125 @@ def divergence(step: int, samples: TrainingSet, hyperparams: Hyperparams, attend
     """
     rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
     product = rate * decay(hyperparams)
-    batches = _takes_batches(hyperparams, samples.n_samples)
-    plain = (any_batch_safe_rate if batches else global_safe_rate)(samples, hyperparams, attend)
-    safe = plain * global_bound(hyperparams) / 2.0
+    batches = takes_batches(hyperparams, samples.n_samples)
+    safe = _proven_rate(samples, hyperparams, attend)
     where = f"{step:,}"
     if product > bound:
         message = UserError(
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Diverged at step {step}: η·λ = {product} is above {bound}, so every step makes the weights larger.",
+                "Diverged at step {step}: η·λ was {product}, above {bound}, so every step made the weights larger.",
             ),
-            step=where, product=_number(product), bound=_number(bound),
+            step=where, product=number(product), bound=number(bound),
         )  # fmt: skip
     elif rate > safe:
         text = (
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Diverged at step {step}: the learning rate {rate} is above {safe}, up to which any batch is safe.",
+                "Diverged at step {step}: the learning rate {rate} was above {safe}, up to which any batch is safe.",
             )
             if batches
             else QT_TRANSLATE_NOOP(
                 "errors",
-                "Diverged at step {step}: the learning rate {rate} is above {safe}, up to which it is always safe.",
+                "Diverged at step {step}: the learning rate {rate} was above {safe}, up to which it is always safe.",
             )
         )
-        message = UserError(text, step=where, rate=_number(rate), safe=_number(safe))
+        message = UserError(text, step=where, rate=number(rate), safe=number(safe))
     else:
         message = UserError(
             QT_TRANSLATE_NOOP("errors", "Diverged at step {step}: the numbers grew too large to compute with."),
             step=where,
         )
-    return _with_repair(message, hyperparams, safe)
+    repair = _repair(samples, hyperparams, is_to_blame=True, attend=attend)
+    return DivergenceReport(message, repair, _button(repair), hyperparams)
 
 
-def _with_repair(message: UserError, hyperparams: Hyperparams, safe: float) -> DivergenceReport:
-    """Offer a safe rate below the current one; if the control cannot be set so low, offer to standardize."""
-    rate = hyperparams.learning_rate
-    param = PARAMS["learning_rate"]
+def renewed(
+    report: DivergenceReport, samples: TrainingSet, hyperparams: Hyperparams, attend: Attend = go_on
+) -> DivergenceReport:
+    """Return ``report`` of a divergence in the past with the repair for the present points and settings."""
+    repair = _repair(samples, hyperparams, hyperparams == report.settings, attend)
+    return replace(report, repair=repair, repair_text=_button(repair))
+
+
+def _proven_rate(samples: TrainingSet, hyperparams: Hyperparams, attend: Attend) -> float:
+    """Return the rate up to which steps provably do not diverge; inf if no bound is known or none is needed."""
+    plain = any_batch_safe_rate if takes_batches(hyperparams, samples.n_samples) else global_safe_rate
+    return plain(samples, hyperparams, attend) * global_bound(hyperparams) / 2.0
+
+
+def _repair(samples: TrainingSet, hyperparams: Hyperparams, is_to_blame: bool, attend: Attend = go_on) -> Changes:
+    """Return the changes of these settings with which the run does not diverge; none if it would not.
+
+    A smaller learning rate, if the control can be set so low. Else the features are standardized, or the momentum is
+    set to its default, or both, with as large a rate as is safe then. ``is_to_blame``: with these settings it diverged.
+    """
+    rate, param = hyperparams.learning_rate, PARAMS["learning_rate"]
     assert isinstance(param, NumberParam)
-    shrinking = decay(hyperparams)
-    if shrinking:
-        safe = min(safe, stability_bound(hyperparams) / shrinking)
-    value = round_down_2_digits(min(_SAFETY_FACTOR * safe, rate / 2.0, param.high)) if safe > 0.0 else 0.0
-    if OPTIMIZERS[hyperparams.optimizer].uses_learning_rate and value >= param.low:
-        text = UserError(QT_TRANSLATE_NOOP("errors", "Set the learning rate to {value}"), value=f"{value:g}")
-        return DivergenceReport(message, ("learning_rate", value), text)
-    if not hyperparams.standardize:
-        return DivergenceReport(
-            message, ("standardize", True), UserError(QT_TRANSLATE_NOOP("errors", "Standardize the features"))
-        )
-    return DivergenceReport(message, None, None)
+    uses_rate = OPTIMIZERS[hyperparams.optimizer].uses_learning_rate
+    for changes in _other_changes(hyperparams):
+        tried = replace(hyperparams, **changes)
+        safe = _proven_rate(_in_units_of(tried, samples, hyperparams), tried, attend)
+        if shrinking := decay(tried):
+            safe = min(safe, stability_bound(tried) / shrinking)
+        is_safe = not uses_rate or rate <= safe
+        if is_safe and (changes or not is_to_blame):
+            return tuple(changes.items())
+        # Where a safe rate diverged, the numbers are too large to compute with.
+        if not uses_rate or (is_safe and not hyperparams.standardize):
+            continue
+        limit = min(rate / 2.0 if not changes else rate, param.high)
+        if not is_safe:
+            limit = min(limit, _SAFETY_FACTOR * safe)
+        value = round_down(limit, 2) if limit > 0.0 else 0.0
+        if value >= param.low:
+            return (*changes.items(), ("learning_rate", value))
+    return ()
 
 
-def setting_warnings(hyperparams: Hyperparams, rates: SafeRates) -> tuple[SettingWarning, ...]:
-    """Return the warnings for the controls with these settings."""
-    rate, bound = hyperparams.learning_rate, stability_bound(hyperparams)
-    if math.isinf(bound):
-        return ()
-    product = rate * decay(hyperparams)
-    if product > bound:
-        message = UserError(
-            QT_TRANSLATE_NOOP("errors", "η·λ = {product} is above {bound}: the weights will grow without end."),
-            product=_number(product), bound=_number(bound),
-        )  # fmt: skip
-        return SettingWarning("learning_rate", True, message), SettingWarning("strength", True, message)
-    named = named_rates(hyperparams, rates)
-    if named.now is not None and rate > named.now:
-        text, safe = (
-            QT_TRANSLATE_NOOP(
-                "errors", "The learning rate {rate} is above {safe}, the largest that is safe at these weights."
-            ),
-            named.now,
-        )
-    elif named.everywhere is not None and rate > named.everywhere:
-        text, safe = (
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "The learning rate {rate} may overshoot: up to {safe} is safe at any weights and on any batch.",
-            )
-            if named.scope == OWN_BATCH
-            else QT_TRANSLATE_NOOP(
-                "errors", "The learning rate {rate} may overshoot: up to {safe} is safe at any weights."
-            ),
-            named.everywhere,
-        )
-    else:
-        steepest = _times(rates.any_batch, global_bound(hyperparams))
-        if steepest is None or rate <= steepest or not _takes_batches(hyperparams, rates.n_samples):
-            return ()
-        text, safe = (
-            QT_TRANSLATE_NOOP(
-                "errors", "The learning rate {rate} may overshoot: for the steepest batch up to {safe} is safe."
-            ),
-            steepest,
-        )
-    return (SettingWarning("learning_rate", False, UserError(text, rate=_number(rate), safe=_number(safe))),)
+def _other_changes(hyperparams: Hyperparams) -> Iterator[dict[str, Any]]:
+    """Yield what may be changed beside the learning rate, the least first."""
+    usual = Hyperparams.momentum
+    has_less = "momentum" in OPTIMIZERS[hyperparams.optimizer].uses and hyperparams.momentum > usual
+    for momentum in ({}, {"momentum": usual}) if has_less else ({},):
+        yield {**momentum}
+        if not hyperparams.standardize:
+            yield {"standardize": True, **momentum}
+
+
+def _in_units_of(tried: Hyperparams, samples: TrainingSet, present: Hyperparams) -> TrainingSet:
+    """Return the ``samples`` of the ``present`` settings as they are with the settings ``tried``."""
+    if tried.standardize == present.standardize or not samples.n_samples:
+        return samples
+    features = standardization(samples.features, tried.bias).apply(samples.features)
+    return TrainingSet(features, samples.labels, samples.n_classes)
+
+
+def _button(repair: Changes) -> UserError:
+    """Return the text of the button that makes these changes and resets."""
+    changes = dict(repair)
+    texts = {
+        (): QT_TRANSLATE_NOOP("errors", "Reset"),
+        ("learning_rate",): QT_TRANSLATE_NOOP("errors", "Reset with learning rate {learning_rate}"),
+        ("standardize",): QT_TRANSLATE_NOOP("errors", "Reset with Standardize"),
+        ("momentum",): QT_TRANSLATE_NOOP("errors", "Reset with momentum {momentum}"),
+        ("learning_rate", "standardize"): QT_TRANSLATE_NOOP(
+            "errors", "Reset with Standardize and learning rate {learning_rate}"
+        ),
+        ("learning_rate", "momentum"): QT_TRANSLATE_NOOP(
+            "errors", "Reset with momentum {momentum} and learning rate {learning_rate}"
+        ),
+        ("momentum", "standardize"): QT_TRANSLATE_NOOP("errors", "Reset with Standardize and momentum {momentum}"),
+        ("learning_rate", "momentum", "standardize"): QT_TRANSLATE_NOOP(
+            "errors", "Reset with Standardize, momentum {momentum} and learning rate {learning_rate}"
+        ),
+    }
+    values = {name: f"{value:g}" for name, value in changes.items() if isinstance(value, float)}
+    return UserError(texts[tuple(sorted(changes))], **values)
 
 
 def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | None) -> DivergenceReport | None:
     """Report a learning rate that is far too large because of the units of the data, if standardizing repairs it.
-
-    The D standardized features have mean square 1, so with the bias tr X̃ᵀX̃/N = D + 1 bounds the largest eigenvalue
-    in the bound of ``curvature.global_safe_rate``: 2/(½ (D + 1) + λ) is safe for them whatever the data are.
 
     Parameters
     ----------
@@ -267,12 +196,11 @@ def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | No
     safe_global
         ``curvature.global_safe_rate``, for gradient descent; None where it is not known.
     """
-    bound = global_bound(hyperparams)
+    bound, rate = global_bound(hyperparams), hyperparams.learning_rate
     if hyperparams.standardize or safe_global is None or not n_features or math.isinf(bound):
         return None
-    safe, standardized = safe_global, 2.0 / (0.5 * (n_features + 1) + decay(hyperparams))
-    named = safe * bound / 2.0
-    if hyperparams.learning_rate <= _FAR * named or standardized <= _FAR * safe:
+    safe, standardized = safe_global * bound / 2.0, standardized_rate(hyperparams, n_features)
+    if rate <= _FAR * safe or standardized <= _FAR * safe:
         return None
     message = UserError(
         QT_TRANSLATE_NOOP(
@@ -280,7 +208,9 @@ def far_units(hyperparams: Hyperparams, n_features: int, safe_global: float | No
             "The units of these data are far from 1 or from each other: steps of {rate} overshoot, "
             "and only up to {safe} is safe. Standardized features train well.",
         ),
-        rate=_number(hyperparams.learning_rate), safe=_number(named),
+        rate=number(rate), safe=number(round_down(safe, 3) if safe > 0.0 else 0.0),
     )  # fmt: skip
-    text = UserError(QT_TRANSLATE_NOOP("errors", "Standardize and start over"))
-    return DivergenceReport(message, ("standardize", True), text)
+    repair: Changes = (("standardize", True),)
+    if rate > standardized:
+        repair = (*repair, ("learning_rate", round_down(_SAFETY_FACTOR * standardized, 2)))
+    return DivergenceReport(message, repair, _button(repair))

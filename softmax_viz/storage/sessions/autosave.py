@@ -22,6 +22,7 @@ from softmax_viz.storage.files.atomic import NO_ROOM, replace_file
 from softmax_viz.storage.files.files import shown
 from softmax_viz.storage.files.locks import FileLock
 from softmax_viz.storage.files.private_folders import make_private_folder
+from softmax_viz.storage.sessions.discarded_work import DiscardedWork
 from softmax_viz.storage.sessions.session_file import SUFFIX, load_session, session_bytes
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ class Autosave:
         self._lock: FileLock | None = None
         self._origin: bytes | None = None  # as it is on the disk
         self._claims: dict[Path, FileLock] = {}
+        self._discarded = DiscardedWork(folder, (SUFFIX, _ORIGIN))
         self.complaints: list[UserError] = []
 
     def keep(self, document: Document, origin: str = "", fingerprint: str = "") -> bool:
@@ -147,6 +149,7 @@ class Autosave:
         """
         found = []
         self.complaints = []
+        self._discarded.paths()  # removes what is too old
         try:
             files = {path.with_suffix(SUFFIX) for path in self._folder.iterdir() if path.suffix in (SUFFIX, _LOCK)}
         except OSError:
@@ -169,8 +172,32 @@ class Autosave:
         return sorted(found, key=lambda work: work.saved_at, reverse=True)
 
     def forget(self, work: LeftBehind) -> None:
-        """Remove ``work``, because it was restored and written again elsewhere, or discarded."""
+        """Remove ``work``, because it was restored and written again elsewhere."""
         _remove(work.path)
+        self._release(work)
+
+    def set_aside(self, work: LeftBehind) -> None:
+        """Keep ``work`` for a week among the ``discarded``, because the user discarded it."""
+        try:
+            self._discarded.put(work.path)
+        except OSError as error:  # then it stays where it is, and is offered again at the next start
+            log.warning("%s", error)
+        self._release(work)
+
+    def discarded(self) -> list[LeftBehind]:
+        """Return the work that was discarded within a week, the last discarded first; forget what is older."""
+        found = []
+        for path in self._discarded.paths():
+            try:
+                work = _read(path)
+            except (OSError, UserError) as error:
+                log.warning("%s", error)
+                continue
+            if work is not None:
+                found.append(work)
+        return found
+
+    def _release(self, work: LeftBehind) -> None:
         lock = self._claims.pop(work.path, None)
         if lock is not None:
             lock.unlock()

@@ -157,7 +157,8 @@ def preview(path: str | Path, options: TableOptions | None = None) -> TablePrevi
     UserError
         If there is no such file, or nothing in it can be split into cells.
     """
-    return _preview(shown(path), shown(Path(path).name), read_bytes(path, MAX_BYTES), options or TableOptions())
+    name = shown(Path(path).name)  # the dialog says in its heading where the file is
+    return _preview(name, name, read_bytes(path, MAX_BYTES), options or TableOptions())
 
 
 def preview_text(text: str, name: str, options: TableOptions | None = None) -> TablePreview:

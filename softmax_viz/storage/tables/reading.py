@@ -16,7 +16,7 @@ from softmax_viz.storage.files.files import shown
 from softmax_viz.storage.tables.cells.missing import is_missing, is_missing_class
 from softmax_viz.storage.tables.cells.number_style import number_style, telling
 from softmax_viz.storage.tables.cells.numbers import all_values, is_not_finite, number, value_in
-from softmax_viz.storage.tables.columns.classes import LEFT_OUT, Classes, find_classes
+from softmax_viz.storage.tables.columns.classes import LEFT_OUT, Classes, find_classes, with_own_class
 from softmax_viz.storage.tables.columns.columns import place
 from softmax_viz.storage.tables.columns.footer import footer_decision, is_note, total_in
 from softmax_viz.storage.tables.decisions.decisions import Decision, find, rows_left_out
@@ -243,7 +243,7 @@ class _Reader:
         columns = self._table.columns
         values = self._values(cells)
         complete = ~np.isnan(values[0]) & ~np.isnan(values[1])
-        if columns.label is not None:
+        if columns.label is not None and self._table.options.missing != "own class":
             gaps = {cell for cell in set(cells[columns.label]) if is_missing_class(cell)}
             if gaps:
                 complete &= np.fromiter((cell not in gaps for cell in cells[columns.label]), bool, len(complete))
@@ -369,7 +369,8 @@ class _Reader:
                 )  # fmt: skip
         numbers = None if order is None else cells[order]
         where = place(self._table.names, label)
-        return find_classes(
+        classify = with_own_class if self._table.options.missing == "own class" else find_classes
+        return classify(
             self._file, where, cells[label], numbers, self._style, self._table.options.more_classes
         )  # fmt: skip
 

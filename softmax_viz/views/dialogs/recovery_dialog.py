@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from softmax_viz.views.dialogs.screen import ScreenDialog
@@ -28,6 +29,13 @@ class Offer:
 class RecoveryDialog(ScreenDialog):
     """A list of unsaved sessions to restore or discard. It closes when the list is empty.
 
+    Parameters
+    ----------
+    offers
+        The sessions.
+    are_discarded
+        Whether the user discarded them: then they cannot be discarded again.
+
     Signals
     -------
     restoreRequested(int), discardRequested(int)
@@ -37,18 +45,21 @@ class RecoveryDialog(ScreenDialog):
     restoreRequested = Signal(int)
     discardRequested = Signal(int)
 
-    def __init__(self, offers: Sequence[Offer], parent: QWidget | None = None) -> None:
+    def __init__(self, offers: Sequence[Offer], parent: QWidget | None = None, are_discarded: bool = False) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Work that was not saved"))
+        title = self.tr("Discarded work") if are_discarded else self.tr("Work that was not saved")
+        self.setWindowTitle(title)
         column = QVBoxLayout()
         column.setSpacing(SPACE_M)
-        text = plain_label(self.tr("The program ended before this work was saved. It is still here:"))
+        text = plain_label(
+            self.tr("This work was discarded. It is kept for 7 days:")
+            if are_discarded
+            else self.tr("The program ended before this work was saved. It is still here:")
+        )
         text.setWordWrap(True)
         column.addWidget(text)
         self.list = QListWidget()
-        set_explanation(
-            self.list, self.tr("Work that was not saved"), self.tr("Choose what to bring back or to discard.")
-        )
+        set_explanation(self.list, title, self.tr("Choose what to bring back or to discard."))
         locale = QLocale()
         for offer in offers:
             saved = QDateTime.fromSecsSinceEpoch(round(offer.saved_at.timestamp()))
@@ -58,22 +69,37 @@ class RecoveryDialog(ScreenDialog):
         self.list.setCurrentRow(0)
         self.list.setMinimumSize(scaled_size(440, 96))
         column.addWidget(self.list)
+        kept = plain_label(
+            self.tr("Discarded work can be brought back for 7 days: File → Discarded work."), role="muted"
+        )
+        kept.setWordWrap(True)
+        column.addWidget(kept)
+        kept.setVisible(not are_discarded)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)
-        self.discard_button = QPushButton(self.tr("&Discard"))
-        self.later_button = QPushButton(self.tr("Ask me &later"))
         self.restore_button = QPushButton(self.tr("&Bring back"))
+        self.restore_button.setProperty("role", "primary")
         self.restore_button.setDefault(True)
-        buttons.addWidget(self.discard_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.later_button)
+        self.later_button = QPushButton(self.tr("Close") if are_discarded else self.tr("Ask me &later"))
+        self.discard_button = QPushButton(self.tr("&Discard"))
+        for button in (self.later_button, self.discard_button):
+            button.setAutoDefault(False)
         buttons.addWidget(self.restore_button)
+        buttons.addWidget(self.later_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.discard_button)
+        self.discard_button.setVisible(not are_discarded)
         self.arrange(column, buttons)
         self.restore_button.clicked.connect(self._on_restore)
         self.discard_button.clicked.connect(self._on_discard)
         self.later_button.clicked.connect(self.reject)
         self.list.itemDoubleClicked.connect(self._on_restore)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the focus to the button that loses nothing."""
+        super().showEvent(event)
+        self.restore_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_out(self, row: int) -> None:
         """Remove the row of a session that was restored or discarded."""

@@ -42,11 +42,15 @@ class GalleryDialog(ScreenDialog):
         The data sets on offer, at least one; those without settings are placed below the others.
     n_present
         How many present points would be replaced.
+    title
+        The title of the present data: their entry is shown first, if there is one.
     """
 
     chosen = Signal(str, object)
 
-    def __init__(self, entries: Sequence[GalleryEntry], n_present: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, entries: Sequence[GalleryEntry], n_present: int, parent: QWidget | None = None, title: str = ""
+    ) -> None:
         super().__init__(parent)
         self._theme = LIGHT
         self._entries = sorted(entries, key=lambda entry: entry.settings is None)
@@ -71,7 +75,7 @@ class GalleryDialog(ScreenDialog):
         self.use_button.clicked.connect(self._on_use)
         self.cancel_button.clicked.connect(self.reject)
         self.resize(scaled_size(*GALLERY))
-        self.show_entry(0)
+        self.show_entry(next((i for i, entry in enumerate(self._entries) if entry.label == title), 0))
 
     @property
     def form(self) -> GeneratorForm | None:
@@ -157,9 +161,9 @@ class GalleryDialog(ScreenDialog):
 
     def _show_replaced_count(self, count: int) -> None:
         if count:
-            text = self.tr("They replace the %Ln point(s) that are there now. Undo brings those back.", "", count)
+            text = self.tr("They replace %Ln point(s), and training starts over. Undo brings both back.", "", count)
         else:
-            text = self.tr("There are no points yet. Undo takes these away again.")
+            text = self.tr("There are no points yet. Undo removes these again.")
         self.replaces.setText(text)
 
     def _first_data(self, index: int) -> Dataset | UserError:

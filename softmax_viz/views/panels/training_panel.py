@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.training.divergence import IF_ALL_POINTS, OWN_BATCH
+from softmax_viz.core.training.safe_rates import IF_ALL_POINTS, OWN_BATCH
+from softmax_viz.views.panels.note_button import NoteButton
 from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme, scaled_size
@@ -23,14 +24,17 @@ class TrainingPanel(QWidget):
     ``trailing`` has the button More and its rows. It grows, so it belongs below everything that must not move.
 
     ``paramRequested(name, value, gesture)`` is emitted when the user changes one. Rows that have no effect now (λ
-    without a penalty, β without momentum) are disabled.
+    without a penalty, β without momentum) are disabled. ``cureRequested(values)`` asks for the settings that
+    the button beside the note makes.
     """
 
     paramRequested = Signal(str, object, int)
+    cureRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._cure: tuple[tuple[str, object], ...] = ()
         self._rows = ParamRows([*names_of("training"), *names_of("more")])
         self.rows = self._rows.by_name
         column = QVBoxLayout(self)
@@ -73,6 +77,8 @@ class TrainingPanel(QWidget):
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
         self.note.hide()
         column.addWidget(self.note)
+        self.cure_button = NoteButton(self.note)
+        self.cure_button.clicked.connect(lambda: self.cureRequested.emit(self._cure))
         column.addStretch()
         self._rows.align()
         self.show_theme(LIGHT)
@@ -89,29 +95,32 @@ class TrainingPanel(QWidget):
         """
         self._rows.show_setting_warnings(setting_warnings)
 
-    def show_safe_rates(self, now: str, everywhere: str, scope: str) -> None:
+    def show_safe_rates(self, safe: str, scope: str) -> None:
         """Add to the explanation of the learning rate up to which value it is safe; empty if that is unknown.
 
-        ``scope`` says for which steps this holds, as in ``advice.NamedRates``.
+        ``scope`` says for which steps this holds, as in ``safe_rates.NamedRates``.
         """
         text = ""
-        if not everywhere:
+        if not safe:
             pass
         elif scope == OWN_BATCH:
-            text = self.tr("Up to %2 no step makes J on its own batch larger, at any weights.")
+            text = self.tr("Up to %1 no step makes J on its own batch larger, at any weights.")
         elif scope == IF_ALL_POINTS:
-            text = self.tr("If every step took all points and dropped none: safe up to %2 at any weights.")
-        elif now:
-            text = self.tr("Safe up to %1 at these weights, and up to %2 at any.")
+            text = self.tr("If every step took all points and dropped none: safe up to %1 at any weights.")
         else:
-            text = self.tr("Safe up to %2 at any weights.")
-        self.rows["learning_rate"].show_fact(text.replace("%1", now).replace("%2", everywhere))
+            text = self.tr("Safe up to %1 at any weights.")
+        self.rows["learning_rate"].show_fact(text.replace("%1", safe))
 
     def show_optimum_note(self, text: str) -> None:
         """Show at the end of the panel what is special about the optimum, plain text; empty for nothing."""
         if text != self.note.text():
             self.note.setText(text)
             self.note.setVisible(bool(text))
+
+    def show_cure(self, text: str, values: tuple[tuple[str, object], ...]) -> None:
+        """Show a button beside the note that makes the settings ``values`` (pairs of name and value); none if empty."""
+        self._cure = values
+        self.cure_button.offer(text, self.tr("With this setting there is a finite optimum J*."))
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""

@@ -191,6 +191,11 @@ class DecisionForm(QWidget):
             gone = gone or self.tr("Leave out")
             return [
                 ("leave out", gone, self.tr("Rows without x, y or class are left out and counted.")),
+                (
+                    "own class",
+                    self.tr("Own class"),
+                    self.tr("Rows without a class are a class of their own; those without x or y are left out."),
+                ),
                 ("refuse", self.tr("Refuse"), self.tr("A table with such rows is refused.")),
             ]
         return [(key, text, text) for key, text in self._fixed_texts(topic)]

@@ -51,6 +51,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("export", "file", _T("actions", "&Export the points…"), ("Ctrl+E",), starts_group=True),
     ActionSpec("export_picture", "file", _T("actions", "Export a &picture…"), ("Ctrl+Shift+E",)),
     ActionSpec("export_curve", "file", _T("actions", "Export the &loss curve…")),
+    ActionSpec("discarded", "file", _T("actions", "Discarded &work…")),
     ActionSpec("quit", "file", _T("actions", "&Quit"), ("Ctrl+Q",), starts_group=True),
     ActionSpec("cut", "edit", _T("actions", "Cu&t points"), (_Standard.Cut,), starts_group=True),
     ActionSpec("copy", "edit", _T("actions", "&Copy points"), (_Standard.Copy,)),

@@ -53,16 +53,29 @@ def test_a_data_set_of_the_gallery_is_asked_for_with_its_title(desk, qtbot):
     assert set(names) == GENERATORS.keys() | PRESETS.keys()
     dialog.show_entry(names.index("iris"))
     dialog.use_button.click()
-    ((data, title),) = named(desk.said, "data")
+    ((data, title, settings),) = named(desk.said, "data")
     assert (data.n_points, title) == (150, "Iris petals")
     assert desk.editor.session.title == title
+    assert settings == {"standardize": True}
+    desk.desk.show_gallery()
+    again = desk.window.findChildren(GalleryDialog)[-1]
+    assert again.title.text() == "Iris petals", "it opens at what is there"
+    again.show_entry(names.index("moons"))
+    wide = replace(GENERATORS["moons"].defaults(), noise=0.5)
+    again.form.settingsRequested.emit(wide)
+    again.use_button.click()
+    desk.desk.show_gallery()
+    last = desk.window.findChildren(GalleryDialog)[-1]
+    assert (last.title.text(), last._settings[last._index]) == ("Moons", wide)
+    last.reject()
 
 
 def test_generators_make_points_from_the_settings_of_the_gallery(desk):
     for name, generator in GENERATORS.items():
         settings = replace(generator.defaults(), n_classes=generator.low, per_class=7)
         desk.desk.use_data_set(name, settings)
-        data, title = named(desk.said, "data")[-1]
+        data, title, settings = named(desk.said, "data")[-1]
+        assert settings == {}, "toy data need none"
         assert (data.n_points, data.n_classes, title) == (7 * generator.low, generator.low, generator.label)
         assert desk.editor.data.points.tolist() == data.points.tolist()
         desk.editor.undo_stack.undo()

@@ -377,6 +377,6 @@ def test_what_could_not_be_done_with_a_file_is_taken_back_once_it_is_done(qapp):
     assert bar.said == "Something else happened since.", "and that is still true"
     notifications.show_with_reset("The run goes on.", "info")
     reset = heard(notifications.resetRequested)
-    notifications.clear()
+    notifications.message.on_session()
     bar.actionRequested.emit()
     assert (bar.said, reset) == ("", []), "another session is open: nothing is offered about the one before"

@@ -22,8 +22,8 @@ from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.toy_data.generators import blobs
-from softmax_viz.core.training.divergence import SafeRates
 from softmax_viz.core.training.reference import TrainState
+from softmax_viz.core.training.safe_rates import SafeRates
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport

@@ -142,16 +142,15 @@ def test_a_coordinate_that_is_not_finite_is_refused(editor):
     assert not editor.undo_stack.canUndo()
 
 
-def test_opening_data_is_undoable_with_its_title_and_the_run_keeps_its_classes(editor):
+def test_opening_data_is_undoable_with_its_title_and_settings(editor):
     before, titles = editor.data, collected(editor.titleChanged)
-    editor.open_data(blobs(5, 2, seed=9), "Tom & Jerry")
+    editor.open_data(blobs(5, 2, seed=9), "Tom & Jerry", {"standardize": True})
     assert editor.data.n_classes == 5
-    assert [label.key for label in editor.data.classes[:3]] == [label.key for label in before.classes]
     assert editor.session.title == "Tom & Jerry"
+    assert editor.session.hyperparams == Hyperparams(standardize=True)
     assert editor.undo_stack.undoText() == "open Tom && Jerry", "a menu shows one ampersand for two"
     editor.undo_stack.undo()
-    assert editor.data == before
-    assert editor.session.title == ""
+    assert editor.session == Session(before)
     editor.undo_stack.redo()
     assert titles == ["Tom & Jerry", "", "Tom & Jerry"]
 

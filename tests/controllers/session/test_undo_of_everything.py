@@ -124,8 +124,8 @@ def test_steps_are_called_by_what_they_do(editor):
     editor.set_seed(9)
     editor.settings.reset()
     editor.settings.new_start()
-    editor.settings.repair("learning_rate", 0.125)
-    editor.settings.repair("learning_rate", 0.125)
+    editor.settings.repair((("learning_rate", 0.125),))
+    editor.settings.repair((("learning_rate", 0.125),))
     assert texts(editor) == [
         "Optimizer Gradient descent → Adam", "Batch size all → 16", "Batch size 16 → all", "Bias off", "Bias on",
         "change settings", "Learning rate 0.5 → 0.25", "feature x² on", "feature y off", "switch features",
@@ -177,7 +177,7 @@ def test_undo_of_a_reset_brings_back_what_was_learned_until_then_and_redo_what_w
 
 def test_a_run_is_kept_before_anything_changes_and_the_next_begins_after_it(editor):
     trainer = FakeTrainer(editor)
-    editor.settings.repair("learning_rate", 0.125)
+    editor.settings.repair((("learning_rate", 0.125),))
     assert trainer.heard == ["leave", ("hyperparams", 1), ("begin", 1, 1)]
     trainer.heard.clear()
     editor.settings.new_start()
@@ -295,7 +295,8 @@ def carry_out(editor, name, values):
     elif name == "choose":
         editor.choose_class(values[0] % k)
     elif name == "open":
-        editor.open_data(blobs(2 + values[0] % 4, 2, seed=values[1]), f"set {values[1]}")
+        data = blobs(2 + values[0] % 4, 2, seed=values[1])
+        editor.open_data(data, f"set {values[1]}", {"standardize": bool(values[1] % 2)})
     elif name == "select" and n:
         editor.select(at)
     elif name == "delete":
@@ -320,7 +321,7 @@ def carry_out(editor, name, values):
     elif name == "new_start":
         editor.settings.new_start()
     elif name == "repair":
-        editor.settings.repair("learning_rate", 0.15)
+        editor.settings.repair((("learning_rate", 0.15),))
     return gesture
 
 
@@ -351,7 +352,7 @@ def test_undoing_and_redoing_anything_goes_through_the_same_states_bit_for_bit(q
             if len(editor.owner.journal.entries) > edits:
                 if editor.data is not data:
                     version += 1
-                if name in ("reset", "new_start", "repair"):
+                if name in ("reset", "new_start", "repair", "open"):
                     run, runs = runs, runs + 1
                     learned[run] = trainer.learned
                 last = states[at][1] if editor.data is data else version

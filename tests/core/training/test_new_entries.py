@@ -19,12 +19,12 @@ from softmax_viz.core.methods.penalties import PENALTIES, Penalty, PenaltyKind
 from softmax_viz.core.optimum.search import OTHER_LOSS, OTHER_PENALTY, find_optimum
 from softmax_viz.core.settings.hyperparams import PARAMS, Hyperparams
 from softmax_viz.core.training import curvature
-from softmax_viz.core.training.divergence import SafeRates, named_rates, setting_warnings
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.first_order import GRADIENT_TRANSFORMS, GradientTransform
 from softmax_viz.core.training.gradient_check import check_gradient
 from softmax_viz.core.training.objective import Objective
 from softmax_viz.core.training.reference import TrainingSet, TrainState, reference_step
+from softmax_viz.core.training.safe_rates import SafeRates, named_rates, setting_warnings
 
 WORDS = {"label": "New", "help": "New."}
 

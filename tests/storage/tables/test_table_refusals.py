@@ -146,6 +146,24 @@ def sentence_about(path) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize(("cells", "names"), [
+    ("oak,,elm,oak,NA,?", ["oak", "elm", "missing"]),
+    ("2,1,,10,2,NA", ["1", "2", "10", "missing"]),
+    (",missing,NA,oak", ["missing", "oak", "missing (2)"]),
+    (",".join(f"k{i}" for i in range(20)) + ",", [f"k{i}" for i in range(11)] + ["missing"]),
+])  # fmt: skip
+def test_rows_without_a_class_can_be_a_class_of_their_own(tmp_path, cells, names):
+    """Where there are too many classes, the largest are kept beside them. A missing number is still left out."""
+    words = cells.split(",")
+    rows = [f"{i}.5,{i % 3}.25,{word}" for i, word in enumerate(words)]
+    (tmp_path / "t.csv").write_text("\n".join(["x,y,class", *rows, "NA,1,oak"]) + "\n")
+    table = read_table(tmp_path / "t.csv", TableOptions(missing="own class", more_classes="largest"))
+    named = [names[-1] if word in ("", "NA", "?") else word for word in words]
+    assert [label.name for label in table.data.classes] == names
+    assert [names[label] for label in table.data.labels] == [name for name in named if name in names]
+    assert table.left_out == 1 + sum(name not in names for name in named)
+
+
 def test_a_missing_file_is_named_as_it_was_given(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert sentence_about("내 자료/꽃 1.csv") == "내 자료/꽃 1.csv does not exist. Check its name and folder."

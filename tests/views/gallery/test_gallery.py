@@ -209,7 +209,7 @@ def test_hidden_data_and_odd_data_can_be_drawn(qapp):
 
 
 def test_it_says_what_is_replaced(dialog, qtbot):
-    assert "replace the 7 point" in dialog.replaces.text()
+    assert "replace 7 point" in dialog.replaces.text()
     empty = GalleryDialog(entries(), 0)
     qtbot.addWidget(empty)
     assert "replace" not in empty.replaces.text()

@@ -107,7 +107,7 @@ def test_every_decision_has_a_box_that_offers_all_its_values(opened):
     boxes = dialog.form.boxes
     known = {
         "delimiter": DELIMITERS, "decimal": DECIMAL_MARKS, "thousands": THOUSANDS_MARKS, "encoding": tuple(ENCODINGS),
-        "header": (True, False), "missing": ("leave out", "refuse"), "more_classes": ("largest", "other"),
+        "header": (True, False), "missing": ("leave out", "own class", "refuse"), "more_classes": ("largest", "other"),
         "x": range(4), "y": range(4), "label": (NO_CLASSES, *range(4)), "sheet": (),
     }  # fmt: skip
     assert {topic: sorted(map(repr, boxes[topic].values)) for topic in known} == {

@@ -12,6 +12,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.data.dataset import MAX_CLASSES
+from softmax_viz.storage.tables.cells.missing import is_missing_class
 from softmax_viz.storage.tables.cells.names import unguarded
 from softmax_viz.storage.tables.cells.numbers import POINT, NumberStyle, number, plain, value_in
 from softmax_viz.storage.tables.decisions.decisions import Decision
@@ -19,6 +20,7 @@ from softmax_viz.storage.tables.decisions.errors import TooManyClassesError
 from softmax_viz.storage.tables.decisions.options import MoreClasses
 
 OTHER = "other"
+MISSING = "missing"
 
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _PLAIN_WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -49,7 +51,7 @@ class Classes:
 
 def find_classes(
     file: str, column: str, cells: Sequence[str], numbers: Sequence[str] | None, style: NumberStyle,
-    more: MoreClasses | None,
+    more: MoreClasses | None, most: int = MAX_CLASSES,
 ) -> Classes:  # fmt: skip
     """Name and order the classes.
 
@@ -68,12 +70,14 @@ def find_classes(
     style
         How the table writes numbers.
     more
-        What becomes of more than 12 classes.
+        What becomes of more classes than that.
+    most
+        How many classes there may be.
 
     Raises
     ------
     TooManyClassesError
-        If there are more than 12 and ``more`` does not say what to do.
+        If there are more than ``most`` and ``more`` does not say what to do.
     """
     words = {cell: unguarded(cell.strip()) for cell in dict.fromkeys(cells)}
     keys = class_keys(list(words.values()), style)
@@ -86,7 +90,7 @@ def find_classes(
     places = {cell: position[key] for cell, key in by_cell.items()}
     labels = np.fromiter(map(places.__getitem__, cells), np.int64, len(cells))
     found = [names[key] for key in order]
-    if len(found) <= MAX_CLASSES:
+    if len(found) <= most:
         return Classes(tuple(found), labels, 0, ())
     if more is None:
         raise TooManyClassesError(
@@ -95,9 +99,29 @@ def find_classes(
                 "{file}, column {column}: {count} classes, and {most} is the most. Keep the {most} largest "
                 "(--more-classes largest), join the rest as one (--more-classes other), or choose another column.",
             ),
-            len(found), file=file, column=column, most=MAX_CLASSES,
+            len(found), file=file, column=column, most=most,
         )  # fmt: skip
-    return _fewer(found, labels, more)
+    return _fewer(found, labels, more, most)
+
+
+def with_own_class(file: str, column: str, cells: Sequence[str], numbers: Sequence[str] | None, style: NumberStyle,
+                   more: MoreClasses | None) -> Classes:  # fmt: skip
+    """Name and order the classes as ``find_classes`` does; the rows whose cell is missing are the last class."""
+    has_class = np.fromiter((not is_missing_class(cell) for cell in cells), bool, len(cells))
+    count = len(cells) - int(has_class.sum())
+    if not count:
+        return find_classes(file, column, cells, numbers, style, more)
+    there = np.flatnonzero(has_class).tolist()
+    ordered = None if numbers is None else [numbers[i] for i in there]
+    found = find_classes(file, column, [cells[i] for i in there], ordered, style, more, MAX_CLASSES - 1)
+    name = next(name for name in (MISSING, f"{MISSING} (2)", f"{MISSING} (3)") if name not in found.names)
+    labels = np.full(len(cells), len(found.names), np.int64)
+    labels[has_class] = found.labels
+    message = UserError(
+        QT_TRANSLATE_NOOP("errors", "rows without a class are the class '{name}': {rows}"), name=name, rows=count
+    )
+    decision = Decision("own_class", count, message, by_hand=True)
+    return Classes((*found.names, name), labels, found.left_out, (*found.decisions, decision))
 
 
 def class_keys(names: Sequence[str], style: NumberStyle = POINT) -> dict[str, float | str]:
@@ -141,9 +165,9 @@ def _numbered(
     return sorted(found, key=lambda key: int(found[key])) if is_clear else None
 
 
-def _fewer(names: list[str], labels: Ints, more: MoreClasses) -> Classes:
+def _fewer(names: list[str], labels: Ints, more: MoreClasses, limit: int) -> Classes:
     counts = np.bincount(labels, minlength=len(names))
-    most = MAX_CLASSES if more == "largest" else MAX_CLASSES - 1
+    most = limit if more == "largest" else limit - 1
     kept = sorted(np.argsort(-counts, kind="stable")[:most].tolist())
     places = np.full(len(names), LEFT_OUT if more == "largest" else most, np.int64)
     places[kept] = np.arange(most)

@@ -12,7 +12,7 @@ DECIMAL_MARKS: Final = (".", ",")
 THOUSANDS_MARKS: Final = ("", ",", ".", " ", "'")
 NO_CLASSES: Final = -1
 
-MissingPolicy = Literal["leave out", "refuse"]
+MissingPolicy = Literal["leave out", "own class", "refuse"]
 MoreClasses = Literal["largest", "other"]
 
 
@@ -43,7 +43,8 @@ class TableOptions:
     label
         The column of the classes, likewise; ``NO_CLASSES`` for none: all points are of class 1.
     missing
-        What becomes of rows without x, y or class: ``leave out`` (the default) or ``refuse``.
+        What becomes of rows without x, y or class: ``leave out`` (the default), ``own class`` (rows without a class
+        are a class of their own, the others are left out), or ``refuse``.
     more_classes
         What becomes of more than 12 classes: ``largest`` keeps the 12 with the most rows and leaves out the
         others, ``other`` keeps 11 and joins the others. None refuses.
