@@ -59,6 +59,7 @@ class Canvas(QWidget):
         self.tool_holder = ToolHolder(surface, self)
         self.stroke = Stroke(self.tool_holder, self)
         self._keys = CanvasInput(surface, self.tool_holder, self.stroke, self)
+        self.crosshair = self._keys.crosshair
         self._mouse = CanvasMouse(surface, self.tool_holder, self.stroke, self.viewport, self._keys.drop_crosshair)
         self.sizeChanged = self.viewport.sizeChanged
         self.pointRequested, self.sprayRequested = surface.pointRequested, surface.sprayRequested
