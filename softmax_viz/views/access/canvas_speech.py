@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -21,10 +23,13 @@ class CanvasSpeech(QObject):
     ----------
     canvas
         Its accessible description says which points and which part of the plane it shows.
+    has_crosshair
+        Returns whether the probed place is that of the keyboard's crosshair.
     """
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: QWidget, has_crosshair: Callable[[], bool]) -> None:
         super().__init__(canvas)
+        self._has_crosshair = has_crosshair
         self._canvas = canvas
         self._classes: tuple[ClassLabel, ...] = ()
         self._place: Place | None = None
@@ -43,7 +48,7 @@ class CanvasSpeech(QObject):
         """
         is_new = place is not None and place != self._place
         self._classes, self._place, self._probabilities = classes, place, probabilities
-        if is_new and self._canvas.hasFocus() and not self._canvas.underMouse():
+        if is_new and self._has_crosshair():
             announce(self._canvas, self.place_text())
 
     def text(self) -> str:

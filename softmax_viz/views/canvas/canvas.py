@@ -66,6 +66,7 @@ class Canvas(QWidget):
         self.stroke = Stroke(self.tool_holder, self)
         self._pointers = EdgePointers(surface, self)
         self._keys = CanvasInput(surface, self.tool_holder, self.stroke, self)
+        self.crosshair = self._keys.crosshair
         self._mouse = CanvasMouse(surface, self.tool_holder, self.stroke, self.viewport, self._keys.drop_crosshair)
         self.sizeChanged = self.viewport.sizeChanged
         self.pointRequested, self.sprayRequested = surface.pointRequested, surface.sprayRequested
