@@ -95,13 +95,15 @@ class RepaintClock(QObject):
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
         self._canvas = canvas
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._repaint)
         self._is_waiting = False
 
     def repaint_after(self, wait_s: float | None) -> None:
         """Repaint in ``wait_s`` seconds, unless a repaint is planned already; None: it is not needed."""
         if wait_s is not None and not self._is_waiting:
             self._is_waiting = True
-            QTimer.singleShot(math.ceil(1000.0 * wait_s), self, self._repaint)
+            self._timer.start(math.ceil(1000.0 * wait_s))
 
     def _repaint(self) -> None:
         self._is_waiting = False
