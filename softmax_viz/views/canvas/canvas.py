@@ -9,12 +9,11 @@ invitation). The widget shows and dispatches: a click goes from ``Canvas.event``
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -24,7 +23,14 @@ from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.canvas.canvas_input import CanvasInput
-from softmax_viz.views.canvas.canvas_marks import FocusFrame, covered_parts, description, invitation, paint_invitation
+from softmax_viz.views.canvas.canvas_marks import (
+    CoveredParts,
+    FocusFrame,
+    RepaintClock,
+    description,
+    invitation,
+    paint_invitation,
+)
 from softmax_viz.views.canvas.canvas_mouse import CanvasMouse, Stroke
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
@@ -55,9 +61,7 @@ class Canvas(QWidget):
         self.paints = 0
         self._painter = ScenePainter()
         self._focus_frame = FocusFrame()
-        # Better places for the labels of regions are looked for only so often: for the last time after a change.
-        self._label_clock = QTimer(self, singleShot=True)
-        self._label_clock.timeout.connect(self.update)
+        self._covered, self._label_clock = CoveredParts(self), RepaintClock(self)
         self.surface = surface = CanvasSurface(
             Scene(empty_dataset(), Viewport(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
         )
@@ -222,7 +226,7 @@ class Canvas(QWidget):
         scene = self.scene
         with QPainter(self) as painter:
             size = self.width(), self.height()
-            self._painter.paint(painter, scene, *size, ratio, self.font(), covered_parts(self))
+            self._painter.paint(painter, scene, *size, ratio, self.font(), self._covered())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not scene.data.n_points:
                 text = invitation(self.tool_holder.name, self.surface.active_class)
@@ -230,10 +234,8 @@ class Canvas(QWidget):
             self.tool_holder.tool.paint(painter)
             self._keys.crosshair.paint(painter, scene.theme, self.font(), self.width())
             self._focus_frame.paint(painter, self.rect(), scene.theme)
-        self._pointers.keep_off(self._painter.legend.area().toAlignedRect())
-        wait_s = self._painter.regions.wait_s
-        if wait_s is not None and not self._label_clock.isActive():
-            self._label_clock.start(math.ceil(1000.0 * wait_s))
+        self._pointers.keep_off(self._painter.legend.box)
+        self._label_clock.repaint_after(self._painter.regions.wait_s)
 
 
 def _event_takers(

@@ -5,7 +5,10 @@ Part of ``views.canvas.canvas``. The texts keep the translation context of that 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, Qt
+import math
+import time
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QFont, QFontInfo, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +24,7 @@ from softmax_viz.views.tools.table import tool_label
 _translate = QCoreApplication.translate
 _CHILDREN = Qt.FindChildOption.FindDirectChildrenOnly
 _FOCUS_WIDTH = 2.0
+_LOOK_S = 0.2
 _INVITATION_SCALE = 1.25
 
 
@@ -64,10 +68,47 @@ def paint_invitation(
         painter.drawPixmap(QPointF((columns - pixmap.width()) // 2, (rows - pixmap.height()) // 2), pixmap)
 
 
-def covered_parts(canvas: QWidget) -> tuple[Box, ...]:
-    """Return the parts of ``canvas`` that buttons and other widgets on it cover."""
-    places = [child.geometry() for child in canvas.findChildren(QWidget, options=_CHILDREN) if child.isVisible()]
-    return tuple(Box(rect.left(), rect.top(), rect.right() + 1.0, rect.bottom() + 1.0) for rect in places)
+class CoveredParts:
+    """The parts of a canvas that buttons and other widgets on it cover.
+
+    They are looked up a few times a second only: each call of Qt may wait for the trainer.
+    """
+
+    def __init__(self, canvas: QWidget) -> None:
+        self._canvas = canvas
+        self._found: tuple[Box, ...] = ()
+        self._found_s = -math.inf
+
+    def __call__(self) -> tuple[Box, ...]:
+        """Return the parts."""
+        now_s = time.monotonic()
+        if now_s > self._found_s + _LOOK_S:
+            children = self._canvas.findChildren(QWidget, options=_CHILDREN)
+            rects = [child.geometry() for child in children if child.isVisible()]
+            self._found = tuple(Box(r.left(), r.top(), r.right() + 1.0, r.bottom() + 1.0) for r in rects)
+            self._found_s = now_s
+        return self._found
+
+
+class RepaintClock(QObject):
+    """Repaints a canvas once more after a while, for what is not to be done with every picture."""
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._repaint)
+        self._is_waiting = False
+
+    def repaint_after(self, wait_s: float | None) -> None:
+        """Repaint in ``wait_s`` seconds, unless a repaint is planned already; None: it is not needed."""
+        if wait_s is not None and not self._is_waiting:
+            self._is_waiting = True
+            self._timer.start(math.ceil(1000.0 * wait_s))
+
+    def _repaint(self) -> None:
+        self._is_waiting = False
+        self._canvas.update()
 
 
 def description(scene: Scene) -> str:

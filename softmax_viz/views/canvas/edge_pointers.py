@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.field.picture.viewport import fit
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
+from softmax_viz.views.scene.label_places import Box
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.numbers import coordinate
 from softmax_viz.views.style.theme import BORDER, LIGHT, Theme, tabular
@@ -140,7 +141,7 @@ class EdgePointers(QObject):
         super().__init__(canvas)
         self._surface = surface
         self._canvas = canvas
-        self._legend = QRect()
+        self._legend: Box | None = None
         self.probe = EdgePointer(canvas, has_ring=True)
         self.probe.clicked.connect(self._on_probe_clicked)
         self.counts = tuple(EdgePointer(canvas, has_ring=False) for _ in _EDGES)
@@ -153,7 +154,7 @@ class EdgePointers(QObject):
             pointer.show_theme(theme)
         self.refresh()
 
-    def keep_off(self, legend: QRect) -> None:
+    def keep_off(self, legend: Box | None) -> None:
         """Stay off this part of the canvas; the pointers move later, since this may be called while it is painted."""
         if legend != self._legend:
             self._legend = legend
@@ -224,7 +225,8 @@ class EdgePointers(QObject):
             for child in self._canvas.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
             if child is not pointer and not child.isHidden()
         ]
-        others.append(self._legend)
+        if (box := self._legend) is not None:
+            others.append(QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0).toAlignedRect())
         for place in _places(direction, low, high):
             corner = place - QPointF(size.width() / 2.0, size.height() / 2.0)
             rect = QRect(corner.toPoint(), size)

@@ -14,6 +14,7 @@ from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES, Quantity, Scale, class_index, legend_colours
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.paint.halo_text import text_size
+from softmax_viz.views.scene.label_places import Box
 from softmax_viz.views.scene.legend_labels import Label, number_text, scale_labels
 from softmax_viz.views.style.theme import (
     AXIS_TEXT_SCALE,
@@ -47,6 +48,7 @@ class LegendLayer:
         self._key: object = None
         self._pixmap: QPixmap | None = None
         self._area = QRectF()
+        self.box: Box | None = None  # the area without Qt, which takes the interpreter's lock from the trainer
         self._bar = QRectF()
         self._value_area = QRectF()
         self._value_font = QFont()
@@ -72,7 +74,7 @@ class LegendLayer:
         if key == self._key:
             return
         self._key, self._theme = key, theme
-        self._pixmap, self._area = None, QRectF()
+        self._pixmap, self._area, self.box = None, QRectF(), None
         quantity = QUANTITIES[field_style.quantity]
         self._scale = quantity.scale
         if quantity.scale is None:
@@ -89,6 +91,7 @@ class LegendLayer:
         if left < SPACE_S or top < SPACE_S:
             return
         self._area = QRectF(QPointF(left, top), size)
+        self.box = Box(left, top, left + size.width(), top + size.height())
         colours = legend_colours(field_style, classes, theme.name, round(self._bar.width() * ratio))
         labels = scale_labels(
             quantity.scale, len(classes), self._bar.width(), QFontMetricsF(small_font).horizontalAdvance

@@ -13,27 +13,19 @@ from dataclasses import replace
 from itertools import compress
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QFont, QPainter
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
-from softmax_viz.core.data.dataset import ClassLabel, Dataset
-from softmax_viz.field.picture.palette import CLASS_STYLES
+from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.field.picture.picture import WinnersOf
-from softmax_viz.views.paint.device_pixels import device_pixels
+from softmax_viz.views.paint.class_plates import ClassPlates
 from softmax_viz.views.scene.label_places import Box, box_around
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.region_places import RegionMap, cells_of
-from softmax_viz.views.style.theme import MARKER, RADIUS_S, Theme, tabular
+from softmax_viz.views.style.theme import MARKER, Theme
 
 # Sizes designed for the normal scale, in device-independent pixels.
-_PADDING = (6.0, 2.0)
-_BAND = 5.0
-_BORDER = 1.2
-_GAP = 6.0  # between the number and the name
-# A name gets at most this width, and less if there is no room for it, and at last none.
-_NAME_WIDTHS = (150.0, 84.0)
 # Space around a new label; one that is there needs none.
 _MARGIN = 6.0
 # The numbers of the axes and the edges of the canvas: left, top, right, bottom.
@@ -88,7 +80,7 @@ class RegionLabels:
         self._searched: tuple[object, ...] = ()
         self._searched_s = self._checked_s = self._placed_s = -math.inf
         self._pause_s = SEARCH_S
-        self._plates = _Plates()
+        self._plates = ClassPlates()
         self._mapping: Mapping | None = None
         self._recent: list[WinnersOf] = []
         self._since_s = -math.inf
@@ -113,18 +105,18 @@ class RegionLabels:
         covered
             Parts of the canvas that something else covers.
         """
-        self._plates.use(data.classes, theme, font, ratio)
         self._mapping, self.wait_s = mapping, None
         if winners is None or winners.n_classes != data.n_classes:
             self.labels, self._key, self._recent = (), (), []
             return
-        key = (winners, data, mapping, self._plates.key, tuple(covered))
         now_s = self._clock()
+        rest_s = self._checked_s + CHECK_S - now_s
+        if rest_s > 0.0 and self._plates.are_for(data.classes, theme, ratio) and winners is not self._recent[-1]:
+            self.wait_s = rest_s
+            return
+        self._plates.use(data.classes, theme, font, ratio)
+        key = (winners, data, mapping, self._plates.key, tuple(covered))
         if not _same(key, self._key):
-            rest_s = self._checked_s + CHECK_S - now_s
-            if rest_s > 0.0 and key[3:] == self._key[3:]:
-                self.wait_s = rest_s
-                return
             if not self._recent or winners is not self._recent[-1]:
                 self._recent, self._since_s = [*self._recent[1 - _PICTURES :], winners], now_s
             self._key, self._checked_s = key, now_s
@@ -151,14 +143,11 @@ class RegionLabels:
         """Return the rectangles of the labels on the canvas."""
         return [] if self._mapping is None else [self._box(label, self._mapping) for label in self.labels]
 
-    def paint(self, painter: QPainter, ratio: float) -> None:
-        """Copy the labels."""
-        if not self.labels:
-            return
-        with device_pixels(painter, ratio):
-            for label, box in zip(self.labels, self.boxes(), strict=True):
-                pixmap = self._plates.drawn(label.class_index, label.form)
-                painter.drawPixmap(QPointF(round(box.x0 * ratio), round(box.y0 * ratio)), pixmap)
+    def paint(self, painter: QPainter) -> None:
+        """Copy the labels; ``painter`` must measure in device pixels."""
+        if self.labels:
+            corners = [(box.x0, box.y0) for box in self.boxes()]
+            self._plates.paint(painter, [(label.class_index, label.form) for label in self.labels], corners)
 
     def _box(self, label: RegionLabel, mapping: Mapping) -> Box:
         size = self._plates.size(label.class_index, label.form)
@@ -246,93 +235,6 @@ class RegionLabels:
             points = _points_in(mapping.to_canvas(data.points), self._box(label, mapping), theme)
             shown[region] = replace(label, points=points)
         self.labels = tuple(label for _, label in sorted(shown.items()))
-
-
-class _Plates:
-    """The labels of classes as pixmaps: number and name, with a band in the colour of the class."""
-
-    def __init__(self) -> None:
-        self.key: object = None
-        self._theme: Theme | None = None
-        self._fonts = QFont(), QFont()
-        self._ratio = 1.0
-        self._classes: tuple[ClassLabel, ...] = ()
-        self._names: list[list[str]] = []
-        self._sizes: list[list[tuple[float, float]]] = []
-        self._drawn: dict[tuple[int, int], QPixmap] = {}
-
-    def use(self, classes: tuple[ClassLabel, ...], theme: Theme, font: QFont, ratio: float) -> None:
-        """Draw for these classes from now on."""
-        key = (classes, theme.name, theme.scale, font.key(), ratio)
-        if key == self.key:
-            return
-        self.key, self._theme, self._ratio, self._classes = key, theme, ratio, classes
-        self._fonts = tabular(font, weight=QFont.Weight.Bold), tabular(font)
-        self._drawn = {}
-        metrics = QFontMetricsF(self._fonts[1])
-        self._names = []
-        for label in classes:
-            forms = []
-            for width in _NAME_WIDTHS:
-                name = metrics.elidedText(label.name, Qt.TextElideMode.ElideMiddle, theme.size(width))
-                if name and name not in forms:
-                    forms.append(name)
-            self._names.append([*forms, ""])
-        self._sizes = [[self._measured(index, name) for name in names] for index, names in enumerate(self._names)]
-
-    def forms(self, index: int) -> int:
-        """Return how many forms the label of class ``index`` has; the last is the number alone."""
-        return len(self._names[index])
-
-    def size(self, index: int, form: int) -> tuple[float, float]:
-        """Return width and height in device-independent pixels."""
-        return self._sizes[index][form]
-
-    def drawn(self, index: int, form: int) -> QPixmap:
-        """Return the label in device pixels."""
-        if (index, form) not in self._drawn:
-            self._drawn[index, form] = self._draw(index, form)
-        return self._drawn[index, form]
-
-    def _measured(self, index: int, name: str) -> tuple[float, float]:
-        assert self._theme is not None
-        scale = self._theme.size
-        bold, plain = map(QFontMetricsF, self._fonts)
-        width = bold.horizontalAdvance(str(index + 1)) + scale(_BAND + 2.0 * _PADDING[0])
-        if name:
-            width += scale(_GAP) + plain.horizontalAdvance(name)
-        return math.ceil(width), math.ceil(max(bold.height(), plain.height()) + scale(2.0 * _PADDING[1]))
-
-    def _draw(self, index: int, form: int) -> QPixmap:
-        theme, ratio = self._theme, self._ratio
-        assert theme is not None
-        (width, height), name = self.size(index, form), self._names[index][form]
-        pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        colour = QColor(*CLASS_STYLES[self._classes[index].style].colour)
-        border = theme.size(_BORDER)
-        plate = QPainterPath()
-        inside = QRectF(0.0, 0.0, width, height).adjusted(border / 2, border / 2, -border / 2, -border / 2)
-        plate.addRoundedRect(inside, theme.size(RADIUS_S), theme.size(RADIUS_S))
-        with QPainter(pixmap) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.scale(ratio, ratio)
-            painter.fillPath(plate, theme.panel)
-            painter.setClipPath(plate)
-            painter.fillRect(QRectF(0.0, 0.0, theme.size(_BAND), height), colour)
-            painter.setClipping(False)
-            painter.strokePath(plate, QPen(colour, border))
-            painter.setPen(theme.text)
-            left = theme.size(_BAND + _PADDING[0])
-            bold = QFontMetricsF(self._fonts[0])
-            baseline = (height - bold.height()) / 2.0 + bold.ascent()
-            painter.setFont(self._fonts[0])
-            painter.drawText(QPointF(left, baseline), str(index + 1))
-            if name:
-                painter.setFont(self._fonts[1])
-                left += bold.horizontalAdvance(str(index + 1)) + theme.size(_GAP)
-                painter.drawText(QPointF(left, baseline), name)
-        return pixmap
 
 
 def _are_right(labels: Sequence[RegionLabel], boxes: Sequence[Box], winners: WinnersOf, mapping: Mapping) -> list[bool]:

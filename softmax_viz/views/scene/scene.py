@@ -129,7 +129,7 @@ class ScenePainter:
         classes = scene.data.classes
         self.legend.update(scene.field_style, classes, theme, font, ratio, width, height)
         winners = scene.picture.winners if scene.picture is not None and scene.field_style.region_labels else None
-        covered = (*covered, *_covered(self.legend.area(), scene.probe, mapping, theme))
+        covered = (*covered, *_covered(self.legend.box, scene.probe, mapping, theme))
         self.regions.update(winners, scene.data, mapping, theme, font, ratio, covered)
         self.lines.update(scene.picture, classes, mapping, theme, font, ratio, self.regions.boxes())
         self.axes.update(mapping, scene.data.axes, theme, font, ratio)
@@ -144,7 +144,8 @@ class ScenePainter:
         self.field.paint_boundaries(painter, theme)
         self.lines.paint_labels(painter, ratio)
         self.axes.paint_labels(painter, ratio)
-        self.regions.paint(painter, ratio)
+        with device_pixels(painter, ratio):
+            self.regions.paint(painter)
         self.paint_points(painter, scene, mapping, ratio)
         self.lines.paint_over(painter, ratio)
         if scene.probe is not None:
@@ -172,9 +173,9 @@ class ScenePainter:
             self.rings.paint(painter)
 
 
-def _covered(legend: QRectF, probe: tuple[float, float] | None, mapping: Mapping, theme: Theme) -> list[Box]:
+def _covered(legend: Box | None, probe: tuple[float, float] | None, mapping: Mapping, theme: Theme) -> list[Box]:
     """Return the parts of the canvas that the legend and the mark of the probe cover."""
-    boxes = [] if legend.isEmpty() else [Box(legend.left(), legend.top(), legend.right(), legend.bottom())]
+    boxes = [] if legend is None else [legend]
     if probe is not None:
         side = theme.size(2.0 * _PROBE_ARM * PROBE)
         boxes.append(box_around(mapping.x_to_canvas(probe[0]), mapping.y_to_canvas(probe[1]), side, side))
