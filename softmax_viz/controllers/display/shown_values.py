@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from softmax_viz.controllers.display.point_values import PointValues
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
@@ -87,6 +88,8 @@ class ShownRun:
         The row of numbers, updated slowly enough to be read.
     rates
         Steps and pictures per second; None while the run is paused.
+    point_values
+        The model, to be evaluated at single points, updated as slowly as the numbers; None until there is one.
     """
 
     phase: Phase = Phase.PAUSED
@@ -98,6 +101,7 @@ class ShownRun:
     optimum: Optimum | None = None
     numbers: Numbers | None = None
     rates: tuple[float | None, float | None] = (None, None)
+    point_values: PointValues | None = None
 
 
 @frozen_dataclass(eq=False)

@@ -15,6 +15,7 @@ from softmax_viz.views.style.theme import SWATCH, WRONG_RING_WIDTH, Theme
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
 _MODES = (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Active, QIcon.Mode.Disabled)
 _INSET = 2.0
+_RIM = 2.0  # of a hollow marker
 
 
 class Swatches:
@@ -22,17 +23,26 @@ class Swatches:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._classes: dict[int, QIcon] = {}
+        self._classes: dict[tuple[int, bool], QIcon] = {}
         self.wrong = _icon(self._draw_ring)
 
-    def of_class(self, style: int) -> QIcon:
-        """Return the marker of class style ``style``, index into ``CLASS_STYLES``, as it is on the canvas."""
-        if style not in self._classes:
-            self._classes[style] = _icon(lambda painter: self._draw_marker(painter, style))
-        return self._classes[style]
+    def of_class(self, style: int, hollow: bool = False) -> QIcon:
+        """Return the marker of class style ``style``, index into ``CLASS_STYLES``, as it is on the canvas.
 
-    def _draw_marker(self, painter: QPainter, style: int) -> None:
+        A hollow one marks a test point.
+        """
+        key = style, hollow
+        if key not in self._classes:
+            self._classes[key] = _icon(lambda painter: self._draw_marker(painter, style, hollow))
+        return self._classes[key]
+
+    def _draw_marker(self, painter: QPainter, style: int, hollow: bool) -> None:
         colour = QColor(*CLASS_STYLES[style].colour)
+        if hollow:
+            painter.setPen(QPen(colour, _RIM))
+            painter.translate(SWATCH / 2, SWATCH / 2)
+            painter.drawPath(marker_path(CLASS_STYLES[style].shape, SWATCH - 2 * _INSET - _RIM / 2))
+            return
         painter.setPen(QPen(self._theme.outline_for(colour), 1.0))
         painter.setBrush(colour)
         painter.translate(SWATCH / 2, SWATCH / 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QVBoxLayout, QWidget
 
@@ -13,16 +13,22 @@ from softmax_viz.views.points.points_delegate import PointsDelegate
 from softmax_viz.views.points.points_model import PointsModel
 from softmax_viz.views.points.points_rows import RowsView, TitlesHeader
 from softmax_viz.views.points.points_selection import PointsSelection
-from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, X, Y
+from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, Values, X, Y
 from softmax_viz.views.style.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.labels import plain_label
 
 _ROW_PADDING = 8
+_INSET = 6  # beside a text, at least
+_PAUSE_MS = 250  # between two updates of what the model says
+_MOST_ROWS = 100  # in sight
+_SIZED = (NUMBER, X, Y, P, LOSS)  # columns as wide as their texts
 
 
 class PointsTable(QWidget):
-    """All points: number, coordinates, class, and a ring where the model is wrong.
+    """All points: number, coordinates, class, p and loss, whether held out, and a ring where the model is wrong.
+
+    p and loss are those of the rows in sight, computed at most four times a second and only while the table is shown.
 
     Indices are those of the data set, ascending, whatever the order of the rows.
 
@@ -47,6 +53,13 @@ class PointsTable(QWidget):
         self.model.setParent(self)
         self._latest: Dataset | None = None
         self._wrong: Bools = np.zeros(0, bool)
+        self._held_out: Bools | None = None
+        self._values: Values | None = None
+        self._pause = QTimer(self)  # runs only after new values were shown
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._on_pause_over)
+        self._has_news = False
         self._letters: list[int] = []
         self.view = RowsView()
         self.empty = plain_label("", "muted")
@@ -63,6 +76,7 @@ class PointsTable(QWidget):
         self.view.deleteRequested.connect(self._on_delete_requested)
         self.view.copyRequested.connect(self._on_copy_requested)
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
+        self.view.verticalScrollBar().valueChanged.connect(self._evaluate_rows_in_sight)
 
     # Showing data
 
@@ -82,6 +96,18 @@ class PointsTable(QWidget):
         self._wrong = wrong
         if self.isVisible():
             self.model.show_wrong(wrong)
+
+    def show_held_out(self, held_out: Bools | None) -> None:
+        """Mark the points that are held out for testing, (N,) bool; None for none. A wrong length is ignored."""
+        self._held_out = held_out
+        if self.isVisible():
+            self._take_held_out()
+
+    def show_values(self, values: Values | None) -> None:
+        """Show what this model says of the points: see ``Values``."""
+        self._values, self._has_news = values, True
+        if self.isVisible() and (values is None or not self._pause.isActive()):
+            self._take_values()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
@@ -126,10 +152,12 @@ class PointsTable(QWidget):
         view.setHorizontalHeader(header)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(SWATCH + SPACE_S)
-        for column in (NUMBER, X, Y):
+        for column in (NUMBER, X, Y, P, LOSS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(WRONG, QHeaderView.ResizeMode.Fixed)
+        for column in (TEST, WRONG):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        view.setColumnHidden(TEST, True)
         header.setSortIndicator(NUMBER, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)
         sentence = self.tr("All points. Double-click a cell to change it; click a title to sort; Delete removes rows.")
@@ -157,23 +185,49 @@ class PointsTable(QWidget):
         self.view.setFont(tabular(self.font()))
         metrics = self.view.fontMetrics()
         self.view.verticalHeader().setDefaultSectionSize(max(metrics.height(), SWATCH) + _ROW_PADDING)
-        texts = [self.model.points.widest(column) for column in (NUMBER, X, Y)]
+        texts = [self.model.points.widest(column) for column in _SIZED]
         self._letters = [len(text) for text in texts]
-        for column, text in zip((NUMBER, X, Y), texts, strict=True):
-            width = metrics.horizontalAdvance(text) + 2 * SPACE_S
+        for column, text in zip(_SIZED, texts, strict=True):
+            width = metrics.horizontalAdvance(text) + 2 * (_INSET if column in (P, LOSS) else SPACE_S)
             self.view.setColumnWidth(column, max(width, metrics.horizontalAdvance("000") + 2 * SPACE_S))
-        self.view.setColumnWidth(WRONG, SWATCH + 2 * SPACE_S)
+        self.view.setColumnWidth(WRONG, SWATCH + SPACE_S)
+        title = str(self.model.headerData(TEST, Qt.Orientation.Horizontal))
+        self.view.setColumnWidth(TEST, metrics.horizontalAdvance(title) + 2 * _INSET)
 
     def _take_latest(self) -> None:
         data, self._latest = self._latest, None
         if data is not None:
             with self._selection.quiet():
                 self.model.show_data(data)
-            if [len(self.model.points.widest(column)) for column in (NUMBER, X, Y)] != self._letters:
+            if [len(self.model.points.widest(column)) for column in _SIZED] != self._letters:
                 self._align()
             self._stack.setCurrentWidget(self.view if data.n_points else self.empty)
         self.model.show_wrong(self._wrong)
+        self._take_held_out()
+        self._take_values()
         self._selection.show_rows(follow=False)
+
+    def _take_held_out(self) -> None:
+        self.model.show_held_out(self._held_out)
+        self.view.setColumnHidden(TEST, not self.model.points.held_out.any())
+
+    def _take_values(self) -> None:
+        self._has_news = False
+        self.model.show_values(self._values, *self._rows_in_sight())
+        if self._values is not None:
+            self._pause.start()
+
+    def _on_pause_over(self) -> None:
+        if self._has_news and self.isVisible():
+            self._take_values()
+
+    def _rows_in_sight(self) -> tuple[int, int]:
+        view = self.view
+        first, last = view.rowAt(0), view.rowAt(view.viewport().height() - 1)
+        return max(first, 0), last if last >= 0 else min(self.model.rowCount() - 1, max(first, 0) + _MOST_ROWS)
+
+    def _evaluate_rows_in_sight(self) -> None:
+        self.model.points.evaluate(*self._rows_in_sight())
 
     def _show_note(self, text: str) -> None:
         self.note.setText(text)
