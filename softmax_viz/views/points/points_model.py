@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon
 from softmax_viz.core.basics.arrays import Bools
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.views.paint.swatches import Swatches
-from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, SortedPoints, Values, X, Y
+from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, SortedPoints, X, Y
 from softmax_viz.views.style.numbers import exact, parsed
 from softmax_viz.views.style.theme import LIGHT, Theme
 from softmax_viz.views.style.tooltips import tooltip_text
@@ -61,7 +61,7 @@ class PointsModel(QAbstractTableModel):
             self._n_rows = after
             self.endRemoveRows()
         self.points.adopt(data)
-        self._repaint()
+        self.repaint()
         if after > before:
             self.beginInsertRows(_TOP, before, after - 1)
             self._n_rows = after
@@ -73,7 +73,7 @@ class PointsModel(QAbstractTableModel):
         points = self.points
         if len(wrong) == points.data.n_points and not np.array_equal(wrong, points.wrong):
             points.wrong = wrong
-            self._repaint(WRONG)  # only this column, so that an open editor is not disturbed
+            self.repaint(WRONG)  # only this column, so that an open editor is not disturbed
 
     def show_held_out(self, held_out: Bools | None) -> None:
         """Mark the points that are held out for testing, (N,) bool; None for none. A wrong length is ignored."""
@@ -81,18 +81,12 @@ class PointsModel(QAbstractTableModel):
         mask = np.zeros(points.data.n_points, bool) if held_out is None else held_out
         if len(mask) == points.data.n_points and not np.array_equal(mask, points.held_out):
             points.held_out = mask
-            self._repaint(TEST, TEST)  # the view then repaints the markers of the classes, too
-
-    def show_values(self, values: Values | None, first: int, last: int) -> None:
-        """Show what this model says of the points, now for the rows ``first`` … ``last``."""
-        self.points.use_values(values)
-        self.points.evaluate(first, last)
-        self._repaint(P, LOSS)
+            self.repaint(TEST, TEST)  # the view then repaints the markers of the classes, too
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme, self._swatches = theme, Swatches(theme)
-        self._repaint()
+        self.repaint()
 
     @property
     def theme(self) -> Theme:
@@ -219,7 +213,8 @@ class PointsModel(QAbstractTableModel):
             return self.tr("test") if self.points.held_out[point] else ""
         return self.points.text(point, column)
 
-    def _repaint(self, first: int = NUMBER, last: int = WRONG) -> None:
+    def repaint(self, first: int = NUMBER, last: int = WRONG) -> None:
+        """Tell the views that the columns ``first`` … ``last`` of all rows have changed."""
         if self._n_rows:
             self.dataChanged.emit(self.index(0, first), self.index(self._n_rows - 1, last))
 

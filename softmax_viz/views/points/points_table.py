@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QVBoxLayout, QWidget
 
-from softmax_viz.core.basics.arrays import Bools, Ints
+from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.views.points.points_delegate import PointsDelegate
 from softmax_viz.views.points.points_model import PointsModel
+from softmax_viz.views.points.points_readings import PointsReadings
 from softmax_viz.views.points.points_rows import RowsView, TitlesHeader
 from softmax_viz.views.points.points_selection import PointsSelection
-from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, Values, X, Y
+from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, X, Y
 from softmax_viz.views.style.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.labels import plain_label
 
 _ROW_PADDING = 8
 _INSET = 6  # beside a text, at least
-_PAUSE_MS = 250  # between two updates of what the model says
-_MOST_ROWS = 100  # in sight
 _SIZED = (NUMBER, X, Y, P, LOSS)  # columns as wide as their texts
 
 
 class PointsTable(QWidget):
     """All points: number, coordinates, class, p and loss, whether held out, and a ring where the model is wrong.
-
-    p and loss are those of the rows in sight, computed at most four times a second and only while the table is shown.
 
     Indices are those of the data set, ascending, whatever the order of the rows.
 
@@ -52,14 +48,6 @@ class PointsTable(QWidget):
         self.model = PointsModel()
         self.model.setParent(self)
         self._latest: Dataset | None = None
-        self._wrong: Bools = np.zeros(0, bool)
-        self._held_out: Bools | None = None
-        self._values: Values | None = None
-        self._pause = QTimer(self)  # runs only after new values were shown
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._on_pause_over)
-        self._has_news = False
         self._letters: list[int] = []
         self.view = RowsView()
         self.empty = plain_label("", "muted")
@@ -67,6 +55,9 @@ class PointsTable(QWidget):
         self.view.setModel(self.model)
         self._selection = PointsSelection(self.model, self.view)
         self.selectionRequested = self._selection.requested
+        self._readings = readings = PointsReadings(self.model, self.view)
+        self.show_wrong, self.show_held_out = readings.show_wrong, readings.show_held_out
+        self.show_values = readings.show_values
         self._set_up_view()
         self._arrange()
         self._align()
@@ -76,7 +67,6 @@ class PointsTable(QWidget):
         self.view.deleteRequested.connect(self._on_delete_requested)
         self.view.copyRequested.connect(self._on_copy_requested)
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
-        self.view.verticalScrollBar().valueChanged.connect(self._evaluate_rows_in_sight)
 
     # Showing data
 
@@ -90,24 +80,6 @@ class PointsTable(QWidget):
         """Show these points (M,) as selected, without emitting."""
         if self._selection.take(indices) and self.isVisible():
             self._selection.show_rows(follow=not self.view.hasFocus())
-
-    def show_wrong(self, wrong: Bools) -> None:
-        """Mark the points that the model gets wrong, (N,) bool. A mask of another length is ignored."""
-        self._wrong = wrong
-        if self.isVisible():
-            self.model.show_wrong(wrong)
-
-    def show_held_out(self, held_out: Bools | None) -> None:
-        """Mark the points that are held out for testing, (N,) bool; None for none. A wrong length is ignored."""
-        self._held_out = held_out
-        if self.isVisible():
-            self._take_held_out()
-
-    def show_values(self, values: Values | None) -> None:
-        """Show what this model says of the points: see ``Values``."""
-        self._values, self._has_news = values, True
-        if self.isVisible() and (values is None or not self._pause.isActive()):
-            self._take_values()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
@@ -202,32 +174,8 @@ class PointsTable(QWidget):
             if [len(self.model.points.widest(column)) for column in _SIZED] != self._letters:
                 self._align()
             self._stack.setCurrentWidget(self.view if data.n_points else self.empty)
-        self.model.show_wrong(self._wrong)
-        self._take_held_out()
-        self._take_values()
+        self._readings.take()
         self._selection.show_rows(follow=False)
-
-    def _take_held_out(self) -> None:
-        self.model.show_held_out(self._held_out)
-        self.view.setColumnHidden(TEST, not self.model.points.held_out.any())
-
-    def _take_values(self) -> None:
-        self._has_news = False
-        self.model.show_values(self._values, *self._rows_in_sight())
-        if self._values is not None:
-            self._pause.start()
-
-    def _on_pause_over(self) -> None:
-        if self._has_news and self.isVisible():
-            self._take_values()
-
-    def _rows_in_sight(self) -> tuple[int, int]:
-        view = self.view
-        first, last = view.rowAt(0), view.rowAt(view.viewport().height() - 1)
-        return max(first, 0), last if last >= 0 else min(self.model.rowCount() - 1, max(first, 0) + _MOST_ROWS)
-
-    def _evaluate_rows_in_sight(self) -> None:
-        self.model.points.evaluate(*self._rows_in_sight())
 
     def _show_note(self, text: str) -> None:
         self.note.setText(text)

@@ -316,17 +316,17 @@ def test_what_the_model_says_of_each_point_is_shown_and_sorted_by(table):
 def test_only_rows_in_sight_are_evaluated_and_at_most_four_times_a_second(table, qtbot):
     random = np.random.default_rng(1)
     table.show_data(Dataset(random.normal(size=(5000, 2)), np.zeros(5000, np.int64), make_classes(2)))
-    qtbot.waitUntil(lambda: not table._pause.isActive())
+    qtbot.waitUntil(lambda: not table._readings.pause.isActive())
     first, second, third = Model(), Model(0.5), Model(0.25)
     for model in (first, second, third):
         table.show_values(model)
     table.grab()
     assert 0 < sum(first.asked) < 60
     assert second.asked == third.asked == []
-    table._pause.timeout.emit()
+    table._readings.pause.timeout.emit()
     assert second.asked == []
     assert 0 < sum(third.asked) < 60
-    qtbot.waitUntil(lambda: not table._pause.isActive())  # no timer is left
+    qtbot.waitUntil(lambda: not table._readings.pause.isActive())  # no timer is left
     table.view.scrollToBottom()
     table.grab()
     assert sum(third.asked) < 120
