@@ -135,10 +135,11 @@ class Canvas(QWidget):
 
         A few points that were selected elsewhere are shown by a short pulse.
         """
+        if not self.stroke.is_acting:
+            self.stroke.stop()
         before = self.scene.selection
         self.surface.change(selection=np.array(indices, np.int64))
         if not self.stroke.is_acting:
-            self.stroke.stop()
             chosen = self.scene.selection
             self.flash.start(self.scene.data.points[chosen[~np.isin(chosen, before)]])
 

@@ -24,11 +24,14 @@ class KeysDialog(ScreenDialog):
         self.setWindowTitle(self.tr("Keyboard and mouse"))
         mouse = (
             (self.tr("Click, drag"), self.tr("use the current tool")),
+            (self.tr("Drag a point"), self.tr("move it, with Place and Select")),
+            (self.tr("Drag the probe"), self.tr("move it, with every tool")),
+            (self.tr("Right click in a drag"), self.tr("take the drag back")),
             (self.tr("Wheel"), self.tr("zoom at the cursor")),
             (self.tr("Ctrl+wheel"), self.tr("radius of the brush")),
             (self.tr("Space+drag"), self.tr("move the view")),
             (self.tr("Middle drag"), self.tr("move the view")),
-            (self.tr("Right click"), self.tr("relabel, delete or copy a point")),
+            (self.tr("Right click"), self.tr("what can be done there")),
             (self.tr("Double click on a slider"), self.tr("back to its default")),
         )
         keys = [
@@ -38,6 +41,7 @@ class KeysDialog(ScreenDialog):
         ]
         keys.insert(0, (self.tr("1 … 9, 0"), self.tr("choose the class")))
         keys.append((self.tr("Enter, arrows, Enter"), self.tr("use the tool without a mouse")))
+        keys.append((self.tr("Shift, Ctrl + arrows"), self.tr("go in small steps, in large ones")))
         tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
         sides = QGridLayout()
         sides.setHorizontalSpacing(SPACE_XL)
