@@ -84,14 +84,16 @@ def _make_points() -> QWidget:
 
 
 def _connect_points(panel: PointsTable, store: StateStore, gate: Gate) -> None:
-    def show_wrong(marks: Marks | None) -> None:
+    def show_marks(marks: Marks | None) -> None:
         if marks is not None and marks.wrong is not None:
             panel.show_wrong(marks.wrong)
+        panel.show_held_out(None if marks is None else marks.held_out)
 
     store.bind(panel.show_theme, "theme")
     store.bind(panel.show_data, "session.data")
     store.bind(panel.show_selection, "session.selection")
-    store.bind(show_wrong, "run.marks")
+    store.bind(show_marks, "run.marks")
+    store.bind(panel.show_values, "run.point_values")
     gate.takes(
         panel.moveRequested,
         lambda index, x, y: intents.MovePoints(np.array([index]), np.array([[x, y]]), 0),

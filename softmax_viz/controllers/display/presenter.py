@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from softmax_viz.controllers.display.point_values import PointValues
 from softmax_viz.controllers.display.shown_values import Marks, Numbers, ShownRun
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark
@@ -90,7 +91,7 @@ class Presenter:
             changes |= {"phase": frame.phase, "rates": (None, None)}
             self._restart_rates(now, frame.state.step)
         if not running or now - self._text_since_s >= _TEXT_S:
-            changes["numbers"] = self._numbers(frame)
+            changes |= {"numbers": self._numbers(frame), "point_values": PointValues(frame)}
             if running:
                 changes["rates"] = self._rates(now, frame.state.step)
         if changes:

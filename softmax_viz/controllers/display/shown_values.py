@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from softmax_viz.controllers.display.point_values import PointValues
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
@@ -92,6 +93,8 @@ class ShownRun:
         The values that the curve is compared with, in ascending steps; each holds until the next begins.
     curve_marks
         What was changed during the run, in ascending steps.
+    point_values
+        The model, to be evaluated at single points, updated as slowly as the numbers; None until there is one.
     """
 
     phase: Phase = Phase.PAUSED
@@ -105,6 +108,7 @@ class ShownRun:
     rates: tuple[float | None, float | None] = (None, None)
     references: tuple[ReferenceSpan, ...] = ()
     curve_marks: tuple[CurveMark, ...] = ()
+    point_values: PointValues | None = None
 
 
 @frozen_dataclass(eq=False)

@@ -35,6 +35,7 @@ from softmax_viz.views.canvas.canvas_mouse import CanvasMouse, Stroke
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
 from softmax_viz.views.canvas.edge_pointers import EdgePointers
+from softmax_viz.views.canvas.flash import Flash
 from softmax_viz.views.canvas.tool_holder import ToolHolder
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, ScenePainter
@@ -62,6 +63,7 @@ class Canvas(QWidget):
         self._painter = ScenePainter()
         self._focus_frame = FocusFrame()
         self._covered, self._label_clock = CoveredParts(self), RepaintClock(self)
+        self.flash = Flash(self.update, self)
         self.surface = surface = CanvasSurface(
             Scene(empty_dataset(), Viewport(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
         )
@@ -143,10 +145,17 @@ class Canvas(QWidget):
         self.surface.change(held_out=None if held_out is None else frozen(held_out, np.bool_))
 
     def show_selection(self, indices: Ints) -> None:
-        """Mark the points at ``indices`` as selected. A stroke in progress ends, unless it made the change itself."""
+        """Mark the points at ``indices`` as selected. A stroke in progress ends, unless it made the change itself.
+
+        A few points that were selected elsewhere are shown by a short pulse.
+        """
         if not self.stroke.is_acting:
             self.stroke.stop()
+        before = self.scene.selection
         self.surface.change(selection=np.array(indices, np.int64))
+        if not self.stroke.is_acting:
+            chosen = self.scene.selection
+            self.flash.start(self.scene.data.points[chosen[~np.isin(chosen, before)]])
 
     def show_viewport(self, view: Viewport) -> None:
         """Show this rectangle of the data plane; the present picture is stretched until a new one comes."""
@@ -231,6 +240,7 @@ class Canvas(QWidget):
             if not scene.data.n_points:
                 text = invitation(self.tool_holder.name, self.surface.active_class)
                 paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
+            self.flash.paint(painter, self.mapping, scene.theme)
             self.tool_holder.tool.paint(painter)
             self._keys.crosshair.paint(painter, scene.theme, self.font(), self.width())
             self._focus_frame.paint(painter, self.rect(), scene.theme)

@@ -33,6 +33,9 @@ class KeysDialog(ScreenDialog):
         self.setWindowTitle(self.tr("Keyboard and mouse"))
         mouse = [
             (self.tr("Click, drag"), self.tr("use the current tool")),
+            (self.tr("Drag a point"), self.tr("move it, with Place and Select")),
+            (self.tr("Drag the probe"), self.tr("move it, with every tool")),
+            (self.tr("Right click in a drag"), self.tr("take the drag back")),
             (self.tr("Wheel"), self.tr("zoom at the cursor")),
             (self.tr("Ctrl+wheel"), self.tr("radius of the brush")),
             (self.tr("Space+drag"), self.tr("move the view")),
@@ -44,6 +47,7 @@ class KeysDialog(ScreenDialog):
         tools.append((self.tr("1 … 9, 0"), self.tr("choose class 1 … 10")))
         tools.append((self.tr("Shift+1, Shift+2"), self.tr("choose class 11, 12")))
         tools.append((self.tr("Enter, arrows, Enter"), self.tr("use a tool by keyboard")))
+        tools.append((self.tr("Shift, Ctrl + arrows"), self.tr("go in small steps, in large ones")))
         sides = QGridLayout()
         sides.setHorizontalSpacing(SPACE_XL)
         for index, column in enumerate(_COLUMNS):

@@ -44,7 +44,7 @@ class ClassPlates:
 
     def use(self, classes: tuple[ClassLabel, ...], theme: Theme, font: QFont, ratio: float) -> None:
         """Draw for these classes from now on."""
-        key = (classes, theme.name, theme.scale, font.key(), ratio)
+        key = (classes, theme.key, font.key(), ratio)
         if key == self.key:
             return
         self.key, self._theme, self._ratio, self._classes = key, theme, ratio, classes

@@ -15,12 +15,16 @@ from softmax_viz.views.style.theme import SWATCH, WRONG_RING_WIDTH, Theme, scale
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
 _MODES = (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Active, QIcon.Mode.Disabled)
 _INSET = 2.0  # the space around a marker, of a swatch of the designed size
+_RIM = 2.0  # of a hollow marker
 _EDGE = 0.9  # the width of each line around a marker
 
 
-def paint_swatch(painter: QPainter, style: int, theme: Theme) -> None:
+def paint_swatch(painter: QPainter, style: int, theme: Theme, hollow: bool = False) -> None:
     """Draw the marker of class style ``style`` around the origin, at the designed size of a swatch."""
     shape = swatch_path(CLASS_STYLES[style].shape, SWATCH - 2 * _INSET)
+    if hollow:
+        painter.strokePath(shape, QPen(QColor(*CLASS_STYLES[style].colour), _RIM))
+        return
     lines = [colour for colour, _ in theme.outlines()]
     for place, colour in reversed(list(enumerate(lines, 1))):
         pen = QPen(colour, 2.0 * place * _EDGE)
@@ -39,14 +43,18 @@ class Swatches:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._classes: dict[int, QIcon] = {}
+        self._classes: dict[tuple[int, bool], QIcon] = {}
         self.wrong = _icon(self._draw_ring)
 
-    def of_class(self, style: int) -> QIcon:
-        """Return the marker of class style ``style``, index into ``CLASS_STYLES``, as it is on the canvas."""
-        if style not in self._classes:
-            self._classes[style] = _icon(lambda painter: paint_swatch(painter, style, self._theme))
-        return self._classes[style]
+    def of_class(self, style: int, hollow: bool = False) -> QIcon:
+        """Return the marker of class style ``style``, index into ``CLASS_STYLES``, as it is on the canvas.
+
+        A hollow one marks a test point.
+        """
+        key = style, hollow
+        if key not in self._classes:
+            self._classes[key] = _icon(lambda painter: paint_swatch(painter, style, self._theme, hollow))
+        return self._classes[key]
 
     def _draw_ring(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.wrong_ring, WRONG_RING_WIDTH))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QShowEvent, QValidator
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from softmax_viz.views.points.points_model import PointsModel
-from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, class_text
+from softmax_viz.views.points.sorted_points import CLASS, NUMBER, TEST, WRONG, class_text
 from softmax_viz.views.style.numbers import parsed
 from softmax_viz.views.style.theme import SPACE_S, SWATCH, scaled
 from softmax_viz.views.style.tooltips import set_explanation
@@ -74,13 +74,13 @@ class PointsDelegate(QStyledItemDelegate):
                 place.moveCenter(cell.center())
             mark.paint(painter, place)
             text_area.setLeft(place.right() + SPACE_S)
-        text = points.text(point, column)
+        text = self._model.text(point, column)
         if not text:
             return
-        painter.setPen(theme.muted if column == NUMBER else theme.text)
+        painter.setPen(theme.muted if column in (NUMBER, TEST) else theme.text)
         if column == CLASS:
             text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, text_area.width())
-        painter.drawText(text_area, _LEFT if column == CLASS else _RIGHT, text)
+        painter.drawText(text_area, _LEFT if column in (CLASS, TEST) else _RIGHT, text)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         """Make a line edit for a coordinate, a combo box for the class."""

@@ -9,13 +9,14 @@ from PySide6.QtGui import QIcon
 from softmax_viz.core.basics.arrays import Bools
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.views.paint.swatches import Swatches
-from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, SortedPoints, X, Y
+from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, SortedPoints, X, Y
 from softmax_viz.views.style.numbers import exact, parsed
 from softmax_viz.views.style.theme import LIGHT, Theme
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import class_name
 
 _MOST_LETTERS = 40
+_NUMBERS = (NUMBER, X, Y, P, LOSS)  # columns of numbers
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
@@ -60,7 +61,7 @@ class PointsModel(QAbstractTableModel):
             self._n_rows = after
             self.endRemoveRows()
         self.points.adopt(data)
-        self._repaint()
+        self.repaint()
         if after > before:
             self.beginInsertRows(_TOP, before, after - 1)
             self._n_rows = after
@@ -72,12 +73,20 @@ class PointsModel(QAbstractTableModel):
         points = self.points
         if len(wrong) == points.data.n_points and not np.array_equal(wrong, points.wrong):
             points.wrong = wrong
-            self._repaint(WRONG)  # only this column, so that an open editor is not disturbed
+            self.repaint(WRONG)  # only this column, so that an open editor is not disturbed
+
+    def show_held_out(self, held_out: Bools | None) -> None:
+        """Mark the points that are held out for testing, (N,) bool; None for none. A wrong length is ignored."""
+        points = self.points
+        mask = np.zeros(points.data.n_points, bool) if held_out is None else held_out
+        if len(mask) == points.data.n_points and not np.array_equal(mask, points.held_out):
+            points.held_out = mask
+            self.repaint(TEST, TEST)  # the view then repaints the markers of the classes, too
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme, self._swatches = theme, Swatches(theme)
-        self._repaint()
+        self.repaint()
 
     @property
     def theme(self) -> Theme:
@@ -91,7 +100,8 @@ class PointsModel(QAbstractTableModel):
     def mark(self, point: int, column: int) -> QIcon | None:
         """Return the icon in ``column`` of a point: its class, or the ring if the model is wrong."""
         if column == CLASS:
-            return self.swatch(int(self.points.data.labels[point]))
+            style = self.points.data.classes[int(self.points.data.labels[point])].style
+            return self._swatches.of_class(style, hollow=bool(self.points.held_out[point]))
         return self._swatches.wrong if column == WRONG and self.points.wrong[point] else None
 
     def refusal(self, text: str) -> str:
@@ -108,8 +118,8 @@ class PointsModel(QAbstractTableModel):
         return 0 if parent.isValid() else self._n_rows
 
     def columnCount(self, parent: _Index = _TOP) -> int:
-        """Return the number of columns: number, x, y, class, mark."""
-        return 0 if parent.isValid() else 5
+        """Return the number of columns: number, x, y, class, p, loss, test, mark."""
+        return 0 if parent.isValid() else WRONG + 1
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Return the flags of a cell: x, y and the class can be edited."""
@@ -124,17 +134,17 @@ class PointsModel(QAbstractTableModel):
         column, point = index.column(), int(self.points.order()[index.row()])
         match role:
             case _Role.DisplayRole:
-                return self.points.text(point, column)
+                return self.text(point, column)
             case _Role.AccessibleTextRole:
                 is_mark = column == WRONG and self.points.wrong[point]
-                return self.tr("wrong") if is_mark else self.points.text(point, column)
+                return self.tr("wrong") if is_mark else self.text(point, column)
             case _Role.EditRole:
                 return self._edit_value(point, column)
             case _Role.ToolTipRole:
                 return tooltip_text(self._tooltip(point, column))
             case _Role.DecorationRole:
                 return self.mark(point, column)
-            case _Role.TextAlignmentRole if column in (NUMBER, X, Y):
+            case _Role.TextAlignmentRole if column in _NUMBERS:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
@@ -145,11 +155,13 @@ class PointsModel(QAbstractTableModel):
         x, y = (" ".join(name.split()) for name in self.points.data.axes)
         match role:
             case _Role.DisplayRole:
-                return ("#", x, y, self.tr("class"), "")[section]
+                return ("#", x, y, self.tr("class"), "p", self.tr("loss"), self.tr("test"), "")[section]
             case _Role.DecorationRole if section == WRONG:
                 return self._swatches.wrong
             case _Role.AccessibleTextRole:
-                return (self.tr("number"), x, y, self.tr("class"), self.tr("wrong"))[section]
+                p = self.tr("probability of its class")
+                titles = (self.tr("number"), x, y, self.tr("class"), p, self.tr("loss"), self.tr("held out"))
+                return (*titles, self.tr("wrong"))[section]
             case _Role.ToolTipRole:
                 return tooltip_text(
                     (
@@ -157,11 +169,14 @@ class PointsModel(QAbstractTableModel):
                         self.tr("%1: the first coordinate. Double-click a cell to change it.").replace("%1", x),
                         self.tr("%1: the second coordinate. Double-click a cell to change it.").replace("%1", y),
                         self.tr("The class. Double-click a cell to choose another."),
+                        self.tr("The probability that the model gives to the class of the point."),
+                        self.tr("The loss of the point: with cross-entropy −log p."),
+                        self.tr("Marks the points that are held out for testing: the model is not trained on them."),
                         self.tr("A ring marks the points that the model gets wrong."),
                     )[section]
                 )
             case _Role.TextAlignmentRole:
-                right = Qt.AlignmentFlag.AlignRight if section in (NUMBER, X, Y) else Qt.AlignmentFlag.AlignLeft
+                right = Qt.AlignmentFlag.AlignRight if section in _NUMBERS else Qt.AlignmentFlag.AlignLeft
                 return int(right | Qt.AlignmentFlag.AlignVCenter)
         return None
 
@@ -192,9 +207,16 @@ class PointsModel(QAbstractTableModel):
 
     # Implementation
 
-    def _repaint(self, first: int = NUMBER) -> None:
+    def text(self, point: int, column: int) -> str:
+        """Return the text in ``column`` of a point."""
+        if column == TEST:
+            return self.tr("test") if self.points.held_out[point] else ""
+        return self.points.text(point, column)
+
+    def repaint(self, first: int = NUMBER, last: int = WRONG) -> None:
+        """Tell the views that the columns ``first`` … ``last`` of all rows have changed."""
         if self._n_rows:
-            self.dataChanged.emit(self.index(0, first), self.index(self._n_rows - 1, WRONG))
+            self.dataChanged.emit(self.index(0, first), self.index(self._n_rows - 1, last))
 
     def _edit_value(self, point: int, column: int) -> object:
         if column in (X, Y):

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QVBoxLayout, QWidget
 
-from softmax_viz.core.basics.arrays import Bools, Ints
+from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.views.points.points_delegate import PointsDelegate
 from softmax_viz.views.points.points_model import PointsModel
+from softmax_viz.views.points.points_readings import PointsReadings
 from softmax_viz.views.points.points_rows import RowsView, TitlesHeader
 from softmax_viz.views.points.points_selection import PointsSelection
-from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, X, Y
+from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, X, Y
 from softmax_viz.views.style.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.labels import plain_label
 
 _ROW_PADDING = 8
+_INSET = 6  # beside a text, at least
+_SIZED = (NUMBER, X, Y, P, LOSS)  # columns as wide as their texts
 
 
 class PointsTable(QWidget):
-    """All points: number, coordinates, class, and a ring where the model is wrong.
+    """All points: number, coordinates, class, p and loss, whether held out, and a ring where the model is wrong.
 
     Indices are those of the data set, ascending, whatever the order of the rows.
 
@@ -46,7 +48,6 @@ class PointsTable(QWidget):
         self.model = PointsModel()
         self.model.setParent(self)
         self._latest: Dataset | None = None
-        self._wrong: Bools = np.zeros(0, bool)
         self._letters: list[int] = []
         self.view = RowsView()
         self.empty = plain_label("", "muted")
@@ -54,6 +55,9 @@ class PointsTable(QWidget):
         self.view.setModel(self.model)
         self._selection = PointsSelection(self.model, self.view)
         self.selectionRequested = self._selection.requested
+        self._readings = readings = PointsReadings(self.model, self.view)
+        self.show_wrong, self.show_held_out = readings.show_wrong, readings.show_held_out
+        self.show_values = readings.show_values
         self._set_up_view()
         self._arrange()
         self._align()
@@ -76,12 +80,6 @@ class PointsTable(QWidget):
         """Show these points (M,) as selected, without emitting."""
         if self._selection.take(indices) and self.isVisible():
             self._selection.show_rows(follow=not self.view.hasFocus())
-
-    def show_wrong(self, wrong: Bools) -> None:
-        """Mark the points that the model gets wrong, (N,) bool. A mask of another length is ignored."""
-        self._wrong = wrong
-        if self.isVisible():
-            self.model.show_wrong(wrong)
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
@@ -126,10 +124,12 @@ class PointsTable(QWidget):
         view.setHorizontalHeader(header)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(scaled(SWATCH) + SPACE_S)
-        for column in (NUMBER, X, Y):
+        for column in (NUMBER, X, Y, P, LOSS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(WRONG, QHeaderView.ResizeMode.Fixed)
+        for column in (TEST, WRONG):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        view.setColumnHidden(TEST, True)
         header.setSortIndicator(NUMBER, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)
         sentence = self.tr("All points. Double-click a cell to change it; click a title to sort; Delete removes rows.")
@@ -157,22 +157,24 @@ class PointsTable(QWidget):
         self.view.setFont(tabular(self.font()))
         metrics = self.view.fontMetrics()
         self.view.verticalHeader().setDefaultSectionSize(max(metrics.height(), scaled(SWATCH)) + _ROW_PADDING)
-        texts = [self.model.points.widest(column) for column in (NUMBER, X, Y)]
+        texts = [self.model.points.widest(column) for column in _SIZED]
         self._letters = [len(text) for text in texts]
-        for column, text in zip((NUMBER, X, Y), texts, strict=True):
-            width = metrics.horizontalAdvance(text) + 2 * SPACE_S
+        for column, text in zip(_SIZED, texts, strict=True):
+            width = metrics.horizontalAdvance(text) + 2 * (_INSET if column in (P, LOSS) else SPACE_S)
             self.view.setColumnWidth(column, max(width, metrics.horizontalAdvance("000") + 2 * SPACE_S))
-        self.view.setColumnWidth(WRONG, scaled(SWATCH) + 2 * SPACE_S)
+        self.view.setColumnWidth(WRONG, scaled(SWATCH) + SPACE_S)
+        title = str(self.model.headerData(TEST, Qt.Orientation.Horizontal))
+        self.view.setColumnWidth(TEST, metrics.horizontalAdvance(title) + 2 * _INSET)
 
     def _take_latest(self) -> None:
         data, self._latest = self._latest, None
         if data is not None:
             with self._selection.quiet():
                 self.model.show_data(data)
-            if [len(self.model.points.widest(column)) for column in (NUMBER, X, Y)] != self._letters:
+            if [len(self.model.points.widest(column)) for column in _SIZED] != self._letters:
                 self._align()
             self._stack.setCurrentWidget(self.view if data.n_points else self.empty)
-        self.model.show_wrong(self._wrong)
+        self._readings.take()
         self._selection.show_rows(follow=False)
 
     def _show_note(self, text: str) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
 from softmax_viz.core.data.dataset import ClassLabel, Dataset, empty_dataset
-from softmax_viz.views.style.numbers import with_minus
+from softmax_viz.views.style.numbers import loss, percent, with_minus
 
-NUMBER, X, Y, CLASS, WRONG = range(5)
+NUMBER, X, Y, CLASS, P, LOSS, TEST, WRONG = range(8)
+
+# What a model says of points (M, 2) of classes (M,): the probability of their own class, and their loss, (M,) each.
+Values = Callable[[Floats, Ints], tuple[Floats, Floats]]
 
 _DIGITS = 4  # significant digits of the largest coordinate in a column; the others get as many decimals
 
@@ -19,12 +23,16 @@ class SortedPoints:
     """Maps rows to points, and gives the texts of their cells.
 
     Everything is computed on demand: the order and the widths of numbers are found when they are asked for.
-    ``data`` and ``wrong`` (N,) are the present data and marks.
+    ``data``, ``wrong`` (N,) and ``held_out`` (N,) are the present data and marks. What the model says of a point is
+    computed for the rows that are asked for (``evaluate``), and for all points only when they are sorted by it.
     """
 
     def __init__(self) -> None:
         self.data = empty_dataset()
         self.wrong: Bools = np.zeros(0, bool)
+        self.held_out: Bools = np.zeros(0, bool)
+        self._values: Values | None = None
+        self._known: dict[int, tuple[float, float]] = {}
         self._column, self._descending = NUMBER, False
         self._order: Ints | None = None
         self._ends: list[tuple[float, float]] | None = None
@@ -32,8 +40,31 @@ class SortedPoints:
     def adopt(self, data: Dataset) -> None:
         """Take other points. The marks stay if the number of points is the same."""
         self.data, self._order, self._ends = data, None, None
-        if len(self.wrong) != data.n_points:
-            self.wrong = np.zeros(data.n_points, bool)
+        self._known = {}
+        for name in ("wrong", "held_out"):
+            if len(getattr(self, name)) != data.n_points:
+                setattr(self, name, np.zeros(data.n_points, bool))
+
+    def use_values(self, values: Values | None) -> None:
+        """Take another model. Rows stay where they are, also if they are sorted by what a model said."""
+        self._values, self._known = values, {}
+
+    def evaluate(self, first: int, last: int) -> None:
+        """Evaluate the model for the rows ``first`` … ``last``, unless that was done."""
+        at = self.order()[max(first, 0) : last + 1]
+        missing = at if not self._known else at[[point not in self._known for point in at.tolist()]]
+        if self._values is not None and len(missing):
+            p, losses = self._values(self.data.points[missing], self.data.labels[missing])
+            self._known |= dict(zip(missing.tolist(), zip(p.tolist(), losses.tolist(), strict=True), strict=True))
+
+    def value(self, point: int, column: int) -> float:
+        """Return what the model says of a point: p of its class, or its loss; NaN if it says nothing."""
+        if self._values is None:
+            return math.nan
+        if point not in self._known:
+            p, losses = self._values(self.data.points[[point]], self.data.labels[[point]])
+            self._known[point] = float(p[0]), float(losses[0])
+        return self._known[point][column - P]
 
     def sort(self, column: int, descending: bool) -> None:
         """Sort by ``column``; equal rows stay in the order of the points."""
@@ -47,10 +78,21 @@ class SortedPoints:
                 numbers = np.arange(data.n_points)
                 self._order = numbers[::-1] if self._descending else numbers
             else:
-                keys = {X: data.points[:, 0], Y: data.points[:, 1], CLASS: data.labels, WRONG: ~self.wrong}
-                key: Floats = np.asarray(keys[self._column], np.float64)
+                key = self._keys(self._column)
                 self._order = np.argsort(-key if self._descending else key, kind="stable")
         return self._order
+
+    def _keys(self, column: int) -> Floats:
+        """Return the numbers (N,) that the points are sorted by."""
+        data = self.data
+        if column in (P, LOSS):
+            if self._values is None:
+                return np.zeros(data.n_points)
+            return self._values(data.points, data.labels)[column - P]
+        keys = {
+            X: data.points[:, 0], Y: data.points[:, 1], CLASS: data.labels, TEST: ~self.held_out, WRONG: ~self.wrong,
+        }  # fmt: skip
+        return np.asarray(keys[column], np.float64)
 
     def rows_of(self, indices: Ints) -> Ints:
         """Return the rows (M,), ascending, of the points ``indices`` (M,)."""
@@ -68,11 +110,18 @@ class SortedPoints:
             return str(point + 1)
         if column in (X, Y):
             return self._number_text(self.coordinate(point, column), column)
+        if column in (P, LOSS):
+            value = self.value(point, column)
+            return "" if math.isnan(value) else percent(value) if column == P else loss(value)
         label = int(self.data.labels[point])
         return class_text(self.data.classes[label], label) if column == CLASS else ""
 
     def widest(self, column: int) -> str:
-        """Return a text as wide as any in ``column``, which is the number, x or y."""
+        """Return a text as wide as any in ``column``, which is the number, x, y, p or the loss."""
+        if column == P:
+            return percent(1.0)
+        if column == LOSS:
+            return loss(1.23e-5)
         if column == NUMBER:
             return "0" * max(2, len(str(self.data.n_points)))
         if not self.data.n_points:

@@ -60,7 +60,8 @@ class ToolOptions(QWidget):
     """One row above the canvas: the name of the current tool, then its radius, density and falloff.
 
     The row always has the same height, so that nothing moves when the tool changes. For a tool without options it says
-    what the tool does. In a narrow window the sliders are left out: the boxes beside them do the same.
+    what the tool does. In a narrow window the sliders are left out, since the boxes beside them do the same; so is the
+    sentence, since the tooltip of the tool has it, too.
 
     Signals
     -------
@@ -81,8 +82,6 @@ class ToolOptions(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(font)
         self.help = plain_label(role="muted")
-        # A long sentence is cut off; it makes no window wider.
-        self.help.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.radius = NumberRow("radius", RADII)
         self.density = NumberRow("density", DENSITIES)
         entries = []
@@ -104,8 +103,8 @@ class ToolOptions(QWidget):
         self._row.addWidget(self.title)
         for part in self._parts.values():
             self._row.addWidget(part)
-        self._row.addWidget(self.help, 1)
-        self._row.addStretch()  # while the sentence is hidden
+        self._row.addWidget(self.help)
+        self._row.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.radius.valueRequested.connect(self._on_number)
         self.density.valueRequested.connect(self._on_number)
@@ -123,7 +122,6 @@ class ToolOptions(QWidget):
         options = TOOLS[name].options
         self.title.setText(tool_label(name))
         self.help.setText(tool_help(name))
-        self.help.setVisible(not options)
         self.setAccessibleName(self.tr("Options of the tool: %1").replace("%1", tool_label(name)))
         for option, part in self._parts.items():
             part.setVisible(option in options)
@@ -172,13 +170,14 @@ class ToolOptions(QWidget):
         self.falloff.show_index(list(FALLOFFS).index(brush.falloff))
 
     def _show_what_fits(self) -> None:
-        """Show the sliders if the whole row then fits into its width."""
+        """Show the sliders, and the sentence of a tool without options, if the whole row then fits into its width."""
         rows = (self.radius, self.density)
         for row in rows:
             row.slider.show()
+        self.help.setVisible(not TOOLS[self._name].options)
         for part in self.findChildren(QWidget):
             part.ensurePolished()  # the stylesheet decides the sizes
-        shown = [part for part in (self.title, *self._parts.values()) if not part.isHidden()]
+        shown = [part for part in (self.title, *self._parts.values(), self.help) if not part.isHidden()]
         for part in shown:
             if (layout := part.layout()) is not None:
                 layout.invalidate()
@@ -186,6 +185,7 @@ class ToolOptions(QWidget):
         width = margins.left() + margins.right() + sum(part.sizeHint().width() + self._row.spacing() for part in shown)
         for row in rows:
             row.slider.setVisible(width <= self.width())
+        self.help.setVisible(not self.help.isHidden() and width <= self.width())
 
     def _ask(self, brush: Brush) -> None:
         self._brushes[self._name] = brush

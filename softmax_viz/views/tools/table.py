@@ -63,7 +63,7 @@ TOOLS: dict[str, ToolSpec] = {
             "P",
             _T("tools", "Place"),
             _T("tools", "Click to add a point of the chosen class."),
-            _T("tools", "click to add a point of class %1 · drag a point to move it · digits choose the class"),
+            _T("tools", "click adds a point of class %1 · drag moves one · digits choose the class"),
             _Shape.CrossCursor,
             PlaceTool,
         ),

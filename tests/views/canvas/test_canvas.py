@@ -545,3 +545,23 @@ def test_those_who_come_by_keyboard_see_where_the_focus_is(canvas: Canvas) -> No
     assert not changed[5:-5, 5:-5].any()
     canvas.clearFocus()
     assert np.array_equal(grabbed(canvas), bare)
+
+
+def test_a_point_selected_elsewhere_is_shown_by_a_pulse_that_ends(canvas: Canvas) -> None:
+    clock, place = canvas.flash.clock, at(canvas, 0.5, 0.5)
+    canvas.show_selection(np.array([0]))
+    canvas.show_selection(np.array([0, 1]))
+    assert clock.isActive()
+    pulse = grabbed(canvas)
+    for _ in range(40):
+        clock.timeout.emit()
+    assert not clock.isActive()
+    ys, xs = np.nonzero(grabbed(canvas) != pulse)
+    assert np.hypot(xs - place.x(), ys - place.y()).max() < 40  # only around the point that was not selected before
+    canvas.show_selection(np.arange(0))
+    assert not clock.isActive()
+    canvas.show_tool("select")
+    canvas.selectionRequested.connect(canvas.show_selection)
+    QTest.mouseClick(canvas, LEFT, NO_KEYS, place)
+    assert canvas.scene.selection.tolist() == [1]
+    assert not clock.isActive()  # one's own click needs no help

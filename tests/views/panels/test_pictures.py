@@ -78,6 +78,7 @@ def canvas_light() -> QWidget:
     field_style = FieldStyle(contours=True, weight_vectors=True, zero_lines=True, dropout_fan=True)
     canvas = canvas_of("light", field_style, WEIGHTS, ("x", "y"))
     canvas.show_selection(np.array([3, 4, 5]))
+    canvas.flash.stop()  # the pulse passes
     return host("light", canvas, canvas.size())
 
 

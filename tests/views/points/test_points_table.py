@@ -13,8 +13,8 @@ from softmax_viz.core.data.dataset import Dataset, empty_dataset, make_classes
 from softmax_viz.core.editing.edits import Insert, Move, Remove, apply
 from softmax_viz.views.points.points_model import PointsModel
 from softmax_viz.views.points.points_table import PointsTable
-from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, X, Y
-from softmax_viz.views.style.theme import THEMES
+from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, X, Y
+from softmax_viz.views.style.theme import POINTS_TABLE_WIDTH, THEMES
 
 LEFT, CTRL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -269,9 +269,12 @@ def test_the_model_keeps_its_word_whatever_the_edits(qapp):
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
-def test_nothing_is_wider_than_the_narrowest_panel(table, theme):
+def test_nothing_is_wider_than_the_panel(table, theme):
+    table.resize(POINTS_TABLE_WIDTH, 300)
     table.show_data(Dataset([[-123.456, 7e-9]] * 3, [0, 1, 1], make_classes(["a long name of a class", "b"])))
     table.show_theme(theme)
+    table.show_values(Model())
+    QCoreApplication.processEvents()
     assert not table.view.horizontalScrollBar().isVisible()
     for which in (NUMBER, X, Y):
         needed = table.view.fontMetrics().horizontalAdvance(table.model.index(0, which).data())
@@ -284,3 +287,65 @@ def test_enter_without_a_current_cell_does_nothing_and_says_nothing(table):
     table.view.setCurrentIndex(QModelIndex())
     QTest.keyClick(table.view, Qt.Key.Key_Return)  # Qt's own messages fail a test
     assert table.view.viewport().findChild(QLineEdit) is None
+
+
+class Model:
+    """Says p = 1 / (1 + |x|) of every point, and counts how often it is asked, and for how many."""
+
+    def __init__(self, factor=1.0):
+        self.factor, self.asked = factor, []
+
+    def __call__(self, points, labels):
+        self.asked.append(len(points))
+        p = self.factor / (1.0 + np.abs(points[:, 0]))
+        return p, -np.log(p)
+
+
+def test_what_the_model_says_of_each_point_is_shown_and_sorted_by(table):
+    assert column(table, P) == column(table, LOSS) == [""] * 4
+    table.show_values(Model())
+    assert column(table, P) == ["25.0\N{NO-BREAK SPACE}%", "50.0\N{NO-BREAK SPACE}%",
+                                "33.3\N{NO-BREAK SPACE}%", "50.0\N{NO-BREAK SPACE}%"]  # fmt: skip
+    assert column(table, LOSS) == ["1.3863", "0.6931", "1.0986", "0.6931"]
+    click_title(table, LOSS)
+    assert column(table, NUMBER) == ["2", "4", "3", "1"]
+    table.show_values(None)
+    assert column(table, P) == [""] * 4
+
+
+def test_only_rows_in_sight_are_evaluated_and_at_most_four_times_a_second(table, qtbot):
+    random = np.random.default_rng(1)
+    table.show_data(Dataset(random.normal(size=(5000, 2)), np.zeros(5000, np.int64), make_classes(2)))
+    qtbot.waitUntil(lambda: not table._readings.pause.isActive())
+    first, second, third = Model(), Model(0.5), Model(0.25)
+    for model in (first, second, third):
+        table.show_values(model)
+    table.grab()
+    assert 0 < sum(first.asked) < 60
+    assert second.asked == third.asked == []
+    table._readings.pause.timeout.emit()
+    assert second.asked == []
+    assert 0 < sum(third.asked) < 60
+    qtbot.waitUntil(lambda: not table._readings.pause.isActive())  # no timer is left
+    table.view.scrollToBottom()
+    table.grab()
+    assert sum(third.asked) < 120
+    table.hide()
+    table.show_values(fourth := Model())
+    assert fourth.asked == []
+    table.show()
+    assert 0 < sum(fourth.asked) < 60
+
+
+def test_held_out_points_are_hollow_and_marked_in_words(table):
+    before = table.view.grab().toImage()
+    assert table.view.isColumnHidden(TEST)
+    filled = [table.model.mark(point, CLASS).cacheKey() for point in range(4)]
+    table.show_held_out(np.array([False, True, False, False]))
+    assert column(table, TEST) == ["", "test", "", ""]
+    assert not table.view.isColumnHidden(TEST)
+    hollow = [table.model.mark(point, CLASS).cacheKey() for point in range(4)]
+    assert [a == b for a, b in zip(filled, hollow, strict=True)] == [True, False, True, True]
+    assert table.view.grab().toImage() != before
+    table.show_held_out(None)
+    assert table.view.isColumnHidden(TEST)

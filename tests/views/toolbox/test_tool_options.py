@@ -58,6 +58,9 @@ def test_in_a_narrow_row_the_boxes_stay_and_the_sliders_go(
         assert not any(part.geometry().intersects(other.geometry()) for other in parts[:index])
     assert options.radius.slider.isVisible() == options.density.slider.isVisible() == has_sliders
     assert options.radius.box.isVisible()
+    options.show_tool("relabel")
+    options.resize(120, options.height())
+    assert not options.help.isVisible()
 
 
 def test_a_person_sets_every_option_of_the_spray(options: ToolOptions) -> None:
