@@ -24,7 +24,7 @@ from softmax_viz.storage.presets import load_preset
 from softmax_viz.views.dialogs import screen
 from softmax_viz.views.dialogs.recovery_dialog import Offer, RecoveryDialog
 from softmax_viz.views.toolbox.class_chip import ClassChip
-from softmax_viz.views.transport.status_strip import ElidedLabel
+from softmax_viz.views.widgets.labels import ElidedLabel
 
 pytestmark = pytest.mark.slow
 
