@@ -15,7 +15,7 @@ from softmax_viz.views.widgets.param_row import ParamRow
 
 # Shares of the height: of a panel that does not scroll, usually and at most; and of a line of notes.
 _USUAL_SHARE, _MOST_SHARE = 0.42, 0.55
-_NOTE_SHARE = 220
+_NOTE_SHARE = 300
 
 
 class SidePanel(QWidget):
@@ -53,17 +53,13 @@ class SidePanel(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setMinimumHeight(1)
         self._notes = NotePlace(notes)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.area, 1)
-        whole.addWidget(self._notes)
+        self.area.setParent(self)
+        self._notes.setParent(self)
         if fixed is not None:
             fixed.setProperty("role", "below")
             fixed.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            whole.addWidget(fixed)
+            fixed.setParent(self)
         self.setProperty("role", "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._inside.installEventFilter(self)
@@ -76,32 +72,41 @@ class SidePanel(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Follow the size hint of the panel that does not scroll."""
+        """Follow the size hints of the parts."""
         if event.type() == QEvent.Type.LayoutRequest:
-            self._share_height()
+            self._arrange()
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the height."""
         super().resizeEvent(event)
-        self._share_height()
+        self._arrange()
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of some settings above the lowest bars."""
         fixed = 0 if self._fixed is None else self._fixed.minimumSizeHint().height()
         return QSize(self.minimumWidth(), fixed + self._notes.line_height + scaled(CONTROL_HEIGHT, self.font()) * 2)
 
-    def _share_height(self) -> None:
-        self._notes.show_lines(self.height() // _NOTE_SHARE)
+    def _arrange(self) -> None:
+        """Place the parts: the bars get their share at the bottom, the notes their lines, the settings the rest."""
+        inside, height = self.contentsRect(), self.height()
+        bottom = inside.bottom() + 1
         if self._fixed is not None:
-            height = self._fixed.height_for(round(_USUAL_SHARE * self.height()), round(_MOST_SHARE * self.height()))
-            self._fixed.setFixedHeight(height)
+            bars = self._fixed.height_for(round(_USUAL_SHARE * height), round(_MOST_SHARE * height))
+            bottom -= bars
+            self._fixed.setGeometry(inside.left(), bottom, inside.width(), bars)
+        self._notes.show_lines(height // _NOTE_SHARE)
+        notes = self._notes.sizeHint().height()
+        bottom -= notes
+        self._notes.setGeometry(inside.left(), bottom, inside.width(), notes)
+        self.area.setGeometry(inside.left(), inside.top(), inside.width(), max(0, bottom - inside.top()))
 
     def _fit(self) -> None:
         rows = [row.minimumSizeHint().width() + SPACE_M for row in self._inside.findChildren(ParamRow)]
         bar = self.area.verticalScrollBar().sizeHint().width()
         designed = scaled(RIGHT_PANEL_WIDTH, self.font())
         fixed = 0 if self._fixed is None else self._fixed.minimumSizeHint().width()
-        width = max(designed, fixed, bar + max([self._inside.minimumSizeHint().width(), *rows]))
+        edge = self.width() - self.contentsRect().width()
+        width = edge + max(designed - edge, fixed, bar + max([self._inside.minimumSizeHint().width(), *rows]))
         if width != self.width() or self.minimumWidth() != width:
             self.setFixedWidth(width)

@@ -14,7 +14,7 @@ from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
-_RING = 4
+RING, ROW_RING = 4, 2  # the space around a chip for the ring of the active class; around one of a single line
 _FADED = 0.4  # opacity while it is dragged
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -49,11 +49,11 @@ class ClassChip(QAbstractButton):
         self._theme = LIGHT
         self._label = ClassLabel(index, "", index)
         self._count = 0
+        self._name = ""
         self._drag = ChipDrag(self)
         self.dragMoved, self.dragEnded = self._drag.moved, self._drag.ended
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedSize(self.sizeHint())
         ShortcutOverride(self, (Qt.Key.Key_Space, Qt.Key.Key_F2))
 
     @property
@@ -77,6 +77,16 @@ class ClassChip(QAbstractButton):
         self.setChecked(is_active)
         self.update()
 
+    def show_name(self, name: str) -> None:
+        """Show ``name``, the name of the class or as much of it as fits."""
+        self._name = name
+        self.update()
+
+    def face(self) -> QRectF:
+        """Return the place of the chip inside the ring."""
+        ring = self._ring()
+        return QRectF(self.rect()).adjusted(ring, ring, -ring, -ring)
+
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
@@ -89,13 +99,7 @@ class ClassChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the size of the chip and the ring around it."""
         font = self.font()
-        return QSize(scaled(CLASS_CHIP[0], font) + 2 * _RING, scaled(CLASS_CHIP[1], font) + 2 * _RING)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Grow with the font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.setFixedSize(self.sizeHint())
+        return QSize(scaled(CLASS_CHIP[0], font) + 2 * RING, scaled(CLASS_CHIP[1], font) + 2 * RING)
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that move the class before a shortcut does."""
@@ -151,10 +155,14 @@ class ClassChip(QAbstractButton):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setOpacity(_FADED if self.is_dragged else 1.0)
-            chip = QRectF(self.rect()).adjusted(_RING, _RING, -_RING, -_RING)
-            paint_chip(painter, chip, self._label, self.index, self._count, self.font(), self.underMouse())
+            paint_chip(painter, self.face(), self._label, self._name, self.index, self._count, self.font(),
+                       self.underMouse())  # fmt: skip
             if self.isChecked() or self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(self._theme.text if self.hasFocus() else self._theme.accent, 2))
                 ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-                painter.drawRoundedRect(ring, RADIUS_M + _RING - 1, RADIUS_M + _RING - 1)
+                radius = RADIUS_M + self._ring() - 1
+                painter.drawRoundedRect(ring, radius, radius)
+
+    def _ring(self) -> int:
+        return RING if self.height() >= self.sizeHint().height() else ROW_RING

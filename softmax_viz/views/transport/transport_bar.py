@@ -50,7 +50,8 @@ class TransportBar(QWidget):
         row.addSpacing(SPACE_S)
         row.addWidget(self._speed)
         row.addStretch(1)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not a fixed height: a layout limits that to a size hint from before the width has changed.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setProperty("role", "above")
