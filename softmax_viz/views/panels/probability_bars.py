@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -20,6 +22,7 @@ from softmax_viz.views.style.theme import (
     LIGHT,
     RADIUS_S,
     SPACE_L,
+    SPACE_S,
     SPACE_XS,
     SWATCH,
     Theme,
@@ -31,6 +34,7 @@ from softmax_viz.views.style.translated_texts import class_name
 
 _WIDEST_PERCENT = ">99.9\N{NO-BREAK SPACE}%"
 _MOST_NAME_SHARE = 0.32
+_LEAST_BAR, _LEAST_NAME = 50, 24  # pixels; if a row has too little space for both, it has no name
 
 
 class ProbabilityBars(QWidget):
@@ -191,20 +195,22 @@ class ProbabilityBars(QWidget):
         return BarRows(max(1, len(self._classes)), max(BAR_LEAST_ROW_HEIGHT, text), most, scaled(SPACE_L, font))
 
     def _parts(self) -> RowParts:
-        """Return the widths in a row. The name gets that of the longest, up to a share of the row."""
+        """Return the widths in a row. Names get that of the longest, up to a share of the row, or none if it is low."""
         font, metrics = self.font(), self.fontMetrics()
-        name = 0
-        if any(label.name for label in self._classes):
-            names = (class_name(label, index) for index, label in enumerate(self._classes))
-            longest = max(map(metrics.horizontalAdvance, names))
-            name = min(longest + 1, int(self.row_rect(0).width() * _MOST_NAME_SHARE))
-        return RowParts(
+        parts = RowParts(
             metrics.horizontalAdvance("12" if len(self._classes) > 9 else "2"),
             min(scaled(SWATCH, font), self._rows().least),
-            name,
+            0,
             QFontMetrics(tabular(font, weight=QFont.Weight.DemiBold)).horizontalAdvance(_WIDEST_PERCENT),
             scaled(BAR_HEIGHT, font),
         )
+        if not any(label.name for label in self._classes):
+            return parts
+        row = QRectF(self.row_rect(0))
+        longest = max(metrics.horizontalAdvance(class_name(label, i)) for i, label in enumerate(self._classes))
+        left = parts.track(row).width() - scaled(_LEAST_BAR, font) - SPACE_S
+        name = int(min(longest + 1, row.width() * _MOST_NAME_SHARE, left))
+        return replace(parts, name=name if name >= scaled(_LEAST_NAME, font) else 0)
 
     def _short_names(self, width: int) -> list[str]:
         """Return the names as they are shown, computed only after a change."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.views.panels.note_place import NoteLabel, NotePlace
 from softmax_viz.views.panels.probability_panel import ProbabilityPanel
@@ -14,15 +14,15 @@ from softmax_viz.views.style.theme import CONTROL_HEIGHT, RIGHT_PANEL_WIDTH, SPA
 from softmax_viz.views.widgets.param_row import ParamRow
 
 # Shares of the height: of a panel that does not scroll, usually and at most; and of a line of notes.
-_USUAL_SHARE, _MOST_SHARE = 0.42, 0.55
+_USUAL_SHARE, _MOST_SHARE = 0.42, 0.62
 _NOTE_SHARE = 300
 
 
 class SidePanel(QWidget):
     """Panels below each other in one scrolling column, the place for their notes, and panels that stay in view.
 
-    It is as wide as its widest row, shown or hidden, in the present font. The panels at the bottom take what they
-    need for rows of the designed height, up to a share of the height; the settings get the rest.
+    It is at least as wide as its widest row, shown or hidden, in the present font. The bars at the bottom take what
+    they need for rows of the designed height, up to a share of the height; the settings get the rest.
 
     Parameters
     ----------
@@ -60,6 +60,7 @@ class SidePanel(QWidget):
             fixed.setProperty("role", "below")
             fixed.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             fixed.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setProperty("role", "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._inside.installEventFilter(self)
@@ -81,6 +82,11 @@ class SidePanel(QWidget):
         """Share the height."""
         super().resizeEvent(event)
         self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Return the designed width in the present font, which is given up where the canvas needs it."""
+        width = max(self.minimumWidth(), scaled(RIGHT_PANEL_WIDTH, self.font()))
+        return QSize(width, self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of some settings above the lowest bars."""
@@ -104,9 +110,7 @@ class SidePanel(QWidget):
     def _fit(self) -> None:
         rows = [row.minimumSizeHint().width() + SPACE_M for row in self._inside.findChildren(ParamRow)]
         bar = self.area.verticalScrollBar().sizeHint().width()
-        designed = scaled(RIGHT_PANEL_WIDTH, self.font())
         fixed = 0 if self._fixed is None else self._fixed.minimumSizeHint().width()
         edge = self.width() - self.contentsRect().width()
-        width = edge + max(designed - edge, fixed, bar + max([self._inside.minimumSizeHint().width(), *rows]))
-        if width != self.width() or self.minimumWidth() != width:
-            self.setFixedWidth(width)
+        needed = edge + max(fixed, bar + max([self._inside.minimumSizeHint().width(), *rows]))
+        self.setMinimumWidth(max(RIGHT_PANEL_WIDTH, needed))
