@@ -52,7 +52,7 @@ class ProbabilityBars(QWidget):
         self._dropped: Bools | None = None
         self._percents: list[str] = []
         self._summary = ""
-        self._short: tuple[tuple[object, ...], list[str]] = ((), [])
+        self._arranged: tuple[tuple[object, ...], tuple[list[QRect], RowParts, list[str]]] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Probabilities of the classes"))
 
@@ -111,23 +111,23 @@ class ProbabilityBars(QWidget):
 
     def track_rect(self, index: int) -> QRectF:
         """Return the place of the bar of class ``index`` at a probability of 1."""
-        return self._parts().track(QRectF(self.row_rect(index)))
+        places, parts, _ = self._arrangement()
+        return parts.track(QRectF(places[index]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all rows."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        flags, rows = Qt.AlignmentFlag, self._rows()
-        digits = tabular(self.font(), weight=QFont.Weight.DemiBold)
-        parts = self._parts()
-        names = self._short_names(parts.name)
+        flags = Qt.AlignmentFlag
+        numbers, digits = tabular(self.font()), tabular(self.font(), weight=QFont.Weight.DemiBold)
+        places, parts, names = self._arrangement()
         for index, label in enumerate(self._classes):
             style = CLASS_STYLES[label.style]
             colour = QColor(*style.colour)
-            row = QRectF(rows.place(index, self.size()))
+            row = QRectF(places[index])
             painter.setPen(self._theme.muted)
-            painter.setFont(tabular(self.font()))
+            painter.setFont(numbers)
             number = QRectF(row.left(), row.top(), parts.number, row.height())
             painter.drawText(number, flags.AlignRight | flags.AlignVCenter, str(index + 1))
             painter.save()
@@ -212,13 +212,16 @@ class ProbabilityBars(QWidget):
         name = int(min(longest + 1, row.width() * _MOST_NAME_SHARE, left))
         return replace(parts, name=name if name >= scaled(_LEAST_NAME, font) else 0)
 
-    def _short_names(self, width: int) -> list[str]:
-        """Return the names as they are shown, computed only after a change."""
-        made_for = (self._classes, width, self.font().key())
-        if self._short[0] != made_for:
+    def _arrangement(self) -> tuple[list[QRect], RowParts, list[str]]:
+        """Return the places of the rows, their parts, and the names as they are shown; computed only after a change."""
+        made_for = (self._classes, self.size(), self.font().key())
+        if self._arranged is None or self._arranged[0] != made_for:
+            rows, parts = self._rows(), self._parts()
             names = [class_name(label, index) for index, label in enumerate(self._classes)]
-            self._short = made_for, short_names(names, width, self.fontMetrics().horizontalAdvance)
-        return self._short[1]
+            short = short_names(names, parts.name, self.fontMetrics().horizontalAdvance) if parts.name else names
+            places = [rows.place(index, self.size()) for index in range(len(names))]
+            self._arranged = made_for, (places, parts, short)
+        return self._arranged[1]
 
 
 def _same(new: Floats | Bools | None, old: Floats | Bools | None) -> bool:

@@ -139,7 +139,7 @@ class ChipColumn(QScrollArea):
     def _show_active_chip(self) -> None:
         """Scroll to the active class."""
         active = self._in_sight[1]
-        if active < len(self.chips):
+        if 0 <= active < len(self.chips):
             self.ensureWidgetVisible(self.chips[active], 0, SPACE_XS)
 
     # Actions of the user

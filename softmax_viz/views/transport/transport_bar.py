@@ -35,6 +35,7 @@ class TransportBar(QWidget):
         self.until_button = StopRulesButton()
         self.until_button.rulesRequested.connect(self.rulesRequested)
         self._no_rule = self.until_button.text()
+        self._least_size = QSize()
         self.reset_button, self.reset_menu, self.run_button = buttons.reset, buttons.menu, buttons.run
         self.step_button, self.ten_button, self.speed_slider = buttons.step, buttons.ten, self._speed.slider
         self.numbers, self.more_button = self._numbers.readouts, self._numbers.more_button
@@ -131,7 +132,9 @@ class TransportBar(QWidget):
         """Arrange again after a change of the controls or of the font."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._arrange()
-            self.updateGeometry()
+            if self.minimumSizeHint() != self._least_size:
+                self._least_size = self.minimumSizeHint()
+                self.updateGeometry()
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
