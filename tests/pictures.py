@@ -23,7 +23,7 @@ FONT_PX = 13
 # Colours, 0 … 255 in each channel, may differ by this much: rounding of gradients and of smoothed edges.
 COLOUR_TOLERANCE = 16
 # So many pixels may differ. The smallest fault that is tried, one point that is no longer hollow, has 34.
-MOST_PIXELS = 12
+MOST_PIXELS = 30  # as many as the corners of strong edges that lie between two pixels
 
 
 @contextmanager

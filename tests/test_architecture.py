@@ -90,7 +90,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.paint": {"core", "field.picture", "views.style"},
     "views.scene": {"core", "field.picture", "views.paint", "views.style"},
     "views.tools": {"core", "field.picture", "views.scene", "views.style"},
-    "views.widgets": {"core", "field.picture", "views.paint", "views.style"},
+    "views.widgets": {"core", "views.paint", "views.style"},
     "views.canvas": {
         "core",
         "field.picture",
@@ -128,7 +128,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
-    "views.table_import": {"core", "views.dialogs", "views.gallery", "views.scene", "views.style", "views.widgets"},
+    "views.table_import": {"core", "views.dialogs", "views.gallery", "views.paint", "views.style", "views.widgets"},
     # app
     "app.presentation": {"core", "engine", "storage", "system", "views"},
     "app.data": {"controllers", "core", "storage", "views", "app.presentation"},

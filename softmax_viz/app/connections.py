@@ -20,6 +20,7 @@ from softmax_viz.app.intent_handlers import (
     window_handlers,
 )
 from softmax_viz.app.intents import intents as ask
+from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
 from softmax_viz.app.shell import Shell
@@ -94,6 +95,9 @@ COMMANDS: dict[str, Intent] = {
     "release_probe": ask.ReleaseProbe(),
     "next_quantity": ask.NextQuantity(),
     "previous_quantity": ask.PreviousQuantity(),
+    "larger": size_intents.ChangeScale(1),
+    "smaller": size_intents.ChangeScale(-1),
+    "normal_size": size_intents.ResetScale(),
     "full_screen": ask.ToggleFullScreen(),
     "toggle": ask.ToggleRun(),
     "step": ask.Step(1),
@@ -189,6 +193,7 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
     data.tables.remarked.connect(notifications.prepend)
     editor.titleChanged.connect(notifications.on_title)
     run.warnings.unitsFar.connect(notifications.on_units)
+    shell.themes.scaleRefused.connect(notifications.show_info)
     run.runner.frameTaken.connect(notifications.on_frame)
     run.runner.trainerFailed.connect(notifications.on_faulted)
 

@@ -11,6 +11,7 @@ from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
 from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intents import intents as ask
+from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
@@ -72,13 +73,15 @@ def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
 
 
 def field_style_handlers(styles: FieldStyleController, themes: ThemeController) -> Handlers:
-    """Return the handlers of intents about the field style and the theme."""
+    """Return the handlers of intents about the field style, the theme and the size."""
     return {
         ask.SetFieldStyle: styles.use,
         ask.ToggleLines: styles.toggle,
         ask.NextQuantity: styles.next_quantity,
         ask.PreviousQuantity: styles.previous_quantity,
         ask.ChooseTheme: themes.choose,
+        size_intents.ChangeScale: themes.change_scale,
+        size_intents.ResetScale: themes.reset_scale,
     }
 
 

@@ -120,6 +120,7 @@ class Program(QObject):
         if not self.window.splitter.restoreState(self.settings.splitter("bottom")):
             self.window.share_height()
         self.window.show()
+        self.themes.fit_screen()
         if place is None:
             fit_on_screen(self.window)  # once more, now that the system may have told the size of the frame
         self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())

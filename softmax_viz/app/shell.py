@@ -26,6 +26,7 @@ from softmax_viz.core.document.session import Session
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.storage.settings import Settings
+from softmax_viz.views.dialogs.screen import fit_on_screen
 from softmax_viz.views.style.theme import Theme
 from softmax_viz.views.tools.brush import BRUSHES, Brush
 from softmax_viz.views.window.background import Background
@@ -199,6 +200,13 @@ class Shell(QObject):
         """Apply the theme to every view, even if it is the same: the screen may have another pixel ratio."""
         self.run.viewport.use_theme(theme.name)
         self.store.update(again=("theme",), theme=theme, theme_choice=self.themes.choice)
+        window = self.window
+        if window.isVisible():
+            window.activate_layout()
+            needed = window.size().expandedTo(window.minimumSizeHint())
+            if needed != window.size() and not (window.isMaximized() or window.isFullScreen()):
+                window.resize(needed)  # texts and controls may have grown
+                fit_on_screen(window)
 
     def wait_for_trainer(self, is_true: Callable[[], bool], patience_ms: int) -> None:
         """Process frames until ``is_true`` returns True, but no longer than ``patience_ms``."""

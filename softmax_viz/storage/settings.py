@@ -1,4 +1,4 @@
-"""Stores window geometry, theme, language, field style and recent files between two starts. GUI thread only."""
+"""Stores window geometry, theme, size, language, field style and recent files between two starts. GUI thread only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from softmax_viz.core.settings.themes import SYSTEM, THEME_CHOICES
+from softmax_viz.core.settings.themes import SCALES, SYSTEM, THEME_CHOICES
 from softmax_viz.storage.files.private_folders import make_private_file
 
 MOST_RECENT = 8
@@ -61,6 +61,17 @@ class Settings:
         if theme not in THEME_CHOICES:
             raise ValueError(f"unknown theme {theme!r}")
         self._store.setValue("theme", theme)
+
+    def scale(self) -> float:
+        """Return one of ``SCALES``; the first when no usable value is stored."""
+        scale = _plain(self._value("scale"))
+        return scale if isinstance(scale, float) and scale in SCALES else SCALES[0]
+
+    def set_scale(self, scale: float) -> None:
+        """Store a size, one of ``SCALES``; raise ``ValueError`` for another."""
+        if scale not in SCALES:
+            raise ValueError(f"unknown scale {scale!r}")
+        self._store.setValue("scale", scale)
 
     def language(self) -> str:
         """Return a language code such as ``ko``; empty for the language of the system."""

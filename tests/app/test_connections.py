@@ -21,6 +21,7 @@ from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.phases import SPEEDS, Phase
+from softmax_viz.core.settings.themes import SCALES
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
@@ -197,6 +198,17 @@ def _add_class(hand):
     return hand.data.n_classes == 4 and hand.editor.active_class == 3
 
 
+def _scales(place, *commands):
+    def chosen(hand):
+        for command in commands:
+            hand.trigger(command)
+        scale = hand.program.themes.scale
+        hand.program.themes.reset_scale()
+        return scale == SCALES[place]
+
+    return chosen
+
+
 def _remove_class(hand):
     hand.editor.choose_class(1)
     hand.trigger("remove_class")
@@ -345,6 +357,9 @@ COMMANDS = {
     "dropout_fan": _switches("dropout_fan", logit_dropout=0.5),
     "grid": _switches("grid"),
     "points_table": _points_table,
+    "larger": _scales(2, "larger", "larger"),
+    "smaller": _scales(1, "larger", "larger", "smaller"),
+    "normal_size": _scales(0, "larger", "larger", "normal_size"),
     "full_screen": _full_screen,
     "toggle": _toggle,
     "step": _steps("step", 1),
@@ -566,7 +581,7 @@ def _world(hand):
     return (
         program.editor.session, program.editor.undo_stack.index(), list(program.editor.selection),
         sources.active_class, sources.style, sources.tool, dict(sources.brushes), sources.panels,
-        program.themes.choice, run.view, run.speed, run.rules, program.probe.pinned,
+        program.themes.choice, program.themes.scale, run.view, run.speed, run.rules, program.probe.pinned,
         hand.runner.run_number, hand.runner.phase, hand.frame.state.step, hand.frame.gradient_check,
         program.files.path, sorted(path.name for path in hand.folder.iterdir() if path.suffix in (".softmax", ".csv")),
         QGuiApplication.clipboard().text(), window.isVisible(), window.windowState(),
@@ -586,6 +601,7 @@ def test_where_the_mode_forbids_them_intents_have_no_effect_and_the_reason_is_sa
     rejected = []
     gate.rejected.connect(rejected.append)
     hand.trigger("points_table")
+    hand.program.themes.change_scale(1)  # at the usual size two commands are disabled
     fired = {path: _view(hand, path).emit for path in INTENTS}
     fired |= {name: window.actions_by_name[name].trigger for name in COMMANDS if name != "points_table"}
     failed = []

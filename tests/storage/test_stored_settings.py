@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray
 
-from softmax_viz.core.settings.themes import THEME_CHOICES
+from softmax_viz.core.settings.themes import SCALES, THEME_CHOICES
 from softmax_viz.storage.settings import Settings
 
 
@@ -110,6 +110,17 @@ def test_damaged_looks_are_left_out(tmp_path):
 def test_only_themes_are_kept(tmp_path):
     with pytest.raises(ValueError, match="purple"):
         Settings(tmp_path / "s.ini").set_theme("purple")
+
+
+def test_sizes_of_the_table_are_kept_and_no_others(tmp_path):
+    for scale in SCALES:
+        Settings(tmp_path / "s.ini").set_scale(scale)
+        assert Settings(tmp_path / "s.ini").scale() == scale
+    with pytest.raises(ValueError, match="scale"):
+        Settings(tmp_path / "s.ini").set_scale(1.4)
+    for text in ("1.4", "large", "nan", "@Size(3 4)", "", "1e999"):
+        (tmp_path / "other.ini").write_text(f"[General]\nscale={text}\n", encoding="utf-8")
+        assert Settings(tmp_path / "other.ini").scale() == 1.0
 
 
 @pytest.mark.parametrize("theme", THEME_CHOICES)

@@ -1,4 +1,4 @@
-"""The colour themes by name, with the colours that the field needs: plain data, without numpy or Qt. Any thread.
+"""The colour themes by name, with the colours that the field needs, and the sizes: plain data. Any thread.
 
 To add a theme: one entry in ``FIELD_THEMES``, and the colours of the window in ``views.style.theme.THEMES``. The
 command line, settings and menus read these tables.
@@ -40,6 +40,9 @@ FIELD_THEMES: dict[str, FieldTheme] = {
     "dark": FieldTheme(_T("themes", "&Dark"), (0x1D, 0x20, 0x27), (0x7B, 0x90, 0xD6), (0xC9, 0x7C, 0xA6)),
 }
 THEME_NAMES = tuple(FIELD_THEMES)
+
+# How many times larger than designed the window can show everything; the first is the normal size.
+SCALES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
 # The choice that follows the desktop.
 SYSTEM = "system"

@@ -69,10 +69,10 @@ class CanvasInput:
         crosshair, surface = self.crosshair, self._surface
         if place is None and crosshair.place is None:
             return
-        before = crosshair.area()
+        before = crosshair.area(surface.theme)
         crosshair.place = place
         crosshair.move(0.0, 0.0, self._widget.width(), self._widget.height())
-        surface.refresh(before, crosshair.area())
+        surface.refresh(before, crosshair.area(surface.theme))
         self._tool_holder.rest_at(crosshair.place)
         if crosshair.place is None:
             surface.hoverLeft.emit()

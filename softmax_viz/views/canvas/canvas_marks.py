@@ -35,8 +35,9 @@ class FocusFrame:
         """Draw the frame just inside ``rect``, if it is shown."""
         if self._is_shown:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.accent, _FOCUS_WIDTH))
-            painter.drawRect(QRectF(rect).adjusted(1.0, 1.0, -1.0, -1.0))
+            painter.setPen(QPen(theme.accent, theme.size(_FOCUS_WIDTH)))
+            inset = theme.size(_FOCUS_WIDTH) / 2.0
+            painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))
 
 
 def invitation(tool: str, active_class: int) -> str:

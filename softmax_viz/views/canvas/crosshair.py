@@ -41,11 +41,11 @@ class Crosshair:
         x, y = self.place
         self.place = min(max(x + dx, 0.0), width - 1.0), min(max(y + dy, 0.0), height - 1.0)
 
-    def area(self) -> QRectF:
-        """Return the area that ``paint`` covers."""
+    def area(self, theme: Theme) -> QRectF:
+        """Return the area that ``paint`` covers with this theme."""
         if self.place is None:
             return QRectF()
-        reach = _ARM + 3.0
+        reach = theme.size(_ARM + 3.0)
         return QRectF(self.place[0] - reach, self.place[1] - reach, 2.0 * reach, 2.0 * reach)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
@@ -53,8 +53,9 @@ class Crosshair:
         if self.place is None:
             return
         x, y = self.place
+        free, arm = theme.size(_FREE), theme.size(_ARM)
         for colour, width in ((theme.probe_halo, 4.0), (theme.crosshair, 1.6)):
-            painter.setPen(QPen(colour, width))
+            painter.setPen(QPen(colour, theme.size(width)))
             for across, down in ARROWS.values():
-                start = QPointF(x + _FREE * across, y + _FREE * down)
-                painter.drawLine(start, QPointF(x + _ARM * across, y + _ARM * down))
+                start = QPointF(x + free * across, y + free * down)
+                painter.drawLine(start, QPointF(x + arm * across, y + arm * down))

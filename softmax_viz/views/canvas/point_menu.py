@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
+from softmax_viz.views.style.theme import PICK_RADIUS
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.tools.tool import nearest
 from softmax_viz.views.widgets.class_picker import class_icon
@@ -33,7 +34,7 @@ class PointMenu(QMenu):
         self._surface = surface
         self._data = surface.data
         self._place = surface.mapping.to_data(x, y)
-        self._hit = nearest(surface.mapping.to_canvas(self._data.points), x, y)
+        self._hit = nearest(surface.mapping.to_canvas(self._data.points), x, y, surface.theme.size(PICK_RADIUS))
         self._points: Ints = np.empty(0, np.int64)
         if self._hit is not None:
             is_selected = self._hit in surface.selection

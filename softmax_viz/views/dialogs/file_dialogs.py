@@ -7,11 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from softmax_viz.views.style.theme import scaled_size
+
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
 OVERWRITE, SAVE_AS = "overwrite", "save_as"
 
 _FORBIDDEN = '/\\:*?"<>|'
 _LONGEST_NAME = 80
+_SIZE = (640, 420)
 
 
 def _tr(text: str) -> str:
@@ -72,20 +75,33 @@ def ask_open_path(parent: QWidget, folder: str) -> str:
             _tr("All files (*)"),
         )
     )
-    path, _ = QFileDialog.getOpenFileName(parent, _tr("Open"), folder, kinds)
-    return path
+    dialog = _file_dialog(parent, _tr("Open"), folder, kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _chosen(dialog)
 
 
 def ask_save_path(parent: QWidget, caption: str, proposed: str, suffix: str, kind: str) -> str:
     """Ask where to save; return an empty text if cancelled. A name without an extension gets ``suffix``."""
-    dialog = QFileDialog(parent, caption, proposed, kind)
+    dialog = _file_dialog(parent, caption, proposed, kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setDefaultSuffix(suffix.lstrip("."))  # before Qt asks whether a file of that name shall be replaced
     dialog.selectFile(proposed)
-    chosen = dialog.selectedFiles()[0] if dialog.exec() else ""
+    return _chosen(dialog)
+
+
+def _file_dialog(parent: QWidget, caption: str, folder: str, kinds: str) -> QFileDialog:
+    """Make a file dialog; where the system has none, Qt's own is as large as its text needs."""
+    dialog = QFileDialog(parent, caption, folder, kinds)
+    dialog.resize(scaled_size(*_SIZE).boundedTo(parent.screen().availableSize()))
+    return dialog
+
+
+def _chosen(dialog: QFileDialog) -> str:
+    """Let the user choose, and return the path; empty if cancelled."""
+    path = dialog.selectedFiles()[0] if dialog.exec() else ""
     dialog.deleteLater()
-    return chosen
+    return path
 
 
 def proposed_path(folder: str, name: str, suffix: str) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import platform
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt, qVersion
+from PySide6.QtCore import QCoreApplication, QSize, Qt, qVersion
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QGridLayout, QMessageBox, QVBoxLayout, QWidget
 
 from softmax_viz import __version__
 from softmax_viz.views.dialogs.screen import ScreenDialog
-from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_XL, SPACE_XS
+from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_XS, scaled
 from softmax_viz.views.tools.table import TOOLS, tool_label
 from softmax_viz.views.widgets.labels import heading, plain_label
+
+_APP_ICON = 48
 
 
 class KeysDialog(ScreenDialog):
@@ -40,7 +42,7 @@ class KeysDialog(ScreenDialog):
         keys.append((self.tr("Enter, arrows, Enter"), self.tr("use the tool without a mouse")))
         tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
         sides = QGridLayout()
-        sides.setHorizontalSpacing(SPACE_XL)
+        sides.setHorizontalSpacing(SPACE_L)
         half = (len(keys) + 1) // 2
         sides.addLayout(_table(self.tr("Keyboard"), keys[:half]), 0, 0, Qt.AlignmentFlag.AlignTop)
         sides.addLayout(_table("", keys[half:]), 0, 1, Qt.AlignmentFlag.AlignTop)
@@ -85,5 +87,7 @@ def show_about(parent: QWidget) -> None:
         QCoreApplication.translate("HelpDialogs", "Place points, train softmax regression, and see what it learns.")
     )
     box.setInformativeText(versions)
+    size = scaled(_APP_ICON)
+    box.setIconPixmap(QApplication.windowIcon().pixmap(QSize(size, size), parent.devicePixelRatioF()))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()  # not exec: training and everything else go on

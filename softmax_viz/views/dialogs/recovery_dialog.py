@@ -10,7 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from softmax_viz.views.dialogs.screen import ScreenDialog
-from softmax_viz.views.style.theme import SPACE_M, SPACE_S
+from softmax_viz.views.style.theme import SPACE_M, SPACE_S, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.labels import plain_label
 
@@ -56,8 +56,7 @@ class RecoveryDialog(ScreenDialog):
             words = (self.tr("%n point(s)", "", offer.n_points), self.tr("%n class(es)", "", offer.n_classes), when)
             self.list.addItem(" · ".join((offer.title or self.tr("Untitled"), *words)))
         self.list.setCurrentRow(0)
-        self.list.setMinimumWidth(440)
-        self.list.setMinimumHeight(96)
+        self.list.setMinimumSize(scaled_size(440, 96))
         column.addWidget(self.list)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -11,7 +11,7 @@ from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES, class_index
 from softmax_viz.views.field_style.popup import FieldStylePopup
 from softmax_viz.views.style.icons import quantity_icon
-from softmax_viz.views.style.theme import FIELD_STYLE_ARROW, ICON, LIGHT, SPACE_S, SWATCH, Theme
+from softmax_viz.views.style.theme import FIELD_STYLE_ARROW, ICON, LIGHT, SPACE_S, SWATCH, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.widgets.class_picker import class_icon
@@ -29,6 +29,7 @@ class FieldStyleButton(QToolButton):
         self._field_style = FieldStyle()
         self._classes: tuple[ClassLabel, ...] = ()
         self._has_dropout = False
+        self._icon_height = ICON
         self._popup: FieldStylePopup | None = None
         self.setProperty("role", "look")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -88,8 +89,10 @@ class FieldStyleButton(QToolButton):
         # Line by line, to be fast: every new picture of the field under the button repaints it, too.
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            factor = self.iconSize().height() / self._icon_height
+            painter.translate(self.width() - factor * (SPACE_S + FIELD_STYLE_ARROW / 2), self.height() / 2)
+            painter.scale(factor, factor)
             painter.setPen(QPen(self._theme.muted, 1.4))
-            painter.translate(self.width() - SPACE_S - FIELD_STYLE_ARROW / 2, self.height() / 2)
             half, depth = FIELD_STYLE_ARROW / 2, FIELD_STYLE_ARROW / 4
             painter.drawPolyline([QPointF(-half, -depth), QPointF(0.0, depth), QPointF(half, -depth)])
 
@@ -101,13 +104,14 @@ class FieldStyleButton(QToolButton):
             index = class_index(field_style, self._classes)
             one = self._classes[index]
             self.setIcon(class_icon(one, self._theme))
-            self.setIconSize(QSize(SWATCH, SWATCH))
+            self._icon_height = SWATCH
             self.setText(self.tr("%1: %2").replace("%1", label).replace("%2", str(index + 1)))
             sentence = f"{numbered_class(one, index)}. {sentence}"
         else:
             self.setIcon(quantity_icon(quantity, self._theme))
-            self.setIconSize(QSize(ICON, ICON))
+            self._icon_height = ICON
             self.setText(label)
+        self.setIconSize(scaled_size(self._icon_height, self._icon_height))
         set_explanation(self, self.tr("The field shows: %1").replace("%1", self.text()), sentence)
 
     def _on_clicked(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ from softmax_viz.views.style.theme import (
     SPACE_S,
     SPACE_XS,
     Theme,
+    scaled,
+    scaled_size,
 )
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import translated
@@ -79,7 +81,6 @@ class LineRow(QWidget):
         row.setSpacing(SPACE_M)
         row.addWidget(self.label, 1)
         row.addWidget(self.switch)
-        self.setMinimumHeight(CONTROL_HEIGHT)
         self.switch.clicked.connect(self._on_clicked)
         self.show_reason("")
 
@@ -109,7 +110,6 @@ class FieldStylePopup(Popup):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("FieldStylePopup", "What the field shows"), parent)
-        self.setMinimumWidth(FIELD_STYLE_POPUP_WIDTH)
         self._field_style = FieldStyle()
         self._names = list(QUANTITIES)
         entries = []
@@ -120,7 +120,6 @@ class FieldStylePopup(Popup):
         self.quantities.setAccessibleName(self.tr("Show"))
         for button in self.quantities.buttons:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setIconSize(QSize(ICON, ICON))
         self.classes = ClassPicker()
         self.opacity = OpacityRow()
         self.lines = {line.name: LineRow(line) for line in LINE_SWITCHES}
@@ -174,6 +173,7 @@ class FieldStylePopup(Popup):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         for button, quantity in zip(self.quantities.buttons, QUANTITIES.values(), strict=True):
+            button.setIconSize(scaled_size(ICON, ICON))
             button.setIcon(quantity_icon(quantity, theme, theme.muted, theme.accent_text))
         self.classes.show_theme(theme)
         self.opacity.show_theme(theme)
@@ -196,6 +196,9 @@ class FieldStylePopup(Popup):
 
     def _fit(self) -> None:
         """Resize to the size that the parts ask for, which may have changed when the stylesheet was applied."""
+        self.setMinimumWidth(scaled(FIELD_STYLE_POPUP_WIDTH))
+        for row in self.lines.values():
+            row.setMinimumHeight(scaled(CONTROL_HEIGHT))
         # The stylesheet decides the sizes, and is otherwise applied only when the widget is shown.
         for part in (self, *self.findChildren(QWidget)):
             part.ensurePolished()

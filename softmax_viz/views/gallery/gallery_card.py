@@ -65,7 +65,7 @@ class GalleryCard(QAbstractButton):
         self.setFixedSize(self.sizeHint())
 
     def show_picture(self, picture: QPixmap | None) -> None:
-        """Show the data drawn ``GALLERY_THUMB`` pixels square; None: there is no picture yet."""
+        """Show the data drawn ``scaled(GALLERY_THUMB)`` pixels square; None: there is no picture yet."""
         self.picture = picture
         self.update()
 
@@ -77,7 +77,8 @@ class GalleryCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the size of the picture, the title under it, and the edge."""
         title = QFontMetrics(tabular(self.font(), _TITLE)).height()
-        return QSize(scaled(GALLERY_THUMB, self.font()) + 2 * _EDGE, GALLERY_THUMB + 2 * _EDGE + SPACE_XS + title)
+        thumb = scaled(GALLERY_THUMB)
+        return QSize(scaled(GALLERY_THUMB, self.font()) + 2 * _EDGE, thumb + 2 * _EDGE + SPACE_XS + title)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let arrow keys go to the neighbours."""
@@ -110,7 +111,8 @@ class GalleryCard(QAbstractButton):
                 painter.setPen(QPen(theme.text if self.hasFocus() else theme.accent, FOCUS_RING))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(frame, RADIUS_L, RADIUS_L)
-            ground = QRectF((self.width() - GALLERY_THUMB) // 2, _EDGE, GALLERY_THUMB, GALLERY_THUMB)
+            thumb = scaled(GALLERY_THUMB)
+            ground = QRectF((self.width() - thumb) // 2, _EDGE, thumb, thumb)
             paint_ground(painter, ground, theme)
             if self.picture is not None:
                 painter.drawPixmap(QPointF(ground.topLeft()), self.picture)

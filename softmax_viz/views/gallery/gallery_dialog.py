@@ -24,7 +24,7 @@ from softmax_viz.views.gallery.gallery_entries import GalleryEntry
 from softmax_viz.views.gallery.gallery_grid import GalleryGrid
 from softmax_viz.views.gallery.gallery_preview import MOST_DRAWN, DataPreview
 from softmax_viz.views.gallery.generator_form import GeneratorForm
-from softmax_viz.views.style.theme import GALLERY, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.theme import GALLERY, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import sentence, whole
 from softmax_viz.views.widgets.labels import plain_label, restyle
@@ -70,7 +70,7 @@ class GalleryDialog(ScreenDialog):
         self.grid.useRequested.connect(self._on_use)
         self.use_button.clicked.connect(self._on_use)
         self.cancel_button.clicked.connect(self.reject)
-        self.resize(*GALLERY)
+        self.resize(scaled_size(*GALLERY))
         self.show_entry(0)
 
     @property

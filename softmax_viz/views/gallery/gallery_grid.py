@@ -121,7 +121,8 @@ class GalleryGrid(QScrollArea):
             self._scatter = Scatter(self._theme, ratio, _THUMB_MARKER, _MOST_IN_THUMB)
         for card in self.cards:
             if card.picture is None or card.picture.devicePixelRatio() != ratio:
-                card.show_picture(self._scatter.drawn(self._data_of(card.index), GALLERY_THUMB, GALLERY_THUMB))
+                thumb = scaled(GALLERY_THUMB)
+                card.show_picture(self._scatter.drawn(self._data_of(card.index), thumb, thumb))
                 return
         self._painter.stop()
 

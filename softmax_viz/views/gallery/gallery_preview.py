@@ -10,7 +10,15 @@ from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.views.gallery.gallery_card import paint_ground
 from softmax_viz.views.paint.halo_text import haloed_text
 from softmax_viz.views.scene.scatter import Scatter
-from softmax_viz.views.style.theme import GALLERY_PREVIEW_MIN, LIGHT, SMALL_TEXT_SCALE, SPACE_XS, Theme, tabular
+from softmax_viz.views.style.theme import (
+    GALLERY_PREVIEW_MIN,
+    LIGHT,
+    SMALL_TEXT_SCALE,
+    SPACE_XS,
+    Theme,
+    scaled_size,
+    tabular,
+)
 from softmax_viz.views.style.tooltips import set_explanation
 
 MOST_DRAWN = 3000
@@ -28,7 +36,7 @@ class DataPreview(QWidget):
         self._data: Dataset | None = None
         self._scatter: Scatter | None = None
         self._drawn: QPixmap | None = None
-        self.setMinimumSize(*GALLERY_PREVIEW_MIN)
+        self.setMinimumSize(scaled_size(*GALLERY_PREVIEW_MIN))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_data(self, data: Dataset | None, description: str) -> None:

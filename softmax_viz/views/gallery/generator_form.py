@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRandomGenerator, QSize, Qt, Signal
+from PySide6.QtCore import QRandomGenerator, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.settings.param_kinds import NumberParam
 from softmax_viz.core.toy_data.generator_settings import GENERATOR_PARAMS, GeneratorSettings
 from softmax_viz.views.style.icons import icon
-from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, SPACE_XS, Theme
+from softmax_viz.views.style.theme import CONTROL_HEIGHT, ICON, SPACE_XS, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.param_row import ParamRow, row_for
@@ -26,8 +26,8 @@ class GeneratorForm(QWidget):
         self._settings = settings
         self.rows: dict[str, ParamRow] = {param.name: row_for(param) for param in params if param.low < param.high}
         self.new_seed = QToolButton()
-        self.new_seed.setFixedSize(CONTROL_HEIGHT, CONTROL_HEIGHT)
-        self.new_seed.setIconSize(QSize(ICON, ICON))
+        self.new_seed.setFixedSize(scaled_size(CONTROL_HEIGHT, CONTROL_HEIGHT))
+        self.new_seed.setIconSize(scaled_size(ICON, ICON))
         self.new_seed.setProperty("role", "quiet")
         self.new_seed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         set_explanation(

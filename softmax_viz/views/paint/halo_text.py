@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
-from softmax_viz.views.style.theme import Theme
+from softmax_viz.views.style.theme import Theme, scaled
 
 _HALO_WIDTH = 3.0
 _MARGIN = 2.0
@@ -16,7 +16,8 @@ _MARGIN = 2.0
 def text_size(text: str, font: QFont) -> tuple[float, float]:
     """Return the width and height that ``haloed_text`` takes, in device-independent pixels."""
     metrics = QFontMetricsF(font)
-    return metrics.horizontalAdvance(text) + 2.0 * _MARGIN, metrics.height() + 2.0 * _MARGIN
+    around = 2.0 * scaled(_MARGIN, font)
+    return metrics.horizontalAdvance(text) + around, metrics.height() + around
 
 
 def haloed_text(text: str, font: QFont, theme: Theme, ratio: float) -> QPixmap:
@@ -24,10 +25,11 @@ def haloed_text(text: str, font: QFont, theme: Theme, ratio: float) -> QPixmap:
     width, height = text_size(text, font)
     pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
-    baseline = QPointF(_MARGIN, _MARGIN + QFontMetricsF(font).ascent())
+    margin = scaled(_MARGIN, font)
+    baseline = QPointF(margin, margin + QFontMetricsF(font).ascent())
     outline = QPainterPath()
     outline.addText(baseline, font, text)
-    halo = QPen(theme.axis_halo, _HALO_WIDTH)
+    halo = QPen(theme.axis_halo, theme.size(_HALO_WIDTH))
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     with QPainter(pixmap) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""The twelve marker shapes. All have the same area, so that no class looks heavier than another. GUI thread."""
+"""The twelve marker shapes. On the canvas all have the same area, so that no class looks heavier. GUI thread."""
 
 from __future__ import annotations
 
@@ -61,6 +61,28 @@ def _unit_outline(shape: str) -> tuple[Corner, ...]:
     area = abs(sum(x * v - u * y for (x, y), (u, v) in zip(corners, following, strict=True))) / 2.0
     scale = math.sqrt(math.pi / 4.0 / area)
     return tuple((scale * x, scale * y) for x, y in corners)
+
+
+@cache
+def _fit_in_row(shape: str) -> float:
+    """Return the factor by which a marker of this shape is drawn in a list, beside other shapes.
+
+    It is between the equal area of the canvas and equal width and height: in a row, a large triangle looks large.
+    """
+    xs, ys = zip(*_unit_outline(shape), strict=True)
+    return 1.0 / math.sqrt(max(max(xs) - min(xs), max(ys) - min(ys)))
+
+
+def swatch_path(shape: str, size: float) -> QPainterPath:
+    """Return the outline of a marker for lists, its bounding box centred on the origin, about ``size`` wide and high.
+
+    Raises
+    ------
+    KeyError
+        If no shape has this name.
+    """
+    path = marker_path(shape, size if shape == "circle" else size * _fit_in_row(shape))
+    return path.translated(-path.boundingRect().center())
 
 
 def marker_path(shape: str, size: float) -> QPainterPath:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES
-from softmax_viz.views.paint.markers import marker_path
+from softmax_viz.views.paint.swatches import paint_swatch
 from softmax_viz.views.panels.bar_rows import BarRows, RowParts
 from softmax_viz.views.style.numbers import percent
 from softmax_viz.views.style.short_names import short_names
@@ -19,6 +19,7 @@ from softmax_viz.views.style.theme import (
     BAR_HEIGHT,
     BAR_LEAST_ROW_HEIGHT,
     BAR_ROW_HEIGHT,
+    BORDER,
     LIGHT,
     RADIUS_S,
     SPACE_L,
@@ -123,8 +124,7 @@ class ProbabilityBars(QWidget):
         numbers, digits = tabular(self.font()), tabular(self.font(), weight=QFont.Weight.DemiBold)
         places, parts, names = self._arrangement()
         for index, label in enumerate(self._classes):
-            style = CLASS_STYLES[label.style]
-            colour = QColor(*style.colour)
+            colour = QColor(*CLASS_STYLES[label.style].colour)
             row = QRectF(places[index])
             painter.setPen(self._theme.muted)
             painter.setFont(numbers)
@@ -132,9 +132,8 @@ class ProbabilityBars(QWidget):
             painter.drawText(number, flags.AlignRight | flags.AlignVCenter, str(index + 1))
             painter.save()
             painter.translate(number.right() + SPACE_XS + parts.swatch / 2, row.center().y())
-            painter.setPen(QPen(self._theme.text, 0.8))
-            painter.setBrush(colour)
-            painter.drawPath(marker_path(style.shape, parts.swatch - 3))
+            painter.scale(parts.swatch / SWATCH, parts.swatch / SWATCH)
+            paint_swatch(painter, label.style, self._theme)
             painter.restore()
             if parts.name:
                 painter.setPen(self._theme.text)
@@ -175,14 +174,20 @@ class ProbabilityBars(QWidget):
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, index: int, colour: QColor) -> None:
         ground = QPainterPath()
-        ground.addRoundedRect(bar, RADIUS_S, RADIUS_S)
+        radius, edge = scaled(RADIUS_S), scaled(BORDER)
+        ground.addRoundedRect(bar, radius, radius)
         painter.fillPath(ground, self._theme.track)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._theme.control_border, edge))
+        painter.drawRoundedRect(bar.adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2), radius, radius)
         if self._probabilities is None:
             return
         painter.save()
         painter.setClipPath(ground)
         filled = QRectF(bar.left(), bar.top(), bar.width() * float(self._probabilities[index]), bar.height())
         painter.fillRect(filled, colour)
+        # A pale colour hardly differs from the track, so the end of the bar is marked.
+        painter.fillRect(QRectF(filled.right() - edge, bar.top(), edge, bar.height()), self._theme.text)
         if self.is_dropped(index):
             painter.fillRect(filled, QBrush(self._theme.panel, Qt.BrushStyle.BDiagPattern))
             rest = QRectF(filled.right(), bar.top(), bar.right() - filled.right(), bar.height())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Bools, Floats
@@ -10,7 +10,18 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.panels.probability_bars import ProbabilityBars
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.numbers import coordinate
-from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme, tabular
+from softmax_viz.views.style.theme import (
+    ICON_SMALL,
+    LIGHT,
+    SPACE_M,
+    SPACE_S,
+    SPACE_XS,
+    SWATCH,
+    Theme,
+    scaled,
+    scaled_size,
+    tabular,
+)
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import ElidedLabel, heading
@@ -34,7 +45,6 @@ class ProbabilityPanel(QWidget):
         self.release_button = QPushButton()
         self.release_button.setProperty("role", "link")
         self.release_button.setText(self.tr("Release"))
-        self.release_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         set_explanation(
             self.release_button, self.tr("Release the probe"), self.tr("Let the bars follow the mouse again."),
         )  # fmt: skip
@@ -91,7 +101,8 @@ class ProbabilityPanel(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self.bars.show_theme(theme)
-        self._pin.setPixmap(icon_pixmap("pin", theme.accent, 14, self.devicePixelRatioF()))
+        self._pin.setPixmap(icon_pixmap("pin", theme.accent, scaled(SWATCH), self.devicePixelRatioF()))
+        self.release_button.setIconSize(scaled_size(ICON_SMALL, ICON_SMALL))
         self.release_button.setIcon(icon("close", theme, theme.link))
 
     def _show_no_place(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -12,7 +12,7 @@ from softmax_viz.core.training.divergence import IF_ALL_POINTS, OWN_BATCH
 from softmax_viz.views.panels.note_place import NoteLabel
 from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.icons import icon
-from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme
+from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import heading
@@ -49,7 +49,6 @@ class TrainingPanel(QWidget):
         self.more_button.setProperty("role", "link")
         self.more_button.setText(self.tr("More"))
         self.more_button.setCheckable(True)
-        self.more_button.setIconSize(QSize(ICON_SMALL, ICON_SMALL))
         set_explanation(
             self.more_button, self.tr("More settings"), self.tr("Show or hide the settings that are rarely changed.")
         )
@@ -118,6 +117,7 @@ class TrainingPanel(QWidget):
 
     def _show_arrow(self) -> None:
         name = "collapse" if self.more_button.isChecked() else "expand"
+        self.more_button.setIconSize(scaled_size(ICON_SMALL, ICON_SMALL))
         self.more_button.setIcon(icon(name, self._theme, self._theme.link))
 
     def _on_more_toggled(self, is_open: bool) -> None:

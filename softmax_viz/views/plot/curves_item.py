@@ -61,6 +61,7 @@ class CurvesItem(QGraphicsItem):
         painter.save()
         painter.resetTransform()
         head: QPointF | None = None
+        size = self._theme.size
         for name, line_style in LINE_STYLES.items():
             curve = self.curves.get(name)
             if curve is None:
@@ -72,13 +73,13 @@ class CurvesItem(QGraphicsItem):
             xs, ys = straightened(xs, ys)
             self._lines.show(np.column_stack([xs[:-1], ys[:-1], xs[1:], ys[1:]]))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, line_style.smooth)
-            painter.setPen(QPen(self._colour(line_style.colour), line_style.width, line_style.style))
+            painter.setPen(QPen(self._colour(line_style.colour), size(line_style.width), line_style.style))
             painter.drawLines(self._lines.lines)
         if head is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._theme.panel, _HEAD_RIM, Qt.PenStyle.SolidLine))
+            painter.setPen(QPen(self._theme.panel, size(_HEAD_RIM), Qt.PenStyle.SolidLine))
             painter.setBrush(self._theme.plot_data)
-            painter.drawEllipse(head, _HEAD_RADIUS, _HEAD_RADIUS)
+            painter.drawEllipse(head, size(_HEAD_RADIUS), size(_HEAD_RADIUS))
         painter.restore()
 
     def _colour(self, name: str) -> QColor:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication
 
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, Series
@@ -17,7 +17,7 @@ from softmax_viz.views.plot.curves_item import CurvesItem, Polyline
 from softmax_viz.views.plot.line_styles import LINE_STYLES, OPTIMUM_STYLE, REFERENCE_STYLE
 from softmax_viz.views.plot.polyline import column_polyline
 from softmax_viz.views.style.numbers import loss
-from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, tabular
+from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, scaled, tabular
 
 _TICK_SPACING = 34.0  # pixels between ticks of the vertical axis, at least
 _LOG_TICK_SPACING = 18.0
@@ -51,21 +51,16 @@ class LossCurves:
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         item = self.widget.getPlotItem()
-        digits = tabular(font, SMALL_TEXT_SCALE)
-        metrics = QFontMetrics(digits)
-        self._label_height = metrics.height() + 2 * _LABEL_MARGIN
+        self._label_height = 0
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
-        item.layout.setContentsMargins(0, metrics.height() // 2 + 3, _RIGHT_MARGIN, 0)
         self._view = item.getViewBox()
         self._view.sigResized.connect(self._on_resized)
         self._view.disableAutoRange()
         self._left, self._bottom = item.getAxis("left"), item.getAxis("bottom")
-        self._left.setWidth(metrics.horizontalAdvance("0.0005") + SPACE_S)
-        self._bottom.setHeight(metrics.height() + 6)
         for axis in (self._left, self._bottom):
             axis.setStyle(
-                tickFont=digits, tickLength=0, tickTextOffset=SPACE_XS, autoExpandTextSpace=False, tickAlpha=0,
+                tickLength=0, tickTextOffset=SPACE_XS, autoExpandTextSpace=False, tickAlpha=0,
                 hideOverlappingLabels=_RIGHT_MARGIN,
             )  # fmt: skip
         # Not the axis's own grid, which is drawn over the curves and hides the outer tick labels.
@@ -75,8 +70,6 @@ class LossCurves:
         self._reference_label = self._pg.TextItem(anchor=(1, 1))
         self._optimum = self._pg.InfiniteLine(angle=0)
         self._optimum_label = self._pg.TextItem(anchor=(0, 1))
-        for label in (self._reference_label, self._optimum_label):
-            label.setFont(digits)
         self._cursor = self._pg.InfiniteLine(angle=90)
         for part in (
             self._grid,
@@ -92,23 +85,44 @@ class LossCurves:
         self._is_log = False
         self._shown: _Shown | None = None
         self._ticks: tuple[Ticks, Ticks] = ([], [])
+        self._size = 1.0
+        self.show_font(font)
+
+    def show_font(self, font: QFont) -> None:
+        """Write numbers and labels in the small size of ``font``, and make room for them."""
+        digits = tabular(font, SMALL_TEXT_SCALE)
+        metrics = QFontMetrics(digits)
+        self._label_height = metrics.height() + 2 * _LABEL_MARGIN
+        self.widget.getPlotItem().layout.setContentsMargins(0, metrics.height() // 2 + 3, scaled(_RIGHT_MARGIN), 0)
+        self._left.setWidth(metrics.horizontalAdvance("0.0005") + SPACE_S)
+        self._bottom.setHeight(metrics.height() + 6)
+        for axis in (self._left, self._bottom):
+            axis.setStyle(tickFont=digits)
+        for label in (self._reference_label, self._optimum_label):
+            label.setFont(digits)
 
     def show_theme(self, theme: Theme) -> None:
-        """Use the colours of ``theme``."""
+        """Use the colours and the scale of ``theme``, and the present font of the application."""
+        self._size = theme.scale
+        self.show_font(QGuiApplication.font())
         self.curves.show_theme(theme)
         for line_style, line, label in (
             (REFERENCE_STYLE, self._reference, self._reference_label),
             (OPTIMUM_STYLE, self._optimum, self._optimum_label),
         ):
             colour = getattr(theme, line_style.colour)
-            line.setPen(self._pg.mkPen(colour, width=line_style.width, style=line_style.style))
+            line.setPen(self._pg.mkPen(colour, width=theme.size(line_style.width), style=line_style.style))
             label.setColor(colour)
-        self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=1))
+        self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=theme.size(1)))
         for axis in (self._left, self._bottom):
             axis.setTextPen(self._pg.mkPen(theme.muted))
         self._left.setPen(self._pg.mkPen(QColor(0, 0, 0, 0)))
-        self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=1))
-        self._bottom.setPen(self._pg.mkPen(theme.border))
+        self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=theme.size(1)))
+        self._bottom.setPen(self._pg.mkPen(theme.control_border, width=theme.size(1)))
+        # Qt keeps what is behind the plot as a picture, which has the colours of the theme before.
+        self.widget.resetCachedContent()
+        self.widget.viewport().update()
+        self._on_resized()
 
     def show(
         self, curve: Curve, current: Evaluation | None, step: int, n_classes: int, optimum: float | None, is_log: bool
@@ -194,10 +208,10 @@ class LossCurves:
         low, high = min(low, _LARGEST_LOSS), min(high, _LARGEST_LOSS)  # weights of a damaged file may cost more
         if self._is_log:
             bottom, top = log_range(low, high)
-            ticks = log_ticks(bottom, top, max(2, int(height / _LOG_TICK_SPACING)))
+            ticks = log_ticks(bottom, top, max(2, int(height / (_LOG_TICK_SPACING * self._size))))
         else:
             bottom, top = 0.0, round_above(high)
-            ticks = spaced_ticks(top, max(2, int(height / _TICK_SPACING)))
+            ticks = spaced_ticks(top, max(2, int(height / (_TICK_SPACING * self._size))))
         self._view.setRange(xRange=(0.0, end), yRange=(bottom, top), padding=0.0, disableAutoRange=True)
         both = (ticks, step_ticks(end, _STEP_TICKS))
         if both != self._ticks:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
-from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_XS, Theme
+from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_XS, Theme, scaled
 
 _SAMPLE_WIDTH = 18
 
@@ -58,10 +58,10 @@ class Legend(QWidget):
         x = self.width() - sum(self._width_of(entry) for entry in shown)
         for entry in shown:
             painter.setPen(QPen(entry.colour, max(1.2, entry.width), entry.style))
-            middle = self.height() / 2
-            painter.drawLine(x, round(middle), x + _SAMPLE_WIDTH, round(middle))
+            middle, sample = self.height() / 2, scaled(_SAMPLE_WIDTH)
+            painter.drawLine(x, round(middle), x + sample, round(middle))
             painter.setPen(self._theme.muted)
-            left = x + _SAMPLE_WIDTH + SPACE_XS
+            left = x + sample + SPACE_XS
             painter.drawText(
                 QRectF(left, 0, self._width_of(entry), self.height()),
                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
@@ -70,4 +70,4 @@ class Legend(QWidget):
             x += self._width_of(entry)
 
     def _width_of(self, entry: LegendEntry) -> int:
-        return _SAMPLE_WIDTH + SPACE_XS + self.fontMetrics().horizontalAdvance(entry.text) + SPACE_L
+        return scaled(_SAMPLE_WIDTH) + SPACE_XS + self.fontMetrics().horizontalAdvance(entry.text) + SPACE_L

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.training.evaluation import Evaluation
@@ -23,6 +23,8 @@ from softmax_viz.views.style.theme import (
     SPACE_S,
     SPACE_XS,
     Theme,
+    scaled,
+    scaled_size,
     tabular,
 )
 from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
@@ -73,7 +75,6 @@ class LossPlot(QWidget):
         self._readout.setTextFormat(Qt.TextFormat.PlainText)
         self._readout.setProperty("role", "readout")
         self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._readout.setFont(tabular(self._readout.font(), SMALL_TEXT_SCALE))
         self._readout.hide()
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +94,6 @@ class LossPlot(QWidget):
         self.setMouseTracking(True)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(self.tr("Loss by step"))
-        self.setMinimumHeight(LOSS_PLOT_MIN_HEIGHT)
         self.show_theme(LIGHT)
 
     def prepare(self) -> None:
@@ -128,17 +128,20 @@ class LossPlot(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self._readout.setFont(tabular(QGuiApplication.font(), SMALL_TEXT_SCALE))
+        self._readout.hide()
+        self.setMinimumHeight(scaled(LOSS_PLOT_MIN_HEIGHT))
         if self._curves is not None:
             self._curves.show_theme(theme)
         self._show_legend()
 
     def sizeHint(self) -> QSize:
         """Return a low and wide size."""
-        return QSize(480, LOSS_PLOT_HEIGHT)
+        return scaled_size(480, LOSS_PLOT_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest readable size."""
-        return QSize(240, LOSS_PLOT_MIN_HEIGHT)
+        return scaled_size(240, LOSS_PLOT_MIN_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Redraw the curves for the new width."""
@@ -196,7 +199,9 @@ class LossPlot(QWidget):
         return len(series.steps) > 0 and not (name == "penalty" and not series.high.any())
 
     def _entry(self, line_style: LineStyle, text: str) -> LegendEntry:
-        return LegendEntry(text, getattr(self._theme, line_style.colour), line_style.width, line_style.style)
+        return LegendEntry(
+            text, getattr(self._theme, line_style.colour), self._theme.size(line_style.width), line_style.style
+        )
 
     def _read_at(self, x: float) -> None:
         if self._curves is None or self._pages.currentWidget() is self._empty:

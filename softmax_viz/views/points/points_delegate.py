@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyledItemDelegate,
 from softmax_viz.views.points.points_model import PointsModel
 from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, class_text
 from softmax_viz.views.style.numbers import parsed
-from softmax_viz.views.style.theme import SPACE_S, SWATCH
+from softmax_viz.views.style.theme import SPACE_S, SWATCH, scaled
 from softmax_viz.views.style.tooltips import set_explanation
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -68,7 +68,8 @@ class PointsDelegate(QStyledItemDelegate):
         mark = self._model.mark(point, column)
         text_area = cell.adjusted(_INSET, 0, -_INSET, 0)
         if mark is not None:
-            place = QRect(text_area.left(), cell.center().y() - SWATCH // 2 + 1, SWATCH, SWATCH)
+            swatch = scaled(SWATCH)
+            place = QRect(text_area.left(), cell.center().y() - swatch // 2 + 1, swatch, swatch)
             if column == WRONG:
                 place.moveCenter(cell.center())
             mark.paint(painter, place)

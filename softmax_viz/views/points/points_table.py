@@ -14,7 +14,7 @@ from softmax_viz.views.points.points_model import PointsModel
 from softmax_viz.views.points.points_rows import RowsView, TitlesHeader
 from softmax_viz.views.points.points_selection import PointsSelection
 from softmax_viz.views.points.sorted_points import CLASS, NUMBER, WRONG, X, Y
-from softmax_viz.views.style.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, tabular
+from softmax_viz.views.style.theme import SPACE_L, SPACE_S, SPACE_XS, SWATCH, Theme, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.labels import plain_label
 
@@ -125,7 +125,7 @@ class PointsTable(QWidget):
         header = TitlesHeader(view)
         view.setHorizontalHeader(header)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setMinimumSectionSize(SWATCH + SPACE_S)
+        header.setMinimumSectionSize(scaled(SWATCH) + SPACE_S)
         for column in (NUMBER, X, Y):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.Stretch)
@@ -156,13 +156,13 @@ class PointsTable(QWidget):
         """Give rows and columns the sizes that their texts need."""
         self.view.setFont(tabular(self.font()))
         metrics = self.view.fontMetrics()
-        self.view.verticalHeader().setDefaultSectionSize(max(metrics.height(), SWATCH) + _ROW_PADDING)
+        self.view.verticalHeader().setDefaultSectionSize(max(metrics.height(), scaled(SWATCH)) + _ROW_PADDING)
         texts = [self.model.points.widest(column) for column in (NUMBER, X, Y)]
         self._letters = [len(text) for text in texts]
         for column, text in zip((NUMBER, X, Y), texts, strict=True):
             width = metrics.horizontalAdvance(text) + 2 * SPACE_S
             self.view.setColumnWidth(column, max(width, metrics.horizontalAdvance("000") + 2 * SPACE_S))
-        self.view.setColumnWidth(WRONG, SWATCH + 2 * SPACE_S)
+        self.view.setColumnWidth(WRONG, scaled(SWATCH) + 2 * SPACE_S)
 
     def _take_latest(self) -> None:
         data, self._latest = self._latest, None

@@ -33,7 +33,7 @@ class AxesLayer:
 
     def update(self, mapping: Mapping, names: tuple[str, str], theme: Theme, font: QFont, ratio: float) -> None:
         """Lay out for this mapping; does nothing if nothing has changed."""
-        field_style = (theme.name, font.key(), ratio)
+        field_style = (theme.key, font.key(), ratio)
         if (mapping, names, field_style) == self._key:
             return
         self._key = (mapping, names, field_style)
@@ -42,7 +42,7 @@ class AxesLayer:
         letters = self._letters
         self._labels, self._taken = [], []
         across = _fitting_ticks(mapping.view.x0, mapping.view.x1, mapping.width, letters)
-        upward = ticks(mapping.view.y0, mapping.view.y1, mapping.height / _SPACING)
+        upward = ticks(mapping.view.y0, mapping.view.y1, mapping.height / theme.size(_SPACING))
         self._lay_grid(mapping, across, upward, theme, ratio)
         self._lay_names(mapping, names, letters)
         self._lay_numbers(mapping, across, upward, letters)
@@ -61,7 +61,7 @@ class AxesLayer:
 
     def _lay_grid(self, mapping: Mapping, across: Ticks, upward: Ticks, theme: Theme, ratio: float) -> None:
         """Prepare the lines as pixmaps: for vertical ones, copying is five times faster than filling."""
-        thickness = max(1, round(ratio))
+        thickness = max(1, round(theme.size(ratio)))
         upright = QPixmap(thickness, round(mapping.height * ratio))
         level = QPixmap(round(mapping.width * ratio), thickness)
         upright.fill(theme.grid)

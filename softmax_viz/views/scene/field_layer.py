@@ -19,7 +19,7 @@ from softmax_viz.views.style.theme import BOUNDARY_WIDTH, Theme
 # A picture whose scale differs by less than this fraction of a pixel over its whole size is copied, not stretched.
 _SAME_SCALE_PX = 0.05
 # Boundaries are cut off this far outside the canvas, so that their ends are not visible.
-_CUT_PX = 8.0
+_CUT_PX = 16.0
 # A part of the picture or of the canvas that is shorter than this is not painted.
 _LEAST_PX = 1e-6
 _NO_LINES = np.empty((0, 4))
@@ -123,7 +123,7 @@ class FieldLayer:
         if not self._boundaries.lines:
             return
         # Qt draws lines with square caps fifty times faster than with round ones, and they leave no notch at a joint.
-        pen = QPen(theme.boundary, BOUNDARY_WIDTH)
+        pen = QPen(theme.boundary, theme.size(BOUNDARY_WIDTH))
         pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

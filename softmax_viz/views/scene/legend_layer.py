@@ -68,7 +68,7 @@ class LegendLayer:
     ) -> None:
         """Lay out for this field style and canvas (device-independent pixels); does nothing if nothing has changed."""
         shown = (field_style.quantity, field_style.class_key, field_style.opacity)
-        key = (shown, classes, theme.name, font.key(), ratio, canvas_width, canvas_height)
+        key = (shown, classes, theme.key, font.key(), ratio, canvas_width, canvas_height)
         if key == self._key:
             return
         self._key, self._theme = key, theme
@@ -81,7 +81,7 @@ class LegendLayer:
         small_font = tabular(font, SMALL_TEXT_SCALE)
         self._value_font = tabular(font, SMALL_TEXT_SCALE, QFont.Weight.DemiBold)
         title = _title(quantity, field_style, classes)
-        size = self._lay_inside(title, quantity.scale, small_font)
+        size = self._lay_inside(title, quantity.scale, small_font, theme)
         axis_height = text_size("0", tabular(font, AXIS_TEXT_SCALE))[1] + SPACE_XS
         # The corner lies on a whole device pixel, so that the pixmap is copied unchanged.
         left = math.floor((canvas_width - SPACE_S - size.width()) * ratio) / ratio
@@ -126,7 +126,7 @@ class LegendLayer:
             place = QPoint(round(corner.x() * ratio), round(corner.y() * ratio))
             painter.drawPixmap(place, self._pixmap)
             if self._value is not None:
-                core, halo = (rect.translated(place) for rect in self._mark(self._value, ratio))
+                core, halo = (rect.translated(place) for rect in self._mark(self._value, ratio, theme))
                 painter.fillRect(halo, theme.panel)
                 painter.fillRect(core, theme.text)
         text = self.value_text()
@@ -135,7 +135,7 @@ class LegendLayer:
             painter.setPen(theme.text)
             painter.drawText(self._value_area.translated(corner), Qt.AlignmentFlag.AlignRight, text)
 
-    def _lay_inside(self, title: str, scale: Scale, font: QFont) -> QSizeF:
+    def _lay_inside(self, title: str, scale: Scale, font: QFont, theme: Theme) -> QSizeF:
         """Place the value and the bar, relative to the corner of the panel; return the size of the panel."""
         metrics, bold = QFontMetricsF(font), QFontMetricsF(self._value_font)
         value_width = max(
@@ -146,13 +146,15 @@ class LegendLayer:
         width = math.ceil(min(max(metrics.horizontalAdvance(title) + SPACE_M + value_width, least), most))
         line = math.ceil(max(metrics.height(), bold.height()))
         self._value_area = QRectF(SPACE_S + width - value_width, SPACE_XS, value_width, line)
-        self._bar = QRectF(SPACE_S, SPACE_XS + line + SPACE_XS, width, _BAR_HEIGHT)
-        return QSizeF(width + 2 * SPACE_S, self._bar.bottom() + _TICK + math.ceil(metrics.height()) + SPACE_XS)
+        self._bar = QRectF(SPACE_S, SPACE_XS + line + SPACE_XS, width, theme.size(_BAR_HEIGHT))
+        return QSizeF(
+            width + 2 * SPACE_S, self._bar.bottom() + theme.size(_TICK) + math.ceil(metrics.height()) + SPACE_XS
+        )
 
-    def _mark(self, value: float, ratio: float) -> tuple[QRect, QRect]:
+    def _mark(self, value: float, ratio: float, theme: Theme) -> tuple[QRect, QRect]:
         """Return a vertical line across the bar and its halo at ``value``, in device pixels from the panel's corner."""
-        thickness = max(1, round(_MARK_WIDTH * ratio))
-        reach, edge = round(_MARK_REACH * ratio), max(1, round(ratio))
+        thickness = max(1, round(theme.size(_MARK_WIDTH) * ratio))
+        reach, edge = round(theme.size(_MARK_REACH) * ratio), max(1, round(theme.size(ratio)))
         bar = _device_rect(self._bar, ratio)
         left = bar.left() + round(self._share(value) * bar.width() - thickness / 2)
         core = QRect(left, bar.top() - reach, thickness, bar.height() + 2 * reach)
@@ -172,12 +174,10 @@ class LegendLayer:
         with QPainter(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(ratio, ratio)
-            painter.setPen(QPen(theme.control_border, BORDER))
+            painter.setPen(QPen(theme.control_border, theme.size(BORDER)))
             painter.setBrush(theme.panel)
-            inset = BORDER / 2
-            painter.drawRoundedRect(
-                QRectF(QPointF(), size).adjusted(inset, inset, -inset, -inset), RADIUS_M, RADIUS_M
-            )  # fmt: skip
+            inset, radius = theme.size(BORDER) / 2, theme.size(RADIUS_M)
+            painter.drawRoundedRect(QRectF(QPointF(), size).adjusted(inset, inset, -inset, -inset), radius, radius)
             painter.setFont(font)
             painter.setPen(theme.text)
             title_area = QRectF(self._bar.left(), self._value_area.top(), 0.0, self._value_area.height())
@@ -185,12 +185,14 @@ class LegendLayer:
             shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, title_area.width())
             painter.drawText(title_area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine, shown)
             with device_pixels(painter, ratio):
-                _draw_bar(painter, _device_rect(self._bar, ratio), colours, theme.control_border, max(1, round(ratio)))
-            painter.setPen(QPen(theme.muted, 1.0))
-            bar, baseline = self._bar, self._bar.bottom() + _TICK + metrics.ascent()
+                thickness = max(1, round(theme.size(ratio)))
+                _draw_bar(painter, _device_rect(self._bar, ratio), colours, theme.control_border, thickness)
+            painter.setPen(QPen(theme.muted, theme.size(1.0)))
+            tick = theme.size(_TICK)
+            bar, baseline = self._bar, self._bar.bottom() + tick + metrics.ascent()
             for label in labels:
                 x = bar.left() + 0.5 + label.share * (bar.width() - 1.0)
-                painter.drawLine(QPointF(x, bar.bottom() + 0.5), QPointF(x, bar.bottom() + _TICK))
+                painter.drawLine(QPointF(x, bar.bottom() + 0.5), QPointF(x, bar.bottom() + tick))
                 painter.drawText(QPointF(bar.left() + label.left, baseline), label.text)
         return pixmap
 

@@ -23,7 +23,7 @@ from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.theme import AXIS_TEXT_SCALE, RADIUS_S, Theme, tabular
 
 # Device-independent pixels.
-_CUT = 8.0
+_CUT = 16.0
 # A line thinner than a pixel looks translucent, and Qt draws long translucent lines twenty times slower. On finer
 # screens the lines are thinner still.
 _CONTOUR_WIDTH = 0.7
@@ -96,7 +96,7 @@ class LinesLayer:
         ratio
             The device pixel ratio.
         """
-        key = (tuple(label.style for label in classes), mapping, theme.name, font.key(), ratio)
+        key = (tuple(label.style for label in classes), mapping, theme.key, font.key(), ratio)
         lines_of = None if picture is None else picture.lines  # no reference to the picture itself is kept
         if lines_of is self._shown and key == self._key:
             return
@@ -113,61 +113,66 @@ class LinesLayer:
             self._letters = Lettering(tabular(font, AXIS_TEXT_SCALE), theme, ratio)
             # Subscripts need a larger font.
             self._symbols = Lettering(tabular(font), theme, ratio)
-        self._lay_out(picture.lines, classes, mapping)
+        self._lay_out(picture.lines, classes, mapping, theme)
 
     def paint_under(self, painter: QPainter) -> None:
         """Paint dropout boundaries, contours and zero-score lines: over the field, under the decision boundaries.
 
         With two classes the zero-score lines often coincide with the boundary, which must stay visible.
         """
-        if self._theme is None:
+        theme = self._theme
+        if theme is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for lines, width in ((self._dropout_lines, _DROPOUT_WIDTH), (self._contours, _CONTOUR_WIDTH)):
             if lines.lines:
-                painter.setPen(_pen(self._theme.boundary, width / self._fineness))
+                painter.setPen(_pen(theme.boundary, theme.size(width) / self._fineness))
                 painter.drawLines(lines.lines)
         if self._zero_halos.lines:
-            painter.setPen(_pen(self._theme.marker_outline, _ZERO_HALO_WIDTH))
+            painter.setPen(_pen(theme.line_halo, theme.size(_ZERO_HALO_WIDTH)))
             painter.drawLines(self._zero_halos.lines)
         for colour, part in self._zero_lines:
-            painter.setPen(_pen(colour, _ZERO_WIDTH))
+            painter.setPen(_pen(colour, theme.size(_ZERO_WIDTH)))
             painter.drawLines(self._zero_dashes.lines[part])
 
     def paint_labels(self, painter: QPainter, ratio: float) -> None:
         """Paint the labels of the lines: over the decision boundaries, under the points."""
-        if not self._labels:
+        theme = self._theme
+        if not self._labels or theme is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._theme is not None:
-            painter.setBrush(self._theme.panel)
+        painter.setBrush(theme.panel)
+        radius = theme.size(RADIUS_S)
         for colour, plate in self._plates:
-            painter.setPen(QPen(colour, _PLATE_BORDER))
-            painter.drawRoundedRect(plate, RADIUS_S, RADIUS_S)
+            painter.setPen(QPen(colour, theme.size(_PLATE_BORDER)))
+            painter.drawRoundedRect(plate, radius, radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         _paint_pixmaps(painter, self._labels, ratio)
 
     def paint_over(self, painter: QPainter, ratio: float) -> None:
         """Paint arrows and their labels: over the points, which would hide them."""
-        if self._theme is None or not self._arrows:
+        theme = self._theme
+        if theme is None or not self._arrows:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for colour, outline in self._arrows:
-            painter.setPen(QPen(self._theme.outline_for(colour), _ARROW_OUTLINE))
+            painter.setPen(QPen(theme.marker_outline, theme.size(_ARROW_OUTLINE)))
             painter.setBrush(QBrush(colour))
             painter.drawPolygon(outline)
-        painter.setPen(QPen(self._theme.marker_outline, _ARROW_OUTLINE))
-        painter.setBrush(QBrush(self._theme.boundary))
-        painter.drawEllipse(self._tail, _TAIL_RADIUS, _TAIL_RADIUS)
+        painter.setPen(QPen(theme.line_halo, theme.size(_ARROW_OUTLINE)))
+        painter.setBrush(QBrush(theme.boundary))
+        painter.drawEllipse(self._tail, theme.size(_TAIL_RADIUS), theme.size(_TAIL_RADIUS))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         _paint_pixmaps(painter, self._arrow_labels, ratio)
 
-    def _lay_out(self, lines: FieldLines, classes: tuple[ClassLabel, ...], mapping: Mapping) -> None:
-        left, top, right, bottom = _INSET
+    def _lay_out(
+        self, lines: FieldLines, classes: tuple[ClassLabel, ...], mapping: Mapping, theme: Theme
+    ) -> None:  # fmt: skip
+        left, top, right, bottom = map(theme.size, _INSET)
         bounds = Box(left, top, mapping.width - right, mapping.height - bottom)
         colours = [QColor(*CLASS_STYLES[label.style].colour) for label in classes]
         if len(lines.arrows) == len(classes):
-            self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0))
+            self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0), theme.scale)
         zero_lines = lines.zero_lines if len(lines.zero_lines) == len(classes) else ()
         pieces = [*zero_lines, *(segments for _, segments in lines.contours), lines.dropout_boundaries]
         drawn, starts = _on_canvas(pieces, mapping)
@@ -176,7 +181,7 @@ class LinesLayer:
         self._dropout_lines.show(drawn[starts[n_labelled] :])
         if n_zero:
             self._zero_halos.show(drawn[: starts[n_zero]])
-            dashed, of = dashes(drawn[: starts[n_zero]], *_DASHES)
+            dashed, of = dashes(drawn[: starts[n_zero]], *map(theme.size, _DASHES))
             self._zero_dashes.show(dashed)
             edges = np.searchsorted(of, starts[: n_zero + 1]).tolist()
             parts = [slice(begin, end) for begin, end in pairwise(edges)]
@@ -204,7 +209,9 @@ class LinesLayer:
             if box is not None:
                 self._labels.append(_placed(text, box.x0, box.y0, self._letters))
 
-    def _lay_arrows(self, lines: FieldLines, colours: list[QColor], mapping: Mapping, places: LabelPlaces) -> None:
+    def _lay_arrows(
+        self, lines: FieldLines, colours: list[QColor], mapping: Mapping, places: LabelPlaces, scale: float
+    ) -> None:
         symbol, letters = "w" if lines.are_weights else "∇z", self._symbols
         ends = mapping.to_canvas(lines.arrows.reshape(-1, 2)).reshape(-1, 4)
         lengths = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1])
@@ -216,7 +223,7 @@ class LinesLayer:
                 continue
             ahead = ((tip_x - tail_x) / length, (tip_y - tail_y) / length)
             self._tail = QPointF(tail_x, tail_y)
-            self._arrows.append((colours[index], _arrow(tail_x, tail_y, length, ahead)))
+            self._arrows.append((colours[index], _arrow(tail_x, tail_y, length, ahead, scale)))
             text = class_symbol(symbol, index)
             box = _beside_tip((tip_x, tip_y), ahead, letters.size(text), places)
             if box is not None:
@@ -260,10 +267,13 @@ def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints
     return drawn, np.searchsorted(visible, counts[:-1])
 
 
-def _arrow(x: float, y: float, length: float, ahead: tuple[float, float]) -> QPolygonF:
-    """Return the outline of an arrow from (x, y), ``length`` long in the direction ``ahead``."""
+def _arrow(x: float, y: float, length: float, ahead: tuple[float, float], scale: float) -> QPolygonF:
+    """Return the outline of an arrow from (x, y), ``length`` long in the direction ``ahead``.
+
+    Its width and its head are ``scale`` times as large as designed, or smaller if the arrow is short.
+    """
     head, wings = _ARROW_HEAD
-    scale = min(1.0, length / head)
+    scale = min(scale, length / head)
     head, wings, half = head * scale, wings * scale / 2.0, _ARROW_WIDTH * scale / 2.0
     neck = length - head
     outline = ((0.0, half), (neck, half), (neck, wings), (length, 0.0), (neck, -wings), (neck, -half), (0.0, -half))

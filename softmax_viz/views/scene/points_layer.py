@@ -23,6 +23,7 @@ from softmax_viz.views.paint.markers import marker_path
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.theme import (
     MARKER,
+    MARKER_EDGE,
     MARKER_OUTLINE,
     WRONG_RING,
     WRONG_RING_WIDTH,
@@ -44,7 +45,7 @@ def _stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float)
 def paint_marker(
     painter: QPainter, style: int, theme: Theme, *, selected: bool = False, hollow: bool = False
 ) -> None:  # fmt: skip
-    """Draw the marker of class style ``style`` around the origin, in device-independent pixels.
+    """Draw the marker of class style ``style`` around the origin, at its designed size.
 
     A hollow one has the colour of its class only at its rim, and the background colour inside.
     """
@@ -52,9 +53,13 @@ def paint_marker(
     colour = QColor(*class_style.colour)
     path = marker_path(class_style.shape, MARKER)
     rim = _RIM / 2.0 if hollow else 0.0
+    lines = theme.outlines()
     if selected:
-        _stroke(painter, path, theme.selection, 2.0 * (rim + MARKER_OUTLINE + _SELECTION_WIDTH))
-    _stroke(painter, path, theme.outline_for(colour), 2.0 * (rim + MARKER_OUTLINE))
+        lines = (lines[0], (theme.selection, _SELECTION_WIDTH))
+    reach = rim + sum(width for _, width in lines)
+    for line, width in reversed(lines):
+        _stroke(painter, path, line, 2.0 * reach)
+        reach -= width
     if hollow:
         painter.fillPath(path, QColor(*FIELD_THEMES[theme.name].ground))
         _stroke(painter, path, colour, _RIM)
@@ -63,7 +68,7 @@ def paint_marker(
 
 
 def paint_ring(painter: QPainter, theme: Theme) -> None:
-    """Draw the ring of a wrong point around the origin, in device-independent pixels."""
+    """Draw the ring of a wrong point around the origin, at its designed size."""
     ring = QPainterPath()
     ring.addEllipse(-WRONG_RING / 2.0, -WRONG_RING / 2.0, WRONG_RING, WRONG_RING)
     _stroke(painter, ring, theme.wrong_ring_halo, WRONG_RING_WIDTH + 2.0 * _RING_HALO_WIDTH)
@@ -76,11 +81,11 @@ class Atlas:
     Parameters
     ----------
     draws
-        Each function draws one stamp around the origin, in device-independent pixels.
+        Each function draws one stamp around the origin.
     reach
         How far from the origin they draw.
     ratio
-        Device pixels per device-independent pixel.
+        Device pixels per unit in which they draw.
     """
 
     def __init__(self, draws: Sequence[Callable[[QPainter], None]], reach: float, ratio: float) -> None:
@@ -124,20 +129,20 @@ class Stamps:
     n_styles = len(CLASS_STYLES)
 
     def __init__(self, theme: Theme, ratio: float) -> None:
-        self.key = (theme.name, ratio)
+        self.key = (theme.key, ratio)
         self.plain = self._markers(theme, ratio, selected=False)
         self.selected = self._markers(theme, ratio, selected=True)
         ring_reach = (WRONG_RING + WRONG_RING_WIDTH) / 2.0 + _RING_HALO_WIDTH
-        self.ring = Atlas([partial(paint_ring, theme=theme)], ring_reach, ratio)
+        self.ring = Atlas([partial(paint_ring, theme=theme)], ring_reach, theme.size(ratio))
 
     def _markers(self, theme: Theme, ratio: float, *, selected: bool) -> Atlas:
-        reach = 0.9 * MARKER + MARKER_OUTLINE + _RIM / 2.0 + _SELECTION_WIDTH * selected
+        reach = 0.9 * MARKER + MARKER_OUTLINE + _RIM / 2.0 + (_SELECTION_WIDTH if selected else MARKER_EDGE)
         draws = [
             partial(paint_marker, style=style, theme=theme, selected=selected, hollow=hollow)
             for hollow in (False, True)
             for style in range(self.n_styles)
         ]
-        return Atlas(draws, reach, ratio)
+        return Atlas(draws, reach, theme.size(ratio))
 
 
 class Layer:

@@ -12,7 +12,7 @@ from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.field.picture.viewport import fit_data
 from softmax_viz.views.scene.points_layer import paint_marker
-from softmax_viz.views.style.theme import MARKER, MARKER_OUTLINE, Theme
+from softmax_viz.views.style.theme import MARKER, MARKER_EDGE, MARKER_OUTLINE, Theme
 
 
 def spread(count: int, most: int) -> Ints:
@@ -28,7 +28,7 @@ class Scatter:
     Parameters
     ----------
     marker
-        Diameter of the points in device-independent pixels.
+        Designed diameter of the points.
     most
         The largest number of points drawn; of a larger data set, a sample of this size is drawn.
     """
@@ -36,7 +36,7 @@ class Scatter:
     def __init__(self, theme: Theme, ratio: float, marker: float, most: int) -> None:
         self.most = most
         self.ratio = ratio
-        self._theme, self._marker = theme, marker
+        self._theme, self._marker = theme, theme.size(marker)
         self._stamps: dict[int, QPixmap] = {}
 
     def drawn(self, data: Dataset, width: int, height: int) -> QPixmap:
@@ -59,7 +59,7 @@ class Scatter:
 
     def _reach(self) -> int:
         """Return the device pixels from the middle of a stamp to its edge."""
-        return math.ceil((0.9 * MARKER + MARKER_OUTLINE) * self._marker / MARKER * self.ratio)
+        return math.ceil((0.9 * MARKER + MARKER_OUTLINE + MARKER_EDGE) * self._marker / MARKER * self.ratio)
 
     def _stamp(self, style: int) -> QPixmap:
         if style not in self._stamps:

@@ -111,7 +111,7 @@ class ScenePainter:
         """
         mapping = mapping_of(scene.view, width, height, ratio)
         theme = scene.theme
-        if self._stamps is None or self._stamps.key != (theme.name, ratio):
+        if self._stamps is None or self._stamps.key != (theme.key, ratio):
             self._stamps = Stamps(theme, ratio)
         self.field.update(scene.picture, mapping)
         classes = scene.data.classes
@@ -147,10 +147,10 @@ def ground_colour(theme: Theme) -> QColor:
 def paint_probe(painter: QPainter, mapping: Mapping, probe: tuple[float, float], theme: Theme) -> None:
     """Paint a ring with four arms at ``probe`` (x, y), data units."""
     x, y = mapping.x_to_canvas(probe[0]), mapping.y_to_canvas(probe[1])
-    reach = float(PROBE)
-    if not (-reach < x < mapping.width + reach and -reach < y < mapping.height + reach):
+    size = theme.size(PROBE)
+    if not (-size < x < mapping.width + size and -size < y < mapping.height + size):
         return
-    arm, radius = _PROBE_ARM * PROBE, PROBE / 2.0
+    arm, radius = _PROBE_ARM * size, size / 2.0
     mark = QPainterPath()
     mark.addEllipse(QPointF(x, y), radius, radius)
     for dx, dy in ((1.0, 0.0), (0.0, 1.0)):
@@ -161,7 +161,7 @@ def paint_probe(painter: QPainter, mapping: Mapping, probe: tuple[float, float],
         (theme.probe_halo, _PROBE_WIDTH + 2.0 * _PROBE_HALO_WIDTH),
         (theme.probe, _PROBE_WIDTH),
     ):
-        pen = QPen(colour, width)
+        pen = QPen(colour, theme.size(width))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.strokePath(mark, pen)
 

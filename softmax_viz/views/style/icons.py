@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from softmax_viz.field.picture.quantities import ANY_NUMBER, Quantity
 from softmax_viz.system.resources import asset
-from softmax_viz.views.style.theme import ICON, Theme
+from softmax_viz.views.style.theme import ICON, Theme, scaled
 
 # Device pixel ratios that are drawn besides those of the screens; a new one is scaled down from the next larger.
 _MODES = (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected)
@@ -21,7 +21,7 @@ def _source(name: str) -> str:
     return asset("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
-def icon_pixmap(name: str, colour: QColor, size: int = ICON, ratio: float = 1.0) -> QPixmap:
+def icon_pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     """Return the icon ``name`` in one ``colour``, ``size`` logical pixels square, at a device pixel ratio.
 
     Raises
@@ -53,18 +53,19 @@ def quantity_icon(
 def icon(name: str, theme: Theme, normal: QColor | None = None, checked: QColor | None = None) -> QIcon:
     """Return the icon ``name`` for buttons and menus in ``normal``, or ``theme``'s text colour; muted when disabled.
 
+    It has the size that icons have now; after a change of the size it must be drawn again, as after one of the theme.
     ``checked`` is the colour while a checkable button is down.
     """
     off = normal or theme.text
     on = checked or off
-    result = QIcon()
+    result, size = QIcon(), scaled(ICON)
     for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
-        drawn_off = icon_pixmap(name, off, ICON, ratio)
-        drawn_on = drawn_off if on is off else icon_pixmap(name, on, ICON, ratio)
+        drawn_off = icon_pixmap(name, off, size, ratio)
+        drawn_on = drawn_off if on is off else icon_pixmap(name, on, size, ratio)
         for mode in _MODES:
             result.addPixmap(drawn_off, mode, QIcon.State.Off)
             result.addPixmap(drawn_on, mode, QIcon.State.On)
-        disabled = icon_pixmap(name, theme.disabled, ICON, ratio)
+        disabled = icon_pixmap(name, theme.disabled, size, ratio)
         for state in (QIcon.State.Off, QIcon.State.On):
             result.addPixmap(disabled, QIcon.Mode.Disabled, state)
     return result

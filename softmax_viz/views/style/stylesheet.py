@@ -2,12 +2,48 @@
 
 ``theme.apply_theme`` fills in the colours of a theme and the sizes by their names. A widget chooses its style by
 the dynamic property ``role``: ``heading``, ``muted``, ``number``, ``primary``, ``quiet``,
-``segment``, ``pill``, ``look``, ``popup``, ``message``.
+``segment``, ``pill``, ``look``, ``popup``, ``message``. Tool buttons without a role are those of Qt's own dialogs:
+they keep Qt's style, whose sizes fit their icons.
 """
 
 from __future__ import annotations
 
+import re
 from string import Template
+
+# Stands for the size of small text until it is known.
+SMALL_TEXT = "<small>"
+# The drawings that Qt takes from the stylesheet, by placeholder: their file in ``assets/icons`` and their colour.
+STOCK_ICONS: dict[str, tuple[str, str]] = {
+    "menu_arrow": ("arrow-down", "muted"),
+    "check": ("check", "accent_text"),
+    "menu_check": ("check", "text"),
+    "menu_check_off": ("check", "disabled"),
+    "menu_more": ("expand", "muted"),
+    "menu_more_on": ("expand", "accent_text"),
+    "icon_information": ("info", "info"),
+    "icon_question": ("question", "info"),
+    "icon_warning": ("warning", "warning"),
+    "icon_critical": ("error", "error"),
+    "icon_back": ("back", "text"),
+    "icon_forward": ("forward", "text"),
+    "icon_parent": ("folder-up", "text"),
+    "icon_new_folder": ("folder-add", "text"),
+    "icon_list": ("view-list", "text"),
+    "icon_detail": ("view-details", "text"),
+}
+_LENGTH = re.compile(r"(?<![\w#])(-?)(\d+)px")
+
+
+def sized_stylesheet(sheet: str, factor: float) -> str:
+    """Return ``sheet`` with every length in pixels ``factor`` ≥ 1 times as large, and no line thinner than a pixel."""
+
+    def sized(length: re.Match[str]) -> str:
+        pixels = int(length[2])
+        return f"{length[1]}{max(min(pixels, 1), round(pixels * factor))}px"
+
+    return _LENGTH.sub(sized, sheet)
+
 
 STYLESHEET = Template("""
 QWidget { color: $text; }
@@ -23,39 +59,47 @@ QMenu { background: $panel; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 5px 26px 5px 10px; border-radius: ${radius_s}px; }
 QMenu::icon { padding-left: 8px; }
 QMenu::indicator { width: 14px; height: 14px; left: 6px; }
+QMenu::indicator:checked { image: url("$menu_check"); }
+QMenu::indicator:checked:selected { image: url("$check"); }
+QMenu::indicator:checked:disabled { image: url("$menu_check_off"); }
+QMenu::right-arrow { image: url("$menu_more"); width: 10px; height: 10px; right: 8px; }
+QMenu::right-arrow:selected { image: url("$menu_more_on"); }
 QMenu::item:selected { background: $accent; color: $accent_text; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 6px; }
 QToolTip { background: $tooltip; color: $tooltip_text; border: 1px solid $tooltip; padding: 3px 5px; }
 
 QLabel[role="heading"] {
-    color: $muted; font-size: ${small_px}px; font-weight: 600;
+    color: $muted; font-size: ${small}; font-weight: 600;
     padding-top: 2px; padding-bottom: 2px;
 }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="muted"]:disabled { color: $disabled; }
-QLabel[role="small"] { color: $muted; font-size: ${small_px}px; }
+QLabel[role="small"] { color: $muted; font-size: ${small}; }
 
-QPushButton, QToolButton {
-    background: $button; border: 2px solid $button; border-radius: ${radius_m}px;
-    padding: 3px 10px; min-height: 18px;
+QPushButton, QToolButton[role="plain"] {
+    background: $button; border: 1px solid $control_border; border-radius: ${radius_m}px;
+    padding: 4px 11px; min-height: 18px;
 }
-QPushButton:hover, QToolButton:hover { background: $button_hover; border-color: $button_hover; }
-QPushButton:pressed, QToolButton:pressed { background: $button_pressed; border-color: $button_pressed; }
-QPushButton:focus, QToolButton:focus { border-color: $accent; }
-QPushButton:disabled, QToolButton:disabled { background: $button; border-color: $button; color: $disabled; }
+QPushButton:hover, QToolButton[role="plain"]:hover { background: $button_hover; }
+QPushButton:pressed, QToolButton[role="plain"]:pressed { background: $button_pressed; }
+QPushButton:focus, QToolButton[role="plain"]:focus { border: 2px solid $accent; padding: 3px 10px; }
+QPushButton:disabled, QToolButton[role="plain"]:disabled {
+    background: $button; border-color: $border; color: $disabled;
+}
 QPushButton::menu-indicator { width: 0px; image: none; }
-QToolButton::menu-indicator { width: 0px; image: none; }
-QToolButton[popupMode="1"] { padding-right: 24px; }
-QToolButton::menu-button {
-    width: 20px; border: none; border-left: 1px solid $border; background: transparent;
+QToolButton[role]::menu-indicator { width: 0px; image: none; }
+QToolButton[role][popupMode="1"] { padding-right: 25px; }
+QToolButton[role][popupMode="1"]:focus { padding-right: 24px; }
+QToolButton[role]::menu-button {
+    width: 20px; border: none; border-left: 1px solid $control_border; background: transparent;
     border-top-right-radius: ${radius_m}px; border-bottom-right-radius: ${radius_m}px;
 }
-QToolButton::menu-button:hover { background: $button_pressed; }
-QToolButton::menu-arrow { image: url("$menu_arrow"); width: 10px; height: 10px; }
+QToolButton[role]::menu-button:hover { background: $button_pressed; }
+QToolButton[role]::menu-arrow { image: url("$menu_arrow"); width: 10px; height: 10px; }
 
 QPushButton[role="primary"] {
-    background: $accent; border-color: $accent; color: $accent_text; font-weight: 600;
+    background: $accent; border: 2px solid $accent; padding: 3px 10px; color: $accent_text; font-weight: 600;
 }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:pressed { background: $accent_hover; border-color: $accent_hover; }
@@ -88,10 +132,13 @@ QToolButton[role="tool"]:checked { background: $button; border-color: $accent; }
 QToolButton[role="tool"]:focus, QToolButton[role="quiet"]:focus { border-color: $muted; }
 QToolButton[role="tool"]:checked:focus { border-color: $text; }
 
-QToolButton[role="until"] { background: transparent; border-color: $button; color: $muted; padding: 3px 7px; }
+QToolButton[role="until"] {
+    background: transparent; border: 1px solid $control_border; border-radius: ${radius_m}px; color: $muted;
+    padding: 4px 8px; min-height: 18px;
+}
 QToolButton[role="until"]:hover { background: $button; color: $text; }
 QToolButton[role="until"]:checked { border-color: $accent; color: $link; }
-QToolButton[role="until"]:focus { border-color: $text; }
+QToolButton[role="until"]:focus { border: 2px solid $text; padding: 3px 7px; }
 
 QToolButton[role="look"] {
     background: $panel; border: 1px solid $control_border; border-radius: ${radius_m}px;
@@ -124,13 +171,17 @@ QToolButton[role="segment"]:checked:focus { border-color: $text; }
 QToolButton[role="segment"]:disabled { color: $disabled; background: transparent; border-color: transparent; }
 QToolButton[role="segment"]:checked:disabled { background: $track; border-color: $track; color: $muted; }
 
-QLineEdit, QAbstractSpinBox, QComboBox {
+QLineEdit, QComboBox {
     background: $input; border: 1px solid $control_border; border-radius: ${radius_m}px; padding: 2px 7px;
     min-height: 20px; selection-background-color: $accent; selection-color: $accent_text;
 }
 QLineEdit:hover, QComboBox:hover { border-color: $muted; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 1px 6px; }
-QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
+QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 1px 6px; }
+QLineEdit:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
+/* The number boxes of Qt's own dialogs keep Qt's style. */
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    background: transparent; border: none; padding: 0px; min-height: 0px;
+}
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$menu_arrow"); width: 10px; height: 10px; }
 /* As a list below the box: the popup that lies over it is cut off when items have a height of their own. */
@@ -140,9 +191,12 @@ QComboBox QAbstractItemView::item { min-height: 24px; padding: 0px 4px; border-r
 QComboBox QAbstractItemView::item:selected { background: $accent; color: $accent_text; }
 
 QSlider { background: transparent; border: none; min-height: 22px; }
-QSlider::groove:horizontal { height: ${slider_track}px; border-radius: 2px; background: $track; }
-QSlider::sub-page:horizontal { height: ${slider_track}px; border-radius: 2px; background: $accent; }
-QSlider::sub-page:horizontal:disabled { background: $disabled; }
+QSlider::groove:horizontal {
+    height: ${slider_track}px; border: 1px solid $control_border; border-radius: 3px; background: $track;
+}
+QSlider::sub-page:horizontal { border: 1px solid $accent; border-radius: 3px; background: $accent; }
+QSlider::groove:horizontal:disabled { border-color: $border; }
+QSlider::sub-page:horizontal:disabled { background: $disabled; border-color: $disabled; }
 QSlider::handle:horizontal {
     width: 10px; height: 10px; margin: -5px 0px; border: 2px solid $accent; border-radius: 7px; background: $input;
 }
@@ -150,12 +204,12 @@ QSlider::handle:horizontal:hover { background: $button_hover; }
 QSlider::handle:horizontal:focus { background: $accent; border-color: $text; }
 QSlider::handle:horizontal:disabled { border-color: $disabled; background: $input; }
 
-QSlider[caution="mild"]::sub-page:horizontal { background: $caution; }
+QSlider[caution="mild"]::sub-page:horizontal { background: $caution; border-color: $caution; }
 QSlider[caution="mild"]::handle:horizontal { border-color: $caution; }
 QSlider[caution="mild"]::handle:horizontal:focus { background: $caution; border-color: $text; }
 QLineEdit[caution="mild"], QLineEdit[caution="mild"]:focus, QComboBox[caution="mild"],
 QFrame[role="segments"][caution="mild"] { border-color: $caution; }
-QSlider[caution="severe"]::sub-page:horizontal { background: $danger; }
+QSlider[caution="severe"]::sub-page:horizontal { background: $danger; border-color: $danger; }
 QSlider[caution="severe"]::handle:horizontal { border-color: $danger; }
 QSlider[caution="severe"]::handle:horizontal:focus { background: $danger; border-color: $text; }
 QLineEdit[caution="severe"], QLineEdit[caution="severe"]:focus, QComboBox[caution="severe"],
@@ -171,6 +225,20 @@ QCheckBox::indicator:hover { background: $button; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
 QCheckBox::indicator:disabled { border-color: $disabled; }
 QCheckBox::indicator:checked:disabled { background: $track; border-color: $track; }
+
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QMessageBox {
+    messagebox-information-icon: url("$icon_information"); messagebox-question-icon: url("$icon_question");
+    messagebox-warning-icon: url("$icon_warning"); messagebox-critical-icon: url("$icon_critical");
+}
+QFileDialog {
+    filedialog-parent-directory-icon: url("$icon_parent"); filedialog-new-directory-icon: url("$icon_new_folder");
+    filedialog-listview-icon: url("$icon_list"); filedialog-detailedview-icon: url("$icon_detail");
+    backward-icon: url("$icon_back"); forward-icon: url("$icon_forward");
+    leftarrow-icon: url("$icon_back"); rightarrow-icon: url("$icon_forward");
+}
+QMenu, QPushButton, QToolButton, QComboBox, QAbstractItemView { icon-size: 16px; }
+QMessageBox { icon-size: 32px; }
 
 QFrame[role="line"] { background: $border; border: none; }
 QFrame[role="message"] { border: 1px solid $control_border; border-radius: ${radius_m}px; }

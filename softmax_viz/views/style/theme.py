@@ -7,14 +7,18 @@ Sizes are device-independent pixels. All painting code takes a ``Theme``; no oth
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import cache
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.views.style.icon_urls import icon_url
-from softmax_viz.views.style.stylesheet import STYLESHEET
+from softmax_viz.views.style.qt_palette import palette_of
+from softmax_viz.views.style.stylesheet import SMALL_TEXT, STOCK_ICONS, STYLESHEET, sized_stylesheet
+from softmax_viz.views.style.text_size import applied_scale, apply_text_size
 
 # Spacing and shape.
 SPACE_XS = 4
@@ -43,7 +47,6 @@ CANVAS_MIN = (240, 160)
 CONTROL_HEIGHT = 28
 SWITCH = (32, 18)
 SLIDER_TRACK = 4
-SLIDER_HANDLE = 14
 SLIDER_MIN_WIDTH = 72
 NUMBER_BOX_WIDTH = 74
 TOOL_BUTTON = (44, 40)
@@ -55,6 +58,7 @@ GALLERY = (960, 620)
 GALLERY_THUMB = 112
 GALLERY_PREVIEW_MIN = (280, 190)
 ICON = 18
+ICON_BUTTON = 16  # beside the text of a button
 ICON_SMALL = 12
 FIELD_STYLE_ARROW = 7
 FIELD_STYLE_POPUP_WIDTH = 264
@@ -65,7 +69,8 @@ SWATCH = 14
 
 # Canvas.
 MARKER = 10
-MARKER_OUTLINE = 1.4
+MARKER_OUTLINE = 1.1
+MARKER_EDGE = 1.1
 WRONG_RING = 18
 WRONG_RING_WIDTH = 2.0
 BOUNDARY_WIDTH = 1.6
@@ -73,25 +78,33 @@ PICK_RADIUS = 10
 PROBE = 20
 AXIS_TEXT_SCALE = 0.85
 SMALL_TEXT_SCALE = 0.85
-DESIGN_TEXT = 12  # the height of the font, in pixels, for which the widths above were chosen
+DESIGN_TEXT = 12  # the height of the font, in pixels, for which the sizes of controls above were chosen
 
 
-def scaled(size: int, font: QFont) -> int:
-    """Return ``size``, which was chosen for text of ``DESIGN_TEXT`` pixels, scaled to the height of ``font``."""
-    return max(size, round(size * QFontInfo(font).pixelSize() / DESIGN_TEXT))
+def scaled(size: float, font: QFont | None = None) -> int:
+    """Return ``size``, a designed length of a control, for the present size of the window.
+
+    With a ``font``, what holds text of that font: it also grows with a large font of the system. A widget calls this
+    in ``show_theme``, which follows every change of the size, or when its font has changed: what it measures once
+    stays small.
+    """
+    if font is None:
+        return round(size * applied_scale())
+    height = font.pixelSize()
+    return max(round(size), round(size * (height if height > 0 else _height(font.pointSizeF())) / DESIGN_TEXT))
 
 
-def luminance(colour: QColor) -> float:
-    """Return the relative luminance of an sRGB colour as defined by WCAG 2, 0 … 1."""
-    channels = (colour.redF(), colour.greenF(), colour.blueF())
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+@cache
+def _height(points: float) -> int:
+    """Return the height in pixels of a font of this size: asking Qt for it takes a while."""
+    font = QFont()
+    font.setPointSizeF(points)
+    return QFontInfo(font).pixelSize()
 
 
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the contrast of two colours as defined by WCAG 2, 1 … 21."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+def scaled_size(width: float, height: float) -> QSize:
+    """Return both lengths ``scaled``, without a font."""
+    return QSize(scaled(width), scaled(height))
 
 
 @frozen_dataclass(eq=False)
@@ -106,7 +119,7 @@ class Theme:
     window, panel, input
         Backgrounds: the window, the panels beside the canvas, number boxes and lists.
     border, control_border, track
-        Hairlines between parts; edges of input boxes; the unfilled part of a slider or bar.
+        Hairlines between parts; edges of controls; the unfilled part of a slider or bar, which has such an edge, too.
     text, muted, disabled
         Text, secondary text, text of disabled controls.
     accent, accent_hover, accent_text, link
@@ -117,8 +130,11 @@ class Theme:
         Tooltips.
     grid, boundary, axis_text, axis_halo
         On the canvas: grid lines over the field, decision boundaries, axis numbers and their halo.
-    marker_outline, wrong_ring, wrong_ring_halo
-        The outline of every point; the ring of points that the model gets wrong, and a thin edge of that ring.
+    marker_outline, marker_edge, line_halo
+        The outline of every point; a second line around it that parts it from a dark field, transparent for none; the
+        edge of coloured lines over the field.
+    wrong_ring, wrong_ring_halo
+        The ring of points that the model gets wrong, and a thin edge of that ring.
     probe, probe_halo, selection, selection_fill, crosshair
         The probe's mark and its edge; selected points and the rubber band; the keyboard's crosshair.
     plot_data, plot_test, plot_total, plot_penalty, plot_noisy, plot_reference, plot_optimum, plot_grid, plot_cursor
@@ -157,6 +173,8 @@ class Theme:
     axis_text: QColor
     axis_halo: QColor
     marker_outline: QColor
+    marker_edge: QColor
+    line_halo: QColor
     wrong_ring: QColor
     wrong_ring_halo: QColor
     probe: QColor
@@ -188,9 +206,15 @@ class Theme:
         """Return a length on the canvas or the plot, designed for the normal size, in device-independent pixels."""
         return designed * self.scale
 
-    def outline_for(self, marker: QColor) -> QColor:
-        """Return the colour of a marker's outline: the theme's own if its contrast is 3:1 or more, else the text's."""
-        return self.marker_outline if contrast(marker, self.marker_outline) >= 3.0 else self.text
+    @property
+    def key(self) -> tuple[str, float]:
+        """What a picture that was drawn with this theme depends on: its name and its scale."""
+        return self.name, self.scale
+
+    def outlines(self) -> tuple[tuple[QColor, float], ...]:
+        """Return the lines around every marker, colour and designed width, the innermost first."""
+        inner = (self.marker_outline, MARKER_OUTLINE)
+        return (inner,) if self.marker_edge.alpha() == 0 else (inner, (self.marker_edge, MARKER_EDGE))
 
     def derived(self, name: str, **colours: QColor) -> Theme:
         """Return a theme like this one except for ``name`` and some ``colours``.
@@ -201,7 +225,8 @@ class Theme:
             if leader in colours and follower not in colours:
                 colours[follower] = QColor(colours[leader])
                 colours[follower].setAlpha(getattr(self, follower).alpha())
-        return replace(self, name=name, **colours)
+        changes: dict[str, Any] = {"name": name, **colours}
+        return replace(self, **changes)
 
     @property
     def is_dark(self) -> bool:
@@ -222,11 +247,11 @@ LIGHT = Theme(
     panel=QColor("#ffffff"),
     input=QColor("#ffffff"),
     border=QColor("#e2e5eb"),
-    control_border=QColor("#cfd5df"),
+    control_border=QColor("#838b9b"),
     track=QColor("#e2e5eb"),
     text=QColor("#1a2130"),
-    muted=QColor("#5f6778"),
-    disabled=QColor("#a2a9b6"),
+    muted=QColor("#586071"),
+    disabled=QColor("#838b9b"),
     accent=QColor("#2f6fde"),
     link=QColor("#2463cc"),
     accent_hover=QColor("#265fc4"),
@@ -240,13 +265,15 @@ LIGHT = Theme(
     boundary=QColor("#10131a"),
     axis_text=QColor("#2b3242"),
     axis_halo=QColor(255, 255, 255, 170),
-    marker_outline=QColor("#ffffff"),
-    wrong_ring=QColor("#c4161c"),
-    wrong_ring_halo=QColor(255, 255, 255, 190),
+    marker_outline=QColor("#10131a"),
+    marker_edge=QColor(255, 255, 255, 0),
+    line_halo=QColor("#ffffff"),
+    wrong_ring=QColor("#940b13"),
+    wrong_ring_halo=QColor("#ffffff"),
     probe=QColor("#10131a"),
     probe_halo=QColor(255, 255, 255, 200),
-    selection=QColor("#1554c8"),
-    selection_fill=QColor(21, 84, 200, 36),
+    selection=QColor("#1350c0"),
+    selection_fill=QColor(19, 80, 192, 36),
     crosshair=QColor("#10131a"),
     plot_data=QColor("#2f6fde"),
     plot_test=QColor("#9b3fb5"),
@@ -273,11 +300,11 @@ DARK = LIGHT.derived(
     window=QColor("#1d2129"),
     input=QColor("#1a1e25"),
     border=QColor("#2f3642"),
-    control_border=QColor("#434c5b"),
+    control_border=QColor("#717b8f"),
     track=QColor("#343b48"),
     text=QColor("#e8ebf1"),
-    muted=QColor("#98a1b3"),
-    disabled=QColor("#5f6878"),
+    muted=QColor("#a7b0c1"),
+    disabled=QColor("#778194"),
     accent=QColor("#6ea2ff"),
     link=QColor("#8db6ff"),
     accent_text=QColor("#0d1320"),
@@ -288,12 +315,13 @@ DARK = LIGHT.derived(
     boundary=QColor("#ffffff"),
     axis_text=QColor("#dfe4ee"),
     axis_halo=QColor(20, 23, 29, 170),
-    marker_outline=QColor("#10131a"),
+    marker_edge=QColor("#eef2f8"),
+    line_halo=QColor("#10131a"),
     wrong_ring=QColor("#ffd24a"),
-    wrong_ring_halo=QColor(16, 19, 26, 190),
+    wrong_ring_halo=QColor("#10131a"),
     probe_halo=QColor(16, 19, 26, 200),
-    selection=QColor("#a9c8ff"),
-    selection_fill=QColor(169, 200, 255, 44),
+    selection=QColor("#c4d9ff"),
+    selection_fill=QColor(196, 217, 255, 44),
     plot_test=QColor("#d58cf0"),
     plot_total=QColor("#f0a35c"),
     plot_penalty=QColor("#8c95a6"),
@@ -311,6 +339,12 @@ DARK = LIGHT.derived(
 )
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
+
+
+@cache
+def theme_of(name: str, scale: float) -> Theme:
+    """Return the theme ``name`` at this scale; always the same object for the same arguments."""
+    return THEMES[name] if scale == 1.0 else replace(THEMES[name], scale=scale)
 
 
 def tabular(font: QFont, scale: float = 1.0, weight: QFont.Weight | None = None) -> QFont:
@@ -335,54 +369,25 @@ def system_theme() -> str:
     return (DARK if is_dark else LIGHT).name
 
 
-def palette_of(theme: Theme) -> QPalette:
-    """Return a palette with every colour role of Qt, for all three colour groups."""
-    role, group = QPalette.ColorRole, QPalette.ColorGroup
-    palette = QPalette()
-    for name, colour in (
-        (role.Window, theme.window),
-        (role.WindowText, theme.text),
-        (role.Base, theme.input),
-        (role.AlternateBase, theme.button),
-        (role.Text, theme.text),
-        (role.PlaceholderText, theme.muted),
-        (role.Button, theme.button),
-        (role.ButtonText, theme.text),
-        (role.BrightText, theme.accent_text),
-        (role.ToolTipBase, theme.tooltip),
-        (role.ToolTipText, theme.tooltip_text),
-        (role.Highlight, theme.accent),
-        (role.HighlightedText, theme.accent_text),
-        (role.Accent, theme.accent),
-        (role.Link, theme.accent),
-        (role.LinkVisited, theme.accent),
-        (role.Light, theme.button_hover),
-        (role.Midlight, theme.button),
-        (role.Mid, theme.border),
-        (role.Dark, theme.border.darker(130)),
-        (role.Shadow, QColor(0, 0, 0)),
-    ):
-        palette.setColor(name, colour)
-    for name in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText, role.HighlightedText):
-        palette.setColor(group.Disabled, name, theme.disabled)
-    for name in (role.Highlight, role.Accent):
-        palette.setColor(group.Disabled, name, theme.track)
-    return palette
+def colours_of(theme: Theme) -> dict[str, QColor]:
+    """Return all colours of ``theme`` by name."""
+    values = {field.name: getattr(theme, field.name) for field in fields(Theme)}
+    return {name: value for name, value in values.items() if isinstance(value, QColor)}
 
 
-def stylesheet_of(theme: Theme, small_px: int) -> str:
-    """Return the stylesheet in ``theme``'s colours; ``small_px`` is the size of small text."""
-    colours = {field.name: getattr(theme, field.name) for field in fields(Theme)}
-    values = {name: colour.name() for name, colour in colours.items() if isinstance(colour, QColor)}
-    return STYLESHEET.substitute(
-        values,
-        radius_s=RADIUS_S, radius_m=RADIUS_M, radius_l=RADIUS_L, slider_track=SLIDER_TRACK, small_px=small_px,
-        menu_arrow=icon_url("arrow-down", theme.muted), check=icon_url("check", theme.accent_text),
-    )  # fmt: skip
+def stylesheet_of(theme: Theme, font: QFont) -> str:
+    """Return the stylesheet in the colours and at the scale of ``theme``, with small text for the usual ``font``."""
+    values = {name: colour.name() for name, colour in colours_of(theme).items()}
+    values |= {name: icon_url(file, getattr(theme, colour)) for name, (file, colour) in STOCK_ICONS.items()}
+    sheet = STYLESHEET.substitute(
+        values, radius_s=RADIUS_S, radius_m=RADIUS_M, radius_l=RADIUS_L, slider_track=SLIDER_TRACK, small=SMALL_TEXT
+    )
+    small = round(QFontInfo(font).pixelSize() * SMALL_TEXT_SCALE)
+    return sized_stylesheet(sheet, theme.scale).replace(SMALL_TEXT, f"{small}px")
 
 
 def apply_theme(app: QApplication, theme: Theme, window: QWidget | None = None) -> None:
-    """Apply Fusion, the palette of ``theme`` and the style sheet made from it.
+    """Apply Fusion, the size and the palette of ``theme``, and the style sheet made from it.
 
     Parameters
     ----------
@@ -392,6 +397,6 @@ def apply_theme(app: QApplication, theme: Theme, window: QWidget | None = None) 
     """
     if app.style().name() != "fusion":  # setting it again would polish every widget once more
         app.setStyle("Fusion")
-    app.setPalette(palette_of(theme))
-    sheet = stylesheet_of(theme, round(QFontInfo(app.font()).pixelSize() * SMALL_TEXT_SCALE))
-    (window or app).setStyleSheet(sheet)
+    apply_text_size(app, theme.scale)
+    app.setPalette(palette_of(colours_of(theme)))
+    (window or app).setStyleSheet(stylesheet_of(theme, app.font()))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from softmax_viz.core.data.dataset import MAX_CLASSES, Dataset
-from softmax_viz.views.scene.points_layer import paint_marker
-from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, SWATCH, Theme
+from softmax_viz.views.paint.swatches import class_pixmap
+from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.translated_texts import class_name, whole
 from softmax_viz.views.widgets.flow_layout import FlowLayout
 from softmax_viz.views.widgets.labels import plain_label
@@ -65,12 +63,4 @@ class ClassCounts(QWidget):
             return
         ratio = self.devicePixelRatioF()
         for label, (_, sign, _) in zip(self._data.classes, self._parts, strict=False):
-            pixmap = QPixmap(round(SWATCH * ratio), round(SWATCH * ratio))
-            pixmap.fill(Qt.GlobalColor.transparent)
-            with QPainter(pixmap) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.translate(pixmap.width() / 2, pixmap.height() / 2)
-                painter.scale(ratio, ratio)
-                paint_marker(painter, label.style, self._theme)
-            pixmap.setDevicePixelRatio(ratio)
-            sign.setPixmap(pixmap)
+            sign.setPixmap(class_pixmap(label.style, self._theme, ratio))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
-from softmax_viz.views.style.theme import SPACE_S, Theme, tabular
+from softmax_viz.views.style.theme import SPACE_S, Theme, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.table_import.preview_model import PreviewModel
 from softmax_viz.views.table_import.previewed_table import NO_CLASSES, PreviewedTable, column_names
@@ -56,7 +56,7 @@ class FirstRows(QTableView):
         self.model_.show_table(table.rows, names, roles, [kinds[kind] for kind in table.kinds], table.choice.header)
         for column in range(min(len(table.kinds), _FITTED_COLUMNS)):
             width = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
-            self.setColumnWidth(column, min(width + SPACE_S, _WIDEST_COLUMN))
+            self.setColumnWidth(column, min(width + SPACE_S, scaled(_WIDEST_COLUMN)))
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFrame, QGridLayout, QPushButton
 
 from softmax_viz.views.dialogs.screen import ScreenDialog
 from softmax_viz.views.gallery.gallery_preview import DataPreview
-from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Theme
+from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.table_import.decision_form import DecisionForm
 from softmax_viz.views.table_import.first_rows import FirstRows
@@ -65,7 +65,7 @@ class ImportDialog(ScreenDialog):
         self.replace_button.clicked.connect(self._on_replace_clicked)
         self.add_button.clicked.connect(self._on_add_clicked)
         self.cancel_button.clicked.connect(self.reject)
-        self.resize(*_SIZE)
+        self.resize(scaled_size(*_SIZE))
         self._show_all(Reading(table, None, table.decisions))
         self._ask()
 
@@ -86,7 +86,7 @@ class ImportDialog(ScreenDialog):
 
     def sizeHint(self) -> QSize:
         """Return the initial size: the parts scroll where there is less space."""
-        return QSize(*_SIZE).expandedTo(self.minimumSizeHint())
+        return scaled_size(*_SIZE).expandedTo(self.minimumSizeHint())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Focus the control with which Enter answers the open question, or else imports."""
@@ -110,7 +110,7 @@ class ImportDialog(ScreenDialog):
         self.form.setAutoFillBackground(False)
         form.setWidget(self.form)
         form.setMinimumWidth(self.form.minimumSizeHint().width() + SPACE_M)
-        self.scatter.setMinimumSize(*_SCATTER_MIN)
+        self.scatter.setMinimumSize(scaled_size(*_SCATTER_MIN))
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_L)
         grid.setVerticalSpacing(SPACE_M)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.views.style.icons import icon_pixmap
-from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_S, Theme
+from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_S, Theme, scaled
 from softmax_viz.views.style.translated_texts import sentence
 from softmax_viz.views.table_import.class_counts import ClassCounts
 from softmax_viz.views.table_import.previewed_table import PreviewedTable, ReadDecision, Reading
@@ -91,7 +91,7 @@ class TableAnswer(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         first = QHBoxLayout()
         first.setSpacing(SPACE_S)
-        self._sign.setFixedWidth(ICON)
+        self._sign.setFixedWidth(scaled(ICON))
         first.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         first.addWidget(self.sentence, 1)
         column = QVBoxLayout(inside)
@@ -117,4 +117,4 @@ class TableAnswer(QScrollArea):
 
     def _show_sign(self) -> None:
         colour = getattr(self._theme, self._kind)
-        self._sign.setPixmap(icon_pixmap(self._kind, colour, ICON, self.devicePixelRatioF()))
+        self._sign.setPixmap(icon_pixmap(self._kind, colour, scaled(ICON), self.devicePixelRatioF()))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import MAX_CLASSES, ClassLabel
 from softmax_viz.views.style.icons import icon
-from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_XS, TOOL_BUTTON, Theme
+from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_XS, TOOL_BUTTON, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.toolbox.chip_grid import ChipGrid
 from softmax_viz.views.toolbox.class_chip import ClassChip
@@ -92,6 +92,8 @@ class ChipColumn(QScrollArea):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self.add_button.setFixedSize(scaled_size(TOOL_BUTTON[0], TOOL_BUTTON[1] - 8))
+        self.add_button.setIconSize(scaled_size(ICON, ICON))
         self.add_button.setIcon(icon("add", theme, theme.muted))
         self._menu.show_theme(theme)
         self._grid.show_theme(theme)
@@ -110,8 +112,6 @@ class ChipColumn(QScrollArea):
     def _arrange(self) -> None:
         self.add_button = QToolButton()
         self.add_button.setProperty("role", "quiet")
-        self.add_button.setFixedSize(TOOL_BUTTON[0], TOOL_BUTTON[1] - 8)
-        self.add_button.setIconSize(QSize(ICON, ICON))
         self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_explanation(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
         ShortcutOverride(self.add_button, (Qt.Key.Key_Space,))

@@ -158,7 +158,9 @@ class ChipGrid(QWidget):
         self._line.raise_()
 
     def _full_row(self) -> int:
-        return scaled(CLASS_CHIP[1], self.font()) + 2 * RING
+        return scaled(CLASS_CHIP[1], self.font()) + 2 * scaled(RING, self.font())
 
     def _least_row(self) -> int:
-        return max(scaled(CLASS_CHIP_LEAST, self.font()), self.fontMetrics().height()) + 2 * ROW_RING
+        return max(scaled(CLASS_CHIP_LEAST, self.font()), self.fontMetrics().height()) + 2 * scaled(
+            ROW_RING, self.font()
+        )

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, RADIUS_M, Theme, scaled
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, show_tooltip_beside
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
@@ -99,12 +99,17 @@ class ClassChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the size of the chip and the ring around it."""
         font = self.font()
-        return QSize(scaled(CLASS_CHIP[0], font) + 2 * RING, scaled(CLASS_CHIP[1], font) + 2 * RING)
+        return QSize(
+            scaled(CLASS_CHIP[0], font) + 2 * scaled(RING, font), scaled(CLASS_CHIP[1], font) + 2 * scaled(RING, font)
+        )
 
     def event(self, event: QEvent) -> bool:
-        """Claim the keys that move the class before a shortcut does."""
+        """Claim the keys that move the class before a shortcut does; show the tooltip where it covers no other chip."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_move(event):
             event.accept()
+        if event.type() == QEvent.Type.ToolTip:
+            show_tooltip_beside(self)
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -159,10 +164,11 @@ class ClassChip(QAbstractButton):
                        self.underMouse())  # fmt: skip
             if self.isChecked() or self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(self._theme.text if self.hasFocus() else self._theme.accent, 2))
-                ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-                radius = RADIUS_M + self._ring() - 1
+                line = scaled(ROW_RING, self.font())
+                painter.setPen(QPen(self._theme.text if self.hasFocus() else self._theme.accent, line))
+                ring = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
+                radius = scaled(RADIUS_M, self.font()) + self._ring() - line / 2
                 painter.drawRoundedRect(ring, radius, radius)
 
     def _ring(self) -> int:
-        return RING if self.height() >= self.sizeHint().height() else ROW_RING
+        return scaled(RING if self.height() >= self.sizeHint().height() else ROW_RING, self.font())

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES
-from softmax_viz.views.paint.markers import marker_path
-from softmax_viz.views.style.theme import RADIUS_M, contrast, scaled, tabular
+from softmax_viz.views.paint.markers import swatch_path
+from softmax_viz.views.style.contrast import contrast
+from softmax_viz.views.style.theme import RADIUS_M, scaled, tabular
 
 _TIGHT = 4  # pixels between the edge and what is drawn
 _SPACING = 4
@@ -61,7 +62,7 @@ def paint_chip(
     ground = QColor(*CLASS_STYLES[label.style].colour)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground.lighter(_LIGHTER) if is_hovered else ground)
-    radius = min(RADIUS_M, chip.height() / 4)
+    radius = min(scaled(RADIUS_M, font), chip.height() / 4)
     painter.drawRoundedRect(chip, radius, radius)
     _paint_words(painter, chip, label, name, str(index + 1), short_count(count), font, words_on(ground))
 
@@ -121,7 +122,7 @@ def _paint_marker(painter: QPainter, label: ClassLabel, centre: QPointF, colour:
     painter.translate(centre)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawPath(marker_path(CLASS_STYLES[label.style].shape, size))
+    painter.drawPath(swatch_path(CLASS_STYLES[label.style].shape, size))
     painter.restore()
     painter.setPen(colour)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QWidget
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.spray import FALLOFFS
 from softmax_viz.core.settings.params import NumberParam
-from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, Theme, scaled
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.tools.brush import BRUSHES, DENSITIES, RADII, Brush
 from softmax_viz.views.tools.table import TOOLS, tool_label
@@ -37,8 +37,13 @@ class NumberRow(SliderRow):
         super().__init__(NumberParam(option, _LABELS[option], _HELPS[option], low, high, low, scale="log", whole=True))
         self.usual = low
         self._row.setContentsMargins(0, 0, 0, 0)  # no caution is ever shown here
-        self.slider.setFixedWidth(_SLIDER_WIDTH)
+        self.slider.setFixedWidth(scaled(_SLIDER_WIDTH))
         self.box.set_width(_BOX_WIDTH)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Use the colours of ``theme``."""
+        super().show_theme(theme)
+        self.slider.setFixedWidth(scaled(_SLIDER_WIDTH))
 
     def request_default(self) -> None:
         """Ask for the usual value of the current tool."""

@@ -21,13 +21,24 @@ from softmax_viz.views.style.theme import (
     Theme,
     scaled,
 )
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, show_tooltip_beside
 from softmax_viz.views.toolbox.chip_column import ChipColumn
 from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 _COLUMNS = 2  # of tools
 _BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and the space around it
+
+
+class _ToolButton(QToolButton):
+    """A button whose tooltip covers no other tool."""
+
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the button."""
+        if event.type() == QEvent.Type.ToolTip:
+            show_tooltip_beside(self)
+            return True
+        return super().event(event)
 
 
 class ToolStrip(QWidget):
@@ -98,6 +109,7 @@ class ToolStrip(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self._fit()
         for name, button in self.tool_buttons.items():
             button.setIcon(icon(name, theme, theme.muted, theme.accent))
         self.classes.show_theme(theme)
@@ -135,7 +147,7 @@ class ToolStrip(QWidget):
         return -(-len(self.tool_buttons) // _COLUMNS)
 
     def _make_tool(self, name: str, number: int) -> QToolButton:
-        button = QToolButton()
+        button = _ToolButton()
         button.setProperty("role", "tool")
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -40,7 +40,10 @@ class BrushTool(Tool):
 
     def overlay(self) -> QRectF:
         """Return the area of the circle and of the marker in its middle."""
-        return QRectF() if self.at is None else square_around(self.at, max(self.brush.radius + 3.0, MARKER))
+        if self.at is None:
+            return QRectF()
+        size = self.surface.theme.size
+        return square_around(self.at, max(self.brush.radius + size(3.0), size(MARKER)))
 
     def paint(self, painter: QPainter) -> None:
         """Draw the circle."""

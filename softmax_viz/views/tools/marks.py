@@ -21,11 +21,12 @@ def square_around(place: Pointer, reach: float) -> QRectF:
 
 
 def paint_ghost(painter: QPainter, surface: Surface, place: Pointer) -> None:
-    """Paint a pale marker of the class that new points get; it covers ``MARKER`` pixels to each side."""
+    """Paint a pale marker of the class that new points get; it covers ``theme.size(MARKER)`` to each side."""
     label = surface.data.classes[surface.active_class]
     painter.save()
     painter.setOpacity(_GHOST_OPACITY)
     painter.translate(place.x, place.y)
+    painter.scale(surface.theme.scale, surface.theme.scale)
     paint_marker(painter, label.style, surface.theme)
     painter.restore()
 
@@ -35,7 +36,7 @@ def paint_ring(painter: QPainter, theme: Theme, place: Pointer, radius: float, d
     painter.setBrush(Qt.BrushStyle.NoBrush)
     widths = _INNER_WIDTHS if dashed else _RING_WIDTHS
     for colour, width in zip((theme.probe_halo, theme.probe), widths, strict=True):
-        pen = QPen(colour, width)
+        pen = QPen(colour, theme.size(width))
         if dashed:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([length / width for length in _DASHES])

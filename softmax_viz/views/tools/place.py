@@ -19,7 +19,7 @@ class PlaceTool(Tool):
 
     def overlay(self) -> QRectF:
         """Return the area of the pale marker."""
-        return QRectF() if self.at is None else square_around(self.at, MARKER)
+        return QRectF() if self.at is None else square_around(self.at, self.surface.theme.size(MARKER))
 
     def paint(self, painter: QPainter) -> None:
         """Draw the pale marker of the active class."""

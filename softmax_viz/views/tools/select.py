@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.views.style.theme import PICK_RADIUS
 from softmax_viz.views.tools.tool import Pointer, Surface, Tool, moved, nearest
 
 # A press that moves less than this is a click, so that an unsteady hand moves no point. Canvas pixels.
@@ -30,7 +31,8 @@ class SelectTool(Tool):
         """Select the point under the pointer, if any."""
         surface = self.surface
         self.busy, self._start, self._dragging, self._rubber = True, pointer, False, QRectF()
-        self._hit = nearest(surface.mapping.to_canvas(surface.data.points), pointer.x, pointer.y)
+        placed, reach = surface.mapping.to_canvas(surface.data.points), surface.theme.size(PICK_RADIUS)
+        self._hit = nearest(placed, pointer.x, pointer.y, reach)
         selection = surface.selection
         if self._hit is None:
             self._moving = np.empty(0, np.int64)
@@ -93,7 +95,7 @@ class SelectTool(Tool):
         if self._rubber.isEmpty():
             return
         painter.fillRect(self._rubber, self.surface.theme.selection_fill)
-        painter.setPen(QPen(self.surface.theme.selection, 1.0))
+        painter.setPen(QPen(self.surface.theme.selection, self.surface.theme.size(1.0)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self._rubber)
 

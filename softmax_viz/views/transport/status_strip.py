@@ -7,10 +7,20 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, STATUS_HEIGHT, Theme, tabular
+from softmax_viz.views.style.theme import (
+    LIGHT,
+    SPACE_L,
+    SPACE_M,
+    SPACE_S,
+    STATUS_HEIGHT,
+    Theme,
+    scaled,
+    scaled_size,
+    tabular,
+)
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
-from softmax_viz.views.widgets.labels import ElidedLabel, plain_label
+from softmax_viz.views.widgets.labels import ElidedLabel, plain_label, reserve_width
 
 _DOT = 8
 
@@ -20,14 +30,18 @@ class PhaseDot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(_DOT + 2, _DOT + 2)
+        self._fit()
         self._colour = QColor(0, 0, 0)
         self._is_filled = False
 
     def show_colour(self, colour: QColor, is_filled: bool) -> None:
         """Paint the disc in ``colour``, filled or as a ring."""
         self._colour, self._is_filled = colour, is_filled
+        self._fit()
         self.update()
+
+    def _fit(self) -> None:
+        self.setFixedSize(scaled_size(_DOT + 2, _DOT + 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the disc."""
@@ -36,7 +50,7 @@ class PhaseDot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._colour)
         painter.setBrush(self._colour if self._is_filled else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(1, 1, _DOT, _DOT)
+        painter.drawEllipse(1, 1, self.width() - 2, self.height() - 2)
 
 
 class StatusStrip(QWidget):
@@ -76,7 +90,6 @@ class StatusStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setProperty("role", "below")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._fix_widths()
         self.show_theme(LIGHT)
         self.show_rates(None, None)
         self.show_counts(0, 0, 0)
@@ -121,11 +134,13 @@ class StatusStrip(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self._fix_widths()
         self.show_phase(self._phase)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return the size of one line."""
-        return QSize(super().sizeHint().width(), max(STATUS_HEIGHT, self.fontMetrics().height() + SPACE_S))
+        return QSize(super().sizeHint().width(), max(scaled(STATUS_HEIGHT), self.fontMetrics().height() + SPACE_S))
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of one line without the hint, which may vanish."""
@@ -143,8 +158,9 @@ class StatusStrip(QWidget):
     def _fix_widths(self) -> None:
         """Give labels that change often the width of their widest text, so that nothing beside them moves."""
         metrics = QFontMetrics(self.phase_label.font())
-        self.phase_label.setMinimumWidth(max(metrics.horizontalAdvance(word) for word in self._phase_texts().values()))
+        widest = max(metrics.horizontalAdvance(word) for word in self._phase_texts().values())
+        reserve_width(self.phase_label, widest)
         steps = self.tr("%1 steps/s").replace("%1", whole(100_000))
         frames = self.tr("%1 frames/s").replace("%1", whole(100))
-        self.steps_label.setMinimumWidth(metrics.horizontalAdvance(steps))
-        self.frames_label.setMinimumWidth(metrics.horizontalAdvance(frames))
+        reserve_width(self.steps_label, metrics.horizontalAdvance(steps))
+        reserve_width(self.frames_label, metrics.horizontalAdvance(frames))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton
 
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.style.icons import icon
-from softmax_viz.views.style.theme import LIGHT, Theme
+from softmax_viz.views.style.theme import ICON_BUTTON, LIGHT, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
@@ -34,6 +34,7 @@ class TransportButtons(QObject):
         self._theme = LIGHT
         self._phase = Phase.PAUSED
         self.reset = QToolButton()
+        self.reset.setProperty("role", "plain")
         self.reset.setText(self.tr("Reset"))
         self.reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.reset.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
@@ -77,6 +78,8 @@ class TransportButtons(QObject):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        for button in (self.reset, self.run):
+            button.setIconSize(scaled_size(ICON_BUTTON, ICON_BUTTON))
         self.reset.setIcon(icon("reset", theme))
         self.show_phase(self._phase)
 

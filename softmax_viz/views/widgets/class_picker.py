@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
-from softmax_viz.field.picture.palette import CLASS_STYLES
-from softmax_viz.views.paint.markers import marker_path
-from softmax_viz.views.style.theme import LIGHT, SWATCH, Theme
+from softmax_viz.views.paint.swatches import class_pixmap
+from softmax_viz.views.style.theme import LIGHT, SWATCH, Theme, scaled_size
 from softmax_viz.views.style.translated_texts import numbered_class
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _IN_ROW = 4
-_MARKER = 11  # the diameter that leaves space in a swatch for the corners of a star and the outline
 
 
 def class_icon(label: ClassLabel, theme: Theme) -> QIcon:
     """Return the marker of ``label`` in its colour, for buttons and menus, sharp on every screen."""
-    style = CLASS_STYLES[label.style]
-    colour = QColor(*style.colour)
     result = QIcon()
     for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
-        pixmap = QPixmap(QSize(SWATCH, SWATCH) * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixmap) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(QPointF(SWATCH / 2, SWATCH / 2))
-            painter.setPen(QPen(theme.outline_for(colour), 1.0))
-            painter.setBrush(colour)
-            painter.drawPath(marker_path(style.shape, _MARKER))
-        result.addPixmap(pixmap)
+        result.addPixmap(class_pixmap(label.style, theme, ratio))
     return result
 
 
@@ -68,7 +55,6 @@ class ClassPicker(QWidget):
         self.segments.indexRequested.connect(self._on_index_requested)
         for button in self.segments.buttons:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setIconSize(QSize(SWATCH, SWATCH))
         self._column.replaceWidget(old, self.segments)
         old.deleteLater()
         self._draw_icons()
@@ -88,6 +74,7 @@ class ClassPicker(QWidget):
     def _draw_icons(self) -> None:
         for button, label in zip(self.segments.buttons, self._classes, strict=True):
             button.setIcon(class_icon(label, self._theme))
+            button.setIconSize(scaled_size(SWATCH, SWATCH))
 
     def _on_index_requested(self, index: int) -> None:
         self._key = self._classes[index].key

@@ -28,6 +28,12 @@ def plain_label(text: str = "", role: str = "") -> QLabel:
     return label
 
 
+def reserve_width(label: QLabel, width: int) -> None:
+    """Give ``label`` at least this width; its size hint, which Qt remembers with the earlier width, follows."""
+    label.setMinimumWidth(width)
+    label.setIndent(label.indent())  # measures again
+
+
 def heading(text: str) -> QLabel:
     """Make the heading of a section: small, spaced capitals."""
     label = plain_label(text, "heading")

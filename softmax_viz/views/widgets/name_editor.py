@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from softmax_viz.core.data.dataset import LONGEST_NAME, ClassLabel
-from softmax_viz.views.style.theme import NAME_EDITOR_WIDTH, SPACE_XS
+from softmax_viz.views.style.theme import NAME_EDITOR_WIDTH, SPACE_XS, scaled
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import class_name
 from softmax_viz.views.widgets.popup import Popup
@@ -27,7 +27,6 @@ class NameEditor(Popup):
         self._takes = False
         self.line = QLineEdit()
         self.line.setMaxLength(LONGEST_NAME)
-        self.line.setMinimumWidth(NAME_EDITOR_WIDTH)
         self.line.returnPressed.connect(self.close)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_XS, SPACE_XS, SPACE_XS, SPACE_XS)
@@ -41,6 +40,7 @@ class NameEditor(Popup):
         sentence = self.tr("Type a name: Enter takes it, Escape leaves the old one.")
         set_explanation(self.line, self.tr("Name of class %1").replace("%1", str(index + 1)), sentence)
         self.line.selectAll()
+        self.line.setMinimumWidth(scaled(NAME_EDITOR_WIDTH))
         self.polish_parts()
         self.adjustSize()
         corner = widget.mapToGlobal(QPoint(widget.width(), (widget.height() - self.height()) // 2))

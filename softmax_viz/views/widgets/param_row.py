@@ -7,8 +7,6 @@ series of steps by keys and wheel, carry the number of that gesture, which rises
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QPoint, QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
@@ -18,7 +16,7 @@ from softmax_viz.core.settings.params import PARAMS, ChoiceParam, NumberParam, P
 from softmax_viz.views.style.icons import icon_pixmap
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, LIGHT, SPACE_M, SPACE_S, Theme, scaled
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
 from softmax_viz.views.style.translated_texts import sentence as sentence_of
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.combo_box import ComboBox
@@ -57,13 +55,12 @@ class ParamRow(QWidget):
         self.label = DoubleClickLabel(translated("params", param.label))
         self.help = translated("params", param.help)
         self.sign = QLabel(self)
-        self.sign.setFixedSize(_SIGN, _SIGN)
         self.sign.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE_M, 0, 0, 0)
         self._row.setSpacing(SPACE_S)
         self._row.addWidget(self.label)
-        self.setMinimumHeight(CONTROL_HEIGHT)
+        self._fit()
         self._explain(self.label, self.label.text(), self.help)
         self.label.doubleClicked.connect(self.request_default)
 
@@ -102,6 +99,7 @@ class ParamRow(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self._fit()
         self._draw_sign()
 
     def request_default(self) -> None:
@@ -124,14 +122,18 @@ class ParamRow(QWidget):
         widget.setToolTip(self._tooltip_text(sentence))
 
     def _tooltip_text(self, sentence: str) -> str:
-        bold = f"<b>{html.escape(self.caution)}</b><br>" if self.caution else ""
-        fact = f"<br>{html.escape(self.fact)}" if self.fact else ""
-        return f"<qt>{bold}{html.escape(sentence)}{fact}</qt>"
+        return tooltip_text(sentence, self.fact, heading=self.caution)
+
+    def _fit(self) -> None:
+        """Give the row and the sign the size that controls have now."""
+        side = min(scaled(_SIGN), SPACE_M)  # no wider than the gutter
+        self.sign.setFixedSize(side, side)
+        self.setMinimumHeight(scaled(CONTROL_HEIGHT))
 
     def _draw_sign(self) -> None:
         if self.caution:
             name, colour = ("error", self._theme.danger) if self._is_severe else ("warning", self._theme.caution)
-            self.sign.setPixmap(icon_pixmap(name, colour, _SIGN, self.devicePixelRatioF()))
+            self.sign.setPixmap(icon_pixmap(name, colour, self.sign.width(), self.devicePixelRatioF()))
 
     def _announce(self) -> None:
         """Show a new caution at once at the control that the user is changing."""

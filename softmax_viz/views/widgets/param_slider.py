@@ -38,8 +38,8 @@ class ParamSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal)
         self.setRange(0, TOP)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumWidth(SLIDER_MIN_WIDTH)
         self._turned = 0
+        self._fit()
         ShortcutOverride(self, (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -83,6 +83,15 @@ class ParamSlider(QSlider):
         """Ask for the default."""
         event.accept()
         self.resetRequested.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for a drag when the font has changed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumWidth(scaled(SLIDER_MIN_WIDTH))
 
 
 class NumberBox(QLineEdit):

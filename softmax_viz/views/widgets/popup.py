@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
+
+from softmax_viz.views.style.text_size import applied_scale
+from softmax_viz.views.style.theme import RADIUS_M
 
 
 class Popup(QFrame):
@@ -24,6 +27,14 @@ class Popup(QFrame):
             self.close()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the corners off, beyond the round edge that the stylesheet draws."""
+        super().resizeEvent(event)
+        outline = QPainterPath()
+        radius = RADIUS_M * applied_scale()
+        outline.addRoundedRect(QRectF(self.rect()), radius, radius)
+        self.setMask(QRegion(outline.toFillPolygon().toPolygon()))
 
     def polish_parts(self) -> None:
         """Apply the stylesheet, which decides the sizes and is otherwise applied only when the popup is shown."""

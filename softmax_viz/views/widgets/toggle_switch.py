@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox
 
-from softmax_viz.views.style.theme import FOCUS_RING, LIGHT, SPACE_XS, SWITCH, Theme
+from softmax_viz.views.style.theme import FOCUS_RING, LIGHT, SPACE_XS, SWITCH, Theme, scaled_size
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 
@@ -22,11 +22,13 @@ class ToggleSwitch(QCheckBox):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return the size of the pill and its focus ring."""
-        return QSize(SWITCH[0] + SPACE_XS, SWITCH[1] + 2 * SPACE_XS)
+        width, height = SWITCH
+        return scaled_size(width + SPACE_XS, height + 2 * SPACE_XS)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same size as ``sizeHint``."""
@@ -41,19 +43,21 @@ class ToggleSwitch(QCheckBox):
         """Draw pill, knob and focus ring."""
         del event
         theme, on = self._theme, self.isChecked()
+        (width, height), factor = SWITCH, self.sizeHint().height() / (SWITCH[1] + 2 * SPACE_XS)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pill = QRectF(2, (self.height() - SWITCH[1]) / 2, *SWITCH)
+        painter.scale(factor, factor)
+        pill = QRectF(2, (self.height() / factor - height) / 2, width, height)
         edge = (theme.accent if on else theme.muted) if self.isEnabled() else theme.disabled
         painter.setPen(QPen(edge, 1.5))
         painter.setBrush(edge if on else theme.input)
-        painter.drawRoundedRect(pill.adjusted(0.75, 0.75, -0.75, -0.75), SWITCH[1] / 2, SWITCH[1] / 2)
-        radius = SWITCH[1] / 2 - 4
+        painter.drawRoundedRect(pill.adjusted(0.75, 0.75, -0.75, -0.75), height / 2, height / 2)
+        radius = height / 2 - 4
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.accent_text if on and self.isEnabled() else theme.input if on else edge)
-        knob = pill.right() - SWITCH[1] / 2 if on else pill.left() + SWITCH[1] / 2
+        knob = pill.right() - height / 2 if on else pill.left() + height / 2
         painter.drawEllipse(QRectF(knob - radius, pill.center().y() - radius, 2 * radius, 2 * radius))
         if self.hasFocus():
             painter.setPen(QPen(theme.text, FOCUS_RING))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(pill.adjusted(-2, -2, 2, 2), SWITCH[1] / 2 + 2, SWITCH[1] / 2 + 2)
+            painter.drawRoundedRect(pill.adjusted(-2, -2, 2, 2), height / 2 + 2, height / 2 + 2)

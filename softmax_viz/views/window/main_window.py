@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from softmax_viz.core.basics.plain_values import whole_characters
 from softmax_viz.core.data.dataset import MAX_CLASSES
-from softmax_viz.core.settings.themes import THEME_CHOICES
+from softmax_viz.core.settings.themes import SCALES, THEME_CHOICES
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.canvas.space_drag import SpaceDrag
 from softmax_viz.views.field_style.button import CornerKeeper, FieldStyleButton
@@ -130,6 +130,9 @@ class MainWindow(HomeWindow):
         self.field_style_button.show_theme(theme)
         self.tool_options.show_theme(theme)
         self.class_menu.show_theme(theme)
+        self.actions_by_name["larger"].setEnabled(theme.scale < SCALES[-1])
+        for smaller in ("smaller", "normal_size"):
+            self.actions_by_name[smaller].setEnabled(theme.scale > SCALES[0])
 
     def show_theme_choice(self, choice: str) -> None:
         """Mark ``system``, ``light`` or ``dark`` in the View menu."""
@@ -181,7 +184,7 @@ class MainWindow(HomeWindow):
 
     def share_height(self) -> None:
         """Give the loss plot its usual height, but no more than a share of the window's height."""
-        self.splitter.setSizes([10_000, min(LOSS_PLOT_HEIGHT, round(_PLOT_SHARE * self.height()))])
+        self.splitter.setSizes([10_000, min(scaled(LOSS_PLOT_HEIGHT), round(_PLOT_SHARE * self.height()))])
 
     def activate_layout(self) -> None:
         """Apply the layouts now instead of with Qt's next layout event."""
@@ -295,9 +298,9 @@ class MainWindow(HomeWindow):
         menus["edit"].addMenu(self.class_menu)
         self.field_style_menu = FieldStyleMenu(self.actions_by_name, self)
         menus["view"].insertMenu(self.actions_by_name["next_quantity"], self.field_style_menu)
-        menus["view"].insertMenu(self.actions_by_name["full_screen"], self._theme_menu())
+        menus["view"].insertMenu(self.actions_by_name["larger"], self._theme_menu())
         self.language_menu = LanguageMenu(self)
-        menus["view"].insertMenu(self.actions_by_name["full_screen"], self.language_menu)
+        menus["view"].insertMenu(self.actions_by_name["larger"], self.language_menu)
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self.tr("&Colours"), self)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from softmax_viz.views.style.icons import icon, icon_pixmap
-from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import plain_label
@@ -134,7 +134,9 @@ class MessageBar(QFrame):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
-        self._icon.setPixmap(icon_pixmap(self._kind, getattr(theme, self._kind), ICON, self.devicePixelRatioF()))
+        self._icon.setPixmap(
+            icon_pixmap(self._kind, getattr(theme, self._kind), scaled(ICON), self.devicePixelRatioF())
+        )
         self.close_button.setIcon(icon("close", theme, getattr(theme, self._kind)))
         if self.property("kind") != self._kind:
             self.setProperty("kind", self._kind)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from softmax_viz.field.picture.palette import CLASS_STYLES
-from softmax_viz.views.paint.markers import marker_path
+from softmax_viz.views.paint.markers import marker_path, swatch_path
 
 SIZE = 100.0
 SHAPES = [style.shape for style in CLASS_STYLES]
@@ -59,3 +59,10 @@ def test_triangles_point_where_their_names_say(shape: str, direction: tuple[int,
 def test_an_unknown_shape_is_an_error() -> None:
     with pytest.raises(KeyError):
         marker_path("heart", SIZE)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_in_a_list_all_shapes_look_about_as_large_and_lie_in_the_middle(shape: str) -> None:
+    box = swatch_path(shape, SIZE).boundingRect()
+    assert 0.9 * SIZE <= max(box.width(), box.height()) <= 1.2 * SIZE
+    assert (box.center().x(), box.center().y()) == pytest.approx((0.0, 0.0), abs=1e-6)

@@ -76,7 +76,7 @@ def test_zero_lines_are_dashed_in_the_colour_of_their_class(theme: str) -> None:
     assert 0.3 < column.mean() < 0.8
     assert np.count_nonzero(np.diff(column.astype(int)) == 1) > 20, "many dashes"
     # All of the line has a halo, so that it is seen on the field of its own class.
-    halo = np.abs(image - np.array(THEMES[theme].marker_outline.getRgb()[:3])).max(axis=2) < 64
+    halo = np.abs(image - np.array(THEMES[theme].line_halo.getRgb()[:3])).max(axis=2) < 64
     assert halo[40:, 297:303].any(axis=1).mean() > 0.95
     assert (painted(FieldLines(zero_lines=(NONE, UPRIGHT)), THEMES[theme], parts="lo")[60:] == 0x80).all()
 

@@ -9,24 +9,19 @@ from dataclasses import fields
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QImage, QPalette, QTextDocument
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QPushButton, QToolButton
 
 from softmax_viz.core.settings.themes import SYSTEM, THEME_CHOICES, THEME_NAMES
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES, field_colours
 from softmax_viz.system.resources import asset
+from softmax_viz.views.style.contrast import contrast, luminance
 from softmax_viz.views.style.icon_urls import icon_url
 from softmax_viz.views.style.icons import icon, icon_pixmap
-from softmax_viz.views.style.theme import (
-    THEMES,
-    Theme,
-    apply_theme,
-    contrast,
-    luminance,
-    palette_of,
-    stylesheet_of,
-    system_theme,
-)
+from softmax_viz.views.style.qt_palette import palette_of
+from softmax_viz.views.style.stylesheet import STYLESHEET, sized_stylesheet
+from softmax_viz.views.style.theme import THEMES, Theme, apply_theme, colours_of, stylesheet_of, system_theme, theme_of
+from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.toolbox.class_chip_face import words_on
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB.
@@ -76,25 +71,87 @@ def test_black_on_white_has_the_contrast_that_wcag_states():
     assert contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.005)
 
 
-@pytest.mark.parametrize(("words", "ground"),
-    [
-        ("text", "window"), ("text", "panel"), ("text", "input"), ("text", "button"), ("text", "button_hover"),
-        ("text", "button_pressed"), ("muted", "window"), ("muted", "panel"), ("muted", "input"),
-        ("accent_text", "accent"), ("accent_text", "accent_hover"), ("tooltip_text", "tooltip"), ("link", "panel"),
-        ("info", "info_ground"), ("warning", "warning_ground"), ("error", "error_ground"),
-        ("plot_reference", "panel"), ("plot_optimum", "panel"),
-    ],
-)  # fmt: skip
-def test_words_reach_four_and_a_half_to_one(theme, words, ground):
-    assert wcag(getattr(theme, words), getattr(theme, ground)) >= 4.5
+# What each colour of a theme is for. A new colour must be listed here, and meets the same demands.
+GROUNDS = {"window", "panel", "input", "button", "button_hover", "button_pressed", "tooltip", "info_ground",
+           "warning_ground", "error_ground"}  # fmt: skip
+TEXTS = {"text", "muted", "link", "accent_text", "tooltip_text", "info", "warning", "error", "axis_text"}
+DRAWN = {"control_border", "disabled", "accent", "accent_hover", "good", "caution", "danger", "selection", "plot_data",
+         "plot_test", "plot_total", "plot_penalty", "plot_reference", "plot_optimum", "plot_cursor"}  # fmt: skip
+OVER_FIELD = {"boundary", "marker_outline", "marker_edge", "line_halo", "wrong_ring", "wrong_ring_halo", "probe",
+              "probe_halo", "crosshair", "axis_halo", "selection_fill"}  # fmt: skip
+# They part nothing that must be told apart: hairlines between panels, grids, and the pale curve behind the others.
+CALM = {"border", "track", "grid", "plot_grid", "plot_noisy"}
+SURFACES = ("window", "panel", "input")
 
 
-@pytest.mark.parametrize("name",
-    ["accent", "good", "caution", "danger", "plot_data", "plot_test", "plot_total", "plot_penalty", "plot_reference",
-     "plot_optimum", "plot_cursor", "selection"],
-)  # fmt: skip
-def test_what_carries_meaning_reaches_three_to_one(theme, name):
-    assert wcag(getattr(theme, name), theme.panel) >= 3.0
+def test_every_colour_has_a_purpose():
+    assert sorted(colours_of(THEMES["light"])) == sorted(GROUNDS | TEXTS | DRAWN | OVER_FIELD | CALM)
+
+
+def declarations() -> list[tuple[str, dict[str, str]]]:
+    """The rules of the stylesheet: each selector, and the theme's colour of each property."""
+    rules = []
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", STYLESHEET.template.replace("${", "$<")):
+        values = {}
+        for name, value in re.findall(r"([\w-]+):\s*([^;]+);", body):
+            colour = re.search(r"\$(\w+)$", value.strip())
+            if colour or "transparent" in value:
+                values[name] = colour[1] if colour else "transparent"
+        rules += [(selector.strip(), values) for selector in selectors.split(",")]
+    return rules
+
+
+def declared(selector: str, name: str, rules: list[tuple[str, dict[str, str]]]) -> str | None:
+    """The colour that a part has: by its own rule, or by that of the same part in a more usual state."""
+    parts = [selector]
+    while (plainer := re.sub(r"(?<!:):[\w-]+$", "", parts[-1])) != parts[-1]:
+        parts.append(plainer)
+    for part in parts:
+        found = [values[name] for other, values in rules if other == part and name in values]
+        if found:
+            return found[-1]
+    return None
+
+
+def test_words_of_the_stylesheet_can_be_read_and_edges_of_controls_be_seen(theme):
+    rules, words, edges = declarations(), 0, 0
+    for selector, values in rules:
+        dead = ":disabled" in selector
+        if "color" in values or ("background" in values and "::" not in selector):
+            words += 1
+            colour = declared(selector, "color", rules) or "text"
+            ground = declared(selector, "background", rules)
+            grounds = SURFACES if ground in (None, "transparent") else (ground,)
+            for ground in grounds:
+                least = 3.0 if dead else 4.5
+                assert wcag(getattr(theme, colour), getattr(theme, ground)) >= least, (selector, colour, ground)
+        edge = values.get("border", values.get("border-color", "transparent"))
+        if edge not in ("transparent", "border") and not dead:
+            edges += 1
+            for ground in SURFACES:
+                assert wcag(getattr(theme, edge), getattr(theme, ground)) >= 3.0, (selector, edge)
+    assert words > 60
+    assert edges > 30
+
+
+def test_words_that_are_painted_can_be_read(theme):
+    """Those that no rule of the stylesheet covers: of the canvas, the plot, the chips, the tables."""
+    painted = [("text", ground) for ground in (*SURFACES, "button", "info_ground")]
+    painted += [("muted", ground) for ground in (*SURFACES, "button", "button_hover", "info_ground", "track")]
+    painted += [("accent_text", "accent"), ("accent_text", "accent_hover"), ("tooltip_text", "tooltip")]
+    painted += [(name, "panel") for name in ("plot_reference", "plot_optimum", "plot_total", "plot_test")]
+    for words, ground in painted:
+        assert wcag(getattr(theme, words), getattr(theme, ground)) >= 4.5, (words, ground)
+    for colour in field_colours(tuple(range(12)), theme.name):
+        halo, share = theme.axis_halo, theme.axis_halo.alphaF()
+        behind = tuple(share * np.array(halo.getRgb()[:3]) + (1.0 - share) * colour)
+        assert wcag(theme.axis_text, behind) >= 4.5
+
+
+def test_what_carries_meaning_reaches_three_to_one(theme):
+    for name, ground in itertools.product(DRAWN, SURFACES):
+        assert wcag(getattr(theme, name), getattr(theme, ground)) >= 3.0, (name, ground)
+    assert wcag(theme.disabled, theme.button) >= 3.0
 
 
 def test_themes_are_those_of_the_field_and_know_if_they_are_dark():
@@ -122,15 +179,65 @@ def test_a_theme_made_from_another_says_only_what_is_different():
     assert made.plot_noisy.getRgb() == (0xAA, 0, 0, THEMES["light"].plot_noisy.alpha())
 
 
-def test_every_marker_stands_out_from_its_outline(theme):
-    for style in CLASS_STYLES:
-        assert wcag(style.colour, theme.outline_for(QColor(*style.colour))) >= 3.0, style.name
+@pytest.mark.parametrize("opacity", [0.1, 0.3, 0.5, 0.7, 1.0])
+def test_every_marker_is_parted_from_every_field_colour(theme, opacity):
+    """By itself, or by a line around it that differs from the field, after one that differs from the marker."""
+    lines = [colour for colour, _ in theme.outlines()]
+    for ground in field_colours(tuple(range(12)), theme.name, opacity):
+        for style in CLASS_STYLES:
+            is_outlined = wcag(style.colour, lines[0]) >= 3.0
+            parts = [wcag(line, tuple(ground)) for line in lines]
+            assert is_outlined, style.name
+            assert max(parts) >= 3.0, (style.name, ground)
+            assert parts[-1] >= 3.0 or opacity > 0.5, (style.name, ground)
 
 
-def test_boundaries_and_rings_stand_out_from_every_field_colour(theme):
+def test_lines_and_rings_stand_out_from_every_field_colour(theme):
     for colour in field_colours(tuple(range(12)), theme.name):
-        assert wcag(theme.boundary, tuple(colour)) >= 3.0
-        assert max(wcag(theme.wrong_ring, tuple(colour)), wcag(theme.wrong_ring, theme.marker_outline)) >= 3.0
+        for name in ("boundary", "wrong_ring", "selection", "probe", "crosshair"):
+            assert wcag(getattr(theme, name), tuple(colour)) >= 3.0, (name, colour)
+
+
+@pytest.mark.parametrize("opacity", [0.1, 0.3, 0.7, 1.0])
+def test_rings_and_probe_can_be_seen_at_every_opacity_by_their_line_or_its_halo(theme, opacity):
+    for colour in field_colours(tuple(range(12)), theme.name, opacity):
+        for line, halo in (("wrong_ring", "wrong_ring_halo"), ("probe", "probe_halo"), ("crosshair", "probe_halo")):
+            edge = getattr(theme, halo)
+            blended = edge.alphaF() * np.array(edge.getRgb()[:3]) + (1.0 - edge.alphaF()) * colour
+            parts = [wcag(getattr(theme, line), tuple(colour)), wcag(tuple(blended), tuple(colour))]
+            assert max(parts) >= 3.0, (line, colour)
+
+
+def test_a_theme_at_another_scale_is_the_same_but_for_its_lengths(theme):
+    large = theme_of(theme.name, 1.5)
+    assert large.size(4.0) == 6.0
+    assert large is theme_of(theme.name, 1.5)
+    assert theme_of(theme.name, 1.0) is theme
+    assert large.key != theme.key
+    same = [field.name for field in fields(Theme) if getattr(large, field.name) == getattr(theme, field.name)]
+    assert len(same) == len(fields(Theme)) - 1
+
+
+def test_lengths_of_the_stylesheet_grow_but_no_line_vanishes():
+    sheet = "a { border: 1px solid; padding: 3px -5px; margin: 0px; } url(:/icon-x-10px.svg)"
+    assert sized_stylesheet(sheet, 2.0).startswith("a { border: 2px solid; padding: 6px -10px; margin: 0px; }")
+    assert sized_stylesheet(sheet, 1.15).startswith("a { border: 1px solid; padding: 3px -6px; margin: 0px; }")
+    assert sized_stylesheet(sheet, 1.0) == sheet
+
+
+def test_a_tooltip_wraps_at_a_readable_width_and_keeps_every_letter():
+    sentences = ["Drag over points to remove them.", "A word " * 60, "가나다 " * 50, "<b>& " * 40, "x" * 200, ""]
+    for sentence in sentences:
+        document = QTextDocument()
+        document.setHtml(tooltip_text(sentence))
+        lines = document.toPlainText().replace("\u2028", "\n").split("\n")
+        assert " ".join(lines).split() == sentence.split()
+        for line in lines:
+            width = sum(2 if "\uac00" <= letter <= "\ud7a3" else 1 for letter in line.strip())
+            assert width <= 60 or " " not in line.strip()
+        if len(lines) > 1:
+            assert max(map(len, lines)) < 2.5 * min(map(len, lines)) or "가" in sentence
+    assert tooltip_text("") == ""
 
 
 def test_the_number_on_a_chip_can_be_read():
@@ -155,7 +262,7 @@ def test_colours_stay_apart(sight, least_of_six, least):
 
 
 def test_the_palette_sets_every_role_in_every_group(theme):
-    palette = palette_of(theme)
+    palette = palette_of(colours_of(theme))
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
         for role in QPalette.ColorRole:
             if role not in (QPalette.ColorRole.NColorRoles, QPalette.ColorRole.NoRole):
@@ -181,11 +288,38 @@ def test_applying_a_theme_changes_what_is_painted(qapp: QApplication, qtbot):
     qapp.setStyleSheet("")
 
 
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_the_dialogs_of_qt_show_their_icons_and_no_stock_icons_of_buttons(qapp: QApplication, qtbot, theme):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    apply_theme(qapp, theme, window)
+    files = QFileDialog(window)
+    files.setOption(QFileDialog.Option.DontUseNativeDialog)
+    files.show()
+    buttons = [button for button in files.findChildren(QToolButton) if button.isVisible()]
+    assert len(buttons) > 4
+    for button in buttons:
+        image = button.grab().toImage()
+        ground = image.pixelColor(3, 3).rgb()
+        drawn = sum(image.pixel(x, y) != ground for x in range(image.width()) for y in range(image.height()))
+        assert drawn > 30, button.objectName()  # a dot, where the padding left no room
+    question = QMessageBox(QMessageBox.Icon.Question, "", "?", QMessageBox.StandardButton.Save, window)
+    question.show()
+    assert all(button.icon().isNull() for button in question.buttons())
+    shown = question.iconPixmap().toImage()
+    colours = {shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())
+               if shown.pixelColor(x, y).alpha() == 255}  # fmt: skip
+    assert colours == {theme.info.name()}
+
+
 def test_the_stylesheet_has_no_holes_and_its_pictures_exist(theme):
-    text = stylesheet_of(theme, 10)
+    font = QFont()
+    font.setPixelSize(12)
+    text = stylesheet_of(theme, font)
     assert "$" not in text
+    assert "<" not in text
     urls = set(re.findall(r'url\("(.*?)"\)', text))
-    assert len(urls) == 2
+    assert len(urls) > 10
     for url in urls:
         assert not QImage(url).isNull()
 
@@ -207,7 +341,7 @@ def test_the_system_theme_follows_the_desktop_or_else_the_palette(qapp):
     scheme = QGuiApplication.styleHints().colorScheme()
     before = qapp.palette()
     for theme in THEMES.values():
-        qapp.setPalette(palette_of(theme))
+        qapp.setPalette(palette_of(colours_of(theme)))
         if scheme == Qt.ColorScheme.Unknown:
             assert system_theme() in THEMES
             assert THEMES[system_theme()].is_dark == theme.is_dark

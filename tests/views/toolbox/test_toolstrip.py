@@ -6,10 +6,10 @@ import itertools
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from softmax_viz.core.data.dataset import make_classes
 from softmax_viz.field.picture.palette import CLASS_STYLES
@@ -157,3 +157,13 @@ def test_clicks_leave_the_focus_where_it_was(strip):
 @pytest.mark.parametrize(("count", "text"), [(0, "0"), (999, "999"), (1000, "1k"), (1234, "1.2k"), (98_765, "98k")])
 def test_counts_stay_short(count, text):
     assert short_count(count) == text
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_the_tooltip_of_a_tool_covers_no_other_tool(strip):
+    for button in strip.tool_buttons.values():
+        QApplication.sendEvent(button, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), button.mapToGlobal(QPoint(5, 5))))
+        tip = next(w for w in QApplication.topLevelWidgets() if w.inherits("QTipLabel") and w.isVisible())
+        others = [QRect(other.mapToGlobal(QPoint()), other.size()) for other in strip.tool_buttons.values()]
+        assert not any(tip.geometry().intersects(place) for place in others)
+        QToolTip.hideText()
