@@ -17,7 +17,6 @@ from softmax_viz.views.style.numbers import percent
 from softmax_viz.views.style.short_names import short_names
 from softmax_viz.views.style.theme import (
     BAR_HEIGHT,
-    BAR_LEAST_ROW_HEIGHT,
     BAR_ROW_HEIGHT,
     BORDER,
     LIGHT,
@@ -34,6 +33,7 @@ from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import class_name
 
 _WIDEST_PERCENT = ">99.9\N{NO-BREAK SPACE}%"
+_LEAST_ROW = 16
 _MOST_NAME_SHARE = 0.32
 _LEAST_BAR, _LEAST_NAME = 50, 24  # pixels; if a row has too little space for both, it has no name
 
@@ -197,7 +197,7 @@ class ProbabilityBars(QWidget):
     def _rows(self) -> BarRows:
         font, text = self.font(), self.fontMetrics().height()
         most = max(scaled(BAR_ROW_HEIGHT, font), text + SPACE_XS)
-        return BarRows(max(1, len(self._classes)), max(BAR_LEAST_ROW_HEIGHT, text), most, scaled(SPACE_L, font))
+        return BarRows(max(1, len(self._classes)), max(_LEAST_ROW, text), most, scaled(SPACE_L, font))
 
     def _parts(self) -> RowParts:
         """Return the widths in a row. Names get that of the longest, up to a share of the row, or none if it is low."""

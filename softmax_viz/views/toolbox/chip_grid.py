@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.style.short_names import short_names
-from softmax_viz.views.style.theme import CLASS_CHIP, CLASS_CHIP_LEAST, LIGHT, SPACE_XS, Theme, scaled
+from softmax_viz.views.style.theme import CLASS_CHIP, LIGHT, SPACE_XS, Theme, scaled
 from softmax_viz.views.toolbox.class_chip import RING, ROW_RING, ClassChip
 from softmax_viz.views.toolbox.class_chip_face import name_advance, name_width
 
+_LEAST = 17  # the height of a chip with one line of text
 _LINE = 3
 _REACH = 40  # a chip can be dropped up to this many pixels beside the chips
 
@@ -161,6 +162,10 @@ class ChipGrid(QWidget):
         return scaled(CLASS_CHIP[1], self.font()) + 2 * scaled(RING, self.font())
 
     def _least_row(self) -> int:
+<<<<<<< HEAD
         return max(scaled(CLASS_CHIP_LEAST, self.font()), self.fontMetrics().height()) + 2 * scaled(
             ROW_RING, self.font()
         )
+=======
+        return max(scaled(_LEAST, self.font()), self.fontMetrics().height()) + 2 * ROW_RING
+>>>>>>> 5a64df87672e3964b181f6c76fc5e7c67a688d5d

@@ -108,7 +108,7 @@ class ClassChip(QAbstractButton):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_move(event):
             event.accept()
         if event.type() == QEvent.Type.ToolTip:
-            show_tooltip_beside(self)
+            show_tooltip_beside(self, self.parentWidget())
             return True
         return super().event(event)
 

@@ -36,7 +36,7 @@ class _ToolButton(QToolButton):
     def event(self, event: QEvent) -> bool:
         """Show the tooltip beside the button."""
         if event.type() == QEvent.Type.ToolTip:
-            show_tooltip_beside(self)
+            show_tooltip_beside(self, self.parentWidget())
             return True
         return super().event(event)
 
