@@ -162,10 +162,6 @@ class ChipGrid(QWidget):
         return scaled(CLASS_CHIP[1], self.font()) + 2 * scaled(RING, self.font())
 
     def _least_row(self) -> int:
-<<<<<<< HEAD
-        return max(scaled(CLASS_CHIP_LEAST, self.font()), self.fontMetrics().height()) + 2 * scaled(
+        return max(scaled(_LEAST, self.font()), self.fontMetrics().height()) + 2 * scaled(
             ROW_RING, self.font()
         )
-=======
-        return max(scaled(_LEAST, self.font()), self.fontMetrics().height()) + 2 * ROW_RING
->>>>>>> 5a64df87672e3964b181f6c76fc5e7c67a688d5d
