@@ -111,7 +111,8 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec("training", ("TrainingPanel", _T("TrainingPanel", "Training")), TrainingPanel, _connect_training),
     PanelSpec("features", ("FeaturesPanel", _T("FeaturesPanel", "Features")), FeaturesPanel, _connect_features),
     PanelSpec(
-        "bars", ("ProbabilityPanel", _T("ProbabilityPanel", "Probabilities")), ProbabilityPanel, _connect_bars
+        "bars", ("ProbabilityPanel", _T("ProbabilityPanel", "Probabilities")), ProbabilityPanel, _connect_bars,
+        is_fixed=True,
     ),
     PanelSpec(
         "points", ("PointsTable", _T("PointsTable", "Points")), _make_points, _connect_points, is_beside=True

@@ -122,6 +122,8 @@ class Program(QObject):
             self.window.share_height()
         self.window.show()
         self.themes.fit_screen()
+        if place is None:
+            fit_on_screen(self.window)  # once more, now that the system may have told the size of the frame
         self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())
         if self._handover is not None:
             self._show_as_before(self._handover)

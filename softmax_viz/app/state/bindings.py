@@ -120,7 +120,7 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
     def show_numbers(row: Numbers | None) -> None:
         if row is not None:
             transport.show_numbers(
-                row.step, row.epoch, row.data_loss, row.total, row.gap, row.accuracy, row.test_accuracy
+                row.step, row.epoch, row.data_loss, row.total, row.gap, row.accuracy, row.test_accuracy, row.test_loss
             )  # fmt: skip
 
     def show_references(spans: tuple[ReferenceSpan, ...], n_classes: int) -> None:

@@ -103,13 +103,13 @@ class Presenter:
         at = (frame.state.step, frame.state.epoch) if readings is None else (readings.train.step, readings.epoch)
         if readings is None:
             return Numbers(*at)
-        test = readings.test.accuracy if readings.test is not None else None
-        train = readings.train
+        held_out, train = readings.test, readings.train
+        test = (None, None) if held_out is None else (held_out.accuracy, held_out.data_loss)
         if not len(train.wrong):
-            return Numbers(*at, test_accuracy=test)
+            return Numbers(*at, test_accuracy=test[0], test_loss=test[1])
         best = frame.optimum.value if frame.optimum is not None else None
         gap = max(train.total - best, 0.0) if best is not None else None
-        return Numbers(*at, train.data_loss, train.total, gap, train.accuracy, test)
+        return Numbers(*at, train.data_loss, train.total, gap, train.accuracy, *test)
 
     def _rates(self, now: float, step: int) -> tuple[float, float]:
         spent_s = max(now - self._text_since_s, 1e-6)

@@ -49,6 +49,8 @@ class Numbers:
         The mean loss of the training points, the objective J, and J − J*.
     accuracy, test_accuracy
         The fractions of training and test points that are classified correctly.
+    test_loss
+        The mean loss of the test points.
     """
 
     step: int
@@ -58,6 +60,7 @@ class Numbers:
     gap: float | None = None
     accuracy: float | None = None
     test_accuracy: float | None = None
+    test_loss: float | None = None
 
 
 @frozen_dataclass(eq=False)

@@ -43,9 +43,13 @@ SPEEDS: tuple[Speed, ...] = (
     Speed(_T("speeds", "1/s"), _T("speeds", "Slow motion: one step per second"), 1.0),
     Speed(_T("speeds", "5/s"), _T("speeds", "Five steps per second"), 5.0),
     Speed(_T("speeds", "20/s"), _T("speeds", "Twenty steps per second"), 20.0),
-    Speed(_T("speeds", "1×"), _T("speeds", "One step per picture"), FRAMES_PER_SECOND),
-    Speed(_T("speeds", "10×"), _T("speeds", "Ten steps per picture"), 10 * FRAMES_PER_SECOND),
-    Speed(_T("speeds", "100×"), _T("speeds", "A hundred steps per picture"), 100 * FRAMES_PER_SECOND),
-    Speed(_T("speeds", "max"), _T("speeds", "As fast as this machine can"), None),
+    Speed(_T("speeds", "60/s"), _T("speeds", "60 steps per second: one for each picture"), FRAMES_PER_SECOND),
+    Speed(_T("speeds", "600/s"), _T("speeds", "600 steps per second: ten for each picture"), 10 * FRAMES_PER_SECOND),
+    Speed(
+        _T("speeds", "6,000/s"),
+        _T("speeds", "6,000 steps per second, or as many as this machine can: a hundred for each picture"),
+        100 * FRAMES_PER_SECOND,
+    ),
+    Speed(_T("speeds", "max"), _T("speeds", "As many steps per second as this machine can"), None),
 )
-DEFAULT_SPEED = 4
+DEFAULT_SPEED = 3  # 60/s: fast enough to get somewhere, slow enough that the first seconds can be watched

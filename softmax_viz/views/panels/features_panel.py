@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from softmax_viz.core.model.features import FEATURES, HIGHEST_DEGREE, AnyFeature, of_degree, ordered
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.views.keys.one_tab_stop import OneTabStop
+from softmax_viz.views.panels.note_place import NoteLabel
 from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.tooltips import set_explanation
@@ -46,9 +47,7 @@ class FeaturesPanel(QWidget):
         sentence = self.tr("Choose all products of powers of x and y up to a degree at once.")
         for part in (self._degree_label, self.degrees):
             set_explanation(part, self.tr("Degree"), sentence)
-        self.note = plain_label(role="small")
-        self.note.setWordWrap(True)
-        self.note.setContentsMargins(SPACE_M, 0, 0, 0)
+        self.note = NoteLabel("small")
         self._rows = ParamRows(names_of("data"))
         self.rows = self._rows.by_name
         self._arrange()

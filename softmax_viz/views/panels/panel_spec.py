@@ -26,6 +26,8 @@ class PanelSpec:
         Connects it to the state, and its signals to intents; takes the panel, a ``StateStore`` and a ``Gate``.
     is_beside
         Whether it is placed beside the canvas and made when it is first shown; else it is in the side panel.
+    is_fixed
+        Whether it stays in view at the bottom of the side panel; the others scroll.
     """
 
     name: str
@@ -33,3 +35,4 @@ class PanelSpec:
     make: Callable[[], QWidget]
     connect: Callable[[Any, Any, Any], None]
     is_beside: bool = False
+    is_fixed: bool = False

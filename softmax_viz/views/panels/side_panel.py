@@ -1,4 +1,4 @@
-"""The column at the right: settings and bars, which scroll, and below them a place for notes. GUI thread only."""
+"""The column at the right: settings, which scroll, a place for notes, and the bars, always in view. GUI thread only."""
 
 from __future__ import annotations
 
@@ -6,63 +6,24 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from softmax_viz.views.style.theme import RIGHT_PANEL_WIDTH, SPACE_M, SPACE_XS
+from softmax_viz.views.panels.note_place import NoteLabel, NotePlace
+from softmax_viz.views.panels.probability_panel import ProbabilityPanel
+from softmax_viz.views.style.theme import CONTROL_HEIGHT, RIGHT_PANEL_WIDTH, SPACE_M, SPACE_XS, scaled
 from softmax_viz.views.widgets.param_row import ParamRow
 
-_LINES = 3  # lines of a note in the width of the panel for which there is always space
-
-
-class NotePlace(QWidget):
-    """Space for notes that come and go. It is always there, so that nothing moves; it grows but never shrinks."""
-
-    def __init__(self, notes: Sequence[QLabel]) -> None:
-        super().__init__()
-        self._notes = tuple(notes)
-        self._height = 0
-        self.setProperty("role", "below")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
-        self._column.setSpacing(0)
-        for note in self._notes:
-            note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-            self._column.addWidget(note)
-        self._column.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def hasHeightForWidth(self) -> bool:
-        """Return False: the height does not depend on the width."""
-        return False
-
-    def sizeHint(self) -> QSize:
-        """Return the height of some lines, or of as many as were needed before."""
-        width = max(self.width(), RIGHT_PANEL_WIDTH)
-        self._height = max(self._height, self._column.heightForWidth(width), self._lines())
-        return QSize(0, self._height)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the same size as ``sizeHint``."""
-        return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Measure again after a change of font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._height = 0
-            self.updateGeometry()
-
-    def _lines(self) -> int:
-        line = max((note.fontMetrics().lineSpacing() for note in self._notes), default=0)
-        return _LINES * line + 2 * SPACE_XS
+# Shares of the height: of a panel that does not scroll, usually and at most; and of a line of notes.
+_USUAL_SHARE, _MOST_SHARE = 0.42, 0.62
+_NOTE_SHARE = 300
 
 
 class SidePanel(QWidget):
-    """Panels below each other in one scrolling column, and the place for their notes.
+    """Panels below each other in one scrolling column, the place for their notes, and panels that stay in view.
 
-    It is as wide as its widest row, shown or hidden, in the present font.
+    It is at least as wide as its widest row, shown or hidden, in the present font. The bars at the bottom take what
+    they need for rows of the designed height, up to a share of the height; the settings get the rest.
 
     Parameters
     ----------
@@ -70,10 +31,15 @@ class SidePanel(QWidget):
         The panels, which scroll.
     notes
         Labels of the panels that are shown in the place for notes.
+    fixed
+        A panel that does not scroll; it says by ``height_for`` which height it wants. None for none.
     """
 
-    def __init__(self, panels: Sequence[QWidget], notes: Sequence[QLabel]) -> None:
+    def __init__(
+        self, panels: Sequence[QWidget], notes: Sequence[NoteLabel], fixed: ProbabilityPanel | None = None
+    ) -> None:
         super().__init__()
+        self._fixed = fixed
         self._inside = QWidget()
         column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -81,9 +47,8 @@ class SidePanel(QWidget):
         for panel in panels:
             column.addWidget(panel)
         for panel in panels:
-            if (
-                trailing := getattr(panel, "trailing", None)
-            ) is not None:  # a part that grows, below all that must stay
+            trailing = getattr(panel, "trailing", None)  # a part that grows, below all that must stay
+            if trailing is not None:
                 trailing.setContentsMargins(0, 0, SPACE_M, SPACE_XS)
                 column.addWidget(trailing)
                 _put_last(trailing, self._inside)
@@ -96,11 +61,14 @@ class SidePanel(QWidget):
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # coming, it would narrow all rows
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.area, 1)
-        whole.addWidget(NotePlace(notes))
+        self._notes = NotePlace(notes)
+        self.area.setParent(self)
+        self._notes.setParent(self)
+        if fixed is not None:
+            fixed.setProperty("role", "below")
+            fixed.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            fixed.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setProperty("role", "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._inside.installEventFilter(self)
@@ -112,12 +80,48 @@ class SidePanel(QWidget):
             self._fit()
         return super().eventFilter(watched, event)
 
+    def event(self, event: QEvent) -> bool:
+        """Follow the size hints of the parts."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Return the designed width in the present font, which is given up where the canvas needs it."""
+        width = max(self.minimumWidth(), scaled(RIGHT_PANEL_WIDTH, self.font()))
+        return QSize(width, self.minimumSizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of some settings above the lowest bars."""
+        fixed = 0 if self._fixed is None else self._fixed.minimumSizeHint().height()
+        return QSize(self.minimumWidth(), fixed + self._notes.line_height + scaled(CONTROL_HEIGHT, self.font()) * 2)
+
+    def _arrange(self) -> None:
+        """Place the parts: the bars get their share at the bottom, the notes their lines, the settings the rest."""
+        inside, height = self.contentsRect(), self.height()
+        bottom = inside.bottom() + 1
+        if self._fixed is not None:
+            bars = self._fixed.height_for(round(_USUAL_SHARE * height), round(_MOST_SHARE * height))
+            bottom -= bars
+            self._fixed.setGeometry(inside.left(), bottom, inside.width(), bars)
+        self._notes.show_lines(height // _NOTE_SHARE)
+        notes = self._notes.sizeHint().height()
+        bottom -= notes
+        self._notes.setGeometry(inside.left(), bottom, inside.width(), notes)
+        self.area.setGeometry(inside.left(), inside.top(), inside.width(), max(0, bottom - inside.top()))
+
     def _fit(self) -> None:
         rows = [row.minimumSizeHint().width() + SPACE_M for row in self._inside.findChildren(ParamRow)]
         bar = self.area.verticalScrollBar().sizeHint().width()
-        width = max(RIGHT_PANEL_WIDTH, bar + max([self._inside.minimumSizeHint().width(), *rows]))
-        if width != self.width() or self.minimumWidth() != width:
-            self.setFixedWidth(width)
+        fixed = 0 if self._fixed is None else self._fixed.minimumSizeHint().width()
+        edge = self.width() - self.contentsRect().width()
+        needed = edge + max(fixed, bar + max([self._inside.minimumSizeHint().width(), *rows]))
+        self.setMinimumWidth(max(RIGHT_PANEL_WIDTH, needed))
 
 
 def _put_last(part: QWidget, whole: QWidget) -> None:

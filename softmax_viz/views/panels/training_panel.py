@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.safe_rates import IF_ALL_POINTS, OWN_BATCH
 from softmax_viz.views.panels.note_button import NoteButton
+from softmax_viz.views.panels.note_place import NoteLabel
 from softmax_viz.views.panels.param_rows import ParamRows, names_of
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_M, SPACE_XS, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.labels import heading, plain_label
+from softmax_viz.views.widgets.labels import heading
 
 
 class TrainingPanel(QWidget):
@@ -71,10 +72,7 @@ class TrainingPanel(QWidget):
         trailing.addWidget(self._more)
         column.addWidget(self.trailing)
         self._more.hide()
-        self.note = plain_label(role="muted")
-        self.note.setWordWrap(True)
-        self.note.setContentsMargins(SPACE_M, 0, 0, 0)
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
+        self.note = NoteLabel("muted")
         self.note.hide()
         column.addWidget(self.note)
         self.cure_button = NoteButton(self.note)

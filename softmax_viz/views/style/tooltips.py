@@ -35,9 +35,10 @@ def tooltip_text(*sentences: str, heading: str = "") -> str:
     return f'<qt><p style="white-space:nowrap; margin:0">{"<br>".join(parts)}</p></qt>' if parts else ""
 
 
-def show_tooltip_beside(widget: QWidget) -> None:
-    """Show the tooltip of ``widget`` to the right of it, where it covers none of the widgets below it."""
-    corner = widget.mapToGlobal(QPoint(widget.width(), 0))
+def show_tooltip_beside(widget: QWidget, strip: QWidget | None) -> None:
+    """Show the tooltip of ``widget`` to the right of ``strip``, where it covers none of the widgets in the strip."""
+    strip = strip or widget
+    corner = QPoint(strip.mapToGlobal(QPoint(strip.width(), 0)).x(), widget.mapToGlobal(QPoint(0, 0)).y())
     place = QPoint(corner.x() + _RIGHT_OF_PLACE, corner.y() - _BELOW_PLACE)
     QToolTip.showText(place, widget.toolTip(), widget, widget.rect())
 

@@ -3,59 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import MAX_CLASSES, ClassLabel
 from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.style.icons import icon
-from softmax_viz.views.style.theme import (
-    CLASS_CHIP,
-    ICON,
-    LIGHT,
-    SPACE_S,
-    SPACE_XS,
-    TOOL_BUTTON,
-    Theme,
-    scaled,
-    scaled_size,
-)
+from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_XS, TOOL_BUTTON, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.toolbox.chip_grid import ChipGrid
 from softmax_viz.views.toolbox.class_chip import ClassChip
 from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_intents import ClassIntents
 from softmax_viz.views.toolbox.class_menu import ClassMenu
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.name_editor import NameEditor
-
-_LINE = 3
-_REACH = 40  # a chip can be dropped up to this many pixels beside the column
-
-
-class _InsertionLine(QWidget):
-    """The line that shows where a chip would be dropped."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = LIGHT
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def show_theme(self, theme: Theme) -> None:
-        """Use the colours of ``theme``."""
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line."""
-        del event
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.text)
-            painter.drawRoundedRect(self.rect(), _LINE / 2, _LINE / 2)
 
 
 class ChipColumn(QScrollArea):
@@ -73,9 +37,9 @@ class ChipColumn(QScrollArea):
         self._in_sight = (0, -1)
         self._drop_position: int | None = None  # how many chips lie above the place where one would be dropped
         self._editor: NameEditor | None = None
-        self.chips: list[ClassChip] = []
         self._stop = OneTabStop(self, chooses=True)
         self._arrange()
+        self.chips = self._grid.chips
         self.setAccessibleName(self.tr("Classes"))
         speak(self, Spoken("Grouping", inside=self._parts))
         self._menu = ClassMenu(self, self.intents)
@@ -102,6 +66,7 @@ class ChipColumn(QScrollArea):
                 self.ensureWidgetVisible(self.chips[place], 0, SPACE_XS)
         for chip in self.chips[len(classes) :]:
             chip.setVisible(False)
+        self._grid.show_classes(classes)
         self._stop.update()
         self.add_button.setEnabled(len(classes) < MAX_CLASSES)
         if (len(classes), active) != self._in_sight and 0 <= active < len(classes):
@@ -111,7 +76,18 @@ class ChipColumn(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of one chip."""
-        return QSize(super().minimumSizeHint().width(), scaled(CLASS_CHIP[1], self.font()) + SPACE_S)
+        return QSize(0, self._grid.least_height())
+
+    def wanted_height(self) -> int:
+        """Return the height in which as many chips fit as there can be classes."""
+        return self._grid.wanted_height(MAX_CLASSES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the chips in the width that is left when they scroll, so that a scroll bar moves nothing."""
+        super().resizeEvent(event)
+        bar = self.verticalScrollBar().sizeHint().width()
+        self._grid.use(QSize(self.width() - bar, self.height()))
+        QTimer.singleShot(0, self, self._show_active_chip)
 
     def menu_for(self, index: int) -> QMenu:
         """Return the menu of class ``index``."""
@@ -126,9 +102,7 @@ class ChipColumn(QScrollArea):
         self.add_button.setIconSize(scaled_size(ICON, ICON))
         self.add_button.setIcon(icon("add", theme, theme.muted))
         self._menu.show_theme(theme)
-        for chip in self.chips:
-            chip.show_theme(theme)
-        self._line.show_theme(theme)
+        self._grid.show_theme(theme)
 
     @Slot(int)
     def edit_name(self, index: int) -> None:
@@ -148,20 +122,13 @@ class ChipColumn(QScrollArea):
         set_explanation(self.add_button, self.tr("Add a class"), self.tr("Add a class; there can be up to twelve."))
         ShortcutOverride(self.add_button, (Qt.Key.Key_Space,))
         self.add_button.clicked.connect(self._on_add_clicked)
-        self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self.add_button, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._column.addStretch(1)
-        self._line = _InsertionLine(self._inside)
+        self._grid = ChipGrid(self.add_button)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
-        self.setWidget(self._inside)
-        self._inside.setAutoFillBackground(False)
+        self.setWidget(self._grid)
 
     def _add_chip(self) -> None:
         chip = ClassChip(len(self.chips))
@@ -172,17 +139,14 @@ class ChipColumn(QScrollArea):
         chip.stepRequested.connect(self._on_step_requested)
         chip.dragMoved.connect(self._on_drag_moved)
         chip.dragEnded.connect(self._on_drag_ended)
-        self._column.insertWidget(len(self.chips), chip, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self.setTabOrder(self.add_button, chip)  # the button stands where the chips belong
-        self.setTabOrder(chip, self.add_button)
-        self.chips.append(chip)
+        self._grid.add(chip)
         self._stop.add([chip])
 
     @Slot()
     def _show_active_chip(self) -> None:
         """Scroll to the active class."""
         active = self._in_sight[1]
-        if active < len(self.chips):
+        if 0 <= active < len(self.chips):
             self.ensureWidgetVisible(self.chips[active], 0, SPACE_XS)
 
     # Actions of the user
@@ -222,27 +186,15 @@ class ChipColumn(QScrollArea):
 
     def _on_drag_moved(self, place: QPoint) -> None:
         """Show between which chips it would be dropped; no line if it would stay where it is."""
-        chip, at = self._chip(), self._inside.mapFromGlobal(place)
-        self.ensureVisible(self._inside.width() // 2, at.y(), 0, chip.height())
-        position = self._position_at(self._inside.mapFromGlobal(place))
+        chip, at = self._chip(), self._grid.mapFromGlobal(place)
+        self.ensureVisible(self._grid.width() // 2, at.y(), 0, chip.height())
+        position = self._grid.position_at(self._grid.mapFromGlobal(place))
         self._drop_position = None if position in (chip.index, chip.index + 1) else position
-        if self._drop_position is None:
-            self._line.hide()
-        else:
-            above = self.chips[self._drop_position - 1].geometry().bottom() + 1 if self._drop_position else 0
-            self._line.setGeometry(chip.x(), max(above - _LINE // 2 - 1, 0), chip.width(), _LINE)
-            self._line.show()
-            self._line.raise_()
+        self._grid.show_line(self._drop_position)
 
     def _on_drag_ended(self, is_dropped: bool) -> None:
         chip = self._chip()
         position, self._drop_position = self._drop_position, None
-        self._line.hide()
+        self._grid.show_line(None)
         if is_dropped and position is not None:
             self.intents.moveRequested.emit(chip.index, position if position < chip.index else position - 1)
-
-    def _position_at(self, at: QPoint) -> int | None:
-        """Return how many chips lie above the place ``at`` inside; None if it is too far beside them."""
-        if not -_REACH <= at.x() <= self._inside.width() + _REACH:
-            return None
-        return sum(chip.geometry().center().y() < at.y() for chip in self.chips[: len(self._classes)])

@@ -14,7 +14,7 @@ from softmax_viz.views.toolbox.class_chip_drag import ChipDrag
 from softmax_viz.views.toolbox.class_chip_face import paint_chip
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
-_RING, _RING_LINE = 4, 2  # the space for the ring around the active class, and its width
+RING, ROW_RING = 4, 2  # the space around a chip for the ring of the active class; around one of a single line
 _FADED = 0.4  # opacity while it is dragged
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -49,11 +49,11 @@ class ClassChip(QAbstractButton):
         self._theme = LIGHT
         self._label = ClassLabel(index, "", index)
         self._count = 0
+        self._name = ""
         self._drag = ChipDrag(self)
         self.dragMoved, self.dragEnded = self._drag.moved, self._drag.ended
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedSize(self.sizeHint())
         ShortcutOverride(self, (Qt.Key.Key_Space, Qt.Key.Key_F2))
 
     @property
@@ -77,6 +77,16 @@ class ClassChip(QAbstractButton):
         self.setChecked(is_active)
         self.update()
 
+    def show_name(self, name: str) -> None:
+        """Show ``name``, the name of the class or as much of it as fits."""
+        self._name = name
+        self.update()
+
+    def face(self) -> QRectF:
+        """Return the place of the chip inside the ring."""
+        ring = self._ring()
+        return QRectF(self.rect()).adjusted(ring, ring, -ring, -ring)
+
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
@@ -89,21 +99,16 @@ class ClassChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the size of the chip and the ring around it."""
         font = self.font()
-        around = 2 * scaled(_RING)
-        return QSize(scaled(CLASS_CHIP[0], font) + around, scaled(CLASS_CHIP[1], font) + around)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Grow with the font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.setFixedSize(self.sizeHint())
+        return QSize(
+            scaled(CLASS_CHIP[0], font) + 2 * scaled(RING, font), scaled(CLASS_CHIP[1], font) + 2 * scaled(RING, font)
+        )
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that move the class before a shortcut does; show the tooltip where it covers no other chip."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_move(event):
             event.accept()
         if event.type() == QEvent.Type.ToolTip:
-            show_tooltip_beside(self)
+            show_tooltip_beside(self, self.parentWidget())
             return True
         return super().event(event)
 
@@ -155,12 +160,15 @@ class ClassChip(QAbstractButton):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setOpacity(_FADED if self.is_dragged else 1.0)
-            gap, line = scaled(_RING), scaled(_RING_LINE)
-            chip = QRectF(self.rect()).adjusted(gap, gap, -gap, -gap)
-            paint_chip(painter, chip, self._label, self.index, self._count, self.font(), self.underMouse())
+            paint_chip(painter, self.face(), self._label, self._name, self.index, self._count, self.font(),
+                       self.underMouse())  # fmt: skip
             if self.isChecked() or self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
+                line = scaled(ROW_RING, self.font())
                 painter.setPen(QPen(self._theme.text if self.hasFocus() else self._theme.accent, line))
                 ring = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
-                radius = scaled(RADIUS_M) + gap - line / 2
+                radius = scaled(RADIUS_M, self.font()) + self._ring() - line / 2
                 painter.drawRoundedRect(ring, radius, radius)
+
+    def _ring(self) -> int:
+        return scaled(RING if self.height() >= self.sizeHint().height() else ROW_RING, self.font())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
@@ -9,14 +11,13 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.views.paint.markers import swatch_path
 from softmax_viz.views.style.contrast import contrast
-from softmax_viz.views.style.text_size import applied_scale
 from softmax_viz.views.style.theme import RADIUS_M, scaled, tabular
 
-_TIGHT = 3.0  # pixels between the edge and the text of a chip with a name
-_SPACING = 2.0
-_MARKER, _NAMED_MARKER = 8.5, 9.0
-_SMALL, _TINY = 0.78, 0.7  # sizes of names and counts, as shares of the font's
-_FEWEST_LETTERS = 3  # of a shortened name: fewer are not useful
+_TIGHT = 4  # pixels between the edge and what is drawn
+_SPACING = 4
+_MARKER = 9
+_SMALL = 0.92  # the size of names and counts, as a share of the font's
+_LINES = 2.4  # heights of a small text from which a chip has two lines: number and count, and below them the name
 _DARK_WORDS, _LIGHT_WORDS = QColor("#10131a"), QColor("#ffffff")
 _LIGHTER = 108  # brightness under the mouse, percent
 
@@ -33,62 +34,97 @@ def short_count(count: int) -> str:
     return f"{count // 100 / 10:g}k" if count < 10_000 else f"{count // 1000}k"
 
 
+def name_advance(font: QFont) -> Callable[[str], float]:
+    """Return a function that returns the width of a name on a chip."""
+    return QFontMetricsF(tabular(font, _SMALL)).horizontalAdvance
+
+
+def name_width(chip: QRectF, font: QFont, n_classes: int) -> float:
+    """Return the width for the name on a chip, if there are ``n_classes`` chips."""
+    inside = chip.width() - 2 * scaled(_TIGHT, font)
+    return inside if _has_two_lines(chip, font) else inside - _before_name(font, str(n_classes))
+
+
 def paint_chip(
-    painter: QPainter, chip: QRectF, label: ClassLabel, index: int, count: int, font: QFont, is_hovered: bool
+    painter: QPainter,
+    chip: QRectF,
+    label: ClassLabel,
+    name: str,
+    index: int,
+    count: int,
+    font: QFont,
+    is_hovered: bool,
 ) -> None:
-    """Draw the chip of class ``index`` (from 0) with ``count`` points into ``chip``, in widget pixels."""
+    """Draw the chip of class ``index`` (from 0) with ``count`` points into ``chip``, in widget pixels.
+
+    ``name`` is as much of the name of ``label`` as fits.
+    """
     ground = QColor(*CLASS_STYLES[label.style].colour)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground.lighter(_LIGHTER) if is_hovered else ground)
-    radius = scaled(RADIUS_M)
+    radius = min(scaled(RADIUS_M, font), chip.height() / 4)
     painter.drawRoundedRect(chip, radius, radius)
-    _paint_words(painter, chip, label, str(index + 1), short_count(count), font, words_on(ground))
+    _paint_words(painter, chip, label, name, str(index + 1), short_count(count), font, words_on(ground))
 
 
 def _paint_words(
-    painter: QPainter, chip: QRectF, label: ClassLabel, number: str, count: str, font: QFont, words: QColor
+    painter: QPainter,
+    chip: QRectF,
+    label: ClassLabel,
+    name: str,
+    number: str,
+    count: str,
+    font: QFont,
+    words: QColor,
 ) -> None:
-    """Draw marker, number and count; if there is space for a name, they are in one line above it."""
-    tight = chip.adjusted(_TIGHT, 0.0, -_TIGHT, -1.0)
-    bold, tiny = tabular(font, 0.95, QFont.Weight.Bold), tabular(font, _TINY)
-    side = _NAMED_MARKER * applied_scale()
-    needed = side + _advance(bold, number) + 2.0 * _SPACING
-    name = _short_name(label, font, tight.width()) if needed + _advance(tiny, count) <= tight.width() else ""
-    flags = Qt.AlignmentFlag
+    """Draw marker and number, and name and count as they fit: beside them or in a second line."""
+    flags, tight, marker = Qt.AlignmentFlag, scaled(_TIGHT, font), scaled(_MARKER, font)
+    inside, small = chip.adjusted(tight, 0, -tight, 0), tabular(font, _SMALL)
+    start = inside.left() + marker + scaled(_SPACING, font)
+    end = start + _advance(_number_font(font), number) + scaled(_SPACING, font)
+    fits = end + _advance(small, count) <= inside.right()
+    has_two_lines = _has_two_lines(chip, font) and (bool(name) or not fits)
+    line, below = QRectF(inside), QRectF(inside)
+    if has_two_lines:
+        line.setHeight(inside.height() / 2 + 1)
+        below.setTop(inside.top() + inside.height() / 2 - 1)
+        below.setBottom(inside.bottom() - 1)
+    _paint_marker(painter, label, QPointF(line.left() + marker / 2, line.center().y()), words, marker)
+    line.setLeft(start)
+    painter.setFont(_number_font(font))
+    painter.drawText(line, flags.AlignLeft | flags.AlignVCenter, number)
+    painter.setFont(small)
+    line.setLeft(end)
+    place = below if has_two_lines else line
     if name:
-        line = QRectF(tight.left(), tight.top() + 1.0, tight.width(), tight.height() * 0.54)
-        _paint_marker(painter, label, QPointF(line.left() + side / 2.0, line.center().y()), words)
-        painter.setFont(bold)
-        painter.drawText(line.adjusted(side + _SPACING, 0, 0, 0), flags.AlignLeft | flags.AlignVCenter, number)
-        painter.setFont(tiny)
+        painter.drawText(place, flags.AlignLeft | flags.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
+    if fits and (has_two_lines or not name):
         painter.drawText(line, flags.AlignRight | flags.AlignVCenter, count)
-        painter.setFont(tabular(font, _SMALL))
-        painter.drawText(tight, flags.AlignHCenter | flags.AlignBottom | Qt.TextFlag.TextSingleLine, name)
-    else:
-        place = scaled(10)
-        _paint_marker(painter, label, chip.topLeft() + QPointF(place, place), words)
-        painter.setFont(tabular(font, 1.1, QFont.Weight.Bold))
-        painter.drawText(chip.adjusted(scaled(12), 0, -4, -4), flags.AlignCenter, number)
-        painter.setFont(tabular(font, _SMALL))
-        painter.drawText(chip.adjusted(0, 0, -4, -1), flags.AlignRight | flags.AlignBottom, count)
+    elif has_two_lines and not name:
+        painter.drawText(place, flags.AlignRight | flags.AlignVCenter, count)
 
 
-def _paint_marker(painter: QPainter, label: ClassLabel, centre: QPointF, colour: QColor) -> None:
+def _has_two_lines(chip: QRectF, font: QFont) -> bool:
+    return chip.height() >= _LINES * QFontMetricsF(tabular(font, _SMALL)).height()
+
+
+def _before_name(font: QFont, number: str) -> float:
+    """Return the width of marker and number, with the space behind each."""
+    return scaled(_MARKER, font) + 2 * scaled(_SPACING, font) + _advance(_number_font(font), number)
+
+
+def _number_font(font: QFont) -> QFont:
+    return tabular(font, weight=QFont.Weight.Bold)
+
+
+def _paint_marker(painter: QPainter, label: ClassLabel, centre: QPointF, colour: QColor, size: int) -> None:
     painter.save()
     painter.translate(centre)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawPath(swatch_path(CLASS_STYLES[label.style].shape, _MARKER * applied_scale()))
+    painter.drawPath(swatch_path(CLASS_STYLES[label.style].shape, size))
     painter.restore()
     painter.setPen(colour)
-
-
-def _short_name(label: ClassLabel, font: QFont, width: float) -> str:
-    """Return as much of the name as fits into ``width``; nothing if that is too little."""
-    name = " ".join(label.name.split())
-    metrics = QFontMetricsF(tabular(font, _SMALL))
-    cut = metrics.elidedText(name, Qt.TextElideMode.ElideRight, width)
-    return cut if cut == name or len(cut) > _FEWEST_LETTERS else ""
 
 
 def _advance(font: QFont, text: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import ClassLabel
@@ -12,7 +12,7 @@ from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.theme import (
-    CLASS_CHIP,
+    BORDER,
     ICON,
     LIGHT,
     SPACE_S,
@@ -22,14 +22,13 @@ from softmax_viz.views.style.theme import (
     TOOL_STRIP_WIDTH,
     Theme,
     scaled,
-    scaled_size,
 )
 from softmax_viz.views.style.tooltips import set_explanation, show_tooltip_beside
 from softmax_viz.views.toolbox.chip_column import ChipColumn
 from softmax_viz.views.tools.table import TOOLS, tool_help, tool_label
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
-_CHIPS_IN_SIGHT = 3  # if fewer chips would be visible, the buttons of the tools get lower
+_COLUMNS = 2  # of tools
 _BESIDE_TOOLS = 2 * SPACE_S + 3 * SPACE_XS + 1  # margins, the line, and the space around it
 
 
@@ -39,7 +38,7 @@ class _ToolButton(QToolButton):
     def event(self, event: QEvent) -> bool:
         """Show the tooltip beside the button."""
         if event.type() == QEvent.Type.ToolTip:
-            show_tooltip_beside(self)
+            show_tooltip_beside(self, self.parentWidget())
             return True
         return super().event(event)
 
@@ -60,7 +59,6 @@ class ToolStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._button_height = scaled(TOOL_BUTTON[1])
         self.setProperty("role", "left")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tool_buttons: dict[str, QToolButton] = {}
@@ -75,17 +73,27 @@ class ToolStrip(QWidget):
         column.setSpacing(SPACE_XS)
         self._tools = QButtonGroup(self)
         self._stop = OneTabStop(self, chooses=True)
+        grid = QGridLayout()
+        grid.setSpacing(SPACE_XS)
         for number, name in enumerate(TOOLS):
-            column.addWidget(self._make_tool(name, number), alignment=Qt.AlignmentFlag.AlignHCenter)
+            grid.addWidget(self._make_tool(name, number), number // _COLUMNS, number % _COLUMNS)
+        tools = QHBoxLayout()
+        tools.addStretch(1)
+        tools.addLayout(grid)
+        tools.addStretch(1)
+        column.addLayout(tools)
         self._tools.idClicked.connect(self._on_tool_clicked)
         self._line = QFrame()
         self._line.setProperty("role", "line")
         column.addSpacing(SPACE_XS)
         column.addWidget(self._line, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(SPACE_XS)
-        column.addWidget(self.classes, 1)
         self.setAccessibleName(self.tr("Tools"))
         speak(self, Spoken("Grouping"))
+        chips = QHBoxLayout()
+        chips.setContentsMargins(SPACE_XS, 0, BORDER, 0)
+        chips.addWidget(self.classes, 1)
+        column.addLayout(chips, 1)
         self._fit()
         self.show_theme(LIGHT)
         self.show_tool(next(iter(TOOLS)))
@@ -114,8 +122,8 @@ class ToolStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the size with low buttons and one chip."""
-        shrinkable = len(self.tool_buttons) * (self._button_height - scaled(TOOL_BUTTON_MIN_HEIGHT))
-        return super().minimumSizeHint() - QSize(0, shrinkable)
+        least = self._rows * (scaled(TOOL_BUTTON_MIN_HEIGHT, self.font()) + SPACE_XS)
+        return QSize(self.minimumWidth(), least + _BESIDE_TOOLS + self.classes.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the buttons lower if the strip is low, so that chips stay visible."""
@@ -129,17 +137,20 @@ class ToolStrip(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        """Make the strip as wide as the chips need, and the buttons as high as the space beside some chips allows."""
+        """Make the buttons as high as the chips of all possible classes allow, so that no class moves them."""
         font = self.font()
-        width, height = scaled(TOOL_BUTTON[0]), scaled(TOOL_BUTTON[1])
-        self.setFixedWidth(scaled(CLASS_CHIP[0], font) + scaled(TOOL_STRIP_WIDTH - CLASS_CHIP[0]))
-        chips = _CHIPS_IN_SIGHT * scaled(CLASS_CHIP[1], font)
-        available = (self.height() - _BESIDE_TOOLS - chips) // len(self.tool_buttons) - SPACE_XS
-        self._button_height = max(scaled(TOOL_BUTTON_MIN_HEIGHT), min(height, available))
-        self._line.setFixedSize(width, 1)
+        width, height = scaled(TOOL_BUTTON[0], font), scaled(TOOL_BUTTON[1], font)
+        self.setFixedWidth(scaled(TOOL_STRIP_WIDTH, font))
+        available = (self.height() - _BESIDE_TOOLS - self.classes.wanted_height()) // self._rows - SPACE_XS
+        height = max(scaled(TOOL_BUTTON_MIN_HEIGHT, font), min(height, available))
+        self._line.setFixedSize(_COLUMNS * width, 1)
         for button in self.tool_buttons.values():
-            button.setFixedSize(width, self._button_height)
-            button.setIconSize(scaled_size(ICON, ICON))
+            button.setFixedSize(width, height)
+            button.setIconSize(QSize(scaled(ICON, font), scaled(ICON, font)))
+
+    @property
+    def _rows(self) -> int:
+        return -(-len(self.tool_buttons) // _COLUMNS)
 
     def _make_tool(self, name: str, number: int) -> QToolButton:
         button = _ToolButton()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from softmax_viz.views.style.numbers import NO_NUMBER
-from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, tabular
+from softmax_viz.views.style.theme import SPACE_XS, tabular
 from softmax_viz.views.style.tooltips import set_explanation
-from softmax_viz.views.widgets.labels import plain_label, reserve_width
+from softmax_viz.views.widgets.labels import plain_label
 
 
 class Readout(QWidget):
@@ -19,23 +20,17 @@ class Readout(QWidget):
 
     def __init__(self, caption: str, sentence: str, widest: str) -> None:
         super().__init__()
+        self._widest = widest
         self._caption = plain_label(caption, "muted")
         self.number = plain_label(NO_NUMBER)
-        self._widest = widest
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_S, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_XS + 2)
         row.addWidget(self._caption)
         row.addWidget(self.number)
-        self.fit()
         self._name = caption
+        self._fit()
         set_explanation(self, caption, sentence)
-
-    def fit(self) -> None:
-        """Measure the number for the present font of the application."""
-        self.number.setFont(tabular(QGuiApplication.font(), 1.1, QFont.Weight.DemiBold))
-        advance = QFontMetrics(self.number.font()).horizontalAdvance
-        reserve_width(self.number, max(advance(self._widest), advance(self.number.text())) + 2)
 
     def show_text(self, text: str) -> bool:
         """Show ``text`` as the number; return whether the readout has become wider."""
@@ -43,11 +38,30 @@ class Readout(QWidget):
             return False
         before = self.number.minimumWidth()
         self.number.setText(text)
-        self.number.setMinimumWidth(max(before, self.number.sizeHint().width()))
-        self.setAccessibleName(f"{self._name} {text}")
-        return self.number.minimumWidth() > before
+        if (needed := self.number.sizeHint().width()) > before:
+            self._widest = text
+            self.number.setMinimumWidth(needed)
+        self.setAccessibleName(self.text)
+        return needed > before
+
+    @property
+    def text(self) -> str:
+        """The caption and the number."""
+        return f"{self._name} {self.number.text()}"
 
     def show_sentence(self, sentence: str) -> None:
         """Set the explanation of the number to ``sentence``."""
         name = self.accessibleName()
         set_explanation(self, name, sentence)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow and shrink with the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        font = tabular(self.font(), 1.1, QFont.Weight.DemiBold)
+        if font != self.number.font():
+            self.number.setFont(font)
+        self.number.setMinimumWidth(QFontMetrics(font).horizontalAdvance(self._widest) + 2)

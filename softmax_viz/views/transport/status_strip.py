@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.style.theme import (
@@ -20,7 +20,7 @@ from softmax_viz.views.style.theme import (
 )
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
-from softmax_viz.views.widgets.labels import plain_label, reserve_width
+from softmax_viz.views.widgets.labels import ElidedLabel, plain_label, reserve_width
 
 _DOT = 8
 
@@ -53,29 +53,6 @@ class PhaseDot(QWidget):
         painter.drawEllipse(1, 1, self.width() - 2, self.height() - 2)
 
 
-class ElidedLabel(QLabel):
-    """Plain text that is shortened with an ellipsis if it does not fit; the tooltip has the whole text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "muted")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the height and no width: the label may vanish."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much as fits, right-aligned."""
-        del event
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(self.rect(), flags, text)
-
-
 class StatusStrip(QWidget):
     """Phase, rates and counts on the left; on the right the hint of the current tool, which is shortened first."""
 
@@ -89,7 +66,9 @@ class StatusStrip(QWidget):
         self.steps_label = plain_label(role="muted")
         self.frames_label = plain_label(role="muted")
         self.counts_label = plain_label(role="muted")
-        self.hint_label = ElidedLabel()
+        self.hint_label = ElidedLabel(role="muted")
+        self.hint_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.hint_label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         set_explanation(
             self.steps_label, self.tr("Steps per second"), self.tr("How many steps training takes in a second.")
         )

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, Phase
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, TRANSPORT_HEIGHT, Theme, scaled
-from softmax_viz.views.transport.readout import Readout
+from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, TRANSPORT_HEIGHT, Theme, scaled
 from softmax_viz.views.transport.stop_rules_popup import StopRulesButton
 from softmax_viz.views.transport.transport_buttons import TransportButtons
 from softmax_viz.views.transport.transport_numbers import TransportNumbers
 from softmax_viz.views.transport.transport_speed import SpeedControl
 
+_RULE = 90  # pixels by which the button of the stopping rules may exceed its shortest text before numbers give way
+
 
 class TransportBar(QWidget):
-    """Reset, Run or Pause, stop rules, Step, ×10, speed; then step, epoch, losses, gap and accuracies.
+    """Reset, Run or Pause, stop rules, Step, 10 steps, speed; then the numbers of the run.
 
-    Mouse clicks never give it the focus, so Space stays with the window. In a narrow window the less
-    important numbers are hidden. Its signals are those of ``TransportButtons`` and ``SpeedControl``, and
-    ``rulesRequested(StopRules)``.
+    The numbers have a second row unless all except the epoch fit into the first; this depends on width and font only,
+    so that no number moves anything. Mouse clicks never give the bar the focus, so Space stays with the window. Its
+    signals are those of ``TransportButtons`` and ``SpeedControl``, and ``rulesRequested(StopRules)``.
     """
 
     rulesRequested = Signal(object)
@@ -29,29 +30,31 @@ class TransportBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons = buttons = TransportButtons(self)
-        self._speed = SpeedControl(self)
+        self._speed = SpeedControl()
         self._numbers = TransportNumbers(self)
         self.until_button = StopRulesButton()
-        self.until_button.rulesRequested.connect(self._on_rules_requested)
+        self.until_button.rulesRequested.connect(self.rulesRequested)
+        self._no_rule = self.until_button.text()
+        self._least_size = QSize()
         self.reset_button, self.reset_menu, self.run_button = buttons.reset, buttons.menu, buttons.run
         self.step_button, self.ten_button, self.speed_slider = buttons.step, buttons.ten, self._speed.slider
-        self.numbers = self._numbers.readouts
+        self.numbers, self.more_button = self._numbers.readouts, self._numbers.more_button
         self.runRequested, self.pauseRequested = buttons.runRequested, buttons.pauseRequested
         self.stepRequested, self.resetRequested = buttons.stepRequested, buttons.resetRequested
         self.newStartRequested, self.speedRequested = buttons.newStartRequested, self._speed.speedRequested
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
-        self._row.setSpacing(SPACE_S)
-        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._controls = QWidget(self)
+        row = QHBoxLayout(self._controls)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_S)
         for button in (buttons.reset, buttons.run, self.until_button, buttons.step, buttons.ten):
-            self._row.addWidget(button)
-        self._row.addSpacing(SPACE_S)
-        for part in self._speed.widgets:
-            self._row.addWidget(part)
-        for readout in self.numbers.values():
-            self._row.addWidget(readout)
-        self._row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            row.addWidget(button)
+        row.addSpacing(SPACE_S)
+        row.addWidget(self._speed)
+        row.addStretch(1)
+        # Not a fixed height: a layout limits that to a size hint from before the width has changed.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setProperty("role", "above")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.show_theme(LIGHT)
@@ -76,10 +79,11 @@ class TransportBar(QWidget):
         gap_to_optimum: float | None,
         accuracy: float | None,
         test_accuracy: float | None,
+        test_loss: float | None = None,
     ) -> None:
         """Show the numbers of the run; None where there is no such number (no points, no optimum).
 
-        Without test points the test accuracy is hidden.
+        Without test points their accuracy and loss are hidden.
         """
         values = {
             "step": step,
@@ -89,9 +93,9 @@ class TransportBar(QWidget):
             "gap": gap_to_optimum,
             "train": accuracy,
             "test": test_accuracy,
+            "test_loss": test_loss,
         }
-        if self._numbers.show(values):
-            self._show_what_fits()
+        self._numbers.show_values(values)
 
     def show_optimum(self, value: float | None, note: str) -> None:
         """Add to the tooltip of the gap the optimum J*, or if ``value`` is None the ``note`` why there is none."""
@@ -100,52 +104,59 @@ class TransportBar(QWidget):
     def show_rules(self, rules: StopRules) -> None:
         """Show where training stops."""
         self.until_button.show_rules(rules)
-        self._show_what_fits()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._buttons.show_theme(theme)
-        self._speed.fit()
-        for readout in self.numbers.values():
-            readout.fit()
-        self.updateGeometry()
-        self._show_what_fits()
+
+    def hasHeightForWidth(self) -> bool:
+        """Return True: there are two rows if one is too narrow."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of one row, or of two."""
+        if self._fits_one_row(width):
+            return max(scaled(TRANSPORT_HEIGHT, self.font()), self._buttons.height() + SPACE_L)
+        return self._buttons.height() + self._numbers.sizeHint().height() + 2 * SPACE_S + SPACE_XS
 
     def sizeHint(self) -> QSize:
-        """Return the size of everything side by side."""
-        return QSize(self._width_with(len(self.numbers)), self._height())
+        """Return the size of everything in one row."""
+        width = 2 * SPACE_M + self._controls.sizeHint().width() + SPACE_L + self._numbers.sizeHint().width()
+        return QSize(width, self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of the controls: the numbers are hidden if a large font on a small screen requires it."""
-        return QSize(self._width_with(0), self._height())
+        return QSize(2 * SPACE_M + self._controls.minimumSizeHint().width(), self.heightForWidth(self.width()))
+
+    def event(self, event: QEvent) -> bool:
+        """Arrange again after a change of the controls or of the font."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._arrange()
+            if self.minimumSizeHint() != self._least_size:
+                self._least_size = self.minimumSizeHint()
+                self.updateGeometry()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many numbers as fit."""
+        """Put the numbers beside the controls or below them."""
         super().resizeEvent(event)
-        self._show_what_fits()
+        self._arrange()
 
-    def _show_what_fits(self) -> None:
-        counts = range(len(self.numbers) + 1)
-        self._numbers.show_only(max((n for n in counts if self._width_with(n) <= self.width()), default=0))
+    def _arrange(self) -> None:
+        inside = self.contentsRect().adjusted(SPACE_M, 0, -SPACE_M, 0)
+        numbers, controls = QRect(inside), QRect(inside)
+        if self._fits_one_row(self.width()):
+            controls.setWidth(self._controls.sizeHint().width())
+            numbers.setLeft(controls.right() + 1 + SPACE_L)
+        else:
+            controls.setTop(SPACE_S)
+            controls.setHeight(self._buttons.height())
+            numbers.setTop(controls.bottom() + 1)
+        self._controls.setGeometry(controls)
+        self._numbers.setGeometry(numbers)
 
-    def _height(self) -> int:
-        return max(scaled(TRANSPORT_HEIGHT), self._buttons.height() + SPACE_L)
-
-    def _width_with(self, n_numbers: int) -> int:
-        """Return the width that the controls and the ``n_numbers`` most important numbers need."""
-        margins = self._row.contentsMargins()
-        width = margins.left() + margins.right() + SPACE_S
-        shown = {self.numbers[name] for name in self._numbers.most_important(n_numbers)}
-        for index in range(self._row.count()):
-            item = self._row.itemAt(index)
-            widget = None if item is None else item.widget()
-            if widget is None or (isinstance(widget, Readout) and widget not in shown):
-                continue
-            needed = max(widget.sizeHint().width(), widget.minimumWidth())
-            width += needed if widget is not self.speed_slider else widget.minimumWidth()
-            width += SPACE_S
-        return width
-
-    def _on_rules_requested(self, rules: StopRules) -> None:
-        self._show_what_fits()
-        self.rulesRequested.emit(rules)
+    def _fits_one_row(self, width: int) -> bool:
+        until = self.until_button
+        rule = until.fontMetrics().horizontalAdvance(self._no_rule) + scaled(_RULE, self.font())
+        controls = 2 * SPACE_M + self._controls.sizeHint().width() - until.sizeHint().width() + rule
+        return controls + SPACE_L + self._numbers.needed_width() <= width

@@ -48,7 +48,7 @@ class TransportButtons(QObject):
         self._texts = (self.tr("Run"), self.tr("Pause"))
         self.step = QPushButton(self.tr("Step"))
         set_explanation(self.step, self.tr("One step"), self.tr("Take exactly one step (→)."))
-        self.ten = QPushButton("×10")
+        self.ten = QPushButton(self.tr("10 steps"))
         set_explanation(self.ten, self.tr("Ten steps"), self.tr("Take exactly ten steps (Shift+→)."))
         buttons: tuple[QAbstractButton, ...] = (self.reset, self.run, self.step, self.ten)
         for button in buttons:

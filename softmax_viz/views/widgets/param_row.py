@@ -31,6 +31,7 @@ from softmax_viz.views.widgets.typed_number import typed_number
 # Choices up to these bounds are buttons side by side; more or longer ones are a combo box.
 _MOST_SEGMENTS = 4
 _MOST_LETTERS = 16
+_MOST_LABEL = 170  # pixels; longer labels are shortened, and shown in full by the tooltip
 _SIGN = 10  # pixels, square: it fits into the gutter
 
 
@@ -337,6 +338,7 @@ def row_for(param: Param) -> ParamRow:
 
 
 def label_width(label: QLabel) -> int:
-    """Return the width of the widest label of all hyper-parameters in the font of ``label``."""
+    """Return the width of the widest label of all hyper-parameters in the font of ``label``, up to a limit."""
     metrics = label.fontMetrics()
-    return max(metrics.horizontalAdvance(translated("params", param.label)) for param in PARAMS.values()) + 2
+    widest = max(metrics.horizontalAdvance(translated("params", param.label)) for param in PARAMS.values()) + 2
+    return min(widest, scaled(_MOST_LABEL, label.font()))

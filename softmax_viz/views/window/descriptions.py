@@ -12,7 +12,7 @@ from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.views.access import factory
 from softmax_viz.views.access.focus_ring import FocusRing
 from softmax_viz.views.access.spoken import NumberAccess, Spoken, speak
-from softmax_viz.views.panels.probability_panel import ProbabilityBars
+from softmax_viz.views.panels.probability_bars import ProbabilityBars
 from softmax_viz.views.plot.loss_plot import LossPlot
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.transport.status_strip import StatusStrip

@@ -235,7 +235,8 @@ class MainWindow(DropWindow):
         self.bars = cast("ProbabilityPanel", self.panels["bars"])
         # The notes of the lower panels first: that of the features is always there, that of training rarely.
         notes = [note for panel in reversed(panels) if (note := getattr(panel, "note", None)) is not None]
-        panel = SidePanel(panels, notes)
+        scrolling = [self.panels[spec.name] for spec in self._specs.values() if not (spec.is_beside or spec.is_fixed)]
+        panel = SidePanel(scrolling, notes, self.bars)
         self.right_panel = panel.area
 
         self.beside = QSplitter(Qt.Orientation.Horizontal)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -31,10 +33,43 @@ def words(panel: ProbabilityPanel) -> list[str]:
     return [label.text() for label in panel.findChildren(QLabel) if label.isVisible() and label.text()]
 
 
-def test_an_empty_panel_says_what_to_do(panel):
+def test_an_empty_panel_says_what_to_do_and_nothing_moves_when_it_is_filled(panel, qapp):
+    def places() -> list:
+        qapp.processEvents()
+        return [panel.bars.geometry(), *(panel.bars.track_rect(index) for index in range(3))]
+
     panel.show_probabilities(None, None)
-    assert "Point at the picture to read its probabilities." in words(panel)
+    assert "Point at the picture" in words(panel)
     assert panel.bars.texts() == []
+    empty = places()
+    panel.show_place(0.42, -0.18, pinned=True)
+    panel.show_probabilities(np.array([0.25, 0.25, 0.5]), None)
+    assert places() == empty
+
+
+@pytest.mark.parametrize("names", [12, 7, ["A rather long name"] * 5 + ["A rather long nose"]])
+def test_rows_shrink_before_they_stand_in_two_columns_and_none_is_cut(panel, qapp, names):
+    """However little height a place offers: every row is inside, no two overlap, and each has its bar."""
+    classes = make_classes(names)
+    panel.show_classes(classes)
+    count, columns = len(classes), []
+    for available in (600, 330, 240, 180):
+        height = panel.height_for(available, available)
+        panel.resize(316, height)
+        qapp.processEvents()
+        rows = [panel.bars.row_rect(index) for index in range(count)]
+        assert height <= available
+        assert all(panel.bars.rect().contains(row) and row.height() >= 15 for row in rows)
+        assert not any(one.intersects(two) for one, two in itertools.combinations(rows, 2))
+        assert all(panel.bars.track_rect(index).width() > 30 for index in range(count))
+        assert [panel.bars.sentence_at(row.center()) for row in rows] == [
+            name or f"Class {index + 1}"
+            for index, name in enumerate(names if isinstance(names, list) else [""] * count)
+        ]
+        columns.append(len({row.x() for row in rows}))
+    assert columns == sorted(columns)
+    assert columns[0] == 1
+    assert columns[-1] == (2 if count == 12 else 1)
 
 
 def test_percents_never_claim_certainty(panel):
@@ -66,17 +101,16 @@ def test_a_dropped_logit_is_hatched_and_said(panel):
     plain = panel.bars.grab().toImage()
     panel.show_probabilities(shares, np.array([False, True, False]))
     hatched = panel.bars.grab().toImage()
-    rows = plain.height() // 3
     for index in range(3):
+        row = panel.bars.row_rect(index)
         same = all(
             plain.pixel(x, y) == hatched.pixel(x, y)
             for x in range(0, plain.width(), 2)
-            for y in range(index * rows + 2, (index + 1) * rows - 2)
+            for y in range(row.top() + 2, row.bottom() - 2)
         )
         assert same == (index != 1)
     assert panel.bars.texts()[1] == f"30.0{NBSP}%"
-    row = panel.bars.height() // 3
-    assert "dropped" in panel.bars.sentence_at(QPoint(10, row + 3))
+    assert "dropped" in panel.bars.sentence_at(panel.bars.row_rect(1).center())
     assert "dropped" not in panel.bars.sentence_at(QPoint(10, 3))
     assert "dropped" in panel.bars.accessibleDescription()
 
@@ -130,4 +164,4 @@ def test_other_classes_empty_the_bars(panel):
     panel.show_probabilities(np.array([0.2, 0.3, 0.5]), None)
     panel.show_classes(make_classes(12))
     assert panel.bars.texts() == []
-    assert panel.bars.minimumSizeHint().height() >= 12 * 20
+    assert panel.bars.sizeHint().height() >= 12 * 20

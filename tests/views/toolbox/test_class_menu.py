@@ -282,6 +282,7 @@ def test_a_chip_shows_a_name_where_it_has_room(qapp, qtbot, theme):
 
     def picture(name: str, count: int) -> QImage:
         chip.show_class(ClassLabel(0, name, 0), count, False)
+        chip.show_name(name[:6])
         return chip.grab().toImage()
 
     assert picture("setosa", 5) != picture("", 5)

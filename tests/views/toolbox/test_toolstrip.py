@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -11,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from softmax_viz.core.data.dataset import make_classes
 from softmax_viz.field.picture.palette import CLASS_STYLES
-from softmax_viz.views.style.theme import LIGHT, TOOL_STRIP_WIDTH, apply_theme
+from softmax_viz.views.style.theme import LIGHT, apply_theme
 from softmax_viz.views.toolbox.class_chip import ClassChip
 from softmax_viz.views.toolbox.class_chip_face import short_count
 from softmax_viz.views.toolbox.toolstrip import ToolStrip
@@ -46,7 +48,7 @@ def test_the_keyboard_chooses_a_tool(strip, qapp):
     spy = QSignalSpy(strip.toolRequested)
     strip.activateWindow()
     strip.tool_buttons["place"].setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(strip.tool_buttons["place"], Qt.Key.Key_Down)
+    QTest.keyClick(strip.tool_buttons["place"], Qt.Key.Key_Right)
     QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_Space)
     assert spy.at(spy.count() - 1) == [list(TOOLS)[1]]
     assert strip.tool_buttons[list(TOOLS)[1]].isChecked()
@@ -88,16 +90,46 @@ def test_classes_come_and_go(strip):
         assert strip.classes.add_button.isEnabled() == (count < 12)
 
 
-def test_twelve_classes_scroll_in_a_low_window(strip, qapp):
+@pytest.mark.parametrize("names", [[""] * 12, [f"A rather long name {letter}" for letter in "abcdefghijkl"]])
+def test_twelve_classes_are_all_in_view_and_the_active_one_wherever_they_scroll(strip, qapp, names):
     apply_theme(qapp, LIGHT)
-    strip.resize(strip.width(), 420)
-    strip.show_classes(make_classes(12), np.arange(12), 11)
-    qapp.processEvents()
-    last = strip.classes.chips[11]
-    assert last.visibleRegion().boundingRect().height() == last.height()
-    assert strip.width() == TOOL_STRIP_WIDTH
-    assert last.visibleRegion().boundingRect().width() == last.width()
+    buttons = set()
+    strip.show_classes(make_classes(names), np.arange(12), 10)
+    for height, is_all in ((642, True), (440, True), (300, not names[0])):
+        strip.resize(strip.width(), height)
+        qapp.processEvents()
+        qapp.processEvents()
+        chips = strip.classes.chips
+        whole = [chip for chip in chips if chip.visibleRegion().boundingRect().size() == chip.size()]
+        assert (whole == chips) == is_all
+        assert chips[10] in whole
+        assert not any(a.geometry().intersects(b.geometry()) for a, b in itertools.combinations(chips, 2))
+        buttons.add(strip.tool_buttons["place"].height())
+    assert len(buttons) > 1
     qapp.setStyleSheet("")
+
+
+def test_a_chip_can_be_dropped_before_and_after_each_of_two_columns(strip, qapp):
+    strip.show_classes(make_classes(12), np.arange(12), 0)
+    strip.resize(strip.width(), 400)
+    qapp.processEvents()
+    chips = strip.classes.chips
+    assert len({chip.x() for chip in chips}) == 2
+    grid = chips[0].parentWidget()
+    for index, chip in enumerate(chips):
+        middle = chip.geometry().center()
+        assert grid.position_at(middle - QPoint(0, 3)) == index
+        assert grid.position_at(middle + QPoint(0, 3)) == index + 1
+
+
+def test_no_class_moves_a_tool(strip, qapp):
+    strip.resize(strip.width(), 400)
+    qapp.processEvents()
+    before = [button.geometry() for button in strip.tool_buttons.values()], strip.width()
+    for names in (2, 12, ["A rather long name"] * 12):
+        strip.show_classes(make_classes(names), np.arange(12)[: len(make_classes(names))], 0)
+        qapp.processEvents()
+        assert ([button.geometry() for button in strip.tool_buttons.values()], strip.width()) == before
 
 
 def test_a_class_is_added(strip):
