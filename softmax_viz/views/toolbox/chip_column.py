@@ -41,7 +41,10 @@ class ChipColumn(QScrollArea):
         self._arrange()
         self.chips = self._grid.chips
         self.setAccessibleName(self.tr("Classes"))
-        speak(self, Spoken("Grouping", inside=self._parts))
+        speak(
+            self,
+            Spoken("Grouping", inside=lambda: [*(chip for chip in self.chips if not chip.isHidden()), self.add_button]),
+        )
         self._menu = ClassMenu(self, self.intents)
         self.intents.nameRequested.connect(self.edit_name)
 
@@ -150,9 +153,6 @@ class ChipColumn(QScrollArea):
             self.ensureWidgetVisible(self.chips[active], 0, SPACE_XS)
 
     # Actions of the user
-
-    def _parts(self) -> list[QWidget]:
-        return [*(chip for chip in self.chips if not chip.isHidden()), self.add_button]
 
     def _chip(self) -> ClassChip:
         sender = self.sender()
