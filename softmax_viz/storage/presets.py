@@ -71,7 +71,7 @@ PRESETS: dict[str, Preset] = {
     "wine": Preset(
         QT_TRANSLATE_NOOP("presets", "Wine"),
         QT_TRANSLATE_NOOP(
-            "presets", "Flavanoids and colour of 178 red wines of three grapes: two numbers nearly suffice."
+            "presets", "Flavanoids and colour of 178 red wines of three grapes: two measurements nearly suffice."
         ),
         _shipped("wine.csv"),
         _MEASURED,

@@ -281,7 +281,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
         Optimizer(
             name="momentum",
             label=_T("params", "Momentum"),
-            help=_T("params", "v ← β v + g, w ← w − η v: rolls on."),
+            help=_T("params", "v ← β v + g, w ← w − η v: keeps going in the same direction."),
             source="B. T. Polyak, 1964; proximal: P. Ochs, Y. Chen, T. Brox and T. Pock, iPiano, 2014",
             memory=(VELOCITY,), uses=("learning_rate", "momentum"),
             direct=_momentum, proximal=_proximal_momentum, is_linear=True,

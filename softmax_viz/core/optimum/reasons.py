@@ -13,7 +13,7 @@ TOUCHING = QT_TRANSLATE_NOOP(
 )
 EMPTY_CLASS = QT_TRANSLATE_NOOP(
     "optimum",
-    "J* is approached but never reached: a class has no points, so its bias falls without end.",
+    "J* is approached but never reached: a class has no points, so its bias falls for ever.",
 )
 NOT_FOUND = QT_TRANSLATE_NOOP("optimum", "The optimum was not found to full accuracy.")
 TOO_LARGE = QT_TRANSLATE_NOOP("optimum", "Too many weights to compute the optimum.")

@@ -34,7 +34,7 @@ class Hyperparams:
     # fmt: off
     learning_rate: float = number(
         _T("params", "Learning rate"),
-        _T("params", "Length η of one step, w ← w − η·∂J/∂w: small creeps, large overshoots."),
+        _T("params", "Length η of one step, w ← w − η·∂J/∂w: too small is slow, too large overshoots."),
         low=1e-4, high=100.0, default=0.3, scale="log",
     )
     strength: float = number(
@@ -44,7 +44,7 @@ class Hyperparams:
     )
     penalty: str = choice(
         _T("params", "Penalty"),
-        _T("params", "What is added to the data loss to keep the weights small; the bias is free."),
+        _T("params", "What is added to the data loss to keep the weights small; the bias is not penalised."),
         choices=choices_of(PENALTIES),
         default="l2",
     )
@@ -127,12 +127,20 @@ class Hyperparams:
     )
     initial_sigma: float = number(
         _T("params", "Initial σ"),
-        _T("params", "Standard deviation σ of the first weights: 0.01 is nearly undecided, 1 has strong opinions."),
+        _T(
+            "params",
+            "Standard deviation σ of the first weights: 0.01 is nearly undecided, 1 prefers classes at "
+            "random.",
+        ),
         low=1e-4, high=10.0, default=0.01, scale="log", section="more",
     )
     standardize: bool = switch(
         _T("params", "Standardize"),
-        _T("params", "Train on (φ − mean) / deviation of each feature: the same picture, reached with even steps."),
+        _T(
+            "params",
+            "Train on (φ − mean) / deviation of each feature: the same picture, and one learning rate "
+            "suits all features.",
+        ),
         default=False, section="data",
     )
     test_share: float = number(

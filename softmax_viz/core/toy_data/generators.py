@@ -98,7 +98,10 @@ GENERATORS: dict[str, Generator] = {
         Generator(
             "moons",
             _T("generators", "Moons"),
-            _T("generators", "Two half moons that reach into each other: no straight line parts them, a cubic does."),
+            _T(
+                "generators",
+                "Two half moons that reach into each other: no straight line separates them, a cubic does.",
+            ),
             low=2, high=2, n_classes=2, per_class=60, noise=0.25,
             noise_help=_T("params", "Width of a moon: standard deviation, as a share of the gap between the moons."),
             shape=toy_shapes.moon, spacing=toy_shapes.moon_spacing,
@@ -130,7 +133,10 @@ GENERATORS: dict[str, Generator] = {
         Generator(
             "checkerboard",
             _T("generators", "Checkerboard"),
-            _T("generators", "Square cells by turns: only features of a high degree bend this often."),
+            _T(
+                "generators",
+                "Squares that alternate as on a chessboard: only features of a high degree bend this often.",
+            ),
             low=2, high=6, n_classes=2, per_class=120, noise=0.06,
             noise_help=_T("params", "How far points leave their cell: standard deviation, as a share of its side."),
             shape=toy_shapes.checkerboard, spacing=toy_shapes.checkerboard_spacing,
@@ -138,7 +144,7 @@ GENERATORS: dict[str, Generator] = {
         Generator(
             "stripes",
             _T("generators", "Stripes"),
-            _T("generators", "Upright bands, each class twice: x decides, but not by a straight boundary."),
+            _T("generators", "Vertical bands, each class twice: x decides, but not by a straight boundary."),
             low=2, high=12, n_classes=3, per_class=60, noise=0.1,
             noise_help=_T("params", "How far points leave their band: standard deviation, as a share of its width."),
             shape=toy_shapes.stripe, spacing=toy_shapes.stripe_spacing,
