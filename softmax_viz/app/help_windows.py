@@ -108,10 +108,11 @@ def run_values(state: WindowState) -> RunValues:
         total=row.total,
         gap=row.gap,
         optimum=None if optimum is None else optimum.value,
+        test_loss=row.test_loss,
         accuracy=row.accuracy,
         test_accuracy=row.test_accuracy,
         no_optimum="" if optimum is None or optimum.value is not None else optimum_note(optimum),
-        safe_rate=state.warnings.safe_rates[0] or state.warnings.safe_rates[1],
+        safe_rate=state.warnings.safe_rates[0],
         place=None if probe.place is None else probe.place[:2],
         probabilities=probe.probabilities,
     )

@@ -5,13 +5,13 @@ To add a number: one entry in ``READOUTS``. Formulas are not translated.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.views.help.run_values import RunValues
 from softmax_viz.views.style.numbers import NO_NUMBER, coordinate, gap, loss, percent
 from softmax_viz.views.style.translated_texts import whole
@@ -49,6 +49,12 @@ def _share(value: float | None) -> str:
 def _penalty(run: RunValues) -> str:
     known = run.total is not None and run.data_loss is not None
     return loss(max(run.total - run.data_loss, 0.0)) if known else NO_NUMBER  # type: ignore[operator]
+
+
+def _chance(run: RunValues) -> str:
+    settings = run.hyperparams
+    scores, labels = np.zeros((1, run.n_classes)), np.zeros(1, np.int64)
+    return loss(float(LOSSES[settings.loss].value(scores, labels, settings.label_smoothing)[0]))
 
 
 def _probabilities(run: RunValues) -> str:
@@ -116,12 +122,13 @@ READOUTS: tuple[ReadoutSpec, ...] = (
         lambda run: gap(run.gap),
     ),
     ReadoutSpec(
-        "chance", _T("readouts", "ln K"), "ln K = −log(1/K)",
+        "chance", _T("readouts", "loss of a guess"), "ln K = −log(1/K)",
         _T(
             "readouts",
-            "The cross-entropy of a model that knows nothing and gives every class the probability 1/K.",
+            "The loss of a model that knows nothing and gives every class the probability 1/K. "
+            "With the hinge it is K − 1.",
         ),
-        lambda run: loss(math.log(run.n_classes)),
+        _chance,
     ),
     ReadoutSpec(
         "train", _T("readouts", "train"), "#(argmaxₖ pₖ = y) / N",
@@ -134,11 +141,16 @@ READOUTS: tuple[ReadoutSpec, ...] = (
         lambda run: _share(run.test_accuracy),
     ),
     ReadoutSpec(
+        "test_loss", _T("readouts", "test loss"), "1/M · Σⱼ ℓⱼ",
+        _T("readouts", "The mean loss of the M points that are held out."),
+        lambda run: loss(run.test_loss),
+    ),
+    ReadoutSpec(
         "safe_rate", _T("readouts", "safe learning rate"), "2 / L",
         _T(
             "readouts",
-            "Up to this learning rate a step of gradient descent does not overshoot. L is the largest curvature "
-            "of J at the present weights.",
+            "Up to this learning rate a step of gradient descent never makes J larger. L is the largest curvature "
+            "that J has at any weights.",
         ),
         lambda run: run.safe_rate or NO_NUMBER,
     ),

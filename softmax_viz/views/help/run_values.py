@@ -23,12 +23,14 @@ class RunValues:
         Updates of the weights, and passes over the data.
     data_loss, total, gap, optimum
         Mean loss of the training points, J, J − J*, and J*.
+    test_loss
+        Mean loss of the points that are held out.
     accuracy, test_accuracy
         Shares of points that are classified correctly, 0 … 1.
     no_optimum
         Why there is no J*, as it is shown; empty if there is one, or if that is not known yet.
     safe_rate
-        The learning rate that is safe at the present weights, as it is shown; empty if unknown.
+        The learning rate that is safe at any weights, as it is shown; empty if unknown.
     place
         The position of the probe in data units.
     probabilities
@@ -46,6 +48,7 @@ class RunValues:
     total: float | None = None
     gap: float | None = None
     optimum: float | None = None
+    test_loss: float | None = None
     accuracy: float | None = None
     test_accuracy: float | None = None
     no_optimum: str = ""

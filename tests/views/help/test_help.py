@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[3]
 RUN = RunValues(
     Hyperparams(), ("x", "y"), n_points=40, n_classes=4, n_parameters=12,
     step=12345, epoch=1543, data_loss=0.25, total=0.375, gap=0.125, optimum=0.25, accuracy=0.9, test_accuracy=0.85,
+    test_loss=0.5,
     safe_rate="2.5", place=(0.5, -1.25), probabilities=np.array([0.5, 0.25, 0.125, 0.125]),
 )  # fmt: skip
 # What each number must be, by its definition: 0.375 − 0.25, ln 4, ½·1 + ¼·2 + ⅛·3 + ⅛·3 bits.
@@ -41,6 +43,7 @@ EXPECTED = {
     "chance": "1.3863",
     "train": "90.0 %",
     "test": "85.0 %",
+    "test_loss": "0.5000",
     "safe_rate": "2.5",
     "parameters": "12",
     "place": "(0.50, −1.25)",
@@ -57,6 +60,11 @@ def test_a_number_is_what_its_definition_says(spec):
     assert (spec.value(UNKNOWN) == "–") == (spec.name not in _KNOWN_WITHOUT_A_RUN)
     assert spec.formula
     assert spec.help.endswith(".")
+
+
+def test_a_guess_costs_k_minus_1_with_the_hinge():
+    hinge = replace(RUN, hyperparams=Hyperparams(loss="hinge"))
+    assert next(spec for spec in READOUTS if spec.name == "chance").value(hinge) == "3.0000"
 
 
 def test_the_window_shows_every_number_and_follows_the_run_only_while_it_is_open(qtbot):
