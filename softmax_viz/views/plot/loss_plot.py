@@ -100,9 +100,8 @@ class LossPlot(QWidget):
         return QSize(scaled(480, font), scaled(LOSS_PLOT_HEIGHT, font))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the smallest readable size."""
-        font = QGuiApplication.font()
-        return QSize(scaled(240, font), scaled(LOSS_PLOT_MIN_HEIGHT, font))
+        """Return the smallest size in which the curves can be read: no wider than the controls with their menu."""
+        return QSize(self.controls.minimumSizeHint().width() + 2 * SPACE_M, self.minimumHeight())
 
     def text_at(self, step: float) -> str:
         """Return the values of the curves at ``step``, one line each; empty where there is no curve.
