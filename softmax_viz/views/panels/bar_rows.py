@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, QSize
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
-from softmax_viz.views.style.theme import SPACE_S, SPACE_XS
+from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, scaled
 
 _COLUMNS = 2  # if one column of the lowest rows does not fit
 
@@ -80,11 +80,11 @@ class RowParts:
     @property
     def name_left(self) -> int:
         """Where the name begins."""
-        return self.number + SPACE_XS + self.swatch + SPACE_S
+        return self.number + scaled(SPACE_XS) + self.swatch + scaled(SPACE_S)
 
     def track(self, row: QRectF) -> QRectF:
         """Return the place of a bar of full length."""
-        left = self.name_left + (self.name + SPACE_S if self.name else 0)
+        left = self.name_left + (self.name + scaled(SPACE_S) if self.name else 0)
         height = min(self.bar_height, row.height() - SPACE_XS)
-        width = row.width() - left - self.percent - SPACE_S
+        width = row.width() - left - self.percent - scaled(SPACE_S)
         return QRectF(row.left() + left, row.center().y() - height / 2, width, height)

@@ -131,7 +131,7 @@ class ProbabilityBars(QWidget):
             number = QRectF(row.left(), row.top(), parts.number, row.height())
             painter.drawText(number, flags.AlignRight | flags.AlignVCenter, str(index + 1))
             painter.save()
-            painter.translate(number.right() + SPACE_XS + parts.swatch / 2, row.center().y())
+            painter.translate(number.right() + scaled(SPACE_XS) + parts.swatch / 2, row.center().y())
             painter.scale(parts.swatch / SWATCH, parts.swatch / SWATCH)
             paint_swatch(painter, label.style, self._theme)
             painter.restore()
@@ -224,6 +224,9 @@ class ProbabilityBars(QWidget):
             rows, parts = self._rows(), self._parts()
             names = [class_name(label, index) for index, label in enumerate(self._classes)]
             short = short_names(names, parts.name, self.fontMetrics().horizontalAdvance) if parts.name else names
+            if parts.name:  # no wider than the names are now, so that the bars are as long as they can be
+                widest = max(self.fontMetrics().horizontalAdvance(name) for name in short) + 1
+                parts = replace(parts, name=min(parts.name, widest))
             places = [rows.place(index, self.size()) for index in range(len(names))]
             self._arranged = made_for, (places, parts, short)
         return self._arranged[1]

@@ -22,6 +22,8 @@ from softmax_viz.views.plot.plot_surface import PlotSurface
 from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, LOSS_PLOT_MIN_HEIGHT, SPACE_M, SPACE_XS, Theme, scaled
 from softmax_viz.views.widgets.labels import plain_label
 
+_LEAST_WIDTH = 240  # pixels
+
 
 class LossPlot(QWidget):
     """The losses or accuracies of the run by step, with what they are compared with and what was changed."""
@@ -100,9 +102,9 @@ class LossPlot(QWidget):
         return QSize(scaled(480, font), scaled(LOSS_PLOT_HEIGHT, font))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the smallest readable size."""
-        font = QGuiApplication.font()
-        return QSize(scaled(240, font), scaled(LOSS_PLOT_MIN_HEIGHT, font))
+        """Return the smallest readable size. It does not grow with the font beyond what the controls need."""
+        controls = self.controls.minimumSizeHint().width() + 2 * SPACE_M
+        return QSize(max(_LEAST_WIDTH, controls), scaled(LOSS_PLOT_MIN_HEIGHT, QGuiApplication.font()))
 
     def text_at(self, step: float) -> str:
         """Return the values of the curves at ``step``, one line each; empty where there is no curve.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
@@ -34,7 +34,7 @@ class TransportNumbers(QWidget):
     """Step, losses, gap, accuracies and epoch, side by side.
 
     If there is too little width for all, the least important ones are hidden, and a button with an ellipsis tells
-    them. Space for the numbers of test points is kept also while there are none.
+    them. Whether they have a row of their own depends on all of them, also while there are no test points.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -106,11 +106,11 @@ class TransportNumbers(QWidget):
 
     def needed_width(self) -> int:
         """Return the width for all numbers except the epoch, which often repeats the step."""
-        return self._width_with(len(_BY_IMPORTANCE) - 1)
+        return self._width_with(_BY_IMPORTANCE, len(_BY_IMPORTANCE) - 1)
 
     def sizeHint(self) -> QSize:
         """Return the size of all numbers."""
-        return QSize(self._width_with(len(_BY_IMPORTANCE)), self._height())
+        return QSize(self._width_with(_BY_IMPORTANCE, len(_BY_IMPORTANCE)), self._height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the size with no number: all may be hidden if a large font on a small screen requires it."""
@@ -135,20 +135,20 @@ class TransportNumbers(QWidget):
     def _height(self) -> int:
         return max(readout.sizeHint().height() for readout in self.readouts.values())
 
-    def _width_with(self, count: int) -> int:
-        """Return the width that the ``count`` most important numbers need, and the button if they are not all."""
+    def _width_with(self, names: Sequence[str], count: int) -> int:
+        """Return the width that the first ``count`` of the numbers need, and the button if they are not all."""
         space = self._row.spacing()
-        parts: list[QWidget] = [self.readouts[name] for name in _BY_IMPORTANCE[:count]]
-        if count < len(_BY_IMPORTANCE):
+        parts: list[QWidget] = [self.readouts[name] for name in names[:count]]
+        if count < len(names):
             parts.append(self.more_button)
         return sum(part.sizeHint().width() for part in parts) + space * (len(parts) - 1)
 
     def _show_what_fits(self) -> None:
-        counts = range(len(_BY_IMPORTANCE) + 1)
-        most = max((count for count in counts if self._width_with(count) <= self.width()), default=0)
+        wanted = [name for name in _BY_IMPORTANCE if self._has_test or name not in _OF_TEST]
+        counts = range(len(wanted) + 1)
+        most = max((count for count in counts if self._width_with(wanted, count) <= self.width()), default=0)
         for name, readout in self.readouts.items():
-            is_wanted = self._has_test or name not in _OF_TEST
-            readout.setVisible(is_wanted and name in _BY_IMPORTANCE[:most])
+            readout.setVisible(name in wanted[:most])
         self.more_button.setVisible(bool(self.hidden()))
         self._describe_more()
 
