@@ -123,6 +123,18 @@ def _delete_what_waits_for_it() -> None:
         qtcore.QCoreApplication.sendPostedEvents(None, qtcore.QEvent.Type.DeferredDelete.value)
 
 
+def _ends_by_itself(obj: object, before: dict[int, object]) -> bool:
+    """Whether ``obj`` fires once, for a window that was there before: it belongs to a fixture of several tests."""
+    if not (hasattr(obj, "isSingleShot") and obj.isSingleShot()):
+        return False
+    parent = obj.parent()  # type: ignore[attr-defined]
+    while parent is not None:
+        if id(parent) in before:
+            return True
+        parent = parent.parent()
+    return False
+
+
 def busy_qt() -> dict[int, object]:
     """Everything of Qt that is busy or visible now, by identity."""
     return {**_busy_objects(), **_visible_windows()}
@@ -140,7 +152,7 @@ def leaked_qt(before: dict[int, object]) -> list[str]:
     gc.collect()  # Only what outlives its references is a leak.
     complaints = []
     for key, obj in busy_qt().items():
-        if key in before:
+        if key in before or _ends_by_itself(obj, before):
             continue
         if hasattr(obj, "quit_now"):
             complaints.append(f"program was not shut down: {_describe(obj)}")

