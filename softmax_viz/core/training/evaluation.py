@@ -104,3 +104,23 @@ def measure(state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, a
     if not data_loss and loss.is_positive and samples.n_classes > 1:
         data_loss = _SMALLEST  # The loss of finite scores is positive: the mean has only underflowed.
     return Evaluation(state.step, data_loss, penalty, wrong)
+
+
+def accuracy_of(state: TrainState, samples: TrainingSet, attend: Attend = go_on) -> float | None:
+    """Return the fraction of points whose most probable class is their label: what ``measure`` says, but faster.
+
+    Of equal scores the first wins; None without points. ``attend`` is called between blocks of points.
+    """
+    if not samples.n_samples:
+        return None
+    n_right = 0
+    for block in blocks(samples.n_samples):
+        attend()
+        scores = state.weights @ samples.features[block].T
+        scores += state.bias[:, None]
+        best, winners = scores[0], np.zeros(scores.shape[1], samples.labels.dtype)
+        for index in range(1, len(scores)):
+            np.copyto(winners, index, where=scores[index] > best)
+            best = np.maximum(best, scores[index])
+        n_right += int(np.count_nonzero(winners == samples.labels[block]))
+    return n_right / samples.n_samples

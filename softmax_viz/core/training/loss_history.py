@@ -107,9 +107,9 @@ def next_reading(step: int) -> int:
 def next_accuracy_reading(step: int, is_large: bool = False) -> int:
     """Return the next step after ``step`` at which a full-batch run evaluates its accuracy, which costs extra.
 
-    Every step up to 64, then 32 evaluations per doubling; for a large problem every step up to 16, then 8.
+    Every step up to 32, then 16 evaluations per doubling; for a large problem every step up to 4, then 2.
     """
-    stride = 1 << max(step.bit_length() - (4 if is_large else 6), 0)
+    stride = 1 << max(step.bit_length() - (2 if is_large else 5), 0)
     return (step // stride + 1) * stride
 
 

@@ -10,7 +10,7 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.interruption import Attend, Interrupted, go_on
 from softmax_viz.core.training.convergence import Convergence
 from softmax_viz.core.training.divergence import DivergenceReport, divergence
-from softmax_viz.core.training.evaluation import measure
+from softmax_viz.core.training.evaluation import accuracy_of, measure
 from softmax_viz.core.training.loss_history import (
     LossHistory,
     is_accuracy_reading,
@@ -155,9 +155,8 @@ class Stretch:
 
     def _record_accuracy(self) -> None:
         """Record the accuracy on the training points at the present step."""
-        if self._train.n_samples:
-            reading = measure(self._current.state, self._train, self._hyperparams, self._attend_measure)
-            self._history.add_accuracy(reading.step, reading.accuracy)
+        state = self._current.state
+        self._history.add_accuracy(state.step, accuracy_of(state, self._train, self._attend_measure))
 
     def _record_full_batch(self, step: int) -> bool:
         """Record full-batch losses during minibatches or dropout; return whether one of them meets its rule."""
