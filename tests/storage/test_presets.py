@@ -37,6 +37,8 @@ def test_a_first_run_on_any_data_set_falls_smoothly_to_what_can_be_attained(name
     data, (document, _, _) = load_source(name)[0], open_source(name)
     hyperparams = document.session.hyperparams
     assert {**hyperparams.as_dict(), "standardize": False} == Hyperparams().as_dict(), "the rest is as it was"
+    asked = PRESETS[name].settings if name in PRESETS else {}
+    assert asked.get("bias", not hyperparams.standardize), "the mean is subtracted only with a bias"
     phi, penalty = data.points.copy(), 1e-3
     if hyperparams.standardize:
         phi = (phi - phi.mean(axis=0)) / phi.std(axis=0)

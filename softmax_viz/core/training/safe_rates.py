@@ -136,8 +136,9 @@ def round_down(value: float, digits: int) -> float:
 
 
 def number(value: float) -> str:
-    """Return ``value`` with three significant digits."""
-    return f"{value:.3g}"
+    """Return ``value`` with three significant digits, written as everywhere on the screen: ``2.18e−7``."""
+    mantissa, has_exponent, exponent = f"{value:.3g}".partition("e")
+    return (f"{mantissa}e{int(exponent)}" if has_exponent else mantissa).replace("-", "\N{MINUS SIGN}")
 
 
 def setting_warnings(hyperparams: Hyperparams, rates: SafeRates) -> tuple[SettingWarning, ...]:
