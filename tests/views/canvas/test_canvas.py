@@ -400,6 +400,10 @@ def test_the_menu_on_empty_ground_adds_pastes_and_fits(canvas: Canvas) -> None:
         choose(menu_of(canvas, QPoint(20, 20)), text)
     assert [place[:2] for place in added.said] == pasted.said == [pytest.approx((-0.9, 0.9))]
     assert fitted.said == [()]
+    wanted = Heard(canvas.pictureCopyRequested), Heard(canvas.pictureExportRequested)
+    for text in ("Copy picture", "Export picture"):
+        choose(menu_of(canvas, QPoint(20, 20)), text)
+    assert [heard.said for heard in wanted] == [[()], [()]]
     QGuiApplication.clipboard().clear()
     menu = menu_of(canvas, QPoint(20, 20))
     assert not next(action for action in menu.actions() if "Paste" in action.text()).isEnabled()
