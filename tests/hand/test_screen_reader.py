@@ -184,7 +184,7 @@ def test_what_was_asked_about_is_freed_with_the_window(program, qapp, qtbot, tmp
 
 
 def test_every_control_of_the_window_and_its_popups_answers_shift_f1(window):
-    """Its own explanation, or that of the part that it belongs to; inner parts of Qt's own widgets are left to those."""
+    """Its own explanation, or that of the part that it belongs to."""
     kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QAbstractItemView, QSplitterHandle)
     controls = [w for w in window.findChildren(QWidget) if w.isVisible() and isinstance(w, kinds)]
     controls += [w for w in window.findChildren(QWidget) if w.isVisible() and w.focusPolicy() != Qt.FocusPolicy.NoFocus]

@@ -129,7 +129,9 @@ class MainWindow(DropWindow):
             action.setShortcut(QKeySequence(f"Shift+{_DIGITS[index - len(_DIGITS)]}"))
             action.triggered.connect(lambda _checked=False, index=index: self.classRequested.emit(index))
         self.canvas_speech = CanvasSpeech(self.canvas, lambda: self.canvas.crosshair.place is not None)
-        describe_views(self, self.transport, self.plot, self.bars.bars, self.status)
+        describe_views(
+            self, self.canvas, self.messages, self.right_panel, self.transport, self.plot, self.bars.bars, self.status
+        )
         self.canvas.surface.leaves_escape = lambda: not self.messages.isHidden()
 
     def show_theme(self, theme: Theme) -> None:
