@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QWhatsThis, QWidget
 
 from softmax_viz.app.connections import COMMANDS as COMMAND_INTENTS
 from softmax_viz.app.intents.intent import Intent
@@ -326,8 +326,9 @@ def _dialog(name):
         hand.trigger(name)
         dialog = hand.dialog()
         was_visible = dialog.isVisible()
+        boxes = dialog.findChildren(QDialogButtonBox)
         dialog.reject()
-        return was_visible
+        return was_visible and all(button.icon().isNull() for box in boxes for button in box.buttons())
 
     return show
 

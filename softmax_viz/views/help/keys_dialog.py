@@ -65,7 +65,8 @@ class KeysDialog(ScreenDialog):
                     _add(side, _table(self.tr("Mouse"), mouse))
             side.addStretch(1)
             sides.addLayout(side, 0, index, Qt.AlignmentFlag.AlignTop)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        # A child at once, so that the style sheet keeps stock icons off its buttons.
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         self.arrange(sides, buttons)
 
