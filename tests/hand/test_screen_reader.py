@@ -5,7 +5,7 @@ import re
 
 import pytest
 from programs import opened_programs
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -195,3 +195,13 @@ def test_every_control_of_the_window_and_its_popups_answers_shift_f1(window):
         if not explanation_of(w)
     }
     assert silent == set()
+    commands = [action for action in window.actions_by_name.values() if not (action.statusTip() and action.whatsThis())]
+    assert commands == []
+    menu = window.menus["view"]
+    menu.popup(window.mapToGlobal(QPoint(0, 0)))
+    before = window.status.hint_label.text()
+    QTest.mouseMove(menu, menu.actionGeometry(window.actions_by_name["grid"]).center())
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert window.status.hint_label.text() == menu.activeAction().statusTip() != before
+    menu.close()
+    assert window.status.hint_label.text() == before

@@ -301,6 +301,9 @@ class MainWindow(DropWindow):
             if spec.starts_group:
                 menu.addSeparator()
             menu.addAction(self.actions_by_name[spec.name])
+        for menu in menus.values():
+            menu.hovered.connect(lambda action: self.status.show_passing_hint(action.statusTip()))
+            menu.aboutToHide.connect(lambda: self.status.show_passing_hint(""))
         self.recent_menu = QMenu(self.tr("Open &recent"), self)
         self.recent_menu.setToolTipsVisible(True)
         menus["file"].insertMenu(self.actions_by_name["gallery"], self.recent_menu)
