@@ -44,6 +44,8 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.probeReleaseRequested": ask.ReleaseProbe,
     "canvas.fitRequested": ask.FitView,
     "canvas.pasteRequested": lambda x, y: ask.Paste((x, y)),
+    "canvas.pictureCopyRequested": lambda: pictures.CopyPicture("canvas"),
+    "canvas.pictureExportRequested": lambda: pictures.ExportPicture("canvas"),
     "tool_options.brushRequested": ask.SetBrush,
     "transport.runRequested": ask.Run,
     "transport.pauseRequested": ask.Pause,

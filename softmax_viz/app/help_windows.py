@@ -26,6 +26,7 @@ _FIELDS = (
     "run.optimum",
     "warnings.safe_rates",
     "probe.place",
+    "view",
     "probe.probabilities",
 )
 
@@ -114,5 +115,6 @@ def run_values(state: WindowState) -> RunValues:
         no_optimum="" if optimum is None or optimum.value is not None else optimum_note(optimum),
         safe_rate=state.warnings.safe_rates[0],
         place=None if probe.place is None else probe.place[:2],
+        extent=max(state.view.width, state.view.height),
         probabilities=probe.probabilities,
     )

@@ -19,6 +19,7 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.panels.features_panel import FeaturesPanel
 from softmax_viz.views.panels.optimum_note import optimum_cure, optimum_note
 from softmax_viz.views.panels.panel_spec import PanelSpec
@@ -66,13 +67,14 @@ def _connect_bars(panel: ProbabilityPanel, store: StateStore, gate: Gate) -> Non
         place: tuple[float, float, bool] | None,
         probabilities: Floats | None,
         dropped: Bools | None,
+        view: Viewport,
     ) -> None:
         panel.show_classes(classes)
         if place is not None:
-            panel.show_place(*place)
+            panel.show_place(*place, max(view.width, view.height))
         panel.show_probabilities(probabilities, dropped)
 
-    store.bind(show, "session.classes", "probe.place", "probe.probabilities", "probe.dropped")
+    store.bind(show, "session.classes", "probe.place", "probe.probabilities", "probe.dropped", "view")
     store.bind(panel.show_theme, "theme")
     gate.takes(panel.releaseRequested, intents.ReleaseProbe)
 

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QWhatsThis, QWidget
 
 from softmax_viz.app.connections import COMMANDS as COMMAND_INTENTS
 from softmax_viz.app.intents.intent import Intent
@@ -326,8 +326,9 @@ def _dialog(name):
         hand.trigger(name)
         dialog = hand.dialog()
         was_visible = dialog.isVisible()
+        boxes = dialog.findChildren(QDialogButtonBox)
         dialog.reject()
-        return was_visible
+        return was_visible and all(button.icon().isNull() for box in boxes for button in box.buttons())
 
     return show
 
@@ -491,6 +492,8 @@ INTENTS = {
         lambda h: QGuiApplication.clipboard().setText("7\t8\n") or (0.25, 0.5),
         lambda h: tuple(h.data.points[-1]) == (0.25, 0.5),
     ),
+    "canvas.pictureCopyRequested": ((), lambda h: QGuiApplication.clipboard().image().width() > 0),
+    "canvas.pictureExportRequested": ((), lambda h: h.dialog().isVisible() and not h.dialog().reject()),
     "bars.releaseRequested": ((), lambda h: h.program.probe.pinned is None),
     "transport.runRequested": ((), lambda h: _comes(h, lambda: h.runner.phase is Phase.RUNNING)),
     "transport.pauseRequested": ((), lambda h: _pauses(h)),
@@ -732,7 +735,7 @@ def test_a_control_that_was_refused_shows_what_stands(hand):
 def test_what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing(hand):
     hand.window.canvas.probeRequested.emit(1e60, 0.0)
     assert hand.program.probe.pinned is None
-    assert "1e+52" in hand.window.messages.text()
+    assert "1e52" in hand.window.messages.text()
 
 
 def test_a_mode_forbids_some_kinds_and_lets_others_pass(hand):

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -44,6 +44,14 @@ def program(qapp, tmp_path_factory):
     program.window.deleteLater()
     program.deleteLater()
     qapp.processEvents()
+
+
+@pytest.fixture(autouse=True)
+def at_rest(program, qtbot):
+    """Leave no repaint planned: the canvas places its labels anew a moment after it was painted in another way."""
+    yield
+    timers = program.window.canvas.findChildren(QTimer)
+    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
 
 
 def sizes(program):

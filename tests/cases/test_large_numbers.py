@@ -56,7 +56,7 @@ def test_02a_a_number_beyond_all_units_is_refused_with_its_column_and_the_larges
         data_of("02a_1e200.csv")
     assert "x" in str(rejected.value)
     assert "1e200" in str(rejected.value).replace("+", "")
-    assert "1e+50" in str(rejected.value)
+    assert "1e50" in str(rejected.value)
 
 
 @pytest.mark.usefixtures("qapp")
@@ -66,7 +66,7 @@ def test_02b_numbers_beyond_float32_are_drawn_and_their_fifth_powers_refused(cap
         session = Session(data, settings, of_degree(degree))
         assert not render_session(session, 20, (320, 240), 1.0, "light").isNull()
     assert capfd.readouterr().err == ""
-    with pytest.raises(UserError, match=r"1e\+39 the feature x⁴ is larger than 1e\+150"):
+    with pytest.raises(UserError, match=r"1e39 the feature x⁴ is larger than 1e150"):
         Session(data, Hyperparams(), of_degree(5))
 
 

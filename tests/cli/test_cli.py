@@ -433,7 +433,7 @@ def test_a_run_that_diverges_writes_no_picture_and_says_why(qapp, tmp_path, caps
     assert cli.main(arguments) == 2
     error = capsys.readouterr().err
     assert error.startswith("softmax-viz: Diverged at step")
-    assert "η·λ was 1e3" in error
+    assert "η·λ was 1000" in error
     assert error.count("\n") == 1
     assert not list(tmp_path.iterdir())
 

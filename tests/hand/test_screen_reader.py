@@ -5,14 +5,26 @@ import re
 
 import pytest
 from programs import opened_programs
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QSplitterHandle,
+    QWidget,
+)
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.settings.params import PARAMS
 from softmax_viz.views.access import canvas_speech
+from softmax_viz.views.help.whats_this import explanation_of
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.widgets.param_row import ComboRow, SliderRow
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
@@ -169,3 +181,27 @@ def test_what_was_asked_about_is_freed_with_the_window(program, qapp, qtbot, tmp
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     assert told(program.window.training.rows["optimizer"].box)[0] == PARAMS["optimizer"].label
+
+
+def test_every_control_of_the_window_and_its_popups_answers_shift_f1(window):
+    """Its own explanation, or that of the part that it belongs to."""
+    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QAbstractItemView, QSplitterHandle)
+    controls = [w for w in window.findChildren(QWidget) if w.isVisible() and isinstance(w, kinds)]
+    controls += [w for w in window.findChildren(QWidget) if w.isVisible() and w.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    assert len(controls) > 80
+    silent = {
+        (type(w).__name__, w.accessibleName(), type(w.parentWidget()).__name__)
+        for w in controls
+        if not explanation_of(w)
+    }
+    assert silent == set()
+    commands = [action for action in window.actions_by_name.values() if not (action.statusTip() and action.whatsThis())]
+    assert commands == []
+    menu = window.menus["view"]
+    menu.popup(window.mapToGlobal(QPoint(0, 0)))
+    before = window.status.hint_label.text()
+    QTest.mouseMove(menu, menu.actionGeometry(window.actions_by_name["grid"]).center())
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert window.status.hint_label.text() == menu.activeAction().statusTip() != before
+    menu.close()
+    assert window.status.hint_label.text() == before

@@ -73,6 +73,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("session.selection",), canvas.show_selection),
         Binding(("session.active_class",), canvas.show_active_class),
         Binding(("view",), canvas.show_viewport),
+        Binding(("view",), lambda view: window.canvas_speech.show_extent(max(view.width, view.height))),
         Binding(("run.picture",), canvas.show_picture),
         Binding(("run.marks",), show_marks),
         Binding(("probe.pinned",), canvas.show_probe),

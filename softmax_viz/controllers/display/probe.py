@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.display.shown_values import Place, Probed
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.model.limits import LARGEST_EDGE, is_place
 from softmax_viz.engine.messages.frame import Frame
 
@@ -61,7 +62,7 @@ class Probe(QObject):
         if not is_place(x, y):
             raise UserError(
                 QT_TRANSLATE_NOOP("errors", "A place cannot be farther than {most} from the origin in x or y."),
-                most=f"{LARGEST_EDGE:g}",
+                most=number(LARGEST_EDGE),
             )
         self.pinned = (x, y)
         self._ask()

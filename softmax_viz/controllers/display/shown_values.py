@@ -15,6 +15,7 @@ from softmax_viz.controllers.display.point_values import PointValues
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.model.softmax import softmax
 from softmax_viz.core.optimum.result import Optimum
@@ -23,7 +24,7 @@ from softmax_viz.core.settings.phases import DEFAULT_SPEED, Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
-from softmax_viz.core.training.safe_rates import SafeRates, named_rates, number, setting_warnings
+from softmax_viz.core.training.safe_rates import SafeRates, named_rates, setting_warnings
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.field.picture.field_style import FieldStyle

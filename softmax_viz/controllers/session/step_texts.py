@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication
 
 from softmax_viz.controllers.session.gestures import Gesture
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.editing.session_edits import settings
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.params import PARAMS, ChoiceParam, SwitchParam
 
 _LONGEST_NAME = 30
-_MINUS = "\N{MINUS SIGN}"
 _CHANGE = QT_TRANSLATE_NOOP("steps", "%1 %2 → %3")
 _ON = QT_TRANSLATE_NOOP("steps", "%1 on")
 _OFF = QT_TRANSLATE_NOOP("steps", "%1 off")
@@ -84,9 +84,8 @@ def _value(name: str, value: object) -> str:
 
 def _number(value: float) -> str:
     """Return the shortest text that stands for exactly ``value``."""
-    text = f"{value:g}" if float(f"{value:g}") == value else repr(value)
-    mantissa, has_exponent, exponent = text.partition("e")
-    return (f"{mantissa}e{int(exponent)}" if has_exponent else text).replace("-", _MINUS)
+    digits = next(digits for digits in range(3, 18) if float(f"{value:.{digits}g}") == value)
+    return number(value, digits)
 
 
 def _said(text: str, *values: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.basics.number_text import number
 
 MIN_CLASSES = 2
 MAX_CLASSES = 12
@@ -103,7 +104,7 @@ class Dataset:
                 "errors",
                 "{axis} = {value} is too large: coordinates may go up to {most}. Correct it, or use other units.",
             ),
-            axis=self.axes[column], value=f"{points[row, column]:g}", most=f"{LARGEST_COORDINATE:g}",
+            axis=self.axes[column], value=number(points[row, column], 6), most=number(LARGEST_COORDINATE),
         )  # fmt: skip
 
     def __eq__(self, other: object) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.basics.plain_values import (
     LARGEST_WHOLE,
     Plain,
@@ -123,7 +124,7 @@ def from_dict(value: object, file: str = "session") -> Document:
                 "errors",
                 "{file}: with these points the feature {value} is larger than {most}. Take it out of features.",
             ),
-            value=name, most=f"{LARGEST_FEATURE:g}",
+            value=name, most=number(LARGEST_FEATURE),
         )  # fmt: skip
     trained = root.optional("trained")
     session = Session(
@@ -240,7 +241,7 @@ def _coordinate(item: Plain) -> float:
 def _refuse_size(item: Plain, value: float, most: float) -> NoReturn:
     item.refuse(
         _T("errors", "{file}: {place} must be at most {most} in size, not {value}. Correct it."),
-        most=f"{most:g}", value=f"{value:g}",
+        most=number(most), value=number(value, 6),
     )  # fmt: skip
 
 
@@ -333,7 +334,7 @@ def _view(found: Plain | None) -> tuple[float, float, float, float] | None:
                 "errors",
                 "{file}: {place} must have edges of at most {most} in size, at least {least} apart. Correct it.",
             ),
-            most=f"{LARGEST_EDGE:g}", least=f"{SMALLEST_EXTENT:g}",
+            most=number(LARGEST_EDGE), least=number(SMALLEST_EXTENT),
         )  # fmt: skip
     return x0, x1, y0, y1
 

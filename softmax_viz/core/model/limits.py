@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.model.features import FEATURES
 
@@ -68,5 +69,5 @@ def check_features(features: Iterable[str], data: Dataset) -> None:
                 "With points as large as {size} the feature {feature} is larger than {most}. "
                 "Switch it off, or use other units.",
             ),
-            size=f"{max(data.reach):.3g}", feature=FEATURES[found[0]].label, most=f"{LARGEST_FEATURE:g}",
+            size=number(max(data.reach)), feature=FEATURES[found[0]].label, most=number(LARGEST_FEATURE),
         )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.methods.optimizers import OPTIMIZERS
 from softmax_viz.core.model.standardization import standardization
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -22,7 +23,7 @@ from softmax_viz.core.training.curvature import (
     stability_bound,
 )
 from softmax_viz.core.training.reference import TrainingSet
-from softmax_viz.core.training.safe_rates import number, round_down, standardized_rate, takes_batches
+from softmax_viz.core.training.safe_rates import round_down, standardized_rate, takes_batches
 
 # An offered rate is this share of the largest safe rate.
 _SAFETY_FACTOR = 0.7
@@ -180,7 +181,7 @@ def _button(repair: Changes) -> UserError:
             "errors", "Reset with Standardize, momentum {momentum} and learning rate {learning_rate}"
         ),
     }
-    values = {name: f"{value:g}" for name, value in changes.items() if isinstance(value, float)}
+    values = {name: number(value) for name, value in changes.items() if isinstance(value, float)}
     return UserError(texts[tuple(sorted(changes))], **values)
 
 

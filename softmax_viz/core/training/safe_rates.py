@@ -9,6 +9,7 @@ import math
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.core.methods.optimizers import OPTIMIZERS
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -133,12 +134,6 @@ def round_down(value: float, digits: int) -> float:
     unit = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
     whole = math.floor(value / unit * (1.0 + 1e-12))
     return float(f"{whole * unit:.{digits}g}")
-
-
-def number(value: float) -> str:
-    """Return ``value`` with three significant digits, written as everywhere on the screen: ``2.18e−7``."""
-    mantissa, has_exponent, exponent = f"{value:.3g}".partition("e")
-    return (f"{mantissa}e{int(exponent)}" if has_exponent else mantissa).replace("-", "\N{MINUS SIGN}")
 
 
 def setting_warnings(hyperparams: Hyperparams, rates: SafeRates) -> tuple[SettingWarning, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.training.reference import TrainState, batch_bounds
 
 
@@ -166,6 +167,11 @@ def nearest(rules: StopRules, data_loss: float, total: float, optimum_value: flo
     return min(known, key=lambda name: known[name], default="")
 
 
+def _limit(value: float | None) -> str:
+    """Return what a rule says; the message of a rule is asked for only where the rule is set."""
+    return "" if value is None else number(value, 6)
+
+
 def stop_message(
     rule: str, rules: StopRules, state: TrainState, data_loss: float, total: float, optimum_value: float | None
 ) -> UserError:
@@ -174,18 +180,18 @@ def stop_message(
     if rule == "data_loss":
         return UserError(
             QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: the data loss {loss} is at most {limit}."),
-            step=step, loss=f"{data_loss:.4g}", limit=f"{rules.data_loss:g}",
+            step=step, loss=number(data_loss, 4), limit=_limit(rules.data_loss),
         )  # fmt: skip
     if rule == "total":
         return UserError(
             QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: the total J {total} is at most {limit}."),
-            step=step, total=f"{total:.4g}", limit=f"{rules.total:g}",
+            step=step, total=number(total, 4), limit=_limit(rules.total),
         )  # fmt: skip
     if rule == "gap":
         above = max(total - (optimum_value if optimum_value is not None else total), 0.0)
         return UserError(
             QT_TRANSLATE_NOOP("errors", "Stopped at step {step}: J is {gap} above the optimum, at most {limit}."),
-            step=step, gap=f"{above:.3g}", limit=f"{rules.gap:g}",
+            step=step, gap=number(above), limit=_limit(rules.gap),
         )  # fmt: skip
     if rule == "epochs":
         return UserError(

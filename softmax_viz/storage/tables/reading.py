@@ -11,6 +11,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.basics.number_text import number as number_text
 from softmax_viz.core.data.dataset import LARGEST_COORDINATE, MAX_POINTS, MIN_CLASSES, Dataset, make_classes
 from softmax_viz.storage.files.files import shown
 from softmax_viz.storage.tables.cells.missing import is_missing, is_missing_class
@@ -264,7 +265,7 @@ class _Reader:
                     "{file}, line {line}, column {column}: {value} is too large: coordinates go up to {most}. "
                     "Use a larger unit.",
                 ),
-                row, column, cells[column][row].strip(), most=f"{LARGEST_COORDINATE:g}",
+                row, column, cells[column][row].strip(), most=number_text(LARGEST_COORDINATE),
             )  # fmt: skip
         return points, left_out
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.access.spoken import Spoken, announce, speak
-from softmax_viz.views.style.numbers import coordinate, loss, percent
+from softmax_viz.views.style.numbers import coordinates, loss, percent
 from softmax_viz.views.style.translated_texts import numbered_class, whole
 
 Place = tuple[float, float, bool]
@@ -34,12 +34,17 @@ class CanvasSpeech(QObject):
         self._classes: tuple[ClassLabel, ...] = ()
         self._place: Place | None = None
         self._probabilities: Floats | None = None
+        self._extent = 1.0
         self._numbers: tuple[int, float | None, float | None, float | None] = (0, None, None, None)
         speak(canvas, Spoken("Canvas", value=self.text))
 
     def show_numbers(self, step: int, data_loss: float | None, accuracy: float | None, test: float | None) -> None:
         """Take the numbers of the run: the step, the data loss, and the accuracies of training and test points."""
         self._numbers = (step, data_loss, accuracy, test)
+
+    def show_extent(self, extent: float) -> None:
+        """Take the larger side of the part of the plane that is shown; it decides on the decimals of places."""
+        self._extent = extent
 
     def show_probed(self, classes: tuple[ClassLabel, ...], place: Place | None, probabilities: Floats | None) -> None:
         """Take the probabilities (K,) at ``place`` (x, y, whether pinned); None where no place is probed.
@@ -72,8 +77,7 @@ class CanvasSpeech(QObject):
         best = int(self._probabilities.argmax())
         text = self.tr("At %1, %2: %3, %4")
         words = (
-            coordinate(self._place[0]),
-            coordinate(self._place[1]),
+            *coordinates(*self._place[:2], self._extent),
             numbered_class(self._classes[best], best),
             percent(float(self._probabilities[best])),
         )

@@ -81,6 +81,8 @@ class Canvas(QWidget):
         self.selectionRequested, self.viewportRequested = surface.selectionRequested, surface.viewportRequested
         self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
         self.fitRequested, self.pasteRequested = surface.fitRequested, surface.pasteRequested
+        self.pictureCopyRequested = surface.pictureCopyRequested
+        self.pictureExportRequested = surface.pictureExportRequested
         self.hintChanged = surface.hintChanged
         self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
         self._event_takers |= _event_takers(self._keys, self._mouse, self.viewport)

@@ -12,11 +12,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRect, QR
 from PySide6.QtGui import QFocusEvent, QFont, QFontInfo, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.views.keys.focus import KEYBOARD_REASONS
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.paint.halo_text import haloed_text
 from softmax_viz.views.scene.label_places import Box
-from softmax_viz.views.scene.mapping import MINUS
 from softmax_viz.views.scene.scene import Scene
 from softmax_viz.views.style.theme import Theme
 from softmax_viz.views.tools.table import tool_label
@@ -116,7 +116,7 @@ def description(scene: Scene) -> str:
     view, data = scene.view, scene.data
     text = _translate("Canvas", "Points: %1. Classes: %2. Horizontal axis from %3 to %4, vertical axis from %5 to %6.")
     values = [str(data.n_points), str(data.n_classes)]
-    values += [f"{edge:.3g}".replace("-", MINUS) for edge in (view.x0, view.x1, view.y0, view.y1)]
-    for number, value in enumerate(values, start=1):
-        text = text.replace(f"%{number}", value)
+    values += [number(edge) for edge in (view.x0, view.x1, view.y0, view.y1)]
+    for place, value in enumerate(values, start=1):
+        text = text.replace(f"%{place}", value)
     return text

@@ -57,6 +57,8 @@ class CanvasSurface(QObject):
         The pointer, or the crosshair, is over (x, y), data units; it has left the canvas.
     fitRequested(), pasteRequested(x, y)
         All points are to be shown; the clipboard is to be pasted around (x, y), data units.
+    pictureCopyRequested(), pictureExportRequested()
+        A picture of the canvas is to be put on the clipboard; to be exported.
     hintChanged(str)
         What the status line is to say instead of the hint of the tool; empty for that hint.
     """
@@ -76,6 +78,8 @@ class CanvasSurface(QObject):
     hoverLeft = Signal()  # noqa: N815
     fitRequested = Signal()
     pasteRequested = Signal(float, float)
+    pictureCopyRequested = Signal()
+    pictureExportRequested = Signal()
     hintChanged = Signal(str)
 
     def __init__(self, scene: Scene, widget: QWidget) -> None:

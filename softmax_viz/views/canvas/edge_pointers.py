@@ -18,7 +18,7 @@ from softmax_viz.field.picture.viewport import fit
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.scene.label_places import Box
 from softmax_viz.views.scene.mapping import Mapping
-from softmax_viz.views.style.numbers import coordinate
+from softmax_viz.views.style.numbers import coordinates
 from softmax_viz.views.style.theme import BORDER, LIGHT, Theme, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.tools.viewport_limits import panned
@@ -189,7 +189,9 @@ class EdgePointers(QObject):
         direction = float(away[0]), float(away[1])
         self.probe.show_direction(direction, "")
         sentence = self.tr("The pinned probe is out of view, at (%1, %2). A click brings it into view.")
-        sentence = sentence.replace("%1", coordinate(probe[0])).replace("%2", coordinate(probe[1]))
+        view = self._surface.scene.view
+        at_x, at_y = coordinates(*probe, max(view.width, view.height))
+        sentence = sentence.replace("%1", at_x).replace("%2", at_y)
         if sentence != self.probe.accessibleDescription():
             set_explanation(self.probe, self.tr("Show the probe"), sentence)
         self._show(self.probe, direction, mapping)

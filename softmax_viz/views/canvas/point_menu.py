@@ -81,6 +81,17 @@ PLACE_COMMANDS: tuple[PlaceCommand, ...] = (
         lambda surface: surface.data.n_points > 0,
         starts_group=True,
     ),
+    PlaceCommand(
+        _T("PointMenu", "Copy pict&ure"),
+        lambda surface, _x, _y: surface.pictureCopyRequested.emit(),
+        on_points=True,
+        starts_group=True,
+    ),
+    PlaceCommand(
+        _T("PointMenu", "&Export picture…"),
+        lambda surface, _x, _y: surface.pictureExportRequested.emit(),
+        on_points=True,
+    ),
 )  # fmt: skip
 
 

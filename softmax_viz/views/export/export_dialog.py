@@ -94,7 +94,8 @@ class ExportDialog(ScreenDialog):
         form.addRow(self.tr("Kind of file"), self.kind_box)
         form.addRow(self.tr("Size"), _beside(self.scale_control, self.size_label))
         form.addRow(self.tr("Theme"), _beside(self.theme_control))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        # A child at once, so that the style sheet keeps stock icons off its buttons.
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.copy_button = QPushButton(self.tr("&Copy"))
         self.save_button = QPushButton(self.tr("&Save…"))
         self.save_button.setProperty("role", "primary")

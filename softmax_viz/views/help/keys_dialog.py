@@ -47,7 +47,7 @@ class KeysDialog(ScreenDialog):
         tools.append((self.tr("1 … 9, 0"), self.tr("choose class 1 … 10")))
         tools.append((self.tr("Shift+1, Shift+2"), self.tr("choose class 11, 12")))
         tools.append((self.tr("Enter, arrows, Enter"), self.tr("use a tool by keyboard")))
-        tools.append((self.tr("Shift, Ctrl + arrows"), self.tr("go in small steps, in large ones")))
+        tools.append((self.tr("Shift, Ctrl + arrows"), self.tr("go finely, go far")))
         sides = QGridLayout()
         sides.setHorizontalSpacing(SPACE_XL)
         for index, column in enumerate(_COLUMNS):
@@ -65,7 +65,8 @@ class KeysDialog(ScreenDialog):
                     _add(side, _table(self.tr("Mouse"), mouse))
             side.addStretch(1)
             sides.addLayout(side, 0, index, Qt.AlignmentFlag.AlignTop)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        # A child at once, so that the style sheet keeps stock icons off its buttons.
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         self.arrange(sides, buttons)
 

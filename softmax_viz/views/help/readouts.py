@@ -13,7 +13,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.views.help.run_values import RunValues
-from softmax_viz.views.style.numbers import NO_NUMBER, coordinate, gap, loss, percent
+from softmax_viz.views.style.numbers import NO_NUMBER, coordinates, gap, loss, percent
 from softmax_viz.views.style.translated_texts import whole
 
 _T = QT_TRANSLATE_NOOP
@@ -71,7 +71,7 @@ def _entropy(run: RunValues) -> str:
 
 
 def _place(run: RunValues) -> str:
-    return NO_NUMBER if run.place is None else f"({coordinate(run.place[0])}, {coordinate(run.place[1])})"
+    return NO_NUMBER if run.place is None else "({}, {})".format(*coordinates(*run.place, run.extent))
 
 
 READOUTS: tuple[ReadoutSpec, ...] = (

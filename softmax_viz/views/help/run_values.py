@@ -33,6 +33,8 @@ class RunValues:
         The learning rate that is safe at any weights, as it is shown; empty if unknown.
     place
         The position of the probe in data units.
+    extent
+        The larger side of the part of the plane that is shown.
     probabilities
         (K,) at the probe.
     """
@@ -54,4 +56,5 @@ class RunValues:
     no_optimum: str = ""
     safe_rate: str = ""
     place: tuple[float, float] | None = None
+    extent: float = 6.0
     probabilities: Floats | None = field(default=None)

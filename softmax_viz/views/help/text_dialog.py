@@ -44,7 +44,8 @@ class TextDialog(ScreenDialog):
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(SPACE_L)
         self.grid.setVerticalSpacing(SPACE_S)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        # A child at once, so that the style sheet keeps stock icons off its buttons.
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         self._buttons = buttons
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.optimum.reasons import CURABLE
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -29,5 +30,5 @@ def optimum_cure(optimum: Optimum, hyperparams: Hyperparams) -> Cure:
     if optimum.reason in CURABLE and hyperparams.penalty == "none":
         return QCoreApplication.translate("optimum", _USE_L2), (("penalty", "l2"), *strength)
     if optimum.reason in CURABLE and strength:
-        return QCoreApplication.translate("optimum", _USE_STRENGTH).replace("%1", f"{usual:g}"), strength
+        return QCoreApplication.translate("optimum", _USE_STRENGTH).replace("%1", number(usual, 6)), strength
     return "", ()

@@ -9,7 +9,7 @@ from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.panels.probability_bars import ProbabilityBars
 from softmax_viz.views.style.icons import icon, icon_pixmap
-from softmax_viz.views.style.numbers import coordinate
+from softmax_viz.views.style.numbers import coordinates
 from softmax_viz.views.style.theme import (
     ICON_SMALL,
     LIGHT,
@@ -84,9 +84,13 @@ class ProbabilityPanel(QWidget):
         if probabilities is None:
             self._show_no_place()
 
-    def show_place(self, x: float, y: float, pinned: bool) -> None:
-        """Show that the probabilities are those at (x, y), data units, and whether the probe is pinned."""
-        text = self.tr("at (%1, %2)").replace("%1", coordinate(x)).replace("%2", coordinate(y))
+    def show_place(self, x: float, y: float, pinned: bool, extent: float) -> None:
+        """Show that the probabilities are those at (x, y), data units, and whether the probe is pinned.
+
+        ``extent`` is the larger side of the part of the plane that is shown; it decides on the decimals.
+        """
+        at_x, at_y = coordinates(x, y, extent)
+        text = self.tr("at (%1, %2)").replace("%1", at_x).replace("%2", at_y)
         if text != self._place.text():
             self._place.setText(text)
             self._place.setToolTip("")

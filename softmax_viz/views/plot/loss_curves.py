@@ -49,6 +49,7 @@ class LossCurves:
         self.widget: Any = self._pg.PlotWidget(background=None, enableMenu=False)
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.widget.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         self._item = self.widget.getPlotItem()
         self._item.hideButtons()

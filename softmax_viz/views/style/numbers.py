@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import unicodedata
 
-MINUS = "\N{MINUS SIGN}"
+from softmax_viz.core.basics.number_text import MINUS as MINUS
+
 NO_NUMBER = "\N{EN DASH}"
+# Coordinates are written in full with at most so many decimals and below this size.
+_MOST_DECIMALS, _LARGEST_PLAIN = 6, 1e6
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -82,14 +85,25 @@ def gap(value: float | None) -> str:
     return loss(value) if 1e-3 <= abs(value) < 99999.5 else _scientific(value, 1)
 
 
-def coordinate(value: float) -> str:
-    """Return a coordinate in data units."""
-    size = abs(value)
-    if size == 0.0 or 0.095 <= size < 9999.995:
-        return with_minus(f"{value:.2f}").replace(f"{MINUS}0.00", "0.00")
-    if 0.00095 <= size < 0.095:
-        return with_minus(f"{value:.4f}")
-    return _scientific(value, 2)
+def coordinates(x: float, y: float, extent: float) -> tuple[str, str]:
+    """Return a place in data units, both coordinates with the same number of decimals.
+
+    Parameters
+    ----------
+    x, y
+        The place.
+    extent
+        The larger side of the part of the plane that is shown, > 0. It alone decides on the decimals, so that the
+        digits do not jump while the pointer moves.
+    """
+    decimals = max(0, 2 - math.floor(math.log10(extent / 3.0)))
+    if decimals > _MOST_DECIMALS or max(abs(x), abs(y)) >= _LARGEST_PLAIN:
+        return _scientific(x, 2), _scientific(y, 2)
+    return _fixed(x, decimals), _fixed(y, decimals)
+
+
+def _fixed(value: float, decimals: int) -> str:
+    return with_minus(f"{round(value, decimals) + 0.0:.{decimals}f}")
 
 
 def tick(value: float) -> str:

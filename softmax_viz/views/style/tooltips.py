@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolTip, QWidget
 
 # The longest line of a tooltip, in letters; Qt itself would wrap after a third of that.
@@ -25,6 +26,11 @@ def set_explanation(widget: QWidget, name: str, sentence: str) -> None:
     widget.setAccessibleName(name)
     widget.setAccessibleDescription(sentence)
     widget.setToolTip(tooltip_text(sentence))
+    set_whats_this(widget, name, sentence)
+
+
+def set_whats_this(widget: QWidget | QAction, name: str, sentence: str) -> None:
+    """Let ``widget``, and all inside that says nothing itself, answer Shift+F1; both texts are plain."""
     widget.setWhatsThis(f"<qt><b>{html.escape(name)}</b><br>{html.escape(sentence)}</qt>" if sentence else "")
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.views.style.theme import SPACE_S, scaled, tabular
-from softmax_viz.views.style.tooltips import tooltip_text
+from softmax_viz.views.style.tooltips import set_whats_this, tooltip_text
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
 from softmax_viz.views.widgets.labels import plain_label
@@ -83,6 +83,7 @@ class SpeedControl(QWidget):
         sentence = translated("speeds", speed.help)
         self.slider.setAccessibleDescription(sentence)
         self.slider.setToolTip(tooltip_text(sentence))
+        set_whats_this(self, self.tr("Speed"), sentence)
 
     def _on_changed(self, index: int) -> None:
         self._describe(index)

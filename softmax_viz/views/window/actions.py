@@ -7,7 +7,9 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.views.style.tooltips import set_whats_this
 from softmax_viz.views.style.translated_texts import translated
+from softmax_viz.views.window.action_help import ACTION_HELP
 
 _T = QT_TRANSLATE_NOOP
 _Standard = QKeySequence.StandardKey
@@ -105,5 +107,8 @@ def make_actions(parent: QObject) -> dict[str, QAction]:
         action.setObjectName(spec.name)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setCheckable(spec.checkable)
+        sentence = translated("action_help", ACTION_HELP[spec.name])
+        action.setStatusTip(sentence)
+        set_whats_this(action, action.text().replace("&", "").rstrip("…"), sentence)
         actions[spec.name] = action
     return actions

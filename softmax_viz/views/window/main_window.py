@@ -129,7 +129,9 @@ class MainWindow(DropWindow):
             action.setShortcut(QKeySequence(f"Shift+{_DIGITS[index - len(_DIGITS)]}"))
             action.triggered.connect(lambda _checked=False, index=index: self.classRequested.emit(index))
         self.canvas_speech = CanvasSpeech(self.canvas, lambda: self.canvas.crosshair.place is not None)
-        describe_views(self, self.transport, self.plot, self.bars.bars, self.status)
+        describe_views(
+            self, self.canvas, self.messages, self.right_panel, self.transport, self.plot, self.bars.bars, self.status
+        )
         self.canvas.surface.leaves_escape = lambda: not self.messages.isHidden()
 
     def show_theme(self, theme: Theme) -> None:
@@ -299,6 +301,9 @@ class MainWindow(DropWindow):
             if spec.starts_group:
                 menu.addSeparator()
             menu.addAction(self.actions_by_name[spec.name])
+        for menu in menus.values():
+            menu.hovered.connect(lambda action: self.status.show_passing_hint(action.statusTip()))
+            menu.aboutToHide.connect(lambda: self.status.show_passing_hint(""))
         self.recent_menu = QMenu(self.tr("Open &recent"), self)
         self.recent_menu.setToolTipsVisible(True)
         menus["file"].insertMenu(self.actions_by_name["gallery"], self.recent_menu)

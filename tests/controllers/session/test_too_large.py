@@ -56,9 +56,9 @@ def test_a_table_whose_fifth_powers_are_too_large_is_refused_and_one_sentence_na
     editor.open_data(far_data(), "far")
     assert editor.session is before
     (sentence,) = told
-    assert "1e+40" in sentence
+    assert "1e40" in sentence
     assert "x⁴" in sentence
-    assert "1e+150" in sentence
+    assert "1e150" in sentence
 
 
 def test_features_that_are_too_large_for_the_points_are_not_switched_on(editor, told):
@@ -116,6 +116,6 @@ def test_what_listens_never_has_points_and_features_that_do_not_go_together(edit
 def test_a_probe_is_not_pinned_where_no_view_can_be(qapp, place):
     probe = Probe()
     probe.pin(1e52, 2.0)
-    with pytest.raises(UserError, match="1e\\+52"):
+    with pytest.raises(UserError, match="1e52"):
         probe.pin(*place)
     assert probe.pinned == probe.probed.pinned == (1e52, 2.0)

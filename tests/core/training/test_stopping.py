@@ -72,7 +72,7 @@ def test_what_is_met_is_named_and_explained():
         said[rule] = str(stop_message(rule, rules, *numbers))
     assert said["data_loss"] == "Stopped at step 1,000: the data loss 0.0499 is at most 0.05."
     assert said["total"] == "Stopped at step 2: the total J 0.3 is at most 0.4."
-    assert "1e-07" in said["gap"]
+    assert "1e−7" in said["gap"]
     assert "1,234,567" in said["steps"]
     assert "50 epochs" in said["epochs"]
 

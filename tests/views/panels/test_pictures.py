@@ -100,7 +100,7 @@ def probability_bars() -> QWidget:
     panel = ProbabilityPanel()
     panel.show_classes(CLASSES)
     panel.show_probabilities(np.array([0.61, 0.25, 0.0, 0.14]), np.array([False, False, True, False]))
-    panel.show_place(0.55, -0.35, pinned=True)
+    panel.show_place(0.55, -0.35, pinned=True, extent=6.0)
     return host("dark", panel, QSize(320, 240))
 
 

@@ -42,7 +42,7 @@ def test_an_empty_panel_says_what_to_do_and_nothing_moves_when_it_is_filled(pane
     assert "Point at the picture" in words(panel)
     assert panel.bars.texts() == []
     empty = places()
-    panel.show_place(0.42, -0.18, pinned=True)
+    panel.show_place(0.42, -0.18, pinned=True, extent=6.0)
     panel.show_probabilities(np.array([0.25, 0.25, 0.5]), None)
     assert places() == empty
 
@@ -86,10 +86,10 @@ def test_the_summary_names_every_class_and_percent(panel):
 
 def test_place_and_pin(panel, qtbot):
     panel.show_probabilities(np.array([0.2, 0.3, 0.5]), None)
-    panel.show_place(0.42, -0.18, pinned=False)
+    panel.show_place(0.42, -0.18, pinned=False, extent=6.0)
     assert "at (0.42, \N{MINUS SIGN}0.18)" in words(panel)
     assert not panel.release_button.isVisible()
-    panel.show_place(0.42, -0.18, pinned=True)
+    panel.show_place(0.42, -0.18, pinned=True, extent=6.0)
     assert panel.release_button.isVisible()
     with qtbot.waitSignal(panel.releaseRequested):
         QTest.mouseClick(panel.release_button, Qt.MouseButton.LeftButton)

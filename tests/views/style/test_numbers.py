@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_viz.views.style.numbers import MINUS, NO_NUMBER, coordinate, exact, gap, loss, parsed, percent, tick
+from softmax_viz.core.basics.number_text import number
+from softmax_viz.views.style.numbers import MINUS, NO_NUMBER, coordinates, exact, gap, loss, parsed, percent, tick
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -88,14 +90,31 @@ def test_no_loss_is_a_dash():
     assert loss(0.2143) == "0.2143"
 
 
-@given(st.floats(-1e300, 1e300))
-def test_a_coordinate_is_near_the_truth(value):
-    shown = float(coordinate(value).replace(MINUS, "-"))
-    assert math.isclose(shown, value, rel_tol=0.006, abs_tol=0.00501 if abs(value) >= 0.095 else 5.1e-5)
+@given(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300), st.floats(1e-300, 1e300))
+def test_a_place_is_near_the_truth_and_both_coordinates_look_alike(x, y, extent):
+    said = coordinates(x, y, extent)
+    for value, text in zip((x, y), said, strict=True):
+        assert math.isclose(float(text.replace(MINUS, "-")), value, rel_tol=0.006, abs_tol=0.0051 * extent)
+    assert len({len(text.partition("e")[0].partition(".")[2]) for text in said}) == 1
 
 
-def test_coordinates_as_in_the_heading():
-    assert (coordinate(0.42), coordinate(-0.18), coordinate(0.0)) == ("0.42", f"{MINUS}0.18", "0.00")
+def test_the_digits_of_a_place_do_not_jump_while_the_pointer_moves():
+    assert coordinates(-1.03, -0.0558, 7.0) == (f"{MINUS}1.03", f"{MINUS}0.06")
+    assert coordinates(0.0, -0.004, 7.0) == ("0.00", "0.00")
+    assert coordinates(43.26, 3500.4, 4000.0) == ("43", "3500")
+    assert coordinates(0.00123, 0.0, 0.004) == ("0.00123", "0.00000")
+
+
+@given(st.floats(-1e300, 1e300), st.integers(3, 17))
+def test_a_number_in_a_sentence_is_the_number_and_is_written_as_in_the_boxes(value, digits):
+    text = number(value, digits)
+    assert float(text.replace(MINUS, "-")) == float(f"{value:.{digits}g}")
+    assert not re.search(r"-|\+|e\D?0|\.\d*0(e|$)", text)
+
+
+def test_numbers_in_sentences_are_short():
+    values = (0.3, 1000.0, 9.6e-8, 1e50, -0.5, 0.0, 17530.0)
+    assert [number(v) for v in values] == ["0.3", "1000", f"9.6e{MINUS}8", "1e50", f"{MINUS}0.5", "0", "17500"]
 
 
 def test_ticks_are_short():
