@@ -26,7 +26,7 @@ def test_a_coordinate_may_be_as_large_as_stated_and_no_larger(sign):
         ([[0.0, 1.0], [np.nextafter(largest, largest * 2), 0.0]], "width"),
         ([[0.0, -2e300]], "height"),
     ]:
-        with pytest.raises(UserError, match=f"^{axis} = .* is too large: coordinates may go up to 1e\\+50"):
+        with pytest.raises(UserError, match=f"^{axis} = .* is too large: coordinates may go up to 1e50"):
             data_of(points)
     for bad in (math.nan, math.inf, -math.inf):
         for points in ([[bad, 0.0]], [[0.0, bad]], [[1.0, 2.0], [3.0, bad]]):
@@ -44,7 +44,7 @@ def test_features_are_refused_where_they_may_be_too_large(name):
         is_too_large = a * math.log10(x) + b * math.log10(y) > 150.0
         assert bool(too_large([name], data)) == is_too_large
         if is_too_large:
-            with pytest.raises(UserError, match="larger than 1e\\+150"):
+            with pytest.raises(UserError, match="larger than 1e150"):
                 Session(data, features=(name,))
         else:
             assert np.abs(expand(data.points, (name,))).max() <= LARGEST_FEATURE * (1 + 1e-12)
@@ -60,7 +60,7 @@ def test_a_new_entry_of_the_table_is_looked_at_by_itself(monkeypatch):
     monkeypatch.setitem(FEATURES, "cube", cube)
     assert too_large(["cube"], data_of([[4e49, 4e49]])) == ()
     assert too_large(["cube"], data_of([[6e49, 6e49]])) == ("cube",)
-    with pytest.raises(UserError, match="With points as large as 6e\\+49 the feature \\|x − y\\|³ is larger"):
+    with pytest.raises(UserError, match="With points as large as 6e49 the feature \\|x − y\\|³ is larger"):
         Session(data_of([[6e49, 6e49]]), features=("cube",))
 
 
