@@ -97,7 +97,7 @@ def chosen(program):
     return (
         program.editor.session, sources.style, sources.tool, sources.brushes, sources.panels, sources.theme_choice,
         sources.run.rules, sources.run.speed, sources.run.view, window.training.more_button.isChecked(),
-        window.plot.choices, program.editor.selection.tolist(), program.editor.undo_stack.index(),
+        window.plot.controls.choices, program.editor.selection.tolist(), program.editor.undo_stack.index(),
     )  # fmt: skip
 
 

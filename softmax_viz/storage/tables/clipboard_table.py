@@ -154,9 +154,9 @@ def _options(table: Understood, own: TableOptions) -> TableOptions:
     if len(used) not in (2, 3):
         raise TableError(
             QT_TRANSLATE_NOOP(
-                "errors", "{file} has another number of columns than two or three. Paste x, y and perhaps the class."
+                "errors", "{file}: columns found: {count}. Points need two, x and y, or three with the class."
             ),
-            file=table.file,
+            file=table.file, count=len(used),
         )  # fmt: skip
     label = used[2] if len(used) == 3 else None
     if label is not None:

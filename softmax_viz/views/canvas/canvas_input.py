@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.views.canvas.canvas_mouse import Stroke
@@ -45,8 +45,17 @@ class CanvasInput:
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.crosshair.place is not None:
             place = QPointF(*self.crosshair.place)
         menu = PointMenu(self._widget, self._surface, place.x(), place.y())
+        menu.aboutToHide.connect(self._after_menu)
         menu.popup(self._widget.mapToGlobal(place.toPoint()))
         return True
+
+    def _after_menu(self) -> None:
+        """Leave the canvas if the mouse has left it while a menu had the mouse: Qt does not say so then."""
+        here = self._widget.mapFromGlobal(QCursor.pos())
+        if self.crosshair.place is None and not self._widget.rect().contains(here):
+            self._stroke.here = None
+            self._tool_holder.rest()
+            self._surface.hoverLeft.emit()
 
     def claim(self, event: QKeyEvent) -> bool:
         """Claim the keys that the canvas uses before a shortcut of the window takes them."""

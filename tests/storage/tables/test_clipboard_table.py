@@ -71,9 +71,9 @@ def test_there_are_twelve_classes_at_most():
     ("text", "words"),
     [
         ("", "is empty"),
-        ("hello", "Paste x, y and perhaps the class"),
+        ("hello", "three with the class"),
         ("hello, world", "'hello' is not a number"),
-        ("1\t2\t3\t4", "Paste x, y and perhaps the class"),
+        ("1\t2\t3\t4", "three with the class"),
         ("1\t2\tred\n1\tx\tred\n3\t4\tred\n", "clipboard, line 2, column 2: 'x' is not a number"),
         ("1\t2\n3\n", "clipboard, line 2: the first row has 2 cells"),
         ("1\tinf\n", "not a finite number"),

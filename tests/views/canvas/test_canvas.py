@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import weakref
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.field.picture.picture import Picture
 from softmax_viz.field.picture.viewport import Viewport
+from softmax_viz.views.canvas import canvas_input
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.style.theme import MARKER, THEMES
 from softmax_viz.views.tools.brush import Brush
@@ -408,6 +410,17 @@ def test_the_menu_on_empty_ground_adds_pastes_and_fits(canvas: Canvas) -> None:
     menu = menu_of(canvas, QPoint(20, 20))
     assert not next(action for action in menu.actions() if "Paste" in action.text()).isEnabled()
     menu.close()
+
+
+@quiet_popups
+def test_the_canvas_is_left_when_its_menu_closes_with_the_mouse_elsewhere(canvas: Canvas, monkeypatch) -> None:
+    for place, times in ((QPoint(50, 50), 0), (QPoint(50, 500), 1)):
+        menu = menu_of(canvas, QPoint(20, 20))
+        where = canvas.mapToGlobal(place)
+        monkeypatch.setattr(canvas_input, "QCursor", SimpleNamespace(pos=lambda where=where: where))
+        left = Heard(canvas.hoverLeft)
+        menu.close()
+        assert len(left.said) == times
 
 
 @quiet_popups
