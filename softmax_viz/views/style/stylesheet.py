@@ -8,6 +8,7 @@ they keep Qt's style, whose sizes fit their icons.
 
 from __future__ import annotations
 
+import math
 import re
 from string import Template
 
@@ -32,15 +33,19 @@ STOCK_ICONS: dict[str, tuple[str, str]] = {
     "icon_list": ("view-list", "text"),
     "icon_detail": ("view-details", "text"),
 }
-_LENGTH = re.compile(r"(?<![\w#])(-?)(\d+)px")
+_LENGTH = re.compile(r"(border-radius: )?(?<![\w#])(-?)(\d+)px")
 
 
 def sized_stylesheet(sheet: str, factor: float) -> str:
-    """Return ``sheet`` with every length in pixels ``factor`` ≥ 1 times as large, and no line thinner than a pixel."""
+    """Return ``sheet`` with every length in pixels ``factor`` ≥ 1 times as large, and no line thinner than a pixel.
+
+    Lengths are rounded half up, radii down: Qt draws square corners where a radius exceeds half of the box.
+    """
 
     def sized(length: re.Match[str]) -> str:
-        pixels = int(length[2])
-        return f"{length[1]}{max(min(pixels, 1), round(pixels * factor))}px"
+        radius, sign, pixels = length[1] or "", length[2], int(length[3])
+        rounded = math.floor(pixels * factor + (0.0 if radius else 0.5))
+        return f"{radius}{sign}{max(min(pixels, 1), rounded)}px"
 
     return _LENGTH.sub(sized, sheet)
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QImage, QPalette, QTextDocument
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QPushButton, QSlider, QToolButton
 
-from softmax_viz.core.settings.themes import SYSTEM, THEME_CHOICES, THEME_NAMES
+from softmax_viz.core.settings.themes import SCALES, SYSTEM, THEME_CHOICES, THEME_NAMES
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES, field_colours
 from softmax_viz.system.resources import asset
 from softmax_viz.views.plot.line_styles import CHANCE_STYLE, LINE_STYLES, OPTIMUM_STYLE
@@ -229,6 +229,25 @@ def test_lengths_of_the_stylesheet_grow_but_no_line_vanishes():
     assert sized_stylesheet(sheet, 2.0).startswith("a { border: 2px solid; padding: 6px -10px; margin: 0px; }")
     assert sized_stylesheet(sheet, 1.15).startswith("a { border: 1px solid; padding: 3px -6px; margin: 0px; }")
     assert sized_stylesheet(sheet, 1.0) == sheet
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_handle_of_a_slider_is_round_at_every_size(qapp, scale):
+    theme = theme_of("light", scale)
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setStyleSheet(stylesheet_of(theme, qapp.font()))
+    slider.setRange(0, 2)
+    slider.setValue(1)
+    slider.resize(200, 60)
+    image = slider.grab().toImage()
+    ground = image.pixelColor(0, 0)
+    heights = np.array(
+        [sum(image.pixelColor(x, y) != ground for y in range(image.height())) for x in range(image.width())]
+    )
+    handle = heights[heights > heights[10]]
+    assert handle.max() >= 13 * scale
+    assert handle[0] < handle.max() - 3
+    assert handle[-1] < handle.max() - 3
 
 
 def test_a_tooltip_wraps_at_a_readable_width_and_keeps_every_letter():
