@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
 from softmax_viz.core.settings.hyperparams import PARAMS, Hyperparams
 from softmax_viz.core.settings.param_kinds import ChoiceParam
@@ -100,6 +100,8 @@ def test_every_word_is_explained_once(qtbot):
     assert all(re.fullmatch(r"[^.].*\.|.*…", word.meaning) for word in GLOSSARY)
     dialog = GlossaryDialog()
     qtbot.addWidget(dialog)
+    (box,) = dialog.findChildren(QDialogButtonBox)
+    assert all(button.icon().isNull() for button in box.buttons()), "no stock icons"
     shown = {label.text() for label in dialog.findChildren(QLabel)}
     assert {word.word for word in GLOSSARY} | {word.meaning for word in GLOSSARY} <= shown
 
