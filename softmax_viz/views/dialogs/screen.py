@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_XL
 
@@ -70,6 +70,9 @@ class ScreenDialog(QDialog):
         if isinstance(foot, QLayout):
             column.addLayout(foot)
         elif foot is not None:
+            if isinstance(foot, QDialogButtonBox):  # a box made before its style sheet gives them stock icons
+                for button in foot.buttons():
+                    button.setIcon(QIcon())
             column.addWidget(foot)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QStyle, QVBoxLayout
 
 from softmax_viz.core.settings.hyperparams import PARAMS, Hyperparams
 from softmax_viz.core.settings.param_kinds import ChoiceParam
+from softmax_viz.views.dialogs.screen import ScreenDialog
 from softmax_viz.views.help.computed_dialog import _MOST_LINES, ComputedDialog
 from softmax_viz.views.help.glossary import GLOSSARY
 from softmax_viz.views.help.glossary_dialog import GlossaryDialog
@@ -110,6 +111,17 @@ def test_every_word_is_explained_once(qtbot):
     qtbot.addWidget(dialog)
     shown = {label.text() for label in dialog.findChildren(QLabel)}
     assert {word.word for word in GLOSSARY} | {word.meaning for word in GLOSSARY} <= shown
+
+
+def test_a_dialog_shows_no_stock_icons_on_its_buttons(qtbot):
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    (button,) = box.buttons()
+    button.setIcon(button.style().standardIcon(QStyle.StandardPixmap.SP_DialogCloseButton))
+    assert not button.icon().isNull(), "as on a desktop"
+    dialog = ScreenDialog()
+    qtbot.addWidget(dialog)
+    dialog.arrange(QVBoxLayout(), box)
+    assert button.icon().isNull()
 
 
 def test_every_dependency_is_named_with_its_own_licence():
