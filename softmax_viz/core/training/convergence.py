@@ -69,6 +69,10 @@ class Convergence:
 def convergence_message(step: int) -> UserError:
     """Return the message that the run rests because it has converged. Nothing is raised."""
     return UserError(
-        QT_TRANSLATE_NOOP("errors", "Converged at step {step}: the total agrees with its optimum J* to 12 digits."),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Converged at step {step}: the total agrees with its optimum J* to 12 digits. "
+            "To go on, choose Keep training in the Train menu.",
+        ),
         step=f"{step:,}",
     )

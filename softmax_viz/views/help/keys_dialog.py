@@ -54,7 +54,7 @@ class KeysDialog(ScreenDialog):
             side = QVBoxLayout()
             for name in column:
                 keys = [
-                    (shown_keys(action), action.text().replace("&", "").rstrip("…"))
+                    (shown_keys(action), (action.data() or action.text()).replace("&", "").rstrip("…"))
                     for action in menus[name].actions()
                     if action.shortcuts()
                 ]

@@ -16,7 +16,7 @@ from softmax_viz.views.widgets.param_row import ParamRow
 
 # Shares of the height: of a panel that does not scroll, usually and at most; and of a line of notes.
 _USUAL_SHARE, _MOST_SHARE = 0.42, 0.62
-_NOTE_SHARE = 300
+_NOTE_SHARE = 210
 
 
 class SidePanel(QWidget):

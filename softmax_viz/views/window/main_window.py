@@ -292,6 +292,8 @@ class MainWindow(DropWindow):
         undo.setShortcuts(QKeySequence.StandardKey.Undo)
         redo = undo_stack.createRedoAction(self, self.tr("&Redo"))
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        undo.setData(self.tr("&Undo"))  # without the name of the step, for the list of keys
+        redo.setData(self.tr("&Redo"))
         for action, requested in ((undo, self.undoRequested), (redo, self.redoRequested)):
             action.triggered.disconnect()  # the stack updates text and state; a controller decides about undoing
             action.triggered.connect(lambda _checked=False, requested=requested: requested.emit())

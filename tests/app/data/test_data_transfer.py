@@ -56,7 +56,7 @@ def test_a_data_set_of_the_gallery_is_asked_for_with_its_title(desk, qtbot):
     ((data, title, settings),) = named(desk.said, "data")
     assert (data.n_points, title) == (150, "Iris petals")
     assert desk.editor.session.title == title
-    assert settings == {"standardize": True}
+    assert settings == {"standardize": True, "bias": True}
     desk.desk.show_gallery()
     again = desk.window.findChildren(GalleryDialog)[-1]
     assert again.title.text() == "Iris petals", "it opens at what is there"
