@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from softmax_viz.app.run_bundle import RunBundle
@@ -20,7 +20,7 @@ from softmax_viz.storage.files.files import shown
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.dialogs import file_dialogs
 from softmax_viz.views.export.picture_menu import PictureMenu
-from softmax_viz.views.style.theme import LIGHT, Theme, apply_theme
+from softmax_viz.views.style.theme import LIGHT, Theme, apply_theme, theme_of
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.window.background import Background, CancelledError
 from softmax_viz.views.window.main_window import MainWindow
@@ -28,6 +28,7 @@ from softmax_viz.views.window.main_window import MainWindow
 if TYPE_CHECKING:
     from softmax_viz.field.picture.picture import Picture
     from softmax_viz.views.export.export_dialog import PictureChoice
+    from softmax_viz.views.export.picture_formats import Paint
     from softmax_viz.views.export.picture_parts import Source
     from softmax_viz.views.scene.scene import Scene
 
@@ -109,17 +110,12 @@ class PictureExport(QObject):
             If the user does not want to wait.
         """
         from softmax_viz.views.export.picture_formats import encoded
-        from softmax_viz.views.export.picture_parts import painter_of, size_of
 
         title = self._store.state.session.title
-
-        def encode(source: Source) -> bytes:
-            size = size_of(source, choice.part)
-            paint = painter_of(source, choice.part, choice.scale, choice.kind.is_vector)
-            return encoded(choice.kind, paint, size.width(), size.height(), choice.scale, title)
-
         try:
-            content = self._made(choice, encode)
+            content = self._made(
+                choice, lambda paint, width, height: encoded(choice.kind, paint, width, height, choice.scale, title)
+            )
         except OSError as error:
             raise UserError(
                 QT_TRANSLATE_NOOP("errors", "{file} cannot be written: {reason}. Choose another kind of file."),
@@ -143,18 +139,14 @@ class PictureExport(QObject):
             self._tell(path, lambda: write_curve(path, curve, now))
 
     def _copy(self, choice: PictureChoice) -> None:
-        from softmax_viz.views.export.picture_formats import image_of
-        from softmax_viz.views.export.picture_parts import painter_of, size_of
+        from softmax_viz.views.export.picture_formats import FORMATS, image_of
 
-        def draw(source: Source) -> QImage:
-            size = size_of(source, choice.part)
-            paint = painter_of(source, choice.part, choice.scale, False)
-            return image_of(paint, size.width(), size.height(), choice.scale)
-
+        as_pixels = replace(choice, kind=FORMATS[0])
         try:
-            QGuiApplication.clipboard().setImage(self._made(choice, draw))
+            image = self._made(as_pixels, lambda paint, width, height: image_of(paint, width, height, choice.scale))
         except CancelledError:
             return
+        QGuiApplication.clipboard().setImage(image)
         self.informed.emit(self.tr("The picture is on the clipboard."))
 
     def _save(self, choice: PictureChoice) -> None:
@@ -168,8 +160,7 @@ class PictureExport(QObject):
 
     def _path(self, caption: str, name: str, suffix: str, kind: str) -> str:
         """Ask for a file beside the one used last; return an empty text if the user cancels."""
-        recent = self._settings.recent_files()
-        proposed = file_dialogs.proposed_path(str(Path(recent[0]).parent) if recent else "", name, suffix)
+        proposed = file_dialogs.proposed_beside(self._settings.recent_files(), name, suffix)
         return file_dialogs.ask_save_path(self._window, caption, proposed, suffix, kind)
 
     def _tell(self, path: str, write: Callable[[], None]) -> None:
@@ -196,19 +187,24 @@ class PictureExport(QObject):
         parts: dict[str, QWidget] = {"plot": window.plot, "bars": window.bars}
         return Source(window, window.canvas, parts, scene)
 
-    def _made(self, choice: PictureChoice, make: Callable[[Source], Made]) -> Made:
-        """Return what ``make`` makes of the window in the wanted theme, with a field as fine as the picture."""
-        from softmax_viz.views.export.picture_parts import VECTOR_RATIO
+    def _made(self, choice: PictureChoice, make: Callable[[Paint, int, int], Made]) -> Made:
+        """Return what ``make`` makes of a painter of the part and of its width and height.
+
+        The window has the wanted theme meanwhile, and the field is as fine as the picture.
+        """
+        from softmax_viz.views.export.picture_parts import painter_of, size_of
 
         theme = self._store.state.theme
         if choice.is_light:
-            theme = replace(LIGHT, scale=theme.scale)
+            theme = theme_of(LIGHT.name, theme.scale)
         scene = self._window.canvas.scene
         if choice.part in ("canvas", "window"):
-            ratio = VECTOR_RATIO / 2.0 if choice.kind.is_vector else float(choice.scale)
-            scene = self._fine_scene(scene, theme, ratio)
+            scene = self._fine_scene(scene, theme, choice.kind.field_ratio(choice.scale))
         with self._in_theme(theme):
-            return make(self._source(scene))
+            source = self._source(scene)
+            size = size_of(source, choice.part)
+            paint = painter_of(source, choice.part, choice.scale, choice.kind.is_vector)
+            return make(paint, size.width(), size.height())
 
     def _fine_scene(self, scene: Scene, theme: Theme, ratio: float) -> Scene:
         """Return ``scene`` in ``theme`` with a field that has ``ratio`` pixels for each device-independent pixel."""

@@ -6,7 +6,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
 from softmax_viz.cli.arguments import say, warn
@@ -27,9 +28,8 @@ from softmax_viz.storage.files.atomic import write_bytes
 from softmax_viz.storage.presets import load_source
 from softmax_viz.storage.tables import TableOptions
 from softmax_viz.views.export.picture_formats import PictureFormat, encoded, format_of
-from softmax_viz.views.export.picture_parts import VECTOR_RATIO
-from softmax_viz.views.export.vector_scene import VectorScenePainter
-from softmax_viz.views.scene.scene import Scene, ScenePainter, device_size, render_image
+from softmax_viz.views.export.picture_parts import scene_painter_of
+from softmax_viz.views.scene.scene import Scene, device_size, render_image
 from softmax_viz.views.style.theme import THEMES, apply_theme, system_theme
 
 
@@ -91,8 +91,7 @@ def render_to_file(
     kind = format_of(output.suffix)
     assert kind is not None, "the name was checked before"
     if part == "canvas":
-        ratio = VECTOR_RATIO / 2.0 if kind.is_vector else scale
-        scene = replace(_scene(run, size, ratio, name, field_style or FieldStyle()), probe=probe)
+        scene = replace(_scene(run, size, kind.field_ratio(scale), name, field_style or FieldStyle()), probe=probe)
         _write(kind, scene, size, scale, title, output)
     else:
         from softmax_viz.cli.render_window import write_window_picture
@@ -153,16 +152,9 @@ def _report_result(run: TrainingRun) -> None:
 
 def _write(kind: PictureFormat, scene: Scene, size: tuple[int, int], scale: float, title: str, output: Path) -> None:
     """Encode in memory and write at once, so that a full disk leaves the old file intact."""
-    width, height = size
-
-    def paint(painter: QPainter) -> None:
-        layers = VectorScenePainter() if kind.is_vector else ScenePainter()
-        ratio = VECTOR_RATIO if kind.is_vector else scale
-        painter.setClipRect(0, 0, width, height)
-        layers.paint(painter, scene, width, height, ratio, QGuiApplication.font())
-
+    paint = scene_painter_of(scene, QSize(*size), QGuiApplication.font(), scale, kind.is_vector)
     try:
-        content = encoded(kind, paint, width, height, scale, title)
+        content = encoded(kind, paint, *size, scale, title)
     except OSError as error:
         raise UserError(
             QT_TRANSLATE_NOOP("errors", "{file}: pictures of the kind {kind} cannot be written. Use .png."),

@@ -150,8 +150,7 @@ class DataTransfer(QObject):
         from softmax_viz.storage.tables.export import write_table
 
         name = (self._editor.session.title or self.tr("points")).removesuffix(_TABLE_SUFFIX)
-        recent = self._settings.recent_files()
-        proposed = file_dialogs.proposed_path(str(Path(recent[0]).parent) if recent else "", name, _TABLE_SUFFIX)
+        proposed = file_dialogs.proposed_beside(self._settings.recent_files(), name, _TABLE_SUFFIX)
         kind = self.tr("Tables (*.csv)")
         path = file_dialogs.ask_save_path(
             self._window, self.tr("Export the points"), proposed, _TABLE_SUFFIX, kind

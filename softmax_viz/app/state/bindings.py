@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -11,8 +10,9 @@ from softmax_viz.app.state.state_store import Binding
 from softmax_viz.controllers.display.shown_values import Marks, Numbers
 from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel
 from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import SPEEDS, Phase
-from softmax_viz.core.training.curve_notes import ReferenceSpan
+from softmax_viz.core.training.curve_notes import ReferenceSpan, chance_of
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.views.panels.optimum_note import optimum_note
@@ -126,7 +126,7 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
 
     def show_references(spans: tuple[ReferenceSpan, ...], n_classes: int) -> None:
         # Until the run has said what it is compared with, a model that knows nothing.
-        plot.show_references(spans or (ReferenceSpan(0, math.log(n_classes), f"ln {n_classes}"),))
+        plot.show_references(spans or (ReferenceSpan(0, *chance_of(Hyperparams(), n_classes)),))
 
     def show_progress(row: Numbers | None) -> None:
         if row is not None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.methods.losses import LOSSES
+from softmax_viz.core.settings.hyperparams import Hyperparams
 
 # Bounds on memory: beyond them the oldest notes are removed.
 MOST_SPANS = 256
@@ -48,6 +52,13 @@ class ReferenceSpan:
     chance_loss: float
     chance_label: str
     optimum: float | None = None
+
+
+def chance_of(hyperparams: Hyperparams, n_classes: int) -> tuple[float, str]:
+    """Return ``chance_loss`` and ``chance_label`` of K = ``n_classes``, by the entry of the loss in use."""
+    loss = LOSSES[hyperparams.loss]
+    losses = loss.value(np.zeros((1, n_classes)), np.zeros(1, np.int64), hyperparams.label_smoothing)
+    return float(losses[0]), loss.chance.format(k=n_classes)
 
 
 class ReferenceLog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -108,3 +109,8 @@ def proposed_path(folder: str, name: str, suffix: str) -> str:
     """Propose a path for ``name``, without the characters that some file systems forbid."""
     plain = "".join(" " if letter in _FORBIDDEN or not letter.isprintable() else letter for letter in name).strip(" .")
     return str(Path(folder, f"{plain[:_LONGEST_NAME] or _tr('Untitled')}{suffix}"))
+
+
+def proposed_beside(recent: Sequence[str], name: str, suffix: str) -> str:
+    """Propose a path for ``name`` in the folder of the newest of the ``recent`` files, if there is one."""
+    return proposed_path(str(Path(recent[0]).parent) if recent else "", name, suffix)

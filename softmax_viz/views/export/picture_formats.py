@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
@@ -18,6 +18,8 @@ _T = QT_TRANSLATE_NOOP
 # Device-independent pixels per inch, as in CSS and SVG; a point is 1/72 inch.
 _DPI = 96
 _POINTS_PER_INCH = 72
+# Pixels of the field for each device-independent pixel in a vector picture.
+_VECTOR_FIELD_RATIO = 2.0
 
 Paint = Callable[[QPainter], None]
 
@@ -49,11 +51,7 @@ def _svg(buffer: QBuffer, paint: Paint, width: int, height: int, _scale: float, 
     generator.setViewBox(QRect(0, 0, width, height))
     generator.setResolution(_DPI)
     generator.setTitle(title)
-    painter = QPainter()
-    if not painter.begin(generator):
-        return False
-    paint(painter)
-    return painter.end()
+    return _paints_on(generator, paint)
 
 
 def _pdf(buffer: QBuffer, paint: Paint, width: int, height: int, _scale: float, title: str) -> bool:
@@ -63,8 +61,13 @@ def _pdf(buffer: QBuffer, paint: Paint, width: int, height: int, _scale: float, 
     writer.setPageMargins(QMarginsF(0.0, 0.0, 0.0, 0.0))
     writer.setResolution(_DPI)
     writer.setTitle(title)
+    return _paints_on(writer, paint)
+
+
+def _paints_on(device: QPaintDevice, paint: Paint) -> bool:
+    """Draw on ``device``; return False if that is impossible."""
     painter = QPainter()
-    if not painter.begin(writer):
+    if not painter.begin(device):
         return False
     paint(painter)
     return painter.end()
@@ -90,6 +93,10 @@ class PictureFormat:
     label: str
     is_vector: bool
     write: Callable[[QBuffer, Paint, int, int, float, str], bool]
+
+    def field_ratio(self, scale: float) -> float:
+        """Return how many pixels the field has for each device-independent pixel, in a picture of this ``scale``."""
+        return _VECTOR_FIELD_RATIO if self.is_vector else scale
 
 
 FORMATS: tuple[PictureFormat, ...] = (

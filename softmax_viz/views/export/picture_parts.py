@@ -14,8 +14,8 @@ from softmax_viz.views.export.vector_scene import VectorScenePainter
 from softmax_viz.views.scene.scene import Scene, ScenePainter
 
 _T = QT_TRANSLATE_NOOP
-# Pixels for each device-independent pixel, for what stays pixels in a vector picture: the field, texts with a halo.
-VECTOR_RATIO = 4.0
+# Pixels for each device-independent pixel of texts with a halo, which stay pixels in a vector picture.
+_VECTOR_RATIO = 4.0
 
 
 @frozen_dataclass
@@ -79,16 +79,7 @@ def painter_of(source: Source, part: str, ratio: float, is_vector: bool) -> Call
     is_vector
         Whether points and lines are painted as shapes.
     """
-    scene_painter = VectorScenePainter() if is_vector else ScenePainter()
-    scene_ratio = VECTOR_RATIO if is_vector else ratio
-
-    def paint_scene(painter: QPainter) -> None:
-        canvas = source.canvas
-        painter.save()
-        painter.setClipRect(QRect(QPoint(), canvas.size()), Qt.ClipOperation.IntersectClip)
-        font: QFont = canvas.font()
-        scene_painter.paint(painter, source.scene, canvas.width(), canvas.height(), scene_ratio, font)
-        painter.restore()
+    paint_scene = scene_painter_of(source.scene, source.canvas.size(), source.canvas.font(), ratio, is_vector)
 
     def paint_window(painter: QPainter) -> None:
         _render(source.window, painter, QPoint())
@@ -107,6 +98,22 @@ def painter_of(source: Source, part: str, ratio: float, is_vector: bool) -> Call
         return paint_window
     widget = _widget_of(source, part)
     return lambda painter: _render(widget, painter, QPoint())
+
+
+def scene_painter_of(
+    scene: Scene, size: QSize, font: QFont, ratio: float, is_vector: bool
+) -> Callable[[QPainter], None]:
+    """Return a function that paints ``scene`` at the origin, on a canvas of this size; the rest as ``painter_of``."""
+    scene_painter = VectorScenePainter() if is_vector else ScenePainter()
+    scene_ratio = _VECTOR_RATIO if is_vector else ratio
+
+    def paint(painter: QPainter) -> None:
+        painter.save()
+        painter.setClipRect(QRect(QPoint(), size), Qt.ClipOperation.IntersectClip)
+        scene_painter.paint(painter, scene, size.width(), size.height(), scene_ratio, font)
+        painter.restore()
+
+    return paint
 
 
 def _widget_of(source: Source, part: str) -> QWidget:

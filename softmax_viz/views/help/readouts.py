@@ -11,7 +11,7 @@ import numpy as np
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
-from softmax_viz.core.methods.losses import LOSSES
+from softmax_viz.core.training.curve_notes import chance_of
 from softmax_viz.views.help.run_values import RunValues
 from softmax_viz.views.style.numbers import NO_NUMBER, coordinates, gap, loss, percent
 from softmax_viz.views.style.translated_texts import whole
@@ -49,12 +49,6 @@ def _share(value: float | None) -> str:
 def _penalty(run: RunValues) -> str:
     known = run.total is not None and run.data_loss is not None
     return loss(max(run.total - run.data_loss, 0.0)) if known else NO_NUMBER  # type: ignore[operator]
-
-
-def _chance(run: RunValues) -> str:
-    settings = run.hyperparams
-    scores, labels = np.zeros((1, run.n_classes)), np.zeros(1, np.int64)
-    return loss(float(LOSSES[settings.loss].value(scores, labels, settings.label_smoothing)[0]))
 
 
 def _probabilities(run: RunValues) -> str:
@@ -128,7 +122,7 @@ READOUTS: tuple[ReadoutSpec, ...] = (
             "The loss of a model that knows nothing and gives every class the probability 1/K. "
             "With the hinge it is K − 1.",
         ),
-        _chance,
+        lambda run: loss(chance_of(run.hyperparams, run.n_classes)[0]),
     ),
     ReadoutSpec(
         "train", _T("readouts", "train"), "#(argmaxₖ pₖ = y) / N",

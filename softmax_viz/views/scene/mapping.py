@@ -9,9 +9,9 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.basics.number_text import MINUS as MINUS
 from softmax_viz.field.picture.viewport import Viewport
 
-MINUS = "−"
 # Longer numbers are written with an exponent if that is shorter.
 _PLAIN_LENGTH = 7
 
