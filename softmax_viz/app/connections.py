@@ -185,6 +185,9 @@ def _connect_state(shell: Shell) -> None:
     window, editor, run, store = shell.window, shell.editor, shell.run, shell.store
     store.follow(editor.owner)
     run.factsChanged.connect(store.take_run)
+    run.probe.changed.connect(lambda: shell.inquiries.inquire("places", run.probe.places))
+    shell.inquiries.changed.connect(lambda inquiry: store.update(inquiry=inquiry))
+    editor.dataChanged.connect(lambda: store.light(()))
     shell.style_controller.fieldStyleChanged.connect(run.runner.use_field_style)
     shell.style_controller.fieldStyleChanged.connect(store.take_style)
     editor.dataChanged.connect(shell.on_data)

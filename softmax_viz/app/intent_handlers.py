@@ -12,6 +12,7 @@ from softmax_viz.app.data.file_queue import FileQueue
 from softmax_viz.app.documents.recovery import Recovery
 from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intents import help_intents as helps
+from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import size_intents
@@ -98,6 +99,8 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         ask.ToggleFullScreen: shell.toggle_full_screen,
         helps.ShowHelp: shell.help.show,
         helps.ExplainControl: shell.help.explain_control,
+        insights.Inquire: shell.inquiries.inquire,
+        insights.LightPoints: shell.store.light,
         ask.EditClassName: window.tools.edit_name,
         pictures.CopyPicture: shell.pictures.copy,
         pictures.ExportPicture: shell.pictures.ask,

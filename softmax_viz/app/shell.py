@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from softmax_viz.app.handover import Handover
 from softmax_viz.app.help_windows import HelpWindows
 from softmax_viz.app.intents.gate import Gate
-from softmax_viz.app.panels import PANELS
+from softmax_viz.app.panels.table import PANELS
 from softmax_viz.app.picture_export import PictureExport
 from softmax_viz.app.presentation.notifications import Notifications
 from softmax_viz.app.presentation.theme_controller import ThemeController
@@ -21,6 +21,7 @@ from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.app.state.window_state import Sources
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.run.gc_controller import GcController
+from softmax_viz.controllers.run.inquiries import Inquiries
 from softmax_viz.controllers.run.waiting import wait_until
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.controllers.session.step_texts import suited_text
@@ -93,6 +94,7 @@ class Shell(QObject):
             connect_runner(self.run.runner, self.editor.owner)
         connect_run(self.run, self.editor.owner)
         self.runner, self.viewport, self.probe = self.run.runner, self.run.viewport, self.run.probe
+        self.inquiries = Inquiries(self.runner.link, self)
         self.store = StateStore(
             Sources(
                 session,
@@ -156,7 +158,9 @@ class Shell(QObject):
         if is_shown and name not in window.panels:
             panel = window.make_panel(name)
             next(spec for spec in PANELS if spec.name == name).connect(panel, self.store, self.gate)
-        self.store.update(panels=panels | {name} if is_shown else panels - {name})
+        shown = panels | {name} if is_shown else panels - {name}
+        self.inquiries.want(frozenset(insight for spec in PANELS if spec.name in shown for insight in spec.insights))
+        self.store.update(panels=shown)
 
     def reset(self) -> None:
         """Begin the run again at the start of the present seed."""

@@ -20,7 +20,7 @@ from softmax_viz.core.settings.themes import SYSTEM
 from softmax_viz.core.training.curvature import global_safe_rate
 from softmax_viz.core.training.divergence import far_units
 from softmax_viz.engine.drawing.field_painter import FieldPainter
-from softmax_viz.engine.run.run_readings import held_out_of, readings_of
+from softmax_viz.engine.reading.run_readings import held_out_of, readings_of
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import fit_data

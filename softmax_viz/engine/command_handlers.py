@@ -55,6 +55,7 @@ class CommandHandlers:
             cmd.UseFieldStyle: lambda command: publisher.field.use_field_style(command.field_style),
             cmd.UseStopRules: lambda command: work.rules.use(command.rules),
             cmd.RestWhenConverged: self._rest_when_converged,
+            cmd.WantInsights: lambda command: publisher.reader.insights.use(command.names, command.inquiry),
             cmd.SetSpeed: lambda command: work.pacer.use_speed(command.steps_per_s),
             cmd.Reset: self._reset,
             cmd.Resume: self._resume,
@@ -158,7 +159,9 @@ class CommandHandlers:
     # Answers of other threads
 
     def _take_optimum(self, command: cmd.OptimumFound) -> None:
-        self._publisher.is_changed |= self._optimum.take(command.number, command.optimum, self._run)
+        if self._optimum.take(command.number, command.optimum, self._run):
+            self._publisher.reader.insights.forget()  # some of them show the optimum
+            self._publisher.is_changed = True
 
     def _frame_taken(self, command: cmd.FrameTaken) -> None:
         self._publisher.field.release(command.returned)

@@ -12,6 +12,7 @@ LISTEN: how long does a cycle wait for a command before it goes on?
     paused, diverged, faulted        | frame due                    | only look
     paused, diverged                 | work left                    | only look
     paused, diverged                 | coarse                       | until the exact picture
+    paused, diverged                 | insight left, not refused    | until the insight is due
     paused, diverged, faulted        | always                       | for a command
 
 WORK: what does a cycle do for the run, once the commands are handled?
@@ -40,6 +41,7 @@ FRAME_DUE: should the outbox hold another frame than it does?
     running                          | changed, picture due         | yes
     running                          | exact due, picture due       | yes
     paused, diverged                 | exact due                    | yes
+    paused, running, diverged        | insight due, posed, not refused, outbox empty | yes
     any                              | always                       | no
 
 PICTURE: which picture does a frame bring?
@@ -61,6 +63,7 @@ SETTLED: does a frame say that everything asked has been answered, so that no fr
     running                          | always                       | no
     any                              | optimum sought               | no
     any                              | work left                    | no
+    any                              | insight left, not refused    | no
     any                              | always                       | yes
 """
 
@@ -111,6 +114,10 @@ class Situation(NamedTuple):
         It is time to evaluate losses and accuracy.
     optimum_sought
         The search for the optimum has not answered yet.
+    insight_left
+        An insight was asked for and is not computed at this state.
+    insight_due
+        … one that is quick, and it is time to compute it.
     """
 
     phase: Phase
@@ -129,6 +136,8 @@ class Situation(NamedTuple):
     asked: bool = False
     reading_due: bool = False
     optimum_sought: bool = False
+    insight_left: bool = False
+    insight_due: bool = False
 
     @property
     def frame_due(self) -> bool:
@@ -149,6 +158,7 @@ class Listen(Enum):
     FOR_WINDOW = "a moment, for the window"
     UNTIL_PORTION = "until the next portion"
     UNTIL_EXACT = "until the exact picture"
+    UNTIL_INSIGHT = "until the insight is due"
     UNTIL_EITHER = "until the next portion or the exact picture"
 
 
@@ -181,6 +191,7 @@ Answer = TypeVar("Answer")
 _ANY = tuple(Phase)
 _RUNNING, _FAULTED, _STOPPED = Phase.RUNNING, Phase.FAULTED, Phase.STOPPED
 _AT_REST = (Phase.PAUSED, Phase.DIVERGED)
+_HEALTHY = (Phase.PAUSED, Phase.RUNNING, Phase.DIVERGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +230,7 @@ LISTEN = Table(
         _row((*_AT_REST, _FAULTED), Listen.ONLY_LOOK, frame_due=True),
         _row(_AT_REST, Listen.ONLY_LOOK, work_left=True),
         _row(_AT_REST, Listen.UNTIL_EXACT, coarse=True),
+        _row(_AT_REST, Listen.UNTIL_INSIGHT, insight_left=True, refused=False),
         # With a frame to publish and the last one not yet taken, FrameTaken will come.
         _row((*_AT_REST, _FAULTED), Listen.FOR_COMMAND),
     ),
@@ -256,6 +268,7 @@ FRAME_DUE = Table(
         _row(_RUNNING, True, exact_due=True, picture_due=True),
         # The exact picture that follows a coarse one, once the user's gesture rests.
         _row(_AT_REST, True, exact_due=True),
+        _row(_HEALTHY, True, insight_due=True, posed=True, refused=False, outbox_empty=True),
         _row(_ANY, False),
     ),
 )
@@ -284,6 +297,7 @@ SETTLED = Table(
         _row(_RUNNING, False),
         _row(_ANY, False, optimum_sought=True),
         _row(_ANY, False, work_left=True),
+        _row(_ANY, False, insight_left=True, refused=False),
         _row(_ANY, True),
     ),
 )

@@ -13,10 +13,10 @@ from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.loop_states import Work
 from softmax_viz.engine.optimum_watch import OptimumWatch
 from softmax_viz.engine.publisher import Publisher
+from softmax_viz.engine.reading.run_readings import check_gradient
 from softmax_viz.engine.run.pacing import StepPacer
 from softmax_viz.engine.run.reference_values import note_references
 from softmax_viz.engine.run.rule_watch import RuleWatch, allowed
-from softmax_viz.engine.run.run_readings import check_gradient
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
 
@@ -77,7 +77,7 @@ class LoopWork:
             self._status.give_up()
 
     def do_all(self, what: Callable[[], Work]) -> None:
-        """Do what was asked, train if ``what`` then answers so, and evaluate a large run if that is due."""
+        """Do what was asked, train if ``what`` then answers so, and compute what is slow and due."""
         run, status, reader = self._run, self._status, self._publisher.reader
         self._optimum.update(run, status.is_running)
         note_references(run, self._optimum.value)
@@ -89,6 +89,9 @@ class LoopWork:
         if run.is_large and reader.is_due(status.is_running):
             reader.read(run, status.is_running, self._attend)
             self._publisher.note_change(not status.is_running)
+        if reader.insights.is_slow_due(status.is_running, run.is_large):
+            reader.insights.read_slow(run, self._optimum.optimum, status.is_running, self._attend)
+            self._publisher.note_change(is_awaited=True)  # a frame of this state, before it changes
 
     def take_steps(self) -> None:
         """Train up to the step that was asked for."""

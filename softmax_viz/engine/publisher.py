@@ -10,8 +10,8 @@ from softmax_viz.engine.loop_states import PICTURE, READ, SETTLED, PictureKind, 
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.engine.messages.outbox import Outbox
 from softmax_viz.engine.optimum_watch import OptimumWatch
-from softmax_viz.engine.run.evaluator import Reader
-from softmax_viz.engine.run.run_readings import dropped_by
+from softmax_viz.engine.reading.evaluator import Reader
+from softmax_viz.engine.reading.run_readings import dropped_by
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
 from softmax_viz.field.picture.picture import Picture
@@ -61,6 +61,9 @@ class Publisher:
         """
         self._read(run, decide(READ, situation), status.is_running)
         now = self._clock()
+        insights = self.reader.insights
+        if situation.posed and not situation.refused:
+            insights.read_quick(run, optimum.optimum, status.is_running)
         picture = self._picture(run, decide(PICTURE, later()), status.run_number)
         references, changes = run.history.references.spans, run.history.changes
         frame = Frame(
@@ -87,6 +90,8 @@ class Publisher:
             gradient_check=status.gradient_check,
             effects=status.effects.listed(),
             kept_runs=status.kept_runs.sizes,
+            insights=insights.values,
+            missing_insights=insights.missing,
         )
         if status.is_running:
             self.reader.mark_published()

@@ -101,6 +101,7 @@ class TrainerLoop:
         status, run, publisher, outbox = self._status, self._run, self._publisher, self._outbox
         refine_s = publisher.field.rest_s()
         is_picture_waiting = outbox.has_picture
+        insights = publisher.reader.insights
         return Situation(
             status.phase,
             publisher.is_changed,
@@ -118,6 +119,8 @@ class TrainerLoop:
             status.is_asked,
             publisher.reader.is_due(status.is_running),
             self._optimum.is_seeking,
+            insights.rest_s(status.is_running) is not None,
+            insights.is_quick_due(status.is_running, run.is_large),
         )
 
     def _rest_s(self, listen: Listen) -> float | None:
@@ -128,7 +131,12 @@ class TrainerLoop:
             return LONGEST_S
         if listen is Listen.FOR_COMMAND:
             return None
+        insight_s = self._publisher.reader.insights.rest_s(self._status.is_running)
+        if listen is Listen.UNTIL_INSIGHT:
+            return insight_s
         portion_s, exact_s = self._work.pacer.rest_s(self._clock()), self._publisher.field.rest_s()
+        if insight_s is not None and self._outbox.is_empty and self._status.is_running:
+            portion_s = min(portion_s, insight_s)  # a slow run shows its insights before the next portion
         if listen is Listen.UNTIL_PORTION or exact_s is None:
             return portion_s
         return exact_s if listen is Listen.UNTIL_EXACT else min(portion_s, exact_s)

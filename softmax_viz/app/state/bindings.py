@@ -8,13 +8,15 @@ import numpy as np
 
 from softmax_viz.app.state.state_store import Binding
 from softmax_viz.controllers.display.shown_values import Marks, Numbers
-from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel, Dataset
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan, chance_of
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
+from softmax_viz.views.overlays.lit_points import LitPoints
 from softmax_viz.views.panels.optimum_note import optimum_note
 from softmax_viz.views.tools.brush import Brush
 from softmax_viz.views.tools.table import tool_hint
@@ -68,6 +70,10 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         for name, brush in brushes.items():
             canvas.show_brush(name, brush)
 
+    def show_lit(data: Dataset, lit: Ints) -> None:
+        points = data.points[lit[lit < data.n_points]]
+        canvas.overlays.show("lit", LitPoints(points) if len(points) else None)
+
     return (
         Binding(("session.data",), canvas.show_data),
         Binding(("session.selection",), canvas.show_selection),
@@ -82,6 +88,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("style",), canvas.show_field_style),
         Binding(("tool",), canvas.show_tool),
         Binding(("brushes",), show_brushes),
+        Binding(("session.data", "lit"), show_lit),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Slot
 from softmax_viz.app.state.window_state import FIELDS, Sources, WindowState, diff, resolve, value_of
 from softmax_viz.controllers.display.shown_values import RunFacts
 from softmax_viz.controllers.session.session_owner import SessionOwner
-from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.arrays import Ints, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.field.picture.field_style import FieldStyle
 
@@ -106,6 +106,11 @@ class StateStore(QObject):
         for binding in self._bindings:
             if binding.is_control:
                 binding.apply(self.state)
+
+    def light(self, indices: Sequence[int] | Ints) -> None:
+        """Light up the points at ``indices`` on the canvas; none if there are none."""
+        if len(indices) or len(self.sources.lit):
+            self.update(lit=frozen(indices, np.int64))
 
     @Slot(object)
     def take_run(self, facts: RunFacts) -> None:

@@ -10,6 +10,8 @@ from dataclasses import field, fields, replace
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from softmax_viz.app.intents.mode import FREE, Mode
 from softmax_viz.controllers.display.shown_values import (
     OBJECT,
@@ -20,10 +22,11 @@ from softmax_viz.controllers.display.shown_values import (
     read_probe,
     warnings_of,
 )
-from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.arrays import Ints, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import ClassLabel, Dataset
 from softmax_viz.core.document.session import Session
+from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
@@ -60,6 +63,10 @@ class Sources:
         Names of the shown panels among those that can be hidden.
     mode
         Which intents are allowed.
+    inquiry
+        What the user asks about the run.
+    lit
+        Indices of the points that a panel lights up.
     """
 
     session: Session
@@ -73,6 +80,8 @@ class Sources:
     tool: str = "place"
     panels: frozenset[str] = frozenset()
     mode: Mode = FREE
+    inquiry: Inquiry = field(default_factory=Inquiry)
+    lit: Ints = field(default_factory=lambda: frozen((), np.int64))
 
 
 @frozen_dataclass(eq=False)
@@ -122,7 +131,7 @@ class WindowState:
         Of the run.
     style
         How the field is drawn; its class exists.
-    theme, theme_choice, tool, brushes, panels, mode
+    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit
         As in ``Sources``.
     inputs
         The objects from which each computed part was computed.
@@ -142,6 +151,8 @@ class WindowState:
     brushes: Mapping[str, Brush]
     panels: frozenset[str]
     mode: Mode
+    inquiry: Inquiry
+    lit: Ints = field(metadata=OBJECT)
     inputs: dict[str, tuple[object, ...]]
 
 
@@ -179,6 +190,8 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
         sources.brushes,
         sources.panels,
         sources.mode,
+        sources.inquiry,
+        sources.lit,
         inputs,
     )
 

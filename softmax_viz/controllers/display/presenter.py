@@ -5,7 +5,7 @@ GUI thread only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,7 @@ class Presenter:
         self._phase: Phase | None = None
         self._n_points = -1
         self._marked: Evaluations | None = None
+        self._insights: Mapping[str, object] = {}
         self._noted: tuple[tuple[int, int], ...] = ()
         self.name_changes: Callable[[tuple[tuple[int, int], ...]], tuple[CurveMark, ...]] = lambda _changes: ()
         self._text_since_s = 0.0
@@ -71,11 +72,18 @@ class Presenter:
             changes["optimum"] = frame.optimum
         if frame.run != self._run:
             self._run, self._readings = frame.run, None
+            self._insights, changes["insights"] = {}, {}
         if (readings := frame.readings) is not None:
             self._readings = readings
             if readings is not self._marked and len(readings.held_out) == self._n_points:
                 self._marked = readings
                 changes["marks"] = Marks(readings.mistakes, readings.held_out if readings.test else None)
+        if frame.insights is not self._insights:
+            self._insights = frame.insights
+            if frame.insights:
+                changes["insights"] = {**self.shown.insights, **frame.insights}
+        if frame.missing_insights != self.shown.missing_insights:
+            changes["missing_insights"] = frame.missing_insights
         if frame.references is not self.shown.references:
             changes["references"] = frame.references
         if frame.changes is not self._noted:

@@ -34,6 +34,12 @@ class Probe(QObject):
         self._cursor: Place | None = None
         self._frame: Frame | None = None
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The probed places, the pinned one or that of the cursor first; empty for none."""
+        place = self.pinned or self._cursor
+        return () if place is None else (place,)
+
     def on_frame(self, frame: Frame) -> None:
         """Evaluate the model of a new frame; only of frames with readings, so that numbers can be read."""
         self._frame = frame

@@ -99,6 +99,10 @@ class ShownRun:
         What was changed during the run, in ascending steps.
     point_values
         The model, to be evaluated at single points, updated as slowly as the numbers; None until there is one.
+    insights
+        The newest values of insights by name. While training runs a value may be of an earlier step.
+    missing_insights
+        Those that are asked for and still have to be computed at the present state.
     """
 
     phase: Phase = Phase.PAUSED
@@ -113,6 +117,8 @@ class ShownRun:
     references: tuple[ReferenceSpan, ...] = ()
     curve_marks: tuple[CurveMark, ...] = ()
     point_values: PointValues | None = None
+    insights: Mapping[str, object] = field(default_factory=dict, metadata=OBJECT)
+    missing_insights: frozenset[str] = frozenset()
 
 
 @frozen_dataclass(eq=False)

@@ -14,7 +14,7 @@ from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.drawing.frame_budget import FrameBudget
 from softmax_viz.engine.messages.commands import UseViewport
 from softmax_viz.engine.messages.unexpected import report
-from softmax_viz.engine.run.run_readings import dropout_samples_of
+from softmax_viz.engine.reading.run_readings import dropout_samples_of
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.picture import Picture

@@ -8,6 +8,7 @@ from __future__ import annotations
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Trained
+from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.stopping import StopRules
@@ -149,6 +150,14 @@ class CheckGradient:
 
 
 @frozen_dataclass
+class WantInsights:
+    """Compute the insights ``names``, keys of ``core.insights.table.INSIGHTS``, and no others, for ``inquiry``."""
+
+    names: frozenset[str]
+    inquiry: Inquiry
+
+
+@frozen_dataclass
 class OptimumFound:
     """The search for the optimum of problem ``number`` has ended; None if it failed. Sent by the optimum thread."""
 
@@ -176,6 +185,7 @@ Command = (
     | UseFieldStyle
     | UseStopRules
     | RestWhenConverged
+    | WantInsights
     | Reset
     | Resume
     | KeepRun
@@ -196,6 +206,7 @@ READ_ONLY_COMMANDS = (
     UseFieldStyle,
     UseStopRules,
     RestWhenConverged,
+    WantInsights,
     SetSpeed,
     OptimumFound,
     FrameTaken,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import field, replace
 
 from softmax_viz.core.basics.arrays import Bools
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
@@ -63,6 +64,10 @@ class Frame:
         which stopping rule was met, how the gradient compares with central differences.
     effects
         When the newest edits took effect, in any run; the same object while there is no new one.
+    insights
+        Values of insights by name, as in ``core.insights.table``; while running, only those computed at this state.
+    missing_insights
+        Names of those that are asked for and not computed at this state.
     kept_runs
         Number and bytes of each kept run, to which the user may return; the same object while nothing changes.
     """
@@ -90,6 +95,8 @@ class Frame:
     gradient_check: GradientCheck | None = None
     effects: tuple[Effect, ...] = ()
     kept_runs: tuple[tuple[int, int], ...] = ()
+    insights: Mapping[str, object] = field(default_factory=dict)
+    missing_insights: frozenset[str] = frozenset()
 
     def after(self, earlier: Frame) -> Frame:
         """Return this frame, with parts that it lacks taken from ``earlier``, which was never shown.
@@ -106,4 +113,5 @@ class Frame:
             curve_step=self.curve_step if self.curve else earlier.curve_step,
             picture=self.picture or earlier.picture,
             picture_s=self.picture_s if self.picture else earlier.picture_s,
+            insights={**earlier.insights, **self.insights} if same_data and earlier.insights else self.insights,
         )

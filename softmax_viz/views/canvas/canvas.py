@@ -37,6 +37,7 @@ from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
 from softmax_viz.views.canvas.edge_pointers import EdgePointers
 from softmax_viz.views.canvas.flash import Flash
 from softmax_viz.views.canvas.tool_holder import ToolHolder
+from softmax_viz.views.overlays.overlays import Overlays
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, ScenePainter
 from softmax_viz.views.style.theme import CANVAS_MIN, THEMES, Theme
@@ -64,8 +65,9 @@ class Canvas(QWidget):
         self._focus_frame = FocusFrame()
         self._covered, self._label_clock = CoveredParts(self), RepaintClock(self)
         self.flash = Flash(self.update, self)
+        self.overlays = Overlays(self.update)
         self.surface = surface = CanvasSurface(
-            Scene(empty_dataset(), Viewport(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self
+            Scene(empty_dataset(), Viewport(-1.0, 1.0, -1.0, 1.0), THEMES["light"]), self, self.overlays
         )
         self.viewport = CanvasViewport(surface, self)
         self.tool_holder = ToolHolder(surface, self)
@@ -242,6 +244,7 @@ class Canvas(QWidget):
             if not scene.data.n_points:
                 text = invitation(self.tool_holder.name, self.surface.active_class)
                 paint_invitation(painter, text, self.font(), scene.theme, self.viewport.device_size, ratio)
+            self.overlays.paint(painter, self.mapping, scene.theme, self.font())
             self.flash.paint(painter, self.mapping, scene.theme)
             self.tool_holder.tool.paint(painter)
             self._keys.crosshair.paint(painter, scene.theme, self.font(), self.width())

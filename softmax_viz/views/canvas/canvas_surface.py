@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.field.picture.viewport import Viewport
+from softmax_viz.views.overlays.overlays import Overlays
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, mapping_of
 from softmax_viz.views.style.theme import Theme
@@ -31,6 +32,8 @@ class CanvasSurface(QObject):
         What is shown first; ``scene`` is what is shown now.
     widget
         The canvas, whose size the mapping needs and which is repainted.
+    overlays
+        What panels draw over the scene.
 
     Signals
     -------
@@ -82,12 +85,13 @@ class CanvasSurface(QObject):
     pictureExportRequested = Signal()
     hintChanged = Signal(str)
 
-    def __init__(self, scene: Scene, widget: QWidget) -> None:
+    def __init__(self, scene: Scene, widget: QWidget, overlays: Overlays) -> None:
         super().__init__(widget)
         self.scene = scene
         self.chosen_class = 0  # it may be beyond the classes that are shown; see ``active_class``
         self.leaves_escape: Callable[[], bool] = lambda: False  # whether Escape belongs to the window now
         self._widget = widget
+        self._overlays = overlays
         self._gesture = 0
 
     @property
@@ -110,6 +114,11 @@ class CanvasSurface(QObject):
     def probe(self) -> tuple[float, float] | None:
         """Where the probe is pinned, data units; None if it is not."""
         return self.scene.probe
+
+    @property
+    def handles(self) -> list[tuple[tuple[float, float], Callable[[float, float], None]]]:
+        """What of the overlays can be dragged; see ``Overlays.handles``."""
+        return self._overlays.handles()
 
     @property
     def active_class(self) -> int:

@@ -28,6 +28,9 @@ class PanelSpec:
         Whether it is placed beside the canvas and made when it is first shown; else it is in the side panel.
     is_fixed
         Whether it stays in view at the bottom of the side panel; the others scroll.
+    insights
+        Names of the insights that it shows, keys of ``core.insights.table.INSIGHTS``: they are computed while it is
+        visible.
     """
 
     name: str
@@ -36,3 +39,4 @@ class PanelSpec:
     connect: Callable[[Any, Any, Any], None]
     is_beside: bool = False
     is_fixed: bool = False
+    insights: tuple[str, ...] = ()

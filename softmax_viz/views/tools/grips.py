@@ -7,6 +7,7 @@ tool. A drag moves the thing; a press and a release without a drag is a click of
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -105,12 +106,28 @@ class ProbeGrip(Grip):
         self.surface.ask_probe(x, y)
 
 
+class HandleGrip(Grip):
+    """Moves a handle of an overlay, by the function ``drag``."""
+
+    def __init__(self, tool: Tool, start: Pointer, x: float, y: float, drag: Callable[[float, float], None]) -> None:
+        super().__init__(tool, start, x, y)
+        self._drag = drag
+
+    def put(self, x: float, y: float) -> None:
+        """Ask for the handle to be there."""
+        self._drag(x, y)
+
+
 def grip_at(tool: Tool, pointer: Pointer) -> Grip | None:
     """Return the grip that a press at ``pointer`` with ``tool`` binds; None if the tool itself is meant.
 
-    Of a point and the probe the nearer one is meant, and the probe if they are equally near.
+    A handle of an overlay comes first. Of a point and the probe the nearer one is meant; if they are equally near, the
+    probe.
     """
     surface = tool.surface
+    for place, drag in reversed(surface.handles if tool.grips_handles else []):  # the last one is on top
+        if _distance(surface, pointer, *place) <= surface.theme.size(PICK_RADIUS):
+            return HandleGrip(tool, pointer, *place, drag)
     probe = surface.probe if tool.grips_probe else None
     away = math.inf if probe is None else _distance(surface, pointer, *probe)
     is_on_probe = away <= surface.theme.size(PICK_RADIUS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -44,6 +45,10 @@ class Surface(Protocol):
     @property
     def probe(self) -> tuple[float, float] | None:
         """Where the probe is pinned, data units; None if it is not."""
+
+    @property
+    def handles(self) -> list[tuple[tuple[float, float], Callable[[float, float], None]]]:
+        """Each place, data units, by which a panel's drawing can be dragged, and the function that does it."""
 
     @property
     def active_class(self) -> int:
@@ -140,6 +145,7 @@ class Tool:
     adds_a_point = False
     grips_points = False
     grips_probe = True
+    grips_handles = True
     moves_points = False
 
     def __init__(self, surface: Surface) -> None:

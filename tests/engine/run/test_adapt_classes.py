@@ -13,8 +13,8 @@ from softmax_viz.core.editing.edits import Batch, EditClass, MoveClass, apply
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.toy_data.generators import generate
 from softmax_viz.core.training.reference import TrainState
+from softmax_viz.engine.reading.run_readings import held_out_of
 from softmax_viz.engine.run.adapt_weights import adapt_classes
-from softmax_viz.engine.run.run_readings import held_out_of
 from softmax_viz.engine.run.training_run import TrainingRun
 
 DATA = generate("circles")

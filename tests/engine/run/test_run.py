@@ -9,7 +9,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.reference import TrainingSet, initial_state, reference_step
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.engine.run.run_readings import held_out_of, readings_of
+from softmax_viz.engine.reading.run_readings import held_out_of, readings_of
 from softmax_viz.engine.run.training_run import TrainingRun
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.training.evaluation import Evaluations
 from softmax_viz.core.training.loss_history import Curve
-from softmax_viz.engine.run.run_readings import readings_of
+from softmax_viz.engine.reading.insight_reader import InsightReader
+from softmax_viz.engine.reading.run_readings import readings_of
 from softmax_viz.engine.run.training_run import TrainingRun
 
 # Seconds between evaluations: numbers and curves may change less often than pictures.
@@ -28,6 +29,8 @@ class Reader:
     ----------
     readings, curve, curve_step
         The last results, until they are published; at rest they belong to the present state.
+    insights
+        Computes what visible panels ask for.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -35,12 +38,14 @@ class Reader:
         self.readings: Evaluations | None = None
         self.curve: Curve | None = None
         self.curve_step = 0
+        self.insights = InsightReader(clock)
         self._next_s = -math.inf
         self._next_safe_rate_s = -math.inf
 
     def forget(self) -> None:
         """Forget the results, because the model or its training set has changed."""
         self.readings = self.curve = None
+        self.insights.forget()
 
     def make_due(self) -> None:
         """Make the next evaluation due at once, also while training runs."""
@@ -49,6 +54,7 @@ class Reader:
     def mark_published(self) -> None:
         """Forget the results that a frame has published; while training runs, no two frames carry the same."""
         self.readings = self.curve = None
+        self.insights.forget()
 
     def is_due(self, running: bool) -> bool:
         """Return whether an evaluation is due."""

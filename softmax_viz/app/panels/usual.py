@@ -1,7 +1,4 @@
-"""The panels of the window. ``PANELS`` is the one place where a panel is added. GUI thread only.
-
-Each entry says how a panel is created, which parts of the state it shows, and which intents its signals make.
-"""
+"""The panels of settings, probabilities and points: what they show, and which intents they make. GUI thread only."""
 
 from __future__ import annotations
 
@@ -15,14 +12,12 @@ from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.controllers.display.shown_values import Marks, Warned
 from softmax_viz.core.basics.arrays import Bools, Floats
-from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.views.panels.features_panel import FeaturesPanel
 from softmax_viz.views.panels.optimum_note import optimum_cure, optimum_note
-from softmax_viz.views.panels.panel_spec import PanelSpec
 from softmax_viz.views.panels.probability_panel import ProbabilityPanel
 from softmax_viz.views.panels.training_panel import TrainingPanel
 from softmax_viz.views.style.translated_texts import sentence
@@ -31,7 +26,9 @@ if TYPE_CHECKING:
     from softmax_viz.views.points.points_table import PointsTable
 
 
-def _connect_training(panel: TrainingPanel, store: StateStore, gate: Gate) -> None:
+def connect_training(panel: TrainingPanel, store: StateStore, gate: Gate) -> None:
+    """Connect the settings of training."""
+
     def show_warnings(warned: tuple[Warned, ...]) -> None:
         panel.show_setting_warnings(
             {warning.param: (sentence(warning.message), warning.is_severe) for warning in warned}
@@ -53,7 +50,8 @@ def _connect_training(panel: TrainingPanel, store: StateStore, gate: Gate) -> No
     gate.takes(panel.cureRequested, intents.SetParams)
 
 
-def _connect_features(panel: FeaturesPanel, store: StateStore, gate: Gate) -> None:
+def connect_features(panel: FeaturesPanel, store: StateStore, gate: Gate) -> None:
+    """Connect the features."""
     store.bind(panel.show_params, "session.hyperparams", is_control=True)
     store.bind(panel.show_features, "session.features", is_control=True)
     store.bind(panel.show_theme, "theme")
@@ -61,7 +59,9 @@ def _connect_features(panel: FeaturesPanel, store: StateStore, gate: Gate) -> No
     gate.takes(panel.featuresRequested, intents.SetFeatures)
 
 
-def _connect_bars(panel: ProbabilityPanel, store: StateStore, gate: Gate) -> None:
+def connect_bars(panel: ProbabilityPanel, store: StateStore, gate: Gate) -> None:
+    """Connect the probabilities at the probe."""
+
     def show(
         classes: tuple[ClassLabel, ...],
         place: tuple[float, float, bool] | None,
@@ -79,13 +79,16 @@ def _connect_bars(panel: ProbabilityPanel, store: StateStore, gate: Gate) -> Non
     gate.takes(panel.releaseRequested, intents.ReleaseProbe)
 
 
-def _make_points() -> QWidget:
+def make_points() -> QWidget:
+    """Make the table of points, which is loaded only now."""
     from softmax_viz.views.points.points_table import PointsTable
 
     return PointsTable()
 
 
-def _connect_points(panel: PointsTable, store: StateStore, gate: Gate) -> None:
+def connect_points(panel: PointsTable, store: StateStore, gate: Gate) -> None:
+    """Connect the table of points."""
+
     def show_marks(marks: Marks | None) -> None:
         if marks is not None and marks.wrong is not None:
             panel.show_wrong(marks.wrong)
@@ -104,19 +107,3 @@ def _connect_points(panel: PointsTable, store: StateStore, gate: Gate) -> None:
     gate.takes(panel.deleteRequested, intents.RemovePoints)
     gate.takes(panel.selectionRequested, intents.SelectPoints)
     gate.takes(panel.copyRequested, intents.CopyPoints)
-
-
-_T = QT_TRANSLATE_NOOP
-
-# In the order from top to bottom.
-PANELS: tuple[PanelSpec, ...] = (
-    PanelSpec("training", ("TrainingPanel", _T("TrainingPanel", "Training")), TrainingPanel, _connect_training),
-    PanelSpec("features", ("FeaturesPanel", _T("FeaturesPanel", "Features")), FeaturesPanel, _connect_features),
-    PanelSpec(
-        "bars", ("ProbabilityPanel", _T("ProbabilityPanel", "Probabilities")), ProbabilityPanel, _connect_bars,
-        is_fixed=True,
-    ),
-    PanelSpec(
-        "points", ("PointsTable", _T("PointsTable", "Points")), _make_points, _connect_points, is_beside=True
-    ),
-)  # fmt: skip

@@ -1,0 +1,19 @@
+"""What the user can ask about a run, in the panels that explain it; see ``intents``."""
+
+from __future__ import annotations
+
+from softmax_viz.app.intents.intent import Intent
+from softmax_viz.core.basics.arrays import Ints
+
+
+class Inquire(Intent):
+    """Set the field ``name`` of ``core.insights.subject.Inquiry`` to ``value``."""
+
+    name: str
+    value: object
+
+
+class LightPoints(Intent):
+    """Light up the points at ``indices`` on the canvas; none with an empty array."""
+
+    indices: Ints

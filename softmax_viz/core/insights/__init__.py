@@ -1,0 +1,1 @@
+"""What panels show of a run: pure functions of one state, each one entry of a table."""

@@ -1,0 +1,42 @@
+"""The table of insights. A new one is added in ``INSIGHTS`` and nowhere else. Pure; any thread.
+
+An insight is a frozen value that a panel shows of a run. The trainer computes it, from one state, only while a panel
+that shows it is visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.basics.interruption import Attend
+from softmax_viz.core.insights.point_losses import point_losses
+from softmax_viz.core.insights.subject import Inquiry, Subject
+
+
+@frozen_dataclass
+class Insight:
+    """One entry of the table.
+
+    Parameters
+    ----------
+    name
+        The name by which panels ask for it.
+    compute
+        Returns its frozen value, or None if there is none for this subject and inquiry. It calls its third argument
+        between blocks of work; that may raise ``Interrupted``.
+    asks
+        The fields of ``Inquiry`` that it reads: it is computed again when one of them changes.
+    """
+
+    name: str
+    compute: Callable[[Subject, Inquiry, Attend], object]
+    asks: tuple[str, ...] = ()
+
+
+INSIGHTS: dict[str, Insight] = {
+    insight.name: insight
+    for insight in (
+        Insight("point_losses", point_losses),
+    )
+}  # fmt: skip

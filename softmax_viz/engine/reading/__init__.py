@@ -1,0 +1,1 @@
+"""What is read off a run: losses, accuracy, the curve, and the insights that panels ask for."""

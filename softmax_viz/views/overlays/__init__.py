@@ -1,0 +1,1 @@
+"""What panels draw over the canvas, and what of it can be dragged."""
