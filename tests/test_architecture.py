@@ -128,6 +128,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
     "views.panels": {"core", "field.picture", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.docks": {"core", "views.keys", "views.style", "views.widgets"},
     "views.toolbox": {
         "core",
         "field.picture",
@@ -143,6 +144,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "core",
         "views.access",
         "views.canvas",
+        "views.docks",
         "views.field_style",
         "views.keys",
         "views.panels",

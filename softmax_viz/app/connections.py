@@ -22,6 +22,7 @@ from softmax_viz.app.intent_handlers import (
 )
 from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import intents as ask
+from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents.gate import Gate
@@ -73,13 +74,15 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "window.classRequested": ask.ChooseClass,
     "window.themeRequested": ask.ChooseTheme,
     "language_menu.languageRequested": ask.ChooseLanguage,
+    "panel_menu.panelRequested": ask.ShowPanel,
     "window.pathRequested": ask.OpenPath,
     "window.undoRequested": ask.Undo,
     "window.redoRequested": ask.Redo,
     "window.dropped": ask.Drop,
+    "docks.closeRequested": lambda name: ask.ShowPanel(name, False),
 }
 
-# Menu commands and their intents. ``field_style_menu`` has the toggles of lines; that of the points table is below.
+# Menu commands and their intents. ``field_style_menu`` has the toggles of lines, ``panel_menu`` those of panels.
 COMMANDS: dict[str, Intent] = {
     "new": ask.NewSession(),
     "open": ask.AskForFile(),
@@ -106,6 +109,10 @@ COMMANDS: dict[str, Intent] = {
     "release_probe": ask.ReleaseProbe(),
     "next_quantity": ask.NextQuantity(),
     "previous_quantity": ask.PreviousQuantity(),
+    "arrange_explore": panels.ArrangePanels("explore"),
+    "arrange_explain": panels.ArrangePanels("explain"),
+    "arrange_measure": panels.ArrangePanels("measure"),
+    "arrange_by_hand": panels.ArrangePanels("by_hand"),
     "larger": size_intents.ChangeScale(1),
     "smaller": size_intents.ChangeScale(-1),
     "normal_size": size_intents.ResetScale(),
@@ -153,10 +160,6 @@ def _connect_window(window: MainWindow, gate: Gate) -> None:
         gate.takes(getattr(view, signal), make)
     for name, intent in COMMANDS.items():
         gate.serves(window.actions_by_name[name], intent)
-    table = window.actions_by_name["points_table"]
-    table.toggled.connect(
-        lambda is_shown: is_shown != window.is_panel_shown("points") and gate.ask(ask.ShowPanel("points", is_shown))
-    )
 
 
 def _connect_offers(shell: Shell, data: DataTransfer) -> None:

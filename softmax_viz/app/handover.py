@@ -26,10 +26,8 @@ class WindowLayout:
     ----------
     place
         Geometry of the window without its frame, possibly partly off the screen; None if maximized or full screen.
-    beside
-        Widths of the canvas and of the table beside it; None while the table is hidden.
     sorted_by, first_row
-        Column and order of the table beside the canvas, and how far it is scrolled.
+        Column and order of the table of points, and how far it is scrolled.
     shows_more, scroll
         Whether the rarely used settings are shown, and how far the column at the right is scrolled.
     plot
@@ -37,7 +35,6 @@ class WindowLayout:
     """
 
     place: QRect | None = None
-    beside: tuple[int, ...] | None = None
     sorted_by: tuple[int, Qt.SortOrder] | None = None
     first_row: int = 0
     shows_more: bool = False

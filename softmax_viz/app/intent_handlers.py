@@ -14,6 +14,7 @@ from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
+from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents.gate import Handlers
@@ -95,6 +96,7 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         ask.ChooseTool: shell.choose_tool,
         ask.SetBrush: shell.set_brush,
         ask.ShowPanel: shell.show_panel,
+        panels.ArrangePanels: window.docks.arrange,
         ask.ChooseLanguage: shell.languageRequested.emit,
         ask.ToggleFullScreen: shell.toggle_full_screen,
         helps.ShowHelp: shell.help.show,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from softmax_viz.app import connections
@@ -120,6 +120,7 @@ class Program(QObject):
             self.window.setGeometry(place)
         if not self.window.splitter.restoreState(self.settings.layout("bottom")):
             self.window.share_height()
+        self.window.docks.restore(bytes(self.settings.layout("docks").data()))
         self.window.show()
         self.themes.fit_screen()
         if place is None:
@@ -260,7 +261,6 @@ class Program(QObject):
         header = None if table is None else table.view.horizontalHeader()
         return WindowLayout(
             place=None if window.isMaximized() or window.isFullScreen() else window.geometry(),
-            beside=tuple(window.beside.sizes()) if table is not None and not table.isHidden() else None,
             sorted_by=None if header is None else (header.sortIndicatorSection(), header.sortIndicatorOrder()),
             first_row=0 if table is None else table.view.verticalScrollBar().value(),
             shows_more=window.training.more_button.isChecked(),
@@ -279,14 +279,10 @@ class Program(QObject):
     def _show_as_before(self, handover: Handover) -> None:
         """Show what the window before this one showed, now that this one has its size."""
         window, layout, is_modified = self.window, handover.layout, self.editor.is_modified
-        if layout.beside is not None:
-            window.actions_by_name["points_table"].setChecked(True)
         window.training.more_button.setChecked(layout.shows_more)
         window.plot.show_choices(layout.plot)
         window.activate_layout()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        if layout.beside is not None:
-            window.beside.setSizes(list(layout.beside))
         if window.points is not None and layout.sorted_by is not None:
             window.points.view.horizontalHeader().setSortIndicator(*layout.sorted_by)
             window.points.view.verticalScrollBar().setValue(layout.first_row)
@@ -309,5 +305,6 @@ class Program(QObject):
         """Store geometry and field style, so that the next window looks like this one."""
         self.settings.set_layout("window", self.window.saveGeometry())
         self.settings.set_layout("bottom", self.window.splitter.saveState())
+        self.settings.set_layout("docks", QByteArray(self.window.docks.keep()))
         self.settings.set_field_style_values(self.style_controller.remembered())
         self.settings.flush()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from softmax_viz.app.handover import Handover
 from softmax_viz.app.help_windows import HelpWindows
 from softmax_viz.app.intents.gate import Gate
+from softmax_viz.app.panels.docked import DockedPanels
 from softmax_viz.app.panels.table import PANELS
 from softmax_viz.app.picture_export import PictureExport
 from softmax_viz.app.presentation.notifications import Notifications
@@ -110,9 +111,7 @@ class Shell(QObject):
         )
         self.help = HelpWindows(window, self.store, self)
         self.pictures = PictureExport(window, self.store, self.run, self.background, settings, self)
-        for spec in PANELS:
-            if not spec.is_beside:
-                spec.connect(window.panels[spec.name], self.store, self.gate)
+        DockedPanels(PANELS, window.panels, window.docks, self.store, self.gate, self.inquiries, self)
 
     def show_everything(self) -> None:
         """Show the state at the start in every view."""
@@ -153,14 +152,8 @@ class Shell(QObject):
         self.store.update(brushes={**self.store.sources.brushes, tool: brush})
 
     def show_panel(self, name: str, is_shown: bool) -> None:
-        """Show or hide a panel beside the canvas; it is created when it is first shown."""
-        window, panels = self.window, self.store.sources.panels
-        if is_shown and name not in window.panels:
-            panel = window.make_panel(name)
-            next(spec for spec in PANELS if spec.name == name).connect(panel, self.store, self.gate)
-        shown = panels | {name} if is_shown else panels - {name}
-        self.inquiries.want(frozenset(insight for spec in PANELS if spec.name in shown for insight in spec.insights))
-        self.store.update(panels=shown)
+        """Show a panel in front of the others at its place, or close it; it is made when it is first shown."""
+        self.window.docks.show_panel(name, is_shown)
 
     def reset(self) -> None:
         """Begin the run again at the start of the present seed."""

@@ -92,14 +92,14 @@ class Settings:
         self._store.setValue("train/keep", "yes" if keeps else "no")
 
     def layout(self, part: str) -> QByteArray:
-        """Return the state of a part of the window as stored, ``window`` or a splitter; empty when none is stored.
+        """Return the state of a part of the window as stored, ``window``, ``docks`` or a splitter; empty for none.
 
-        It is the result of ``saveGeometry`` or ``saveState``; ``restoreGeometry`` and ``restoreState`` check it.
+        It is the result of ``saveGeometry``, ``DockHost.keep`` or ``saveState``; what restores it checks it.
         """
         return self._bytes(_layout_key(part))
 
     def set_layout(self, part: str, state: QByteArray) -> None:
-        """Store size and position of the window, or how a splitter divides its space."""
+        """Store size and position of the window, how docks are arranged, or how a splitter divides its space."""
         self._store.setValue(_layout_key(part), state)
 
     def field_style_values(self) -> dict[str, object]:

@@ -266,6 +266,20 @@ def _points_table(hand):
     return was_shown and not hand.window.points.isVisible()
 
 
+def _arranges(name, *names):
+    """Whether a command closes what is not in its arrangement, and shows what is."""
+
+    def arrange(hand):
+        hand.trigger("points_table")
+        hand.program.shell.show_panel("bars", False)
+        was_other = hand.window.points.isVisible() and not hand.window.bars.isVisible()
+        hand.trigger(f"arrange_{name}")
+        in_view = hand.program.store.state.panels
+        return was_other and set(names) <= in_view and "points" not in in_view and hand.window.docks.named == name
+
+    return arrange
+
+
 def _full_screen(hand):
     hand.trigger("full_screen")
     was_full = bool(hand.window.windowState() & Qt.WindowState.WindowFullScreen)
@@ -424,6 +438,10 @@ COMMANDS = {
     "dropout_fan": _switches("dropout_fan", logit_dropout=0.5),
     "grid": _switches("grid"),
     "points_table": _points_table,
+    "arrange_explore": _arranges("explore", "settings", "bars"),
+    "arrange_explain": _arranges("explain", "settings", "bars"),
+    "arrange_measure": _arranges("measure", "settings", "bars"),
+    "arrange_by_hand": _arranges("by_hand", "settings", "bars"),
     "larger": _scales(2, "larger", "larger"),
     "smaller": _scales(1, "larger", "larger", "smaller"),
     "normal_size": _scales(0, "larger", "larger", "normal_size"),
@@ -549,6 +567,8 @@ INTENTS = {
     "window.redoRequested": (lambda h: _undone(h), lambda h: h.data.n_points == N + 1),
     "language_menu.languageRequested": (("xx",), lambda h: h.languages == ["xx"]),
     "window.themeRequested": (("dark",), lambda h: h.program.themes.choice == "dark"),
+    "panel_menu.panelRequested": (("points", False), lambda h: not h.window.points.isVisible()),
+    "docks.closeRequested": (("bars",), lambda h: not h.window.bars.isVisible()),
     "window.pathRequested": (
         lambda h: (str(_a_session(h)),),
         lambda h: h.data.n_points == N + 1,

@@ -133,7 +133,7 @@ def shown_by(program):
         "brushes": window.tool_options.brushes,
         "file": (program.files.path, program.files.current.fingerprint, program.files.title(), window.windowTitle()),
         "place": window.geometry(),
-        "splitters": (window.splitter.sizes(), window.beside.sizes()),
+        "splitters": (window.splitter.sizes(), {name: dock.geometry() for name, dock in window.docks.docks.items()}),
         "table": table_of(window),
         "more": window.training.more_button.isChecked(),
         "scroll": window.right_panel.verticalScrollBar().value(),
@@ -172,7 +172,7 @@ def make_everything_unusual(program, qtbot, path):
     window.training.more_button.click()
     window.resize(1200, 740)
     window.splitter.setSizes([400, 210])
-    window.beside.setSizes([500, 250])
+    window.docks.resizeDocks([window.docks.docks["points"]], [290], Qt.Orientation.Horizontal)
     window.plot.controls.log_button.click()
     window.right_panel.verticalScrollBar().setValue(260)
     window.points.view.verticalScrollBar().setValue(9)

@@ -91,7 +91,7 @@ def sizes(window: QWidget) -> dict[str, tuple]:
 def test_a_changed_size_is_followed_everywhere(make_program, tmp_path):
     program = make_program()
     window = program.window
-    window.resize(1280, 720)
+    window.resize(1800, 900)
     open_late_parts(program)
     before = sizes(window)
     for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Plus):
@@ -101,7 +101,7 @@ def test_a_changed_size_is_followed_everywhere(make_program, tmp_path):
     changed = sizes(window)
     other = make_program(settings=Settings(tmp_path / "s.ini"))
     assert other.themes.scale == 1.5
-    other.window.resize(1280, 720)
+    other.window.resize(1800, 900)
     open_late_parts(other)
     fresh = sizes(other.window)
     assert fresh.keys() == changed.keys()

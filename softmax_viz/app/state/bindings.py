@@ -169,7 +169,7 @@ def _rest(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("brushes",), show_brushes, is_control=True),
         Binding(("tool", "session.active_class"), lambda name, active: status.show_hint(tool_hint(name, active))),
         Binding(("session.sizes",), lambda sizes: status.show_counts(*sizes)),
-        Binding(("panels",), window.show_panels, is_control=True),
+        Binding(("panels",), window.panel_menu.show_panels, is_control=True),
         Binding(("theme",), window.show_theme),
         Binding(("theme_choice",), window.show_theme_choice, is_control=True),
     )

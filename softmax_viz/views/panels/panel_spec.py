@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 
+SETTINGS = "settings"  # the dock of the panels that scroll together
+
 
 @frozen_dataclass
 class PanelSpec:
@@ -25,9 +27,12 @@ class PanelSpec:
     connect
         Connects it to the state, and its signals to intents; takes the panel, a ``StateStore`` and a ``Gate``.
     is_beside
-        Whether it is placed beside the canvas and made when it is first shown; else it is in the side panel.
+        Whether it is a dock of its own that is made when it is first shown; else it is made at the start.
     is_fixed
-        Whether it stays in view at the bottom of the side panel; the others scroll.
+        Whether it is a dock of its own from the start, which stays in view below the settings; others that are made at
+        the start scroll in the dock of the settings.
+    width
+        Its designed width in a column of its own.
     insights
         Names of the insights that it shows, keys of ``core.insights.table.INSIGHTS``: they are computed while it is
         visible.
@@ -39,4 +44,10 @@ class PanelSpec:
     connect: Callable[[Any, Any, Any], None]
     is_beside: bool = False
     is_fixed: bool = False
+    width: int = 400
     insights: tuple[str, ...] = ()
+
+    @property
+    def dock(self) -> str:
+        """The name of the dock that holds it."""
+        return self.name if self.is_beside or self.is_fixed else SETTINGS

@@ -1,4 +1,4 @@
-"""The column at the right: settings, which scroll, a place for notes, and the bars, always in view. GUI thread only."""
+"""The settings: panels in one column that scrolls, and a place for their notes below it. GUI thread only."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.views.panels.note_place import NoteLabel, NotePlace
-from softmax_viz.views.panels.probability_panel import ProbabilityPanel
 from softmax_viz.views.style.theme import CONTROL_HEIGHT, RIGHT_PANEL_WIDTH, SPACE_M, SPACE_XS, scaled
 from softmax_viz.views.widgets.param_row import ParamRow
 
-# Shares of the height: of a panel that does not scroll, usually and at most; and of a line of notes.
-_USUAL_SHARE, _MOST_SHARE = 0.42, 0.62
-_NOTE_SHARE = 210
+# The heights of the scrolling column and of the notes: how much of it a line of notes takes.
+_NOTE_SHARE = 150
 
 
 class SidePanel(QWidget):
-    """Panels below each other in one scrolling column, the place for their notes, and panels that stay in view.
+    """Panels below each other in one scrolling column, and the place for their notes, which stays in view.
 
-    It is at least as wide as its widest row, shown or hidden, in the present font. The bars at the bottom take what
-    they need for rows of the designed height, up to a share of the height; the settings get the rest.
+    It is at least as wide as its widest row, shown or hidden, in the present font.
 
     Parameters
     ----------
@@ -31,15 +28,10 @@ class SidePanel(QWidget):
         The panels, which scroll.
     notes
         Labels of the panels that are shown in the place for notes.
-    fixed
-        A panel that does not scroll; it says by ``height_for`` which height it wants. None for none.
     """
 
-    def __init__(
-        self, panels: Sequence[QWidget], notes: Sequence[NoteLabel], fixed: ProbabilityPanel | None = None
-    ) -> None:
+    def __init__(self, panels: Sequence[QWidget], notes: Sequence[NoteLabel]) -> None:
         super().__init__()
-        self._fixed = fixed
         self._inside = QWidget()
         column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,10 +56,6 @@ class SidePanel(QWidget):
         self._notes = NotePlace(notes)
         self.area.setParent(self)
         self._notes.setParent(self)
-        if fixed is not None:
-            fixed.setProperty("role", "below")
-            fixed.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-            fixed.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setProperty("role", "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -97,19 +85,14 @@ class SidePanel(QWidget):
         return QSize(width, self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the height of some settings above the lowest bars."""
-        fixed = 0 if self._fixed is None else self._fixed.minimumSizeHint().height()
-        return QSize(self.minimumWidth(), fixed + self._notes.line_height + scaled(CONTROL_HEIGHT, self.font()) * 2)
+        """Return the height of some settings above a line of notes."""
+        return QSize(self.minimumWidth(), self._notes.line_height + scaled(CONTROL_HEIGHT, self.font()) * 2)
 
     def _arrange(self) -> None:
-        """Place the parts: the bars get their share at the bottom, the notes their lines, the settings the rest."""
-        inside, height = self.contentsRect(), self.height()
+        """Place the parts: the notes get their lines at the bottom, the settings the rest."""
+        inside = self.contentsRect()
         bottom = inside.bottom() + 1
-        if self._fixed is not None:
-            bars = self._fixed.height_for(round(_USUAL_SHARE * height), round(_MOST_SHARE * height))
-            bottom -= bars
-            self._fixed.setGeometry(inside.left(), bottom, inside.width(), bars)
-        self._notes.show_lines(height // _NOTE_SHARE)
+        self._notes.show_lines(self.height() // _NOTE_SHARE)
         notes = self._notes.sizeHint().height()
         bottom -= notes
         self._notes.setGeometry(inside.left(), bottom, inside.width(), notes)
@@ -118,9 +101,8 @@ class SidePanel(QWidget):
     def _fit(self) -> None:
         rows = [row.minimumSizeHint().width() + SPACE_M for row in self._inside.findChildren(ParamRow)]
         bar = self.area.verticalScrollBar().sizeHint().width()
-        fixed = 0 if self._fixed is None else self._fixed.minimumSizeHint().width()
         edge = self.width() - self.contentsRect().width()
-        needed = edge + max(fixed, bar + max([self._inside.minimumSizeHint().width(), *rows]))
+        needed = edge + bar + max([self._inside.minimumSizeHint().width(), *rows])
         self.setMinimumWidth(max(RIGHT_PANEL_WIDTH, needed))
 
 

@@ -54,7 +54,24 @@ STYLESHEET = Template("""
 QWidget { color: $text; }
 QWidget:disabled { color: $disabled; }
 QMainWindow, QDialog { background: $window; }
-QMainWindow::separator { background: $border; width: 1px; height: 1px; }
+QMainWindow::separator { background: $window; width: 4px; height: 4px; }
+QMainWindow::separator:hover { background: $track; }
+QDockWidget { border: 1px solid $control_border; }
+QWidget[role="title_bar"] { background: $window; border: none; }
+QToolButton[role="title"] {
+    background: transparent; border: 2px solid transparent; border-radius: ${radius_s}px; padding: 1px 3px;
+}
+QToolButton[role="title"]:hover { background: $button; }
+QToolButton[role="title"]:pressed { background: $button_pressed; }
+QToolButton[role="title"]:focus { border-color: $accent; }
+QTabBar { background: transparent; border: none; }
+QTabBar::tab {
+    background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
+    padding: 3px 9px 1px 9px;
+}
+QTabBar::tab:hover { background: $button; color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:focus { background: $button; border-bottom-color: $text; }
 
 QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 1px 6px; }
 QMenuBar::item { background: transparent; padding: 4px 9px; border-radius: ${radius_s}px; }

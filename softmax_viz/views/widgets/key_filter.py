@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from softmax_viz.views.keys.focus import KEYBOARD_REASONS, is_by_keyboard, note_keyboard
+from softmax_viz.views.keys.focus import KEYBOARD_REASONS, has_shortcuts, is_by_keyboard, note_keyboard
 from softmax_viz.views.keys.places import shortcut_by_place
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -44,7 +44,7 @@ class ShortcutOverride(QObject):
         elif (
             kind == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
-            and isinstance(self._widget.window(), QMainWindow)
+            and has_shortcuts(self._widget.window())
             and not isinstance(self._widget, QLineEdit)
             and shortcut_by_place(event) is not None
         ):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QSlider, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QLineEdit, QSlider, QStyle, QStyleOptionSlider
 
+from softmax_viz.views.keys.focus import has_shortcuts
 from softmax_viz.views.style.theme import NUMBER_BOX_WIDTH, SLIDER_MIN_WIDTH, scaled, tabular
 from softmax_viz.views.widgets.box_note import BoxNote
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
@@ -164,7 +165,7 @@ class NumberBox(QLineEdit):
         elif key == Qt.Key.Key_Escape and self.isModified():
             self.restore()
             # The window takes the focus back; a dialog or a popup would close.
-            event.setAccepted(not isinstance(self.window(), QMainWindow))
+            event.setAccepted(not has_shortcuts(self.window()))
         else:
             super().keyPressEvent(event)
 

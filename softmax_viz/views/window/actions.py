@@ -24,7 +24,8 @@ class ActionSpec:
     name
         The name of the command in the program.
     menu
-        ``file``, ``edit``, ``view``, ``train``, ``help``; a menu shows its commands in the order of the table.
+        ``file``, ``edit``, ``view``, ``train``, ``help``, or a menu in the View menu, ``panels`` or ``arrange``; a menu
+        shows its commands in the order of the table.
     text
         The text in the menu, marked for translation in the context ``actions``.
     keys
@@ -77,7 +78,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zero_lines", "view", _T("actions", "&Zero-score lines"), ("Z",), checkable=True),
     ActionSpec("dropout_fan", "view", _T("actions", "&Dropout boundaries"), ("D",), checkable=True),
     ActionSpec("grid", "view", _T("actions", "&Grid"), ("G",), checkable=True),
-    ActionSpec("points_table", "view", _T("actions", "Points as a &table"), ("T",), starts_group=True, checkable=True),
+    ActionSpec("points_table", "panels", _T("actions", "Points as a &table"), ("T",), checkable=True),
+    # These have the names of ``views.docks.arrangements.ARRANGEMENTS`` with a prefix.
+    ActionSpec("arrange_explore", "arrange", _T("actions", "&Explore"), ("Ctrl+1",)),
+    ActionSpec("arrange_explain", "arrange", _T("actions", "E&xplain"), ("Ctrl+2",)),
+    ActionSpec("arrange_measure", "arrange", _T("actions", "&Measure"), ("Ctrl+3",)),
+    ActionSpec("arrange_by_hand", "arrange", _T("actions", "&Softmax by hand"), ("Ctrl+4",)),
     ActionSpec("larger", "view", _T("actions", "&Larger"), ("Ctrl++", "Ctrl+="), starts_group=True),
     ActionSpec("smaller", "view", _T("actions", "S&maller"), ("Ctrl+-",)),
     ActionSpec("normal_size", "view", _T("actions", "N&ormal size"), ("Ctrl+0",)),

@@ -15,16 +15,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
-from softmax_viz.views.keys.focus import is_by_keyboard, note_keyboard
+from softmax_viz.views.keys.focus import has_shortcuts, is_by_keyboard, note_keyboard
 from softmax_viz.views.keys.places import shortcut_by_place
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class HomeWindow(QMainWindow):
-    """Returns the focus to a home widget, and lets Escape leave a state (``way_out``) before any shortcut gets it."""
+    """Returns the focus to a home widget, and lets Escape leave a state (``way_out``) before any shortcut gets it.
+
+    Docks that float are windows of their own; they pass the keys on that they do not need, and the same rules hold.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +41,15 @@ class HomeWindow(QMainWindow):
     def go_home(self) -> None:
         """Give the focus to the home widget."""
         if self._home is not None:
+            if self.is_floating_active():
+                self.activateWindow()
             self._home.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def is_floating_active(self) -> bool:
+        """Return whether a dock of this window that floats has the keyboard."""
+        active = QApplication.activeWindow()
+        owner = None if active is None or not has_shortcuts(active) else active.parentWidget()
+        return owner is not None and owner.window() is self
 
     def way_out(self) -> Callable[[], None] | None:
         """Return the function that Escape calls now, outside of text boxes; None for nothing."""
@@ -50,7 +61,7 @@ class HomeWindow(QMainWindow):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and (isinstance(self.focusWidget(), QLineEdit) or self.way_out() is not None)
+            and (isinstance(self._focused(), QLineEdit) or self.way_out() is not None)
         ):
             event.accept()
             return True
@@ -61,7 +72,7 @@ class HomeWindow(QMainWindow):
 
         Letters of another script trigger the shortcut that has the same place on the keyboard.
         """
-        box, key = self.focusWidget(), Qt.Key(event.key())
+        box, key = self._focused(), Qt.Key(event.key())
         if isinstance(box, QLineEdit) and (key in _ENTER or key == Qt.Key.Key_Escape):
             event.accept()
             if key in _ENTER and is_by_keyboard(box):
@@ -89,6 +100,10 @@ class HomeWindow(QMainWindow):
             self.go_home()
             return True
         return super().focusNextPrevChild(forward)
+
+    def _focused(self) -> QWidget | None:
+        """Return the widget that has the keyboard, in this window or in a dock of it that floats."""
+        return QApplication.focusWidget() if self.is_floating_active() else self.focusWidget()
 
     def _trigger(self, sequence: QKeySequence, is_repeated: bool) -> bool:
         """Trigger the command of this window that has the shortcut ``sequence``; return whether there is one."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -32,12 +33,15 @@ from softmax_viz.core.settings.themes import SCALES, THEME_CHOICES
 from softmax_viz.views.access.canvas_speech import CanvasSpeech
 from softmax_viz.views.canvas.canvas import Canvas
 from softmax_viz.views.canvas.space_drag import SpaceDrag
+from softmax_viz.views.docks.arrangements import EXPLORE
+from softmax_viz.views.docks.dock import DockSpec
+from softmax_viz.views.docks.dock_host import DockHost
 from softmax_viz.views.field_style.button import CornerKeeper, FieldStyleButton
 from softmax_viz.views.field_style.menu import FieldStyleMenu
-from softmax_viz.views.panels.panel_spec import PanelSpec
+from softmax_viz.views.panels.panel_spec import SETTINGS, PanelSpec
 from softmax_viz.views.panels.side_panel import SidePanel
 from softmax_viz.views.plot.loss_plot import LossPlot
-from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, POINTS_TABLE_WIDTH, Theme, scaled
+from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, RIGHT_PANEL_WIDTH, Theme, scaled
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.toolbox.class_menu import ClassMenu
@@ -51,6 +55,7 @@ from softmax_viz.views.window.descriptions import describe_views
 from softmax_viz.views.window.drop_window import DropWindow
 from softmax_viz.views.window.language_menu import LanguageMenu
 from softmax_viz.views.window.message_bar import MessageBar
+from softmax_viz.views.window.panel_menu import PanelMenu
 
 if TYPE_CHECKING:
     from softmax_viz.views.panels.features_panel import FeaturesPanel
@@ -76,6 +81,8 @@ class MainWindow(DropWindow):
     ----------
     panels
         The panels that have been made, by name.
+    docks
+        Canvas and plot, and the panels as docks around them.
     menus
         The menus of the menu bar by name: ``file``, ``edit``, ``view``, ``train``, ``help``.
 
@@ -109,7 +116,7 @@ class MainWindow(DropWindow):
         self.tool_options = ToolOptions()
         self.panels: dict[str, QWidget] = {}
         self.points: PointsTable | None = None
-        self._specs = {spec.name: spec for spec in specs}
+        self._specs = tuple(specs)
         self.plot = LossPlot()
         self.status = StatusStrip()
         self.actions_by_name: dict[str, QAction] = make_actions(self)
@@ -128,6 +135,9 @@ class MainWindow(DropWindow):
             action = QAction(self)
             action.setShortcut(QKeySequence(f"Shift+{_DIGITS[index - len(_DIGITS)]}"))
             action.triggered.connect(lambda _checked=False, index=index: self.classRequested.emit(index))
+        for keys, is_forward in (("F6", True), ("Shift+F6", False)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(partial(self.move_keyboard, is_forward))
         self.canvas_speech = CanvasSpeech(self.canvas, lambda: self.canvas.crosshair.place is not None)
         describe_views(
             self, self.canvas, self.messages, self.right_panel, self.transport, self.plot, self.bars.bars, self.status
@@ -138,6 +148,7 @@ class MainWindow(DropWindow):
         """Give every view except the panels the colours of ``theme``."""
         for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.status):
             view.show_theme(theme)
+        self.docks.show_theme(theme)
         self.field_style_button.show_theme(theme)
         self.tool_options.show_theme(theme)
         self.show_drop_theme(theme)
@@ -163,35 +174,6 @@ class MainWindow(DropWindow):
             action.triggered.connect(lambda _checked=False, path=path: self.pathRequested.emit(path))
         self.recent_menu.setEnabled(bool(paths))
 
-    def make_panel(self, name: str) -> QWidget:
-        """Make a panel beside the canvas; it is hidden and shows nothing yet."""
-        panel = self._make_panel(self._specs[name])
-        self.points = cast("PointsTable | None", self.panels.get("points"))
-        panel.hide()
-        self.beside.addWidget(panel)
-        if self.points is not None:
-            self.setTabOrder(self.field_style_button, self.points.view)
-        _note_clicks(panel, self.beside.handle(self.beside.indexOf(panel)))
-        self.beside.setCollapsible(1, False)
-        self.beside.setStretchFactor(1, 0)
-        return panel
-
-    def show_panels(self, names: Collection[str]) -> None:
-        """Show those panels beside the canvas that are in ``names``, or only the canvas."""
-        for spec in self._specs.values():
-            panel, is_shown = self.panels.get(spec.name), spec.name in names
-            if spec.is_beside and panel is not None and panel.isHidden() == is_shown:
-                panel.setVisible(is_shown)
-                total = self.beside.width()
-                wanted = scaled(POINTS_TABLE_WIDTH, self.font())
-                self.beside.setSizes([total - wanted, wanted] if is_shown else [total, 0])
-        self.actions_by_name["points_table"].setChecked("points" in names)
-
-    def is_panel_shown(self, name: str) -> bool:
-        """Return whether a panel beside the canvas is shown."""
-        panel = self.panels.get(name)
-        return panel is not None and not panel.isHidden()
-
     def show_class_count(self, count: int, lowest: int, highest: int) -> None:
         """Enable the commands that are possible with ``count`` classes."""
         self.actions_by_name["add_class"].setEnabled(count < highest)
@@ -214,6 +196,11 @@ class MainWindow(DropWindow):
         release = self.actions_by_name["release_probe"]
         return release.trigger if release.isEnabled() else None
 
+    def move_keyboard(self, is_forward: bool) -> None:
+        """Move the keyboard from the canvas to the next panel in view, or to the one before, and at the end back."""
+        if not self.docks.move_keyboard(is_forward):
+            self.go_home()
+
     def guard_close(self, guard: Callable[[], bool]) -> None:
         """Call ``guard`` before closing; the window stays open if it returns False."""
         self._close_guard = guard
@@ -222,33 +209,43 @@ class MainWindow(DropWindow):
         """Close if the guard allows it."""
         if self._close_guard is None or self._close_guard():
             event.accept()
+            self.docks.close_floating()
         else:
             event.ignore()
 
     def _make_panel(self, spec: PanelSpec) -> QWidget:
         panel = self.panels[spec.name] = spec.make()
+        self.points = cast("PointsTable | None", self.panels.get("points"))
         panel.setWindowTitle(translated(*spec.title))
+        if spec.is_fixed:
+            panel.setProperty("role", "below")
+            panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         return panel
 
-    def _arrange(self) -> None:
-        panels = [self._make_panel(spec) for spec in self._specs.values() if not spec.is_beside]
-        self.training = cast("TrainingPanel", self.panels["training"])
-        self.features = cast("FeaturesPanel", self.panels["features"])
-        self.bars = cast("ProbabilityPanel", self.panels["bars"])
+    def _make_settings(self) -> QWidget:
+        """Make the panels that scroll together, and the place for their notes."""
+        panels = [self._make_panel(spec) for spec in self._specs if spec.dock == SETTINGS]
         # The notes of the lower panels first: that of the features is always there, that of training rarely.
         notes = [note for panel in reversed(panels) if (note := getattr(panel, "note", None)) is not None]
-        scrolling = [self.panels[spec.name] for spec in self._specs.values() if not (spec.is_beside or spec.is_fixed)]
-        panel = SidePanel(scrolling, notes, self.bars)
-        self.right_panel = panel.area
+        settings = SidePanel(panels, notes)
+        self.right_panel = settings.area
+        return settings
 
-        self.beside = QSplitter(Qt.Orientation.Horizontal)
-        self.beside.addWidget(self.canvas)
-        self.beside.setCollapsible(0, False)
-        self.beside.setStretchFactor(0, 1)
-        self.beside.setHandleWidth(1)
+    def _dock_specs(self) -> list[DockSpec]:
+        """Return the docks in the order of the panels: one for all that scroll together, one for each other."""
+        title = self.tr("Settings")
+        docks = {SETTINGS: DockSpec(SETTINGS, title, self._make_settings, RIGHT_PANEL_WIDTH, is_bare=True)}
+        for spec in self._specs:
+            if spec.dock not in docks:
+                make = partial(self._make_panel, spec)
+                docks[spec.dock] = DockSpec(
+                    spec.dock, translated(*spec.title), make, spec.width, spec.is_fixed, spec.is_fixed
+                )
+        return list(docks.values())
 
+    def _arrange(self) -> None:
         self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.addWidget(self.beside)
+        self.splitter.addWidget(self.canvas)
         self.splitter.addWidget(self.plot)
         self.splitter.setCollapsible(0, False)
         self.splitter.setStretchFactor(0, 1)
@@ -256,26 +253,35 @@ class MainWindow(DropWindow):
         self.splitter.setHandleWidth(1)
         self.share_height()
 
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.tools)
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.tools)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.tool_options)
         column.addWidget(self.splitter, 1)
-        middle.addLayout(column, 1)
-        middle.addWidget(panel)
+        row.addLayout(column, 1)
+        self.docks = DockHost(self._dock_specs())
+        self.docks.setCentralWidget(middle)
+        for name in dict.fromkeys(spec.dock for spec in self._specs if not spec.is_beside):
+            self.docks.make(name)
+        self.training = cast("TrainingPanel", self.panels["training"])
+        self.features = cast("FeaturesPanel", self.panels["features"])
+        self.bars = cast("ProbabilityPanel", self.panels["bars"])
+        self.docks.arrange(EXPLORE.name)
+
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.transport)
-        whole.addLayout(middle, 1)
+        whole.addWidget(self.docks, 1)
         whole.addWidget(self.status)
         central = QWidget()
         central.setLayout(whole)
         self._whole = whole
-        self.messages.float_over(self.canvas, central)
+        self.messages.float_over(self.canvas, middle)
         self.setCentralWidget(central)
         self.set_home(self.canvas)
 
@@ -298,8 +304,15 @@ class MainWindow(DropWindow):
             action.triggered.disconnect()  # the stack updates text and state; a controller decides about undoing
             action.triggered.connect(lambda _checked=False, requested=requested: requested.emit())
         menus["edit"].addActions([undo, redo])
+        self.panel_menu = PanelMenu(self._dock_specs(), {"points": self.actions_by_name["points_table"]}, self)
+        menus["panels"] = self.panel_menu
+        self.panel_menu.menuAction().setStatusTip(self.tr("Shows or closes panels."))
+        menus["arrange"] = QMenu(self.tr("Arran&ge"), self)
+        menus["arrange"].menuAction().setStatusTip(self.tr("Arranges the panels for a purpose."))
         for spec in ACTIONS:
             menu = menus[spec.menu]
+            if spec.menu == "panels":
+                continue
             if spec.starts_group:
                 menu.addSeparator()
             menu.addAction(self.actions_by_name[spec.name])
@@ -314,9 +327,13 @@ class MainWindow(DropWindow):
         menus["edit"].addMenu(self.class_menu)
         self.field_style_menu = FieldStyleMenu(self.actions_by_name, self)
         menus["view"].insertMenu(self.actions_by_name["next_quantity"], self.field_style_menu)
-        menus["view"].insertMenu(self.actions_by_name["larger"], self._theme_menu())
+        larger = self.actions_by_name["larger"]
+        for name in ("panels", "arrange"):
+            menus["view"].insertMenu(larger, menus[name])
+        menus["view"].insertSeparator(larger)
+        menus["view"].insertMenu(larger, self._theme_menu())
         self.language_menu = LanguageMenu(self)
-        menus["view"].insertMenu(self.actions_by_name["larger"], self.language_menu)
+        menus["view"].insertMenu(larger, self.language_menu)
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self.tr("&Theme"), self)

@@ -1,0 +1,142 @@
+"""One dock: a panel with its title bar. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.views.docks.title_bar import TitleBar
+from softmax_viz.views.keys.focus import note_keyboard
+from softmax_viz.views.style.theme import Theme
+
+_KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+_FEATURES = (
+    QDockWidget.DockWidgetFeature.DockWidgetClosable
+    | QDockWidget.DockWidgetFeature.DockWidgetMovable
+    | QDockWidget.DockWidgetFeature.DockWidgetFloatable
+)
+_VERTICAL = QDockWidget.DockWidgetFeature.DockWidgetVerticalTitleBar
+
+
+@frozen_dataclass(eq=False)
+class DockSpec:
+    """What a dock holds.
+
+    Parameters
+    ----------
+    name
+        Its name in the program.
+    title
+        Its title on the screen, translated.
+    make
+        Makes what it holds.
+    width
+        Its designed width where it has a column of its own.
+    is_bare
+        Whether the panel has headings of its own, so that the dock needs a title only as a tab or floating.
+    keeps_height
+        Whether it gets the height that its content asks for by ``height_for``, and others the rest.
+    """
+
+    name: str
+    title: str
+    make: Callable[[], QWidget]
+    width: int
+    is_bare: bool = False
+    keeps_height: bool = False
+
+
+class Dock(QDockWidget):
+    """A panel that can be moved, tabbed, floated and closed. Keys that nobody inside wants go on to the main window.
+
+    Signals
+    -------
+    closeRequested(str)
+        The user wants to close the dock of that name.
+    """
+
+    closeRequested = Signal(str)
+
+    def __init__(self, spec: DockSpec, host: QWidget) -> None:
+        super().__init__(spec.title, host)
+        self.spec = spec
+        self.setObjectName(f"dock_{spec.name}")
+        self.setAccessibleName(spec.title)
+        self.setFeatures(_FEATURES)
+        # A window that floats must not take the keyboard when it appears.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.title_bar = TitleBar(spec.title, self)
+        self.setTitleBarWidget(self.title_bar)
+        self.title_bar.floatRequested.connect(lambda: self.setFloating(not self.isFloating()))
+        self.title_bar.closeRequested.connect(lambda: self.closeRequested.emit(spec.name))
+        self.is_in_view = False
+        self.visibilityChanged.connect(self._note_view)
+        self.topLevelChanged.connect(self.show_title)
+
+    def show_title(self) -> None:
+        """Show the title bar, or a grip where the panel has a heading and the dock is neither a tab nor floating."""
+        features = _FEATURES | _VERTICAL if self.has_grip else _FEATURES
+        if features != self.features():
+            self.setFeatures(features)
+        self.title_bar.show_state(self.has_grip, self.isFloating())
+
+    @property
+    def has_grip(self) -> bool:
+        """Whether it has a grip instead of a title bar."""
+        return self.spec.is_bare and not self.isFloating() and not self.is_tabbed
+
+    @property
+    def is_docked(self) -> bool:
+        """Whether it is inside the window: neither closed nor floating."""
+        return not (self.isFloating() or self.isHidden())
+
+    @property
+    def is_tabbed(self) -> bool:
+        """Whether it is one of several tabs."""
+        host = self.parentWidget()
+        if not isinstance(host, QMainWindow) or not self.is_docked:
+            return False
+        return any(not (dock.isHidden() or dock.isFloating()) for dock in host.tabifiedDockWidgets(self))
+
+    def take_keyboard(self) -> bool:
+        """Give the keyboard to the first control inside, or to the title bar; return whether there is any."""
+        content = self.widget()
+        chain: list[QWidget] = []
+        widget = content.nextInFocusChain()
+        while widget is not None and widget is not content:
+            is_usable = self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled()
+            if is_usable and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                chain.append(widget)
+            widget = widget.nextInFocusChain()
+        if not chain:
+            return False
+        if self.isFloating():
+            self.activateWindow()
+        first = next((widget for widget in chain if content.isAncestorOf(widget)), chain[0])
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+        note_keyboard(first, True)
+        return True
+
+    def show_theme(self, theme: Theme) -> None:
+        """Use the colours of ``theme``."""
+        self.title_bar.show_theme(theme)
+
+    def event(self, event: QEvent) -> bool:
+        """Pass keys of a floating dock on to the main window, as they go on inside a window."""
+        host = self.parentWidget()
+        if event.type() in _KEYS and self.isFloating() and host is not None:
+            QCoreApplication.sendEvent(host, event)
+            return True
+        return super().event(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the program close it, as the button does: Alt+F4 in a floating dock, for example."""
+        event.ignore()
+        self.closeRequested.emit(self.spec.name)
+
+    def _note_view(self, is_in_view: bool) -> None:
+        self.is_in_view = is_in_view
