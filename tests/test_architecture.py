@@ -46,6 +46,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "core.settings",
         "core.training",
     },
+    "core.by_hand": {"core.basics", "core.model"},
     "core.toy_data": {"core.basics", "core.data", "core.settings"},
     "core.training.fast": {"core.basics", "core.methods", "core.settings", "core.training"},
     "core": {"core.basics", "core.data", "core.model", "core.settings", "core.training", "core.training.fast"},
