@@ -122,13 +122,13 @@ def worked(scores: Floats, true_class: int, name: str, way: str) -> Worked:
             probabilities = exponentials / total
             loss = -np.log(probabilities[true_class])
     is_finite = bool(np.isfinite(probabilities).all() and np.isfinite(loss))
-    fault = "" if is_finite else _reason(held, exponentials, total)
+    fault = "" if is_finite else _reason(shifted, exponentials, total)
     error = None
     if is_finite and np.isfinite(held).all():
         exact = float(cross_entropy(held.astype(np.float64)[None], np.array([true_class]))[0])
         error = abs(float(loss) - exact)
         is_finite = error <= _ROUNDINGS * float(np.finfo(held.dtype).eps) * (1.0 + exact)
-    return Worked(first, float(total), probabilities, float(loss), fault, error, is_finite and error is not None)
+    return Worked(first, float(total), probabilities, float(loss) + 0.0, fault, error, is_finite and error is not None)
 
 
 def _sum(values: Any) -> Any:
@@ -139,8 +139,8 @@ def _sum(values: Any) -> Any:
     return total
 
 
-def _reason(held: Any, exponentials: Any, total: Any) -> str:
-    if not np.isfinite(held).all():
+def _reason(shifted: Any, exponentials: Any, total: Any) -> str:
+    if not np.isfinite(shifted).all():  # the scores, or their differences from the largest one
         return SCORE
     if not np.isfinite(exponentials).all():
         return EXP

@@ -20,7 +20,7 @@ MOST_DIGITS = 17
 
 
 def spread_places(count: int, points: Floats) -> Floats:
-    """Return ``count`` places (count, 2), spread evenly over the bounding box of ``points`` (N, 2), or over [−1, 1]²."""
+    """Return ``count`` places (count, 2), evenly over the bounding box of ``points`` (N, 2), or over [−1, 1]²."""
     low, high = (points.min(axis=0), points.max(axis=0)) if len(points) else (np.full(2, -1.0), np.full(2, 1.0))
     shares = np.modf(np.arange(1, count + 1)[:, None] * _STEPS)[0]
     places: Floats = low * (1.0 - shares) + high * shares
