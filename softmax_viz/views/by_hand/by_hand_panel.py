@@ -8,10 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QLabel,
-    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,14 +19,15 @@ from softmax_viz.core.by_hand.sheet import FEWEST, MOST, START_PROBABILITIES, Sh
 from softmax_viz.core.data.dataset import ClassLabel, make_classes
 from softmax_viz.views.by_hand import hand_params as params
 from softmax_viz.views.by_hand.column_texts import SWITCHES, face_of, factor_note, note_of
+from softmax_viz.views.by_hand.level_flow import LevelFlow
 from softmax_viz.views.by_hand.number_control import NumberControl
 from softmax_viz.views.by_hand.race_section import RaceSection
 from softmax_viz.views.by_hand.score_table import ScoreTable
 from softmax_viz.views.by_hand.types_section import TypesSection
+from softmax_viz.views.by_hand.wrapped_label import WrappedLabel
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import translated
-from softmax_viz.views.widgets.flow_layout import FlowLayout
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
@@ -75,7 +73,7 @@ class ByHandPanel(QScrollArea):
         self.factor = NumberControl(self, params.FACTOR, params.FACTOR_SCALE)
         self.temperature = NumberControl(self, params.TEMPERATURE, params.TEMPERATURE_SCALE)
         self.left_out = SegmentedControl([(str(k), self._left_out_name(k), "") for k in range(1, MOST + 1)])
-        self.notes = {name: self._note() for name in ("factor", *self.switches)}
+        self.notes = {name: WrappedLabel("small") for name in ("factor", *self.switches)}
         self.types = TypesSection()
         self.race = RaceSection()
         self.show_run = self.race.show_model
@@ -92,6 +90,8 @@ class ByHandPanel(QScrollArea):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
+        for flow in self._flows:
+            flow.fit()
         self.table.show_theme(theme)
         self.types.show_theme(theme)
         self.race.fit()
@@ -102,8 +102,10 @@ class ByHandPanel(QScrollArea):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "race"):
             self.race.fit()
 
-    def _button(self, text: str, sentence: str, name: str = "") -> QPushButton:
-        button = QPushButton(text)
+    def _button(self, text: str, sentence: str, name: str = "") -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setProperty("role", "toggle")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(button, (Qt.Key.Key_Space,))
         set_explanation(button, name or text, sentence)
@@ -119,32 +121,20 @@ class ByHandPanel(QScrollArea):
         set_explanation(button, button.text(), translated("by_hand", sentence))
         return button
 
-    def _note(self) -> QLabel:
-        label = plain_label("", "small")
-        label.setWordWrap(True)
-        return label
-
     def _left_out_name(self, number: int) -> str:
         return self.tr("Drop or remove class %1").replace("%1", str(number))
-
-    def _flow(self, *parts: QWidget) -> QWidget:
-        place = QWidget()
-        flow = FlowLayout(place, SPACE_XS)
-        flow.setContentsMargins(0, 0, 0, 0)
-        for part in parts:
-            flow.addWidget(part)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        place.setSizePolicy(policy)
-        return place
 
     def _arrange(self) -> None:
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_M)
         column.setSpacing(SPACE_S)
-        column.addWidget(self._flow(self.modes, self.start, self.more, self.fewer))
-        column.addWidget(self._flow(plain_label(self.tr("Beside it:"), "muted"), *self.switches.values()))
+        self._flows = (
+            LevelFlow((self.modes, self.start, self.more, self.fewer)),
+            LevelFlow((plain_label(self.tr("Beside it:"), "muted"), *self.switches.values())),
+        )
+        for flow in self._flows:
+            column.addWidget(flow)
         column.addWidget(self.table)
         column.addLayout(self._sliders())
         for name in self.notes:

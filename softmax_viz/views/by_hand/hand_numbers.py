@@ -12,10 +12,15 @@ _LEAST = 0.5 * 10.0**-_DECIMALS
 
 
 def short(value: float) -> str:
-    """Return a number that was typed, without the noise of its last digits: 0.3, 1000, 709.7827."""
+    """Return a number that was typed, without the noise of its last digits: 0.3, 1000, 709.783."""
     if math.isinf(value):
         return INFINITY if value > 0.0 else with_minus(f"-{INFINITY}")
-    return with_minus(_plain_exponent(f"{value + 0.0:.7g}"))
+    return with_minus(_plain_exponent(f"{value + 0.0:.6g}"))
+
+
+def typed_share(value: float) -> str:
+    """Return a probability for its box, with four decimals at most: 0.7, 0.0617; small ones in powers of ten."""
+    return f"{value:.4g}" if value == 0.0 or value >= 1e-3 else with_minus(_plain_exponent(f"{value:.1e}"))
 
 
 def share(value: float) -> str:

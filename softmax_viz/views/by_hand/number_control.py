@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
@@ -83,6 +84,7 @@ class NumberControl(QObject):
         super().__init__(parent)
         self._param = param
         self._scale = scale
+        self._text_of: Callable[[float], str] = short
         self._value = float(param.default or 0.0)
         self.slider = ParamSlider()
         self.box = NumberBox()
@@ -107,11 +109,11 @@ class NumberControl(QObject):
         if self._scale.value_at(self.slider.value()) != value:
             with QSignalBlocker(self.slider):
                 self.slider.setValue(self._scale.position_of(value))
-        self.box.show_text(short(value))
+        self.box.show_text(self._text_of(value))
 
-    def show_scale(self, param: NumberParam, scale: Scale) -> None:
-        """Edit another kind of number from now on; ``show_value`` is to follow."""
-        self._param, self._scale = param, scale
+    def show_scale(self, param: NumberParam, scale: Scale, text_of: Callable[[float], str]) -> None:
+        """Edit another kind of number, written by ``text_of``, from now on; ``show_value`` is to follow."""
+        self._param, self._scale, self._text_of = param, scale, text_of
         self.box.restore()
 
     def _on_step(self, direction: int, large: bool) -> None:

@@ -13,6 +13,7 @@ from softmax_viz.views.by_hand import hand_numbers
 from softmax_viz.views.by_hand import hand_params as params
 from softmax_viz.views.by_hand.number_control import NumberControl
 from softmax_viz.views.by_hand.race import Model, Race, Raced
+from softmax_viz.views.by_hand.wrapped_label import WrappedLabel
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
@@ -37,9 +38,7 @@ class RaceSection(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(self.button, (Qt.Key.Key_Space,))
         self._words = (self.tr("Measure"), self.tr("Cancel"))
-        self.lines = [plain_label("", role) for role in ("", "", "strong", "small")]
-        for shown in self.lines:
-            shown.setWordWrap(True)
+        self.lines = [WrappedLabel(role) for role in ("", "", "strong", "small")]
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE_S)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 from softmax_viz.core.by_hand.sheet import MOST
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.by_hand import hand_params as params
+from softmax_viz.views.by_hand.hand_numbers import short, typed_share
 from softmax_viz.views.by_hand.number_control import NumberControl
 from softmax_viz.views.by_hand.table_sizes import foot_height, head_height, row_height, small
 from softmax_viz.views.keys.one_tab_stop import OneTabStop
@@ -22,7 +23,7 @@ from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import plain_label
 
 _MOST_NAME = 88  # pixels
-_BOX = 66
+_BOX = 70
 
 
 class ScoreRows(QWidget):
@@ -73,11 +74,11 @@ class ScoreRows(QWidget):
         """Show the scores, or the probabilities, and which class is the true one, without emitting."""
         if is_of_scores != self._is_of_scores:
             self._is_of_scores = is_of_scores
-            kind = (
-                (params.SCORE, params.SCORE_SCALE) if is_of_scores else (params.PROBABILITY, params.PROBABILITY_SCALE)
-            )
             for control in self.controls:
-                control.show_scale(*kind)
+                if is_of_scores:
+                    control.show_scale(params.SCORE, params.SCORE_SCALE, short)
+                else:
+                    control.show_scale(params.PROBABILITY, params.PROBABILITY_SCALE, typed_share)
             self._explain()
         for control, value in zip(self.controls, numbers, strict=False):
             control.show_value(value)
@@ -90,7 +91,7 @@ class ScoreRows(QWidget):
         """Show one row for each of ``labels``."""
         if labels == self._labels:
             return
-        focus = self.focusWidget()
+        focus = next((part for part in self.findChildren(QWidget) if part.hasFocus()), None)
         self._labels = labels
         for index, (button, control) in enumerate(zip(self.buttons, self.controls, strict=True)):
             for part in (button, control.slider, control.box):

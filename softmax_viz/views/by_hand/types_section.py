@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.by_hand.number_types import (
     EXP,
@@ -23,13 +23,13 @@ from softmax_viz.core.by_hand.number_types import (
 )
 from softmax_viz.core.by_hand.sheet import Sheet
 from softmax_viz.views.by_hand import hand_numbers
+from softmax_viz.views.by_hand.level_flow import LevelFlow
 from softmax_viz.views.by_hand.ways_view import WayFace, WaysView
+from softmax_viz.views.by_hand.wrapped_label import WrappedLabel
 from softmax_viz.views.style.numbers import with_minus
 from softmax_viz.views.style.theme import SPACE_XS, Theme
 from softmax_viz.views.style.tooltips import set_explanation
-from softmax_viz.views.widgets.flow_layout import FlowLayout
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.labels import plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _TYPES = tuple(FLOAT_TYPES)
@@ -71,18 +71,10 @@ class TypesSection(QWidget):
         self.examples["beyond"].clicked.connect(
             lambda: self.scoreRequested.emit(next_number(self._limit(), self._type))
         )
-        self.limits = plain_label("", "small")
-        self.limits.setWordWrap(True)
+        self.limits = WrappedLabel("small")
         self.limits.setText(_limits_text(self.tr("exp(z) becomes inf above %1, and 0 below %2.")))
         self.ways = WaysView()
-        choices = QWidget()
-        flow = FlowLayout(choices, SPACE_XS)
-        flow.setContentsMargins(0, 0, 0, 0)
-        for part in (self.types, *self.examples.values()):
-            flow.addWidget(part)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        choices.setSizePolicy(policy)
+        self._choices = choices = LevelFlow((self.types, *self.examples.values()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_XS)
@@ -97,6 +89,7 @@ class TypesSection(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self.ways.show_theme(theme)
+        self._choices.fit()
 
     def _example(self, text: str, sentence: str) -> QToolButton:
         button = QToolButton()
@@ -139,7 +132,7 @@ class TypesSection(QWidget):
             text = self.tr("The loss is %1 off: so close to 0, %2 has few digits left.")
             return text.replace("%1", hand_numbers.computed(result.error)).replace("%2", self._type)
         texts = {
-            SCORE: (self.tr("A score, or how far two are apart, is beyond the largest %2, %1."), limits.largest),
+            SCORE: (self.tr("A score or a difference is beyond the largest %2, %1."), limits.largest),
             EXP: (self.tr("exp is inf above %1. inf/inf is no number, 1/inf is 0."), limits.exp_overflows_above),
             SUM: (self.tr("Each exp fits, their sum does not: the largest %2 is %1."), limits.largest),
             ZERO_SUM: (self.tr("Every exp is 0 below %1, and 0/0 is no number."), limits.exp_vanishes_below),

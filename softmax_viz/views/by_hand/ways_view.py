@@ -19,7 +19,7 @@ from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 _WIDEST = "−8.88e−308"
-_VERDICT_LINES = 4
+_VERDICT_LINES = 3
 _FLAGS = Qt.AlignmentFlag
 _RIGHT, _LEFT = _FLAGS.AlignRight | _FLAGS.AlignVCenter, _FLAGS.AlignLeft | _FLAGS.AlignVCenter
 
