@@ -46,6 +46,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "core.settings",
         "core.training",
     },
+    "core.by_hand": {"core.basics", "core.model"},
     "core.toy_data": {"core.basics", "core.data", "core.settings"},
     "core.training.fast": {"core.basics", "core.methods", "core.settings", "core.training"},
     "core": {"core.basics", "core.data", "core.model", "core.settings", "core.training", "core.training.fast"},
@@ -127,6 +128,15 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.plot.drawing": {"core", "views.style"},
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
     "views.panels": {"core", "field.picture", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.by_hand": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.keys",
+        "views.paint",
+        "views.style",
+        "views.widgets",
+    },
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.docks": {"core", "views.keys", "views.style", "views.widgets"},
     "views.toolbox": {
@@ -227,6 +237,7 @@ LAZY: dict[str, set[str] | None] = {
     "cli.table_arguments": {"softmax_viz.storage.tables"},
     "engine.reading.insight_reader": {"softmax_viz.core.insights.table"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
+    "app.panels.by_hand": {"softmax_viz.views.by_hand.by_hand_panel"},
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from softmax_viz.app.panels.by_hand import connect_by_hand, make_by_hand
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -27,5 +28,9 @@ PANELS: tuple[PanelSpec, ...] = (
     ),
     PanelSpec(
         "points", ("PointsTable", _T("PointsTable", "Points")), make_points, connect_points, is_beside=True
+    ),
+    PanelSpec(
+        "by_hand", ("ByHandPanel", _T("ByHandPanel", "Softmax by hand")), make_by_hand, connect_by_hand,
+        is_beside=True,
     ),
 )  # fmt: skip
