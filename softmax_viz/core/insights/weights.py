@@ -1,0 +1,124 @@
+"""The weights of all classes with their gradients, in data units and in the units of training. Pure; any thread."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from softmax_viz.core.basics.arrays import Floats, frozen
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.basics.interruption import Attend, blocks
+from softmax_viz.core.insights.subject import Inquiry, Subject
+from softmax_viz.core.methods.losses import LOSSES
+from softmax_viz.core.methods.penalties import penalty_of
+
+
+@frozen_dataclass(eq=False)
+class UnitWeights:
+    """Weights and gradients in one kind of unit; the bias is the last column. Not finite where something overflowed.
+
+    Parameters
+    ----------
+    theta
+        (K, D + 1) the weights, a row for each class.
+    gradient
+        (K, D + 1) the derivative of J with respect to them, over all training points and without dropout.
+    """
+
+    theta: Floats
+    gradient: Floats
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "theta", frozen(self.theta, np.float64))
+        object.__setattr__(self, "gradient", frozen(self.gradient, np.float64))
+
+    @property
+    def common(self) -> Floats:
+        """The mean over the classes (D + 1,): the part of the weights that no probability depends on."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            common: Floats = self.theta.mean(axis=0)
+        return common
+
+    @property
+    def norm(self) -> float:
+        """‖W‖, the root of the sum of the squares of all weights; the bias is no part of W."""
+        largest = float(np.abs(self.theta[:, :-1]).max(initial=0.0))
+        if not largest or not math.isfinite(largest):
+            return largest
+        return largest * float(np.linalg.norm(self.theta[:, :-1] / largest))  # squares of large weights overflow
+
+
+@frozen_dataclass(eq=False)
+class Weights:
+    """The parameters of one state of a run.
+
+    Parameters
+    ----------
+    step
+        Updates done.
+    features
+        Names of the D features.
+    in_data, in_training
+        Weights and gradients in data units and in the units of training; the same object without standardization.
+    has_bias
+        Whether the bias is trained.
+    decay
+        By which factor one step of gradient descent multiplies the common part, 1 − ηλ₂, because of the L2 penalty; 1
+        without L2. Other optimizers, and L1, change it in other ways.
+    """
+
+    step: int
+    features: tuple[str, ...]
+    in_data: UnitWeights
+    in_training: UnitWeights
+    has_bias: bool
+    decay: float
+
+    @property
+    def n_classes(self) -> int:
+        """K."""
+        return len(self.in_data.theta)
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the two units differ: the features are standardized."""
+        return self.in_data is not self.in_training
+
+    @property
+    def n_parameters(self) -> int:
+        """The number of trained parameters: K · D weights, and K biases if there is a bias."""
+        return self.n_classes * (len(self.features) + int(self.has_bias))
+
+
+def weights(subject: Subject, inquiry: Inquiry, attend: Attend) -> Weights:
+    """Return the weights of ``subject`` with their gradients."""
+    del inquiry
+    with np.errstate(over="ignore", invalid="ignore"):
+        gradient = _gradient(subject, attend)
+        in_training = in_data = UnitWeights(subject.state.theta, gradient)
+        if subject.hyperparams.standardize:
+            # w = σ w′ and b = b′ + μ·w′ for w′ and b′ in data units, so ∂J/∂w′ = σ ∂J/∂w + μ ∂J/∂b.
+            scaling = subject.scaling
+            slopes = scaling.deviation * gradient[:, :-1] + scaling.mean * gradient[:, -1:]
+            in_data = UnitWeights(subject.model.theta, np.column_stack([slopes, gradient[:, -1]]))
+    settings = subject.hyperparams
+    decay = 1.0 - settings.learning_rate * penalty_of(settings).lipschitz
+    return Weights(subject.state.step, subject.features, in_data, in_training, settings.bias, decay)
+
+
+def _gradient(subject: Subject, attend: Attend) -> Floats:
+    """Return ∂J/∂θ (K, D + 1) in the units of training; at a corner of the penalty, that of its smooth part."""
+    settings, samples, state = subject.hyperparams, subject.train, subject.state
+    loss, penalty = LOSSES[settings.loss], penalty_of(settings)
+    gradient = np.zeros((state.n_classes, samples.n_features + 1))
+    for block in blocks(samples.n_samples):
+        attend()
+        if samples.n_samples:
+            features = samples.features[block]
+            slopes = loss.gradient(state.logits(features), samples.labels[block], settings.label_smoothing)
+            gradient[:, :-1] += slopes.T @ features
+            gradient[:, -1] += slopes.sum(axis=0) * settings.bias
+    gradient /= max(samples.n_samples, 1)
+    gradient[:, :-1] += penalty.gradient(state.weights)
+    return gradient
