@@ -107,6 +107,14 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.style": {"core", "field.picture", "system"},
     "views.paint": {"core", "field.picture", "views.style"},
     "views.scene": {"core", "field.picture", "views.paint", "views.style"},
+    "views.weights": {
+        "core",
+        "views.access",
+        "views.keys",
+        "views.paint",
+        "views.style",
+        "views.widgets",
+    },
     "views.overlays": {"core", "views.scene", "views.style"},
     "views.tools": {"core", "field.picture", "views.scene", "views.style"},
     "views.access": {"core", "views.style"},
@@ -226,6 +234,7 @@ LAZY: dict[str, set[str] | None] = {
     "engine.reading.insight_reader": {"softmax_viz.core.insights.table"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
+    "app.panels.weights": {"softmax_viz.views.weights.weights_panel"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",
         "softmax_viz.views.help.computed_dialog",

@@ -41,6 +41,11 @@ class UnitWeights:
         return common
 
     @property
+    def is_finite(self) -> bool:
+        """Whether all weights are finite numbers."""
+        return bool(np.isfinite(self.theta).all())
+
+    @property
     def norm(self) -> float:
         """‖W‖, the root of the sum of the squares of all weights; the bias is no part of W."""
         largest = float(np.abs(self.theta[:, :-1]).max(initial=0.0))
