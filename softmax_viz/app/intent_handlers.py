@@ -15,8 +15,7 @@ from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import picture_intents as pictures
-from softmax_viz.app.intents import size_intents
-from softmax_viz.app.intents import weight_intents
+from softmax_viz.app.intents import size_intents, weight_intents
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle

@@ -29,9 +29,7 @@ class WeightEditor(QObject):
         super().__init__(parent)
         self._owner = owner
 
-    def put(
-        self, class_index: int, column: int, before: float, value: float, in_data: bool, gesture: int = 0
-    ) -> None:
+    def put(self, class_index: int, column: int, before: float, value: float, in_data: bool, gesture: int = 0) -> None:
         """Set the weight of class ``class_index`` at ``column``; ``before`` is its value as it was shown."""
         session = self._owner.session
         if not (0 <= class_index < session.data.n_classes and 0 <= column < self._n_columns):

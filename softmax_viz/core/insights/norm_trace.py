@@ -29,9 +29,8 @@ class NormTrace:
         if not math.isfinite(value):
             return
         # The last point is the newest, whatever its distance.
-        if len(self.points) > 1 and step - self.points[-2][0] < self._apart or self.points[-1:] == [(step, value)]:
-            self.points[-1] = (step, value)
-        elif self.points and self.points[-1][0] == step:
+        again = bool(self.points) and self.points[-1][0] == step
+        if again or (len(self.points) > 1 and step - self.points[-2][0] < self._apart):
             self.points[-1] = (step, value)
         else:
             self.points.append((step, value))

@@ -64,8 +64,12 @@ class Weights:
         Updates done.
     features
         Names of the D features.
-    in_data, in_training
-        Weights and gradients in data units and in the units of training; the same object without standardization.
+    theta, gradient
+        (K, D + 1) the weights in data units, and the derivative of J with respect to them.
+    trained_theta, trained_gradient
+        The same in the units of training; the same arrays without standardization.
+    is_scaled
+        Whether the two units differ: the features are standardized.
     has_bias
         Whether the bias is trained.
     decay
@@ -75,20 +79,24 @@ class Weights:
 
     step: int
     features: tuple[str, ...]
-    in_data: UnitWeights
-    in_training: UnitWeights
+    theta: Floats
+    gradient: Floats
+    trained_theta: Floats
+    trained_gradient: Floats
+    is_scaled: bool
     has_bias: bool
     decay: float
+
+    def units(self, in_data: bool) -> UnitWeights:
+        """Return weights and gradients in data units, or in the units of training."""
+        if in_data:
+            return UnitWeights(self.theta, self.gradient)
+        return UnitWeights(self.trained_theta, self.trained_gradient)
 
     @property
     def n_classes(self) -> int:
         """K."""
-        return len(self.in_data.theta)
-
-    @property
-    def is_scaled(self) -> bool:
-        """Whether the two units differ: the features are standardized."""
-        return self.in_data is not self.in_training
+        return len(self.theta)
 
     @property
     def n_parameters(self) -> int:
@@ -99,17 +107,26 @@ class Weights:
 def weights(subject: Subject, inquiry: Inquiry, attend: Attend) -> Weights:
     """Return the weights of ``subject`` with their gradients."""
     del inquiry
+    settings, model, state = subject.hyperparams, subject.model.theta, subject.state.theta
     with np.errstate(over="ignore", invalid="ignore"):
-        gradient = _gradient(subject, attend)
-        in_training = in_data = UnitWeights(subject.state.theta, gradient)
-        if subject.hyperparams.standardize:
+        trained = gradient = _gradient(subject, attend)
+        if settings.standardize:
             # w = σ w′ and b = b′ + μ·w′ for w′ and b′ in data units, so ∂J/∂w′ = σ ∂J/∂w + μ ∂J/∂b.
             scaling = subject.scaling
-            slopes = scaling.deviation * gradient[:, :-1] + scaling.mean * gradient[:, -1:]
-            in_data = UnitWeights(subject.model.theta, np.column_stack([slopes, gradient[:, -1]]))
-    settings = subject.hyperparams
-    decay = 1.0 - settings.learning_rate * penalty_of(settings).lipschitz
-    return Weights(subject.state.step, subject.features, in_data, in_training, settings.bias, decay)
+            slopes = scaling.deviation * trained[:, :-1] + scaling.mean * trained[:, -1:]
+            gradient = np.column_stack([slopes, trained[:, -1]])
+        decay = 1.0 - settings.learning_rate * penalty_of(settings).lipschitz
+    return Weights(
+        subject.state.step,
+        subject.features,
+        model,
+        gradient,
+        state,
+        trained,
+        settings.standardize,
+        settings.bias,
+        decay,
+    )
 
 
 def _gradient(subject: Subject, attend: Attend) -> Floats:

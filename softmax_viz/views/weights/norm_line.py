@@ -70,7 +70,9 @@ class NormLine(QWidget):
         painter.setPen(theme.text)
         width = painter.fontMetrics().horizontalAdvance(_WIDEST)
         painter.drawText(QRectF(0, 0, width, self.height()), flags.AlignLeft | flags.AlignVCenter, self.text())
-        area = QRectF(width + SPACE_S, SPACE_XS, self.width() - width - SPACE_S - SPACE_XS, self.height() - 2 * SPACE_XS)
+        area = QRectF(
+            width + SPACE_S, SPACE_XS, self.width() - width - SPACE_S - SPACE_XS, self.height() - 2 * SPACE_XS
+        )
         points = self._trace.points
         if area.width() < 4 * SPACE_S:
             return
@@ -86,7 +88,9 @@ class NormLine(QWidget):
         place = QRectF(area.left(), area.bottom(), area.width(), below)
         painter.drawText(place, flags.AlignLeft | flags.AlignVCenter, whole(first))
         if last > first:
-            painter.drawText(place, flags.AlignRight | flags.AlignVCenter, self.tr("step %1").replace("%1", whole(last)))
+            painter.drawText(
+                place, flags.AlignRight | flags.AlignVCenter, self.tr("step %1").replace("%1", whole(last))
+            )
         top = max(value for _, value in points) or 1.0
         across = area.width() / max(last - first, 1)
         line = [

@@ -59,8 +59,8 @@ class TwoVectors(QWidget):
             rows.addLayout(self._row(index, name))
         outro = plain_label(
             self.tr(
-                "Penalties for λ = 1: L1 is Σ|w|, L2 is ½ Σw². L1 does not care which of the two it is; L2 prefers many "
-                "small weights. So L1 leaves zeros, and L2 shares."
+                "Penalties for λ = 1: L1 is Σ|w|, L2 is ½ Σw². L1 does not care which of the two it is; L2 prefers "
+                "many small weights. So L1 leaves zeros, and L2 shares."
             ),
             "small",
         )

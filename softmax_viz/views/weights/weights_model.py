@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -13,9 +14,11 @@ from softmax_viz.core.insights.weights import UnitWeights, Weights
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.views.paint.swatches import Swatches
 from softmax_viz.views.style.numbers import exact, loss, parsed
+from softmax_viz.views.style.short_names import short_names
 from softmax_viz.views.style.theme import LIGHT, Theme
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import class_name, numbered_class
+from softmax_viz.views.weights.heat import largest_size
 
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -24,7 +27,9 @@ _NONE = np.zeros((0, 0))
 
 
 class WeightsModel(QAbstractTableModel):
-    """Weights in the chosen units. Row K is the common part, the mean over the classes.
+    """Weights in the chosen ``units``. Row K is the common part, the mean over the classes.
+
+    ``largest`` are the sizes of the largest weight and the largest gradient, ``row_titles`` the titles of the rows.
 
     Signals
     -------
@@ -43,7 +48,10 @@ class WeightsModel(QAbstractTableModel):
         self.weights: Weights | None = None
         self.classes: tuple[ClassLabel, ...] = ()
         self.in_data = True
+        self.units: UnitWeights | None = None
         self.theta, self.gradient = _NONE, _NONE
+        self.largest = 0.0, 0.0
+        self.row_titles: list[str] = []
         self._swatches = Swatches(LIGHT)
 
     def show_theme(self, theme: Theme) -> None:
@@ -59,23 +67,17 @@ class WeightsModel(QAbstractTableModel):
         if is_other:
             self.beginResetModel()
         self.weights, self.classes, self.in_data = weights, classes, in_data
-        units = self.units
+        self.units = units = None if weights is None else weights.units(in_data)
         if units is None:
             self.theta, self.gradient = _NONE, _NONE
         else:
             with np.errstate(over="ignore", invalid="ignore"):
                 self.theta = np.vstack([units.theta, units.common])
                 self.gradient = np.vstack([units.gradient, units.gradient.mean(axis=0)])
+        self.largest = largest_size(self.theta), largest_size(self.gradient)
         if is_other:
             self.endResetModel()
         return self._titles() != before
-
-    @property
-    def units(self) -> UnitWeights | None:
-        """The weights in the chosen units; None if nothing is shown."""
-        if self.weights is None:
-            return None
-        return self.weights.in_data if self.in_data else self.weights.in_training
 
     @property
     def n_features(self) -> int:
@@ -90,6 +92,21 @@ class WeightsModel(QAbstractTableModel):
     def row_name(self, row: int) -> str:
         """Return what a row is, for sentences."""
         return numbered_class(self.classes[row], row) if row < len(self.classes) else self.tr("Common part")
+
+    @property
+    def common_title(self) -> str:
+        """The title of the row of the common part."""
+        return self.tr("common")
+
+    def shorten(self, width: float, advance: Callable[[str], float]) -> None:
+        """Make the titles of the rows, number and name, shortened to ``width`` as ``advance`` measures it."""
+        numbers = [str(index + 1) for index in range(len(self.classes))]
+        names = short_names(
+            [label.name for label in self.classes], max(0.0, width - advance(f"{len(numbers)} ")), advance
+        )
+        titles = [f"{number} {name}".rstrip() for number, name in zip(numbers, names, strict=True)]
+        self.row_titles = [*titles, self.common_title] if self.weights is not None else []
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(len(titles), 0))
 
     # Methods that Qt calls
 
@@ -154,10 +171,7 @@ class WeightsModel(QAbstractTableModel):
             return None
         is_class = section < len(self.classes)
         if role == _Role.DisplayRole:
-            if not is_class:
-                return self.tr("common")
-            label = self.classes[section]
-            return f"{section + 1} {label.name}" if label.name else str(section + 1)
+            return self.row_titles[section] if section < len(self.row_titles) else ""
         if role == _Role.DecorationRole and is_class:
             return self._icon(section)
         if role == _Role.ToolTipRole:

@@ -182,13 +182,13 @@ class WeightsPanel(QWidget):
         weights = self._shown
         if weights is None:
             text = self.tr("The weights are being computed …") if self._is_missing else self.tr("No weights yet.")
-        elif not weights.in_training.is_finite:
+        elif self.model.units is None or not self.model.units.is_finite:
             text = self.tr("The weights are no longer finite numbers.")
         elif not weights.is_scaled:
             text = self.tr("Weight, and below it the gradient of J over all training points, without dropout.")
         elif self._in_data:
             text = self.tr(
-                "Weight for features as they are, and below it the gradient for it. Training takes its steps in its own "
+                "Weight for features as they are, and below it its gradient. Training takes its steps in its own "
                 "units, along the gradient shown there."
             )
         else:
@@ -269,7 +269,7 @@ class WeightsPanel(QWidget):
 
 
 def step_size(largest: float) -> float:
-    """Return by how much one step changes a weight: a tenth of the power of ten below the largest weight."""
+    """Return by how much one step changes a weight: a power of ten, between a sixth and a sixtieth of the largest."""
     if not largest:
         return 0.1
-    return 10.0 ** (math.floor(math.log10(min(max(largest, 1e-12), 1e12))) - 1)
+    return 10.0 ** (math.floor(math.log10(min(max(largest, 1e-12), 1e12)) + 0.2) - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,13 +21,14 @@ from softmax_viz.views.keys.places import shortcut_by_place
 from softmax_viz.views.style.numbers import loss
 from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, SWATCH, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
-from softmax_viz.views.weights.heat import heat, largest_size
+from softmax_viz.views.weights.heat import heat
 from softmax_viz.views.weights.weights_model import WeightsModel
 from softmax_viz.views.widgets.key_filter import ARROWS
 
 _Index = QModelIndex | QPersistentModelIndex
 _WIDEST = "−1.23e−9"
-_NAME_WIDTH, _LEAST_NAME = 132, 34  # of the titles of rows
+# Titles of rows: their largest width, and the share of the table that they may take.
+_NAME_WIDTH, _MOST_NAME_SHARE = 132, 0.25
 _OWN_KEYS = (*ARROWS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _STEP_KEYS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 _BEGINS_NUMBER = set("0123456789.,-−+")
@@ -41,6 +42,13 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, model: WeightsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._fonts: tuple[QFont, QFont, QFont] | None = None
+
+    def fonts(self, font: QFont) -> tuple[QFont, QFont]:
+        """Return the fonts of weights and gradients in a table of ``font``: deriving them takes longer than drawing."""
+        if self._fonts is None or self._fonts[0] != font:
+            self._fonts = QFont(font), tabular(font), tabular(font, SMALL_TEXT_SCALE)
+        return self._fonts[1:]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one cell."""
@@ -54,13 +62,14 @@ class _Delegate(QStyledItemDelegate):
         upper.setHeight(cell.height() if is_common else round(cell.height() * 0.57))
         lower = QRect(cell)
         lower.setTop(upper.bottom() + 1)
-        painter.fillRect(upper, heat(value, largest_size(model.theta), theme))
+        painter.fillRect(upper, heat(value, model.largest[0], theme))
         painter.setPen(theme.text)
-        painter.setFont(tabular(option.font))
+        large, small = self.fonts(option.font)
+        painter.setFont(large)
         painter.drawText(upper.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, loss(value))
         if not is_common:
-            painter.fillRect(lower, heat(slope, largest_size(model.gradient), theme))
-            painter.setFont(tabular(option.font, SMALL_TEXT_SCALE))
+            painter.fillRect(lower, heat(slope, model.largest[1], theme))
+            painter.setFont(small)
             painter.drawText(lower.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, loss(slope))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(theme.text)
@@ -135,13 +144,20 @@ class WeightsView(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(_WIDEST) + SPACE_S)
         model = self.weights_model
-        texts = [str(model.headerData(row, Qt.Orientation.Vertical)) for row in range(model.rowCount())]
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-        width = min(max(widest, scaled(_LEAST_NAME, self.font())), scaled(_NAME_WIDTH, self.font()))
-        self.verticalHeader().setFixedWidth(width + icon + 3 * SPACE_S)
+        most = min(scaled(_NAME_WIDTH, self.font()), round(_MOST_NAME_SHARE * self.width()))
+        least = metrics.horizontalAdvance(model.common_title)
+        model.shorten(max(most, least), metrics.horizontalAdvance)
+        widest = max((metrics.horizontalAdvance(text) for text in model.row_titles), default=0)
+        self.verticalHeader().setFixedWidth(max(widest, least) + icon + 3 * SPACE_S)
         if model.rowCount():
             self.setRowHeight(model.rowCount() - 1, metrics.height() + SPACE_S)
         self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the names of the classes a share of the width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.align()
 
     def sizeHint(self) -> QSize:
         """Return the size of all rows and columns."""
@@ -167,7 +183,7 @@ class WeightsView(QTableView):
             keys = Qt.KeyboardModifier
             plain = not event.modifiers() & ~(keys.ShiftModifier | keys.KeypadModifier)
             steps = event.modifiers() == keys.ControlModifier and event.key() in _STEP_KEYS
-            if steps or (plain and (event.key() in _OWN_KEYS or event.text() in _BEGINS_NUMBER and event.text())):
+            if steps or (plain and (event.key() in _OWN_KEYS or (event.text() in _BEGINS_NUMBER and event.text()))):
                 event.accept()
                 return True
         return super().event(event)
@@ -182,6 +198,8 @@ class WeightsView(QTableView):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState:
             if index.isValid():
                 self.edit(index)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)  # an editor is open: the window must not take its focus before it ends
         elif event.key() in ARROWS or (event.text() and event.text() in _BEGINS_NUMBER):
             super().keyPressEvent(event)
         elif shortcut_by_place(event) is not None or event.text():
@@ -202,7 +220,7 @@ class WeightsView(QTableView):
         if notches:
             self.stepRequested.emit(index.row(), index.column(), notches)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Say that another weight is chosen."""
         super().currentChanged(current, previous)
         self.left.emit()

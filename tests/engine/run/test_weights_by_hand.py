@@ -46,7 +46,10 @@ def test_a_weight_is_exactly_what_was_asked_and_training_goes_on_from_there(opti
     assert [m.tobytes() for m in after.trained.moments] == [m.tobytes() for m in before.trained.moments]
     assert (7, 5) in after.changes
     points = DATA.points if not standardize else (DATA.points - DATA.points.mean(axis=0)) / DATA.points.std(axis=0)
-    scores = [DATA.points @ after.state.weights.T + after.state.bias, points @ after.trained.weights.T + after.trained.bias]
+    scores = [
+        DATA.points @ after.state.weights.T + after.state.bias,
+        points @ after.trained.weights.T + after.trained.bias,
+    ]
     assert np.allclose(*scores, rtol=1e-12, atol=1e-12), "both units describe one model"
 
     following = trainer.ask(cmd.Step(1)).trained

@@ -1,0 +1,99 @@
+"""What each insight must say, written a second time in float64, as plainly as it stands in books.
+
+``ORACLES`` has a function for every entry of ``INSIGHTS``: it returns, for a subject and an inquiry, the values of the
+fields that the test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from oracles import penalty
+
+from softmax_viz.core.insights.subject import Inquiry, Subject
+from softmax_viz.core.model.features import FEATURES
+
+
+def scores(subject: Subject) -> np.ndarray:
+    """w·φ(x) + b of every point, from the weights in data units."""
+    x, y = subject.data.points.T
+    columns = [FEATURES[name].values(x, y) for name in subject.features]
+    return np.array(columns).T.reshape(len(x), -1) @ subject.model.weights.T + subject.model.bias
+
+
+def log_probabilities(subject: Subject) -> np.ndarray:
+    """z − log Σ exp z of every point."""
+    z = scores(subject)
+    return z - np.logaddexp.reduce(z, axis=1)[:, None]
+
+
+def point_losses(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
+    """−Σ_k y_k log p_k, with y smoothed; for the hinge max(0, 1 + z_j − z_y) summed over the others."""
+    settings, labels = subject.hyperparams, subject.data.labels
+    n_classes = subject.data.n_classes
+    right = np.eye(n_classes)[labels]
+    if settings.loss == "hinge":
+        z = scores(subject)
+        margins = np.maximum(0.0, 1.0 + z - (z * right).sum(axis=1)[:, None]) * (1.0 - right)
+        losses = margins.sum(axis=1)
+    else:
+        target = (1.0 - settings.label_smoothing) * right + settings.label_smoothing / n_classes
+        losses = -(target * log_probabilities(subject)).sum(axis=1)
+    train = losses[~subject.held_out]
+    return {
+        "losses": losses,
+        "data_loss": train.mean() if len(train) else 0.0,
+        "penalty": penalty(subject.state.weights, settings.penalty, settings.strength, settings.l1_ratio),
+    }
+
+
+def slopes(subject: Subject) -> np.ndarray:
+    """The derivative of each point's loss with respect to its scores: p − t; for the hinge, counted margins."""
+    settings, right = subject.hyperparams, np.eye(subject.data.n_classes)[subject.data.labels]
+    if settings.loss == "hinge":
+        z = scores(subject)
+        violated = (1.0 + z - (z * right).sum(axis=1)[:, None] > 0.0) * (1.0 - right)
+        return violated - right * violated.sum(axis=1)[:, None]
+    target = (1.0 - settings.label_smoothing) * right + settings.label_smoothing / subject.data.n_classes
+    return np.exp(log_probabilities(subject)) - target
+
+
+def weights(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
+    """W, b and the derivative of J: the mean of slope times input, and λ (ρ sign w + (1 − ρ) w) in training."""
+    settings, train = subject.hyperparams, ~subject.held_out
+    x, y = subject.data.points[train].T
+    phi = np.array([FEATURES[name].values(x, y) for name in subject.features]).T
+    mean, deviation = np.zeros(phi.shape[1]), np.ones(phi.shape[1])
+    if settings.standardize:
+        mean, deviation = phi.mean(axis=0), phi.std(axis=0)
+        deviation = np.where(deviation > 1e-12 * np.abs(phi).max(axis=0), deviation, 1.0)
+        mean = mean * settings.bias
+    w = subject.model.weights * deviation
+    b = subject.model.bias + subject.model.weights @ mean
+    share = {
+        "none": (0.0, 0.0),
+        "l1": (1.0, 0.0),
+        "l2": (0.0, 1.0),
+        "elastic": (settings.l1_ratio, 1 - settings.l1_ratio),
+    }
+    l1, l2 = share[settings.penalty]
+    penal = settings.strength * (l1 * np.sign(w) + l2 * w)
+    each = slopes(subject)[train]
+    bias = each.mean(axis=0) * settings.bias
+    return {
+        "theta": np.column_stack([subject.model.weights, subject.model.bias]),
+        "gradient": np.column_stack([each.T @ phi / len(phi) + penal * deviation, bias]),
+        "trained_theta": np.column_stack([w, b]),
+        "trained_gradient": np.column_stack([each.T @ ((phi - mean) / deviation) / len(phi) + penal, bias]),
+        "decay": 1.0 - settings.learning_rate * settings.strength * l2,
+        "n_parameters": w.size + settings.bias * len(b),
+        "is_scaled": settings.standardize,
+    }
+
+
+ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
+    "point_losses": point_losses,
+    "weights": weights,
+}
