@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from oracles import penalty
 
+from softmax_viz.core.basics.randomness import Purpose, stream
 from softmax_viz.core.insights.subject import Inquiry, Subject
 from softmax_viz.core.model.features import FEATURES
+from softmax_viz.core.training.logit_dropout import LogitDropout
 
 
 def scores(subject: Subject) -> np.ndarray:
@@ -49,6 +51,98 @@ def point_losses(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
     }
 
 
+def slopes(subject: Subject) -> np.ndarray:
+    """The derivative of each point's loss with respect to its scores: p − t; for the hinge, counted margins."""
+    settings, right = subject.hyperparams, np.eye(subject.data.n_classes)[subject.data.labels]
+    if settings.loss == "hinge":
+        z = scores(subject)
+        violated = (1.0 + z - (z * right).sum(axis=1)[:, None] > 0.0) * (1.0 - right)
+        return violated - right * violated.sum(axis=1)[:, None]
+    target = (1.0 - settings.label_smoothing) * right + settings.label_smoothing / subject.data.n_classes
+    return np.exp(log_probabilities(subject)) - target
+
+
+def weights(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
+    """W, b and the derivative of J: the mean of slope times input, and λ (ρ sign w + (1 − ρ) w) in training."""
+    settings, train = subject.hyperparams, ~subject.held_out
+    x, y = subject.data.points[train].T
+    phi = np.array([FEATURES[name].values(x, y) for name in subject.features]).T
+    mean, deviation = np.zeros(phi.shape[1]), np.ones(phi.shape[1])
+    if settings.standardize:
+        mean, deviation = phi.mean(axis=0), phi.std(axis=0)
+        deviation = np.where(deviation > 1e-12 * np.abs(phi).max(axis=0), deviation, 1.0)
+        mean = mean * settings.bias
+    w = subject.model.weights * deviation
+    b = subject.model.bias + subject.model.weights @ mean
+    share = {
+        "none": (0.0, 0.0),
+        "l1": (1.0, 0.0),
+        "l2": (0.0, 1.0),
+        "elastic": (settings.l1_ratio, 1 - settings.l1_ratio),
+    }
+    l1, l2 = share[settings.penalty]
+    penal = settings.strength * (l1 * np.sign(w) + l2 * w)
+    each = slopes(subject)[train]
+    bias = each.mean(axis=0) * settings.bias
+    return {
+        "theta": np.column_stack([subject.model.weights, subject.model.bias]),
+        "gradient": np.column_stack([each.T @ phi / len(phi) + penal * deviation, bias]),
+        "trained_theta": np.column_stack([w, b]),
+        "trained_gradient": np.column_stack([each.T @ ((phi - mean) / deviation) / len(phi) + penal, bias]),
+        "decay": 1.0 - settings.learning_rate * settings.strength * l2,
+        "n_parameters": w.size + settings.bias * len(b),
+        "is_scaled": settings.standardize,
+    }
+
+
+def next_step(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
+    """The first update of a run: w − η g, its soft threshold, or Adam's −η sign g."""
+    settings, train = subject.hyperparams, np.flatnonzero(~subject.held_out)
+    rate, n_classes = settings.learning_rate, subject.data.n_classes
+    if not len(train):
+        return {}
+    chosen = np.arange(len(train))
+    if settings.batch_size is not None and settings.batch_size < len(train):
+        chosen = stream(subject.seed, Purpose.SHUFFLE, 0).permutation(len(train))[: settings.batch_size]
+    phi, labels = subject.train.features[chosen], subject.train.labels[chosen]
+    kept = np.ones(n_classes)
+    if settings.logit_dropout:
+        kept = LogitDropout(settings, subject.seed, n_classes).draw(0, 0, len(chosen))
+    z = (phi @ subject.state.weights.T + subject.state.bias) * kept
+    right = np.eye(n_classes)[labels]
+    if settings.loss == "hinge":
+        violated = (1.0 + z - (z * right).sum(axis=1)[:, None] > 0.0) * (1.0 - right)
+        slope = (violated - right * violated.sum(axis=1)[:, None]) * kept
+    else:
+        target = (1.0 - settings.label_smoothing) * right + settings.label_smoothing / n_classes
+        slope = (np.exp(z - np.logaddexp.reduce(z, axis=1)[:, None]) - target) * kept
+    data = np.column_stack([slope.T @ phi, slope.sum(axis=0) * settings.bias]) / len(chosen)
+    shares = {"none": (0.0, 0.0), "l1": (1.0, 0.0), "l2": (0.0, 1.0)}
+    l1, l2 = shares.get(settings.penalty, (settings.l1_ratio, 1.0 - settings.l1_ratio))
+    l1, l2 = settings.strength * l1, settings.strength * l2
+    w = subject.state.weights
+    smooth = data + np.column_stack([l2 * w, np.zeros(n_classes)])
+    theta = np.column_stack([w, subject.state.bias])
+    if settings.optimizer == "adam":
+        assert not l1
+        after = theta - rate * smooth / (np.abs(smooth) + 1e-8)
+    else:
+        after = theta - rate * smooth
+        short = np.maximum(np.abs(after[:, :-1]) - rate * l1, 0.0)
+        after[:, :-1] = np.sign(after[:, :-1]) * short if l1 else after[:, :-1]
+    return {
+        "data_gradient": data,
+        "penalty_gradient": np.column_stack([l1 * np.sign(w) + l2 * w, np.zeros(n_classes)]),
+        "following": after,
+        "n_batch": len(chosen),
+        "shown": train[chosen],
+        "slopes": slope,
+        "batch": np.isin(np.arange(subject.data.n_points), train[chosen]),
+    }
+
+
 ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
     "point_losses": point_losses,
+    "weights": weights,
+    "next_step": next_step,
 }

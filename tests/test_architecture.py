@@ -108,6 +108,14 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.style": {"core", "field.picture", "system"},
     "views.paint": {"core", "field.picture", "views.style"},
     "views.scene": {"core", "field.picture", "views.paint", "views.style"},
+    "views.weights": {
+        "core",
+        "views.access",
+        "views.keys",
+        "views.paint",
+        "views.style",
+        "views.widgets",
+    },
     "views.overlays": {"core", "views.scene", "views.style"},
     "views.tools": {"core", "field.picture", "views.scene", "views.style"},
     "views.access": {"core", "views.style"},
@@ -239,6 +247,7 @@ LAZY: dict[str, set[str] | None] = {
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
     "app.panels.by_hand": {"softmax_viz.views.by_hand.by_hand_panel"},
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
+    "app.panels.weights": {"softmax_viz.views.weights.weights_panel"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",
         "softmax_viz.views.help.computed_dialog",

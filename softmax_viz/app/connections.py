@@ -257,3 +257,5 @@ def _connect_documents(shell: Shell, data: DataTransfer, files: SessionDocuments
     unsaved.autosaver.folderRecreated.connect(unsaved.on_folder_recreated)
     for changed in (editor.dataChanged, editor.hyperparamsChanged, editor.featuresChanged, editor.titleChanged):
         changed.connect(unsaved.on_changed)
+    for weighed in (editor.owner.weightsChanged, editor.owner.weightsReturned):
+        weighed.connect(unsaved.on_changed)

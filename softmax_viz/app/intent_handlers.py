@@ -16,7 +16,7 @@ from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
-from softmax_viz.app.intents import size_intents
+from softmax_viz.app.intents import size_intents, weight_intents
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
@@ -49,6 +49,9 @@ def edit_handlers(editor: Editor) -> Handlers:
         ask.SetParam: editor.set_param,
         ask.SetParams: lambda values: editor.settings.set_params(dict(values)),
         ask.SetFeatures: editor.set_features,
+        weight_intents.PutWeight: editor.weights.put,
+        weight_intents.ShiftWeights: editor.weights.shift_all,
+        weight_intents.SubtractMean: editor.weights.subtract_mean,
         ask.Undo: editor.undo_stack.undo,
         ask.Redo: editor.undo_stack.redo,
     }

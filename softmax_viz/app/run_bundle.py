@@ -173,4 +173,6 @@ def connect_runner(runner: Runner, owner: SessionOwner) -> None:
     owner.runBegun.connect(runner.reset)
     owner.runReturned.connect(switch.return_to)
     owner.runsNeeded.connect(switch.forget_others)
+    owner.weightsChanged.connect(switch.change_weights)
+    owner.weightsReturned.connect(switch.return_to_weights)
     runner.frameTaken.connect(owner.on_frame)

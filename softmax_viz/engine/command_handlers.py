@@ -61,6 +61,12 @@ class CommandHandlers:
             cmd.Resume: self._resume,
             cmd.KeepRun: self._keep_run,
             cmd.ReturnToRun: self._return_to_run,
+            cmd.ChangeWeights: lambda command: status.kept_weights.change(
+                run.current, command.change.apply, command.in_data, command.keep_as
+            ),
+            cmd.ReturnToWeights: lambda command: status.kept_weights.exchange(
+                run.current, command.number, command.keep_as
+            ),
             cmd.ForgetRuns: lambda command: status.kept_runs.forget_others(command.needed),
             cmd.Run: self._start,
             cmd.Pause: self._pause,

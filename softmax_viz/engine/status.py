@@ -10,6 +10,7 @@ from softmax_viz.core.training.divergence import DivergenceReport
 from softmax_viz.core.training.gradient_check import GradientCheck
 from softmax_viz.engine.run.edit_effects import Effects
 from softmax_viz.engine.run.kept_runs import KeptRuns
+from softmax_viz.engine.run.kept_weights import KeptWeights
 
 
 @dataclass(slots=True)
@@ -32,8 +33,8 @@ class Status:
         No training problem can be made of these data.
     advice, stopped, gradient_check
         For frames: why the run diverged, why it stopped, how the gradient compares with central differences.
-    effects, kept_runs
-        At which steps edits took effect, and the runs that the user left and may return to.
+    effects, kept_runs, kept_weights
+        At which steps edits took effect, and the runs and weights that the user left and may return to.
     """
 
     phase: Phase = Phase.PAUSED
@@ -49,6 +50,7 @@ class Status:
     gradient_check: GradientCheck | None = None
     effects: Effects = field(default_factory=Effects)
     kept_runs: KeptRuns = field(default_factory=KeptRuns)
+    kept_weights: KeptWeights = field(default_factory=KeptWeights)
 
     @property
     def is_running(self) -> bool:

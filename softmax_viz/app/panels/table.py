@@ -10,6 +10,7 @@ from softmax_viz.app.panels.usual import (
     connect_training,
     make_points,
 )
+from softmax_viz.app.panels.weights import connect_weights, make_weights
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.views.panels.features_panel import FeaturesPanel
 from softmax_viz.views.panels.panel_spec import PanelSpec
@@ -32,5 +33,9 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "by_hand", ("ByHandPanel", _T("ByHandPanel", "Softmax by hand")), make_by_hand, connect_by_hand,
         is_beside=True,
+    ),
+    PanelSpec(
+        "weights", ("WeightsPanel", _T("WeightsPanel", "Weights")), make_weights, connect_weights,
+        is_beside=True, insights=("weights",),
     ),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Leaves runs and returns to them, as when a reset is undone. GUI thread only."""
+"""Leaves runs or weights and returns to them, as when a reset is undone. GUI thread only."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.run.trainer_link import TrainerLink
+from softmax_viz.core.editing.weight_changes import WeightChange
 from softmax_viz.engine.messages import commands as cmd
 
 
@@ -33,6 +34,16 @@ class RunSwitch(QObject):
         If the trainer could not store it, begin at the start of ``seed``.
         """
         self._link.send(cmd.ReturnToRun(self._link.begin_run(), number, seed, revision))
+
+    @Slot(object, bool, int, int)
+    def change_weights(self, change: WeightChange, in_data: bool, keep_as: int, revision: int) -> None:
+        """Change the weights at the present step, and store those before under ``keep_as``; 0: do not."""
+        self._link.send(cmd.ChangeWeights(change, in_data, keep_as, revision))
+
+    @Slot(int, int, int)
+    def return_to_weights(self, number: int, keep_as: int, revision: int) -> None:
+        """Return to the weights stored under ``number``, and store the present ones under ``keep_as``."""
+        self._link.send(cmd.ReturnToWeights(number, keep_as, revision))
 
     @Slot(object)
     def forget_others(self, needed: frozenset[int]) -> None:

@@ -13,6 +13,7 @@ from softmax_viz.controllers.session.gestures import Gesture
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.controllers.session.settings_editor import SettingsEditor
 from softmax_viz.controllers.session.step_texts import in_menu
+from softmax_viz.controllers.session.weight_editor import WeightEditor
 from softmax_viz.core.basics.arrays import Floats, Ints, distinct
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.data.spray import spray
@@ -37,6 +38,7 @@ class Editor(QObject):
         self.owner = owner = SessionOwner(session, self)
         self.classes = classes = ClassEditor(owner, self)
         self.settings = settings = SettingsEditor(owner, self)
+        self.weights = WeightEditor(owner, self)
         self._stroke = 0
         self._dabs = 0
         self.undo_stack = owner.undo_stack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softmax_viz.core.editing.edit_merging import cancels_out, joined, n_bytes, points_touched
 from softmax_viz.core.editing.edits import Batch
-from softmax_viz.core.editing.session_edits import SessionBatch, SessionEdit, SettingEdit, SwitchRun
+from softmax_viz.core.editing.session_edits import RunEdit, SessionBatch, SessionEdit, SettingEdit
 
 # A part is joined with the one before it unless that is more than this many times larger. So the number of copies of
 # each point is logarithmic in the length of the stroke, and few parts remain.
@@ -68,5 +68,5 @@ def _one(edits: list[SessionEdit]) -> SessionEdit:
     """Return ``edits`` as one. If all are edits of data, so is the result: it can be applied to the data alone."""
     if len(edits) == 1:
         return edits[0]
-    of_data = [edit for edit in edits if not isinstance(edit, SettingEdit | SwitchRun | SessionBatch)]
+    of_data = [edit for edit in edits if not isinstance(edit, SettingEdit | RunEdit | SessionBatch)]
     return Batch(tuple(of_data)) if len(of_data) == len(edits) else SessionBatch(tuple(edits))

@@ -16,7 +16,17 @@ from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.editing.edit_merging import followed
 from softmax_viz.core.editing.journal import Entry, Journal
-from softmax_viz.core.editing.session_edits import SessionBatch, SessionEdit, SwitchRun, apply, data_edit, run_switch
+from softmax_viz.core.editing.session_edits import (
+    SessionBatch,
+    SessionEdit,
+    SwitchRun,
+    SwitchWeights,
+    apply,
+    data_edit,
+    run_switch,
+    weights_switch,
+)
+from softmax_viz.core.editing.weight_changes import WeightChange
 from softmax_viz.core.model.limits import too_large
 from softmax_viz.engine.messages.frame import Frame
 
@@ -44,6 +54,11 @@ class SessionOwner(QObject):
     runBegun(int, int), runReturned(int, int, int)
         Emitted after them: a new run begins (its seed, the revision), or a stored run continues (its number, its seed,
         the revision).
+    weightsChanged(WeightChange, bool, int, int)
+        The trainer is to change the weights: what, whether in data units, the number of the weights before, or 0 if
+        nobody returns to them, and the revision.
+    weightsReturned(int, int, int)
+        It is to return to the weights with the first number; the present ones get the second; the revision.
     dataSetOpened(Dataset)
         Emitted last: a data set was opened with a run of its own, or that was undone or redone. The present data.
     runsNeeded(frozenset)
@@ -61,6 +76,8 @@ class SessionOwner(QObject):
     runLeft = Signal(int)
     runBegun = Signal(object, int)
     runReturned = Signal(int, object, int)
+    weightsChanged = Signal(object, bool, int, int)
+    weightsReturned = Signal(int, int, int)
     dataSetOpened = Signal(object)
     runsNeeded = Signal(object)
 
@@ -75,6 +92,7 @@ class SessionOwner(QObject):
         self.undo_stack = UndoStack(self._perform, parent=self)
         self._newest_revision = 0
         self._run = self._newest_run = 0
+        self._weights = self._newest_weights = 1
         self._begun_with: Session | None = session  # the session when the run began; None if it was resumed
         self._told: tuple[object, object] = ((), ())  # effects and stored runs in the last frame
         self._keys = {label.key for label in session.data.classes}  # of all present and removed classes
@@ -135,6 +153,25 @@ class SessionOwner(QObject):
             return
         switch = SwitchRun(self._run, self._newest_run + 1)
         self.do(text, SessionBatch((*edits, switch)) if edits else switch)
+
+    def change_weights(
+        self,
+        change: WeightChange,
+        in_data: bool,
+        text: StepText,
+        name: str,
+        values: tuple[float | None, float | None] = (None, None),
+        gesture: Hashable = 0,
+    ) -> None:
+        """Change the weights of the present run by ``change`` as one undo step, or as a part of the last one.
+
+        ``name`` and ``values``, before and after, are those of the edit; see ``SwitchWeights``.
+        """
+        before = 0 if self.undo_stack.grows(gesture) else self._weights
+        switch = SwitchWeights(self._weights, self._newest_weights + 1, name, *values)
+        self._begun_with = None  # the run is no longer at its start, even at step 0
+        self.do(text, switch, gesture)
+        self.weightsChanged.emit(change, in_data, before, self._newest_revision)
 
     def new_key(self) -> int:
         """Return the smallest key that no class has or had."""
@@ -202,7 +239,7 @@ class SessionOwner(QObject):
         is not an undo or redo, so a run that it enters is a new one.
         """
         before, class_before, selected_before = self.session, self.active_class, self.selection
-        switch, of_data = run_switch(edit), data_edit(edit)
+        switch, of_data, weights = run_switch(edit), data_edit(edit), weights_switch(edit)
         if switch is not None:
             self.runLeft.emit(switch.leaving)
             self._run = switch.entering
@@ -217,6 +254,11 @@ class SessionOwner(QObject):
         self.session = session
         self._newest_revision += 1
         self._tell(before, self._newest_revision)
+        if weights is not None:
+            self._weights = weights.entering
+            self._newest_weights = max(self._newest_weights, weights.entering)
+            if not is_new:
+                self.weightsReturned.emit(weights.entering, weights.leaving, self._newest_revision)
         if self.active_class != class_before:
             self.activeClassChanged.emit(self.active_class)
         if not np.array_equal(self.selection, selected_before):

@@ -140,7 +140,7 @@ class UndoStack(QUndoStack):
         that ends with the values it began with leaves no step.
         """
         index = self.index()
-        if gesture and index and not self.canRedo() and not self.isClean() and self._steps[-1].gesture == gesture:
+        if self.grows(gesture):
             self._grow(self._steps[-1], text, edit, inverse)
         else:
             done = Gesture(edit, inverse)
@@ -151,6 +151,11 @@ class UndoStack(QUndoStack):
             self._let_runs_go(undone)
         if self.n_bytes > self._most_bytes:
             self._drop_oldest()
+
+    def grows(self, gesture: Hashable) -> bool:
+        """Return whether an edit of ``gesture`` becomes a part of the last step."""
+        is_open = bool(gesture and self.index()) and not self.canRedo() and not self.isClean()
+        return is_open and self._steps[-1].gesture == gesture
 
     def weigh_runs(self, weights: Iterable[tuple[int, int]]) -> None:
         """Note how many bytes each stored run takes: pairs of number and bytes."""

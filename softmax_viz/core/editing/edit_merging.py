@@ -11,7 +11,15 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.editing.edits import Batch, Edit, Insert, Move, Relabel, Remove, RemoveClass, Replace, apply
-from softmax_viz.core.editing.session_edits import SessionBatch, SessionEdit, SetFeatures, SetParams, SetSeed, SetTitle
+from softmax_viz.core.editing.session_edits import (
+    SessionBatch,
+    SessionEdit,
+    SetFeatures,
+    SetParams,
+    SetSeed,
+    SetTitle,
+    SwitchWeights,
+)
 
 # The memory of an edit in addition to its arrays: about that of the Python and Qt objects around them.
 _OVERHEAD_BYTES = 1_000
@@ -45,6 +53,8 @@ def joined(first: SessionEdit, second: SessionEdit) -> SessionEdit | None:
         return second if latest is None else Relabel(at, np.concatenate([first.labels, second.labels])[latest])
     if isinstance(first, SetParams) and isinstance(second, SetParams):
         return SetParams(tuple((dict(first.values) | dict(second.values)).items()))
+    if isinstance(first, SwitchWeights) and isinstance(second, SwitchWeights):
+        return first.then(second)
     if isinstance(second, SetFeatures | SetSeed | SetTitle) and type(first) is type(second):
         return second
     return None

@@ -88,6 +88,37 @@ class SwitchRun:
 
 
 @frozen_dataclass
+class SwitchWeights:
+    """Switch from the weights with number ``leaving`` to those with number ``entering``, in the same run.
+
+    Like the run, the weights are no part of the session: its owner makes the trainer store the one and use the other.
+
+    Parameters
+    ----------
+    leaving, entering
+        The numbers.
+    name
+        What was changed, as in the Edit menu.
+    before, after
+        The value that was changed, for the name of the step; None if there is none.
+    """
+
+    leaving: int
+    entering: int
+    name: str
+    before: float | None = None
+    after: float | None = None
+
+    def apply(self, session: Session) -> tuple[Session, SessionEdit]:
+        """Return the same session, and the inverse switch."""
+        return session, SwitchWeights(self.entering, self.leaving, self.name, self.after, self.before)
+
+    def then(self, second: SwitchWeights) -> SwitchWeights:
+        """Return the one switch that does this one and then ``second``."""
+        return SwitchWeights(self.leaving, second.entering, self.name, self.before, second.after)
+
+
+@frozen_dataclass
 class SessionBatch:
     """Several edits of a session in order, as a single edit."""
 
@@ -103,7 +134,9 @@ class SessionBatch:
 
 
 SettingEdit = SetParams | SetFeatures | SetSeed | SetTitle
-SessionEdit = Edit | SettingEdit | SwitchRun | SessionBatch
+# Edits of what the run has learned. They change nothing of the session.
+RunEdit = SwitchRun | SwitchWeights
+SessionEdit = Edit | SettingEdit | RunEdit | SessionBatch
 # Settings by name, as from the function ``settings``: before and after.
 SettingChange = tuple[dict[str, object], dict[str, object]]
 
@@ -115,7 +148,7 @@ def apply(edit: SessionEdit, session: Session) -> tuple[Session, SessionEdit]:
     edits of settings do not copy the data. ``UserError`` if the result is not valid: too many points, a value out of
     bounds, a feature too large.
     """
-    if isinstance(edit, SettingEdit | SwitchRun | SessionBatch):
+    if isinstance(edit, SettingEdit | RunEdit | SessionBatch):
         return edit.apply(session)
     data, inverse = edits.apply(edit, session.data)
     return replace(session, data=data), inverse
@@ -130,7 +163,7 @@ def parts(edit: SessionEdit) -> tuple[SessionEdit, ...]:
 
 def data_edit(edit: SessionEdit) -> Edit | None:
     """Return the edit of the data in ``edit``; None if it does not change the data."""
-    found = tuple(part for part in parts(edit) if not isinstance(part, SettingEdit | SwitchRun | SessionBatch))
+    found = tuple(part for part in parts(edit) if not isinstance(part, SettingEdit | RunEdit | SessionBatch))
     return found[0] if len(found) == 1 else Batch(found) if found else None
 
 
@@ -139,8 +172,16 @@ def run_switch(edit: SessionEdit) -> SwitchRun | None:
     return next((part for part in parts(edit) if isinstance(part, SwitchRun)), None)
 
 
+def weights_switch(edit: SessionEdit) -> SwitchWeights | None:
+    """Return the switch of weights in ``edit``; None if there is none."""
+    return next((part for part in parts(edit) if isinstance(part, SwitchWeights)), None)
+
+
 def is_learned_from(edit: SessionEdit) -> bool:
-    """Return whether ``edit`` changes what a run learns from, or how. Names, colours, title and seed do not."""
+    """Return whether ``edit`` changes what a run learns from, or how, or what it has learned.
+
+    Names, colours, title and seed do not.
+    """
     return any(
         is_learned_from(SessionBatch(part.edits))
         if isinstance(part, Batch)
@@ -166,10 +207,13 @@ def settings(edit: SessionEdit) -> dict[str, object]:
 
 
 def setting_change(done: Iterable[tuple[SessionEdit, SessionEdit]]) -> SettingChange | None:
-    """Return the change of settings by consecutive edits, each with its inverse; None if one changes the data."""
+    """Return the change of settings by consecutive edits, each with its inverse.
+
+    None if one changes the data or the weights.
+    """
     changes = []
     for edit, inverse in done:
-        if data_edit(edit) is not None:
+        if data_edit(edit) is not None or weights_switch(edit) is not None:
             return None
         changes.append((settings(inverse), settings(edit)))
     return in_a_row(changes)

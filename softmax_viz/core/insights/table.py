@@ -10,8 +10,10 @@ from collections.abc import Callable
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend
+from softmax_viz.core.insights.next_step import next_step
 from softmax_viz.core.insights.point_losses import point_losses
 from softmax_viz.core.insights.subject import Inquiry, Subject
+from softmax_viz.core.insights.weights import weights
 
 
 @frozen_dataclass
@@ -38,5 +40,7 @@ INSIGHTS: dict[str, Insight] = {
     insight.name: insight
     for insight in (
         Insight("point_losses", point_losses),
+        Insight("weights", weights),
+        Insight("next_step", next_step),
     )
 }  # fmt: skip

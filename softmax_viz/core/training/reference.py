@@ -18,7 +18,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints, frozen
 from softmax_viz.core.basics.randomness import Purpose, stream
 from softmax_viz.core.methods.initializations import INITIALIZATIONS
-from softmax_viz.core.methods.optimizers import OPTIMIZERS, Age, Moments, no_moments
+from softmax_viz.core.methods.optimizers import OPTIMIZERS, Age, Corners, Moments, no_moments
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.first_order import first_order_step
 from softmax_viz.core.training.logit_dropout import LogitDropout
@@ -168,6 +168,21 @@ def starting_memory(state: TrainState, optimizer: str) -> tuple[Moments, int, In
     return state.moments, state.moment_steps, state.moment_starts
 
 
+def first_order_update(
+    state: TrainState, theta: Floats, gradient: Floats, hyperparams: Hyperparams, corners: Corners
+) -> tuple[Floats, Moments]:
+    """Return θ (K, D + 1) and the moments after the update of an optimizer that takes a gradient.
+
+    ``gradient`` is that of J's smooth part at ``theta``; the memory is that of ``state``.
+    """
+    moments, steps, starts = starting_memory(state, hyperparams.optimizer)
+    age: Age = steps + 1 if starts is None else np.asarray(steps + 1 - starts, np.float64)
+    if not hyperparams.bias:  # a velocity from when there was a bias must not move it
+        moments = tuple(np.column_stack([moment[:, :-1], np.zeros(len(moment))]) for moment in moments)
+    optimizer = OPTIMIZERS[hyperparams.optimizer]
+    return first_order_step(optimizer, theta, gradient, moments, age, hyperparams, corners)
+
+
 def reference_step(
     state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, seed: int
 ) -> tuple[TrainState, StepLosses]:
@@ -202,14 +217,11 @@ def reference_step(
     report = StepLosses(objective.data_loss(theta), objective.penalty(theta))
     optimizer = OPTIMIZERS[hyperparams.optimizer]
     moments, steps, starts = starting_memory(state, hyperparams.optimizer)
-    age: Age = steps + 1 if starts is None else np.asarray(steps + 1 - starts, np.float64)
-    if not hyperparams.bias:  # a velocity from when there was a bias must not move it
-        moments = tuple(np.column_stack([moment[:, :-1], np.zeros(len(moment))]) for moment in moments)
     if optimizer.from_hessian is not None:
         theta = optimizer.from_hessian(objective, theta)
     else:
         gradient = objective.smooth_gradient(theta)
-        theta, moments = first_order_step(optimizer, theta, gradient, moments, age, hyperparams, objective.corners)
+        theta, moments = first_order_update(state, theta, gradient, hyperparams, objective.corners)
     ended = stop >= n
     following = TrainState(
         theta[:, :-1],

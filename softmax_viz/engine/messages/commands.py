@@ -8,6 +8,7 @@ from __future__ import annotations
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Trained
+from softmax_viz.core.editing.weight_changes import WeightChange
 from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -96,6 +97,38 @@ class ReturnToRun:
     run: int
     number: int
     seed: int
+    revision: int = 0
+
+
+@frozen_dataclass
+class ChangeWeights:
+    """Apply ``change`` to the weights at the present step; steps, history and the optimizer's memory stay.
+
+    Parameters
+    ----------
+    change
+        What is changed.
+    in_data
+        Whether it is meant in data units, else in the units of training.
+    keep_as
+        The number under which the weights before are kept; 0: they are not.
+    """
+
+    change: WeightChange
+    in_data: bool
+    keep_as: int
+    revision: int = 0
+
+
+@frozen_dataclass
+class ReturnToWeights:
+    """Use the weights kept under ``number``, and keep the present ones under ``keep_as``; see ``ChangeWeights``.
+
+    If there are none, nothing is changed.
+    """
+
+    number: int
+    keep_as: int
     revision: int = 0
 
 
@@ -190,6 +223,8 @@ Command = (
     | Resume
     | KeepRun
     | ReturnToRun
+    | ChangeWeights
+    | ReturnToWeights
     | ForgetRuns
     | Run
     | Pause
