@@ -1,0 +1,83 @@
+"""What each insight must say, written a second time in float64, as plainly as it stands in books.
+
+``ORACLES`` has a function for every entry of ``INSIGHTS``: it returns, for a subject and an inquiry, the values of the
+fields that the test compares.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from oracles import penalty
+
+from softmax_viz.core.insights.subject import Inquiry, Subject
+from softmax_viz.core.model.features import FEATURES
+
+
+def scores(subject: Subject) -> np.ndarray:
+    """w·φ(x) + b of every point, from the weights in data units."""
+    x, y = subject.data.points.T
+    columns = [FEATURES[name].values(x, y) for name in subject.features]
+    return np.array(columns).T.reshape(len(x), -1) @ subject.model.weights.T + subject.model.bias
+
+
+def log_probabilities(subject: Subject) -> np.ndarray:
+    """z − log Σ exp z of every point."""
+    z = scores(subject)
+    return z - np.logaddexp.reduce(z, axis=1)[:, None]
+
+
+def point_losses(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
+    """−Σ_k y_k log p_k, with y smoothed; for the hinge max(0, 1 + z_j − z_y) summed over the others."""
+    settings, labels = subject.hyperparams, subject.data.labels
+    n_classes = subject.data.n_classes
+    right = np.eye(n_classes)[labels]
+    if settings.loss == "hinge":
+        z = scores(subject)
+        margins = np.maximum(0.0, 1.0 + z - (z * right).sum(axis=1)[:, None]) * (1.0 - right)
+        losses = margins.sum(axis=1)
+    else:
+        target = (1.0 - settings.label_smoothing) * right + settings.label_smoothing / n_classes
+        losses = -(target * log_probabilities(subject)).sum(axis=1)
+    train = losses[~subject.held_out]
+    return {
+        "losses": losses,
+        "data_loss": train.mean() if len(train) else 0.0,
+        "penalty": penalty(subject.state.weights, settings.penalty, settings.strength, settings.l1_ratio),
+    }
+
+
+def cut(subject: Subject, inquiry: Inquiry) -> dict[str, Any] | None:
+    """Where two scores are equal and all others smaller, along A + t (B − A): roots of cubics, then bisected."""
+    if inquiry.cut is None:
+        return None
+    a, way = np.array(inquiry.cut[0]), np.subtract(inquiry.cut[1], inquiry.cut[0])
+
+    def at(t: float) -> np.ndarray:
+        x, y = a + t * way
+        phi = [float(FEATURES[name].values(np.array(x), np.array(y))) for name in subject.features]
+        return subject.model.weights @ phi + subject.model.bias
+
+    nodes = np.array([0.0, 0.3, 0.7, 1.0])  # no feature of the test is of a degree above 3
+    cubics = np.polyfit(nodes, np.array([at(t) for t in nodes]), 3).T
+    found = []
+    for j, k in itertools.combinations(range(len(cubics)), 2):
+        for root in np.roots(np.trim_zeros(np.where(np.abs(cubics[j] - cubics[k]) < 1e-12, 0, cubics[j] - cubics[k]))):
+            low, high = root.real - 1e-6, root.real + 1e-6
+            if abs(root.imag) > 1e-9 or not 0.0 < root.real < 1.0 or at(root.real).max() - 1e-9 > at(root.real)[j]:
+                continue
+            rises = at(high)[j] > at(high)[k]
+            for _ in range(60):
+                middle = (low + high) / 2
+                low, high = (low, middle) if (at(middle)[j] > at(middle)[k]) == rises else (middle, high)
+            found.append(low)
+    return {"boundaries": sorted(found), "length": np.sqrt(way @ way), "is_finite": True}
+
+
+ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
+    "point_losses": point_losses,
+    "cut": cut,
+}
