@@ -127,6 +127,16 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.plot.drawing": {"core", "views.style"},
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
     "views.panels": {"core", "field.picture", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.cut": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.overlays",
+        "views.paint",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.toolbox": {
         "core",
@@ -225,6 +235,11 @@ LAZY: dict[str, set[str] | None] = {
     "cli.table_arguments": {"softmax_viz.storage.tables"},
     "engine.reading.insight_reader": {"softmax_viz.core.insights.table"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
+    "app.panels.cut": {
+        "softmax_viz.core.insights.cut",
+        "softmax_viz.views.cut.cut_line",
+        "softmax_viz.views.cut.cut_panel",
+    },
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from softmax_viz.app.panels.cut import connect_cut, make_cut
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -27,5 +28,8 @@ PANELS: tuple[PanelSpec, ...] = (
     ),
     PanelSpec(
         "points", ("PointsTable", _T("PointsTable", "Points")), make_points, connect_points, is_beside=True
+    ),
+    PanelSpec(
+        "cut", ("CutPanel", _T("CutPanel", "Cut")), make_cut, connect_cut, is_beside=True, insights=("cut",)
     ),
 )  # fmt: skip

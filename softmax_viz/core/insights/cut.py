@@ -89,8 +89,12 @@ class Cut:
         (x0, y0), (x1, y1) = self.ends
         return x0 + t * (x1 - x0), y0 + t * (y1 - y0)
 
+    def nearest(self, t: float) -> float:
+        """Return the place nearest to ``t``, 0 … 1, of which ``at`` knows the exact scores."""
+        return t if self.is_linear else float(self.t[np.abs(self.t - t).argmin()])
+
     def at(self, t: float) -> tuple[Floats, Floats]:
-        """Return scores and probabilities (K,) at ``t``, 0 … 1, with the scores interpolated between the samples."""
+        """Return scores and probabilities (K,) at ``t``, one of ``nearest``."""
         scores = np.array([np.interp(t, self.t, column) for column in self.scores.T])
         return scores, softmax(scores[None])[0]
 

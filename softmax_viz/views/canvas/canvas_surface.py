@@ -19,6 +19,7 @@ from softmax_viz.views.overlays.overlays import Overlays
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, mapping_of
 from softmax_viz.views.style.theme import Theme
+from softmax_viz.views.tools.tool import Ends
 
 
 class CanvasSurface(QObject):
@@ -52,6 +53,8 @@ class CanvasSurface(QObject):
         The selected points are to be removed; exactly these points are to be selected.
     probeRequested(x, y), probeReleaseRequested()
         The probe is to be pinned at (x, y), data units; to be released.
+    cutRequested(ends, is_done)
+        The cut is to lead from A to B, data units, or where it led before the stroke (None); the stroke ends here.
     viewportRequested(Viewport)
         This rectangle of the data plane is to be shown.
     brushChanged(name, Brush)
@@ -75,6 +78,7 @@ class CanvasSurface(QObject):
     selectionRequested = Signal(object)
     probeRequested = Signal(float, float)
     probeReleaseRequested = Signal()
+    cutRequested = Signal(object, bool)
     viewportRequested = Signal(object)
     brushChanged = Signal(str, object)
     hovered = Signal(float, float)
@@ -179,6 +183,10 @@ class CanvasSurface(QObject):
     def ask_probe(self, x: float, y: float) -> None:
         """Ask for the probe to be pinned at (x, y), data units."""
         self.probeRequested.emit(x, y)
+
+    def ask_cut(self, ends: Ends | None, is_done: bool) -> None:
+        """Ask for the cut to lead from A to B, data units; None: as before this stroke."""
+        self.cutRequested.emit(ends, is_done)
 
     def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown, unless it is already."""
