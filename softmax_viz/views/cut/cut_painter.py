@@ -25,6 +25,7 @@ from softmax_viz.views.style.theme import LIGHT, SMALL_TEXT_SCALE, SWATCH, Theme
 
 _WIDTH, _EDGE = 1.6, 2.8
 _PALE = 2.3  # the contrast to the background below which a line has an edge
+_STRAIGHT = 0.2  # pixels
 _DOT = 3.6
 _NEAR_SIZE = 8.0
 _FLAGS = Qt.AlignmentFlag
@@ -48,6 +49,10 @@ class CutPainter:
         self._limits: tuple[float, float] | None = None
         self._pixmaps: dict[object, QPixmap] = {}
         self._look: object = None
+        self._ground: QPixmap | None = None
+        self._ground_key: object = None
+        self._length = 1.0
+        self._size = 1.0, 1.0
         self._lines = LineArray()
         self.axes = cut_axes((1.0, 1.0), (0.0, 0.0), 1.0, (0.0, 1.0))
 
@@ -58,6 +63,7 @@ class CutPainter:
         self._theme, self._classes, self._font = theme, classes, tabular(font, SMALL_TEXT_SCALE)
         if cut is not None and len(cut.t):
             self._limits = score_limits(cut.scores, self._limits)
+        self._size = size
         metrics = QFontMetricsF(self._font)
         right = self._columns() * self._label_width() + 6.0
         widest = "−0.00"
@@ -70,8 +76,7 @@ class CutPainter:
         """Draw everything along ``cut`` that does not follow the pointer."""
         axes = self.axes
         painter.setFont(self._font)
-        for strip, title in zip((axes.scores, axes.probabilities), self._titles, strict=True):
-            self._paint_axis(painter, strip, title)
+        painter.drawPixmap(QPointF(), self._ground_of(cut.length, ratio))
         self._paint_band(painter, axes, cut)
         self._paint_near(painter, axes, cut, ratio)
         colours = [QColor(*CLASS_STYLES[label.style].colour) for label in self._classes]
@@ -103,6 +108,20 @@ class CutPainter:
         metrics = QFontMetricsF(self._font)
         return metrics.horizontalAdvance("12" if len(self._classes) > 9 else "2") + self._theme.size(SWATCH) + 4.0
 
+    def _ground_of(self, length: float, ratio: float) -> QPixmap:
+        """Return the axes with their numbers, which are the same for many pictures."""
+        key = self.axes, length, self._theme.key, self._font.key(), ratio
+        if self._ground is None or self._ground_key != key:
+            self._ground_key, self._length, size = key, length, self._size
+            self._ground = _pixmap(*size, ratio, self._paint_ground)
+        return self._ground
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        painter.setFont(self._font)
+        for strip, title in zip((self.axes.scores, self.axes.probabilities), self._titles, strict=True):
+            self._paint_axis(painter, strip, title)
+        self._paint_distances(painter, self.axes.band, self._length)
+
     def _paint_axis(self, painter: QPainter, strip: Strip, title: str) -> None:
         theme, metrics = self._theme, QFontMetricsF(painter.font())
         marks = _marks(strip, metrics)
@@ -123,13 +142,11 @@ class CutPainter:
         self, painter: QPainter, strip: Strip, t: Floats, values: Floats, colours: list[QColor]
     ) -> None:  # fmt: skip
         """Draw a line for each class: pale ones have an edge, so that they are seen, too."""
-        xs = strip.x(t)
+        xs, ys = _bent(strip.x(t), strip.y(values))
         painter.save()
         painter.setClipRect(QRectF(strip.left, strip.top - 1.0, strip.width, strip.height + 2.0))
         for index, colour in enumerate(colours):
-            ys = strip.y(values[:, index])
-            kept_x, kept_y = _bent(xs, ys)
-            self._lines.show(np.column_stack([kept_x[:-1], kept_y[:-1], kept_x[1:], kept_y[1:]]))
+            self._lines.show(np.column_stack([xs[:-1], ys[:-1, index], xs[1:], ys[1:, index]]))
             edge = [(self._theme.text, _EDGE)] if contrast(colour, self._theme.panel) < _PALE else []
             for pen_colour, width in (*edge, (colour, _WIDTH)):
                 pen = QPen(pen_colour, self._theme.size(width))
@@ -172,7 +189,6 @@ class CutPainter:
         painter.setPen(QPen(theme.control_border, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(band.left, band.top, band.width, band.height))
-        self._paint_distances(painter, band, cut.length)
 
     def _paint_distances(self, painter: QPainter, band: Strip, length: float) -> None:
         theme, metrics = self._theme, QFontMetricsF(painter.font())
@@ -235,12 +251,7 @@ class CutPainter:
             self._pixmaps, self._look = {}, look
         pixmap = self._pixmaps.get(key)
         if pixmap is None:
-            pixmap = self._pixmaps[key] = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            with QPainter(pixmap) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                draw(painter)
+            pixmap = self._pixmaps[key] = _pixmap(width, height, ratio, draw)
         return pixmap
 
     def _paint_boundaries(self, painter: QPainter, axes: CutAxes, cut: Cut) -> None:
@@ -258,21 +269,31 @@ class CutPainter:
                 painter.drawEllipse(QPointF(x, float(strip.y(value))), theme.size(_DOT), theme.size(_DOT))
 
 
+def _pixmap(width: float, height: float, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:
+    pixmap = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw(painter)
+    return pixmap
+
+
 def _marks(strip: Strip, metrics: QFontMetricsF) -> Ticks:
     """Return the numbers at the left of a part."""
     return _ticks(strip.low, strip.high, max(strip.height / (1.9 * metrics.height()), 1.0))
 
 
 def _bent(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
-    """Return a curve (M,) in pixels without places where it is straight as far as can be seen; the ends stay."""
+    """Return curves (M,) and (M, K) in pixels without places where all are straight as far as can be seen."""
     for _ in range(4):
         if len(xs) < 4:
             break
         inner = np.arange(1, len(xs) - 1, 2)
-        share = (xs[inner] - xs[inner - 1]) / np.maximum(xs[inner + 1] - xs[inner - 1], 1e-12)
-        away = np.abs(ys[inner - 1] + share * (ys[inner + 1] - ys[inner - 1]) - ys[inner])
+        share = ((xs[inner] - xs[inner - 1]) / np.maximum(xs[inner + 1] - xs[inner - 1], 1e-12))[:, None]
+        away = np.abs(ys[inner - 1] + share * (ys[inner + 1] - ys[inner - 1]) - ys[inner]).max(axis=1)
         keep = np.ones(len(xs), np.bool_)
-        keep[inner[away < 0.2]] = False
+        keep[inner[away < _STRAIGHT]] = False
         if keep.all():
             break
         xs, ys = xs[keep], ys[keep]

@@ -15,7 +15,7 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.settings.params import NumberParam
 from softmax_viz.field.picture.field_style import DEFAULT_OPACITY, FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
-from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT, LineSwitch
+from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_CELLS, NO_DROPOUT, LineSwitch
 from softmax_viz.views.style.icons import quantity_icon
 from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import (
@@ -176,6 +176,10 @@ class FieldStylePopup(Popup):
     def show_dropout(self, is_on: bool) -> None:
         """Enable the dropout boundaries if logits are dropped; otherwise there are none to draw."""
         self.lines["dropout_fan"].show_reason("" if is_on else translated("look", NO_DROPOUT))
+
+    def show_cells(self, are_possible: bool) -> None:
+        """Enable the sites if the regions are the cells of sites."""
+        self.lines["cells"].show_reason("" if are_possible else translated("look", NO_CELLS))
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""

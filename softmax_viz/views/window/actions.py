@@ -76,6 +76,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("weight_vectors", "view", _T("actions", "&Weight vectors"), ("W",), checkable=True),
     ActionSpec("zero_lines", "view", _T("actions", "&Zero-score lines"), ("Z",), checkable=True),
     ActionSpec("dropout_fan", "view", _T("actions", "&Dropout boundaries"), ("D",), checkable=True),
+    ActionSpec("cells", "view", _T("actions", "S&ites of the regions"), checkable=True),
     ActionSpec("grid", "view", _T("actions", "&Grid"), ("G",), checkable=True),
     ActionSpec("points_table", "view", _T("actions", "Points as a &table"), ("T",), starts_group=True, checkable=True),
     ActionSpec("larger", "view", _T("actions", "&Larger"), ("Ctrl++", "Ctrl+="), starts_group=True),
