@@ -17,6 +17,7 @@ _LINE, _HALO = 1.5, 4.0
 _LINK = 1.0
 _ARROW = (11.0, 7.0)  # length, and half the width, of the arrow at the edge
 _BEYOND = 15.0  # from the tip of the arrow to the marker behind it
+_SPACING = 26.0  # between two arrows at the edge
 _FAR = 1e6
 
 Bounds = tuple[float, float, float, float]
@@ -51,17 +52,18 @@ class SiteMarks:
         away = np.clip(np.nan_to_num(sites - centre, nan=0.0, posinf=1e300, neginf=-1e300), -1e300, 1e300)
         reach = np.abs(away / half).max(axis=1, initial=0.0)
         outside = reach > 1.0
-        places = centre + np.where(outside[:, None], away / np.maximum(reach, 1.0)[:, None], away)
-        self._places = places
-        length = np.maximum(np.hypot(*(away / np.maximum(reach, 1.0)[:, None]).T), 1e-9)
-        unit = away / np.maximum(reach, 1.0)[:, None] / length[:, None]
+        inside = away / np.maximum(reach, 1.0)[:, None]
+        length = np.maximum(np.hypot(*inside.T), 1e-9)
+        self._places = centre + inside
+        self._places[outside] = centre + _apart(inside[outside], half, _SPACING * scale)
         self._ahead = [
-            (float(x), float(y)) if is_out else None for (x, y), is_out in zip(unit, outside, strict=True)
-        ]  # fmt: skip
+            (float(x), float(y)) if is_out else None
+            for (x, y), is_out in zip(inside / length[:, None], outside, strict=True)
+        ]
         near = centre + np.where(reach[:, None] > _FAR, away / np.maximum(reach / _FAR, 1.0)[:, None], away)
         self._links = [(QPointF(*near[one]), QPointF(*near[other])) for one, other in links.tolist()]
         anchors = []
-        for (x, y), ahead in zip(places.tolist(), self._ahead, strict=True):
+        for (x, y), ahead in zip(self._places.tolist(), self._ahead, strict=True):
             if ahead is None:
                 anchors.append(((x, y), (0.0, -1.0)))
             else:
@@ -85,6 +87,28 @@ class SiteMarks:
                 _arrow(painter, theme, (x, y), ahead)
                 back = theme.size(_BEYOND)
                 _marker(painter, theme, style, x - back * ahead[0], y - back * ahead[1])
+
+
+def _apart(edge: Floats, half: Floats, spacing: float) -> Floats:
+    """Return places (M, 2) on the edge of a box, relative to its middle, moved along the edge until they are apart.
+
+    ``half`` are half its width and height. The edge is measured from the upper left corner on, clockwise.
+    """
+    width, height = 2.0 * half
+    x, y = (edge + half).T
+    top, right, bottom = y <= 1e-6 * height, x >= (1 - 1e-6) * width, y >= (1 - 1e-6) * height
+    along = np.where(top, x, np.where(right, width + y, np.where(bottom, 2 * width + height - x, -y)))
+    along = np.where(along < 0.0, along + 2 * (width + height), along)
+    order = np.argsort(along, kind="stable")
+    placed = along[order]
+    for index in range(1, len(placed)):
+        placed[index] = max(placed[index], placed[index - 1] + spacing)
+    at = np.empty_like(along)
+    at[order] = placed - (placed - along[order]).mean() if len(placed) else placed  # together where they were
+    at %= 2 * (width + height)
+    x = np.clip(np.where(at < width + height, at, 2 * width + height - at), 0.0, width)
+    y = np.where(at < width, 0.0, np.where(at < 2 * width + height, at - width, 2 * (width + height) - at))
+    return np.column_stack([x, np.clip(y, 0.0, height)]) - half
 
 
 def _frame(painter: QPainter, theme: Theme, x: float, y: float) -> None:

@@ -44,6 +44,7 @@ _PLATE_BORDER = 1.2
 # Margins for the numbers of the axes, and small ones at the other edges: left, top, right, bottom.
 _INSET = (48.0, 10.0, 10.0, 26.0)
 _MOST_LABELS = 16
+_FEW_SITES = 4  # so many labels may be long
 _SITE = 8.0  # from the middle of a site's mark to its label
 Place = tuple[float, float]
 
@@ -268,7 +269,7 @@ class LinesLayer:
         for index, (place, ahead) in enumerate(marks):
             if self._symbols is not None:
                 site, weights = class_symbol("s", index), class_symbol("w", index)
-                text = f"{site} = {weights}/2"
+                text = f"{site} = {weights}/2" if len(marks) <= _FEW_SITES else site
                 away = place[0] + _SITE * ahead[0], place[1] + _SITE * ahead[1]
                 box = _beside_tip(away, ahead, self._symbols.size(text), places)
                 if box is not None:
