@@ -137,6 +137,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
+    "views.dropout": {"core", "views.overlays", "views.paint", "views.scene", "views.style", "views.widgets"},
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.toolbox": {
         "core",
@@ -239,6 +240,11 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.core.insights.cut",
         "softmax_viz.views.cut.cut_line",
         "softmax_viz.views.cut.cut_panel",
+    },
+    "app.panels.dropout": {
+        "softmax_viz.field.lines.dropout_boundaries",
+        "softmax_viz.views.dropout.mask_line",
+        "softmax_viz.views.dropout.masks_panel",
     },
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
     "app.help_windows": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from softmax_viz.app.panels.cut import connect_cut, make_cut
+from softmax_viz.app.panels.dropout import connect_dropout_masks, make_dropout_masks
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -31,5 +32,9 @@ PANELS: tuple[PanelSpec, ...] = (
     ),
     PanelSpec(
         "cut", ("CutPanel", _T("CutPanel", "Cut")), make_cut, connect_cut, is_beside=True, insights=("cut",)
+    ),
+    PanelSpec(
+        "dropout_masks", ("MasksPanel", _T("MasksPanel", "Dropout masks")), make_dropout_masks, connect_dropout_masks,
+        is_beside=True, insights=("dropout_masks",),
     ),
 )  # fmt: skip

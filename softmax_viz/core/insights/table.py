@@ -11,6 +11,7 @@ from collections.abc import Callable
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.insights.cut import cut
+from softmax_viz.core.insights.dropout_masks import dropout_masks
 from softmax_viz.core.insights.point_losses import point_losses
 from softmax_viz.core.insights.subject import Inquiry, Subject
 
@@ -40,5 +41,6 @@ INSIGHTS: dict[str, Insight] = {
     for insight in (
         Insight("point_losses", point_losses),
         Insight("cut", cut, ("cut",)),
+        Insight("dropout_masks", dropout_masks),
     )
 }  # fmt: skip
