@@ -94,6 +94,7 @@ class CanvasSurface(QObject):
         self.scene = scene
         self.chosen_class = 0  # it may be beyond the classes that are shown; see ``active_class``
         self.leaves_escape: Callable[[], bool] = lambda: False  # whether Escape belongs to the window now
+        self.ask_cut: Callable[[Ends | None, bool], None] = self.cutRequested.emit  # as in ``Surface``
         self._widget = widget
         self._overlays = overlays
         self._gesture = 0
@@ -183,10 +184,6 @@ class CanvasSurface(QObject):
     def ask_probe(self, x: float, y: float) -> None:
         """Ask for the probe to be pinned at (x, y), data units."""
         self.probeRequested.emit(x, y)
-
-    def ask_cut(self, ends: Ends | None, is_done: bool) -> None:
-        """Ask for the cut to lead from A to B, data units; None: as before this stroke."""
-        self.cutRequested.emit(ends, is_done)
 
     def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown, unless it is already."""

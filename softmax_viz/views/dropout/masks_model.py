@@ -121,7 +121,7 @@ class MaskDelegate(QStyledItemDelegate):
         if masks is None or len(self._classes) != masks.n_classes:
             return
         size, ratio = scaled(SWATCH), painter.device().devicePixelRatioF()
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         painter.save()
         painter.setPen(self._theme.muted)
         for k, kept in enumerate(masks.keep(index.row()).tolist()):
