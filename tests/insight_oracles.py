@@ -6,6 +6,7 @@ fields that the test compares.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -141,8 +142,74 @@ def next_step(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
     }
 
 
+def cut(subject: Subject, inquiry: Inquiry) -> dict[str, Any] | None:
+    """Where two scores are equal and all others smaller, along A + t (B − A): roots of cubics, then bisected."""
+    if inquiry.cut is None:
+        return None
+    a, way = np.array(inquiry.cut[0]), np.subtract(inquiry.cut[1], inquiry.cut[0])
+
+    def at(t: float) -> np.ndarray:
+        x, y = a + t * way
+        phi = [float(FEATURES[name].values(np.array(x), np.array(y))) for name in subject.features]
+        return subject.model.weights @ phi + subject.model.bias
+
+    nodes = np.array([0.0, 0.3, 0.7, 1.0])  # no feature of the test is of a degree above 3
+    cubics = np.polyfit(nodes, np.array([at(t) for t in nodes]), 3).T
+    found = []
+    for j, k in itertools.combinations(range(len(cubics)), 2):
+        for root in np.roots(np.trim_zeros(np.where(np.abs(cubics[j] - cubics[k]) < 1e-12, 0, cubics[j] - cubics[k]))):
+            low, high = root.real - 1e-6, root.real + 1e-6
+            if abs(root.imag) > 1e-9 or not 0.0 < root.real < 1.0 or at(root.real).max() - 1e-9 > at(root.real)[j]:
+                continue
+            rises = at(high)[j] > at(high)[k]
+            for _ in range(60):
+                middle = (low + high) / 2
+                low, high = (low, middle) if (at(middle)[j] > at(middle)[k]) == rises else (middle, high)
+            found.append(low)
+    return {"boundaries": sorted(found), "length": np.sqrt(way @ way), "is_finite": True}
+
+
+def dropout_masks(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
+    """Every mask by itself: q for each dropped logit, 1 − q for each kept one, and the losses with 0 for dropped."""
+    del inquiry
+    settings, n_classes = subject.hyperparams, subject.data.n_classes
+    rate, labels = settings.logit_dropout, subject.data.labels[~subject.held_out]
+    z = scores(subject)[~subject.held_out]
+    right = np.eye(n_classes)[labels]
+    target = (1.0 - settings.label_smoothing) * right + settings.label_smoothing / n_classes
+
+    def mean_loss(factors: np.ndarray) -> float:
+        logits = z * factors
+        if settings.loss == "hinge":
+            margins = np.maximum(0.0, 1.0 + logits - (logits * right).sum(axis=1)[:, None]) * (1.0 - right)
+            losses = margins.sum(axis=1)
+        else:
+            losses = -(target * (logits - np.logaddexp.reduce(logits, axis=1)[:, None])).sum(axis=1)
+        return losses.mean() if len(losses) else np.nan
+
+    gain = 1.0 / (1.0 - rate) if settings.dropout_rescale else 1.0
+    found = []
+    for drops in itertools.product((0, 1), repeat=n_classes):
+        probability = np.prod([rate if drop else 1.0 - rate for drop in drops])
+        bits = sum(2**k for k, drop in enumerate(drops) if drop)
+        found.append((round(-probability, 14), sum(drops), bits, probability, gain * (1.0 - np.array(drops))))
+    found = sorted(found, key=lambda row: row[:3])[: 2 ** min(n_classes, 6)]
+    wanted = {
+        "dropped": [row[2] for row in found],
+        "probabilities": [row[3] for row in found],
+        "losses": [mean_loss(row[4]) for row in found],
+        "clean": mean_loss(np.ones(n_classes)),
+        "at_mean": mean_loss(np.full(n_classes, gain * (1.0 - rate))),
+    }
+    if n_classes <= 6:
+        wanted["expected"] = sum(row[3] * mean_loss(row[4]) for row in found)
+    return wanted
+
+
 ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
     "point_losses": point_losses,
     "weights": weights,
     "next_step": next_step,
+    "cut": cut,
+    "dropout_masks": dropout_masks,
 }

@@ -56,6 +56,7 @@ def bad_subjects() -> list[Subject]:
 
 
 def somewhere(rng: np.random.Generator) -> Inquiry:
-    """An inquiry about a random place."""
+    """An inquiry about a random place, and a random cut."""
     x, y = rng.normal(size=2).tolist()
-    return Inquiry(places=((x, y),))
+    (x0, y0), (x1, y1) = rng.normal(size=(2, 2)).tolist()
+    return Inquiry(places=((x, y),), cut=((x0, y0), (x1, y1)))

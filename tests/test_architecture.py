@@ -215,6 +215,17 @@ DIRECTIONS: dict[str, set[str]] = {
     "cli": {"", "app", "bench", "core", "engine", "field", "storage", "views"},
     "__main__": {"cli"},
     "": set(),
+    "views.cut": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.overlays",
+        "views.paint",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
+    "views.dropout": {"core", "views.overlays", "views.paint", "views.scene", "views.style", "views.widgets"},
 }
 # What each layer may import that is not ours.
 OUTSIDE: dict[str, set[str]] = {
@@ -301,6 +312,16 @@ LAZY: dict[str, set[str] | None] = {
     "views.widgets.box_note": {"PySide6.QtGui"},
     "views.window.message_bar": {"PySide6.QtGui"},
     "views.plot.plot_surface": {"pyqtgraph", "softmax_viz.views.plot.loss_curves"},
+    "app.panels.cut": {
+        "softmax_viz.core.insights.cut",
+        "softmax_viz.views.cut.cut_line",
+        "softmax_viz.views.cut.cut_panel",
+    },
+    "app.panels.dropout": {
+        "softmax_viz.field.lines.dropout_boundaries",
+        "softmax_viz.views.dropout.mask_line",
+        "softmax_viz.views.dropout.masks_panel",
+    },
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}

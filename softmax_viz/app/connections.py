@@ -21,6 +21,7 @@ from softmax_viz.app.intent_handlers import (
     window_handlers,
 )
 from softmax_viz.app.intents import help_intents as helps
+from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
@@ -43,6 +44,7 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.viewportRequested": ask.ShowViewport,
     "canvas.probeRequested": ask.PinProbe,
     "canvas.probeReleaseRequested": ask.ReleaseProbe,
+    "canvas.cutRequested": insights.DrawCut,
     "canvas.fitRequested": ask.FitView,
     "canvas.pasteRequested": lambda x, y: ask.Paste((x, y)),
     "canvas.pictureCopyRequested": lambda: pictures.CopyPicture("canvas"),

@@ -22,6 +22,7 @@ from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.insights.subject import Place
 from softmax_viz.views.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         helps.ExplainControl: shell.help.explain_control,
         insights.Inquire: shell.inquiries.inquire,
         insights.LightPoints: shell.store.light,
+        insights.DrawCut: lambda ends, is_done: _draw_cut(shell, ends, is_done),
+        insights.ShowOverlay: window.canvas.overlays.show,
         ask.EditClassName: window.tools.edit_name,
         pictures.CopyPicture: shell.pictures.copy,
         pictures.ExportPicture: shell.pictures.ask,
@@ -138,3 +141,10 @@ def document_handlers(files: SessionDocuments, data: DataTransfer, queue: FileQu
         ask.CutSelection: clipboard.cut,
         ask.Paste: clipboard.paste,
     }
+
+
+def _draw_cut(shell: Shell, ends: tuple[Place, Place] | None, is_done: bool) -> None:
+    """Let the cut lead from A to B, or where it led before the stroke; show its panel when it is drawn."""
+    shell.inquiries.sketch("cut", ends, is_done)
+    if is_done and ends is not None:
+        shell.show_panel("cut", True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from softmax_viz.app.intents.intent import Intent
 from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.insights.subject import Place
 
 
 class Inquire(Intent):
@@ -17,3 +18,23 @@ class LightPoints(Intent):
     """Light up the points at ``indices`` on the canvas; none with an empty array."""
 
     indices: Ints
+
+
+class DrawCut(Intent):
+    """Let the cut through the plane lead from A to B, ``ends``, data units; None: where it led before the stroke.
+
+    ``is_done`` says that the stroke ends here: then the panel that draws along the cut is shown.
+    """
+
+    ends: tuple[Place, Place] | None
+    is_done: bool
+
+
+class ShowOverlay(Intent):
+    """Draw ``overlay``, a ``views.overlays.overlay.Overlay``, over the canvas instead of the last one of ``name``.
+
+    None takes that away.
+    """
+
+    name: str
+    overlay: object

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from softmax_viz.app.panels.by_hand import connect_by_hand, make_by_hand
+from softmax_viz.app.panels.cut import connect_cut, make_cut
+from softmax_viz.app.panels.dropout import connect_dropout_masks, make_dropout_masks
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -37,5 +39,12 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "weights", ("WeightsPanel", _T("WeightsPanel", "Weights")), make_weights, connect_weights,
         is_beside=True, insights=("weights",),
+    ),
+    PanelSpec(
+        "cut", ("CutPanel", _T("CutPanel", "Cut")), make_cut, connect_cut, is_beside=True, insights=("cut",)
+    ),
+    PanelSpec(
+        "dropout_masks", ("MasksPanel", _T("MasksPanel", "Dropout masks")), make_dropout_masks, connect_dropout_masks,
+        is_beside=True, insights=("dropout_masks",),
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan, chance_of
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
+from softmax_viz.field.picture.field_style import has_cells
 from softmax_viz.views.overlays.lit_points import LitPoints
 from softmax_viz.views.panels.optimum_note import optimum_note
 from softmax_viz.views.tools.brush import Brush
@@ -111,6 +112,8 @@ def _style(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("style",), window.field_style_menu.show_field_style, is_control=True),
         Binding(("session.has_dropout",), window.field_style_button.show_dropout),
         Binding(("session.has_dropout",), window.field_style_menu.show_dropout),
+        Binding(("session.features",), lambda features: window.field_style_button.show_cells(has_cells(features))),
+        Binding(("session.features",), lambda features: window.field_style_menu.show_cells(has_cells(features))),
     )
 
 

@@ -36,6 +36,7 @@ class Inquiries(QObject):
         self.inquiry = Inquiry()
         self._link = link
         self._wanted: frozenset[str] = frozenset()
+        self._sketched: dict[str, Any] = {}  # the values before the strokes in progress
         self._sent: tuple[frozenset[str], Inquiry] = (self._wanted, self.inquiry)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -54,6 +55,13 @@ class Inquiries(QObject):
             self.inquiry = inquiry
             self.changed.emit(inquiry)
             self._tell()
+
+    def sketch(self, name: str, value: Any, is_done: bool) -> None:
+        """Set one field while the user draws it; with None it is again what it was before the stroke."""
+        before = self._sketched.setdefault(name, getattr(self.inquiry, name))
+        if is_done:
+            del self._sketched[name]
+        self.inquire(name, before if value is None else value)
 
     def _tell(self) -> None:
         if not self._pause.isActive():

@@ -62,6 +62,9 @@ class Inquiry:
     places
         (x, y) in data units: first the probe (pinned, or under the pointer), then the further pinned places; empty if
         nothing is probed.
+    cut
+        The ends of the cut through the plane; None without one.
     """
 
     places: tuple[Place, ...] = ()
+    cut: tuple[Place, Place] | None = None

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend
+from softmax_viz.core.insights.cut import cut
+from softmax_viz.core.insights.dropout_masks import dropout_masks
 from softmax_viz.core.insights.next_step import next_step
 from softmax_viz.core.insights.point_losses import point_losses
 from softmax_viz.core.insights.subject import Inquiry, Subject
@@ -42,5 +44,7 @@ INSIGHTS: dict[str, Insight] = {
         Insight("point_losses", point_losses),
         Insight("weights", weights),
         Insight("next_step", next_step),
+    Insight("cut", cut, ("cut",)),
+    Insight("dropout_masks", dropout_masks),
     )
 }  # fmt: skip

@@ -9,8 +9,9 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.lines.boundaries import are_straight
 from softmax_viz.field.lines.dropout_boundaries import dropout_boundary_segments
 from softmax_viz.field.lines.iso_lines import iso_lines
+from softmax_viz.field.lines.power_diagram import power_sites, touching_cells
 from softmax_viz.field.lines.score_lines import growth_arrows, zero_lines
-from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.field_style import FieldStyle, has_cells
 from softmax_viz.field.picture.picture import FieldLines
 from softmax_viz.field.picture.quantities import QUANTITIES, class_index
 from softmax_viz.field.picture.viewport import Viewport
@@ -55,6 +56,10 @@ def field_lines(
     under_dropout, dropped = np.empty((0, 4)), np.empty(0, np.int64)
     if field_style.dropout_fan and masks is not None and len(masks):
         under_dropout, dropped = dropout_boundary_segments(weights, bias, features, view, masks)
+    sites, touching = np.empty((0, 2)), np.empty((0, 2), np.int64)
+    if field_style.cells and has_cells(features):
+        sites, _ = power_sites(weights, bias, features)
+        touching = touching_cells(weights, bias, features, view)
     return FieldLines(
         contours,
         under_dropout,
@@ -62,4 +67,6 @@ def field_lines(
         growth_arrows(weights, features, view) if field_style.weight_vectors else np.empty((0, 4)),
         are_straight(features),
         dropped,
+        sites,
+        touching,
     )

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.model.features import LINEAR
 from softmax_viz.field.picture.palette import DEFAULT_OPACITY
 from softmax_viz.field.picture.quantities import QUANTITIES
 
-__all__ = ["DEFAULT_OPACITY", "FieldStyle"]
+__all__ = ["DEFAULT_OPACITY", "FieldStyle", "has_cells"]
 
 
 @frozen_dataclass
@@ -36,6 +37,8 @@ class FieldStyle:
         Whether each class has the line on which its score is zero.
     dropout_fan
         Whether the boundaries of sampled dropout masks are drawn while logit dropout is on.
+    cells
+        Whether the sites of the regions are drawn: with the features x and y, regions are the cells of a power diagram.
     grid
         Whether the grid of the axes is drawn.
     region_labels
@@ -51,6 +54,7 @@ class FieldStyle:
     weight_vectors: bool = False
     zero_lines: bool = False
     dropout_fan: bool = False
+    cells: bool = False
     grid: bool = True
     region_labels: bool = True
     wrong_points: bool = True
@@ -64,6 +68,11 @@ class FieldStyle:
     def as_dict(self) -> dict[str, object]:
         """Return field names and plain values."""
         return asdict(self)
+
+
+def has_cells(features: tuple[str, ...]) -> bool:
+    """Return whether the regions are the cells of sites in the plane: the features are x and y."""
+    return sorted(features) == sorted(LINEAR)
 
 
 def _fits(name: str, value: object) -> bool:

@@ -38,6 +38,10 @@ class FieldLines:
         (M,) for each of ``dropout_boundaries`` the classes without which it is a boundary, as bits: 2ᵏ for class k. 0
         on the boundaries of the full model, and where it does not matter which other class is dropped. Without
         elements it is not known.
+    sites
+        (K, 2) the sites of the regions, data units; (0, 2) if they are not drawn.
+    touching
+        (M, 2) the pairs of classes whose regions have an edge in common in view.
     """
 
     contours: tuple[tuple[float, Floats], ...] = ()
@@ -46,6 +50,8 @@ class FieldLines:
     arrows: Floats = field(default_factory=_none)
     are_weights: bool = True
     dropped: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    sites: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    touching: Ints = field(default_factory=lambda: np.empty((0, 2), np.int64))
 
 
 class WinnersOf(Protocol):

@@ -19,6 +19,7 @@ from softmax_viz.views.overlays.overlays import Overlays
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.scene import Scene, mapping_of
 from softmax_viz.views.style.theme import Theme
+from softmax_viz.views.tools.tool import Ends
 
 
 class CanvasSurface(QObject):
@@ -52,6 +53,8 @@ class CanvasSurface(QObject):
         The selected points are to be removed; exactly these points are to be selected.
     probeRequested(x, y), probeReleaseRequested()
         The probe is to be pinned at (x, y), data units; to be released.
+    cutRequested(ends, is_done)
+        The cut is to lead from A to B, data units, or where it led before the stroke (None); the stroke ends here.
     viewportRequested(Viewport)
         This rectangle of the data plane is to be shown.
     brushChanged(name, Brush)
@@ -75,6 +78,7 @@ class CanvasSurface(QObject):
     selectionRequested = Signal(object)
     probeRequested = Signal(float, float)
     probeReleaseRequested = Signal()
+    cutRequested = Signal(object, bool)
     viewportRequested = Signal(object)
     brushChanged = Signal(str, object)
     hovered = Signal(float, float)
@@ -90,6 +94,7 @@ class CanvasSurface(QObject):
         self.scene = scene
         self.chosen_class = 0  # it may be beyond the classes that are shown; see ``active_class``
         self.leaves_escape: Callable[[], bool] = lambda: False  # whether Escape belongs to the window now
+        self.ask_cut: Callable[[Ends | None, bool], None] = self.cutRequested.emit  # as in ``Surface``
         self._widget = widget
         self._overlays = overlays
         self._gesture = 0

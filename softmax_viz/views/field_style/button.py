@@ -29,6 +29,7 @@ class FieldStyleButton(QToolButton):
         self._field_style = FieldStyle()
         self._classes: tuple[ClassLabel, ...] = ()
         self._has_dropout = False
+        self._has_cells = True
         self._icon_height = ICON
         self._popup: FieldStylePopup | None = None
         self.setProperty("role", "look")
@@ -49,6 +50,7 @@ class FieldStyleButton(QToolButton):
             self._popup.show_theme(self._theme)
             self._popup.show_classes(self._classes)
             self._popup.show_dropout(self._has_dropout)
+            self._popup.show_cells(self._has_cells)
             self._popup.show_field_style(self._field_style)
             self._popup.fieldStyleRequested.connect(self._on_field_style_requested)
         return self._popup
@@ -75,6 +77,12 @@ class FieldStyleButton(QToolButton):
         self._has_dropout = is_on
         if self._popup is not None:
             self._popup.show_dropout(is_on)
+
+    def show_cells(self, are_possible: bool) -> None:
+        """Show whether the regions are the cells of sites."""
+        self._has_cells = are_possible
+        if self._popup is not None:
+            self._popup.show_cells(are_possible)
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""

@@ -51,6 +51,16 @@ LINE_SWITCHES: tuple[LineSwitch, ...] = (
         _T("look", "Dropout boundaries"),
         _T("look", "The boundaries that training sees when logits are dropped, for some masks drawn at random (D)."),
     ),
+    LineSwitch(
+        "cells",
+        _T("look", "Sites of the regions"),
+        _T(
+            "look",
+            "With the features x and y each region is the cell of a site at half its weight vector, shown framed. "
+            "A part common to all weight vectors moves every site and no cell.",
+        ),
+    ),
     LineSwitch("grid", _T("look", "Grid"), _T("look", "The grid of the axes (G).")),
 )
 NO_DROPOUT = _T("look", "Logit dropout is 0: no logit is dropped.")
+NO_CELLS = _T("look", "Only with the features x and y.")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.quantities import QUANTITIES
-from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_DROPOUT
+from softmax_viz.views.field_style.line_switches import LINE_SWITCHES, NO_CELLS, NO_DROPOUT
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import translated
 
@@ -68,6 +68,12 @@ class FieldStyleMenu(QMenu):
         switch = self._switches["dropout_fan"]
         switch.setEnabled(is_on)
         switch.setToolTip("" if is_on else tooltip_text(translated("look", NO_DROPOUT)))
+
+    def show_cells(self, are_possible: bool) -> None:
+        """Enable the sites if the regions are the cells of sites."""
+        switch = self._switches["cells"]
+        switch.setEnabled(are_possible)
+        switch.setToolTip("" if are_possible else tooltip_text(translated("look", NO_CELLS)))
 
     def _on_chosen(self, name: str) -> None:
         self.fieldStyleRequested.emit(replace(self._field_style, quantity=name))

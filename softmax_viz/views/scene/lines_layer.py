@@ -17,6 +17,7 @@ from softmax_viz.field.picture.picture import FieldLines, Picture
 from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.paint.halo_text import Lettering
 from softmax_viz.views.paint.line_array import LineArray
+from softmax_viz.views.paint.site_marks import SiteMarks
 from softmax_viz.views.scene.dropout_lines import DropoutGroup, DropoutLines, dropout_groups
 from softmax_viz.views.scene.field_layer import stretch_inside
 from softmax_viz.views.scene.label_places import Box, LabelPlaces, box_around
@@ -43,6 +44,9 @@ _PLATE_BORDER = 1.2
 # Margins for the numbers of the axes, and small ones at the other edges: left, top, right, bottom.
 _INSET = (48.0, 10.0, 10.0, 26.0)
 _MOST_LABELS = 16
+_FEW_SITES = 4  # so many labels may be long
+_SITE = 8.0  # from the middle of a site's mark to its label
+Place = tuple[float, float]
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -72,6 +76,7 @@ class LinesLayer:
         self._plates: list[tuple[QColor, QRectF]] = []
         self._arrows: list[tuple[QColor, QPolygonF]] = []
         self._tail = QPointF()
+        self._sites = SiteMarks()
         self._labels: list[tuple[QPointF, QPixmap]] = []
         self._arrow_labels: list[tuple[QPointF, QPixmap]] = []
 
@@ -108,6 +113,7 @@ class LinesLayer:
         for lines in (self._contours, self._zero_halos, self._zero_dashes):
             lines.show(np.empty((0, 4)))
         self._dropout_lines.show((), np.empty((0, 4)), np.empty(0, np.int64), ())
+        self._sites.clear()
         self._zero_lines, self._arrows = [], []
         self._plates, self._labels, self._arrow_labels = [], [], []
         if picture is None:
@@ -156,9 +162,16 @@ class LinesLayer:
     def paint_over(self, painter: QPainter, ratio: float) -> None:
         """Paint arrows and their labels: over the points, which would hide them."""
         theme = self._theme
-        if theme is None or not self._arrows:
+        if theme is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._sites.paint(painter, theme)
+        if self._arrows:
+            self._paint_arrows(painter, theme)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _paint_pixmaps(painter, self._arrow_labels, ratio)
+
+    def _paint_arrows(self, painter: QPainter, theme: Theme) -> None:
         for colour, outline in self._arrows:
             painter.setPen(QPen(theme.marker_outline, theme.size(_ARROW_OUTLINE)))
             painter.setBrush(QBrush(colour))
@@ -166,8 +179,6 @@ class LinesLayer:
         painter.setPen(QPen(theme.line_halo, theme.size(_ARROW_OUTLINE)))
         painter.setBrush(QBrush(theme.boundary))
         painter.drawEllipse(self._tail, theme.size(_TAIL_RADIUS), theme.size(_TAIL_RADIUS))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        _paint_pixmaps(painter, self._arrow_labels, ratio)
 
     def _lay_out(
         self,
@@ -180,8 +191,14 @@ class LinesLayer:
         left, top, right, bottom = map(theme.size, _INSET)
         bounds = Box(left, top, mapping.width - right, mapping.height - bottom)
         colours = [QColor(*CLASS_STYLES[label.style].colour) for label in classes]
+        free = LabelPlaces(bounds, 0.0, taken)
+        if len(lines.sites) == len(classes):
+            edges = (0.0, 0.0, mapping.width, mapping.height)
+            styles = [label.style for label in classes]
+            marks = self._sites.show(mapping.to_canvas(lines.sites), lines.touching, styles, edges, theme.scale)
+            self._label_sites(marks, free)
         if len(lines.arrows) == len(classes):
-            self._lay_arrows(lines, colours, mapping, LabelPlaces(bounds, 0.0, taken), theme.scale)
+            self._lay_arrows(lines, colours, mapping, free, theme.scale)
         zero_lines = lines.zero_lines if len(lines.zero_lines) == len(classes) else ()
         groups = dropout_groups(lines)
         pieces = [*zero_lines, *(segments for _, segments in lines.contours), *(group.segments for group in groups)]
@@ -246,6 +263,18 @@ class LinesLayer:
                 colour = colours[group.classes[0]] if is_one else self._theme.boundary
                 self._plates.append((colour, QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)))
                 self._labels.append(_placed(text, box.x0 + _PLATE_PADDING, box.y0, self._symbols))
+
+    def _label_sites(self, marks: Sequence[tuple[Place, Place]], places: LabelPlaces) -> None:
+        """Write at each site what it is; ``marks`` are the places and the directions from there that are best."""
+        for index, (place, ahead) in enumerate(marks):
+            if self._symbols is not None:
+                site, weights = class_symbol("s", index), class_symbol("w", index)
+                text = f"{site} = {weights}/2" if len(marks) <= _FEW_SITES else site
+                away = place[0] + _SITE * ahead[0], place[1] + _SITE * ahead[1]
+                box = _beside_tip(away, ahead, self._symbols.size(text), places)
+                if box is not None:
+                    places.taken.append(box)
+                    self._arrow_labels.append(_placed(text, box.x0, box.y0, self._symbols))
 
     def _lay_arrows(
         self, lines: FieldLines, colours: list[QColor], mapping: Mapping, places: LabelPlaces, scale: float

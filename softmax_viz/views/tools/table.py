@@ -13,6 +13,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.tools.brushes import EraseTool, RelabelTool
+from softmax_viz.views.tools.cut import CutTool
 from softmax_viz.views.tools.pan import PanTool
 from softmax_viz.views.tools.place import PlaceTool
 from softmax_viz.views.tools.probe import ProbeTool
@@ -114,6 +115,15 @@ TOOLS: dict[str, ToolSpec] = {
             _T("tools", "click or drag to pin the probe · Esc releases it · every tool can drag it"),
             _Shape.PointingHandCursor,
             ProbeTool,
+        ),
+        ToolSpec(
+            "cut",
+            "K",
+            _T("tools", "Cut"),
+            _T("tools", "Drag a line: a panel draws all scores and probabilities along it."),
+            _T("tools", "drag a line through the plane · every tool can drag its ends"),
+            _Shape.CrossCursor,
+            CutTool,
         ),
         ToolSpec(
             "pan",

@@ -17,6 +17,8 @@ from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.theme import PICK_RADIUS, Theme
 from softmax_viz.views.tools.brush import Brush
 
+Ends = tuple[tuple[float, float], tuple[float, float]]
+
 
 @frozen_dataclass
 class Pointer:
@@ -82,6 +84,9 @@ class Surface(Protocol):
 
     def ask_probe(self, x: float, y: float) -> None:
         """Ask for the probe to be pinned at (x, y), data units."""
+
+    def ask_cut(self, ends: Ends | None, is_done: bool) -> None:
+        """Ask for the cut to lead from A to B, data units; None: as before this stroke. ``is_done``: it ends here."""
 
     def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown."""

@@ -41,6 +41,7 @@ ACTION_HELP: dict[str, str] = {
     "weight_vectors": _T("action_help", "Draws an arrow along which the score of a class grows fastest."),
     "zero_lines": _T("action_help", "Draws the lines on which the score of a class is 0."),
     "dropout_fan": _T("action_help", "Draws the boundaries of the models that dropout trains."),
+    "cells": _T("action_help", "Draws the sites whose cells the regions are: half of each class's weight vector."),
     "grid": _T("action_help", "Draws lines at the numbers of the axes."),
     "points_table": _T("action_help", "Lists the points, with what the model says of each."),
     "arrange_explore": _T("action_help", "Shows settings and probabilities beside the picture, as at the first start."),

@@ -77,6 +77,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("weight_vectors", "view", _T("actions", "&Weight vectors"), ("W",), checkable=True),
     ActionSpec("zero_lines", "view", _T("actions", "&Zero-score lines"), ("Z",), checkable=True),
     ActionSpec("dropout_fan", "view", _T("actions", "&Dropout boundaries"), ("D",), checkable=True),
+    ActionSpec("cells", "view", _T("actions", "S&ites of the regions"), checkable=True),
     ActionSpec("grid", "view", _T("actions", "&Grid"), ("G",), checkable=True),
     ActionSpec("points_table", "panels", _T("actions", "Points as a &table"), ("T",), checkable=True),
     # These have the names of ``views.docks.arrangements.ARRANGEMENTS`` with a prefix.

@@ -17,6 +17,7 @@ from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.theme import THEMES, Theme
 from softmax_viz.views.tools.brush import DENSITIES, RADII, Brush
 from softmax_viz.views.tools.brushes import EraseTool, RelabelTool
+from softmax_viz.views.tools.cut import CutTool
 from softmax_viz.views.tools.pan import PanTool
 from softmax_viz.views.tools.place import PlaceTool
 from softmax_viz.views.tools.probe import ProbeTool
@@ -72,6 +73,9 @@ class Paper:
 
     def ask_probe(self, x: float, y: float) -> None:
         self.asked.append(("probe", (x, y)))
+
+    def ask_cut(self, ends: Any, is_done: bool) -> None:
+        self.asked.append(("cut", (ends, is_done)))
 
     def ask_view(self, view: Viewport) -> None:
         self.asked.append(("view", view))
@@ -358,7 +362,7 @@ def test_a_brush_stays_within_its_bounds(notches: float) -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_the_table_names_every_tool_in_its_order_and_hints_say_the_class() -> None:
-    assert list(TOOLS) == ["place", "spray", "select", "erase", "relabel", "probe", "pan"]
+    assert list(TOOLS) == ["place", "spray", "select", "erase", "relabel", "probe", "cut", "pan"]
     surface = paper()
     for name, spec in TOOLS.items():
         assert spec.name == name
@@ -369,6 +373,31 @@ def test_the_table_names_every_tool_in_its_order_and_hints_say_the_class() -> No
     for name in ("place", "spray", "relabel"):
         assert "class 2 " in tool_hint(name, 1)
     assert DENSITIES[0] == 1
+
+
+def test_a_drag_draws_the_cut_and_a_click_none() -> None:
+    surface = paper()
+    tool = CutTool(surface)
+    stroke(tool, (10.0, 20.0), (11.0, 20.0), (50.0, 20.0), (300.0, 190.0))
+    start = (10.0, 180.0)
+    assert surface.asked == [
+        ("cut", ((start, (50.0, 180.0)), False)),
+        ("cut", ((start, (199.0, 10.0)), False)),  # it stays in view
+        ("cut", ((start, (199.0, 10.0)), True)),
+    ]
+    surface.asked.clear()
+    stroke(tool, (10.0, 20.0), (11.0, 21.0))
+    assert surface.asked == []
+    tool.press(Pointer(10.0, 20.0))
+    tool.move(Pointer(60.0, 20.0))
+    tool.cancel()
+    assert surface.asked[-1] == ("cut", (None, True))
+    assert not tool.busy
+    surface.asked.clear()
+    tool.use(Pointer(10.0, 20.0))
+    assert surface.asked == []
+    tool.use(Pointer(40.0, 20.0))
+    assert surface.asked == [("cut", ((start, (40.0, 180.0)), True))]
 
 
 def test_every_tool_has_a_letter_that_means_nothing_else() -> None:

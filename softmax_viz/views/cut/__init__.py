@@ -1,0 +1,1 @@
+"""The cut through the plane: its panel, and its line on the canvas."""
