@@ -37,7 +37,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "core.document": {"core.basics", "core.data", "core.methods", "core.model", "core.settings", "core.training"},
     "core.editing": {"core.basics", "core.data", "core.document"},
     "core.optimum": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
-    "core.landscape": {"core.basics", "core.model", "core.training"},
+    "core.landscape": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
     "core.insights": {
         "core.basics",
         "core.data",

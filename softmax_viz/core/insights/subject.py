@@ -66,6 +66,12 @@ class Inquiry:
     places
         (x, y) in data units: first the probe (pinned, or under the pointer), then the further pinned places; empty if
         nothing is probed.
+    is_log_rate
+        Whether the axis of learning rates is logarithmic, for ``line_search``.
+    plane
+        For ``surface``: which plane, and for ``surface.WEIGHTS`` two entries of [W b], counted row by row.
     """
 
     places: tuple[Place, ...] = ()
+    is_log_rate: bool = False
+    plane: tuple[str, int, int] = ("run", 0, 0)

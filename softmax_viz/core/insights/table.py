@@ -10,8 +10,10 @@ from collections.abc import Callable
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend
+from softmax_viz.core.insights.line_search import line_search
 from softmax_viz.core.insights.point_losses import point_losses
 from softmax_viz.core.insights.subject import Inquiry, Subject
+from softmax_viz.core.insights.surface import run_track, surface
 
 
 @frozen_dataclass
@@ -38,5 +40,8 @@ INSIGHTS: dict[str, Insight] = {
     insight.name: insight
     for insight in (
         Insight("point_losses", point_losses),
+        Insight("line_search", line_search, ("is_log_rate",)),
+        Insight("surface", surface, ("plane",)),
+        Insight("run_track", run_track),
     )
 }  # fmt: skip

@@ -31,8 +31,8 @@ LARGE = 1_000_000
 class TrainingRun:
     """Owns the model and its history. A live edit changes later steps and never what was learned before.
 
-    ``current`` is the present state of the run, ``history`` and ``path`` what it has written down: losses, and weights at
-    some of its steps. A change of classes or features begins the path anew.
+    ``current`` is the present state of the run, ``history`` and ``path`` are what it has written down: losses, and
+    weights at some of its steps. A change of classes or features begins the path anew.
 
     An edit is quick however many points there are: it only changes the model. The problem is posed afterwards (split,
     expanded and scaled), by ``pose`` or by the first method that needs it, and replaces the earlier one when it is
