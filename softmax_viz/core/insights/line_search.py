@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -167,7 +168,9 @@ def _named(subject: Subject, attend: Attend) -> NamedRates:
         samples.n_samples,
         samples.n_features,
     )
-    return named_rates(hyperparams, rates)
+    named = named_rates(hyperparams, rates)
+    # A loss with corners has no curvature: what is left is that of the penalty, which says nothing about a step.
+    return named if LOSSES[hyperparams.loss].curvature is not None else replace(named, now=None)
 
 
 def _best(line: PlaneObjective, subject: Subject, first: float, attend: Attend) -> float | None:

@@ -73,5 +73,5 @@ class Inquiry:
     """
 
     places: tuple[Place, ...] = ()
-    is_log_rate: bool = False
+    is_log_rate: bool = True
     plane: tuple[str, int, int] = ("run", 0, 0)

@@ -20,7 +20,7 @@ from softmax_viz.core.methods.penalties import penalty_of
 RUN, WEIGHTS, SHIFT = "run", "weights", "shift"
 # Places along each axis, and the work (points × classes × places) from which on they are fewer.
 _PLACES, _FEWEST_PLACES = 41, 15
-_MOST_WORK = 60_000_000
+_MOST_WORK = 150_000_000
 # The run's widest point counts instead of the present one if that is so much nearer to the line.
 _NEAR = 0.1
 # Weights beyond this are those of a diverged run: J there is no picture.
