@@ -78,7 +78,6 @@ def test_a_velocity_may_go_uphill():
 
 
 def test_without_points_and_penalty_nothing_moves():
-    made, found = _searched(Hyperparams(penalty="none"))
     empty = subject(np.random.default_rng(0), 0, 3, 1, Hyperparams(penalty="none"))
     found = line_search(empty, Inquiry(), go_on)
     assert not found.is_moving
