@@ -130,6 +130,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
     "views.panels": {"core", "field.picture", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.surface": {"core", "views.access", "views.paint", "views.plot.drawing", "views.style", "views.widgets"},
     "views.toolbox": {
         "core",
         "field.picture",
@@ -227,6 +228,10 @@ LAZY: dict[str, set[str] | None] = {
     "cli.table_arguments": {"softmax_viz.storage.tables"},
     "engine.reading.insight_reader": {"softmax_viz.core.insights.table"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
+    "app.panels.surfaces": {
+        "softmax_viz.views.surface.line_panel",
+        "softmax_viz.views.surface.surface_panel",
+    },
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from softmax_viz.app.panels.surfaces import connect_line, connect_surface, make_line, make_surface
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -27,5 +28,13 @@ PANELS: tuple[PanelSpec, ...] = (
     ),
     PanelSpec(
         "points", ("PointsTable", _T("PointsTable", "Points")), make_points, connect_points, is_beside=True
+    ),
+    PanelSpec(
+        "line_search", ("LinePanel", _T("LinePanel", "J along the next step")), make_line, connect_line,
+        is_beside=True, insights=("line_search",),
+    ),
+    PanelSpec(
+        "surface", ("SurfacePanel", _T("SurfacePanel", "Loss surface")), make_surface, connect_surface,
+        is_beside=True, insights=("surface", "run_track"),
     ),
 )  # fmt: skip
