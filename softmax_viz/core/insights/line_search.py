@@ -11,7 +11,7 @@ from softmax_viz.core.basics.arrays import Floats, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.insights.subject import Inquiry, Subject
-from softmax_viz.core.landscape.minimum import line_minimum
+from softmax_viz.core.landscape.minimum import line_minimum, line_return
 from softmax_viz.core.landscape.next_direction import next_direction
 from softmax_viz.core.landscape.plane_objective import PlaneObjective
 from softmax_viz.core.methods.losses import LOSSES
@@ -51,6 +51,9 @@ class LineSearch:
         points and drops no logit.
     best, best_value
         The minimum of the curve; None if J does not rise again within sight.
+    even
+        The η from which on J is above that of now: a step of that rate or more is too high. 0 if J rises at once, None
+        if it does not come back up within sight.
     safe, safe_value
         ``NamedRates.everywhere``, and J there; None where it is not known.
     here, here_value
@@ -78,6 +81,7 @@ class LineSearch:
     chosen_value: float
     best: float | None
     best_value: float | None
+    even: float | None
     safe: float | None
     safe_value: float | None
     here: float | None
@@ -119,7 +123,13 @@ def line_search(subject: Subject, inquiry: Inquiry, attend: Attend) -> LineSearc
     line = PlaneObjective(samples, hyperparams, way.theta, direction, attend=attend)
     named = _named(subject, attend) if is_finite else NamedRates(None, None, "")
     best = _best(line, subject, max(chosen, named.now or 0.0), attend) if is_moving else None
-    marks = [mark for mark in (chosen, best, named.everywhere, named.now) if mark is not None and math.isfinite(mark)]
+    even = best
+    if best:
+        now, far = float(line.row(np.zeros(1), 0.0, attend)[0]), _FAR * max(best, chosen)
+        even = line_return(lambda rate: float(line.row(np.array([rate]), 0.0, attend)[0]), now, best, far)
+    marks = [
+        mark for mark in (chosen, best, even, named.everywhere, named.now) if mark is not None and math.isfinite(mark)
+    ]
     low, high = _axis(marks, inquiry.is_log_rate)
     at_marks = line.row(np.array([0.0, *marks]), 0.0, attend)
     value_at = dict(zip([0.0, *marks], at_marks.tolist(), strict=True))
@@ -143,6 +153,7 @@ def line_search(subject: Subject, inquiry: Inquiry, attend: Attend) -> LineSearc
         chosen_value=value_at[chosen],
         best=best,
         best_value=None if best is None else value_at[best],
+        even=even,
         safe=named.everywhere,
         safe_value=None if named.everywhere is None else value_at.get(named.everywhere),
         here=named.now,

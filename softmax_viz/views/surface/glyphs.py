@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from softmax_viz.views.style.theme import Theme, scaled
 
 SIZE = 11.0
 _SWATCH = 15.0
-CHOSEN, SAFE, HERE, BEST, START, NOW, OPTIMUM, LEVEL = (
-    "chosen", "safe", "here", "best", "start", "now", "optimum", "level",
+CHOSEN, SAFE, HERE, BEST, START, NOW, OPTIMUM, LEVEL, EVEN = (
+    "chosen", "safe", "here", "best", "start", "now", "optimum", "level", "even",
 )  # fmt: skip
 
 
@@ -21,6 +21,7 @@ def colour_of(kind: str, theme: Theme) -> QColor:
     return {
         CHOSEN: theme.accent, NOW: theme.accent, BEST: theme.plot_optimum, OPTIMUM: theme.plot_optimum,
         SAFE: theme.good, HERE: theme.plot_reference, START: theme.text, LEVEL: theme.muted,
+        EVEN: theme.error_ground,
     }[kind]  # fmt: skip
 
 
@@ -45,7 +46,12 @@ def paint_glyph(painter: QPainter, kind: str, place: QPointF, theme: Theme, size
     colour = colour_of(kind, theme)
     painter.save()
     painter.translate(place)
-    if kind == LEVEL:
+    if kind == EVEN:  # no mark, but the ground of all rates that are too high
+        box = QRectF(-0.6 * size, -0.6 * size, 1.2 * size, 1.2 * size)
+        painter.fillRect(box, colour)
+        painter.setPen(QPen(theme.error, theme.size(1.0)))
+        painter.drawRect(box)
+    elif kind == LEVEL:
         painter.setPen(QPen(colour, theme.size(1.5), Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(-0.6 * size, 0.0), QPointF(0.6 * size, 0.0))
     else:

@@ -10,14 +10,14 @@ from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.insights.line_search import LineSearch
 from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme, tabular
 from softmax_viz.views.style.tooltips import set_explanation
-from softmax_viz.views.surface.glyphs import BEST, CHOSEN, HERE, LEVEL, SAFE, glyph_pixmap
+from softmax_viz.views.surface.glyphs import BEST, CHOSEN, EVEN, HERE, LEVEL, SAFE, glyph_pixmap
 from softmax_viz.views.surface.line_texts import advice, notes, safe_name, value_text, verdict
 from softmax_viz.views.surface.line_view import LineView
 from softmax_viz.views.surface.scroll_panel import ScrollPanel, SentenceLabel
 from softmax_viz.views.widgets.labels import ElidedLabel, plain_label, reserve_width, restyle
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
-_ROWS = (LEVEL, CHOSEN, BEST, SAFE, HERE)
+_ROWS = (LEVEL, CHOSEN, BEST, EVEN, SAFE, HERE)
 _WIDEST = "\N{MINUS SIGN}0.00e\N{MINUS SIGN}00"
 
 
@@ -109,7 +109,7 @@ class LinePanel(ScrollPanel):
     def _texts(self, search: LineSearch | None) -> dict[str, tuple[str, str, str]]:
         names = {
             LEVEL: self.tr("J now"), CHOSEN: self.tr("chosen η"), BEST: self.tr("minimum"),
-            SAFE: self.tr("safe at any weights"), HERE: self.tr("2/L at these weights"),
+            EVEN: self.tr("too high from"), SAFE: self.tr("safe at any weights"), HERE: self.tr("2/L at these weights"),
         }  # fmt: skip
         if search is None:
             return {kind: (name, "", "") for kind, name in names.items()}
@@ -120,7 +120,8 @@ class LinePanel(ScrollPanel):
             names[HERE] = self.tr("overshoots above")
         pairs = {
             LEVEL: (0.0, search.now), CHOSEN: (search.chosen, search.chosen_value),
-            BEST: (search.best, search.best_value), SAFE: (search.safe, search.safe_value),
+            BEST: (search.best, search.best_value), EVEN: (search.even, None if search.even is None else search.now),
+            SAFE: (search.safe, search.safe_value),
             HERE: (search.here, search.here_value),
         }  # fmt: skip
         none = "\N{EN DASH}"

@@ -181,15 +181,8 @@ class LineView(QWidget):
     def _paint_ground(self, painter: QPainter, search: LineSearch, axes: LineAxes) -> None:
         """Tint where J would be above that of now, and draw the level of now."""
         area, theme = axes.area, self._theme
-        above = np.flatnonzero(search.values > search.now)
-        if len(above):
-            # J is convex: it is above from some η on. Between two places of the curve that is where their chord is.
-            first = int(above[0])
-            x = float(axes.x(search.rates[first : first + 1])[0])
-            if first:
-                (a, b), (before, after) = search.rates[first - 1 : first + 1], search.values[first - 1 : first + 1]
-                share = (search.now - before) / (after - before) if math.isfinite(after) and after > before else 1.0
-                x = float(axes.x(np.array([a + share * (b - a)]))[0])
+        if search.even is not None:
+            x = float(axes.x(np.array([search.even]))[0])
             high = QRectF(x, area.top(), max(area.right() - x, 0.0), area.height())
             painter.fillRect(high, theme.error_ground)
             painter.setFont(self.font())

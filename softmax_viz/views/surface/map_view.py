@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
@@ -65,12 +65,14 @@ class MapView(QWidget):
         """Return the smallest size at which the map can be read."""
         return QSize(scaled(_LEAST[0]), scaled(_LEAST[1]))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be no higher than a square map needs."""
+        super().resizeEvent(event)
+        self._limit_height()
+
     def area(self) -> QRectF:
         """Return the rectangle of the map, square if both its axes have the same unit."""
-        metrics = QFontMetricsF(self.font())
-        left, below = 2.0 * metrics.height() + scaled(SPACE_XS), 2.0 * metrics.height() + scaled(SPACE_XS)
-        right, above = self._legend_width() + scaled(SPACE_S), scaled(SPACE_XS)
-        left += max(metrics.horizontalAdvance("0") * 4.0 - metrics.height(), 0.0)
+        left, above, right, below = self._margins()
         area = QRectF(left, above, max(self.width() - left - right, 1.0), max(self.height() - above - below, 1.0))
         if self.surface is not None and self.surface.is_square:
             side = min(area.width(), area.height())
@@ -118,9 +120,21 @@ class MapView(QWidget):
             self._image = made_for, image
         return self._image[1]
 
+    def _margins(self) -> tuple[float, float, float, float]:
+        """Return what axes and legend need at the left, above, at the right and below."""
+        metrics = QFontMetricsF(self.font())
+        left = metrics.height() + 4.0 * metrics.horizontalAdvance("0") + scaled(SPACE_S)
+        return left, scaled(SPACE_S), self._legend_width() + scaled(SPACE_S), 2.2 * metrics.height() + scaled(SPACE_XS)
+
+    def _limit_height(self) -> None:
+        left, above, right, below = self._margins()
+        self.setMaximumHeight(
+            max(math.ceil(self.width() - left - right + above + below), self.minimumSizeHint().height())
+        )
+
     def _legend_width(self) -> float:
         metrics = QFontMetricsF(self.font())
-        return metrics.height() + scaled(SPACE_XS) + metrics.horizontalAdvance("0.0000")
+        return metrics.height() + 2.0 * scaled(SPACE_XS) + metrics.horizontalAdvance("0.0000")
 
     def _paint_axes(self, painter: QPainter, surface: Surface, area: QRectF) -> None:
         metrics, theme, flags = QFontMetricsF(self.font()), self._theme, Qt.AlignmentFlag

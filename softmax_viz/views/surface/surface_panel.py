@@ -156,7 +156,7 @@ class SurfacePanel(ScrollPanel):
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
         self.column.addWidget(self.pair)
-        self.column.addWidget(self.view, 1)
-        self.column.addWidget(self.status)
-        self.column.addWidget(self.shape)
-        self.column.addWidget(self.note)
+        self.column.addWidget(self.view, 1000)
+        for label in (self.status, self.shape, self.note):
+            self.column.addWidget(label)
+        self.column.addStretch(1)
