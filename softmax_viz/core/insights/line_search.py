@@ -25,6 +25,9 @@ _PLACES, _FEW_PLACES = 96, 32
 _MANY = 60_000
 # How far beyond the largest of the other marks a minimum is looked for.
 _FAR = 1e6
+_ROUNDING = 1e-12
+# How much longer a linear axis may be to show from where on a step is too high.
+_MOST_EVEN = 2.0
 _ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
@@ -103,7 +106,13 @@ class LineSearch:
     @property
     def is_too_high(self) -> bool:
         """Whether J is larger after a step of the chosen rate, by more than rounding."""
-        return self.chosen_value > self.now + 1e-12 * abs(self.now)
+        return self.chosen_value > self.now + _ROUNDING * abs(self.now)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether J is the same all along the curve, but for rounding: this is the minimum, or as good as that."""
+        finite = self.values[np.isfinite(self.values)]
+        return bool(np.abs(finite - self.now).max(initial=0.0) <= _ROUNDING * abs(self.now))
 
     @property
     def goes_uphill(self) -> bool:
@@ -125,12 +134,14 @@ def line_search(subject: Subject, inquiry: Inquiry, attend: Attend) -> LineSearc
     best = _best(line, subject, max(chosen, named.now or 0.0), attend) if is_moving else None
     even = best
     if best:
-        now, far = float(line.row(np.zeros(1), 0.0, attend)[0]), _FAR * max(best, chosen)
-        even = line_return(lambda rate: float(line.row(np.array([rate]), 0.0, attend)[0]), now, best, far)
+        now, lowest = line.row(np.array([0.0, best]), 0.0, attend).tolist()
+        # Where nothing falls but by rounding, nothing comes back up.
+        falls = now - lowest > _ROUNDING * abs(now)
+        even = _even(line, now, best, _FAR * max(best, chosen), attend) if falls else None
     marks = [
         mark for mark in (chosen, best, even, named.everywhere, named.now) if mark is not None and math.isfinite(mark)
     ]
-    low, high = _axis(marks, inquiry.is_log_rate)
+    low, high = _axis([chosen, best, named.everywhere, named.now], even, inquiry.is_log_rate)
     at_marks = line.row(np.array([0.0, *marks]), 0.0, attend)
     value_at = dict(zip([0.0, *marks], at_marks.tolist(), strict=True))
     rates, values = np.empty(0), np.empty(0)
@@ -192,10 +203,20 @@ def _best(line: PlaneObjective, subject: Subject, first: float, attend: Attend) 
     return line_minimum(lambda rate: line.slope(rate, attend), first, _FAR * first, ends_flat)
 
 
-def _axis(marks: list[float], is_log: bool) -> tuple[float, float]:
-    """Return a round range that contains all ``marks``, and does not change with every small change of them."""
-    positive = [mark for mark in marks if mark > 0.0]
+def _even(line: PlaneObjective, now: float, best: float, limit: float, attend: Attend) -> float | None:
+    """Return the η beyond the minimum at which J is that of now again."""
+    return line_return(lambda rate: float(line.row(np.array([rate]), 0.0, attend)[0]), now, best, limit)
+
+
+def _axis(marks: list[float | None], even: float | None, is_log: bool) -> tuple[float, float]:
+    """Return a round range that contains all ``marks``, and does not change with every small change of them.
+
+    It contains ``even`` as well, unless that would leave too little of a linear axis for the others.
+    """
+    positive = [mark for mark in marks if mark is not None and 0.0 < mark < math.inf]
     top = 1.25 * max(positive)
+    if even is not None and (is_log or even < _MOST_EVEN * top):
+        top = max(top, 1.1 * even)
     if is_log:
         return 10.0 ** math.floor(math.log10(0.3 * min(positive))), 10.0 ** math.ceil(math.log10(top))
     power = 10.0 ** math.floor(math.log10(top))

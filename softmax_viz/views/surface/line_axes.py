@@ -72,6 +72,8 @@ def axes_of(search: LineSearch, area: QRectF) -> LineAxes:
     highest = float(finite.max(initial=search.now)) - search.now
     unit = least if fall > 1e-6 * highest else max(highest, least)
     rise = min(max([*rises, _LEAST_RISE * unit]), _MOST_RISE * unit)
+    if search.is_at_rest:
+        rise = max(1e-3 * abs(search.now), 1e-300)
     span = fall + rise
     is_log = search.low > 0.0
     return LineAxes(area, search.low, search.high, is_log, lowest - 0.08 * span, search.now + 1.12 * rise)

@@ -14,11 +14,11 @@ from softmax_viz.views.surface.glyphs import BEST, CHOSEN, EVEN, HERE, LEVEL, SA
 from softmax_viz.views.surface.line_texts import advice, notes, safe_name, value_text, verdict
 from softmax_viz.views.surface.line_view import LineView
 from softmax_viz.views.surface.scroll_panel import ScrollPanel, SentenceLabel
-from softmax_viz.views.widgets.labels import ElidedLabel, plain_label, reserve_width, restyle
+from softmax_viz.views.widgets.labels import plain_label, reserve_width, restyle
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _ROWS = (LEVEL, CHOSEN, BEST, EVEN, SAFE, HERE)
-_WIDEST = "\N{MINUS SIGN}0.00e\N{MINUS SIGN}00"
+_WIDEST = "0.00e\N{MINUS SIGN}00"
 
 
 class LinePanel(ScrollPanel):
@@ -60,7 +60,7 @@ class LinePanel(ScrollPanel):
                 "where on it is too high. Click or drag to choose η; the arrow keys change it."
             ),
         )
-        self.rows: dict[str, tuple[QLabel, QLabel, QLabel, QLabel]] = {}
+        self.rows: dict[str, tuple[QLabel, ...]] = {}
         self._arrange()
         self.view.rateRequested.connect(lambda rate, gesture: self.rateRequested.emit("learning_rate", rate, gesture))
         self.scale.indexRequested.connect(lambda index: self.scaleRequested.emit(index == 0))
@@ -147,7 +147,8 @@ class LinePanel(ScrollPanel):
         for column, text in ((2, "η"), (3, "J")):
             grid.addWidget(plain_label(text, "muted"), 0, column, right)
         for row, kind in enumerate(_ROWS, start=1):
-            labels = (QLabel(), ElidedLabel(), plain_label(), plain_label())
+            labels = (QLabel(), plain_label(), plain_label(), plain_label())
+            labels[1].setWordWrap(True)
             self.rows[kind] = labels
             for column, label in enumerate(labels):
                 grid.addWidget(label, row, column)

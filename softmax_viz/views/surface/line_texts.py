@@ -35,7 +35,18 @@ def verdict(search: LineSearch) -> str:
         if not math.isfinite(search.now):
             return _said(_T("LinePanel", "The weights are too large: J cannot be computed here."))
         return _said(_T("LinePanel", "The next step moves nothing: there is no slope here."))
-    values = {"rate": number(search.chosen), "now": value_text(search.now), "then": value_text(search.chosen_value)}
+    if search.is_at_rest:
+        return _said(
+            _T("LinePanel", "At rest: along this step J changes by no more than rounding, {now}."),
+            now=value_text(search.now),
+        )
+    change = number(abs(search.chosen_value - search.now), 2)
+    values = {
+        "change": change,
+        "rate": number(search.chosen),
+        "now": value_text(search.now),
+        "then": value_text(search.chosen_value),
+    }
     if not search.uses_rate:
         return _said(
             _T("LinePanel", "Newton's step takes J from {now} to {then}; it needs no learning rate."), **values
@@ -57,18 +68,22 @@ def verdict(search: LineSearch) -> str:
             ),
             **values,
         )
+    if values["now"] == values["then"]:
+        return _said(_T("LinePanel", "With η = {rate} this step takes J down by {change}, from {now}."), **values)
     return _said(_T("LinePanel", "With η = {rate} this step takes J from {now} down to {then}."), **values)
 
 
 def advice(search: LineSearch) -> str:
     """Return how the chosen rate compares with the best one of this step."""
-    if not search.is_moving or not search.uses_rate or search.goes_uphill:
+    if not search.is_moving or not search.uses_rate or search.goes_uphill or search.is_at_rest:
         return ""
     if search.best is None or search.best_value is None:
         return _said(_T("LinePanel", "J falls along this line as far as one looks: it has no minimum here."))
     values = {"best": number(search.best), "low": value_text(search.best_value)}
     gain, most = search.now - search.chosen_value, search.now - search.best_value
     if search.chosen < search.best and most > 0.0 and gain < 0.1 * most:
+        if values["low"] == value_text(search.now):
+            return _said(_T("LinePanel", "Small steps are safe, not good: J is lowest at η = {best}."), **values)
         return _said(
             _T("LinePanel", "Small steps are safe, not good: up to η = {best} this one could bring J down to {low}."),
             **values,

@@ -24,13 +24,15 @@ from softmax_viz.core.insights.line_search import LineSearch
 from softmax_viz.core.settings.params import PARAMS, NumberParam
 from softmax_viz.views.access.spoken import NumberAccess, Spoken, speak
 from softmax_viz.views.plot.drawing.axis_scale import log_ticks, spaced_ticks
-from softmax_viz.views.style.numbers import loss
 from softmax_viz.views.style.theme import LIGHT, SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, scaled, tabular
 from softmax_viz.views.surface.glyphs import BEST, CHOSEN, HERE, SAFE, SIZE, colour_of, paint_glyph
 from softmax_viz.views.surface.line_axes import LineAxes, axes_of
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.slider_scale import SliderScale
 
+_WIDEST = "+1.5e\N{MINUS SIGN}11"
+# Below this range of J, its axis says how far J is from that of now.
+_NARROW = 2e-4
 _HEIGHT, _LEAST_HEIGHT, _WIDTH = 210, 130, 320
 _KEYS = {
     Qt.Key.Key_Left: (-1, False), Qt.Key.Key_Down: (-1, False),
@@ -66,8 +68,8 @@ class LineView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         ShortcutOverride(self, tuple(_KEYS))
-        number = NumberAccess(lambda: self._rate, param.low, param.high, self._on_number_requested)
-        speak(self, Spoken("Slider", value=lambda: self.summary, number=number))
+        access = NumberAccess(lambda: self._rate, param.low, param.high, self._on_number_requested)
+        speak(self, Spoken("Slider", value=lambda: self.summary, number=access))
 
     @property
     def search(self) -> LineSearch | None:
@@ -105,7 +107,7 @@ class LineView(QWidget):
         if self._search is None or not self._search.is_moving:
             return None
         metrics = QFontMetricsF(self.font())
-        left = metrics.horizontalAdvance("0.0000") + scaled(SPACE_S)
+        left = metrics.horizontalAdvance(_WIDEST) + scaled(SPACE_S)
         below = 2.0 * metrics.height() + scaled(SPACE_XS)
         right, above = scaled(SPACE_S), metrics.height() + scaled(SPACE_XS)
         area = QRectF(left, above, max(self.width() - left - right, 1.0), max(self.height() - above - below, 1.0))
@@ -223,13 +225,15 @@ class LineView(QWidget):
             QRectF(area.left(), top + metrics.height(), area.width(), metrics.height()),
             flags.AlignHCenter | flags.AlignTop, self._axis_name(),
         )  # fmt: skip
-        painter.drawText(QPointF(scaled(SPACE_XS), metrics.ascent()), "J")
+        zero = self._search.now if self._search is not None and axes.top - axes.bottom < _NARROW else 0.0
+        name = self.tr("J − J now") if zero else "J"
+        painter.drawText(QPointF(scaled(SPACE_XS), metrics.ascent()), name)
         count = max(2, int(area.height() / (2.2 * metrics.height())))
-        for value, _ in spaced_ticks(axes.bottom, axes.top, count):
-            y = float(axes.y(np.array([value]))[0])
+        for value, text in spaced_ticks(axes.bottom - zero, axes.top - zero, count):
+            y = float(axes.y(np.array([value + zero]))[0])
             if area.top() - 1.0 <= y <= area.bottom() + 1.0:
                 box = QRectF(0.0, y - metrics.height() / 2.0, area.left() - scaled(SPACE_XS), metrics.height())
-                painter.drawText(box, flags.AlignRight | flags.AlignVCenter, _short(value, axes.top - axes.bottom))
+                painter.drawText(box, flags.AlignRight | flags.AlignVCenter, text)
         painter.setPen(QPen(theme.control_border, theme.size(1.0)))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.drawLine(area.topLeft(), area.bottomLeft())
@@ -285,11 +289,3 @@ def marks_of(search: LineSearch) -> list[tuple[str, float, float]]:
         for kind, rate, value in all_marks
         if rate is not None and value is not None and rate <= search.high
     ]
-
-
-def _short(value: float, span: float) -> str:
-    """Return a number of the axis of J, with as many decimals as tell neighbours apart."""
-    if span <= 0.0 or abs(value) >= 1e5 or span < 1e-4:
-        return loss(value)
-    decimals = min(max(0, 1 - math.floor(math.log10(span / 2.0))), 5)
-    return f"{value + 0.0:.{decimals}f}".replace("-", "\N{MINUS SIGN}")

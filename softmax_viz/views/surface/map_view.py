@@ -229,10 +229,12 @@ class MapView(QWidget):
         for _, text, place in reversed(marks):
             at = QPointF(*place.tolist())
             if inside.contains(at):
-                self._paint_label(painter, text, at, area, taken)
+                self._paint_label(painter, text, at, area, taken, places)
 
-    def _paint_label(self, painter: QPainter, text: str, at: QPointF, area: QRectF, taken: list[QRectF]) -> None:
-        """Write ``text`` beside ``at``: at the first of four sides where it fits and covers nothing."""
+    def _paint_label(
+        self, painter: QPainter, text: str, at: QPointF, area: QRectF, taken: list[QRectF], path: Floats
+    ) -> None:
+        """Write ``text`` beside ``at``: where it fits, covers no mark and least of ``path`` (M, 2)."""
         ratio = self.devicePixelRatioF()
         if self._lettering is None or self._lettering.ratio != ratio:
             self._lettering = Lettering(self.font(), self._theme, ratio)
@@ -243,9 +245,19 @@ class MapView(QWidget):
             (at.x() - 0.5 * width, at.y() - away - height), (at.x() - 0.5 * width, at.y() + away),
         )  # fmt: skip
         boxes = [QRectF(x, y, width, height) for x, y in corners]
-        box = next((b for b in boxes if area.contains(b) and not any(b.intersects(t) for t in taken)), None)
-        if box is None:
+        free = [box for box in boxes if area.contains(box) and not any(box.intersects(other) for other in taken)]
+        if not free:
             return
+        shares = np.linspace(0.0, 1.0, 8)[:, None, None]
+        line = (path[:-1] + shares * (path[1:] - path[:-1])).reshape(-1, 2)
+
+        def covered(box: QRectF) -> int:
+            inside = (
+                np.abs(line - [box.center().x(), box.center().y()]) < [0.5 * box.width(), 0.5 * box.height()]
+            ).all(1)
+            return int(inside.sum())
+
+        box = min(free, key=covered)
         taken.append(box)
         with device_pixels(painter, ratio):
             painter.drawPixmap(

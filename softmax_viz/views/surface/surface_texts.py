@@ -11,16 +11,16 @@ from softmax_viz.core.insights.surface import SHIFT, RunTrack, Surface
 _T = QT_TRANSLATE_NOOP
 
 _NAMES = {
-    "to_optimum": _T("SurfacePanel", "from the start to the optimum"),
-    "to_now": _T("SurfacePanel", "from the start to now"),
-    "now": _T("SurfacePanel", "across, to where the run is now"),
-    "widest": _T("SurfacePanel", "across, to the run's widest point"),
+    "to_optimum": _T("SurfacePanel", "from start to optimum"),
+    "to_now": _T("SurfacePanel", "from start to now"),
+    "now": _T("SurfacePanel", "across, through now"),
+    "widest": _T("SurfacePanel", "across, widest point"),
     "gradient": _T("SurfacePanel", "down the gradient"),
     "steepest": _T("SurfacePanel", "where J bends most"),
     "weight": _T("SurfacePanel", "along one weight"),
-    "shift": _T("SurfacePanel", "the same added to all classes"),
+    "shift": _T("SurfacePanel", "same for all classes"),
 }
-_FROM_NOW = _T("SurfacePanel", "from now to the optimum")
+_FROM_NOW = _T("SurfacePanel", "from now to optimum")
 
 
 def said(text: str, **values: str) -> str:
@@ -49,8 +49,8 @@ def shape_text(surface: Surface) -> str:
             said(
                 _T(
                     "SurfacePanel",
-                    "A flat valley: adding the same to the weights of all classes changes J by {change}, which is "
-                    "rounding. No data can see it.",
+                    "A flat valley: adding the same to the weights of all classes changes J by {change}, rounding at "
+                    "most. No data can see it.",
                 ),
                 **values,
             )
