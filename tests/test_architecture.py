@@ -40,6 +40,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "core.insights": {
         "core.basics",
         "core.data",
+        "core.landscape",
         "core.methods",
         "core.model",
         "core.optimum",
@@ -226,6 +227,8 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.widgets",
     },
     "views.dropout": {"core", "views.overlays", "views.paint", "views.scene", "views.style", "views.widgets"},
+    "core.landscape": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
+    "views.surface": {"core", "views.access", "views.paint", "views.plot.drawing", "views.style", "views.widgets"},
 }
 # What each layer may import that is not ours.
 OUTSIDE: dict[str, set[str]] = {
@@ -321,6 +324,10 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.field.lines.dropout_boundaries",
         "softmax_viz.views.dropout.mask_line",
         "softmax_viz.views.dropout.masks_panel",
+    },
+    "app.panels.surfaces": {
+        "softmax_viz.views.surface.line_panel",
+        "softmax_viz.views.surface.surface_panel",
     },
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.

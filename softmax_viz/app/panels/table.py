@@ -5,6 +5,7 @@ from __future__ import annotations
 from softmax_viz.app.panels.by_hand import connect_by_hand, make_by_hand
 from softmax_viz.app.panels.cut import connect_cut, make_cut
 from softmax_viz.app.panels.dropout import connect_dropout_masks, make_dropout_masks
+from softmax_viz.app.panels.surfaces import connect_line, connect_surface, make_line, make_surface
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -46,5 +47,13 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "dropout_masks", ("MasksPanel", _T("MasksPanel", "Dropout masks")), make_dropout_masks, connect_dropout_masks,
         is_beside=True, insights=("dropout_masks",),
+    ),
+    PanelSpec(
+        "line_search", ("LinePanel", _T("LinePanel", "J along the next step")), make_line, connect_line,
+        is_beside=True, insights=("line_search",),
+    ),
+    PanelSpec(
+        "surface", ("SurfacePanel", _T("SurfacePanel", "Loss surface")), make_surface, connect_surface,
+        is_beside=True, insights=("surface", "run_track"),
     ),
 )  # fmt: skip

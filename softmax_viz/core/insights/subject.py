@@ -5,6 +5,7 @@ from __future__ import annotations
 from softmax_viz.core.basics.arrays import Bools
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.core.landscape.run_path import NO_PATH, RunPath
 from softmax_viz.core.model.standardization import Scaling
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -38,6 +39,8 @@ class Subject:
         From data units to the units of training.
     optimum
         The exact optimum of this problem; None while it is not known.
+    path
+        The weights of the run at some of its steps, the first of them included.
     """
 
     model: TrainState
@@ -51,6 +54,7 @@ class Subject:
     held_out: Bools
     scaling: Scaling
     optimum: Optimum | None = None
+    path: RunPath = NO_PATH
 
 
 @frozen_dataclass
@@ -64,7 +68,13 @@ class Inquiry:
         nothing is probed.
     cut
         The ends of the cut through the plane; None without one.
+    is_log_rate
+        Whether the axis of learning rates is logarithmic, for ``line_search``.
+    plane
+        For ``surface``: which plane, and for ``surface.WEIGHTS`` two entries of [W b], counted row by row.
     """
 
     places: tuple[Place, ...] = ()
     cut: tuple[Place, Place] | None = None
+    is_log_rate: bool = True
+    plane: tuple[str, int, int] = ("run", 0, 0)

@@ -12,9 +12,11 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.insights.cut import cut
 from softmax_viz.core.insights.dropout_masks import dropout_masks
+from softmax_viz.core.insights.line_search import line_search
 from softmax_viz.core.insights.next_step import next_step
 from softmax_viz.core.insights.point_losses import point_losses
 from softmax_viz.core.insights.subject import Inquiry, Subject
+from softmax_viz.core.insights.surface import run_track, surface
 from softmax_viz.core.insights.weights import weights
 
 
@@ -46,5 +48,8 @@ INSIGHTS: dict[str, Insight] = {
         Insight("next_step", next_step),
     Insight("cut", cut, ("cut",)),
     Insight("dropout_masks", dropout_masks),
+    Insight("line_search", line_search, ("is_log_rate",)),
+    Insight("surface", surface, ("plane",)),
+    Insight("run_track", run_track),
     )
 }  # fmt: skip

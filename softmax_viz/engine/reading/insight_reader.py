@@ -145,4 +145,5 @@ def subject_of(run: TrainingRun, optimum: Optimum | None) -> Subject:
         problem.held_out,
         problem.scaling,
         optimum,
+        run.path.path,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from softmax_viz.core.landscape.run_path import NO_PATH, RunPath
 from softmax_viz.core.model.standardization import Scaling
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
@@ -29,6 +30,8 @@ class KeptRun:
         The loss history.
     departed
         The rows of removed classes.
+    path
+        The weights at some of its steps.
     """
 
     seed: int
@@ -38,6 +41,7 @@ class KeptRun:
     features: tuple[str, ...]
     curve: Curve
     departed: DepartedClasses
+    path: RunPath = NO_PATH
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -48,7 +52,7 @@ class KeptRun:
     @property
     def n_bytes(self) -> int:
         """Approximate memory of this in bytes."""
-        curve, size = self.curve, _OVERHEAD_BYTES + self.departed.n_bytes
+        curve, size = self.curve, _OVERHEAD_BYTES + self.departed.n_bytes + self.path.thetas.nbytes
         for series in curve.series().values():
             size += series.steps.nbytes + series.low.nbytes + series.high.nbytes + series.last.nbytes
         for state in (self.state, self.model):

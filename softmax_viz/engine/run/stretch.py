@@ -8,6 +8,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.interruption import Attend, Interrupted, go_on
+from softmax_viz.core.landscape.run_path import PathRecorder, next_path_step
 from softmax_viz.core.training.convergence import Convergence
 from softmax_viz.core.training.divergence import DivergenceReport, divergence
 from softmax_viz.core.training.evaluation import accuracy_of, measure
@@ -49,8 +50,8 @@ class Stretch:
 
     Parameters
     ----------
-    current, history
-        The state of the run, whose fast trainer is ready, and the history to record in.
+    current, history, path
+        The state of the run, whose fast trainer is ready, and where losses and weights are recorded.
     rules, optimum
         Rules on losses, and J*.
     convergence
@@ -63,12 +64,13 @@ class Stretch:
         self,
         current: RunState,
         history: LossHistory,
+        path: PathRecorder,
         rules: StopRules,
         optimum: float | None,
         attend: Attend,
         convergence: Convergence | None = None,
     ) -> None:
-        self._current, self._history = current, history
+        self._current, self._history, self._path = current, history, path
         self._hyperparams = current.inputs.hyperparams
         self._train, self._test = current.problem.train, current.problem.test
         self._rules, self._optimum, self._watches = rules, optimum, rules.watches(optimum)
@@ -89,6 +91,8 @@ class Stretch:
         while step < end:
             # What is published in the middle of a step shows this state, to which the history belongs.
             before = current.state if self._watches or self._convergence is not None or trainer.is_cut else None
+            if self._path.wants(step):
+                self._path.add(current.model)
             is_due = is_reading(step)
             if is_due:
                 self._record_test(step)
@@ -98,8 +102,8 @@ class Stretch:
             until = min(until, step + most)
             is_cut_short = False
             if trainer.is_full_batch:
-                accuracy_at = next_accuracy_reading(step, self._is_large)
-                is_cut_short, until = accuracy_at < until, min(until, accuracy_at)
+                record_at = min(next_accuracy_reading(step, self._is_large), next_path_step(step))
+                is_cut_short, until = record_at < until, min(until, record_at)
                 report = trainer.advance(until - step, attend)
                 met = self._first_met(report.data_loss, report.data_loss + report.penalty) if self._watches else None
                 if met is not None and before is not None:
@@ -124,7 +128,7 @@ class Stretch:
                 return TrainOutcome(advice=divergence(step, self._train, self._hyperparams, attend))
             if report.interrupted:
                 raise Interrupted
-            # A slice that was cut short for the accuracy alone is no reason to look.
+            # A slice that was cut short for the accuracy or the path alone is no reason to look.
             if step < end and (not is_cut_short or step - looked >= most):
                 attend()
                 looked = step

@@ -7,6 +7,7 @@ from dataclasses import replace
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.document.session import Trained
+from softmax_viz.core.landscape.run_path import PathRecorder
 from softmax_viz.core.model.features import FEATURES, LINEAR
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.convergence import Convergence
@@ -30,7 +31,8 @@ LARGE = 1_000_000
 class TrainingRun:
     """Owns the model and its history. A live edit changes later steps and never what was learned before.
 
-    ``current`` is the present state of the run, ``history`` what it has written down.
+    ``current`` is the present state of the run, ``history`` and ``path`` are what it has written down: losses, and
+    weights at some of its steps. A change of classes or features begins the path anew.
 
     An edit is quick however many points there are: it only changes the model. The problem is posed afterwards (split,
     expanded and scaled), by ``pose`` or by the first method that needs it, and replaces the earlier one when it is
@@ -43,6 +45,7 @@ class TrainingRun:
         start = initial_state(inputs.data.n_classes, len(inputs.features), inputs.hyperparams, inputs.seed)
         self.current = RunState(inputs, start)
         self.history = LossHistory()
+        self.path = PathRecorder()
         self._departed = DepartedClasses()
 
     # How it begins
@@ -51,7 +54,7 @@ class TrainingRun:
         """Go to the initial state of ``seed`` and begin a new history."""
         state = initial_state(self.data.n_classes, len(self.features), self.hyperparams, seed)
         self._departed.forget()
-        self.history = LossHistory()
+        self.history, self.path = LossHistory(), PathRecorder()
         self.current.begin_run(seed, state)
 
     def resume(self, seed: int, trained: Trained) -> None:
@@ -65,19 +68,22 @@ class TrainingRun:
             raise ValueError(f"weights {trained.state.weights.shape} do not fit {shape}")
         history = LossHistory() if trained.curve is None else LossHistory.restored(trained.curve)
         self._departed.forget()
-        self.history = history
+        self.history, self.path = history, PathRecorder()
         self.current.begin_run(seed, trained.state)
 
     def kept(self) -> KeptRun:
         """Return the present state of the run as a frozen value."""
         state, model, scaling, features = self.current.parts()
-        return KeptRun(self.current.inputs.seed, state, model, scaling, features, self.curve, self._departed.copy())
+        return KeptRun(
+            self.current.inputs.seed, state, model, scaling, features, self.curve, self._departed.copy(),
+            self.path.path,
+        )  # fmt: skip
 
     def return_to(self, kept: KeptRun) -> None:
         """Continue from ``kept`` as if the run had never been left. Its data and settings must be set before."""
         self.current.inputs = replace(self.current.inputs, seed=kept.seed)
         self._departed = kept.departed.copy()
-        self.history = LossHistory.restored(kept.curve)
+        self.history, self.path = LossHistory.restored(kept.curve), PathRecorder(kept.path)
         self.current.restore(kept.state, kept.model, kept.scaling, kept.features)
 
     # What changes what it learns from
@@ -92,6 +98,8 @@ class TrainingRun:
         model, settings = self.model, self.hyperparams
         # Under standardization the optimizer's memory is not stored: its units depend on the points, and these change.
         memory = "" if settings.standardize else settings.optimizer
+        if before != after:
+            self.path.restart()
         self._departed.remember(model, before, after, self.features, memory)
         model = adapt_classes(model, before, after)
         model = self._departed.return_to(model, after, before, self.features, memory, settings.bias)
@@ -103,6 +111,7 @@ class TrainingRun:
             FEATURES[name]  # an unknown name raises here, before anything changes
         model = adapt_features(self.model, self.features, features)
         self._departed.use_features(features)
+        self.path.restart()
         self.current.begin_problem(replace(self.current.inputs, features=features), model)
 
     def use_hyperparams(self, hyperparams: Hyperparams) -> None:
@@ -197,4 +206,4 @@ class TrainingRun:
             Says when the run has converged and is to end; None to go on.
         """
         self.current.ready_trainer(attend if self.is_large else go_on)
-        return Stretch(self.current, self.history, rules, optimum, attend, convergence).train(steps)
+        return Stretch(self.current, self.history, self.path, rules, optimum, attend, convergence).train(steps)

@@ -1,0 +1,77 @@
+"""The panels of the surface of J: what they show, and which intents they make. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QWidget
+
+from softmax_viz.app.intents import intents
+from softmax_viz.app.intents.gate import Gate
+from softmax_viz.app.intents.insight_intents import Inquire
+from softmax_viz.app.state.state_store import StateStore
+from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.core.insights.subject import Inquiry
+from softmax_viz.core.settings.phases import Phase
+
+if TYPE_CHECKING:
+    from softmax_viz.core.insights.line_search import LineSearch
+    from softmax_viz.core.insights.surface import RunTrack, Surface
+    from softmax_viz.views.surface.line_panel import LinePanel
+    from softmax_viz.views.surface.surface_panel import SurfacePanel
+
+
+def make_line() -> QWidget:
+    """Make the panel of J along the next step, which is loaded only now."""
+    from softmax_viz.views.surface.line_panel import LinePanel
+
+    return LinePanel()
+
+
+def connect_line(panel: LinePanel, store: StateStore, gate: Gate) -> None:
+    """Connect the panel of J along the next step."""
+
+    def show(insights: Mapping[str, object], missing: frozenset[str], phase: Phase) -> None:
+        found = cast("LineSearch | None", insights.get("line_search"))
+        # While training runs a newer value is always missing: that is said only where the run rests.
+        waits = "line_search" in missing and (found is None or phase is not Phase.RUNNING)
+        panel.show_search(found, waits)
+
+    def show_scale(inquiry: Inquiry) -> None:
+        panel.show_scale(inquiry.is_log_rate)
+
+    store.bind(panel.show_theme, "theme")
+    store.bind(show, "run.insights", "run.missing_insights", "run.phase")
+    store.bind(show_scale, "inquiry")
+    gate.takes(panel.rateRequested, intents.SetParam)
+    gate.takes(panel.scaleRequested, lambda is_log: Inquire("is_log_rate", is_log))
+
+
+def make_surface() -> QWidget:
+    """Make the panel of J on a plane, which is loaded only now."""
+    from softmax_viz.views.surface.surface_panel import SurfacePanel
+
+    return SurfacePanel()
+
+
+def connect_surface(panel: SurfacePanel, store: StateStore, gate: Gate) -> None:
+    """Connect the panel of J on a plane."""
+
+    def show_parameters(classes: tuple[ClassLabel, ...], features: tuple[str, ...]) -> None:
+        panel.show_parameters(classes, features)
+
+    def show(insights: Mapping[str, object], missing: frozenset[str], phase: Phase, inquiry: Inquiry) -> None:
+        found = cast("Surface | None", insights.get("surface"))
+        track = cast("RunTrack | None", insights.get("run_track"))
+        is_old = found is not None and (
+            found.kind != inquiry.plane[0] or (track is not None and track.n_points != found.n_points)
+        )
+        waits = "surface" in missing and (found is None or is_old or phase is not Phase.RUNNING)
+        panel.show_surface(found, track, waits)
+
+    store.bind(panel.show_theme, "theme")
+    store.bind(show_parameters, "session.classes", "session.features")
+    store.bind(lambda inquiry: panel.show_plane(inquiry.plane), "inquiry")
+    store.bind(show, "run.insights", "run.missing_insights", "run.phase", "inquiry")
+    gate.takes(panel.planeRequested, lambda asked: Inquire("plane", asked))
