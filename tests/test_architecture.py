@@ -127,6 +127,18 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.plot.drawing": {"core", "views.style"},
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
     "views.panels": {"core", "field.picture", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.charts": {"core", "views.access", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.losses": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.charts",
+        "views.plot.drawing",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
+    "views.metrics": {"core", "field.picture", "views.access", "views.charts", "views.style", "views.widgets"},
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.toolbox": {
         "core",
@@ -225,6 +237,10 @@ LAZY: dict[str, set[str] | None] = {
     "cli.table_arguments": {"softmax_viz.storage.tables"},
     "engine.reading.insight_reader": {"softmax_viz.core.insights.table"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
+    "app.panels.measure": {
+        "softmax_viz.views.losses.losses_panel",
+        "softmax_viz.views.metrics.metrics_panel",
+    },
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",

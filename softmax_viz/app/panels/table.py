@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from softmax_viz.app.panels.measure import connect_losses, make_losses
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -27,5 +28,9 @@ PANELS: tuple[PanelSpec, ...] = (
     ),
     PanelSpec(
         "points", ("PointsTable", _T("PointsTable", "Points")), make_points, connect_points, is_beside=True
+    ),
+    PanelSpec(
+        "losses", ("LossesPanel", _T("LossesPanel", "Losses of the points")), make_losses, connect_losses,
+        is_beside=True, insights=("point_losses",),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmax_viz.core.basics.arrays import Floats, Ints, frozen
+from softmax_viz.core.basics.arrays import Bools, Floats, Ints, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, blocks
 from softmax_viz.core.insights.run_checks import RunChecks, check_run
@@ -31,8 +31,8 @@ class PointLosses:
     losses, probabilities, predicted
         (N,) of each point of the data, test points included, in the order of the table: its loss, the probability of
         its own class, and the most probable class. NaN where the scores have overflowed.
-    labels
-        (N,) the class of each point.
+    labels, held_out
+        (N,) the class of each point, and whether it is a test point.
     worst
         The indices of the points with the largest losses, at most 5, the largest first, of equal ones the first.
     data_loss, penalty
@@ -48,6 +48,7 @@ class PointLosses:
     probabilities: Floats
     predicted: Ints
     labels: Ints
+    held_out: Bools
     worst: Ints
     data_loss: float
     penalty: float
@@ -58,6 +59,7 @@ class PointLosses:
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
         for name in ("predicted", "labels", "worst"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.int64))
+        object.__setattr__(self, "held_out", frozen(self.held_out, np.bool_))
 
     @property
     def total(self) -> float:
@@ -85,6 +87,7 @@ def point_losses(subject: Subject, inquiry: Inquiry, attend: Attend) -> PointLos
         probabilities,
         predicted,
         data.labels,
+        subject.held_out,
         worst_of(losses),
         data_loss,
         penalty,

@@ -1,0 +1,65 @@
+"""One thing that must hold, with a sign, its state and its reason. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from softmax_viz.core.insights.run_checks import Verdict
+from softmax_viz.views.access.spoken import Spoken, speak
+from softmax_viz.views.losses.check_texts import SIGNS, CheckText
+from softmax_viz.views.style.theme import LIGHT, SPACE_S, Theme, tabular
+from softmax_viz.views.style.tooltips import tooltip_text
+from softmax_viz.views.widgets.labels import ElidedLabel, plain_label
+
+
+class CheckRow(QWidget):
+    """Sign and title, below them the state in one line, and the reason, which is always the same: nothing moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._text = CheckText(None, "", "", "")
+        self.sign, self.title = plain_label(""), ElidedLabel(role="strong")
+        self.state, self.reason = ElidedLabel(), plain_label("", "small")
+        self.state.setFont(tabular(self.state.font()))
+        self.reason.setWordWrap(True)
+        self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE_S)
+        grid.setVerticalSpacing(0)
+        grid.addWidget(self.sign, 0, 0)
+        grid.addWidget(self.title, 0, 1)
+        grid.addWidget(self.state, 1, 1)
+        grid.addWidget(self.reason, 2, 1)
+        grid.setColumnStretch(1, 1)
+        speak(self.state, Spoken("StaticText", name=self.state.text))
+
+    def show_text(self, text: CheckText) -> None:
+        """Show a check."""
+        if text == self._text:
+            return
+        self._text = text
+        self.title.setText(text.title)
+        self.state.setText(text.state)
+        self.state.setToolTip(tooltip_text(text.reason))
+        self.reason.setText(text.reason)
+        self.sign.setText(SIGNS[text.verdict] if text.verdict else "")
+        self._show_colour()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Use the colours and the scale of ``theme``."""
+        self._theme = theme
+        self.sign.setMinimumWidth(self.sign.fontMetrics().horizontalAdvance("\N{CHECK MARK}\N{CHECK MARK}"))
+        self._show_colour()
+
+    def _show_colour(self) -> None:
+        theme = self._theme
+        colours = {Verdict.HOLDS: theme.good, Verdict.FAILS: theme.danger}
+        palette = QPalette(self.sign.palette())
+        palette.setColor(
+            QPalette.ColorRole.WindowText, colours.get(self._text.verdict or Verdict.DOES_NOT_APPLY, theme.muted)
+        )
+        self.sign.setPalette(palette)
