@@ -17,6 +17,7 @@ from softmax_viz.field.picture.viewport import Viewport
 
 if TYPE_CHECKING:
     from softmax_viz.views.losses.losses_panel import LossesPanel
+    from softmax_viz.views.metrics.metrics_panel import MetricsPanel
 
 # The mouse is on a point of the canvas within this part of the width of the view.
 _NEAR = 0.012
@@ -54,6 +55,26 @@ def connect_losses(panel: LossesPanel, store: StateStore, gate: Gate) -> None:
     gate.takes(panel.lightRequested, insights.LightPoints)
     gate.takes(panel.selectionRequested, intents.SelectPoints)
     panel.showRequested.connect(bring_into_view)
+
+
+def make_metrics() -> QWidget:
+    """Make the panel of metrics, which is loaded only now."""
+    from softmax_viz.views.metrics.metrics_panel import MetricsPanel
+
+    return MetricsPanel()
+
+
+def connect_metrics(panel: MetricsPanel, store: StateStore, gate: Gate) -> None:
+    """Connect the metrics."""
+
+    def show(values: Mapping[str, object], missing: frozenset[str], data: Dataset) -> None:
+        panel.show_data(data)
+        panel.show_metrics(values.get("metrics"), "metrics" in missing)  # type: ignore[arg-type]
+
+    store.bind(panel.show_theme, "theme")
+    store.bind(show, "run.insights", "run.missing_insights", "session.data")
+    gate.takes(panel.lightRequested, insights.LightPoints)
+    gate.takes(panel.selectionRequested, intents.SelectPoints)
 
 
 def point_at(x: float, y: float, data: Dataset, view: Viewport) -> int:

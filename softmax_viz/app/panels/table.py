@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softmax_viz.app.panels.measure import connect_losses, make_losses
+from softmax_viz.app.panels.measure import connect_losses, connect_metrics, make_losses, make_metrics
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -32,5 +32,9 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "losses", ("LossesPanel", _T("LossesPanel", "Losses of the points")), make_losses, connect_losses,
         is_beside=True, insights=("point_losses",),
+    ),
+    PanelSpec(
+        "metrics", ("MetricsPanel", _T("MetricsPanel", "Metrics")), make_metrics, connect_metrics,
+        is_beside=True, insights=("metrics",),
     ),
 )  # fmt: skip

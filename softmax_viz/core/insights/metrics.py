@@ -88,6 +88,11 @@ class ClassMetrics:
         return int(self.confusion.trace())
 
     @property
+    def accuracy(self) -> float | None:
+        """The share of right answers, computed as ``Evaluation.accuracy`` is; None without points."""
+        return 1.0 - (self.n_points - self.n_right) / self.n_points if self.n_points else None
+
+    @property
     def support(self) -> Ints:
         """(K,) the number of points of each class."""
         support: Ints = self.confusion.sum(axis=1)

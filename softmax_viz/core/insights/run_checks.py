@@ -21,7 +21,6 @@ from softmax_viz.core.training.reference import (
     batch_bounds,
     initial_state,
     reference_step,
-    shuffled,
     starting_memory,
 )
 
@@ -184,36 +183,28 @@ def next_weights(subject: Subject, attend: Attend) -> Floats | None:
     None for an optimizer that needs all points at once, if they are too many for one block.
     """
     state, samples, settings = subject.state, subject.train, subject.hyperparams
-    start, stop = batch_bounds(state.position, samples.n_samples, settings.batch_size)
-    if stop - start <= _BLOCK:
+    n, optimizer = samples.n_samples, OPTIMIZERS[settings.optimizer]
+    start, stop = batch_bounds(state.position, n, settings.batch_size)
+    if stop - start < n or n <= _BLOCK:
         attend()
         return reference_step(state, samples, settings, subject.seed)[0].weights
-    optimizer = OPTIMIZERS[settings.optimizer]
     if optimizer.from_hessian is not None:
         return None
-    chosen = slice(start, stop) if stop - start == samples.n_samples else None
-    order = (
-        np.arange(samples.n_samples) if chosen is not None else shuffled(subject.seed, state.epoch, samples.n_samples)
-    )
-    order = order[start:stop]
     dropout = LogitDropout(settings, subject.seed, samples.n_classes)
-    keep = dropout.draw(state.step, state.epoch, stop - start) if dropout.is_on else np.ones(samples.n_classes)
+    keep = dropout.draw(state.step, state.epoch, n) if dropout.is_on else np.ones(samples.n_classes)
     theta = state.theta
     moments, steps, starts = starting_memory(state, settings.optimizer)
     if not settings.bias:
         theta[:, -1] = 0.0
         moments = tuple(np.column_stack([moment[:, :-1], np.zeros(len(moment))]) for moment in moments)
     gradient: Floats = np.zeros_like(theta)
-    corners = Objective(samples.features[:0], samples.labels[:0], np.ones(samples.n_classes), settings).corners
-    for block in _blocks(stop - start):
+    for block in _blocks(n):
         attend()
-        which = order[block]
-        part = Objective(
-            samples.features[which], samples.labels[which], keep[block] if keep.ndim == 2 else keep, settings
-        )
-        gradient += part.smooth_gradient(theta) * (len(which) / (stop - start))
+        masks = keep[block] if keep.ndim == 2 else keep
+        part = Objective(samples.features[block], samples.labels[block], masks, settings)
+        gradient += part.smooth_gradient(theta) * ((block.stop - block.start) / n)
     age = steps + 1 if starts is None else np.asarray(steps + 1 - starts, np.float64)
-    return first_order_step(optimizer, theta, gradient, moments, age, settings, corners)[0][:, :-1]
+    return first_order_step(optimizer, theta, gradient, moments, age, settings, part.corners)[0][:, :-1]
 
 
 def _blocks(n_points: int) -> list[slice]:

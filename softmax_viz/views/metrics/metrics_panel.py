@@ -1,0 +1,310 @@
+"""The panel of metrics. GUI thread only."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from softmax_viz.core.basics.arrays import Ints
+from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.data.dataset import Dataset, empty_dataset
+from softmax_viz.core.insights.metrics import Metrics
+from softmax_viz.views.metrics.metric_texts import bin_text, cell_text, error_text, filled
+from softmax_viz.views.metrics.metrics_column import MetricsColumn
+from softmax_viz.views.metrics.reliability_diagram import Bin, ReliabilityDiagram
+from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, Theme, tabular
+from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
+from softmax_viz.views.style.translated_texts import whole
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import ElidedLabel, heading, plain_label
+from softmax_viz.views.widgets.segmented_control import SegmentedControl
+
+_NONE = np.empty(0, np.int64)
+_TRAIN, _TEST, _BOTH = range(3)
+# More rings than this hide what they surround, and take too long to draw.
+_MOST_LIT = 500
+_COLUMN = 250.0  # the least width of a column, pixels of the normal size
+
+
+@frozen_dataclass
+class Chosen:
+    """Points that can be lit up: those of a cell of a confusion matrix, or of a bin of the reliability diagram."""
+
+    is_test: bool
+    cell: tuple[int, int] | None = None
+    bin: int | None = None
+
+
+class MetricsPanel(QWidget):
+    """How well the model classifies, and how far its probabilities can be trusted.
+
+    The upper rows stay; the rest scrolls.
+
+    Signals
+    -------
+    lightRequested(ndarray), selectionRequested(ndarray)
+        The points at these indices, ascending, are to be lit up, or selected.
+    """
+
+    lightRequested = Signal(object)
+    selectionRequested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._data: Dataset = empty_dataset()
+        self._value: Metrics | None = None
+        self._is_computing = False
+        self._hovered: Chosen | None = None
+        self._pinned: Chosen | None = None
+        self._lit: Ints = _NONE
+        self._wanted = _TRAIN
+        self._no_test = self.tr("There are no test points: set a test share in the settings under More.")
+        self._tests = self.tr("Show the points that are held out for testing.")
+        self.which = SegmentedControl([
+            (self.tr("train"), self.tr("Training points"), self.tr("Show the points that the model learns from.")),
+            (self.tr("test"), self.tr("Test points"), self._no_test),
+            (self.tr("both"), self.tr("Training and test points"), self._no_test),
+        ])  # fmt: skip
+        self.select_button = QPushButton()
+        self.state, self.readout = ElidedLabel(role="small"), ElidedLabel()
+        self.columns = (MetricsColumn(False), MetricsColumn(True))
+        self.diagram = ReliabilityDiagram()
+        self.error, self.sentence = ElidedLabel(), plain_label()
+        self._arrange()
+        self._connect()
+        set_whats_this(
+            self,
+            self.tr("Metrics"),
+            self.tr(
+                "Here one can find out which classes the model confuses, and whether it is right as often as its "
+                "probabilities say. Click a cell or a bar to light up its points."
+            ),
+        )
+        self._show_which()
+        self._show_all()
+
+    def show_data(self, data: Dataset) -> None:
+        """Show the metrics of these points as soon as they are computed."""
+        if data is not self._data:
+            self._data = data
+            self._show_all()
+
+    def show_metrics(self, value: Metrics | None, is_computing: bool) -> None:
+        """Show ``value``, which may be of an earlier data set; ``is_computing`` if another one is on its way."""
+        if value is not self._value or is_computing != self._is_computing:
+            is_new, self._value, self._is_computing = value is not self._value, value, is_computing
+            if is_new:
+                self._show_all()
+            else:
+                self._show_state()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Use the colours and the scale of ``theme``."""
+        self._theme = theme
+        for column in self.columns:
+            column.show_theme(theme)
+        self.diagram.show_theme(theme)
+        self.sentence.setMinimumHeight(2 * self.sentence.fontMetrics().lineSpacing())
+        self._show_direction()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Put the lights out."""
+        super().hideEvent(event)
+        self._hovered = None
+        self._pin(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put train and test beside each other if there is room, else one below the other."""
+        super().resizeEvent(event)
+        self._show_direction()
+
+    # Implementation
+
+    def _arrange(self) -> None:
+        self.select_button.setText(self.tr("Select"))
+        self.select_button.setProperty("role", "link")
+        set_explanation(
+            self.select_button, self.tr("Select the lit points"),
+            self.tr("Select the points of the cell or bar that was clicked."),
+        )  # fmt: skip
+        ShortcutOverride(self.select_button, (Qt.Key.Key_Space,))
+        policy = self.select_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.select_button.setSizePolicy(policy)
+        self.readout.setFont(tabular(self.readout.font()))
+        self.sentence.setWordWrap(True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.which.show_index(_TRAIN)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_S)
+        head.addWidget(self.which)
+        head.addWidget(self.state, 1)
+        head.addWidget(self.select_button)
+        inside = QWidget()
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(SPACE_L)
+        for column in self.columns:
+            self._sides.addWidget(column, 1)
+        scrolling = QVBoxLayout(inside)
+        scrolling.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_M)
+        scrolling.setSpacing(SPACE_XS)
+        scrolling.addLayout(self._sides, 1)
+        scrolling.addSpacing(SPACE_S)
+        scrolling.addWidget(heading(self.tr("Reliability")))
+        for part in (self.error, self.diagram, self.sentence):
+            scrolling.addWidget(part, 1 if part is self.diagram else 0)
+        self._area = QScrollArea()
+        self._area.setWidget(inside)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole_panel = QVBoxLayout(self)
+        whole_panel.setContentsMargins(0, SPACE_S, 0, 0)
+        whole_panel.setSpacing(SPACE_XS)
+        top = QVBoxLayout()
+        top.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        top.setSpacing(SPACE_XS)
+        top.addLayout(head)
+        top.addWidget(self.readout)
+        whole_panel.addLayout(top)
+        whole_panel.addWidget(self._area, 1)
+
+    def _connect(self) -> None:
+        self.which.indexRequested.connect(self._on_which)
+        self.select_button.clicked.connect(self._on_select_clicked)
+        for column in self.columns:
+            column.matrix.hovered.connect(partial(self._on_cell_hovered, column.is_test))
+            column.matrix.chosen.connect(partial(self._on_cell_chosen, column.is_test))
+        self.diagram.hovered.connect(self._on_bin_hovered)
+        self.diagram.chosen.connect(self._on_bin_chosen)
+
+    @property
+    def _is_fitting(self) -> bool:
+        """Whether the value belongs to the present points."""
+        value, data = self._value, self._data
+        return (
+            value is not None
+            and len(value.labels) == data.n_points
+            and len(value.train.confusion) == data.n_classes
+            and np.array_equal(value.labels, data.labels)
+        )
+
+    def _show_all(self) -> None:
+        value, classes = self._value, self._data.classes
+        self._show_which()
+        for column in self.columns:
+            column.show_metrics(None if value is None else value.of(column.is_test), classes)
+        train = None if value is None else value.train.calibration
+        test = None if value is None or value.test is None else value.test.calibration
+        self.diagram.show_calibrations(train, test, len(classes))
+        self.error.setText(error_text(train, test))
+        self._show_state()
+        self._show_chosen()
+
+    def _show_which(self) -> None:
+        """Show train, test or both; the latter two only if there are test points."""
+        has_test = self._value is not None and self._value.test is not None
+        for index in (_TEST, _BOTH):
+            button = self.which.buttons[index]
+            if button.isEnabled() != has_test or not button.toolTip():
+                button.setEnabled(has_test)
+                name = self.tr("Test points") if index == _TEST else self.tr("Training and test points")
+                set_explanation(button, name, self._tests if has_test else self._no_test)
+        shown = self._wanted if has_test else _TRAIN
+        self.which.show_index(shown)
+        for column, when in zip(self.columns, (_TRAIN, _TEST), strict=True):
+            column.setVisible(shown in (when, _BOTH))
+
+    def _show_direction(self) -> None:
+        is_wide = self.width() >= 2 * self._theme.size(_COLUMN)
+        way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if way != self._sides.direction():
+            self._sides.setDirection(way)
+
+    def _show_state(self) -> None:
+        value = self._value
+        if not self._data.n_points:
+            text = self.tr("No points yet.")
+        elif value is None or (self._is_computing and not self._is_fitting):
+            text = self.tr("being computed …")
+        else:
+            text = filled(self.tr("step %1"), whole(value.step))
+            unknown = int((value.bins < 0).sum())
+            if unknown:
+                text += " · " + filled(self.tr("no probability, because scores overflowed: %1"), whole(unknown))
+        self.state.setText(text)
+
+    def _points_of(self, chosen: Chosen | None) -> Ints:
+        value = self._value
+        if chosen is None or value is None or not self._is_fitting or value.of(chosen.is_test) is None:
+            return _NONE
+        if chosen.cell is not None:
+            return value.in_cell(chosen.is_test, *chosen.cell)
+        return _NONE if chosen.bin is None else value.in_bin(chosen.is_test, chosen.bin)
+
+    def _text_of(self, chosen: Chosen | None) -> str:
+        metrics = None if chosen is None or self._value is None else self._value.of(chosen.is_test)
+        if chosen is None or metrics is None or len(metrics.confusion) != self._data.n_classes:
+            return ""
+        if chosen.bin is not None:
+            return bin_text(metrics.calibration, chosen.bin, chosen.is_test)
+        return "" if chosen.cell is None else cell_text(metrics, self._data.classes, chosen.cell)
+
+    def _show_chosen(self) -> None:
+        """Light up what is hovered, or else what was clicked, and say what it is."""
+        pinned = self._pinned
+        if pinned is not None and pinned.cell is not None and max(pinned.cell) >= self._data.n_classes:
+            pinned = self._pinned = None
+        shown = self._hovered or pinned
+        self.readout.setText(self._text_of(shown))
+        self.sentence.setText(self.diagram.sentence())
+        for column in self.columns:
+            is_here = pinned is not None and pinned.is_test == column.is_test
+            column.matrix.show_pinned(pinned.cell if pinned is not None and is_here else None)
+        has_bin = pinned is not None and pinned.bin is not None
+        self.diagram.show_pinned(
+            (pinned.is_test, pinned.bin) if pinned and pinned.bin is not None and has_bin else None
+        )
+        self.select_button.setVisible(len(self._points_of(pinned)) > 0)
+        if self._value is None or self._is_fitting:
+            points = self._points_of(shown)[:_MOST_LIT]
+            if not np.array_equal(points, self._lit):
+                self._lit = points
+                self.lightRequested.emit(points)
+
+    def _pin(self, chosen: Chosen | None) -> None:
+        self._pinned = chosen
+        self._show_chosen()
+
+    def _hover(self, chosen: Chosen | None) -> None:
+        self._hovered = chosen
+        self._show_chosen()
+
+    def _on_cell_hovered(self, is_test: bool, cell: tuple[int, int] | None) -> None:
+        self._hover(None if cell is None else Chosen(is_test, cell))
+
+    def _on_cell_chosen(self, is_test: bool, cell: tuple[int, int]) -> None:
+        chosen = Chosen(is_test, cell)
+        self._pin(None if chosen == self._pinned else chosen)
+
+    def _on_bin_hovered(self, which: Bin | None) -> None:
+        self._hover(None if which is None else Chosen(which[0], bin=which[1]))
+
+    def _on_bin_chosen(self, which: Bin) -> None:
+        chosen = Chosen(which[0], bin=which[1])
+        self._pin(None if chosen == self._pinned else chosen)
+
+    def _on_which(self, index: int) -> None:
+        self._wanted = index
+        self._show_which()
+
+    def _on_select_clicked(self) -> None:
+        points = self._points_of(self._pinned)
+        if len(points):
+            self.selectionRequested.emit(points)
