@@ -138,7 +138,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
-    "views.metrics": {"core", "field.picture", "views.access", "views.charts", "views.style", "views.widgets"},
+    "views.metrics": {"core", "views.charts", "views.style", "views.widgets"},
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.toolbox": {
         "core",

@@ -21,10 +21,11 @@ class CheckRow(QWidget):
         super().__init__()
         self._theme = LIGHT
         self._text = CheckText(None, "", "", "")
-        self.sign, self.title = plain_label(""), ElidedLabel(role="strong")
+        self.sign, self.title = plain_label(""), plain_label("", "strong")
         self.state, self.reason = ElidedLabel(), plain_label("", "small")
         self.state.setFont(tabular(self.state.font()))
         self.reason.setWordWrap(True)
+        self.title.setWordWrap(True)
         self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

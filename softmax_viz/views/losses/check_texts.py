@@ -42,7 +42,7 @@ def check_texts(checks: RunChecks | None) -> tuple[CheckText, ...]:
         (
             start,
             _translate("Checks", "Starts at %1").replace("%1", label),
-            _start_state(start, label, chance, has_zeros),
+            _start_state(start, chance, has_zeros),
             _translate(
                 "Checks",
                 "A model that knows nothing finds all classes equally probable. With weights of zero the run starts "
@@ -77,16 +77,16 @@ def check_texts(checks: RunChecks | None) -> tuple[CheckText, ...]:
     return tuple(CheckText(check.verdict, title, state, reason) for check, title, state, reason in texts)
 
 
-def _start_state(check: Check, label: str, chance: str, has_zeros: bool) -> str:
+def _start_state(check: Check, chance: str, has_zeros: bool) -> str:
     if check.value is None:
         return _reason_of(check.why)
     if check.verdict is Verdict.FAILS:
-        text = _translate("Checks", "does not hold: %1, but %2 = %3. The start weights are large.")
+        text = _translate("Checks", "does not hold: %1, not %2, as the start weights are large")
     elif has_zeros:
-        text = _translate("Checks", "holds exactly: %1, and %2 = %3")
+        text = _translate("Checks", "holds: %1 = %2")
     else:
-        text = _translate("Checks", "holds nearly: %1, and %2 = %3")
-    return text.replace("%1", loss(check.value)).replace("%2", label).replace("%3", chance)
+        text = _translate("Checks", "holds: %1 ≈ %2")
+    return text.replace("%1", loss(check.value)).replace("%2", chance)
 
 
 def _sum_state(check: Check) -> str:
@@ -95,9 +95,9 @@ def _sum_state(check: Check) -> str:
     if check.verdict is Verdict.FAILS:
         text = _translate("Checks", "does not hold: the largest sum is %1")
     else:
-        text = _translate("Checks", "holds: the largest sum is %1, which is rounding")
+        text = _translate("Checks", "holds: at most %1, which is rounding")
         if not check.value:
-            text = _translate("Checks", "holds: the largest sum is %1")
+            text = _translate("Checks", "holds: exactly 0")
     return text.replace("%1", gap(check.value))
 
 

@@ -73,7 +73,7 @@ class LossesPanel(QScrollArea):
         self.axis.indexRequested.connect(lambda index: self.strip.show_log(index == 1))
         self.strip.hovered.connect(self._on_hovered)
         self.strip.chosen.connect(self.selectionRequested)
-        self.worst.hovered.connect(lambda index: self._on_hovered(np.array([index]) if index >= 0 else _NONE))
+        self.worst.hovered.connect(self._on_worst_hovered)
         self.worst.chosen.connect(self._on_worst_chosen)
         self._show_all()
 
@@ -213,6 +213,10 @@ class LossesPanel(QScrollArea):
             self._lit = points
             self.lightRequested.emit(points)
 
-    def _on_worst_chosen(self, index: int) -> None:
+    def _on_worst_hovered(self, row: int | None) -> None:
+        self._on_hovered(_NONE if row is None else np.array([self.worst.points()[row]], np.int64))
+
+    def _on_worst_chosen(self, row: int) -> None:
+        index = self.worst.points()[row]
         self.selectionRequested.emit(np.array([index], np.int64))
         self.showRequested.emit(index)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 
 from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.insights.point_losses import N_WORST, PointLosses
-from softmax_viz.views.charts.chart import Chart
 from softmax_viz.views.charts.class_mark import mark_width, paint_mark
+from softmax_viz.views.charts.pick_chart import PickChart
 from softmax_viz.views.style.numbers import coordinates, loss, percent
-from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, tabular
+from softmax_viz.views.style.short_names import short_names
+from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, tabular
 from softmax_viz.views.style.translated_texts import class_name, whole
 
 _translate = QCoreApplication.translate
@@ -20,19 +21,11 @@ _ROW = 22.0  # pixels of the normal size
 _WIDEST_LOSS = "0.00000"
 
 
-class WorstPoints(Chart):
+class WorstPoints(PickChart):
     """Five rows: number as in the table of points, class, place, loss. The room of all five is always there.
 
-    Signals
-    -------
-    hovered(int)
-        The index of the point under the mouse, or at the mark of the keyboard; −1 for none.
-    chosen(int)
-        The index of a point that was clicked.
+    A part is the number of a row.
     """
-
-    hovered = Signal(int)
-    chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(
@@ -42,15 +35,14 @@ class WorstPoints(Chart):
         self._data = empty_dataset()
         self._value: PointLosses | None = None
         self._extent = 1.0
-        self._row = -1
-        self._has_key = False
 
     def show_losses(self, value: PointLosses | None, data: Dataset) -> None:
         """Show the worst points of ``value``, which belongs to ``data``; None for none."""
         self._value, self._data = value, data
         spread = data.points.max(axis=0) - data.points.min(axis=0) if data.n_points else (0.0, 0.0)
         self._extent = float(max(*spread)) or 1.0
-        self._point_at_row(min(self._row, len(self.points()) - 1))
+        if self.hovered_part is not None and self.hovered_part >= len(self.points()):
+            self.point_at(None)
         self.update()
 
     def points(self) -> list[int]:
@@ -75,8 +67,8 @@ class WorstPoints(Chart):
 
     def text_at(self, place: QPointF) -> str:
         """Return what the model says of the point in a row."""
-        row, value = int(place.y() // self._pitch()), self._value
-        if value is None or not 0 <= row < len(self.points()):
+        row, value = self.part_at(place), self._value
+        if value is None or row is None:
             return ""
         index = self.points()[row]
         text = _translate("WorstPoints", "Point %1, %2 at %3: loss %4, probability of its class %5")
@@ -98,12 +90,17 @@ class WorstPoints(Chart):
         number = metrics.horizontalAdvance(f"#{max(999, self._data.n_points)}")
         mark = mark_width(metrics, self._data.n_classes, theme)
         wide = metrics.horizontalAdvance(_WIDEST_LOSS)
+        places = [metrics.horizontalAdvance(texts[2]) for texts in self.texts()]
+        widest_place = max(places, default=0)
+        small = tabular(self.font(), SMALL_TEXT_SCALE)
+        room = self.width() - 3 * SPACE_XS - number - 2 * gap - mark - wide - widest_place - gap
+        names = short_names([label.name for label in self._data.classes], max(1.0, room), metrics.horizontalAdvance)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for row, (index, texts) in enumerate(zip(self.points(), self.texts(), strict=True)):
                 line = QRectF(0.0, row * pitch, self.width(), pitch)
-                if row == self._row:
+                if row == self.hovered_part:
                     painter.fillRect(line, theme.info_ground)
                 painter.setFont(digits)
                 painter.setPen(theme.muted)
@@ -115,59 +112,33 @@ class WorstPoints(Chart):
                 painter.setPen(theme.text)
                 loss_left = self.width() - SPACE_XS - wide
                 painter.drawText(line.adjusted(0, 0, -SPACE_XS, 0), Qt.AlignmentFlag.AlignRight | middle, texts[3])
-                # The place is written whole; the name of the class has what is left.
-                place_wide = metrics.horizontalAdvance(texts[2])
+                # The place is written whole, smaller if need be; the name of the class has what is left.
                 room = loss_left - gap - left
-                if place_wide <= room:
-                    place = QRectF(loss_left - gap - place_wide, line.top(), place_wide, pitch)
-                    painter.drawText(place, Qt.AlignmentFlag.AlignRight | middle, texts[2])
-                    room -= place_wide + gap
-                name = metrics.elidedText(texts[1], Qt.TextElideMode.ElideRight, int(room))
-                if self._data.classes[label].name and room > metrics.horizontalAdvance("ABC…"):
+                wide_place = places[row]
+                painter.setFont(self.font() if widest_place <= room else small)
+                place = QRectF(left, line.top(), room, pitch)
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight | middle, texts[2])
+                painter.setFont(digits)
+                room -= wide_place + gap
+                if self._data.classes[label].name and room > metrics.horizontalAdvance("ABCD…"):
+                    name = metrics.elidedText(names[label], Qt.TextElideMode.ElideRight, int(room))
                     painter.drawText(QRectF(left, line.top(), room, pitch), Qt.AlignmentFlag.AlignLeft | middle, name)
             if not self.points():
                 painter.setPen(theme.muted)
                 painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _translate("WorstPoints", "No losses."))
             self.paint_focus(painter)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Mark the row under the mouse."""
-        row = int(event.position().y() // self._pitch())
-        self._point_at_row(row if 0 <= row < len(self.points()) else -1)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the point in the row under the mouse."""
-        self.mouseMoveEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and self._row >= 0:
-            self.chosen.emit(self.points()[self._row])
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Mark no row."""
-        super().leaveEvent(event)
-        self._point_at_row(-1)
-
     def move_mark(self, dx: int, dy: int) -> None:
         """Mark another row."""
         rows = len(self.points())
         if rows:
-            self._has_key = True
-            self._point_at_row(min(max(self._row + dy + dx, 0), rows - 1))
+            before = -1 if self.hovered_part is None else self.hovered_part
+            self.point_at(min(max(before + dy + dx, 0), rows - 1), by_key=True)
 
-    def press_mark(self) -> None:
-        """Choose the point in the marked row."""
-        if self._has_key and self._row >= 0:
-            self.chosen.emit(self.points()[self._row])
-
-    def leave_mark(self) -> None:
-        """Mark no row."""
-        self._has_key = False
-        self._point_at_row(-1)
+    def part_at(self, place: QPointF) -> int | None:
+        """Return the row at ``place``; None beside the rows."""
+        row = int(place.y() // self._pitch())
+        return row if 0 <= row < len(self.points()) else None
 
     def _pitch(self) -> float:
         return max(self.theme.size(_ROW), float(self.fontMetrics().height() + SPACE_XS))
-
-    def _point_at_row(self, row: int) -> None:
-        if row != self._row:
-            self._row = row
-            self.update()
-            self.hovered.emit(self.points()[row] if row >= 0 else -1)

@@ -11,6 +11,7 @@ from softmax_viz.views.charts.chart import Chart
 from softmax_viz.views.charts.class_mark import mark_width, paint_mark
 from softmax_viz.views.metrics.metric_texts import class_text, share
 from softmax_viz.views.metrics.short_counts import writer_for
+from softmax_viz.views.style.short_names import short_names
 from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, tabular
 from softmax_viz.views.style.translated_texts import whole
 
@@ -98,7 +99,10 @@ class ClassTable(Chart):
         digits = tabular(self.font())
         mark = mark_width(metrics, len(self._classes), theme)
         numbers, points = self._widths(mark)
-        name_room = self.width() - 3 * numbers - points - mark - 2 * SPACE_S
+        room_of_names = self.width() - 3 * numbers - points - mark - 2 * SPACE_S
+        names = [label.name for label in self._classes]
+        if room_of_names >= theme.size(_LEAST_NAME):
+            names = short_names(names, room_of_names, metrics.horizontalAdvance)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(tabular(self.font(), SMALL_TEXT_SCALE))
@@ -121,11 +125,11 @@ class ClassTable(Chart):
                 if is_class:
                     place = QRectF(0.0, line.top(), mark, pitch)
                     paint_mark(painter, place, row, self._classes[row], theme)
-                    name = self._classes[row].name
+                    name = names[row]
                 else:
                     name = _averages()[row - len(self._classes)]
                 left = mark + SPACE_XS if is_class else 0.0
-                room = name_room if is_class else name_room + mark
+                room = room_of_names if is_class else room_of_names + mark
                 if name and (not is_class or room >= theme.size(_LEAST_NAME)):
                     painter.setPen(theme.text if is_class else theme.muted)
                     shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))

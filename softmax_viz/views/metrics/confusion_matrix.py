@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.metrics import ClassMetrics
-from softmax_viz.views.charts.chart import Chart
 from softmax_viz.views.charts.class_mark import mark_width, paint_mark, paint_swatch_at
+from softmax_viz.views.charts.pick_chart import PickChart
 from softmax_viz.views.metrics.metric_texts import accuracy_text, cell_text
 from softmax_viz.views.metrics.short_counts import writer_for
 from softmax_viz.views.style.contrast import contrast
@@ -21,19 +21,11 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 Cell = tuple[int, int]
 
 
-class ConfusionMatrix(Chart):
+class ConfusionMatrix(PickChart):
     """Counts of points; the colour of a cell is its share of the row. The classes stand at the axes by number.
 
-    Signals
-    -------
-    hovered(object)
-        The cell (true, predicted) under the mouse or at the mark of the keyboard; None for none.
-    chosen(object)
-        A cell that was clicked.
+    A part is a ``Cell``: true and predicted class.
     """
-
-    hovered = Signal(object)
-    chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(
@@ -46,35 +38,27 @@ class ConfusionMatrix(Chart):
         )
         self._classes: tuple[ClassLabel, ...] = ()
         self._metrics: ClassMetrics | None = None
-        self._cell: Cell | None = None
-        self._pinned: Cell | None = None
-        self._has_key = False
 
     def show_metrics(self, metrics: ClassMetrics | None, classes: tuple[ClassLabel, ...]) -> None:
         """Show ``metrics`` of these classes; None for none."""
         if len(classes) != len(self._classes):
-            self._cell = None
+            self.point_at(None)
             self.updateGeometry()
         self._classes = classes
         self._metrics = metrics if metrics is not None and len(metrics.confusion) == len(classes) else None
         self.update()
 
-    def show_pinned(self, cell: Cell | None) -> None:
-        """Frame the cell whose points stay lit; None for none."""
-        if cell != self._pinned:
-            self._pinned = cell
-            self.update()
-
     def summary(self) -> str:
         """Return the accuracy, and the marked cell."""
         if self._metrics is None:
             return ""
-        cell = "" if self._cell is None else cell_text(self._metrics, self._classes, self._cell)
-        return f"{accuracy_text(self._metrics)}; {cell}" if cell else accuracy_text(self._metrics)
+        cell = self.hovered_part
+        said = "" if cell is None else "; " + cell_text(self._metrics, self._classes, cell)
+        return accuracy_text(self._metrics) + said
 
     def text_at(self, place: QPointF) -> str:
         """Return what is in a cell."""
-        cell = self.cell_at(place)
+        cell = self.part_at(place)
         return "" if cell is None or self._metrics is None else cell_text(self._metrics, self._classes, cell)
 
     def heights(self) -> tuple[int, int]:
@@ -89,7 +73,7 @@ class ConfusionMatrix(Chart):
         width, height = (self.width() - 1.0 - left) / n, (self.height() - 1.0 - top) / n
         return QRectF(left + cell[1] * width, top + cell[0] * height, width, height)
 
-    def cell_at(self, place: QPointF) -> Cell | None:
+    def part_at(self, place: QPointF) -> Cell | None:
         """Return the cell at ``place``; None beside the cells."""
         first = self.rect_of((0, 0))
         column = (place.x() - first.left()) // max(1.0, first.width())
@@ -107,7 +91,7 @@ class ConfusionMatrix(Chart):
             self._paint_axes(painter)
             if self._metrics is not None:
                 self._paint_cells(painter, self._metrics)
-            for cell, width in ((self._pinned, 3.0), (self._cell, 2.0)):
+            for cell, width in ((self.pinned_part, 3.0), (self.hovered_part, 2.0)):
                 if cell is not None and max(cell) < len(self._classes):
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     inset = theme.size(width) / 2.0
@@ -118,44 +102,12 @@ class ConfusionMatrix(Chart):
                     painter.drawRect(place)
             self.paint_focus(painter)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show the cell under the mouse."""
-        self._hover(self.cell_at(event.position()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the cell under the mouse."""
-        cell = self.cell_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and cell is not None:
-            self.chosen.emit(cell)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Show no cell."""
-        super().leaveEvent(event)
-        self._hover(None)
-
     def move_mark(self, dx: int, dy: int) -> None:
         """Move from cell to cell."""
         n = len(self._classes)
         if n:
-            self._has_key = True
-            row, column = self._cell or (-dy if dy > 0 else 0, -dx if dx > 0 else 0)
-            self._hover((min(max(row + dy, 0), n - 1), min(max(column + dx, 0), n - 1)))
-
-    def press_mark(self) -> None:
-        """Choose the marked cell."""
-        if self._has_key and self._cell is not None:
-            self.chosen.emit(self._cell)
-
-    def leave_mark(self) -> None:
-        """Remove the mark of the keyboard."""
-        self._has_key = False
-        self._hover(None)
-
-    def _hover(self, cell: Cell | None) -> None:
-        if cell != self._cell:
-            self._cell = cell
-            self.update()
-            self.hovered.emit(cell)
+            row, column = self.hovered_part or (-dy if dy > 0 else 0, -dx if dx > 0 else 0)
+            self.point_at((min(max(row + dy, 0), n - 1), min(max(column + dx, 0), n - 1)), by_key=True)
 
     def _left(self) -> float:
         """Return the width of the axis at the left: its name, turned, and the marks of the classes."""

@@ -10,12 +10,12 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
-from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
-from softmax_viz.core.data.dataset import Dataset, empty_dataset
+from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.insights.metrics import Metrics
-from softmax_viz.views.metrics.metric_texts import bin_text, cell_text, error_text, filled
+from softmax_viz.views.metrics.metric_texts import error_text, filled
 from softmax_viz.views.metrics.metrics_column import MetricsColumn
-from softmax_viz.views.metrics.reliability_diagram import Bin, ReliabilityDiagram
+from softmax_viz.views.metrics.picked_points import Pick, PickedPoints
+from softmax_viz.views.metrics.reliability_diagram import ReliabilityDiagram
 from softmax_viz.views.style.theme import LIGHT, SPACE_L, SPACE_M, SPACE_S, SPACE_XS, Theme, tabular
 from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import whole
@@ -28,15 +28,6 @@ _TRAIN, _TEST, _BOTH = range(3)
 # More rings than this hide what they surround, and take too long to draw.
 _MOST_LIT = 500
 _COLUMN = 250.0  # the least width of a column, pixels of the normal size
-
-
-@frozen_dataclass
-class Chosen:
-    """Points that can be lit up: those of a cell of a confusion matrix, or of a bin of the reliability diagram."""
-
-    is_test: bool
-    cell: tuple[int, int] | None = None
-    bin: int | None = None
 
 
 class MetricsPanel(QWidget):
@@ -56,11 +47,8 @@ class MetricsPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
-        self._data: Dataset = empty_dataset()
-        self._value: Metrics | None = None
+        self._picked = PickedPoints()
         self._is_computing = False
-        self._hovered: Chosen | None = None
-        self._pinned: Chosen | None = None
         self._lit: Ints = _NONE
         self._wanted = _TRAIN
         self._no_test = self.tr("There are no test points: set a test share in the settings under More.")
@@ -90,14 +78,15 @@ class MetricsPanel(QWidget):
 
     def show_data(self, data: Dataset) -> None:
         """Show the metrics of these points as soon as they are computed."""
-        if data is not self._data:
-            self._data = data
+        if data is not self._picked.data:
+            self._picked.data = data
             self._show_all()
 
     def show_metrics(self, value: Metrics | None, is_computing: bool) -> None:
         """Show ``value``, which may be of an earlier data set; ``is_computing`` if another one is on its way."""
-        if value is not self._value or is_computing != self._is_computing:
-            is_new, self._value, self._is_computing = value is not self._value, value, is_computing
+        is_new = value is not self._picked.value
+        if is_new or is_computing != self._is_computing:
+            self._picked.value, self._is_computing = value, is_computing
             if is_new:
                 self._show_all()
             else:
@@ -115,8 +104,8 @@ class MetricsPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Put the lights out."""
         super().hideEvent(event)
-        self._hovered = None
-        self._pin(None)
+        self._picked.hovered = self._picked.pinned = None
+        self._show_picked()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put train and test beside each other if there is room, else one below the other."""
@@ -179,24 +168,14 @@ class MetricsPanel(QWidget):
         self.which.indexRequested.connect(self._on_which)
         self.select_button.clicked.connect(self._on_select_clicked)
         for column in self.columns:
-            column.matrix.hovered.connect(partial(self._on_cell_hovered, column.is_test))
-            column.matrix.chosen.connect(partial(self._on_cell_chosen, column.is_test))
-        self.diagram.hovered.connect(self._on_bin_hovered)
-        self.diagram.chosen.connect(self._on_bin_chosen)
-
-    @property
-    def _is_fitting(self) -> bool:
-        """Whether the value belongs to the present points."""
-        value, data = self._value, self._data
-        return (
-            value is not None
-            and len(value.labels) == data.n_points
-            and len(value.train.confusion) == data.n_classes
-            and np.array_equal(value.labels, data.labels)
-        )
+            of_cell = partial(Pick, column.is_test)
+            column.matrix.hovered.connect(lambda cell, of=of_cell: self._hover(None if cell is None else of(cell)))
+            column.matrix.chosen.connect(lambda cell, of=of_cell: self._pin(of(cell)))
+        self.diagram.hovered.connect(lambda each: self._hover(None if each is None else Pick(each[0], bin=each[1])))
+        self.diagram.chosen.connect(lambda each: self._pin(Pick(each[0], bin=each[1])))
 
     def _show_all(self) -> None:
-        value, classes = self._value, self._data.classes
+        value, classes = self._picked.value, self._picked.data.classes
         self._show_which()
         for column in self.columns:
             column.show_metrics(None if value is None else value.of(column.is_test), classes)
@@ -205,11 +184,12 @@ class MetricsPanel(QWidget):
         self.diagram.show_calibrations(train, test, len(classes))
         self.error.setText(error_text(train, test))
         self._show_state()
-        self._show_chosen()
+        self._show_picked()
 
     def _show_which(self) -> None:
         """Show train, test or both; the latter two only if there are test points."""
-        has_test = self._value is not None and self._value.test is not None
+        value = self._picked.value
+        has_test = value is not None and value.test is not None
         for index in (_TEST, _BOTH):
             button = self.which.buttons[index]
             if button.isEnabled() != has_test or not button.toolTip():
@@ -228,10 +208,10 @@ class MetricsPanel(QWidget):
             self._sides.setDirection(way)
 
     def _show_state(self) -> None:
-        value = self._value
-        if not self._data.n_points:
+        value = self._picked.value
+        if not self._picked.data.n_points:
             text = self.tr("No points yet.")
-        elif value is None or (self._is_computing and not self._is_fitting):
+        elif value is None or (self._is_computing and not self._picked.is_fitting):
             text = self.tr("being computed …")
         else:
             text = filled(self.tr("step %1"), whole(value.step))
@@ -240,71 +220,38 @@ class MetricsPanel(QWidget):
                 text += " · " + filled(self.tr("no probability, because scores overflowed: %1"), whole(unknown))
         self.state.setText(text)
 
-    def _points_of(self, chosen: Chosen | None) -> Ints:
-        value = self._value
-        if chosen is None or value is None or not self._is_fitting or value.of(chosen.is_test) is None:
-            return _NONE
-        if chosen.cell is not None:
-            return value.in_cell(chosen.is_test, *chosen.cell)
-        return _NONE if chosen.bin is None else value.in_bin(chosen.is_test, chosen.bin)
-
-    def _text_of(self, chosen: Chosen | None) -> str:
-        metrics = None if chosen is None or self._value is None else self._value.of(chosen.is_test)
-        if chosen is None or metrics is None or len(metrics.confusion) != self._data.n_classes:
-            return ""
-        if chosen.bin is not None:
-            return bin_text(metrics.calibration, chosen.bin, chosen.is_test)
-        return "" if chosen.cell is None else cell_text(metrics, self._data.classes, chosen.cell)
-
-    def _show_chosen(self) -> None:
+    def _show_picked(self) -> None:
         """Light up what is hovered, or else what was clicked, and say what it is."""
-        pinned = self._pinned
-        if pinned is not None and pinned.cell is not None and max(pinned.cell) >= self._data.n_classes:
-            pinned = self._pinned = None
-        shown = self._hovered or pinned
-        self.readout.setText(self._text_of(shown))
+        picked = self._picked
+        picked.forget_missing()
+        pinned, shown = picked.pinned, picked.hovered or picked.pinned
+        self.readout.setText(picked.text(shown))
         self.sentence.setText(self.diagram.sentence())
         for column in self.columns:
             is_here = pinned is not None and pinned.is_test == column.is_test
             column.matrix.show_pinned(pinned.cell if pinned is not None and is_here else None)
-        has_bin = pinned is not None and pinned.bin is not None
-        self.diagram.show_pinned(
-            (pinned.is_test, pinned.bin) if pinned and pinned.bin is not None and has_bin else None
-        )
-        self.select_button.setVisible(len(self._points_of(pinned)) > 0)
-        if self._value is None or self._is_fitting:
-            points = self._points_of(shown)[:_MOST_LIT]
+        self.diagram.show_pinned(None if pinned is None or pinned.bin is None else (pinned.is_test, pinned.bin))
+        self.select_button.setVisible(len(picked.points(pinned)) > 0)
+        if picked.value is None or picked.is_fitting:
+            points = picked.points(shown)[:_MOST_LIT]
             if not np.array_equal(points, self._lit):
                 self._lit = points
                 self.lightRequested.emit(points)
 
-    def _pin(self, chosen: Chosen | None) -> None:
-        self._pinned = chosen
-        self._show_chosen()
+    def _hover(self, pick: Pick | None) -> None:
+        self._picked.hovered = pick
+        self._show_picked()
 
-    def _hover(self, chosen: Chosen | None) -> None:
-        self._hovered = chosen
-        self._show_chosen()
-
-    def _on_cell_hovered(self, is_test: bool, cell: tuple[int, int] | None) -> None:
-        self._hover(None if cell is None else Chosen(is_test, cell))
-
-    def _on_cell_chosen(self, is_test: bool, cell: tuple[int, int]) -> None:
-        chosen = Chosen(is_test, cell)
-        self._pin(None if chosen == self._pinned else chosen)
-
-    def _on_bin_hovered(self, which: Bin | None) -> None:
-        self._hover(None if which is None else Chosen(which[0], bin=which[1]))
-
-    def _on_bin_chosen(self, which: Bin) -> None:
-        chosen = Chosen(which[0], bin=which[1])
-        self._pin(None if chosen == self._pinned else chosen)
+    def _pin(self, pick: Pick | None) -> None:
+        """Let the points of ``pick`` stay lit; no longer if it was clicked before."""
+        self._picked.pinned = None if pick == self._picked.pinned else pick
+        self._show_picked()
 
     def _on_which(self, index: int) -> None:
         self._wanted = index
         self._show_which()
 
     def _on_select_clicked(self) -> None:
-        points = self._points_of(self._pinned)
+        points = self._picked.points(self._picked.pinned)
         if len(points):
             self.selectionRequested.emit(points)
