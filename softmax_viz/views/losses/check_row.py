@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from softmax_viz.core.insights.run_checks import Verdict
 from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.losses.check_texts import SIGNS, CheckText
-from softmax_viz.views.style.theme import LIGHT, SPACE_S, Theme, tabular
+from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, Theme, tabular
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.widgets.labels import ElidedLabel, plain_label
 
@@ -19,14 +17,13 @@ class CheckRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
         self._text = CheckText(None, "", "", "")
         self.sign, self.title = plain_label(""), plain_label("", "strong")
         self.state, self.reason = ElidedLabel(), plain_label("", "small")
         self.state.setFont(tabular(self.state.font()))
         self.reason.setWordWrap(True)
         self.title.setWordWrap(True)
-        self.sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sign.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SPACE_S)
@@ -48,19 +45,9 @@ class CheckRow(QWidget):
         self.state.setToolTip(tooltip_text(text.reason))
         self.reason.setText(text.reason)
         self.sign.setText(SIGNS[text.verdict] if text.verdict else "")
-        self._show_colour()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
-        self._theme = theme
-        self.sign.setMinimumWidth(self.sign.fontMetrics().horizontalAdvance("\N{CHECK MARK}\N{CHECK MARK}"))
-        self._show_colour()
-
-    def _show_colour(self) -> None:
-        theme = self._theme
-        colours = {Verdict.HOLDS: theme.good, Verdict.FAILS: theme.danger}
-        palette = QPalette(self.sign.palette())
-        palette.setColor(
-            QPalette.ColorRole.WindowText, colours.get(self._text.verdict or Verdict.DOES_NOT_APPLY, theme.muted)
-        )
-        self.sign.setPalette(palette)
+        del theme  # the style sheet has them
+        widest = max(self.sign.fontMetrics().horizontalAdvance(sign) for sign in SIGNS.values())
+        self.sign.setMinimumWidth(widest + SPACE_XS)

@@ -66,7 +66,7 @@ def check_texts(checks: RunChecks | None) -> tuple[CheckText, ...]:
             _translate(
                 "Checks",
                 "How far the next step moves the weights, as a part of their size. Usual is about 0.001, from %1 to "
-                "%2. Far more is jumpy, far less is slow, or the run is nearly done.",
+                "%2. More is jumpy, or the weights are still near zero; less is slow, or the run is nearly done.",
             )
             .replace("%1", low)
             .replace("%2", high),

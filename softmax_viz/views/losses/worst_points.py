@@ -18,7 +18,7 @@ from softmax_viz.views.style.translated_texts import class_name, whole
 
 _translate = QCoreApplication.translate
 _ROW = 22.0  # pixels of the normal size
-_WIDEST_LOSS = "0.00000"
+_WIDEST_LOSS = "8.88e−888"
 
 
 class WorstPoints(PickChart):

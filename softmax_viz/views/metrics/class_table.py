@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.metrics import ClassMetrics, macro_mean_of, weakest, weighted_mean_of
@@ -96,9 +96,11 @@ class ClassTable(Chart):
         """Draw the table."""
         del event
         theme, pitch, metrics = self.theme, self._pitch(), self.fontMetrics()
-        digits = tabular(self.font())
         mark = mark_width(metrics, len(self._classes), theme)
         numbers, points = self._widths(mark)
+        scale = 1.0 if numbers >= _widest(self.font()) else SMALL_TEXT_SCALE
+        digits = tabular(self.font(), scale)
+        bold = tabular(self.font(), scale, QFont.Weight.DemiBold)
         room_of_names = self.width() - 3 * numbers - points - mark - 2 * SPACE_S
         names = [label.name for label in self._classes]
         if room_of_names >= theme.size(_LEAST_NAME):
@@ -129,14 +131,14 @@ class ClassTable(Chart):
                 else:
                     name = _averages()[row - len(self._classes)]
                 left = mark + SPACE_XS if is_class else 0.0
-                room = room_of_names if is_class else room_of_names + mark
+                room = room_of_names if is_class else self.width() - 3 * numbers - points
                 if name and (not is_class or room >= theme.size(_LEAST_NAME)):
                     painter.setPen(theme.text if is_class else theme.muted)
                     shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(room))
                     painter.drawText(QRectF(left, line.top(), room, pitch), _LEFT, shown)
                 for column, (right, text) in enumerate(zip(rights, texts, strict=True)):
                     is_weak = is_class and weak[column] == row
-                    painter.setFont(tabular(self.font(), weight=QFont.Weight.DemiBold) if is_weak else digits)
+                    painter.setFont(bold if is_weak else digits)
                     painter.setPen(theme.danger if is_weak else theme.text)
                     if column == 3 and self._metrics is not None:
                         support = self._metrics.support
@@ -175,10 +177,15 @@ class ClassTable(Chart):
     def _widths(self, mark: float) -> tuple[float, float]:
         """Return the widths of a column of shares and of that of points, which do not depend on the values."""
         metrics = self.fontMetrics()
-        widest = metrics.horizontalAdvance(f"{_WEAKEST}>99.9\N{NO-BREAK SPACE}%") + SPACE_XS
-        points = metrics.horizontalAdvance("88888") + SPACE_XS
-        least = (self.width() - mark - points) / 3.0
-        return min(float(widest), least), float(points)
+        points = metrics.horizontalAdvance("8888") + SPACE_S
+        label = max(mark, *(metrics.horizontalAdvance(name) for name in _averages())) + SPACE_XS
+        return min(_widest(self.font()) + SPACE_XS, (self.width() - label - points) / 3.0), float(points)
+
+
+def _widest(font: QFont) -> float:
+    """Return the width of the widest share with its sign."""
+    metrics = QFontMetrics(tabular(font, weight=QFont.Weight.DemiBold))
+    return float(metrics.horizontalAdvance(f"{_WEAKEST}>99.9\N{NO-BREAK SPACE}%"))
 
 
 def _titles() -> tuple[str, ...]:

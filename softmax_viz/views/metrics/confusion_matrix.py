@@ -131,14 +131,16 @@ class ConfusionMatrix(PickChart):
         tall = self.height() - top
         painter.drawText(QRectF(-tall / 2.0, -line / 2.0, tall, line), _CENTRE, _translate("ConfusionMatrix", "true"))
         painter.restore()
-        painter.setFont(self.font())
         for index, label in enumerate(self._classes):
             row, column = self.rect_of((index, 0)), self.rect_of((0, index))
             place = QRectF(line + SPACE_XS, row.top(), left - line - 2 * SPACE_XS, row.height())
+            painter.setFont(self.font())
             paint_mark(painter, place, index, label, theme)
             middle, size = column.center().x(), theme.size(SWATCH)
             paint_swatch_at(painter, QPointF(middle, line + size / 2.0), label.style, theme)
             painter.setPen(theme.text)
+            has_room = self.fontMetrics().horizontalAdvance("12") + SPACE_XS <= column.width()
+            painter.setFont(tabular(self.font()) if has_room else small)
             number = QRectF(column.left(), line + size, column.width(), line)
             painter.drawText(number, _CENTRE, str(index + 1))
 

@@ -117,5 +117,4 @@ def error_text(train: Calibration | None, test: Calibration | None) -> str:
         error = None if calibration is None else calibration.error
         if error is not None:
             parts.append(f"{set_name(is_test)} {percent(error)}")
-    text = _translate("Metrics", "expected calibration error (ECE): %1")
-    return filled(text, ", ".join(parts) or NO_NUMBER)
+    return filled(_translate("Metrics", "ECE: %1"), ", ".join(parts) or NO_NUMBER)

@@ -51,7 +51,7 @@ class MetricsPanel(QWidget):
         self._is_computing = False
         self._lit: Ints = _NONE
         self._wanted = _TRAIN
-        self._no_test = self.tr("There are no test points: set a test share in the settings under More.")
+        self._no_test = self.tr("There are no test points: set a test share in the settings, under Data.")
         self._tests = self.tr("Show the points that are held out for testing.")
         self.which = SegmentedControl([
             (self.tr("train"), self.tr("Training points"), self.tr("Show the points that the model learns from.")),
@@ -126,6 +126,11 @@ class MetricsPanel(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.select_button.setSizePolicy(policy)
         self.readout.setFont(tabular(self.readout.font()))
+        self.error.setFont(tabular(self.error.font()))
+        set_explanation(
+            self.error, self.tr("Expected calibration error"),
+            self.tr("The mean distance between the bars and the dashed line, each bar weighted by its points: ECE."),
+        )  # fmt: skip
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.which.show_index(_TRAIN)
@@ -133,7 +138,10 @@ class MetricsPanel(QWidget):
         head.setSpacing(SPACE_S)
         head.addWidget(self.which)
         head.addWidget(self.state, 1)
-        head.addWidget(self.select_button)
+        said = QHBoxLayout()
+        said.setSpacing(SPACE_S)
+        said.addWidget(self.readout, 1)
+        said.addWidget(self.select_button)
         inside = QWidget()
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(SPACE_L)
@@ -160,7 +168,7 @@ class MetricsPanel(QWidget):
         top.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
         top.setSpacing(SPACE_XS)
         top.addLayout(head)
-        top.addWidget(self.readout)
+        top.addLayout(said)
         whole_panel.addLayout(top)
         whole_panel.addWidget(self._area, 1)
 
