@@ -263,6 +263,11 @@ def run_track(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
     return {"now": subject.state.theta, "start": subject.state.theta, "step": subject.state.step}
 
 
+def predictions(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
+    """The most probable class of every point; ``measured_oracles`` has what is counted of them."""
+    return {"predicted": scores(subject).argmax(axis=1), "labels": subject.data.labels, "held_out": subject.held_out}
+
+
 ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
     "point_losses": point_losses,
     "weights": weights,
@@ -272,4 +277,5 @@ ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
     "line_search": line_search,
     "surface": surface,
     "run_track": run_track,
+    "metrics": predictions,
 }

@@ -229,6 +229,18 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.dropout": {"core", "views.overlays", "views.paint", "views.scene", "views.style", "views.widgets"},
     "core.landscape": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
     "views.surface": {"core", "views.access", "views.paint", "views.plot.drawing", "views.style", "views.widgets"},
+    "views.charts": {"core", "views.access", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.losses": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.charts",
+        "views.plot.drawing",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
+    "views.metrics": {"core", "views.charts", "views.style", "views.widgets"},
 }
 # What each layer may import that is not ours.
 OUTSIDE: dict[str, set[str]] = {
@@ -328,6 +340,10 @@ LAZY: dict[str, set[str] | None] = {
     "app.panels.surfaces": {
         "softmax_viz.views.surface.line_panel",
         "softmax_viz.views.surface.surface_panel",
+    },
+    "app.panels.measure": {
+        "softmax_viz.views.losses.losses_panel",
+        "softmax_viz.views.metrics.metrics_panel",
     },
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from softmax_viz.app.panels.by_hand import connect_by_hand, make_by_hand
 from softmax_viz.app.panels.cut import connect_cut, make_cut
 from softmax_viz.app.panels.dropout import connect_dropout_masks, make_dropout_masks
+from softmax_viz.app.panels.measure import connect_losses, connect_metrics, make_losses, make_metrics
 from softmax_viz.app.panels.surfaces import connect_line, connect_surface, make_line, make_surface
 from softmax_viz.app.panels.usual import (
     connect_bars,
@@ -55,5 +56,13 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "surface", ("SurfacePanel", _T("SurfacePanel", "Loss surface")), make_surface, connect_surface,
         is_beside=True, insights=("surface", "run_track"),
+    ),
+    PanelSpec(
+        "losses", ("LossesPanel", _T("LossesPanel", "Losses of the points")), make_losses, connect_losses,
+        is_beside=True, insights=("point_losses",),
+    ),
+    PanelSpec(
+        "metrics", ("MetricsPanel", _T("MetricsPanel", "Metrics")), make_metrics, connect_metrics,
+        is_beside=True, insights=("metrics",),
     ),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.insights.cut import cut
 from softmax_viz.core.insights.dropout_masks import dropout_masks
 from softmax_viz.core.insights.line_search import line_search
+from softmax_viz.core.insights.metrics import metrics
 from softmax_viz.core.insights.next_step import next_step
 from softmax_viz.core.insights.point_losses import point_losses
 from softmax_viz.core.insights.subject import Inquiry, Subject
@@ -51,5 +52,6 @@ INSIGHTS: dict[str, Insight] = {
     Insight("line_search", line_search, ("is_log_rate",)),
     Insight("surface", surface, ("plane",)),
     Insight("run_track", run_track),
+    Insight("metrics", metrics),
     )
 }  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmax_viz.core.basics.arrays import Bools, frozen
+from softmax_viz.core.basics.arrays import Bools, Floats, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, blocks, go_on
-from softmax_viz.core.methods.losses import LOSSES
+from softmax_viz.core.methods.losses import LOSSES, Loss
 from softmax_viz.core.methods.penalties import penalty_of
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.reference import TrainingSet, TrainState
@@ -100,10 +100,17 @@ def measure(state: TrainState, samples: TrainingSet, hyperparams: Hyperparams, a
         logits, labels = state.logits(samples.features[block]), samples.labels[block]
         losses[block] = loss.value(logits, labels, hyperparams.label_smoothing)
         wrong[block] = logits.argmax(axis=1) != labels
-    data_loss = float(losses.mean())
-    if not data_loss and loss.is_positive and samples.n_classes > 1:
-        data_loss = _SMALLEST  # The loss of finite scores is positive: the mean has only underflowed.
-    return Evaluation(state.step, data_loss, penalty, wrong)
+    return Evaluation(state.step, mean_loss(losses, loss, samples.n_classes), penalty, wrong)
+
+
+def mean_loss(losses: Floats, loss: Loss, n_classes: int) -> float:
+    """Return the mean of the ``losses`` (N,) of all points as the program shows it; 0 without points."""
+    if not len(losses):
+        return 0.0
+    mean = float(losses.mean())
+    if not mean and loss.is_positive and n_classes > 1:
+        mean = _SMALLEST  # The loss of finite scores is positive: the mean has only underflowed.
+    return mean
 
 
 def accuracy_of(state: TrainState, samples: TrainingSet, attend: Attend = go_on) -> float | None:

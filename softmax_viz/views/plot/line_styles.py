@@ -35,6 +35,8 @@ LINE_STYLES: dict[str, LineStyle] = {
     "total": LineStyle("plot_total", 2.0),
     "data": LineStyle("plot_data", 2.0),
     "test": LineStyle("plot_test", 1.6, (6.0, 4.0)),
+    "beside_accuracy": LineStyle("text", 1.4),
+    "beside_test_accuracy": LineStyle("text", 1.4, (2.0, 4.0)),
     "accuracy": LineStyle("plot_data", 2.0),
     "test_accuracy": LineStyle("plot_test", 1.6, (6.0, 4.0)),
 }

@@ -24,6 +24,7 @@ _SIDE_MARGIN = 5.0  # room for a dot at the edges
 _TOP_MARGIN = 5.0
 _BOTTOM_MARGIN = 3.0
 _WIDEST_NUMBER = "0.0005"
+_WIDEST_PERCENT = "100\N{NO-BREAK SPACE}%"
 
 
 class LossCurves:
@@ -57,6 +58,7 @@ class LossCurves:
         self._view = self._item.getViewBox()
         self._view.disableAutoRange()
         self._left, self._bottom = self._item.getAxis("left"), self._item.getAxis("bottom")
+        self._right = self._item.getAxis("right")  # of accuracies beside losses
         # Not the axis's own grid, which is drawn over the curves and hides the outer tick labels.
         self._grid = self._pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self.curves = CurvesItem()
@@ -65,7 +67,7 @@ class LossCurves:
             self._item.addItem(part, ignoreBounds=True)
         self._cursor.hide()
         self._theme = LIGHT
-        self._ticks: tuple[Ticks, Ticks, Limits] | None = None
+        self._ticks: tuple[Ticks, Ticks, Limits, Ticks] | None = None
         self.resized = self._view.sigResized
         self._metrics = QFontMetrics(font)
         self._margins = (0, 0)
@@ -75,8 +77,9 @@ class LossCurves:
         """Use ``font`` for the numbers of the axes."""
         self._metrics = QFontMetrics(font)
         self._left.setWidth(self._metrics.horizontalAdvance(_WIDEST_NUMBER) + SPACE_S)
+        self._right.setWidth(self._metrics.horizontalAdvance(_WIDEST_PERCENT) + SPACE_S)
         self._bottom.setHeight(self._metrics.height() + 6)
-        for axis in (self._left, self._bottom):
+        for axis in (self._left, self._bottom, self._right):
             axis.setStyle(
                 tickFont=font, tickLength=0, tickTextOffset=SPACE_XS, autoExpandTextSpace=False, tickAlpha=0,
                 hideOverlappingLabels=self._metrics.horizontalAdvance("00,000"),
@@ -95,9 +98,10 @@ class LossCurves:
         self._theme = theme
         self.curves.show_theme(theme)
         self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=theme.size(1.0)))
-        for axis in (self._left, self._bottom):
+        for axis in (self._left, self._bottom, self._right):
             axis.setTextPen(self._pg.mkPen(theme.muted))
-        self._left.setPen(self._pg.mkPen(QColor(0, 0, 0, 0)))
+        for axis in (self._left, self._right):
+            axis.setPen(self._pg.mkPen(QColor(0, 0, 0, 0)))
         self._grid.setPen(self._pg.mkPen(theme.plot_grid, width=theme.size(1.0)))
         self._bottom.setPen(self._pg.mkPen(theme.control_border, width=theme.size(1.0)))
         # Qt keeps what is behind the plot as a picture, which has the colours of the theme before.
@@ -107,6 +111,9 @@ class LossCurves:
     def show(self, drawing: Drawing, choices: PlotChoices, has_diverged: bool) -> None:
         """Draw ``drawing``, made for ``choices``; a run that ``has_diverged`` ends with a cross."""
         (left, right), (bottom, top) = drawing.x_limits, drawing.y_limits
+        if self._right.isVisible() != (choices.quantity is Quantity.BOTH):
+            self._item.showAxis("right", choices.quantity is Quantity.BOTH)
+            self._item.layout.activate()
         area, size = self.area(), self._theme.size
         across = (right - left) / max(1.0, area.width())
         upwards = (top - bottom) / max(1.0, area.height())
@@ -122,6 +129,11 @@ class LossCurves:
         if place is not None:
             self._cursor.setValue(place)
 
+    @property
+    def right_width(self) -> float:
+        """The width of the axis at the right; 0 without it."""
+        return float(self._right.width()) if self._right.isVisible() else 0.0
+
     def area(self) -> QRectF:
         """Return the rectangle of the shown steps and losses, in pixels of the widget."""
         size, whole = self._theme.size, QRectF(self._view.sceneBoundingRect())
@@ -136,14 +148,19 @@ class LossCurves:
             ticks = log_ticks(bottom, top, max(2, int(area.height() / size(_LOG_TICK_SPACING))))
         else:
             ticks = spaced_ticks(bottom, top, max(2, int(area.height() / size(_TICK_SPACING))))
+        beside: Ticks = []
+        if choices.quantity is Quantity.BOTH:
+            fractions = percent_ticks(0.0, 1.0, max(2, int(area.height() / size(_TICK_SPACING))))
+            beside = [(bottom + fraction * (top - bottom), text) for fraction, text in fractions]
         is_log = choices.is_log_step
         most = min(8, max(2, int(area.width() / size(_STEP_TICK_SPACING))))
         steps = [(place_of(step, is_log), text) for step, text in step_ticks(*drawing.steps, most, is_log)]
-        if (ticks, steps, drawing.x_limits) != self._ticks:
-            self._ticks = (ticks, steps, drawing.x_limits)
+        if (ticks, steps, drawing.x_limits, beside) != self._ticks:
+            self._ticks = (ticks, steps, drawing.x_limits, beside)
             widest = max([_WIDEST_NUMBER, *(text for _, text in ticks)], key=self._metrics.horizontalAdvance)
             self._left.setWidth(self._metrics.horizontalAdvance(widest) + SPACE_S)
             heights = [height for height, _ in ticks]
             self._grid.setData(np.tile(drawing.x_limits, len(heights)), np.repeat(heights, 2))
             self._left.setTicks([ticks])
+            self._right.setTicks([beside])
             self._bottom.setTicks([steps])

@@ -116,8 +116,12 @@ class LossPlot(QWidget):
 
     def _describe(self) -> None:
         """Tell screen readers what is shown, and the newest values."""
-        is_loss = self.choices.quantity is Quantity.LOSS
-        self.setAccessibleName(self.tr("Loss by step") if is_loss else self.tr("Accuracy by step"))
+        names = {
+            Quantity.LOSS: self.tr("Loss by step"),
+            Quantity.ACCURACY: self.tr("Accuracy by step"),
+            Quantity.BOTH: self.tr("Loss and accuracy by step"),
+        }
+        self.setAccessibleName(names[self.choices.quantity])
         self.setAccessibleDescription(self.text_at(self.run.step))
 
     def _update(self, **changes: Any) -> None:

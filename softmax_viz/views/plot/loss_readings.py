@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.loss_history import Curve, Series, bucket_end
-from softmax_viz.views.plot.drawing.run_drawing import SERIES, PlottedRun, Quantity
+from softmax_viz.views.plot.drawing.run_drawing import BESIDE, SERIES, PlottedRun, Quantity
 from softmax_viz.views.style.numbers import loss, percent
 from softmax_viz.views.style.translated_texts import whole
 
@@ -25,6 +25,8 @@ def curve_names() -> dict[str, str]:
         "noisy": _translate("LossPlot", "noisy objective"),
         "accuracy": _translate("LossPlot", "train"),
         "test_accuracy": _translate("LossPlot", "test"),
+        "beside_accuracy": _translate("LossPlot", "accuracy"),
+        "beside_test_accuracy": _translate("LossPlot", "test accuracy"),
     }
 
 
@@ -51,8 +53,10 @@ def readings_at(run: PlottedRun, step: float, quantity: Quantity = Quantity.LOSS
     assert run.curve is not None
     lines: list[str] = []
     heading_steps = ""
-    names, shown = curve_names(), percent if quantity is Quantity.ACCURACY else loss
-    for name in SERIES[quantity]:
+    names = curve_names()
+    for key in SERIES[quantity]:
+        name = key.removeprefix(BESIDE)
+        shown = percent if name in ("accuracy", "test_accuracy") else loss
         series: Series = getattr(run.curve, name)
         is_data = name in ("total", "penalty") and not run.has_penalty
         if not len(series.steps) or is_data:
@@ -63,13 +67,13 @@ def readings_at(run: PlottedRun, step: float, quantity: Quantity = Quantity.LOSS
             heading_steps = steps
             lines.append(steps)
         low, high = float(series.low[at]), float(series.high[at])
-        text = f"{names[name]} {shown(float(series.last[at]))}"
+        text = f"{names[key]} {shown(float(series.last[at]))}"
         if shown(low) != shown(high):
             text += f"  ({shown(low)} … {shown(high)})"
         lines.append(text if steps == heading_steps else f"{text}  {steps}")
     span = run.reference_at(step)
     # The values that hold now stand beside the plot.
-    if quantity is Quantity.LOSS and span is not None and span is not run.references[-1]:
+    if quantity is not Quantity.ACCURACY and span is not None and span is not run.references[-1]:
         lines.append(chance_text(span))
         if span.optimum is not None:
             lines.append(optimum_text(span.optimum))
@@ -85,7 +89,10 @@ def _readings_of_first(run: PlottedRun, quantity: Quantity) -> str:
         return "\n".join([*lines, f"{names['accuracy']} {percent(current.accuracy or 0.0)}"])
     values = {"data": current.data_loss, "total": current.total, "penalty": current.penalty}
     shown = values if run.has_penalty else {"data": current.data_loss}
-    return "\n".join([*lines, *(f"{names[name]} {loss(value)}" for name, value in shown.items())])
+    lines += [f"{names[name]} {loss(value)}" for name, value in shown.items()]
+    if quantity is Quantity.BOTH:
+        lines.append(f"{names[BESIDE + 'accuracy']} {percent(current.accuracy or 0.0)}")
+    return "\n".join(lines)
 
 
 def _one_step(step: int) -> str:

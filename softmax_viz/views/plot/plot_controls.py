@@ -17,12 +17,12 @@ from softmax_viz.views.style.translated_texts import whole
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
-_QUANTITIES = (Quantity.LOSS, Quantity.ACCURACY)
+_QUANTITIES = (Quantity.LOSS, Quantity.ACCURACY, Quantity.BOTH)
 _SPANS = (Span.ALL, Span.LAST)
 
 
 class PlotControls(QWidget):
-    """Loss or accuracy, all steps or the last ones, linear or logarithmic axes. Where it is narrow, partly a menu.
+    """Loss, accuracy or both; all steps or the last ones; linear or log axes. Where it is narrow, partly a menu.
 
     Signals
     -------
@@ -42,6 +42,11 @@ class PlotControls(QWidget):
                 self.tr("Accuracy"),
                 self.tr("Accuracy by step"),
                 self.tr("Show which part of the training and of the test points is classified correctly."),
+            ),
+            (
+                self.tr("Both"),
+                self.tr("Loss and accuracy by step"),
+                self.tr("Show the losses, and the accuracies on an axis of their own at the right."),
             ),
         ])  # fmt: skip
         self.span = SegmentedControl([
@@ -95,7 +100,7 @@ class PlotControls(QWidget):
             for switch in switches:
                 switch.setChecked(is_on)
         for part in (self.log_button, self._log_action):
-            part.setEnabled(choices.quantity is Quantity.LOSS)
+            part.setEnabled(choices.quantity is not Quantity.ACCURACY)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put what does not fit into a menu."""

@@ -184,7 +184,8 @@ class PlotSurface(QWidget):
         def downwards(height: float) -> float:
             return float(self.to_pixels(np.empty(0), np.array([height]))[1][0]) - area.top()
 
-        self.labels.setGeometry(round(area.right()), round(area.top()), right, round(area.height() + top / 2.0))
+        beyond = round(area.right() + curves.right_width)
+        self.labels.setGeometry(beyond, round(area.top()), right, round(area.height() + top / 2.0))
         kinds = (choices, tuple(drawing.curves), drawing.y_limits, run.references, is_short)
         self.labels.show_labels(
             lambda: labels_of(run, drawing, choices.quantity, downwards, is_short), kinds, run.phase is Phase.RUNNING

@@ -227,6 +227,20 @@ def test_accuracy_is_the_other_view(plot):
     assert not plot.controls.log_button.isEnabled()
 
 
+def test_loss_and_accuracy_stand_beside_each_other(plot):
+    plain = curve_of(np.array([1.1, 1.0, 0.9]))
+    train, test = (Series(np.arange(3), *(np.array(v),) * 3) for v in ([0.3, 0.5, 0.75], [0.2, 0.4, 0.5]))
+    plot.show_curve(Curve(plain.data, plain.penalty, plain.total, plain.noisy, plain.test, train, test), 2, None)
+    alone = losses(plot)
+    QTest.mouseClick(plot.controls.quantity.buttons[2], Qt.MouseButton.LeftButton)
+    assert (plot.choices.quantity, losses(plot)) == (Quantity.BOTH, alone)
+    assert plot.accessibleName() == "Loss and accuracy by step"
+    assert {"data loss", "accuracy", "test accuracy"} <= set(labels(plot))
+    percents = ("accuracy 50.0\N{NO-BREAK SPACE}%", "test accuracy 40.0\N{NO-BREAK SPACE}%")
+    assert plot.text_at(1).splitlines() == ["step 1", "data loss 1.0000", *percents]
+    assert plot.controls.log_button.isEnabled()
+
+
 def test_the_logarithmic_axes_are_switched_by_mouse(plot):
     plot.show_curve(curve_of(np.array([1.0, 0.1, 0.0])), 2, None)
     for button in (plot.controls.log_button, plot.controls.log_step_button):

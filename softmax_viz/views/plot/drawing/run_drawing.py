@@ -22,17 +22,21 @@ _LOG_FLOOR = 1e-12
 
 
 class Quantity(StrEnum):
-    """What the plot shows: losses or accuracies."""
+    """What the plot shows: losses, accuracies, or both."""
 
     LOSS = "loss"
     ACCURACY = "accuracy"
+    BOTH = "both"
 
 
 # The series of each quantity, the most important first, and those of them that always lie inside the plot.
 SERIES = {
     Quantity.LOSS: ("data", "test", "total", "penalty", "noisy"),
     Quantity.ACCURACY: ("accuracy", "test_accuracy"),
+    Quantity.BOTH: ("data", "beside_accuracy", "test", "beside_test_accuracy", "total", "penalty", "noisy"),
 }
+# What begins with this is drawn beside losses, on an axis of its own: 0 at the bottom of the plot, 1 at its top.
+BESIDE = "beside_"
 _INSIDE = ("data", "test", "total")
 
 
@@ -89,7 +93,7 @@ class PlotChoices:
     Parameters
     ----------
     quantity
-        Losses or accuracies.
+        Losses, accuracies, or both.
     span
         All steps, the last ones, or a range that was chosen with the mouse.
     is_log_step, is_log_loss
@@ -119,7 +123,8 @@ class Drawing:
     steps
         The steps at the ends of the axis, from ``StepRange``.
     x_limits, y_limits
-        Places of steps, see ``step_range``, and losses (or their decimal logarithms) or fractions.
+        Places of steps, see ``step_range``, and losses (or their decimal logarithms) or fractions. Beside losses, a
+        fraction is the height above the bottom as a part of the whole.
     curves
         By their names in ``LINE_STYLES``.
     chance, optimum
@@ -150,12 +155,13 @@ def drawing_of(
 ) -> Drawing:
     """Return what is drawn of ``run`` on ``columns`` pixels; ``chosen_y`` are the ends of the y axis, if chosen."""
     x_limits = steps.limits(run.step)
-    is_log = choices.is_log_loss and choices.quantity is Quantity.LOSS
-    curves = {}
+    is_log = choices.is_log_loss and choices.quantity is not Quantity.ACCURACY
+    curves: dict[str, Polyline] = {}
+    beside: dict[str, Polyline] = {}
     for name in SERIES[choices.quantity]:
-        curve = _polyline_of(run, name, x_limits, columns, steps.is_log)
+        curve = _polyline_of(run, name.removeprefix(BESIDE), x_limits, columns, steps.is_log)
         if len(curve.xs):
-            curves[name] = curve
+            (beside if name.startswith(BESIDE) else curves)[name] = curve
     marks = np.array([place_of(mark.step, steps.is_log) for mark in run.marks])
     if choices.quantity is Quantity.ACCURACY:
         return Drawing(steps.steps(run.step), x_limits, chosen_y or (0.0, 1.0), curves, marks=marks)
@@ -172,6 +178,7 @@ def drawing_of(
             tuple(Polyline(line.xs, _logarithms(line.ys)) for line in lines if line.ys.min() > 0.0)
             for lines in (chance, optimum)
         )
+    curves |= {name: Polyline(curve.xs, _height_of(curve.ys, y_limits)) for name, curve in beside.items()}
     return Drawing(steps.steps(run.step), x_limits, y_limits, curves, chance, optimum, marks)
 
 
@@ -204,6 +211,11 @@ def _inside(curve: Polyline, limits: Limits) -> Floats:
     """Return the values of ``curve`` in the shown steps; those beside them if there is none."""
     inside = curve.ys[(curve.xs >= limits[0]) & (curve.xs <= limits[1])]
     return inside if len(inside) else curve.ys
+
+
+def _height_of(fractions: Floats, limits: Limits) -> Floats:
+    heights: Floats = np.clip(limits[0] + fractions * (limits[1] - limits[0]), *limits)
+    return heights
 
 
 def _logarithms(values: Floats) -> Floats:

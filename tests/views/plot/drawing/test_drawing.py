@@ -274,6 +274,26 @@ def test_accuracies_have_an_axis_from_nothing_to_everything():
     assert drawing.curves["accuracy"].ys.tolist() == [0.5, 0.75, 1.0, 0.75]
 
 
+@pytest.mark.parametrize("is_log", [False, True])
+@pytest.mark.parametrize("chosen", [None, (-0.5, 0.25)])
+def test_accuracies_beside_losses_stand_at_their_part_of_the_height_and_move_no_loss(is_log, chosen):
+    losses = curve_of(np.array([2.0, 0.3, 0.01]))
+    shares = [0.0, 0.5, 1.0]
+    accuracy = Series(np.arange(3), *(np.array(shares),) * 3)
+    run = PlottedRun(Curve(losses.data, losses.penalty, losses.total, losses.noisy, losses.test, accuracy), 3)
+    alone, both = (
+        drawing_of(run, PlotChoices(quantity=quantity, is_log_loss=is_log), StepRange(), chosen, 300)
+        for quantity in (Quantity.LOSS, Quantity.BOTH)
+    )
+    assert both.y_limits == alone.y_limits
+    np.testing.assert_array_equal(both.curves["data"].ys, alone.curves["data"].ys)
+    bottom, top = both.y_limits
+    drawn = both.curves["beside_accuracy"].ys
+    np.testing.assert_allclose((drawn - bottom) / (top - bottom), shares, atol=1e-12)
+    assert drawn.min() >= bottom
+    assert drawn.max() <= top  # else its label would be missing
+
+
 @given(st.lists(st.floats(-50.0, 250.0), max_size=9), st.floats(8.0, 20.0))
 def test_labels_are_apart_in_order_and_inside(wishes, pitch):
     placed = spread(wishes, pitch, 0.0, 200.0)

@@ -1,0 +1,1 @@
+"""The panel of metrics: confusion matrix, precision and recall by class, calibration."""
