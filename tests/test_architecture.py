@@ -128,6 +128,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
     "views.panels": {"core", "field.picture", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.score": {"core", "views.access", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.toolbox": {
         "core",
         "field.picture",
@@ -226,6 +227,7 @@ LAZY: dict[str, set[str] | None] = {
     "engine.reading.insight_reader": {"softmax_viz.core.insights.table"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
+    "app.panels.score": {"softmax_viz.views.score.score_panel"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",
         "softmax_viz.views.help.computed_dialog",

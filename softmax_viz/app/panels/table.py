@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from softmax_viz.app.panels.score import connect_score, make_score
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -27,5 +28,9 @@ PANELS: tuple[PanelSpec, ...] = (
     ),
     PanelSpec(
         "points", ("PointsTable", _T("PointsTable", "Points")), make_points, connect_points, is_beside=True
+    ),
+    PanelSpec(
+        "score", ("ScorePanel", _T("ScorePanel", "From score to loss")), make_score, connect_score,
+        is_beside=True, insights=("score_to_loss",),
     ),
 )  # fmt: skip

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from enum import Enum
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, blocks
 from softmax_viz.core.insights.subject import Inquiry, Place, Subject
 from softmax_viz.core.insights.targets import (
+    NATS_IN_A_BIT,
     cross_entropy_of,
     divergence,
     entropy,
@@ -79,8 +82,8 @@ class ScoreToLoss:
         Names of the D features.
     values, weights, bias
         φ (D,), W (K, D), b (K,) in data units.
-    has_bias
-        Whether the model has a bias.
+    has_bias, is_standardized
+        Whether the model has a bias; whether training sees standardized features.
     terms
         w·φ term by term, (K, D); with the bias a row adds up to the score.
     scores, shifted, exponentials, probabilities, surprisals
@@ -89,6 +92,8 @@ class ScoreToLoss:
         Whether all scores are finite, and their differences: if not, all that follows from them is NaN.
     true_class, source
         The class that counts as true, and where the target comes from.
+    is_own
+        Whether the target is that of the point, with which it is trained or tested.
     smoothing
         The label smoothing that is in the target.
     target
@@ -121,6 +126,7 @@ class ScoreToLoss:
     weights: Floats
     bias: Floats
     has_bias: bool
+    is_standardized: bool
     terms: Floats
     scores: Floats
     shifted: Floats
@@ -130,6 +136,7 @@ class ScoreToLoss:
     is_computable: bool
     true_class: int
     source: Source
+    is_own: bool
     smoothing: float
     target: Floats
     is_distribution: bool
@@ -149,19 +156,30 @@ class ScoreToLoss:
         return len(self.bias)
 
     @property
+    def contributions(self) -> Floats:
+        """y·(−log p), (K,): their sum is the cross-entropy; NaN where that is."""
+        if not self.is_distribution:
+            return np.full(self.n_classes, math.nan)
+        parts: Floats = self.target * self.surprisals
+        return parts
+
+    @property
     def surprisal(self) -> float:
         """−log p of the true class."""
         return float(self.surprisals[self.true_class])
 
+    def in_bits(self) -> ScoreToLoss:
+        """Return the same with information in bits: surprisals, entropies and the cross-entropy loss over ln 2."""
+        bits: dict[str, Any] = {
+            name: getattr(self, name) / NATS_IN_A_BIT for name in ("entropy", "cross_entropy", "divergence")
+        }
+        if self.family is Family.SOFTMAX:
+            bits["loss"] = self.loss / NATS_IN_A_BIT
+        return replace(self, surprisals=frozen(self.surprisals / NATS_IN_A_BIT, np.float64), **bits)
+
     def sum_of(self, name: str) -> float:
         """Return the sum of a column by the name of its field; NaN if it is not computable."""
         return sum_of(getattr(self, name))
-
-    def of_margins(self) -> Margins:
-        """Return the terms of the hinge loss; ``ValueError`` if another loss is trained."""
-        if self.margins is None:
-            raise ValueError("no margins are trained")
-        return self.margins
 
 
 def sum_of(column: Floats) -> float:
@@ -228,6 +246,7 @@ def score_to_loss(subject: Subject, inquiry: Inquiry, attend: Attend) -> ScoreTo
         weights=model.weights,
         bias=model.bias,
         has_bias=settings.bias,
+        is_standardized=settings.standardize,
         terms=frozen(terms, np.float64),
         scores=frozen(scores, np.float64),
         shifted=frozen(shifted, np.float64),
@@ -237,6 +256,7 @@ def score_to_loss(subject: Subject, inquiry: Inquiry, attend: Attend) -> ScoreTo
         is_computable=is_computable,
         true_class=true_class,
         source=source,
+        is_own=point is not None and not edited and true_class == int(subject.data.labels[point]),
         smoothing=0.0 if edited else smoothing,
         target=frozen(target, np.float64),
         is_distribution=is_distribution,

@@ -91,9 +91,13 @@ def test_every_number_is_that_of_the_formulas_and_the_columns_add_up():
         np.testing.assert_allclose(value.exponentials / total, value.probabilities, rtol=1e-12)
         assert value.sum_of("probabilities") == pytest.approx(1.0, abs=1e-14)
         assert value.sum_of("residuals") == pytest.approx(0.0, abs=1e-15)
-        assert (value.target * value.surprisals).sum() == pytest.approx(value.cross_entropy, rel=1e-12)
+        assert value.sum_of("contributions") == pytest.approx(value.cross_entropy, rel=1e-12)
         assert value.entropy + value.divergence == pytest.approx(value.cross_entropy, rel=1e-12, abs=1e-14)
         assert value.cross_entropy >= value.entropy - 1e-14
+        bits = value.in_bits()
+        assert bits.sum_of("contributions") * math.log(2) == pytest.approx(value.cross_entropy, rel=1e-12)
+        assert bits.surprisals * math.log(2) == pytest.approx(value.surprisals, rel=1e-12)
+        assert bits.loss == value.loss if value.margins else bits.loss == bits.cross_entropy
         if value.margins is not None:
             assert value.margins.losses.sum() == pytest.approx(value.loss, rel=1e-12, abs=1e-15)
             assert value.margins.slopes.sum() == 0.0
