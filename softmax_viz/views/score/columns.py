@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.insights.score_to_loss import ScoreToLoss, sum_of
+from softmax_viz.views.score.column_texts import column_texts
+from softmax_viz.views.style.numbers import NO_NUMBER
 
 _T = QT_TRANSLATE_NOOP
 
@@ -133,3 +135,20 @@ MARGINS: tuple[Column, ...] = (
     ),
     _P,
 )
+
+
+def cells_of(columns: Sequence[Column], value: ScoreToLoss) -> tuple[list[list[str]], list[str]]:
+    """Return the texts of the cells by column, and those of the sums; dashes where nothing can be computed."""
+    cells, sums = [], []
+    for column in columns:
+        if not value.is_computable and not column.is_target:
+            cells.append([NO_NUMBER] * value.n_classes)
+            sums.append("")
+            continue
+        total = column.total(value)
+        texts = column_texts([*column.values(value).tolist(), *([] if total is None else [total])])
+        cells.append(texts[: value.n_classes])
+        if column.is_of_wrong:
+            cells[-1][value.true_class] = NO_NUMBER
+        sums.append(texts[-1] if total is not None else "")
+    return cells, sums

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.insights.score_to_loss import ScoreToLoss
 from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.style.numbers import loss
 from softmax_viz.views.style.theme import BAR_HEIGHT, BORDER, LIGHT, SPACE_S, SPACE_XS, Theme, scaled, tabular
@@ -32,6 +33,28 @@ class Bar:
     label: str
     value: float
     parts: tuple[tuple[float, float, bool], ...] = ()
+
+
+def bars_of(value: ScoreToLoss, surprisal: str) -> tuple[Bar, ...]:
+    """Return the bars H(y), KL and H(y, p), which stack, and that of the surprisal, whose formula is given."""
+    own, both = value.entropy, value.entropy + value.divergence
+    parts = ((0.0, own, False), (own, both, True)) if math.isfinite(both) else ()
+    own_surprisal = ((0.0, value.surprisal, False),) if math.isfinite(value.surprisal) else ()
+    of_class = QCoreApplication.translate("EntropyBars", "surprisal %1 of class %2")
+    return (
+        Bar(QCoreApplication.translate("EntropyBars", "entropy H(y)"), own, parts[:1]),
+        Bar(QCoreApplication.translate("EntropyBars", "+ KL divergence"), value.divergence, parts[1:]),
+        Bar(
+            QCoreApplication.translate("EntropyBars", "= cross-entropy H(y, p)"),
+            value.cross_entropy,
+            parts,
+        ),
+        Bar(
+            of_class.replace("%1", surprisal).replace("%2", str(value.true_class + 1)),
+            value.surprisal,
+            own_surprisal,
+        ),
+    )
 
 
 class EntropyBars(QWidget):

@@ -23,8 +23,8 @@ from softmax_viz.core.methods.losses import Family
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.views.score.class_grid import ClassGrid
 from softmax_viz.views.score.column_texts import column_texts
-from softmax_viz.views.score.columns import MARGINS, SOFTMAX, Column
-from softmax_viz.views.score.entropy_bars import Bar, EntropyBars
+from softmax_viz.views.score.columns import MARGINS, SOFTMAX, Column, cells_of
+from softmax_viz.views.score.entropy_bars import EntropyBars, bars_of
 from softmax_viz.views.score.grid_contents import GridColumn, RowLabel
 from softmax_viz.views.score.number_grid import NumberGrid
 from softmax_viz.views.score.score_texts import (
@@ -35,7 +35,7 @@ from softmax_viz.views.score.score_texts import (
     target_text,
     units_text,
 )
-from softmax_viz.views.style.numbers import NO_NUMBER, coordinates
+from softmax_viz.views.style.numbers import coordinates
 from softmax_viz.views.style.theme import LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import class_name, numbered_class
@@ -188,7 +188,7 @@ class ScorePanel(QWidget):
         elif is_live:
             text = self.tr("At (%2, %3)")
         else:
-            text = self.tr("At (%2, %3), where the mouse was last")
+            text = self.tr("Last at (%2, %3)")
         self.place.setText(text.replace("%2", x).replace("%3", y))
         self.pin_button.setVisible(not is_live)
 
@@ -208,46 +208,16 @@ class ScorePanel(QWidget):
                 for index, label in enumerate(self._classes)
             ],
         )
-        cells, sums = [], []
-        for column in self._columns:
-            if not value.is_computable and not column.is_target:
-                cells.append([NO_NUMBER] * value.n_classes)
-                sums.append("")
-                continue
-            total = column.total(value)
-            texts = column_texts([*column.values(value).tolist(), *([] if total is None else [total])])
-            cells.append(texts[: value.n_classes])
-            if column.is_of_wrong:
-                cells[-1][value.true_class] = NO_NUMBER
-            sums.append(texts[-1] if total is not None else "")
+        cells, sums = cells_of(self._columns, value)
         self.grid.targets = tuple(value.target.tolist())
         self.grid.show_numbers(cells, sums, value.true_class)
 
     def _show_bars(self, value: ScoreToLoss) -> None:
-        total, own = value.cross_entropy, value.entropy
-        is_known = math.isfinite(total)
-        log = "log₂" if self._is_bits else "log"
-        bars = (
-            Bar(self.tr("entropy H(y)"), own, ((0.0, own, False),) if is_known else ()),
-            Bar(
-                self.tr("+ KL divergence"), value.divergence, ((own, own + value.divergence, True),) if is_known else ()
-            ),
-            Bar(
-                self.tr("= cross-entropy H(y, p)"),
-                total,
-                ((0.0, own, False), (own, own + value.divergence, True)) if is_known else (),
-            ),
-            Bar(
-                self.tr("surprisal %1 of the true class").replace("%1", f"\N{MINUS SIGN}{log} p"),
-                value.surprisal,
-                ((0.0, value.surprisal, False),) if math.isfinite(value.surprisal) else (),
-            ),
-        )
-        chance = math.log(value.n_classes) / (math.log(2.0) if self._is_bits else 1.0)
+        log, chance = ("log₂", math.log2(value.n_classes)) if self._is_bits else ("log", math.log(value.n_classes))
         knows_nothing = self.tr("%1: knows nothing").replace(
             "%1", f"{log if self._is_bits else 'ln'} {value.n_classes}"
         )
-        self.bars.show_bars(bars, chance, knows_nothing)
+        self.bars.show_bars(bars_of(value, f"\N{MINUS SIGN}{log} p"), chance, knows_nothing)
 
     def _show_terms(self) -> None:
         """Show the terms of the score under the mouse, of the keyboard, or of the true class."""
@@ -332,8 +302,8 @@ class ScorePanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         column.setSpacing(SPACE_XS)
-        column.addLayout(_row(self.place, self.pin_button, self.units))
-        column.addLayout(_row(self.target, self.follow_button, self.sum_button))
+        column.addLayout(_row(Qt.AlignmentFlag.AlignVCenter, self.place, self.pin_button, self.units))
+        column.addLayout(_row(Qt.AlignmentFlag.AlignTop, self.target, self.follow_button, self.sum_button))
         column.addWidget(self.grid)
         column.addWidget(self.loss)
         column.addWidget(self.bars)
@@ -394,10 +364,10 @@ class ScorePanel(QWidget):
             label.setText(text)
 
 
-def _row(first: QWidget, *others: QWidget) -> QHBoxLayout:
+def _row(alignment: Qt.AlignmentFlag, first: QWidget, *others: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(SPACE_XS)
     row.addWidget(first, 1)
     for widget in others:
-        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(widget, 0, alignment)
     return row
