@@ -28,8 +28,8 @@ class WideTable:
 
     Parameters
     ----------
-    columns
-        The names of the D columns.
+    columns, places
+        The names of the D columns, and which columns of the table they are, from 0.
     label
         The name of the column of the classes; "" without one.
     values
@@ -43,6 +43,7 @@ class WideTable:
     """
 
     columns: tuple[str, ...]
+    places: tuple[int, ...]
     label: str
     values: Floats
     labels: Ints
@@ -90,6 +91,7 @@ def read_wide(path: str | Path, columns: str | Sequence[str], options: TableOpti
     others = tuple(decision for decision in found.decisions if decision.topic not in ("x", "y"))
     return WideTable(
         columns=tuple(table.names[i] for i in chosen),
+        places=tuple(chosen),
         label="" if label is None else table.names[label],
         values=found.values,
         labels=found.labels,
