@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from softmax_viz.cli.arguments import PROGRAM, Parser, say, warn
 from softmax_viz.cli.run_options import is_session, problem_with_output
@@ -74,7 +73,7 @@ def predict(options: PredictOptions) -> None:
     table = _table(model, options.table, options.table_options or TableOptions())
     refuse_uncertain_encoding(options.table, table.decisions)
     probabilities = model.probabilities(table.values)
-    if not np.isfinite(probabilities).all():
+    if not math.isfinite(float(probabilities.sum())):
         raise UserError(
             QT_TRANSLATE_NOOP("errors", "{file}: a number is too large for this model, a score overflows."),
             file=options.table,
@@ -138,7 +137,7 @@ def _accuracy(model: Model, options: PredictOptions, table: WideTable) -> float 
     labelled = read_wide(options.table, columns, replace(options.table_options or TableOptions(), label=model.label))
     chosen = model.probabilities(labelled.values).argmax(axis=1)
     right = [labelled.classes[label] == model.classes[k] for label, k in zip(labelled.labels, chosen, strict=True)]
-    return float(np.mean(right)) if right else None
+    return sum(right) / len(right) if right else None
 
 
 def _csv(model: Model, table: WideTable, probabilities: Floats) -> bytes:
