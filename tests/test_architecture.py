@@ -241,6 +241,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.widgets",
     },
     "views.metrics": {"core", "views.charts", "views.style", "views.widgets"},
+    "views.score": {"core", "views.access", "views.keys", "views.paint", "views.style", "views.widgets"},
 }
 # What each layer may import that is not ours.
 OUTSIDE: dict[str, set[str]] = {
@@ -345,6 +346,7 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.views.losses.losses_panel",
         "softmax_viz.views.metrics.metrics_panel",
     },
+    "app.panels.score": {"softmax_viz.views.score.score_panel"},
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}

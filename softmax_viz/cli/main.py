@@ -21,6 +21,9 @@ BROKEN_PIPE = 141
 
 _RENDER = "render"
 _BENCH = "bench"
+_TRAIN = "train"
+_PREDICT = "predict"
+_COMMANDS = (_RENDER, _BENCH, _TRAIN, _PREDICT)
 _SOURCE_HELP = (
     "a session (.softmax), a table with two columns of numbers and perhaps one of classes "
     "(CSV and its relatives, .xlsx, .ods, JSON, ARFF), or a data set (blobs, moons, spirals, iris, wine, …)"
@@ -41,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # the help has Greek letters, which not every terminal has
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        command = {_RENDER: _render, _BENCH: _bench}.get(arguments[0] if arguments else "")
+        commands = {_RENDER: _render, _BENCH: _bench, _TRAIN: _train, _PREDICT: _predict}
+        command = commands.get(arguments[0] if arguments else "")
         code = _window(arguments) if command is None else command(arguments[1:])
     except SystemExit as stop:  # the parser has printed help, version, or an error message
         code = stop.code if isinstance(stop.code, int) else 0
@@ -65,8 +69,10 @@ def _window(arguments: list[str]) -> int:
         PROGRAM,
         "Place points, train softmax regression step by step, and see what it learns.",
         f"'{PROGRAM} {_RENDER} SOURCE -o FILE' trains without a window and writes the picture; "
-        f"'{PROGRAM} {_RENDER} --help' lists its options. '{PROGRAM} {_BENCH}' measures the speed of training here. "
-        f"A file called '{_RENDER}' or '{_BENCH}' is opened as './{_RENDER}' or './{_BENCH}'.",
+        f"'{PROGRAM} {_TRAIN} SOURCE' trains without a window, prints the loss and writes coefficients, curve and "
+        f"session; '{PROGRAM} {_PREDICT} MODEL TABLE -o FILE' applies coefficients to a table. "
+        f"'{PROGRAM} {_BENCH}' measures the speed of training here. Each has its own --help. "
+        f"A file called '{_RENDER}' is opened as './{_RENDER}', and so are files called like the other commands.",
     )
     parser.add_argument("source", metavar="SOURCE", nargs="?", help=_SOURCE_HELP)
     parser.add_argument(
@@ -76,7 +82,7 @@ def _window(arguments: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     add_table_options(parser)
     options = parser.parse_args(arguments)
-    if options.source in (_RENDER, _BENCH):
+    if options.source in _COMMANDS:
         name = options.source
         parser.error(f"'{name}' is a command and comes first; a file of that name is './{name}'")
     if options.smoke:
@@ -127,7 +133,35 @@ def _render(arguments: list[str]) -> int:
             wanted.source, wanted.output, wanted.steps, wanted.size, wanted.scale, wanted.theme, wanted.seed,
             wanted.hyperparams, wanted.features, table_options=wanted.table_options, part=wanted.part,
             probe=wanted.probe, field_style=wanted.field_style,
+            **({} if wanted.of_session is None else {"of_session": wanted.of_session}),
         )  # fmt: skip
+    except UserError as error:
+        return refuse(str(error))
+    return 0
+
+
+def _train(arguments: list[str]) -> int:
+    """Run ``softmax-viz train SOURCE``."""
+    from softmax_viz.cli.train_options import parse
+    from softmax_viz.core.basics.messages import UserError
+
+    try:
+        wanted = parse(arguments, _SOURCE_HELP)
+        from softmax_viz.cli.train import train
+
+        train(wanted)
+    except UserError as error:
+        return refuse(str(error))
+    return 0
+
+
+def _predict(arguments: list[str]) -> int:
+    """Run ``softmax-viz predict MODEL TABLE -o FILE``."""
+    from softmax_viz.cli.predict import parse, predict
+    from softmax_viz.core.basics.messages import UserError
+
+    try:
+        predict(parse(arguments))
     except UserError as error:
         return refuse(str(error))
     return 0

@@ -10,22 +10,23 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
-from softmax_viz.cli.arguments import say, warn
+from softmax_viz.cli.render_options import OfSession
+from softmax_viz.cli.results import report_result
 from softmax_viz.cli.table_arguments import Report
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.model.features import LINEAR
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.themes import SYSTEM
-from softmax_viz.core.training.curvature import global_safe_rate
-from softmax_viz.core.training.divergence import far_units
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.reading.run_readings import held_out_of, readings_of
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.field.picture.field_style import FieldStyle
-from softmax_viz.field.picture.viewport import fit_data
+from softmax_viz.field.picture.viewport import Viewport, fit_data
 from softmax_viz.storage.files.atomic import write_bytes
 from softmax_viz.storage.presets import load_source
+from softmax_viz.storage.sessions.session_text import load_session
 from softmax_viz.storage.tables import TableOptions
 from softmax_viz.views.export.picture_formats import PictureFormat, encoded, format_of
 from softmax_viz.views.export.picture_parts import scene_painter_of
@@ -47,6 +48,7 @@ def render_to_file(
     part: str = "canvas",
     probe: tuple[float, float] | None = None,
     field_style: FieldStyle | None = None,
+    of_session: OfSession | None = None,
 ) -> None:
     """Train on ``source`` and write the picture. Main thread; creates an application if there is none.
 
@@ -73,31 +75,41 @@ def render_to_file(
         The place of the probe in data units.
     field_style
         What the field shows, and what is drawn over it; None for what a new window shows.
+    of_session
+        If the source is a session: what differs from how it was saved. Run, view and look are then its own.
 
     Raises
     ------
     UserError
         If the source cannot be used, the run diverges, or the file cannot be written.
     """
-    report = Report()
-    data, title = load_source(source, table_options, report)
-    report.give()
+    saved = None
+    if of_session is not None:
+        saved = load_session(source)
+        session, run = _of_session(saved, of_session)
+        style = replace(FieldStyle.from_dict(saved.field_style), **of_session.drawn)
+        probe = probe or saved.probe
+    else:
+        report = Report()
+        data, title = load_source(source, table_options, report)
+        report.give()
+        session = Session(data, hyperparams, features, seed, title)
+        run, style = _trained(session, steps), field_style or FieldStyle()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     name = system_theme() if theme == SYSTEM else theme
     apply_theme(app, THEMES[name])
-    session = Session(data, hyperparams, features, seed, title)
-    run = _trained(session, steps)
+    view = None if saved is None or saved.view is None else Viewport(*saved.view)
     kind = format_of(output.suffix)
     assert kind is not None, "the name was checked before"
     if part == "canvas":
-        scene = replace(_scene(run, size, kind.field_ratio(scale), name, field_style or FieldStyle()), probe=probe)
-        _write(kind, scene, size, scale, title, output)
+        scene = replace(_scene(run, size, kind.field_ratio(scale), name, style, view), probe=probe)
+        _write(kind, scene, size, scale, session.title, output)
     else:
         from softmax_viz.cli.render_window import write_window_picture
 
-        write_window_picture(session, run, output, part, kind, size, scale, name, probe, field_style)
-    _report_result(run)
+        write_window_picture(session, run, output, part, kind, size, scale, name, probe, style, view)
+    report_result(run)
 
 
 def render_session(session: Session, steps: int, size: tuple[int, int], scale: float, theme: str) -> QImage:
@@ -117,9 +129,36 @@ def _trained(session: Session, steps: int) -> TrainingRun:
     return run
 
 
-def _scene(run: TrainingRun, size: tuple[int, int], scale: float, theme: str, field_style: FieldStyle) -> Scene:
+def _of_session(saved: Document, wanted: OfSession) -> tuple[Session, TrainingRun]:
+    """Return the session with what was said, and its run as it was saved, after the steps that were asked for.
+
+    Another seed begins the run again.
+    """
+    session = wanted.run.applied_to(saved.session)
+    run = TrainingRun()
+    run.use_hyperparams(saved.session.hyperparams)
+    run.use_features(saved.session.features)
+    run.use_data(session.data)
+    if saved.trained is None or session.seed != saved.session.seed:
+        run.use_hyperparams(session.hyperparams)
+        run.use_features(session.features)
+        run.reset(session.seed)
+    else:
+        run.resume(session.seed, saved.trained)
+        run.use_hyperparams(session.hyperparams)
+        run.use_features(session.features)
+    advice = run.train(wanted.steps or 0).advice
+    if advice is not None:
+        raise advice.message
+    return session, run
+
+
+def _scene(
+    run: TrainingRun, size: tuple[int, int], scale: float, theme: str, field_style: FieldStyle,
+    view: Viewport | None = None,
+) -> Scene:  # fmt: skip
     width, height = size
-    view = fit_data(run.data, width / height)
+    view = view or fit_data(run.data, width / height)
     columns, rows = device_size(width, height, scale)
     picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, field_style)
     return Scene(
@@ -131,23 +170,6 @@ def _scene(run: TrainingRun, size: tuple[int, int], scale: float, theme: str, fi
         held_out=held_out_of(run),
         field_style=field_style,
     )
-
-
-def _report_result(run: TrainingRun) -> None:
-    """Print loss and accuracy on stdout, and on stderr a warning if the learning rate is far too large."""
-    readings = readings_of(run)
-    train, test = readings.train, readings.test
-    line = f"step {train.step:,}: loss {train.total:.4g}"
-    if train.accuracy is not None:
-        line += f", accuracy {100 * train.accuracy:.1f} %"
-    if test is not None and test.accuracy is not None:
-        line += f"; on test points: loss {test.data_loss:.4g}, accuracy {100 * test.accuracy:.1f} %"
-    say(line)
-    samples = run.current.problem.train
-    safe = global_safe_rate(samples, run.hyperparams) if samples.n_samples else None
-    advice = far_units(run.hyperparams, len(run.features), safe)
-    if advice is not None:
-        warn(f"{advice.message} (--standardize)")
 
 
 def _write(kind: PictureFormat, scene: Scene, size: tuple[int, int], scale: float, title: str, output: Path) -> None:

@@ -11,6 +11,7 @@ from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session, Trained
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.field.picture.field_style import FieldStyle
+from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.storage.sessions.autosave import Autosave
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.export.export_dialog import PictureChoice
@@ -30,6 +31,7 @@ def write_window_picture(
     theme: str,
     probe: tuple[float, float] | None = None,
     field_style: FieldStyle | None = None,
+    view: Viewport | None = None,
 ) -> None:
     """Write a picture of a part of the window that shows ``run`` of ``session``. Main thread.
 
@@ -45,6 +47,8 @@ def write_window_picture(
         The place whose probabilities the bars show, in data units; None for the middle of the points.
     field_style
         What the field shows; None for what a new window shows.
+    view
+        What of the plane is shown; None for all points.
 
     Raises
     ------
@@ -63,7 +67,9 @@ def write_window_picture(
         try:
             program.window.resize(*size)
             program.show()
-            program.files.adopt(Document(session, Trained(run.state, run.curve), probe=probe, field_style=style), "")
+            seen = None if view is None else (view.x0, view.x1, view.y0, view.y1)
+            document = Document(session, Trained(run.state, run.curve), view=seen, probe=probe, field_style=style)
+            program.files.adopt(document, "")
             program.wait_for_trainer(program.runner.is_settled, _PATIENCE_MS)
             app.processEvents()
             program.shell.pictures.write(PictureChoice(part, kind, scale, is_light=False), output)

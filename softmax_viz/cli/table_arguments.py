@@ -78,6 +78,11 @@ class Report:
         self._read.append((name, table))
 
     @property
+    def label(self) -> str:
+        """The name of the column of the classes; "" if there is none."""
+        return self._read[-1][1].columns[2] if self._read else ""
+
+    @property
     def notes(self) -> tuple[UserError, ...]:
         """The remarks to show in a window."""
         if not self._read:  # without a table, do not import the modules that read tables

@@ -6,6 +6,7 @@ from softmax_viz.app.panels.by_hand import connect_by_hand, make_by_hand
 from softmax_viz.app.panels.cut import connect_cut, make_cut
 from softmax_viz.app.panels.dropout import connect_dropout_masks, make_dropout_masks
 from softmax_viz.app.panels.measure import connect_losses, connect_metrics, make_losses, make_metrics
+from softmax_viz.app.panels.score import connect_score, make_score
 from softmax_viz.app.panels.surfaces import connect_line, connect_surface, make_line, make_surface
 from softmax_viz.app.panels.usual import (
     connect_bars,
@@ -64,5 +65,9 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "metrics", ("MetricsPanel", _T("MetricsPanel", "Metrics")), make_metrics, connect_metrics,
         is_beside=True, insights=("metrics",),
+    ),
+    PanelSpec(
+        "score", ("ScorePanel", _T("ScorePanel", "From score to loss")), make_score, connect_score,
+        is_beside=True, insights=("score_to_loss",),
     ),
 )  # fmt: skip

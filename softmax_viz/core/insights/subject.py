@@ -66,6 +66,17 @@ class Inquiry:
     places
         (x, y) in data units: first the probe (pinned, or under the pointer), then the further pinned places; empty if
         nothing is probed.
+    last_place
+        The place that was probed last, which counts while nothing is probed; None before.
+    reach
+        Half-axes, data units, of the ellipse around a place in which a point counts as under the probe; 0 for a point
+        at exactly that place.
+    true_class
+        The class chosen as the true one; −1 for none.
+    active_class
+        The class that new points get.
+    target
+        The target distribution that was edited, one number for each class; empty for that of the true class.
     cut
         The ends of the cut through the plane; None without one.
     is_log_rate
@@ -75,6 +86,11 @@ class Inquiry:
     """
 
     places: tuple[Place, ...] = ()
+    last_place: Place | None = None
+    reach: tuple[float, float] = (0.0, 0.0)
+    true_class: int = -1
+    active_class: int = 0
+    target: tuple[float, ...] = ()
     cut: tuple[Place, Place] | None = None
     is_log_rate: bool = True
     plane: tuple[str, int, int] = ("run", 0, 0)

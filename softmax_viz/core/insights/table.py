@@ -16,6 +16,7 @@ from softmax_viz.core.insights.line_search import line_search
 from softmax_viz.core.insights.metrics import metrics
 from softmax_viz.core.insights.next_step import next_step
 from softmax_viz.core.insights.point_losses import point_losses
+from softmax_viz.core.insights.score_to_loss import score_to_loss
 from softmax_viz.core.insights.subject import Inquiry, Subject
 from softmax_viz.core.insights.surface import run_track, surface
 from softmax_viz.core.insights.weights import weights
@@ -53,5 +54,10 @@ INSIGHTS: dict[str, Insight] = {
     Insight("surface", surface, ("plane",)),
     Insight("run_track", run_track),
     Insight("metrics", metrics),
+    Insight(
+            "score_to_loss",
+            score_to_loss,
+            ("places", "last_place", "reach", "true_class", "active_class", "target"),
+        ),
     )
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmax_viz.core.basics.arrays import Bools
+from softmax_viz.core.basics.arrays import Bools, Floats, Ints
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.data.dataset import Dataset
@@ -45,19 +45,33 @@ def make_problem(
     data: Dataset, features: tuple[str, ...], hyperparams: Hyperparams, attend: Attend = go_on
 ) -> TrainingProblem:
     """Split, expand and scale ``data``. At least one point is always left for training."""
-    for_test = held_out(data.points, hyperparams.test_share, hyperparams.split_seed)
-    if for_test.all():
-        for_test = np.zeros_like(for_test)
+    for_test = _chosen_for_test(data.points, hyperparams)
     expanded = expand(data.points, features, attend)
-    scaling = identity(len(features))
+    return _scaled(expanded, data.labels, data.n_classes, for_test, hyperparams, attend)
+
+
+def make_wide_problem(values: Floats, labels: Ints, n_classes: int, hyperparams: Hyperparams) -> TrainingProblem:
+    """Split and scale rows (N, D) whose columns are the features. At least one row is always left for training."""
+    return _scaled(values, labels, n_classes, _chosen_for_test(values, hyperparams), hyperparams, go_on)
+
+
+def _chosen_for_test(points: Floats, hyperparams: Hyperparams) -> Bools:
+    for_test = held_out(points, hyperparams.test_share, hyperparams.split_seed)
+    return np.zeros_like(for_test) if for_test.all() else for_test
+
+
+def _scaled(
+    features: Floats, labels: Ints, n_classes: int, for_test: Bools, hyperparams: Hyperparams, attend: Attend
+) -> TrainingProblem:
+    scaling = identity(features.shape[1])
     if hyperparams.standardize:
-        scaling = standardization(expanded[~for_test], hyperparams.bias)
+        scaling = standardization(features[~for_test], hyperparams.bias)
         attend()
-        expanded = scaling.apply(expanded)
+        features = scaling.apply(features)
 
     def samples(chosen: Bools) -> TrainingSet:
         attend()
-        return TrainingSet(expanded[chosen], data.labels[chosen], data.n_classes)
+        return TrainingSet(features[chosen], labels[chosen], n_classes)
 
     return TrainingProblem(samples(~for_test), samples(for_test), for_test, scaling)
 

@@ -47,6 +47,8 @@ class RunState:
         Data, features, settings and seed.
     state
         The weights to begin with, in the units of training.
+    problem
+        The problem, if it is not to be made of the points of ``inputs``.
 
     Attributes
     ----------
@@ -56,11 +58,11 @@ class RunState:
         Counts the changes that may change the optimum.
     """
 
-    def __init__(self, inputs: RunInputs, state: TrainState) -> None:
+    def __init__(self, inputs: RunInputs, state: TrainState, problem: TrainingProblem | None = None) -> None:
         self.inputs = inputs
         self.is_posed = True
         self.problem_number = 0
-        self._problem = make_problem(inputs.data, inputs.features, inputs.hyperparams)
+        self._problem = problem or make_problem(inputs.data, inputs.features, inputs.hyperparams)
         self._posed_features = inputs.features  # the columns of the problem
         self._state: TrainState | None = state
         self._model: TrainState | None = None

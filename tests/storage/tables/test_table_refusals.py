@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from softmax_viz.core.basics.messages import UserError
-from softmax_viz.storage.tables import TableOptions, opening, read_table, reading
+from softmax_viz.storage.tables import TableOptions, opening, read_table, row_reading
 from softmax_viz.storage.tables.text import rows
 
 
@@ -125,7 +125,7 @@ def test_what_is_not_text(refusal, content):
 def test_the_caps_hold(refusal, monkeypatch):
     monkeypatch.setattr(opening, "MAX_BYTES", 2_000_000)
     assert "larger than 2 MB" in refusal(b"1,2,a\n" * 400_000)
-    monkeypatch.setattr(reading, "MAX_POINTS", 5)
+    monkeypatch.setattr(row_reading, "MAX_POINTS", 5)
     assert "more than 5 rows" in refusal("1,2,a\n" * 6)
     monkeypatch.setattr(rows, "MAX_LINES", 9)
     assert "more than 9 lines" in refusal("1,2,a\n" + "\n" * 9)
