@@ -23,6 +23,7 @@ from softmax_viz.app.intent_handlers import (
 from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import picture_intents as pictures
+from softmax_viz.app.intents import probe_intents as probes
 from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
@@ -42,6 +43,8 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.viewportRequested": ask.ShowViewport,
     "canvas.probeRequested": ask.PinProbe,
     "canvas.probeReleaseRequested": ask.ReleaseProbe,
+    "canvas.furtherProbeRequested": probes.PinFurther,
+    "canvas.pinMoved": probes.MovePin,
     "canvas.fitRequested": ask.FitView,
     "canvas.pasteRequested": lambda x, y: ask.Paste((x, y)),
     "canvas.pictureCopyRequested": lambda: pictures.CopyPicture("canvas"),
@@ -103,7 +106,7 @@ COMMANDS: dict[str, Intent] = {
     "add_class": ask.AddClass(),
     "remove_class": ask.RemoveActiveClass(),
     "fit": ask.FitView(),
-    "release_probe": ask.ReleaseProbe(),
+    "release_probe": probes.ReleaseLastProbe(),
     "next_quantity": ask.NextQuantity(),
     "previous_quantity": ask.PreviousQuantity(),
     "larger": size_intents.ChangeScale(1),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from softmax_viz.cli.arguments import say, warn
 from softmax_viz.cli.table_arguments import Report
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.data.training_places import places_of
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.model.features import LINEAR
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -121,7 +122,11 @@ def _scene(run: TrainingRun, size: tuple[int, int], scale: float, theme: str, fi
     width, height = size
     view = fit_data(run.data, width / height)
     columns, rows = device_size(width, height, scale)
-    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, field_style)
+    split = run.hyperparams.test_share, run.hyperparams.split_seed
+    picture = FieldPainter().draw(
+        run.model, run.features, run.data.classes, view, columns, rows, theme, field_style,
+        places=places_of(run.data, *split),
+    )  # fmt: skip
     return Scene(
         data=run.data,
         view=view,

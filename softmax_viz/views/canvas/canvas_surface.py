@@ -52,6 +52,10 @@ class CanvasSurface(QObject):
         The selected points are to be removed; exactly these points are to be selected.
     probeRequested(x, y), probeReleaseRequested()
         The probe is to be pinned at (x, y), data units; to be released.
+    furtherProbeRequested(x, y)
+        A further place (x, y), data units, is to be pinned.
+    pinMoved(letter, x, y)
+        The further pinned place ``letter`` has been dragged to (x, y), data units.
     viewportRequested(Viewport)
         This rectangle of the data plane is to be shown.
     brushChanged(name, Brush)
@@ -75,6 +79,8 @@ class CanvasSurface(QObject):
     selectionRequested = Signal(object)
     probeRequested = Signal(float, float)
     probeReleaseRequested = Signal()
+    furtherProbeRequested = Signal(float, float)
+    pinMoved = Signal(str, float, float)
     viewportRequested = Signal(object)
     brushChanged = Signal(str, object)
     hovered = Signal(float, float)
@@ -179,6 +185,10 @@ class CanvasSurface(QObject):
     def ask_probe(self, x: float, y: float) -> None:
         """Ask for the probe to be pinned at (x, y), data units."""
         self.probeRequested.emit(x, y)
+
+    def ask_further_probe(self, x: float, y: float) -> None:
+        """Ask for a further place (x, y), data units, to be pinned."""
+        self.furtherProbeRequested.emit(x, y)
 
     def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown, unless it is already."""

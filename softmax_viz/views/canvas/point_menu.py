@@ -69,6 +69,7 @@ PLACE_COMMANDS: tuple[PlaceCommand, ...] = (
     PlaceCommand(
         _T("PointMenu", "&Move the probe here"), CanvasSurface.ask_probe, on_points=True, starts_group=True
     ),
+    PlaceCommand(_T("PointMenu", "Pin a further pro&be here"), CanvasSurface.ask_further_probe, on_points=True),
     PlaceCommand(
         _T("PointMenu", "Re&lease the probe"),
         lambda surface, _x, _y: surface.probeReleaseRequested.emit(),
