@@ -44,7 +44,7 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "canvas.probeRequested": ask.PinProbe,
     "canvas.probeReleaseRequested": ask.ReleaseProbe,
     "canvas.furtherProbeRequested": probes.PinFurther,
-    "canvas.pinMoved": probes.MovePin,
+    "canvas.pinMoveRequested": probes.MovePin,
     "canvas.fitRequested": ask.FitView,
     "canvas.pasteRequested": lambda x, y: ask.Paste((x, y)),
     "canvas.pictureCopyRequested": lambda: pictures.CopyPicture("canvas"),

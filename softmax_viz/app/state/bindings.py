@@ -79,7 +79,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         marks = tuple((pin.letter, pin.place) for pin in pins)
         shown = canvas.overlays.get("pins")
         if marks != (shown.pins if isinstance(shown, PinMarks) else ()):  # every frame brings new probabilities
-            canvas.overlays.show("pins", PinMarks(marks, canvas.pinMoved.emit) if marks else None)
+            canvas.overlays.show("pins", PinMarks(marks, canvas.pinMoveRequested.emit) if marks else None)
 
     return (
         Binding(("session.data",), canvas.show_data),

@@ -180,11 +180,11 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
     run = sources.run
     session = part("session", _session_state, sources.session, sources.active_class, sources.selection)
     style = part("style", _with_class, sources.style, session.classes)
-    known = None if before is None else before.known
     held_out = None if run.shown.marks is None else run.shown.marks.held_out
-    if known is None or not known.is_of(session.data, held_out):
-        known = TrainingPlaces(session.data, held_out)
-    nearest = part("nearest", _nearest, run.probed.place, known)
+    training_places = None if before is None else before.known
+    if training_places is None or not training_places.is_of(session.data, held_out):
+        training_places = TrainingPlaces(session.data, held_out)
+    nearest = part("nearest", _nearest, run.probed.place, training_places)
     return WindowState(
         session,
         part("probe", read_probe, run.probed, session.classes, style, nearest),
@@ -202,7 +202,7 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
         sources.mode,
         sources.inquiry,
         sources.lit,
-        known,
+        training_places,
         nearest,
         inputs,
     )

@@ -61,6 +61,8 @@ class Shown(Protocol):
 class Scale:
     """How a quantity that is a number is evaluated and coloured.
 
+    ``value`` and ``fast_value`` are None for a number that does not follow from the probabilities.
+
     Parameters
     ----------
     value
@@ -75,11 +77,11 @@ class Scale:
         The same number for many pixels, fast and in float32.
     """
 
-    value: Callable[[Floats, int], Floats]
+    value: Callable[[Floats, int], Floats] | None
     limits: Callable[[int], tuple[float, float]]
     unit: str
     ends: dict[str, Rgb] | None
-    fast_value: FastValue
+    fast_value: FastValue | None
 
 
 @frozen_dataclass
@@ -262,7 +264,7 @@ QUANTITIES: dict[str, Quantity] = {
             "familiarity",
             _T("quantities", "Familiarity"),
             _T("quantities", "Grey where no training point is near: there the model is as sure, and knows nothing."),
-            Scale(_confidence, _of_one, "", GREY, _fast_confidence),
+            Scale(None, _of_one, "", GREY, None),
             icon="show-familiarity",
             of_points=True,
         ),
@@ -288,7 +290,11 @@ def value_at(
     if QUANTITIES[field_style.quantity].of_points:
         return familiarity
     scale = QUANTITIES[field_style.quantity].scale
-    return None if scale is None else float(scale.value(probabilities, class_index(field_style, classes)))
+    return (
+        None
+        if scale is None or scale.value is None
+        else float(scale.value(probabilities, class_index(field_style, classes)))
+    )
 
 
 def legend_colours(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str, count: int) -> Floats:
@@ -311,7 +317,8 @@ def legend_colours(field_style: Shown, classes: tuple[ClassLabel, ...], theme: s
 
 def veil_colour(theme: str, opacity: float) -> Floats:
     """Return the grey (3,), 0 … 255, of what is not familiar at all; it is mixed into the ground like all colours."""
-    return ramp(np.ones(1), GREY[theme], theme, opacity)[0]
+    colours: Floats = ramp(np.ones(1), GREY[theme], theme, opacity).reshape(3)
+    return colours
 
 
 def paint_of(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
@@ -323,9 +330,7 @@ def paint_of(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str) ->
     """
     quantity = QUANTITIES[field_style.quantity]
     scale = quantity.scale
-    if quantity.of_points:
-        return None
-    if scale is not None:
+    if scale is not None and scale.fast_value is not None:
         index, end = class_index(field_style, classes), _end(scale, field_style, classes, theme)
         return number_paint(scale.fast_value, scale.limits(len(classes)), index, end, theme, field_style.opacity)
     if quantity.class_paint is None:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.data.training_places import TrainingPlaces, familiarity
 from softmax_viz.field.picture.viewport import Viewport
+from softmax_viz.field.raster.scores import pixel_centres
 
 Shares = NDArray[np.uint16]
 
@@ -68,8 +69,8 @@ def familiar_shares(places: TrainingPlaces | None, view: Viewport, width: int, h
     shares = np.zeros((height, width), np.uint16)
     if places is None or places.spreads is None or not width or not height:
         return shares
-    across = view.x0 + (np.arange(width) + 0.5) * (view.width / width)
-    down = view.y1 - (np.arange(height) + 0.5) * (view.height / height)
+    across = view.x0 + pixel_centres(0, width) * (view.width / width)
+    down = view.y1 - pixel_centres(0, height) * (view.height / height)
     u, v = places.measured(across, down)
     # From the middle of the view, so that no digit is lost far from the middle of the points.
     middle = np.array((u[width // 2], v[height // 2]))
@@ -139,7 +140,7 @@ def _nearest_squares(
     square, point = np.zeros(points.shape[1], np.int64), np.arange(points.shape[1])  # pairs, by their squares
     for side in _SIDES:
         if side != _SIDES[0]:
-            is_wanted = wanted.reshape(len(wanted) // side, side, -1, side).any(axis=(1, 3))
+            is_wanted: NDArray[np.bool_] = np.any(wanted.reshape(len(wanted) // side, side, -1, side), axis=(1, 3))
             row, column, square, point = _cut(row, column, square, point, side, is_wanted)
         half_u, half_v = 0.5 * (side - 1) * step_u, 0.5 * (side - 1) * step_v
         u, v = points[0, point], points[1, point]

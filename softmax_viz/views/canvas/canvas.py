@@ -82,7 +82,7 @@ class Canvas(QWidget):
         self.relabelRequested, self.deleteRequested = surface.relabelRequested, surface.deleteRequested
         self.selectionRequested, self.viewportRequested = surface.selectionRequested, surface.viewportRequested
         self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
-        self.furtherProbeRequested, self.pinMoved = surface.furtherProbeRequested, surface.pinMoved
+        self.furtherProbeRequested, self.pinMoveRequested = surface.furtherProbeRequested, surface.pinMoveRequested
         self.fitRequested, self.pasteRequested = surface.fitRequested, surface.pasteRequested
         self.pictureCopyRequested = surface.pictureCopyRequested
         self.pictureExportRequested = surface.pictureExportRequested

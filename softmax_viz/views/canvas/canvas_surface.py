@@ -54,8 +54,8 @@ class CanvasSurface(QObject):
         The probe is to be pinned at (x, y), data units; to be released.
     furtherProbeRequested(x, y)
         A further place (x, y), data units, is to be pinned.
-    pinMoved(letter, x, y)
-        The further pinned place ``letter`` has been dragged to (x, y), data units.
+    pinMoveRequested(letter, x, y)
+        The further pinned place ``letter`` is to be at (x, y), data units.
     viewportRequested(Viewport)
         This rectangle of the data plane is to be shown.
     brushChanged(name, Brush)
@@ -80,7 +80,7 @@ class CanvasSurface(QObject):
     probeRequested = Signal(float, float)
     probeReleaseRequested = Signal()
     furtherProbeRequested = Signal(float, float)
-    pinMoved = Signal(str, float, float)
+    pinMoveRequested = Signal(str, float, float)
     viewportRequested = Signal(object)
     brushChanged = Signal(str, object)
     hovered = Signal(float, float)

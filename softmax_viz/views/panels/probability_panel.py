@@ -68,7 +68,7 @@ class ProbabilityPanel(QWidget):
         set_explanation(
             self.keep_button,
             self.tr("Keep this place"),
-            self.tr("Keep this place below, with a letter, and let the bars follow the mouse again. Shift+click with the probe does it at once."),
+            self.tr("Keep this place below, with a letter, and let the bars follow the mouse again."),
         )  # fmt: skip
         for button in (self.keep_button, self.release_button):
             ShortcutOverride(button, (Qt.Key.Key_Space,))

@@ -41,7 +41,7 @@ class NearestNote(QLabel):
         if text != self.text():
             self.setText(text)
             sentence = self.tr(
-                "A spread is the standard deviation of the training points around the mean of their class, in x and in y."
+                "A spread is the standard deviation of the training points around the mean of their class, in x and y."
             )
             set_explanation(self, text, sentence if text else "")
 
