@@ -145,6 +145,16 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
+    "views.simplex": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.paint",
+        "views.probes",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
     "views.points": {"core", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.toolbox": {
         "core",
@@ -244,6 +254,7 @@ LAZY: dict[str, set[str] | None] = {
     "engine.reading.insight_reader": {"softmax_viz.core.insights.table"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
+    "app.panels.simplex": {"softmax_viz.core.insights.simplex", "softmax_viz.views.simplex.simplex_panel"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",
         "softmax_viz.views.help.computed_dialog",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from softmax_viz.app.panels.simplex import connect_simplex, make_simplex
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -27,5 +28,9 @@ PANELS: tuple[PanelSpec, ...] = (
     ),
     PanelSpec(
         "points", ("PointsTable", _T("PointsTable", "Points")), make_points, connect_points, is_beside=True
+    ),
+    PanelSpec(
+        "simplex", ("SimplexPanel", _T("SimplexPanel", "Triangle of probabilities")), make_simplex, connect_simplex,
+        is_beside=True, insights=("simplex",),
     ),
 )  # fmt: skip

@@ -132,10 +132,11 @@ class Pin:
 
 @frozen_dataclass(eq=False)
 class ReadPin:
-    """A further pinned place, and the probabilities (K,) there; None if the model cannot be evaluated."""
+    """A further pinned place, with scores and probabilities (K,) as in ``ProbeState``."""
 
     letter: str
     place: Place
+    scores: Floats | None = None
     probabilities: Floats | None = None
 
 
@@ -205,7 +206,7 @@ def read_probe(
     place, frame = probed.place, probed.frame
     if frame is None or frame.state.n_classes != len(classes):
         return ProbeState(pinned=probed.pinned, pins=tuple(ReadPin(pin.letter, pin.place) for pin in probed.pins))
-    pins = tuple(ReadPin(pin.letter, pin.place, _read(frame, pin.place)[1]) for pin in probed.pins)
+    pins = tuple(ReadPin(pin.letter, pin.place, *_read(frame, pin.place)) for pin in probed.pins)
     if place is None:
         return ProbeState(pinned=probed.pinned, dropped=frame.dropped, pins=pins)
     scores, probabilities = _read(frame, place)

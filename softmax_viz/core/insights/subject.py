@@ -62,6 +62,9 @@ class Inquiry:
     places
         (x, y) in data units: first the probe (pinned, or under the pointer), then the further pinned places; empty if
         nothing is probed.
+    corners
+        The indices of three classes, for the triangle of probabilities; empty for the first three.
     """
 
     places: tuple[Place, ...] = ()
+    corners: tuple[int, ...] = ()

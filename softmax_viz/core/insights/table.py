@@ -11,6 +11,7 @@ from collections.abc import Callable
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.insights.point_losses import point_losses
+from softmax_viz.core.insights.simplex import simplex
 from softmax_viz.core.insights.subject import Inquiry, Subject
 
 
@@ -38,5 +39,6 @@ INSIGHTS: dict[str, Insight] = {
     insight.name: insight
     for insight in (
         Insight("point_losses", point_losses),
+        Insight("simplex", simplex, ("corners",)),
     )
 }  # fmt: skip

@@ -182,13 +182,9 @@ class CanvasSurface(QObject):
         """Ask for exactly these points to be selected."""
         self.selectionRequested.emit(indices)
 
-    def ask_probe(self, x: float, y: float) -> None:
-        """Ask for the probe to be pinned at (x, y), data units."""
-        self.probeRequested.emit(x, y)
-
-    def ask_further_probe(self, x: float, y: float) -> None:
-        """Ask for a further place (x, y), data units, to be pinned."""
-        self.furtherProbeRequested.emit(x, y)
+    def ask_probe(self, x: float, y: float, further: bool = False) -> None:
+        """Ask for the probe to be pinned at (x, y), data units, or for a further place to be."""
+        (self.furtherProbeRequested if further else self.probeRequested).emit(x, y)
 
     def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown, unless it is already."""

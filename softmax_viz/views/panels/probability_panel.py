@@ -58,7 +58,6 @@ class ProbabilityPanel(QWidget):
         self._place.setFont(tabular(self._place.font()))
         self.release_button = QPushButton()
         self.release_button.setProperty("role", "link")
-        self.release_button.setText(self.tr("Release"))
         set_explanation(
             self.release_button, self.tr("Release the probe"), self.tr("Let the bars follow the mouse again."),
         )  # fmt: skip

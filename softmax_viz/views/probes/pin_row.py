@@ -32,7 +32,7 @@ from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 _WIDEST_PERCENT = ">99.9\N{NO-BREAK SPACE}%"
 _ROW_HEIGHT, _BADGE = 24, 8  # designed lengths: of the row, and the radius of the letter's disc
-_WIDEST_BAR = 14  # of one class, pixels
+_WIDEST_BAR = 22  # of one class, pixels
 _LEAST_BARS = 40  # where there is less room, the place is not written
 
 

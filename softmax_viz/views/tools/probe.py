@@ -14,7 +14,7 @@ class ProbeTool(Tool):
         """Pin the probe, or with Shift a further place."""
         place = self.surface.mapping.to_data(pointer.x, pointer.y)
         if pointer.shift:
-            self.surface.ask_further_probe(*place)
+            self.surface.ask_probe(*place, further=True)
             return
         self.busy = True
         self.surface.ask_probe(*place)

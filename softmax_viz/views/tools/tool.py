@@ -80,11 +80,8 @@ class Surface(Protocol):
     def ask_selection(self, indices: Ints) -> None:
         """Ask for exactly these points (M,) to be selected."""
 
-    def ask_probe(self, x: float, y: float) -> None:
-        """Ask for the probe to be pinned at (x, y), data units."""
-
-    def ask_further_probe(self, x: float, y: float) -> None:
-        """Ask for a further place (x, y), data units, to be pinned."""
+    def ask_probe(self, x: float, y: float, further: bool = False) -> None:
+        """Ask for the probe to be pinned at (x, y), data units, or for a further place to be."""
 
     def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown."""
