@@ -17,13 +17,14 @@ from softmax_viz.views.paint.swatches import paint_swatch
 from softmax_viz.views.probes.letter_badge import paint_badge
 from softmax_viz.views.scene.points_layer import Stamps
 from softmax_viz.views.simplex.triangle import Triangle, apart
-from softmax_viz.views.style.theme import LIGHT, SPACE_XS, SWATCH, Theme, scaled
+from softmax_viz.views.style.theme import LIGHT, SPACE_XS, SWATCH, Theme, scaled, theme_of
 
 # (shares (3,) or None, the letter; empty for the probe itself)
 ShownProbe = tuple[Floats | None, str]
 
 _TINT = 0.22  # opacity of the colours of the corners
 _CELL = 3.0  # two dots of one class in a square of this side look like one, designed pixels
+_MANY, _SMALL = 1200, 0.6  # more dots than this are drawn smaller by this factor
 _PROBE, _BADGE, _RING = 9.0, 8.0, 9.0
 
 
@@ -76,17 +77,22 @@ def draw_ground(content: Content, triangle: Triangle, size: QSize, ratio: float,
                 painter.setBrush(colour)
                 painter.drawPolygon(QPolygonF([QPointF(*place) for place in region]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for edge, middle, corner in triangle.ties():
-            painter.setPen(QPen(theme.boundary, theme.size(1.6)))
-            painter.drawLine(QPointF(*edge), QPointF(*middle))
-            dashed = QPen(theme.muted, theme.size(1.0))
-            dashed.setDashPattern([3.0, 4.0])
-            painter.setPen(dashed)
-            painter.drawLine(QPointF(*middle), QPointF(*corner))
         painter.setPen(QPen(theme.control_border, theme.size(1.2)))
         painter.drawPolygon(QPolygonF(corners))
         _paint_names(painter, content, triangle, size.width(), font)
     return pixmap
+
+
+def paint_ties(painter: QPainter, triangle: Triangle, theme: Theme) -> None:
+    """Draw where two classes are equally probable: strong where they are the two best, dashed beyond; over all dots."""
+    for edge, middle, corner in triangle.ties():
+        for colour, width in ((theme.line_halo, 3.2), (theme.boundary, 1.6)):
+            painter.setPen(QPen(colour, theme.size(width)))
+            painter.drawLine(QPointF(*edge), QPointF(*middle))
+        dashed = QPen(theme.muted, theme.size(1.0))
+        dashed.setDashPattern([3.0, 4.0])
+        painter.setPen(dashed)
+        painter.drawLine(QPointF(*middle), QPointF(*corner))
 
 
 def _paint_names(painter: QPainter, content: Content, triangle: Triangle, width: int, font: QFont) -> None:
@@ -119,20 +125,40 @@ def _paint_names(painter: QPainter, content: Content, triangle: Triangle, width:
         painter.drawText(QPointF(left + swatch + SPACE_XS, top + metrics.ascent()), words)
 
 
-def draw_dots(content: Content, triangle: Triangle, size: QSize, ratio: float, stamps: Stamps) -> QPixmap:
-    """Draw the dots that can be told apart, selected ones last, in device pixels."""
+class DotStamps:
+    """The markers of the canvas, in its size and, for many dots, in a smaller one, each made when it is needed."""
+
+    def __init__(self) -> None:
+        self._stamps: dict[bool, Stamps] = {}
+
+    def of(self, theme: Theme, ratio: float, small: bool) -> Stamps:
+        """Return the markers for this theme and device pixel ratio."""
+        theme = theme_of(theme.name, theme.scale * _SMALL) if small else theme
+        kept = self._stamps.get(small)
+        if kept is None or kept.key != (theme.key, ratio):
+            kept = self._stamps[small] = Stamps(theme, ratio)
+        return kept
+
+
+def draw_dots(content: Content, triangle: Triangle, size: QSize, ratio: float, of: DotStamps) -> QPixmap:
+    """Draw the dots that can be told apart, selected ones last, in device pixels; many of them are smaller."""
     pixmap, shown = _empty(size, ratio), content.shown
     if not len(shown) or not content.classes:
         return pixmap
     styles = np.array([label.style for label in content.classes])
     placed = triangle.places(content.shares[shown]) * ratio
-    kinds = styles[content.labels[shown]] + stamps.n_styles * content.held_out[shown]
-    is_selected = np.isin(shown, content.selection)
+    kinds = styles[content.labels[shown]] + Stamps.n_styles * content.held_out[shown]
+    is_selected = np.zeros(len(content.labels), np.bool_)
+    is_selected[content.selection[content.selection < len(is_selected)]] = True
+    parts = []
+    for chosen in (~is_selected[shown], is_selected[shown]):
+        places, which = placed[chosen], kinds[chosen]
+        dots = apart(places, which, content.theme.size(_CELL) * ratio)
+        parts.append((np.floor(places[dots]).astype(np.int64), which[dots]))
+    stamps = of.of(content.theme, ratio, small=sum(len(which) for _, which in parts) > _MANY)
     with QPainter(pixmap) as painter:
-        for atlas, chosen in ((stamps.plain, ~is_selected), (stamps.selected, is_selected)):
-            places, which = placed[chosen], kinds[chosen]
-            dots = apart(places, which, content.theme.size(_CELL) * ratio)
-            atlas.paint(painter, np.floor(places[dots]).astype(np.int64), which[dots])
+        for atlas, (pixels, which) in zip((stamps.plain, stamps.selected), parts, strict=True):
+            atlas.paint(painter, pixels, which)
     return pixmap
 
 

@@ -15,7 +15,7 @@ from softmax_viz.views.simplex.simplex_painter import ShownProbe
 from softmax_viz.views.simplex.simplex_plot import SimplexPlot
 from softmax_viz.views.style.theme import LIGHT, SPACE_M, SPACE_S, SPACE_XS, SWATCH, Theme, scaled_size
 from softmax_viz.views.style.tooltips import set_explanation
-from softmax_viz.views.style.translated_texts import numbered_class, whole
+from softmax_viz.views.style.translated_texts import whole
 from softmax_viz.views.widgets.class_picker import class_icon
 from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import ElidedLabel, heading
@@ -77,6 +77,7 @@ class SimplexPanel(QWidget):
         column.addWidget(self._chooser)
         column.addWidget(self.plot, 1)
         column.addWidget(self.note)
+        column.addStretch(0)  # takes the room that is left if the triangle is not there
         self.plot.lightRequested.connect(self.lightRequested)
         self.plot.selectRequested.connect(self.selectRequested)
         self.setProperty("role", "right")
@@ -105,7 +106,7 @@ class SimplexPanel(QWidget):
             for box in self.choices:
                 with QSignalBlocker(box):
                     box.clear()
-                    box.addItems([numbered_class(label, index) for index, label in enumerate(classes)])
+                    box.addItems([f"{index + 1} {label.name}".rstrip() for index, label in enumerate(classes)])
         self._classes, self._corners = classes, chosen
         is_possible = len(classes) >= CORNERS
         self.plot.setVisible(is_possible)

@@ -13,14 +13,15 @@ from softmax_viz.core.basics.arrays import Bools, Floats, Ints
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.access.spoken import Spoken, announce, speak
 from softmax_viz.views.paint.device_pixels import device_pixels
-from softmax_viz.views.scene.points_layer import Stamps
 from softmax_viz.views.simplex.simplex_painter import (
     Content,
+    DotStamps,
     ShownProbe,
     draw_dots,
     draw_ground,
     paint_lit,
     paint_probes,
+    paint_ties,
 )
 from softmax_viz.views.simplex.triangle import Triangle, drawable, inside
 from softmax_viz.views.style.numbers import percent
@@ -55,7 +56,7 @@ class SimplexPlot(QWidget):
         self._lit = _NOBODY
         self._ground: QPixmap | None = None
         self._dots: QPixmap | None = None
-        self._stamps: Stamps | None = None
+        self._stamps = DotStamps()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -166,8 +167,6 @@ class SimplexPlot(QWidget):
         """Copy ground and dots, and draw the probes and the lit point."""
         del event
         ratio, theme, triangle = self.devicePixelRatioF(), self._content.theme, self.triangle()
-        if self._stamps is None or self._stamps.key != (theme.key, ratio):
-            self._stamps = Stamps(theme, ratio)
         if self._ground is None:
             self._ground = draw_ground(self._content, triangle, self.size(), ratio, self.font())
         if self._dots is None:
@@ -177,6 +176,7 @@ class SimplexPlot(QWidget):
             with device_pixels(painter, ratio):
                 painter.drawPixmap(0, 0, self._ground)
                 painter.drawPixmap(0, 0, self._dots)
+            paint_ties(painter, triangle, theme)
             paint_probes(painter, self._probes, triangle, theme, self.font())
             if self._lit != _NOBODY:
                 paint_lit(painter, self.dot_place(self._lit), theme)
