@@ -113,7 +113,36 @@ NUMBERS: dict[str, tuple[Callable, Callable] | None] = {
     ),
     "one_class": (lambda p, index: p[index], lambda count: (0, 1)),
     "margin": (lambda p, index: sorted(p)[-1] - sorted(p)[-2], lambda count: (0, 1)),
+    "familiarity": None,  # a veil over the blend: ``familiarity_of``
 }
+
+
+def spreads_of(points, labels):
+    """The deviation of each coordinate around the mean of its class, in plain Python."""
+    spreads = []
+    for axis in range(2):
+        squares = []
+        for label in sorted(set(labels)):
+            own = [point[axis] for point, of in zip(points, labels, strict=True) if of == label]
+            squares += [(value - math.fsum(own) / len(own)) ** 2 for value in own]
+        spreads.append(math.sqrt(math.fsum(squares) / len(squares)))
+    return spreads
+
+
+def nearest_of(points, spreads, x, y):
+    """Index and distance, in spreads, of the point that is nearest to (x, y)."""
+    distances = [math.hypot((x - u) / spreads[0], (y - v) / spreads[1]) for u, v in points]
+    return distances.index(min(distances)), min(distances)
+
+
+def familiarity_of(points, spreads, x, y):
+    """exp(−d²/2) at places (n,), d being the distance of the nearest point in spreads."""
+    points = np.asarray(points, np.longdouble)
+    squares = [
+        (((u - points[:, 0]) / spreads[0]) ** 2 + ((v - points[:, 1]) / spreads[1]) ** 2).min()
+        for u, v in zip(x, y, strict=True)
+    ]
+    return np.exp(-np.array(squares) / 2).astype(float)
 
 
 def number_of(name: str):

@@ -268,6 +268,21 @@ def predictions(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
     return {"predicted": scores(subject).argmax(axis=1), "labels": subject.data.labels, "held_out": subject.held_out}
 
 
+def simplex(subject: Subject, inquiry: Inquiry) -> dict[str, Any]:
+    """p of every point, and p_c / (p_0 + p_1 + p_2) of the three corners, from log p."""
+    log_p = log_probabilities(subject)
+    if log_p.shape[1] < 3:
+        return {}
+    corners = inquiry.corners or (0, 1, 2)
+    log_sum = np.logaddexp.reduce(log_p[:, corners], axis=1)
+    return {
+        "corners": corners,
+        "probabilities": np.exp(log_p),
+        "shares": np.exp(log_p[:, corners] - log_sum[:, None]),
+        "labels": subject.data.labels,
+    }
+
+
 ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
     "point_losses": point_losses,
     "weights": weights,
@@ -278,4 +293,5 @@ ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
     "surface": surface,
     "run_track": run_track,
     "metrics": predictions,
+    "simplex": simplex,
 }

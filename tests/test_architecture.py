@@ -136,7 +136,15 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.field_style": {"core", "field.picture", "views.style", "views.widgets"},
     "views.plot.drawing": {"core", "views.style"},
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
-    "views.panels": {"core", "field.picture", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.panels": {
+        "core",
+        "field.picture",
+        "views.keys",
+        "views.paint",
+        "views.probes",
+        "views.style",
+        "views.widgets",
+    },
     "views.by_hand": {
         "core",
         "field.picture",
@@ -242,6 +250,26 @@ DIRECTIONS: dict[str, set[str]] = {
     },
     "views.metrics": {"core", "views.charts", "views.style", "views.widgets"},
     "views.score": {"core", "views.access", "views.keys", "views.paint", "views.style", "views.widgets"},
+    "views.probes": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.overlays",
+        "views.paint",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
+    "views.simplex": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.paint",
+        "views.probes",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
 }
 # What each layer may import that is not ours.
 OUTSIDE: dict[str, set[str]] = {
@@ -347,6 +375,7 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.views.metrics.metrics_panel",
     },
     "app.panels.score": {"softmax_viz.views.score.score_panel"},
+    "app.panels.simplex": {"softmax_viz.core.insights.simplex", "softmax_viz.views.simplex.simplex_panel"},
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}

@@ -25,6 +25,7 @@ from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
+from softmax_viz.app.intents import probe_intents as probes
 from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
@@ -82,6 +83,8 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "window.redoRequested": ask.Redo,
     "window.dropped": ask.Drop,
     "docks.closeRequested": lambda name: ask.ShowPanel(name, False),
+    "canvas.furtherProbeRequested": probes.PinFurther,
+    "canvas.pinMoveRequested": probes.MovePin,
 }
 
 # Menu commands and their intents. ``field_style_menu`` has the toggles of lines, ``panel_menu`` those of panels.
@@ -108,7 +111,7 @@ COMMANDS: dict[str, Intent] = {
     "add_class": ask.AddClass(),
     "remove_class": ask.RemoveActiveClass(),
     "fit": ask.FitView(),
-    "release_probe": ask.ReleaseProbe(),
+    "release_probe": probes.ReleaseLastProbe(),
     "next_quantity": ask.NextQuantity(),
     "previous_quantity": ask.PreviousQuantity(),
     "arrange_explore": panels.ArrangePanels("explore"),

@@ -16,6 +16,7 @@ from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
+from softmax_viz.app.intents import probe_intents as probes
 from softmax_viz.app.intents import size_intents, weight_intents
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.presentation.theme_controller import ThemeController
@@ -73,6 +74,11 @@ def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
         ask.FitView: lambda: run.viewport.fit(editor.data),
         ask.PinProbe: run.probe.pin,
         ask.ReleaseProbe: run.probe.release,
+        probes.PinFurther: run.probe.pin_further,
+        probes.KeepProbe: run.probe.keep,
+        probes.MovePin: run.probe.move_pin,
+        probes.ReleasePin: run.probe.release_pin,
+        probes.ReleaseLastProbe: run.probe.release_last,
     }
 
 

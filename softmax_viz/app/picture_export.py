@@ -217,10 +217,11 @@ class PictureExport(QObject):
             return replace(scene, theme=theme)
         lines = scene.picture.lines
         columns, rows = device_size(canvas.width(), canvas.height(), ratio)
+        places = self._store.state.known
         state, features, view, style = frame.state, frame.features, scene.view, scene.field_style
 
         def draw() -> Picture:
-            return FieldPainter().draw(state, features, classes, view, columns, rows, theme.name, style)
+            return FieldPainter().draw(state, features, classes, view, columns, rows, theme.name, style, places=places)
 
         picture = self._background.run(self.tr("Drawing the picture…"), draw, size=columns * rows // 100)
         return replace(scene, theme=theme, picture=replace(picture, lines=lines))

@@ -14,6 +14,7 @@ from softmax_viz.cli.render_options import OfSession
 from softmax_viz.cli.results import report_result
 from softmax_viz.cli.table_arguments import Report
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
+from softmax_viz.core.data.training_places import places_of
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.model.features import LINEAR
@@ -160,7 +161,11 @@ def _scene(
     width, height = size
     view = view or fit_data(run.data, width / height)
     columns, rows = device_size(width, height, scale)
-    picture = FieldPainter().draw(run.model, run.features, run.data.classes, view, columns, rows, theme, field_style)
+    split = run.hyperparams.test_share, run.hyperparams.split_seed
+    picture = FieldPainter().draw(
+        run.model, run.features, run.data.classes, view, columns, rows, theme, field_style,
+        places=places_of(run.data, *split),
+    )  # fmt: skip
     return Scene(
         data=run.data,
         view=view,

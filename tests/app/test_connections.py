@@ -502,6 +502,11 @@ INTENTS = {
     ),
     "canvas.probeRequested": ((0.25, 0.5), _is_pinned),
     "canvas.probeReleaseRequested": ((), lambda h: h.program.probe.pinned is None),
+    "canvas.furtherProbeRequested": ((0.25, 0.5), lambda h: h.program.probe.places[1] == (0.25, 0.5)),
+    "canvas.pinMoveRequested": (
+        lambda h: h.program.probe.pin_further(0.0, 0.0) or (h.program.probe.pins[-1].letter, 0.5, 0.25),
+        lambda h: h.program.probe.pins[-1].place == (0.5, 0.25),
+    ),
     "canvas.fitRequested": (
         lambda h: h.program.viewport.on_viewport_requested(h.program.viewport.view.zoomed(2.0, 0.0, 0.0)) or (),
         lambda h: h.program.viewport.view != h.view,
@@ -513,6 +518,8 @@ INTENTS = {
     "canvas.pictureCopyRequested": ((), lambda h: QGuiApplication.clipboard().image().width() > 0),
     "canvas.pictureExportRequested": ((), lambda h: h.dialog().isVisible() and not h.dialog().reject()),
     "bars.releaseRequested": ((), lambda h: h.program.probe.pinned is None),
+    "bars.keepRequested": ((), lambda h: h.program.probe.pinned is None and len(h.program.probe.pins) > 1),
+    "bars.removeRequested": (("A",), lambda h: "A" not in [pin.letter for pin in h.program.probe.pins]),
     "transport.runRequested": ((), lambda h: _comes(h, lambda: h.runner.phase is Phase.RUNNING)),
     "transport.pauseRequested": ((), lambda h: _pauses(h)),
     "transport.stepRequested": ((3,), lambda h: h.frame.state.step == 3),
@@ -686,7 +693,7 @@ def _world(hand):
     return (
         program.editor.session, program.editor.undo_stack.index(), list(program.editor.selection),
         sources.active_class, sources.style, sources.tool, dict(sources.brushes), sources.panels,
-        program.themes.choice, program.themes.scale, run.view, run.speed, run.rules, program.probe.pinned,
+        program.themes.choice, program.themes.scale, run.view, run.speed, run.rules, program.probe.places,
         hand.runner.run_number, hand.runner.phase, hand.frame.state.step, hand.frame.gradient_check,
         program.files.path, sorted(path.name for path in hand.folder.iterdir() if path.suffix in (".softmax", ".csv")),
         QGuiApplication.clipboard().text(), window.isVisible(), window.windowState(),

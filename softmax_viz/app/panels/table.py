@@ -7,6 +7,7 @@ from softmax_viz.app.panels.cut import connect_cut, make_cut
 from softmax_viz.app.panels.dropout import connect_dropout_masks, make_dropout_masks
 from softmax_viz.app.panels.measure import connect_losses, connect_metrics, make_losses, make_metrics
 from softmax_viz.app.panels.score import connect_score, make_score
+from softmax_viz.app.panels.simplex import connect_simplex, make_simplex
 from softmax_viz.app.panels.surfaces import connect_line, connect_surface, make_line, make_surface
 from softmax_viz.app.panels.usual import (
     connect_bars,
@@ -69,5 +70,9 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "score", ("ScorePanel", _T("ScorePanel", "From score to loss")), make_score, connect_score,
         is_beside=True, insights=("score_to_loss",),
+    ),
+    PanelSpec(
+        "simplex", ("SimplexPanel", _T("SimplexPanel", "Triangle of probabilities")), make_simplex, connect_simplex,
+        is_beside=True, insights=("simplex",),
     ),
 )  # fmt: skip

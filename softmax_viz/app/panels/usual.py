@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.app.intents import intents
+from softmax_viz.app.intents import intents, probe_intents
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.state.state_store import StateStore
-from softmax_viz.controllers.display.shown_values import Marks, Warned
+from softmax_viz.controllers.display.shown_values import Marks, ReadPin, Warned
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.core.data.training_places import Nearest
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.field.picture.viewport import Viewport
@@ -74,9 +75,24 @@ def connect_bars(panel: ProbabilityPanel, store: StateStore, gate: Gate) -> None
             panel.show_place(*place, max(view.width, view.height))
         panel.show_probabilities(probabilities, dropped)
 
+    def show_nearest(nearest: Nearest | None, probabilities: Floats | None, n_classes: int) -> None:
+        is_far = nearest is not None and nearest.is_far
+        most = None if probabilities is None else float(probabilities.max())
+        panel.show_nearest(nearest.spreads if nearest is not None and is_far else None, most, n_classes)
+
+    def show_pins(
+        classes: tuple[ClassLabel, ...], pins: tuple[ReadPin, ...], dropped: Bools | None, view: Viewport
+    ) -> None:
+        rows = [(pin.letter, pin.place, pin.probabilities) for pin in pins]
+        panel.show_pins(rows, max(view.width, view.height), classes, dropped)
+
     store.bind(show, "session.classes", "probe.place", "probe.probabilities", "probe.dropped", "view")
+    store.bind(show_nearest, "nearest", "probe.probabilities", "session.n_classes")
+    store.bind(show_pins, "session.classes", "probe.pins", "probe.dropped", "view")
     store.bind(panel.show_theme, "theme")
     gate.takes(panel.releaseRequested, intents.ReleaseProbe)
+    gate.takes(panel.keepRequested, probe_intents.KeepProbe)
+    gate.takes(panel.removeRequested, probe_intents.ReleasePin)
 
 
 def make_points() -> QWidget:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from softmax_viz.app.state.state_store import Binding
-from softmax_viz.controllers.display.shown_values import Marks, Numbers
+from softmax_viz.controllers.display.shown_values import Marks, Numbers, ReadPin
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel, Dataset
 from softmax_viz.core.optimum.result import Optimum
@@ -19,6 +19,7 @@ from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.field.picture.field_style import has_cells
 from softmax_viz.views.overlays.lit_points import LitPoints
 from softmax_viz.views.panels.optimum_note import optimum_note
+from softmax_viz.views.probes.pin_marks import PinMarks
 from softmax_viz.views.tools.brush import Brush
 from softmax_viz.views.tools.table import tool_hint
 from softmax_viz.views.window.main_window import MainWindow
@@ -48,7 +49,7 @@ def _commands(window: MainWindow) -> tuple[Binding, ...]:
     return (
         Binding(("session.selection",), lambda selection: of_selection(len(selection) > 0)),
         Binding(("session.sizes",), lambda sizes: of_points(sizes[0] > 0)),
-        Binding(("probe.pinned",), lambda place: release(place is not None)),
+        Binding(("probe.pinned", "probe.pins"), lambda place, pins: release(place is not None or bool(pins))),
         Binding(("speed",), of_speed),
         Binding(("run.phase",), lambda phase: run(phase not in (Phase.FAULTED, Phase.STOPPED))),
     )
@@ -75,6 +76,12 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         points = data.points[lit[lit < data.n_points]]
         canvas.overlays.show("lit", LitPoints(points) if len(points) else None)
 
+    def show_pins(pins: tuple[ReadPin, ...]) -> None:
+        marks = tuple((pin.letter, pin.place) for pin in pins)
+        shown = canvas.overlays.get("pins")
+        if marks != (shown.pins if isinstance(shown, PinMarks) else ()):  # every frame brings new probabilities
+            canvas.overlays.show("pins", PinMarks(marks, canvas.pinMoveRequested.emit) if marks else None)
+
     return (
         Binding(("session.data",), canvas.show_data),
         Binding(("session.selection",), canvas.show_selection),
@@ -90,6 +97,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("tool",), canvas.show_tool),
         Binding(("brushes",), show_brushes),
         Binding(("session.data", "lit"), show_lit),
+        Binding(("probe.pins",), show_pins),
     )
 
 

@@ -25,6 +25,7 @@ from softmax_viz.controllers.display.shown_values import (
 from softmax_viz.core.basics.arrays import Ints, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import ClassLabel, Dataset
+from softmax_viz.core.data.training_places import Nearest, TrainingPlaces
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -133,6 +134,8 @@ class WindowState:
         How the field is drawn; its class exists.
     theme, theme_choice, tool, brushes, panels, mode, inquiry, lit
         As in ``Sources``.
+    known, nearest
+        Where the training points are; the one nearest to the probe, None without a probe or a measure of distance.
     inputs
         The objects from which each computed part was computed.
     """
@@ -153,6 +156,8 @@ class WindowState:
     mode: Mode
     inquiry: Inquiry
     lit: Ints = field(metadata=OBJECT)
+    known: TrainingPlaces = field(metadata=OBJECT)
+    nearest: Nearest | None
     inputs: dict[str, tuple[object, ...]]
 
 
@@ -175,9 +180,14 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
     run = sources.run
     session = part("session", _session_state, sources.session, sources.active_class, sources.selection)
     style = part("style", _with_class, sources.style, session.classes)
+    held_out = None if run.shown.marks is None else run.shown.marks.held_out
+    training_places = None if before is None else before.known
+    if training_places is None or not training_places.is_of(session.data, held_out):
+        training_places = TrainingPlaces(session.data, held_out)
+    nearest = part("nearest", _nearest, run.probed.place, training_places)
     return WindowState(
         session,
-        part("probe", read_probe, run.probed, session.classes, style),
+        part("probe", read_probe, run.probed, session.classes, style, nearest),
         part("warnings", warnings_of, session.hyperparams, run.stability),
         run.shown,
         run.view,
@@ -192,6 +202,8 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
         sources.mode,
         sources.inquiry,
         sources.lit,
+        training_places,
+        nearest,
         inputs,
     )
 
@@ -253,6 +265,10 @@ def _session_state(session: Session, active_class: int, selection: Ints) -> Sess
         n_classes=data.n_classes,
         has_dropout=hyperparams.logit_dropout > 0.0,
     )
+
+
+def _nearest(place: tuple[float, float] | None, known: TrainingPlaces) -> Nearest | None:
+    return None if place is None else known.nearest(*place)
 
 
 def _with_class(style: FieldStyle, classes: tuple[ClassLabel, ...]) -> FieldStyle:

@@ -17,6 +17,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.core.data.training_places import Nearest
 from softmax_viz.core.model.softmax import softmax
 from softmax_viz.core.optimum.result import Optimum
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -121,6 +122,24 @@ class ShownRun:
     missing_insights: frozenset[str] = frozenset()
 
 
+@frozen_dataclass
+class Pin:
+    """A further pinned place: its letter, and (x, y) in data units."""
+
+    letter: str
+    place: Place
+
+
+@frozen_dataclass(eq=False)
+class ReadPin:
+    """A further pinned place, with scores and probabilities (K,) as in ``ProbeState``."""
+
+    letter: str
+    place: Place
+    scores: Floats | None = None
+    probabilities: Floats | None = None
+
+
 @frozen_dataclass(eq=False)
 class Probed:
     """The position of the probe, and the model to evaluate there.
@@ -133,11 +152,14 @@ class Probed:
         Whether the position stays when the cursor moves.
     frame
         The frame whose model is evaluated; None until there is one.
+    pins
+        Further pinned places.
     """
 
     place: Place | None = None
     is_pinned: bool = False
     frame: Frame | None = None
+    pins: tuple[Pin, ...] = ()
 
     @property
     def pinned(self) -> Place | None:
@@ -161,6 +183,8 @@ class ProbeState:
         (K,) which logits the present dropout mask drops; None without dropout, or if the mask differs between points.
     value
         The value of the quantity that the field shows there; None if it shows none.
+    pins
+        The further pinned places.
     """
 
     place: tuple[float, float, bool] | None = None
@@ -169,24 +193,39 @@ class ProbeState:
     probabilities: Floats | None = field(default=None, metadata=OBJECT)
     dropped: Bools | None = field(default=None, metadata=OBJECT)
     value: float | None = None
+    pins: tuple[ReadPin, ...] = ()
 
 
-def read_probe(probed: Probed, classes: tuple[ClassLabel, ...], style: FieldStyle) -> ProbeState:
-    """Evaluate the model at the probe; a model with another number of classes is not evaluated."""
+def read_probe(
+    probed: Probed, classes: tuple[ClassLabel, ...], style: FieldStyle, nearest: Nearest | None = None
+) -> ProbeState:
+    """Evaluate the model at the probe and at the further places; one with another number of classes is not.
+
+    ``nearest`` is the training point that is nearest to the probe; None if there is none.
+    """
     place, frame = probed.place, probed.frame
-    if place is None or frame is None or frame.state.n_classes != len(classes):
-        return ProbeState(pinned=probed.pinned)
-    scores = scores_at(frame.state.weights, frame.state.bias, frame.features, place)
-    # With finite scores no probability is exactly 0 or 1: one that rounds to 0 or 1 becomes the next float.
-    probabilities = np.clip(softmax(scores[None])[0], np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
+    if frame is None or frame.state.n_classes != len(classes):
+        return ProbeState(pinned=probed.pinned, pins=tuple(ReadPin(pin.letter, pin.place) for pin in probed.pins))
+    pins = tuple(ReadPin(pin.letter, pin.place, *_read(frame, pin.place)) for pin in probed.pins)
+    if place is None:
+        return ProbeState(pinned=probed.pinned, dropped=frame.dropped, pins=pins)
+    scores, probabilities = _read(frame, place)
     return ProbeState(
         (*place, probed.is_pinned),
         probed.pinned,
         scores,
         probabilities,
         frame.dropped,
-        value_at(style, classes, probabilities),
+        value_at(style, classes, probabilities, 0.0 if nearest is None else nearest.familiarity),
+        pins,
     )
+
+
+def _read(frame: Frame, place: Place) -> tuple[Floats, Floats]:
+    """Return scores less that of the first class, and probabilities (K,), of the model of ``frame`` at ``place``."""
+    scores = scores_at(frame.state.weights, frame.state.bias, frame.features, place)
+    # With finite scores no probability is exactly 0 or 1: one that rounds to 0 or 1 becomes the next float.
+    return scores, np.clip(softmax(scores[None])[0], np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
 
 
 @frozen_dataclass(eq=False)

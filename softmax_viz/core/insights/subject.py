@@ -79,6 +79,8 @@ class Inquiry:
         The target distribution that was edited, one number for each class; empty for that of the true class.
     cut
         The ends of the cut through the plane; None without one.
+    corners
+        The indices of three classes, for the triangle of probabilities; empty for the first three.
     is_log_rate
         Whether the axis of learning rates is logarithmic, for ``line_search``.
     plane
@@ -92,5 +94,6 @@ class Inquiry:
     active_class: int = 0
     target: tuple[float, ...] = ()
     cut: tuple[Place, Place] | None = None
+    corners: tuple[int, ...] = ()
     is_log_rate: bool = True
     plane: tuple[str, int, int] = ("run", 0, 0)

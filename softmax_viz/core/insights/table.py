@@ -17,6 +17,7 @@ from softmax_viz.core.insights.metrics import metrics
 from softmax_viz.core.insights.next_step import next_step
 from softmax_viz.core.insights.point_losses import point_losses
 from softmax_viz.core.insights.score_to_loss import score_to_loss
+from softmax_viz.core.insights.simplex import simplex
 from softmax_viz.core.insights.subject import Inquiry, Subject
 from softmax_viz.core.insights.surface import run_track, surface
 from softmax_viz.core.insights.weights import weights
@@ -59,5 +60,6 @@ INSIGHTS: dict[str, Insight] = {
             score_to_loss,
             ("places", "last_place", "reach", "true_class", "active_class", "target"),
         ),
+    Insight("simplex", simplex, ("corners",)),
     )
 }  # fmt: skip

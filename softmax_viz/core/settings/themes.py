@@ -27,17 +27,24 @@ class FieldTheme(NamedTuple):
     indigo, plum
         The end colours of the two numeric colour scales. Boundary lines have a contrast of 3:1 on them and outlines of
         markers stay visible, even at full opacity.
+    grey
+        The colour of what is far from all training points; the same holds of it.
     """
 
     label: str
     ground: Rgb
     indigo: Rgb
     plum: Rgb
+    grey: Rgb
 
 
 FIELD_THEMES: dict[str, FieldTheme] = {
-    "light": FieldTheme(_T("themes", "&Light"), (0xFF, 0xFF, 0xFF), (0x4C, 0x62, 0xA8), (0x98, 0x4F, 0x7C)),
-    "dark": FieldTheme(_T("themes", "&Dark"), (0x1D, 0x20, 0x27), (0x7B, 0x90, 0xD6), (0xC9, 0x7C, 0xA6)),
+    "light": FieldTheme(
+        _T("themes", "&Light"), (0xFF, 0xFF, 0xFF), (0x4C, 0x62, 0xA8), (0x98, 0x4F, 0x7C), (0x6E, 0x72, 0x7A)
+    ),
+    "dark": FieldTheme(
+        _T("themes", "&Dark"), (0x1D, 0x20, 0x27), (0x7B, 0x90, 0xD6), (0xC9, 0x7C, 0xA6), (0x8E, 0x92, 0x9A)
+    ),
 }
 THEME_NAMES = tuple(FIELD_THEMES)
 

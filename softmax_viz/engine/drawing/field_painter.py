@@ -6,6 +6,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.core.data.training_places import TrainingPlaces
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.drawing.picture_pool import PicturePool
 from softmax_viz.field.lines.boundaries import boundary_segments
@@ -13,8 +14,9 @@ from softmax_viz.field.lines.lines import field_lines
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.palette import field_colours
 from softmax_viz.field.picture.picture import Picture
-from softmax_viz.field.picture.quantities import paint_of
+from softmax_viz.field.picture.quantities import QUANTITIES, paint_of, veil_colour
 from softmax_viz.field.picture.viewport import Viewport
+from softmax_viz.field.raster.familiar import FamiliarVeil
 from softmax_viz.field.raster.rasteriser import Rasteriser
 from softmax_viz.field.raster.winners import Winners
 
@@ -25,6 +27,7 @@ class FieldPainter:
     def __init__(self) -> None:
         self._rasteriser = Rasteriser()
         self._pool = PicturePool()
+        self._veil = FamiliarVeil()
 
     def draw(
         self,
@@ -37,15 +40,20 @@ class FieldPainter:
         theme: str,
         field_style: FieldStyle,
         masks: Floats | None = None,
+        places: TrainingPlaces | None = None,
     ) -> Picture:
         """Draw the field of ``model`` (in data units) in ``view``, ``width`` × ``height`` pixels, lent until released.
 
-        ``masks`` (S, K) are dropout masks whose boundaries may be drawn; None without logit dropout.
+        ``masks`` (S, K) are dropout masks whose boundaries may be drawn; None without logit dropout. ``places`` are the
+        training points, for a quantity that depends on them; None for none.
         """
         weights, bias = _drawable(model.weights), _drawable(model.bias)
         pixels = self._pool.acquire(width, height)
         colours = field_colours(tuple(label.style for label in classes), theme, field_style.opacity)
         self._rasteriser.draw(pixels, view, weights, bias, features, colours, paint_of(field_style, classes, theme))
+        if QUANTITIES[field_style.quantity].of_points:
+            red, green, blue = veil_colour(theme, field_style.opacity).tolist()
+            self._veil.draw(pixels, view, places, (red, green, blue))
         lines = field_lines(weights, bias, features, classes, view, field_style, masks)
         boundaries = boundary_segments(weights, bias, features, view, width, height)
         winners = Winners(weights, bias, features) if field_style.region_labels else None

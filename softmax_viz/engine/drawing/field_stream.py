@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from softmax_viz.core.data.dataset import ClassLabel
+from softmax_viz.core.data.dataset import ClassLabel, Dataset
+from softmax_viz.core.data.training_places import TrainingPlaces, places_of
 from softmax_viz.engine.drawing.field_painter import FieldPainter
 from softmax_viz.engine.drawing.frame_budget import FrameBudget
 from softmax_viz.engine.messages.commands import UseViewport
@@ -37,6 +38,7 @@ class _Content:
     window: UseViewport
     field_style: FieldStyle
     dropout: object
+    places: TrainingPlaces | None
 
 
 class FieldStream:
@@ -59,6 +61,8 @@ class FieldStream:
         self._window: UseViewport | None = None
         self._field_style = FieldStyle()
         self._drawn: _Content | None = None
+        self._places: TrainingPlaces | None = None
+        self._places_of: tuple[Dataset | None, tuple[float, int]] = None, (0.0, 0)
         self._scale = 1
         self._is_view_changed = False  # since the last picture: viewport, size, theme or style
         self._refine_at_s = 0.0
@@ -119,7 +123,15 @@ class FieldStream:
             return None
         dropout = (run.hyperparams, run.current.inputs.seed) if field_style.dropout_fan else None
         weights, bias, classes = model.weights.tobytes(), model.bias.tobytes(), run.data.classes
-        return _Content(run_number, weights, bias, run.features, classes, window, field_style, dropout)
+        places = self._training_places(run) if QUANTITIES[field_style.quantity].of_points else None
+        return _Content(run_number, weights, bias, run.features, classes, window, field_style, dropout, places)
+
+    def _training_places(self, run: TrainingRun) -> TrainingPlaces:
+        """Return the training points of ``run``: the same object as long as they are the same."""
+        split = run.hyperparams.test_share, run.hyperparams.split_seed
+        if self._places is None or self._places_of[0] is not run.data or self._places_of[1] != split:
+            self._places, self._places_of = places_of(run.data, *split), (run.data, split)
+        return self._places
 
     def _moving_scale(self, run: TrainingRun, content: _Content) -> int:
         least = 1
@@ -149,6 +161,7 @@ class FieldStream:
                 window.theme,
                 field_style,
                 dropout_samples_of(run) if field_style.dropout_fan else None,
+                content.places,
             )
         except Exception as error:
             report(error)

@@ -15,6 +15,7 @@ from softmax_viz.field.picture.palette import FIELD_THEMES, Rgb
 # The end colours by theme; tests/field/picture/test_quantities.py checks that they differ enough from the ground.
 INDIGO: dict[str, Rgb] = {name: theme.indigo for name, theme in FIELD_THEMES.items()}
 PLUM: dict[str, Rgb] = {name: theme.plum for name, theme in FIELD_THEMES.items()}
+GREY: dict[str, Rgb] = {name: theme.grey for name, theme in FIELD_THEMES.items()}
 
 _CONES_OF_RGB = np.array([
     [0.4122214708, 0.5363325363, 0.0514459929],

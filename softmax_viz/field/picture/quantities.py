@@ -17,9 +17,9 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import ClassLabel
-from softmax_viz.field.picture.colour_maps import INDIGO, PLUM, ramp
+from softmax_viz.field.picture.colour_maps import GREY, INDIGO, PLUM, ramp
 from softmax_viz.field.picture.colouring import FastValue, Float32s, Paint, number_paint, winner_paint
-from softmax_viz.field.picture.palette import CLASS_STYLES, Rgb
+from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES, Rgb
 
 __all__ = [
     "ANY_NUMBER",
@@ -32,6 +32,7 @@ __all__ = [
     "legend_colours",
     "paint_of",
     "value_at",
+    "veil_colour",
 ]
 
 _T = QT_TRANSLATE_NOOP
@@ -60,6 +61,8 @@ class Shown(Protocol):
 class Scale:
     """How a quantity that is a number is evaluated and coloured.
 
+    ``value`` and ``fast_value`` are None for a number that does not follow from the probabilities.
+
     Parameters
     ----------
     value
@@ -74,11 +77,11 @@ class Scale:
         The same number for many pixels, fast and in float32.
     """
 
-    value: Callable[[Floats, int], Floats]
+    value: Callable[[Floats, int], Floats] | None
     limits: Callable[[int], tuple[float, float]]
     unit: str
     ends: dict[str, Rgb] | None
-    fast_value: FastValue
+    fast_value: FastValue | None
 
 
 @frozen_dataclass
@@ -99,6 +102,9 @@ class Quantity:
         Whether it has neither edges nor kinks: then a picture of half the size, magnified, looks the same.
     icon
         The name of its drawing in ``assets/icons``.
+    of_points
+        Whether it depends on the training points, too: then it is a grey veil over the blend, see
+        ``field.raster.familiar``, and its number is the familiarity of ``core.data.training_places``.
     class_paint
         If colours stand for classes: makes a ``Paint`` from their styles, a theme and an opacity. None for the blend,
         which the rasteriser draws itself.
@@ -111,6 +117,7 @@ class Quantity:
     title: str = ""
     is_smooth: bool = False
     icon: str = ANY_NUMBER
+    of_points: bool = False
     class_paint: Callable[[tuple[int, ...], str, float], Paint] | None = None
 
     @property
@@ -253,6 +260,14 @@ QUANTITIES: dict[str, Quantity] = {
             Scale(_margin, _of_one, "", INDIGO, _fast_margin),
             icon="show-margin",
         ),
+        Quantity(
+            "familiarity",
+            _T("quantities", "Familiarity"),
+            _T("quantities", "Grey where no training point is near: there the model is as sure, and knows nothing."),
+            Scale(None, _of_one, "", GREY, None),
+            icon="show-familiarity",
+            of_points=True,
+        ),
     )
 }  # fmt: skip
 
@@ -265,10 +280,21 @@ def class_index(field_style: Shown, classes: tuple[ClassLabel, ...]) -> int:
     return next((index for index, label in enumerate(classes) if label.key == field_style.class_key), 0)
 
 
-def value_at(field_style: Shown, classes: tuple[ClassLabel, ...], probabilities: Floats) -> float | None:
-    """Return the number that ``field_style`` shows for these ``probabilities`` (K,); None if it shows no number."""
+def value_at(
+    field_style: Shown, classes: tuple[ClassLabel, ...], probabilities: Floats, familiarity: float = 0.0
+) -> float | None:
+    """Return the number that ``field_style`` shows for these ``probabilities`` (K,); None if it shows no number.
+
+    ``familiarity`` is that of the place, as in ``core.data.training_places``.
+    """
+    if QUANTITIES[field_style.quantity].of_points:
+        return familiarity
     scale = QUANTITIES[field_style.quantity].scale
-    return None if scale is None else float(scale.value(probabilities, class_index(field_style, classes)))
+    return (
+        None
+        if scale is None or scale.value is None
+        else float(scale.value(probabilities, class_index(field_style, classes)))
+    )
 
 
 def legend_colours(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str, count: int) -> Floats:
@@ -282,17 +308,29 @@ def legend_colours(field_style: Shown, classes: tuple[ClassLabel, ...], theme: s
     scale = QUANTITIES[field_style.quantity].scale
     if scale is None:
         raise ValueError(f"{field_style.quantity} has no scale")
+    if QUANTITIES[field_style.quantity].of_points:
+        shares, ground = np.linspace(0.0, 1.0, count)[:, None], np.array(FIELD_THEMES[theme].ground, np.float64)
+        veiled: Floats = shares * ground + (1.0 - shares) * veil_colour(theme, field_style.opacity)
+        return veiled
     return ramp(np.linspace(0.0, 1.0, count), _end(scale, field_style, classes, theme), theme, field_style.opacity)
+
+
+def veil_colour(theme: str, opacity: float) -> Floats:
+    """Return the grey (3,), 0 … 255, of what is not familiar at all; it is mixed into the ground like all colours."""
+    colours: Floats = ramp(np.ones(1), GREY[theme], theme, opacity).reshape(3)
+    return colours
 
 
 def paint_of(field_style: Shown, classes: tuple[ClassLabel, ...], theme: str) -> Paint | None:
     """Return the ``Paint`` of ``field_style``; None for the blend of class colours, which the rasteriser draws itself.
 
+    A quantity of the training points is a veil over the blend.
+
     The result has no state: several threads may use it at once.
     """
     quantity = QUANTITIES[field_style.quantity]
     scale = quantity.scale
-    if scale is not None:
+    if scale is not None and scale.fast_value is not None:
         index, end = class_index(field_style, classes), _end(scale, field_style, classes, theme)
         return number_paint(scale.fast_value, scale.limits(len(classes)), index, end, theme, field_style.opacity)
     if quantity.class_paint is None:

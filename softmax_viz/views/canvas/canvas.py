@@ -83,6 +83,7 @@ class Canvas(QWidget):
         self.selectionRequested, self.viewportRequested = surface.selectionRequested, surface.viewportRequested
         self.probeRequested, self.probeReleaseRequested = surface.probeRequested, surface.probeReleaseRequested
         self.cutRequested = surface.cutRequested
+        self.furtherProbeRequested, self.pinMoveRequested = surface.furtherProbeRequested, surface.pinMoveRequested
         self.fitRequested, self.pasteRequested = surface.fitRequested, surface.pasteRequested
         self.pictureCopyRequested = surface.pictureCopyRequested
         self.pictureExportRequested = surface.pictureExportRequested

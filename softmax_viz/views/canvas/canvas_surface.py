@@ -55,6 +55,10 @@ class CanvasSurface(QObject):
         The probe is to be pinned at (x, y), data units; to be released.
     cutRequested(ends, is_done)
         The cut is to lead from A to B, data units, or where it led before the stroke (None); the stroke ends here.
+    furtherProbeRequested(x, y)
+        A further place (x, y), data units, is to be pinned.
+    pinMoveRequested(letter, x, y)
+        The further pinned place ``letter`` is to be at (x, y), data units.
     viewportRequested(Viewport)
         This rectangle of the data plane is to be shown.
     brushChanged(name, Brush)
@@ -79,6 +83,8 @@ class CanvasSurface(QObject):
     probeRequested = Signal(float, float)
     probeReleaseRequested = Signal()
     cutRequested = Signal(object, bool)
+    furtherProbeRequested = Signal(float, float)
+    pinMoveRequested = Signal(str, float, float)
     viewportRequested = Signal(object)
     brushChanged = Signal(str, object)
     hovered = Signal(float, float)
@@ -181,9 +187,9 @@ class CanvasSurface(QObject):
         """Ask for exactly these points to be selected."""
         self.selectionRequested.emit(indices)
 
-    def ask_probe(self, x: float, y: float) -> None:
-        """Ask for the probe to be pinned at (x, y), data units."""
-        self.probeRequested.emit(x, y)
+    def ask_probe(self, x: float, y: float, further: bool = False) -> None:
+        """Ask for the probe to be pinned at (x, y), data units, or for a further place to be."""
+        (self.furtherProbeRequested if further else self.probeRequested).emit(x, y)
 
     def ask_view(self, view: Viewport) -> None:
         """Ask for this rectangle of the data plane to be shown, unless it is already."""

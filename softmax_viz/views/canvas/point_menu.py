@@ -70,6 +70,11 @@ PLACE_COMMANDS: tuple[PlaceCommand, ...] = (
         _T("PointMenu", "&Move the probe here"), CanvasSurface.ask_probe, on_points=True, starts_group=True
     ),
     PlaceCommand(
+        _T("PointMenu", "Pin a further pro&be here"),
+        lambda surface, x, y: surface.ask_probe(x, y, further=True),
+        on_points=True,
+    ),
+    PlaceCommand(
         _T("PointMenu", "Re&lease the probe"),
         lambda surface, _x, _y: surface.probeReleaseRequested.emit(),
         lambda surface: surface.probe is not None,

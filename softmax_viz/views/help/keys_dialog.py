@@ -34,7 +34,8 @@ class KeysDialog(ScreenDialog):
         mouse = [
             (self.tr("Click, drag"), self.tr("use the current tool")),
             (self.tr("Drag a point"), self.tr("move it (Place, Select)")),
-            (self.tr("Drag the probe"), self.tr("move it (every tool)")),
+            (self.tr("Drag a probe"), self.tr("move it (every tool)")),
+            (self.tr("Shift+click (Probe)"), self.tr("pin a further place")),
             (self.tr("Right click in a drag"), self.tr("take the drag back")),
             (self.tr("Wheel"), self.tr("zoom at the cursor")),
             (self.tr("Ctrl+wheel"), self.tr("radius of the brush")),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.panels.probability_bars import ProbabilityBars
+from softmax_viz.views.probes.nearest_note import NearestNote
+from softmax_viz.views.probes.pin_rows import PinRows, ShownPin
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.numbers import coordinates
 from softmax_viz.views.style.theme import (
@@ -28,13 +33,22 @@ from softmax_viz.views.widgets.labels import ElidedLabel, heading
 
 
 class ProbabilityPanel(QWidget):
-    """One line with heading and place, and the bars, which fill whatever height is left.
+    """One line with heading and place, the bars, which fill whatever height is left, a note, and pinned places.
 
-    ``releaseRequested()`` asks for the probe to follow the mouse again. Nothing in the panel moves when a place comes
-    or goes.
+    Nothing in the panel moves when a place of the probe comes or goes. The bars are always whole: of the pinned places
+    those that do not fit scroll.
+
+    Signals
+    -------
+    releaseRequested(), keepRequested()
+        The probe is to follow the mouse again; its place is to be kept as a further one.
+    removeRequested(letter)
+        The further pinned place ``letter`` is to be removed.
     """
 
     releaseRequested = Signal()
+    keepRequested = Signal()
+    removeRequested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,30 +58,45 @@ class ProbabilityPanel(QWidget):
         self._place.setFont(tabular(self._place.font()))
         self.release_button = QPushButton()
         self.release_button.setProperty("role", "link")
-        self.release_button.setText(self.tr("Release"))
         set_explanation(
             self.release_button, self.tr("Release the probe"), self.tr("Let the bars follow the mouse again."),
         )  # fmt: skip
-        ShortcutOverride(self.release_button, (Qt.Key.Key_Space,))
-        head = QHBoxLayout()
+        self.keep_button = QPushButton()
+        self.keep_button.setProperty("role", "link")
+        self.keep_button.setText(self.tr("Keep"))
+        set_explanation(
+            self.keep_button,
+            self.tr("Keep this place"),
+            self.tr("Keep this place below, with a letter, and let the bars follow the mouse again."),
+        )  # fmt: skip
+        for button in (self.keep_button, self.release_button):
+            ShortcutOverride(button, (Qt.Key.Key_Space,))
+        self.nearest_note = NearestNote()
+        self.pins = PinRows()
+        self._head = head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(SPACE_XS)
         head.addWidget(heading(self.tr("Probabilities")))
         head.addSpacing(SPACE_XS)
         head.addWidget(self._pin)
         head.addWidget(self._place, 1)
+        head.addWidget(self.keep_button)
         head.addWidget(self.release_button)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_S)
         column.setSpacing(SPACE_XS)
         column.addLayout(head)
         column.addWidget(self.bars, 1)
-        for late in (self._pin, self.release_button):
+        column.addWidget(self.nearest_note)
+        column.addWidget(self.pins)
+        for late in (self._pin, self.keep_button, self.release_button):
             policy = late.sizePolicy()
-            policy.setRetainSizeWhenHidden(late is self.release_button)
+            policy.setRetainSizeWhenHidden(late is not self._pin)
             late.setSizePolicy(policy)
             late.hide()
         self.release_button.clicked.connect(self._on_release_clicked)
+        self.keep_button.clicked.connect(lambda: self.keepRequested.emit())
+        self.pins.removeRequested.connect(self.removeRequested)
         self._show_no_place()
         self.show_theme(LIGHT)
 
@@ -96,15 +125,67 @@ class ProbabilityPanel(QWidget):
             self._place.setToolTip("")
         self._pin.setVisible(pinned)
         self.release_button.setVisible(pinned)
+        self.keep_button.setVisible(pinned)
+
+    def show_nearest(self, spreads: float | None, most: float | None, n_classes: int) -> None:
+        """Say how far the nearest training point is, in spreads; see ``NearestNote``. None: it is not far."""
+        self.nearest_note.show_distance(spreads, most, n_classes)
+
+    def show_pins(
+        self, pins: Sequence[ShownPin], extent: float, classes: tuple[ClassLabel, ...], dropped: Bools | None
+    ) -> None:
+        """Show the further pinned places; see ``PinRows.show_pins``."""
+        before = self.pins.whole_height()
+        self.pins.show_pins(pins, extent, classes, dropped)
+        if self.pins.whole_height() != before:
+            self._share_height()
+            self.updateGeometry()
 
     def height_for(self, wanted: int, most: int) -> int:
-        """Return the height for which to arrange the rows: up to ``wanted``, or to ``most`` to avoid two columns."""
-        beside = self._column.sizeHint().height() - self.bars.sizeHint().height()
-        return beside + self.bars.height_for(wanted - beside, most - beside)
+        """Return the height for which to arrange the rows: up to ``wanted``, or to ``most`` to avoid two columns.
+
+        The pinned places get what the lowest bars leave of ``wanted``, but at least one row.
+        """
+        beside = self._beside()
+        pins = self._pins_height(wanted)
+        return beside + pins + self.bars.height_for(wanted - beside - pins, most - beside - pins)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of the lowest bars, and of one of the pinned places."""
+        width = super().minimumSizeHint().width()
+        return QSize(width, self._beside() + self._pins_height(0) + self.bars.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share the height in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share_height()
+
+    def _share_height(self) -> None:
+        self.pins.setFixedHeight(self._pins_height(self.height()))
+
+    def _beside(self) -> int:
+        """Return the height of everything but the bars and the pinned places."""
+        edges = self._column.contentsMargins()
+        parts = [self._head.sizeHint().height(), self.nearest_note.sizeHint().height()]
+        gaps = len(parts) + (not self.pins.isHidden())
+        return edges.top() + edges.bottom() + sum(parts) + gaps * self._column.spacing()
+
+    def _pins_height(self, height: int) -> int:
+        """Return the height of the pinned places in a panel of ``height``: what the lowest bars leave."""
+        left = height - self._beside() - self.bars.minimumSizeHint().height()
+        return min(self.pins.whole_height(), max(self.pins.row_height(), left))
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self.bars.show_theme(theme)
+        self.pins.show_theme(theme)
+        self._share_height()
         self._pin.setPixmap(icon_pixmap("pin", theme.accent, scaled(SWATCH), self.devicePixelRatioF()))
         self.release_button.setIconSize(scaled_size(ICON_SMALL, ICON_SMALL))
         self.release_button.setIcon(icon("close", theme, theme.link))
@@ -114,6 +195,7 @@ class ProbabilityPanel(QWidget):
         sentence = self.tr("Point at the picture to read its probabilities.")
         set_explanation(self._place, self._place.text(), sentence)
         self._pin.hide()
+        self.keep_button.hide()
         self.release_button.hide()
 
     def _on_release_clicked(self) -> None:

@@ -64,8 +64,7 @@ def problem_text() -> str:
     """Return what to say where nothing can be computed."""
     return QCoreApplication.translate(
         "ScoreTexts",
-        "The scores are not finite numbers: the weights have diverged. "
-        "Lower the learning rate and reset.",
+        "The scores are not finite numbers: the weights have diverged. Lower the learning rate and reset.",
     )
 
 

@@ -112,7 +112,7 @@ TOOLS: dict[str, ToolSpec] = {
             "O",
             _T("tools", "Probe"),
             _T("tools", "Click to pin the place whose probabilities are shown."),
-            _T("tools", "click or drag to pin the probe · Esc releases it · every tool can drag it"),
+            _T("tools", "click or drag pins the probe · Shift+click pins a further place · Esc releases"),
             _Shape.PointingHandCursor,
             ProbeTool,
         ),

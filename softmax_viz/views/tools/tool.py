@@ -82,8 +82,8 @@ class Surface(Protocol):
     def ask_selection(self, indices: Ints) -> None:
         """Ask for exactly these points (M,) to be selected."""
 
-    def ask_probe(self, x: float, y: float) -> None:
-        """Ask for the probe to be pinned at (x, y), data units."""
+    def ask_probe(self, x: float, y: float, further: bool = False) -> None:
+        """Ask for the probe to be pinned at (x, y), data units, or for a further place to be."""
 
     def ask_cut(self, ends: Ends | None, is_done: bool) -> None:
         """Ask for the cut to lead from A to B, data units; None: as before this stroke. ``is_done``: it ends here."""

@@ -17,6 +17,8 @@ _KEYS = (
     Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space,
 )  # fmt: skip
 
+_ICON_GAP = 4  # between an icon and the text, as Qt has it
+
 
 class ComboBox(QComboBox):
     """``indexRequested(index)``: the user chose another entry. Entries are (text, sentence), both plain.
@@ -55,7 +57,8 @@ class ComboBox(QComboBox):
         field = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, field.width())
+        icon = 0 if option.currentIcon.isNull() else option.iconSize.width() + _ICON_GAP
+        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, field.width() - icon)
         if self.currentIndex() < 0 or text == self.currentText():
             super().paintEvent(event)
             return

@@ -32,7 +32,7 @@ ACTION_HELP: dict[str, str] = {
     "add_class": _T("action_help", "Adds a class, which has no points yet."),
     "remove_class": _T("action_help", "Removes the chosen class and its points."),
     "fit": _T("action_help", "Shows the part of the plane that holds all points."),
-    "release_probe": _T("action_help", "The probability bars follow the mouse again."),
+    "release_probe": _T("action_help", "Releases what was pinned last; the probability bars follow the mouse again."),
     "next_quantity": _T("action_help", "Paints the next quantity behind the points."),
     "previous_quantity": _T("action_help", "Paints the previous quantity behind the points."),
     "region_labels": _T("action_help", "Writes the number and the name of a class into its region."),

@@ -18,7 +18,9 @@ from softmax_viz.field.picture.viewport import Viewport
 from softmax_viz.field.raster.rasteriser import Rasteriser
 from softmax_viz.views.style.theme import THEMES
 
-NUMBERS = [name for name, quantity in QUANTITIES.items() if quantity.scale is not None]
+NUMBERS = [name for name, quantity in QUANTITIES.items() if quantity.scale is not None and not quantity.of_points]
+# Veils over the blend; tests/field/raster/test_familiar.py has their pixels.
+VEILS = [name for name, quantity in QUANTITIES.items() if quantity.of_points]
 # All but the blend, which the rasteriser knows itself.
 PAINTED = [name for name, quantity in QUANTITIES.items() if name in NUMBERS or quantity.class_paint is not None]
 
@@ -97,7 +99,7 @@ def test_the_table_is_whole_and_looks_name_its_entries():
         assert quantity.name == name
         assert FieldStyle.from_dict({"quantity": name}).quantity == name
         assert quantity.help.endswith(".")
-        assert (quantity.scale is None) == (number_of(name) is None)
+        assert (quantity.scale is None) == (number_of(name) is None) or quantity.of_points
         assert quantity.of_class == ("%1" in quantity.title)
         assert quantity.class_paint is None or quantity.scale is None
     assert FieldStyle().quantity == next(iter(QUANTITIES))
@@ -255,8 +257,8 @@ def test_every_quantity_is_exact_over_fields_of_every_feature(name):
                 end = end_of(name, theme, CLASS_STYLES[2].colour)
                 expected = ramp(np.clip((numbers - low) / (high - low), 0, 1), end, theme, DEFAULT_OPACITY)
             else:
-                assert name in ("blend", "winner"), "colours of classes that no oracle knows"
-                shares = p if name == "blend" else np.eye(n_classes)[p.argmax(axis=1)]
+                assert name in ("blend", "winner", *VEILS), "colours of classes that no oracle knows"
+                shares = np.eye(n_classes)[p.argmax(axis=1)] if name == "winner" else p
                 expected = shares @ colours
             difference = np.abs(channels(pixels.reshape(-1).view(np.int32)) - expected).max(axis=1)
             assert np.quantile(difference, 0.999) <= 1, part
@@ -304,5 +306,11 @@ def test_the_legend_has_the_colours_of_the_field(theme):
         define, limits = number_of(name)
         is_most = define([0.0, 0.0, 1.0, 0.0], 2) == pytest.approx(limits(4)[1])
         assert np.abs(channels(words)[0] - colours[-1 if is_most else 0]).max() <= 1
+    for name in VEILS:  # from what nothing is left of to the bare ground
+        ground, grey = (np.array(colour) for colour in (FIELD_THEMES[theme].ground, FIELD_THEMES[theme].grey))
+        colours = legend_colours(FieldStyle(quantity=name, opacity=0.8), classes, theme, 3)
+        veil = 0.2 * ground + 0.8 * grey
+        np.testing.assert_allclose(colours, [veil, (veil + ground) / 2, ground], atol=0.5)
+        assert contrast(grey, THEMES[theme].boundary.getRgb()[:3]) >= 3
     with pytest.raises(ValueError, match="blend"):
         legend_colours(FieldStyle(), classes, theme, 9)

@@ -71,8 +71,8 @@ class Paper:
         if self.grants:
             self.selection = indices
 
-    def ask_probe(self, x: float, y: float) -> None:
-        self.asked.append(("probe", (x, y)))
+    def ask_probe(self, x: float, y: float, further: bool = False) -> None:
+        self.asked.append(("further" if further else "probe", (x, y)))
 
     def ask_cut(self, ends: Any, is_done: bool) -> None:
         self.asked.append(("cut", (ends, is_done)))
@@ -244,6 +244,15 @@ def test_the_probe_is_pinned_along_the_drag() -> None:
     surface = paper()
     stroke(ProbeTool(surface), (10, 10), (20, 30))
     assert surface.asked == [("probe", (10.0, 190.0)), ("probe", (20.0, 170.0))]
+
+
+def test_with_shift_a_click_pins_a_further_place_and_a_drag_moves_nothing() -> None:
+    surface = paper()
+    tool = ProbeTool(surface)
+    tool.press(Pointer(10.0, 10.0, shift=True))
+    tool.move(Pointer(20.0, 30.0, shift=True))
+    tool.release(Pointer(20.0, 30.0, shift=True))
+    assert surface.asked == [("further", (10.0, 190.0))]
 
 
 def test_relabelling_asks_for_the_active_class_under_the_brush_and_between_samples() -> None:
