@@ -37,6 +37,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "core.document": {"core.basics", "core.data", "core.methods", "core.model", "core.settings", "core.training"},
     "core.editing": {"core.basics", "core.data", "core.document"},
     "core.optimum": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
+    "core.landscape": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
     "core.insights": {
         "core.basics",
         "core.data",
@@ -109,6 +110,9 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.style": {"core", "field.picture", "system"},
     "views.paint": {"core", "field.picture", "views.style"},
     "views.scene": {"core", "field.picture", "views.paint", "views.style"},
+    "views.access": {"core", "views.style"},
+    "views.keys": {"views.access"},
+    "views.widgets": {"core", "views.access", "views.keys", "views.paint", "views.style"},
     "views.weights": {
         "core",
         "views.access",
@@ -119,9 +123,6 @@ DIRECTIONS: dict[str, set[str]] = {
     },
     "views.overlays": {"core", "views.scene", "views.style"},
     "views.tools": {"core", "field.picture", "views.scene", "views.style"},
-    "views.access": {"core", "views.style"},
-    "views.keys": {"views.access"},
-    "views.widgets": {"core", "views.access", "views.keys", "views.paint", "views.style"},
     "views.canvas": {
         "core",
         "field.picture",
@@ -136,6 +137,16 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.field_style": {"core", "field.picture", "views.style", "views.widgets"},
     "views.plot.drawing": {"core", "views.style"},
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
+    "views.probes": {
+        "core",
+        "field.picture",
+        "views.access",
+        "views.overlays",
+        "views.paint",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
     "views.panels": {
         "core",
         "field.picture",
@@ -235,7 +246,6 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.widgets",
     },
     "views.dropout": {"core", "views.overlays", "views.paint", "views.scene", "views.style", "views.widgets"},
-    "core.landscape": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
     "views.surface": {"core", "views.access", "views.paint", "views.plot.drawing", "views.style", "views.widgets"},
     "views.charts": {"core", "views.access", "views.keys", "views.paint", "views.style", "views.widgets"},
     "views.losses": {
@@ -250,16 +260,6 @@ DIRECTIONS: dict[str, set[str]] = {
     },
     "views.metrics": {"core", "views.charts", "views.style", "views.widgets"},
     "views.score": {"core", "views.access", "views.keys", "views.paint", "views.style", "views.widgets"},
-    "views.probes": {
-        "core",
-        "field.picture",
-        "views.access",
-        "views.overlays",
-        "views.paint",
-        "views.scene",
-        "views.style",
-        "views.widgets",
-    },
     "views.simplex": {
         "core",
         "field.picture",

@@ -12,7 +12,7 @@ from canvas_hand import at, drag
 from programs import opened_programs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from softmax_viz.core.data.dataset import Dataset, make_classes
@@ -52,7 +52,7 @@ class Learner:
 
     def key(self, key, modifiers=NONE):
         QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
-        self.qtbot.wait(1)
+        QApplication.processEvents()
 
     def click(self, x, y):
         QTest.mouseClick(self.window.canvas, LEFT, NONE, at(self.window.canvas, x, y))
