@@ -206,35 +206,6 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.widgets",
     },
     "views.table_import": {"core", "views.dialogs", "views.gallery", "views.paint", "views.style", "views.widgets"},
-    # app
-    "app.presentation": {"core", "engine", "storage", "system", "views"},
-    "app.data": {"controllers", "core", "storage", "views", "app.presentation"},
-    "app.documents": {"controllers", "core", "engine", "field", "storage", "views"},
-    "app.intents": {"core", "field"},
-    "app.state": {"controllers", "core", "field", "views", "app.intents"},
-    "app.panels": {"controllers", "core", "field", "views", "app.intents", "app.state"},
-    "app": {
-        "",
-        "controllers",
-        "core",
-        "engine",
-        "field",
-        "storage",
-        "system",
-        "views",
-        "app.data",
-        "app.documents",
-        "app.intents",
-        "app.panels",
-        "app.presentation",
-        "app.state",
-    },
-    # bench
-    "bench": {"", "app", "core", "engine", "field", "storage"},
-    # cli
-    "cli": {"", "app", "bench", "core", "engine", "field", "storage", "views"},
-    "__main__": {"cli"},
-    "": set(),
     "views.cut": {
         "core",
         "field.picture",
@@ -270,6 +241,35 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
+    # app
+    "app.presentation": {"core", "engine", "storage", "system", "views"},
+    "app.data": {"controllers", "core", "storage", "views", "app.presentation"},
+    "app.documents": {"controllers", "core", "engine", "field", "storage", "views"},
+    "app.intents": {"core", "field"},
+    "app.state": {"controllers", "core", "field", "views", "app.intents"},
+    "app.panels": {"controllers", "core", "field", "views", "app.intents", "app.state"},
+    "app": {
+        "",
+        "controllers",
+        "core",
+        "engine",
+        "field",
+        "storage",
+        "system",
+        "views",
+        "app.data",
+        "app.documents",
+        "app.intents",
+        "app.panels",
+        "app.presentation",
+        "app.state",
+    },
+    # bench
+    "bench": {"", "app", "core", "engine", "field", "storage"},
+    # cli
+    "cli": {"", "app", "bench", "core", "engine", "field", "storage", "views"},
+    "__main__": {"cli"},
+    "": set(),
 }
 # What each layer may import that is not ours.
 OUTSIDE: dict[str, set[str]] = {
