@@ -120,6 +120,7 @@ class Program(QObject):
             self.window.setGeometry(place)
         if not self.window.splitter.restoreState(self.settings.layout("bottom")):
             self.window.share_height()
+        self.window.activate_layout()  # the docks are fitted into the size that the window has now
         self.window.docks.restore(bytes(self.settings.layout("docks").data()))
         self.window.show()
         self.themes.fit_screen()

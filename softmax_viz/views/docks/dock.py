@@ -55,10 +55,13 @@ class Dock(QDockWidget):
 
     Signals
     -------
+    hintChanged()
+        What it holds asks for another size.
     closeRequested(str)
         The user wants to close the dock of that name.
     """
 
+    hintChanged = Signal()
     closeRequested = Signal(str)
 
     def __init__(self, spec: DockSpec, host: QWidget) -> None:
@@ -131,6 +134,8 @@ class Dock(QDockWidget):
         if event.type() in _KEYS and self.isFloating() and host is not None:
             QCoreApplication.sendEvent(host, event)
             return True
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.hintChanged.emit()
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

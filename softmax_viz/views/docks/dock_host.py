@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QChildEvent, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from softmax_viz.views.docks.arrangements import ARRANGEMENTS, EXPLORE, LAST, fitted
 from softmax_viz.views.docks.dock import Dock, DockSpec
 from softmax_viz.views.docks.kept import VERSION, KeptArrangement, read_arrangement
-from softmax_viz.views.docks.placing import fitting, fitting_height, lay_out, place
+from softmax_viz.views.docks.placing import fit, fitting, fitting_height, lay_out, place
 from softmax_viz.views.style.theme import TOOL_STRIP_WIDTH, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
 
 _ALL, _NORTH = Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North
+
+_HORIZONTAL, _VERTICAL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
 class DockHost(QMainWindow):
@@ -56,6 +58,7 @@ class DockHost(QMainWindow):
         self.named = EXPLORE.name
         self._theme: Theme | None = None
         self._is_fitted = True  # until the user drags the edge of the dock that keeps its height
+        self._wanted: dict[str, QSize] = {}  # sizes of docks, for when there is space for them
         self._is_quiet = 0
         self._told: frozenset[str] = frozenset()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the window has a menu of panels
@@ -83,6 +86,8 @@ class DockHost(QMainWindow):
             dock.visibilityChanged.connect(self._on_view_changed)
             for changed in (dock.topLevelChanged, dock.dockLocationChanged):
                 changed.connect(self._later.start)
+            if dock.spec.keeps_height:
+                dock.hintChanged.connect(self._later.start)
             if self._theme is not None:
                 dock.show_theme(self._theme)
             self.made.emit(name)
@@ -109,10 +114,13 @@ class DockHost(QMainWindow):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme`` in the title bars."""
+        grown = theme.scale / (theme if self._theme is None else self._theme).scale
         self._theme = theme
         for dock in self.docks.values():
             dock.show_theme(theme)
-        self._later.start()
+        if grown != 1.0:
+            self._wanted = {name: dock.size() * grown for name, dock in self.docks.items() if dock.is_docked}
+        self._later.start()  # when the panels, which follow, have said how large they must be now
 
     def close_floating(self) -> None:
         """Hide the docks that are windows of their own, because the main window closes."""
@@ -155,8 +163,13 @@ class DockHost(QMainWindow):
 
     def keep(self) -> bytes:
         """Return the whole arrangement for ``restore``."""
-        kept = KeptArrangement(self.named, self._is_fitted, tuple(self.docks), bytes(self.saveState(VERSION).data()))
-        return kept.to_bytes()
+        sizes = {
+            name: (self.docks[name].width(), self.docks[name].height())
+            for name in self.in_view
+            if self.docks[name].is_docked
+        }
+        state = bytes(self.saveState(VERSION).data())
+        return KeptArrangement(self.named, self._is_fitted, tuple(self.docks), sizes, state).to_bytes()
 
     def restore(self, content: bytes) -> bool:
         """Use an arrangement of ``keep``; return False if it is none of this program."""
@@ -171,13 +184,10 @@ class DockHost(QMainWindow):
                 return False
             self.named = kept.named if kept.named in ARRANGEMENTS else EXPLORE.name
             self._is_fitted = kept.is_fitted
+            # Qt fits the docks into the size that the window has before it is shown.
+            self._wanted = {name: QSize(*size) for name, size in kept.sizes.items() if name in self.docks}
+        self._later.start()
         return True
-
-    def event(self, event: QEvent) -> bool:
-        """Follow what the docks ask for."""
-        if event.type() == QEvent.Type.LayoutRequest and self._is_fitted:
-            self._later.start()
-        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the height."""
@@ -226,6 +236,11 @@ class DockHost(QMainWindow):
         layout = self.layout()
         if layout is not None:
             layout.activate()
+        if self._wanted and self.isVisible():
+            wanted = {dock: size for name, size in self._wanted.items() if (dock := self.docks[name]).is_docked}
+            self._wanted = {}
+            self.resizeDocks(list(wanted), [size.width() for size in wanted.values()], _HORIZONTAL)
+            self.resizeDocks(list(wanted), [size.height() for size in wanted.values()], _VERTICAL)
         self._fit()
         self._on_view_changed()
 
@@ -237,6 +252,5 @@ class DockHost(QMainWindow):
 
     def _fit(self) -> None:
         """Give the dock that keeps its height what its content asks for."""
-        dock = fitting(self, self.docks) if self._is_fitted else None
-        if dock is not None and dock.height() != (height := fitting_height(self, dock)):
-            self.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+        if self._is_fitted:
+            fit(self, self.docks)

@@ -78,6 +78,23 @@ def fitting(host: QMainWindow, docks: Mapping[str, Dock]) -> Dock | None:
     return None
 
 
+def fit(host: QMainWindow, docks: Mapping[str, Dock]) -> None:
+    """Give the dock that keeps its height what its content asks for, and the others of its column the rest."""
+    dock, layout = fitting(host, docks), host.layout()
+    if dock is None or layout is None or dock.height() == (wanted := fitting_height(host, dock)):
+        return
+    column = [other for other in docks.values() if other.is_in_view and other.is_docked and other.x() == dock.x()]
+    others = [other for other in column if other is not dock]
+    if others:
+        # Qt gives exactly these heights only if they are those of all docks of the column, and fill it.
+        now = sum(other.height() for other in others)
+        left = max(0, now + dock.height() - wanted)
+        heights = [round(left * other.height() / now) for other in others]
+        heights[-1] += left - sum(heights)
+        host.resizeDocks([dock, *others], [wanted, *heights], _VERTICAL)
+        layout.activate()
+
+
 def fitting_height(host: QMainWindow, dock: Dock) -> int:
     """Return the height that the content of ``dock`` asks for by ``height_for``."""
     content, height = dock.widget(), host.height()

@@ -12,8 +12,8 @@ from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import ElidedLabel
 
-GRIP_WIDTH = 8
-_DOTS, _DOT, _DOT_GAP = 5, 1.5, 5.0
+GRIP_WIDTH = 6
+_DOTS, _DOT, _DOT_GAP = 5, 1.25, 5.0
 
 
 class TitleBar(QWidget):

@@ -185,7 +185,9 @@ class MainWindow(DropWindow):
 
     def activate_layout(self) -> None:
         """Apply the layouts now instead of with Qt's next layout event."""
-        self._whole.activate()
+        for layout in (self.layout(), self._whole, self.docks.layout()):
+            if layout is not None:
+                layout.activate()
 
     def way_out(self) -> Callable[[], None] | None:
         """Return what Escape does: close the message, else leave the full screen, else release the probe."""
