@@ -124,6 +124,7 @@ class Program(QObject):
         self.window.docks.restore(bytes(self.settings.layout("docks").data()))
         self.window.show()
         self.themes.fit_screen()
+        self.window.docks.fit_in()
         if place is None:
             fit_on_screen(self.window)  # once more, now that the system may have told the size of the frame
         self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())

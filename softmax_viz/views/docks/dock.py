@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.views.docks.title_bar import TitleBar
 from softmax_viz.views.keys.focus import note_keyboard
-from softmax_viz.views.style.theme import Theme
+from softmax_viz.views.style.theme import LIGHT, Theme
+from softmax_viz.views.style.tooltips import set_whats_this
 
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 _FEATURES = (
@@ -55,12 +56,15 @@ class Dock(QDockWidget):
 
     Signals
     -------
+    released()
+        The mouse let the title bar go.
     hintChanged()
         What it holds asks for another size.
     closeRequested(str)
         The user wants to close the dock of that name.
     """
 
+    released = Signal()
     hintChanged = Signal()
     closeRequested = Signal(str)
 
@@ -69,6 +73,13 @@ class Dock(QDockWidget):
         self.spec = spec
         self.setObjectName(f"dock_{spec.name}")
         self.setAccessibleName(spec.title)
+        set_whats_this(
+            self,
+            spec.title,
+            self.tr(
+                "A panel. Drag its title, or the dots at its left, to move it; a double click there lets it float."
+            ),
+        )
         self.setFeatures(_FEATURES)
         # A window that floats must not take the keyboard when it appears.
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -76,8 +87,9 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(self.title_bar)
         self.title_bar.floatRequested.connect(lambda: self.setFloating(not self.isFloating()))
         self.title_bar.closeRequested.connect(lambda: self.closeRequested.emit(spec.name))
-        self.is_in_view = False
-        self.visibilityChanged.connect(self._note_view)
+        self._edge = LIGHT.control_border
+        self._is_in_front = False
+        self.visibilityChanged.connect(self._note_front)
         self.topLevelChanged.connect(self.show_title)
 
     def show_title(self) -> None:
@@ -85,12 +97,18 @@ class Dock(QDockWidget):
         features = _FEATURES | _VERTICAL if self.has_grip else _FEATURES
         if features != self.features():
             self.setFeatures(features)
-        self.title_bar.show_state(self.has_grip, self.isFloating())
+        self.title_bar.show_state(self.has_grip, self.isFloating(), self.is_tabbed)
+        self.setAcceptDrops(self.isFloating())  # inside the window, drops are for the window
 
     @property
     def has_grip(self) -> bool:
         """Whether it has a grip instead of a title bar."""
         return self.spec.is_bare and not self.isFloating() and not self.is_tabbed
+
+    @property
+    def is_in_view(self) -> bool:
+        """Whether it is neither closed nor behind another tab."""
+        return not self.isHidden() and (self.isFloating() or self._is_in_front)
 
     @property
     def is_docked(self) -> bool:
@@ -117,8 +135,7 @@ class Dock(QDockWidget):
             widget = widget.nextInFocusChain()
         if not chain:
             return False
-        if self.isFloating():
-            self.activateWindow()
+        self.window().activateWindow()
         first = next((widget for widget in chain if content.isAncestorOf(widget)), chain[0])
         first.setFocus(Qt.FocusReason.TabFocusReason)
         note_keyboard(first, True)
@@ -126,6 +143,7 @@ class Dock(QDockWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
+        self._edge = theme.control_border
         self.title_bar.show_theme(theme)
 
     def event(self, event: QEvent) -> bool:
@@ -134,14 +152,29 @@ class Dock(QDockWidget):
         if event.type() in _KEYS and self.isFloating() and host is not None:
             QCoreApplication.sendEvent(host, event)
             return True
+        is_handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             self.hintChanged.emit()
-        return super().event(event)
+        elif (
+            isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and self.title_bar.geometry().contains(event.position().toPoint())
+        ):
+            self.released.emit()
+        return is_handled
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the program close it, as the button does: Alt+F4 in a floating dock, for example."""
         event.ignore()
         self.closeRequested.emit(self.spec.name)
 
-    def _note_view(self, is_in_view: bool) -> None:
-        self.is_in_view = is_in_view
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw an edge around a window of its own."""
+        super().paintEvent(event)
+        if self.isFloating():
+            with QPainter(self) as painter:
+                painter.setPen(self._edge)
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _note_front(self, is_in_front: bool) -> None:
+        self._is_in_front = is_in_front

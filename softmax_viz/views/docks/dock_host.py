@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from softmax_viz.views.docks.arrangements import ARRANGEMENTS, EXPLORE, LAST, fitted
@@ -41,6 +41,8 @@ class DockHost(QMainWindow):
     -------
     made(str)
         A dock has been made.
+    released()
+        The mouse let the title bar of a dock go.
     viewChanged(frozenset)
         Other docks are in view: neither closed nor behind another tab.
     closeRequested(str)
@@ -48,6 +50,7 @@ class DockHost(QMainWindow):
     """
 
     made = Signal(str)
+    released = Signal()
     viewChanged = Signal(object)
     closeRequested = Signal(str)
 
@@ -83,6 +86,7 @@ class DockHost(QMainWindow):
             dock.setWidget(self._specs[name].make())
             dock.hide()
             dock.closeRequested.connect(self.closeRequested)
+            dock.released.connect(self.released)
             dock.visibilityChanged.connect(self._on_view_changed)
             for changed in (dock.topLevelChanged, dock.dockLocationChanged):
                 changed.connect(self._later.start)
@@ -110,7 +114,7 @@ class DockHost(QMainWindow):
     @property
     def in_view(self) -> frozenset[str]:
         """The names of the docks that are neither closed nor behind another tab."""
-        return frozenset(name for name, dock in self.docks.items() if dock.is_in_view and not dock.isHidden())
+        return frozenset(name for name, dock in self.docks.items() if dock.is_in_view)
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme`` in the title bars."""
@@ -161,6 +165,12 @@ class DockHost(QMainWindow):
                         self.make(dock)
             lay_out(self, self.docks, columns, scale)
 
+    def fit_in(self) -> None:
+        """Use the named arrangement anew if the docks need more space than there is, as on a smaller screen."""
+        needed = self.minimumSizeHint()
+        if needed.boundedTo(self.size()) != needed:
+            self.arrange(self.named)
+
     def keep(self) -> bytes:
         """Return the whole arrangement for ``restore``."""
         sizes = {
@@ -194,12 +204,14 @@ class DockHost(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let the bars have the height that the user gives them."""
-        super().mouseReleaseEvent(event)
-        dock = fitting(self, self.docks)
-        if dock is not None and dock.height() != fitting_height(self, dock):
-            self._is_fitted = False
+    def event(self, event: QEvent) -> bool:
+        """Let the bars have the height that the user gives them by an edge between docks."""
+        is_handled = super().event(event)
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            dock = fitting(self, self.docks)
+            if dock is not None and dock.height() != fitting_height(self, dock):
+                self._is_fitted = False
+        return is_handled
 
     def childEvent(self, event: QChildEvent) -> None:
         """Give the bars of tabs, which Qt makes, the manners of the other controls."""

@@ -38,10 +38,10 @@ def lay_out(host: QMainWindow, docks: Mapping[str, Dock], columns: Sequence[Colu
         for above, below in pairwise(firsts):
             host.splitDockWidget(above, below, _VERTICAL)
         for group, first in zip(column.groups, firsts, strict=True):
+            first.show()
             for name in group.names[1:]:
+                docks[name].show()  # first: Qt shows tabs only of docks that are shown when they become tabs
                 host.tabifyDockWidget(first, docks[name])
-            for name in group.names:
-                docks[name].show()
             first.raise_()
     host.resizeDocks(tops, [round(column.width * scale) for column in columns], _HORIZONTAL)
     for column in columns:

@@ -59,8 +59,9 @@ class TitleBar(QWidget):
         ShortcutOverride(self, ())
         self.show_state(is_grip=False, is_floating=False)
 
-    def show_state(self, is_grip: bool, is_floating: bool) -> None:
-        """Show the title with its buttons, or only a grip."""
+    def show_state(self, is_grip: bool, is_floating: bool, is_tab: bool = False) -> None:
+        """Show the title with its buttons, or only a grip; a tab says the title itself."""
+        self.label.setText("" if is_tab else self._title)
         if (is_grip, is_floating) == (self._is_grip, self._is_floating):
             return
         self._is_grip, self._is_floating = is_grip, is_floating
