@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -15,6 +15,7 @@ from softmax_viz.views.style.theme import LIGHT, Theme
 from softmax_viz.views.style.tooltips import set_whats_this
 
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+_JUST_MS = 500  # after a drag, the desktop may give the keyboard to a window so much later
 _FEATURES = (
     QDockWidget.DockWidgetFeature.DockWidgetClosable
     | QDockWidget.DockWidgetFeature.DockWidgetMovable
@@ -56,14 +57,15 @@ class Dock(QDockWidget):
 
     Signals
     -------
-    released()
-        The mouse let the title bar go.
+    pressed(), released()
+        The mouse took the title bar, or let it go; again when the dock then gets the keyboard from the desktop.
     hintChanged()
         What it holds asks for another size.
     closeRequested(str)
         The user wants to close the dock of that name.
     """
 
+    pressed = Signal()
     released = Signal()
     hintChanged = Signal()
     closeRequested = Signal(str)
@@ -89,8 +91,10 @@ class Dock(QDockWidget):
         self.title_bar.closeRequested.connect(lambda: self.closeRequested.emit(spec.name))
         self._edge = LIGHT.control_border
         self._is_in_front = False
+        self._is_pressed = False
+        self._since_released = QElapsedTimer()
         self.visibilityChanged.connect(self._note_front)
-        self.topLevelChanged.connect(self.show_title)
+        self.topLevelChanged.connect(self._on_floated)
 
     def show_title(self) -> None:
         """Show the title bar, or a grip where the panel has a heading and the dock is neither a tab nor floating."""
@@ -155,11 +159,9 @@ class Dock(QDockWidget):
         is_handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             self.hintChanged.emit()
-        elif (
-            isinstance(event, QMouseEvent)
-            and event.type() == QEvent.Type.MouseButtonRelease
-            and self.title_bar.geometry().contains(event.position().toPoint())
-        ):
+        elif isinstance(event, QMouseEvent):
+            self._note_mouse(event)
+        elif event.type() == QEvent.Type.WindowActivate and self.isFloating() and self._is_just_released():
             self.released.emit()
         return is_handled
 
@@ -168,6 +170,20 @@ class Dock(QDockWidget):
         event.ignore()
         self.closeRequested.emit(self.spec.name)
 
+    def _note_mouse(self, event: QMouseEvent) -> None:
+        """Tell when the mouse takes the title bar, and when it lets go, wherever the title bar is then."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._is_pressed = self.title_bar.geometry().contains(event.position().toPoint())
+            if self._is_pressed:
+                self.pressed.emit()
+        elif event.type() == QEvent.Type.MouseButtonRelease and self._is_pressed:
+            self._is_pressed = False
+            self._since_released.start()
+            self.released.emit()
+
+    def _is_just_released(self) -> bool:
+        return self._since_released.isValid() and self._since_released.elapsed() < _JUST_MS
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw an edge around a window of its own."""
         super().paintEvent(event)
@@ -175,6 +191,11 @@ class Dock(QDockWidget):
             with QPainter(self) as painter:
                 painter.setPen(self._edge)
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _on_floated(self, is_floating: bool) -> None:
+        if is_floating:
+            self.setFocus()  # rather than a button, which Qt would choose
+        self.show_title()
 
     def _note_front(self, is_in_front: bool) -> None:
         self._is_in_front = is_in_front

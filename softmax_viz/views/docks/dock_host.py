@@ -62,6 +62,8 @@ class DockHost(QMainWindow):
         self._theme: Theme | None = None
         self._is_fitted = True  # until the user drags the edge of the dock that keeps its height
         self._wanted: dict[str, QSize] = {}  # sizes of docks, for when there is space for them
+        self._widths: dict[str, int] = {}  # of the docks inside the window
+        self._is_dragged = False
         self._is_quiet = 0
         self._told: frozenset[str] = frozenset()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the window has a menu of panels
@@ -86,6 +88,8 @@ class DockHost(QMainWindow):
             dock.setWidget(self._specs[name].make())
             dock.hide()
             dock.closeRequested.connect(self.closeRequested)
+            dock.pressed.connect(self._on_pressed)
+            dock.released.connect(self._later.start)
             dock.released.connect(self.released)
             dock.visibilityChanged.connect(self._on_view_changed)
             for changed in (dock.topLevelChanged, dock.dockLocationChanged):
@@ -203,11 +207,15 @@ class DockHost(QMainWindow):
         """Share the height."""
         super().resizeEvent(event)
         self._fit()
+        self._note_widths()
 
     def event(self, event: QEvent) -> bool:
         """Let the bars have the height that the user gives them by an edge between docks."""
         is_handled = super().event(event)
-        if event.type() == QEvent.Type.MouseButtonRelease:
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._on_pressed()
+        elif event.type() == QEvent.Type.MouseButtonRelease:
+            self._later.start()
             dock = fitting(self, self.docks)
             if dock is not None and dock.height() != fitting_height(self, dock):
                 self._is_fitted = False
@@ -245,8 +253,15 @@ class DockHost(QMainWindow):
             return
         for dock in self.docks.values():
             dock.show_title()
+        self._on_view_changed()
         layout = self.layout()
-        if layout is not None:
+        if layout is None or (self._is_dragged and QApplication.mouseButtons() != Qt.MouseButton.NoButton):
+            return  # Qt itself arranges the docks until the mouse lets go
+        self._is_dragged = False
+        layout.activate()
+        docked = {name: dock for name, dock in self.docks.items() if dock.is_docked}
+        if docked.keys() < self._widths.keys():  # the picture gets the space of a dock that has left
+            self.resizeDocks(list(docked.values()), [self._widths[name] for name in docked], _HORIZONTAL)
             layout.activate()
         if self._wanted and self.isVisible():
             wanted = {dock: size for name, size in self._wanted.items() if (dock := self.docks[name]).is_docked}
@@ -255,6 +270,13 @@ class DockHost(QMainWindow):
             self.resizeDocks(list(wanted), [size.height() for size in wanted.values()], _VERTICAL)
         self._fit()
         self._on_view_changed()
+        self._note_widths()
+
+    def _on_pressed(self) -> None:
+        self._is_dragged = True
+
+    def _note_widths(self) -> None:
+        self._widths = {name: dock.width() for name, dock in self.docks.items() if dock.is_docked}
 
     def _on_view_changed(self) -> None:
         in_view = self.in_view if self.isVisible() else frozenset()

@@ -41,6 +41,9 @@ class HomeWindow(QMainWindow):
     def go_home(self) -> None:
         """Give the focus to the home widget."""
         if self._home is not None:
+            active = QApplication.activeWindow()
+            if active is not None and self.is_floating_active():
+                active.setFocus()  # the text box that had the keyboard must not have it when it is active again
             self.take_keyboard_back()
             self._home.setFocus(Qt.FocusReason.OtherFocusReason)
 
