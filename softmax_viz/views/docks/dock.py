@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.views.docks.holder import Holder
 from softmax_viz.views.docks.title_bar import TitleBar
 from softmax_viz.views.keys.focus import note_keyboard
 from softmax_viz.views.style.theme import LIGHT, Theme
@@ -55,6 +56,11 @@ class DockSpec:
 class Dock(QDockWidget):
     """A panel that can be moved, tabbed, floated and closed. Keys that nobody inside wants go on to the main window.
 
+    Attributes
+    ----------
+    content
+        What it holds.
+
     Signals
     -------
     pressed(), released()
@@ -90,17 +96,27 @@ class Dock(QDockWidget):
         self.title_bar.floatRequested.connect(lambda: self.setFloating(not self.isFloating()))
         self.title_bar.closeRequested.connect(lambda: self.closeRequested.emit(spec.name))
         self._edge = LIGHT.control_border
+        self.content = QWidget()
+        self._holder = Holder()
+        self.setWidget(self._holder)
         self._is_in_front = False
         self._is_pressed = False
         self._since_released = QElapsedTimer()
         self.visibilityChanged.connect(self._note_front)
         self.topLevelChanged.connect(self._on_floated)
 
+    def hold(self, content: QWidget) -> None:
+        """Hold ``content``, from now on."""
+        self.content = content
+        self._holder.hold(content)
+
     def show_title(self) -> None:
         """Show the title bar, or a grip where the panel has a heading and the dock is neither a tab nor floating."""
         features = _FEATURES | _VERTICAL if self.has_grip else _FEATURES
         if features != self.features():
             self.setFeatures(features)
+        # The dots of the grip stand in the margin of the panel.
+        self._holder.show_shift(self.title_bar.grip_width() if self.has_grip else 0)
         self.title_bar.show_state(self.has_grip, self.isFloating(), self.is_tabbed)
         self.setAcceptDrops(self.isFloating())  # inside the window, drops are for the window
 
@@ -129,7 +145,7 @@ class Dock(QDockWidget):
 
     def take_keyboard(self) -> bool:
         """Give the keyboard to the first control inside, or to the title bar; return whether there is any."""
-        content = self.widget()
+        content = self.content
         chain: list[QWidget] = []
         widget = content.nextInFocusChain()
         while widget is not None and widget is not content:

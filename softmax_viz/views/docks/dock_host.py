@@ -85,7 +85,7 @@ class DockHost(QMainWindow):
         """Return a dock; make it first if need be. It is closed, and nowhere yet."""
         if name not in self.docks:
             dock = self.docks[name] = Dock(self._specs[name], self)
-            dock.setWidget(self._specs[name].make())
+            dock.hold(self._specs[name].make())
             dock.hide()
             dock.closeRequested.connect(self.closeRequested)
             dock.pressed.connect(self._on_pressed)

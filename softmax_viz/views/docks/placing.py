@@ -97,7 +97,7 @@ def fit(host: QMainWindow, docks: Mapping[str, Dock]) -> None:
 
 def fitting_height(host: QMainWindow, dock: Dock) -> int:
     """Return the height that the content of ``dock`` asks for by ``height_for``."""
-    content, height = dock.widget(), host.height()
+    content, height = dock.content, host.height()
     usual, most = round(_USUAL_SHARE * height), round(_MOST_SHARE * height)
     wanted: int = content.height_for(usual, most)  # type: ignore[attr-defined]
     return wanted + (0 if dock.has_grip else dock.title_bar.sizeHint().height())

@@ -91,10 +91,15 @@ class TitleBar(QWidget):
             button.setIcon(icon(name, theme, theme.muted))
         self.updateGeometry()
 
+    @staticmethod
+    def grip_width() -> int:
+        """Return the width of the grip at the present size."""
+        return scaled(GRIP_WIDTH)
+
     def sizeHint(self) -> QSize:
         """Return the width of the grip, or the height of the title."""
         if self._is_grip:
-            return QSize(scaled(GRIP_WIDTH), 0)
+            return QSize(self.grip_width(), 0)
         return super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:

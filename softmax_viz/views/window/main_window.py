@@ -190,9 +190,11 @@ class MainWindow(DropWindow):
                 layout.activate()
 
     def _hold_minimum(self) -> None:
-        """Keep the window as large as the panels in view need, if the screen is."""
-        room = self.screen().availableSize()
-        self.setMinimumSize(QSize(*MIN_WINDOW).expandedTo(self.minimumSizeHint()).boundedTo(room))
+        """Keep the window as large as added panels need, if the screen is; what is there at the start scrolls."""
+        least, docks = QSize(*MIN_WINDOW), self.docks.docks
+        if not all(docks[name].spec.is_bare for name in self.docks.in_view):
+            least = least.expandedTo(self.minimumSizeHint().boundedTo(self.screen().availableSize()))
+        self.setMinimumSize(least)
 
     def way_out(self) -> Callable[[], None] | None:
         """Return what Escape does: close the message, else leave the full screen, else release the probe."""

@@ -302,7 +302,7 @@ def floating(make_program, qtbot):
     QTest.mouseClick(dock.title_bar.float_button, LEFT)
     dock.activateWindow()
     qtbot.waitUntil(dock.isActiveWindow)
-    return program, window, dock, dock.widget()
+    return program, window, dock, dock.content
 
 
 def test_keys_work_in_a_dock_that_floats_as_in_the_window(floating, qtbot):
@@ -361,7 +361,7 @@ def test_f6_moves_the_keyboard_through_all_panels_in_view_and_back(floating, qtb
         assert QApplication.focusWidget() is window.canvas
     # By keyboard Space belongs to the control.
     seen = []
-    dock.widget().button.clicked.connect(lambda: seen.append(1))
+    dock.content.button.clicked.connect(lambda: seen.append(1))
     press(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(dock.isActiveWindow)
     press(Qt.Key.Key_Tab)
