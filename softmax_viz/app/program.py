@@ -120,9 +120,11 @@ class Program(QObject):
             self.window.setGeometry(place)
         if not self.window.splitter.restoreState(self.settings.layout("bottom")):
             self.window.share_height()
+        self.window.activate_layout()  # the docks are fitted into the size that the window has now
         self.window.docks.restore(bytes(self.settings.layout("docks").data()))
         self.window.show()
         self.themes.fit_screen()
+        self.window.docks.fit_in()
         if place is None:
             fit_on_screen(self.window)  # once more, now that the system may have told the size of the frame
         self.window.actions_by_name["full_screen"].setChecked(self.window.isFullScreen())

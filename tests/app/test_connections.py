@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMetaMethod, QObject, QPointF, Qt, QTimer, SignalInstance
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMetaMethod, QObject, QPointF, QSize, Qt, QTimer, SignalInstance
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QWhatsThis, QWidget
 
@@ -85,6 +85,7 @@ def hand(qapp, qtbot, tmp_path, monkeypatch):
     )  # half of the time, and not what is tested
     program = Program(qapp, START, Settings(tmp_path / "s.ini"), "light", Autosave(tmp_path / "kept"))
     program.files.ask_unsaved = lambda: "discard"
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(1920, 1080))  # the offscreen one is small
     hand = Hand(program, qtbot, tmp_path)
     monkeypatch.setattr(file_dialogs, "ask_save_path", lambda *_: str(hand.save_to))
     monkeypatch.setattr(file_dialogs, "ask_open_path", lambda *_: str(hand.open_from))

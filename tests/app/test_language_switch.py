@@ -120,6 +120,12 @@ def table_of(window):
     return [model.index(row, 0).data() for row in range(model.rowCount())], view.verticalScrollBar().value()
 
 
+def docks_of(window):
+    """Where the docks in view are, and which are not."""
+    docks = window.docks
+    return {name: (name in docks.in_view and dock.geometry(), dock.is_tabbed) for name, dock in docks.docks.items()}
+
+
 def shown_by(program):
     """All that a window shows or knows that is no text of the program."""
     window, editor = program.window, program.editor
@@ -133,7 +139,7 @@ def shown_by(program):
         "brushes": window.tool_options.brushes,
         "file": (program.files.path, program.files.current.fingerprint, program.files.title(), window.windowTitle()),
         "place": window.geometry(),
-        "splitters": (window.splitter.sizes(), {name: dock.geometry() for name, dock in window.docks.docks.items()}),
+        "splitters": (window.splitter.sizes(), docks_of(window)),
         "table": table_of(window),
         "more": window.training.more_button.isChecked(),
         "scroll": window.right_panel.verticalScrollBar().value(),
@@ -167,10 +173,10 @@ def make_everything_unusual(program, qtbot, path):
     brush = Brush(radius=30.0, density=7)
     window.tool_options.show_brush("spray", brush)
     window.tool_options.brushRequested.emit("spray", brush)
+    window.resize(1200, 740)
     window.actions_by_name["points_table"].trigger()
     window.points.view.horizontalHeader().setSortIndicator(1, Qt.SortOrder.DescendingOrder)
     window.training.more_button.click()
-    window.resize(1200, 740)
     window.splitter.setSizes([400, 210])
     window.docks.resizeDocks([window.docks.docks["points"]], [290], Qt.Orientation.Horizontal)
     window.plot.controls.log_button.click()

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QChildEvent, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from softmax_viz.views.docks.arrangements import ARRANGEMENTS, EXPLORE, LAST, fitted
 from softmax_viz.views.docks.dock import Dock, DockSpec
 from softmax_viz.views.docks.kept import VERSION, KeptArrangement, read_arrangement
-from softmax_viz.views.docks.placing import fitting, fitting_height, lay_out, place
+from softmax_viz.views.docks.placing import fit, fitting, fitting_height, lay_out, place
 from softmax_viz.views.style.theme import TOOL_STRIP_WIDTH, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
 
 _ALL, _NORTH = Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North
+
+_HORIZONTAL, _VERTICAL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
 class DockHost(QMainWindow):
@@ -39,6 +41,8 @@ class DockHost(QMainWindow):
     -------
     made(str)
         A dock has been made.
+    released()
+        The mouse let the title bar of a dock go.
     viewChanged(frozenset)
         Other docks are in view: neither closed nor behind another tab.
     closeRequested(str)
@@ -46,6 +50,7 @@ class DockHost(QMainWindow):
     """
 
     made = Signal(str)
+    released = Signal()
     viewChanged = Signal(object)
     closeRequested = Signal(str)
 
@@ -56,6 +61,9 @@ class DockHost(QMainWindow):
         self.named = EXPLORE.name
         self._theme: Theme | None = None
         self._is_fitted = True  # until the user drags the edge of the dock that keeps its height
+        self._wanted: dict[str, QSize] = {}  # sizes of docks, for when there is space for them
+        self._widths: dict[str, int] = {}  # of the docks inside the window
+        self._is_dragged = False
         self._is_quiet = 0
         self._told: frozenset[str] = frozenset()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the window has a menu of panels
@@ -77,12 +85,17 @@ class DockHost(QMainWindow):
         """Return a dock; make it first if need be. It is closed, and nowhere yet."""
         if name not in self.docks:
             dock = self.docks[name] = Dock(self._specs[name], self)
-            dock.setWidget(self._specs[name].make())
+            dock.hold(self._specs[name].make())
             dock.hide()
             dock.closeRequested.connect(self.closeRequested)
+            dock.pressed.connect(self._on_pressed)
+            dock.released.connect(self._later.start)
+            dock.released.connect(self.released)
             dock.visibilityChanged.connect(self._on_view_changed)
             for changed in (dock.topLevelChanged, dock.dockLocationChanged):
                 changed.connect(self._later.start)
+            if dock.spec.keeps_height:
+                dock.hintChanged.connect(self._later.start)
             if self._theme is not None:
                 dock.show_theme(self._theme)
             self.made.emit(name)
@@ -105,14 +118,17 @@ class DockHost(QMainWindow):
     @property
     def in_view(self) -> frozenset[str]:
         """The names of the docks that are neither closed nor behind another tab."""
-        return frozenset(name for name, dock in self.docks.items() if dock.is_in_view and not dock.isHidden())
+        return frozenset(name for name, dock in self.docks.items() if dock.is_in_view)
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme`` in the title bars."""
+        grown = theme.scale / (theme if self._theme is None else self._theme).scale
         self._theme = theme
         for dock in self.docks.values():
             dock.show_theme(theme)
-        self._later.start()
+        if grown != 1.0:
+            self._wanted = {name: dock.size() * grown for name, dock in self.docks.items() if dock.is_docked}
+        self._later.start()  # when the panels, which follow, have said how large they must be now
 
     def close_floating(self) -> None:
         """Hide the docks that are windows of their own, because the main window closes."""
@@ -153,10 +169,21 @@ class DockHost(QMainWindow):
                         self.make(dock)
             lay_out(self, self.docks, columns, scale)
 
+    def fit_in(self) -> None:
+        """Use the named arrangement anew if the docks need more space than there is, as on a smaller screen."""
+        needed = self.minimumSizeHint()
+        if needed.boundedTo(self.size()) != needed:
+            self.arrange(self.named)
+
     def keep(self) -> bytes:
         """Return the whole arrangement for ``restore``."""
-        kept = KeptArrangement(self.named, self._is_fitted, tuple(self.docks), bytes(self.saveState(VERSION).data()))
-        return kept.to_bytes()
+        sizes = {
+            name: (self.docks[name].width(), self.docks[name].height())
+            for name in self.in_view
+            if self.docks[name].is_docked
+        }
+        state = bytes(self.saveState(VERSION).data())
+        return KeptArrangement(self.named, self._is_fitted, tuple(self.docks), sizes, state).to_bytes()
 
     def restore(self, content: bytes) -> bool:
         """Use an arrangement of ``keep``; return False if it is none of this program."""
@@ -171,25 +198,28 @@ class DockHost(QMainWindow):
                 return False
             self.named = kept.named if kept.named in ARRANGEMENTS else EXPLORE.name
             self._is_fitted = kept.is_fitted
+            # Qt fits the docks into the size that the window has before it is shown.
+            self._wanted = {name: QSize(*size) for name, size in kept.sizes.items() if name in self.docks}
+        self._later.start()
         return True
-
-    def event(self, event: QEvent) -> bool:
-        """Follow what the docks ask for."""
-        if event.type() == QEvent.Type.LayoutRequest and self._is_fitted:
-            self._later.start()
-        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the height."""
         super().resizeEvent(event)
         self._fit()
+        self._note_widths()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let the bars have the height that the user gives them."""
-        super().mouseReleaseEvent(event)
-        dock = fitting(self, self.docks)
-        if dock is not None and dock.height() != fitting_height(self, dock):
-            self._is_fitted = False
+    def event(self, event: QEvent) -> bool:
+        """Let the bars have the height that the user gives them by an edge between docks."""
+        is_handled = super().event(event)
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._on_pressed()
+        elif event.type() == QEvent.Type.MouseButtonRelease:
+            self._later.start()
+            dock = fitting(self, self.docks)
+            if dock is not None and dock.height() != fitting_height(self, dock):
+                self._is_fitted = False
+        return is_handled
 
     def childEvent(self, event: QChildEvent) -> None:
         """Give the bars of tabs, which Qt makes, the manners of the other controls."""
@@ -223,11 +253,30 @@ class DockHost(QMainWindow):
             return
         for dock in self.docks.values():
             dock.show_title()
+        self._on_view_changed()
         layout = self.layout()
-        if layout is not None:
+        if layout is None or (self._is_dragged and QApplication.mouseButtons() != Qt.MouseButton.NoButton):
+            return  # Qt itself arranges the docks until the mouse lets go
+        self._is_dragged = False
+        layout.activate()
+        docked = {name: dock for name, dock in self.docks.items() if dock.is_docked}
+        if docked.keys() < self._widths.keys():  # the picture gets the space of a dock that has left
+            self.resizeDocks(list(docked.values()), [self._widths[name] for name in docked], _HORIZONTAL)
             layout.activate()
+        if self._wanted and self.isVisible():
+            wanted = {dock: size for name, size in self._wanted.items() if (dock := self.docks[name]).is_docked}
+            self._wanted = {}
+            self.resizeDocks(list(wanted), [size.width() for size in wanted.values()], _HORIZONTAL)
+            self.resizeDocks(list(wanted), [size.height() for size in wanted.values()], _VERTICAL)
         self._fit()
         self._on_view_changed()
+        self._note_widths()
+
+    def _on_pressed(self) -> None:
+        self._is_dragged = True
+
+    def _note_widths(self) -> None:
+        self._widths = {name: dock.width() for name, dock in self.docks.items() if dock.is_docked}
 
     def _on_view_changed(self) -> None:
         in_view = self.in_view if self.isVisible() else frozenset()
@@ -237,6 +286,5 @@ class DockHost(QMainWindow):
 
     def _fit(self) -> None:
         """Give the dock that keeps its height what its content asks for."""
-        dock = fitting(self, self.docks) if self._is_fitted else None
-        if dock is not None and dock.height() != (height := fitting_height(self, dock)):
-            self.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+        if self._is_fitted:
+            fit(self, self.docks)

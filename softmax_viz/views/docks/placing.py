@@ -38,10 +38,10 @@ def lay_out(host: QMainWindow, docks: Mapping[str, Dock], columns: Sequence[Colu
         for above, below in pairwise(firsts):
             host.splitDockWidget(above, below, _VERTICAL)
         for group, first in zip(column.groups, firsts, strict=True):
+            first.show()
             for name in group.names[1:]:
+                docks[name].show()  # first: Qt shows tabs only of docks that are shown when they become tabs
                 host.tabifyDockWidget(first, docks[name])
-            for name in group.names:
-                docks[name].show()
             first.raise_()
     host.resizeDocks(tops, [round(column.width * scale) for column in columns], _HORIZONTAL)
     for column in columns:
@@ -78,9 +78,26 @@ def fitting(host: QMainWindow, docks: Mapping[str, Dock]) -> Dock | None:
     return None
 
 
+def fit(host: QMainWindow, docks: Mapping[str, Dock]) -> None:
+    """Give the dock that keeps its height what its content asks for, and the others of its column the rest."""
+    dock, layout = fitting(host, docks), host.layout()
+    if dock is None or layout is None or dock.height() == (wanted := fitting_height(host, dock)):
+        return
+    column = [other for other in docks.values() if other.is_in_view and other.is_docked and other.x() == dock.x()]
+    others = [other for other in column if other is not dock]
+    if others:
+        # Qt gives exactly these heights only if they are those of all docks of the column, and fill it.
+        now = sum(other.height() for other in others)
+        left = max(0, now + dock.height() - wanted)
+        heights = [round(left * other.height() / now) for other in others]
+        heights[-1] += left - sum(heights)
+        host.resizeDocks([dock, *others], [wanted, *heights], _VERTICAL)
+        layout.activate()
+
+
 def fitting_height(host: QMainWindow, dock: Dock) -> int:
     """Return the height that the content of ``dock`` asks for by ``height_for``."""
-    content, height = dock.widget(), host.height()
+    content, height = dock.content, host.height()
     usual, most = round(_USUAL_SHARE * height), round(_MOST_SHARE * height)
     wanted: int = content.height_for(usual, most)  # type: ignore[attr-defined]
     return wanted + (0 if dock.has_grip else dock.title_bar.sizeHint().height())

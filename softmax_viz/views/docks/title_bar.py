@@ -12,8 +12,8 @@ from softmax_viz.views.style.tooltips import set_explanation, tooltip_text
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import ElidedLabel
 
-GRIP_WIDTH = 8
-_DOTS, _DOT, _DOT_GAP = 5, 1.5, 5.0
+GRIP_WIDTH = 6
+_DOTS, _DOT, _DOT_GAP = 5, 1.25, 5.0
 
 
 class TitleBar(QWidget):
@@ -59,8 +59,9 @@ class TitleBar(QWidget):
         ShortcutOverride(self, ())
         self.show_state(is_grip=False, is_floating=False)
 
-    def show_state(self, is_grip: bool, is_floating: bool) -> None:
-        """Show the title with its buttons, or only a grip."""
+    def show_state(self, is_grip: bool, is_floating: bool, is_tab: bool = False) -> None:
+        """Show the title with its buttons, or only a grip; a tab says the title itself."""
+        self.label.setText("" if is_tab else self._title)
         if (is_grip, is_floating) == (self._is_grip, self._is_floating):
             return
         self._is_grip, self._is_floating = is_grip, is_floating
@@ -90,10 +91,15 @@ class TitleBar(QWidget):
             button.setIcon(icon(name, theme, theme.muted))
         self.updateGeometry()
 
+    @staticmethod
+    def grip_width() -> int:
+        """Return the width of the grip at the present size."""
+        return scaled(GRIP_WIDTH)
+
     def sizeHint(self) -> QSize:
         """Return the width of the grip, or the height of the title."""
         if self._is_grip:
-            return QSize(scaled(GRIP_WIDTH), 0)
+            return QSize(self.grip_width(), 0)
         return super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:

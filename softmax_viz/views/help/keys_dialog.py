@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -48,6 +48,7 @@ class KeysDialog(ScreenDialog):
         tools.append((self.tr("1 … 9, 0"), self.tr("choose class 1 … 10")))
         tools.append((self.tr("Shift+1, Shift+2"), self.tr("choose class 11, 12")))
         tools.append((self.tr("Enter, arrows, Enter"), self.tr("use a tool by keyboard")))
+        tools.append((self.tr("F6, Shift+F6"), self.tr("go to the next panel, and back")))
         tools.append((self.tr("Shift, Ctrl + arrows"), self.tr("go finely, go far")))
         sides = QGridLayout()
         sides.setHorizontalSpacing(SPACE_XL)
@@ -56,7 +57,7 @@ class KeysDialog(ScreenDialog):
             for name in column:
                 keys = [
                     (shown_keys(action), (action.data() or action.text()).replace("&", "").rstrip("…"))
-                    for action in menus[name].actions()
+                    for action in _commands(menus[name])
                     if action.shortcuts()
                 ]
                 _add(side, _table(menus[name].title().replace("&", ""), keys))
@@ -77,6 +78,16 @@ def shown_keys(action: QAction) -> str:
     keys = action.shortcuts()
     text = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
     return text.replace("Right", "→").replace("Left", "←")
+
+
+def _commands(menu: QMenu) -> Iterator[QAction]:
+    """Yield the entries of ``menu`` and of the menus inside."""
+    for action in menu.actions():
+        inside = action.menu()
+        if isinstance(inside, QMenu):
+            yield from _commands(inside)
+        else:
+            yield action
 
 
 def _add(side: QVBoxLayout, table: QGridLayout) -> None:

@@ -57,8 +57,6 @@ class SidePanel(QWidget):
         self.area.setParent(self)
         self._notes.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.setProperty("role", "right")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._inside.installEventFilter(self)
         self._fit()
 

@@ -55,8 +55,9 @@ QWidget { color: $text; }
 QWidget:disabled { color: $disabled; }
 QMainWindow, QDialog { background: $window; }
 QMainWindow::separator { background: $window; width: 4px; height: 4px; }
+QMainWindow::separator:vertical { border-left: 1px solid $border; }
+QMainWindow::separator:horizontal { border-top: 1px solid $border; }
 QMainWindow::separator:hover { background: $track; }
-QDockWidget { border: 1px solid $control_border; }
 QWidget[role="title_bar"] { background: $window; border: none; }
 QToolButton[role="title"] {
     background: transparent; border: 2px solid transparent; border-radius: ${radius_s}px; padding: 1px 3px;

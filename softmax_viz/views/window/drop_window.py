@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QMimeDatabase, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QMimeDatabase, QObject, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -141,6 +141,27 @@ class DropWindow(HomeWindow):
     def show_drop_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme`` in the veil."""
         self._drop_theme = theme
+
+    def serve_drops_on(self, widget: QWidget) -> None:
+        """Let drops on ``widget``, another window of the program, do the same as on this one."""
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Handle drags over another window of the program."""
+        if isinstance(watched, QWidget) and watched is not self and watched.isWindow():
+            if isinstance(event, QDragEnterEvent):
+                self.dragEnterEvent(event)
+                return True
+            if isinstance(event, QDragMoveEvent):
+                self.dragMoveEvent(event)
+                return True
+            if isinstance(event, QDragLeaveEvent):
+                self.dragLeaveEvent(event)
+                return True
+            if isinstance(event, QDropEvent):
+                self.dropEvent(event)
+                return True
+        return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what a drop would do. A drag that would be refused is accepted, too, so that its leaving is reported."""

@@ -41,9 +41,16 @@ class HomeWindow(QMainWindow):
     def go_home(self) -> None:
         """Give the focus to the home widget."""
         if self._home is not None:
-            if self.is_floating_active():
-                self.activateWindow()
+            active = QApplication.activeWindow()
+            if active is not None and self.is_floating_active():
+                active.setFocus()  # the text box that had the keyboard must not have it when it is active again
+            self.take_keyboard_back()
             self._home.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_keyboard_back(self) -> None:
+        """Take the keyboard back from a dock that floats; the widget that had it in this window has it again."""
+        if self.is_floating_active():
+            self.activateWindow()
 
     def is_floating_active(self) -> bool:
         """Return whether a dock of this window that floats has the keyboard."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -185,7 +185,16 @@ class MainWindow(DropWindow):
 
     def activate_layout(self) -> None:
         """Apply the layouts now instead of with Qt's next layout event."""
-        self._whole.activate()
+        for layout in (self.layout(), self._whole, self.docks.layout()):
+            if layout is not None:
+                layout.activate()
+
+    def _hold_minimum(self) -> None:
+        """Keep the window as large as added panels need, if the screen is; what is there at the start scrolls."""
+        least, docks = QSize(*MIN_WINDOW), self.docks.docks
+        if not all(docks[name].spec.is_bare for name in self.docks.in_view):
+            least = least.expandedTo(self.minimumSizeHint().boundedTo(self.screen().availableSize()))
+        self.setMinimumSize(least)
 
     def way_out(self) -> Callable[[], None] | None:
         """Return what Escape does: close the message, else leave the full screen, else release the probe."""
@@ -217,9 +226,6 @@ class MainWindow(DropWindow):
         panel = self.panels[spec.name] = spec.make()
         self.points = cast("PointsTable | None", self.panels.get("points"))
         panel.setWindowTitle(translated(*spec.title))
-        if spec.is_fixed:
-            panel.setProperty("role", "below")
-            panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         return panel
 
     def _make_settings(self) -> QWidget:
@@ -265,6 +271,9 @@ class MainWindow(DropWindow):
         row.addLayout(column, 1)
         self.docks = DockHost(self._dock_specs())
         self.docks.setCentralWidget(middle)
+        self.docks.made.connect(lambda name: self.serve_drops_on(self.docks.docks[name]))
+        self.docks.viewChanged.connect(self._hold_minimum)
+        self.docks.released.connect(self.take_keyboard_back)
         for name in dict.fromkeys(spec.dock for spec in self._specs if not spec.is_beside):
             self.docks.make(name)
         self.training = cast("TrainingPanel", self.panels["training"])
