@@ -71,6 +71,7 @@ class LossesPanel(QScrollArea):
             ),
         )
         self.axis.indexRequested.connect(lambda index: self.strip.show_log(index == 1))
+        self.strip.say_at = lambda place: self.text_of(self.strip.points_at(place))
         self.strip.hovered.connect(self._on_hovered)
         self.strip.chosen.connect(self.selectionRequested)
         self.worst.hovered.connect(self._on_worst_hovered)
@@ -99,6 +100,11 @@ class LossesPanel(QScrollArea):
     def show_selection(self, indices: Ints) -> None:
         """Mark the selected points (M,)."""
         self.strip.show_selection(indices)
+
+    @property
+    def has_dots(self) -> bool:
+        """Whether each point is a dot of its own, which can be marked."""
+        return self.isVisible() and self._data.n_points <= MOST_DOTS
 
     def mark_point(self, index: int) -> None:
         """Mark the point that the mouse is on in the canvas; −1 for none."""
