@@ -25,7 +25,7 @@ from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _NONE = np.empty(0, np.int64)
 # More rings than this hide what they surround, and take too long to draw.
-_MOST_LIT = 500
+_MOST_LIT = 2_000
 
 
 class LossesPanel(QScrollArea):

@@ -51,7 +51,8 @@ def cell_text(metrics: ClassMetrics, classes: tuple[ClassLabel, ...], cell: tupl
     """Return what is in a cell of the confusion matrix."""
     true, predicted = cell
     count, support = int(metrics.confusion[true, predicted]), int(metrics.support[true])
-    values = (numbered_class(classes[true], true), numbered_class(classes[predicted], predicted), whole(count))
+    names = (f"{index + 1} {classes[index].name}".strip() for index in cell)
+    values = (*names, whole(count))
     if not support:
         return filled(_translate("Metrics", "%3 points: true %1, predicted %2"), *values)
     text = _translate("Metrics", "%3 of %4 (%5): true %1, predicted %2")

@@ -26,7 +26,7 @@ from softmax_viz.views.widgets.segmented_control import SegmentedControl
 _NONE = np.empty(0, np.int64)
 _TRAIN, _TEST, _BOTH = range(3)
 # More rings than this hide what they surround, and take too long to draw.
-_MOST_LIT = 500
+_MOST_LIT = 2_000
 _COLUMN = 250.0  # the least width of a column, pixels of the normal size
 
 

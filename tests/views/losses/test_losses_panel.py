@@ -171,7 +171,7 @@ def test_too_many_dots_are_bars_that_light_up_some_of_their_points(panel):
     inside = asked(chosen)[0]
     assert len(inside) == placed.counts()[row, index]
     assert set(each.data.labels[inside]) == {row}
-    assert asked(light)[0] == inside[:500]
+    assert asked(light)[0] == inside[:2_000]
     low, high = (placed.axis.loss_at((index + step) / placed.n_bins) for step in (0, 1))
     assert value.losses[inside].min() >= low - 1e-9
     assert value.losses[inside].max() <= high + 1e-9
