@@ -21,7 +21,7 @@ _translate = QCoreApplication.translate
 _NONE = np.empty(0, np.int64)
 _DRAG = 4.0  # pixels from which a press is a rubber band
 # Pixels of the normal size.
-_LEAST_ROW, _ROW = 18.0, 30.0
+_LEAST_ROW, _ROW = 22.0, 32.0
 _BAR = 6.0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
@@ -117,6 +117,11 @@ class LossesPanel(QScrollArea):
         for check in self.checks:
             check.show_theme(theme)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what came while the panel was hidden."""
+        super().showEvent(event)
+        self._show_all()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Put the lights out."""
         super().hideEvent(event)
@@ -130,7 +135,12 @@ class LossesPanel(QScrollArea):
         if len(points) > 1:
             losses = value.losses[points]
             text = self.tr("Points: %1. Losses from %2 to %3.")
-            values = [whole(len(points)), loss(float(losses.min())), loss(float(losses.max()))]
+            if len(points) > _MOST_LIT:
+                text += " " + self.tr("Lit up: the first %4.")
+            values = [whole(len(points)), loss(float(losses.min())), loss(float(losses.max())), whole(_MOST_LIT)]
+            if (value.labels[points] == value.labels[points[0]]).all():
+                label = int(value.labels[points[0]])
+                text = f"{numbered_class(self._data.classes[label], label)}. {text}"
         else:
             index = int(points[0])
             label, predicted = int(value.labels[index]), int(value.predicted[index])
@@ -185,6 +195,8 @@ class LossesPanel(QScrollArea):
         )
 
     def _show_all(self) -> None:
+        if not self.isVisible():  # a hidden panel costs nothing
+            return
         value, is_fitting = self._value, self._is_fitting
         self.strip.show_losses(value, is_fitting)
         self.worst.show_losses(value if is_fitting else None, self._data)
