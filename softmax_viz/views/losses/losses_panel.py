@@ -48,6 +48,7 @@ class LossesPanel(QScrollArea):
         self._data: Dataset = empty_dataset()
         self._value: PointLosses | None = None
         self._is_computing = False
+        self._hovered: Ints = _NONE
         self._lit: Ints = _NONE
         self.strip, self.bar, self.worst = LossStrip(), ObjectiveBar(), WorstPoints()
         self.checks = tuple(CheckRow() for _ in check_texts(None))
@@ -204,6 +205,10 @@ class LossesPanel(QScrollArea):
         self.bar.show_parts((value.data_loss, value.penalty) if value is not None and has_points else None)
         for row, text in zip(self.checks, check_texts(None if value is None else value.checks), strict=True):
             row.show_text(text)
+        if self.worst.hovered_part is not None:  # another point may stand there now
+            self._on_worst_hovered(self.worst.hovered_part)
+        elif len(self._hovered):
+            self._on_hovered(self._hovered)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -223,6 +228,7 @@ class LossesPanel(QScrollArea):
         self.state.setText(text)
 
     def _on_hovered(self, points: Ints) -> None:
+        self._hovered = points
         self.readout.setText(self.text_of(points) if self._is_fitting else "")
         self._light(points[:_MOST_LIT])
 

@@ -213,3 +213,17 @@ def test_the_axis_changes_rarely():
     assert (log.low, log.high) == (-2.0, 1.0)
     assert log.fractions(np.array([0.0, 0.01, 10.0, np.inf])).tolist() == [0.0, 0.0, 1.0, 1.0]
     assert fitted(log, np.array([0.011, 9.0]), True) is log
+
+
+def test_what_is_hovered_follows_the_model(panel):
+    each, _ = show(panel, n=30)
+    light = QSignalSpy(panel.lightRequested)
+    QTest.mouseMove(panel.worst, QPoint(60, 5))
+    before = panel.worst.points()[0]
+    later = TrainState(-each.state.weights, each.state.bias, step=1)
+    value = point_losses(replace(each, state=later, model=later), Inquiry(), go_on)
+    panel.show_losses(value, False)
+    assert asked(light) == [[before], [int(value.losses.argmax())]]
+    assert loss(float(value.losses.max())) in panel.readout.text()
+    QTest.mouseMove(panel.worst, QPoint(60, panel.worst.height() - 1))
+    QTest.mouseMove(panel.strip, QPoint(1, 1))
