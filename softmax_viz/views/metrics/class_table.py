@@ -102,7 +102,7 @@ class ClassTable(Chart):
         numbers, points = self._widths(mark)
         scale = 1.0 if numbers >= _widest(self.font()) else SMALL_TEXT_SCALE
         digits = tabular(self.font(), scale)
-        bold = tabular(self.font(), scale, QFont.Weight.DemiBold)
+        bold = tabular(self.font(), scale, QFont.Weight.DemiBold) if scale == 1.0 else digits
         room_of_names = self.width() - 3 * numbers - points - mark - 2 * SPACE_S
         names = [label.name for label in self._classes]
         if room_of_names >= theme.size(_LEAST_NAME):

@@ -35,7 +35,7 @@ def accuracy_text(metrics: ClassMetrics) -> str:
     """Return the accuracy with its counts."""
     if metrics.accuracy is None:
         return _translate("Metrics", "no points")
-    text = _translate("Metrics", "accuracy %1 (%2 of %3 right)")
+    text = _translate("Metrics", "accuracy %1 (%2 of %3)")
     return filled(text, percent(metrics.accuracy), whole(metrics.n_right), whole(metrics.n_points))
 
 

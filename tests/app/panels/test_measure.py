@@ -128,7 +128,7 @@ def test_with_a_large_penalty_the_largest_class_has_all_predictions(program, qtb
     panel, value = open_panel(program, qtbot, "metrics")
     assert (value.train.confusion[:, 1:] == 0).all()
     column = panel.columns[0]
-    assert column.accuracy.text() == "accuracy 90.9\N{NO-BREAK SPACE}% (300 of 330 right)"
+    assert column.accuracy.text() == "accuracy 90.9\N{NO-BREAK SPACE}% (300 of 330)"
     assert column.largest.text() == "Always answering the largest class would be right for 90.9\N{NO-BREAK SPACE}%."
     assert column.undefined.text() == "– = 0/0. never predicted: class 2, 3"
     matrix = column.matrix
