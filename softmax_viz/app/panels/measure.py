@@ -38,7 +38,7 @@ def connect_losses(panel: LossesPanel, store: StateStore, gate: Gate) -> None:
         panel.show_losses(values.get("point_losses"), "point_losses" in missing)  # type: ignore[arg-type]
 
     def mark(place: tuple[float, float, bool] | None, data: Dataset, view: Viewport) -> None:
-        if panel.isVisible():
+        if panel.has_dots:
             panel.mark_point(-1 if place is None else point_at(place[0], place[1], data, view))
 
     def bring_into_view(index: int) -> None:

@@ -15,7 +15,7 @@ from softmax_viz.core.training.reference import TrainingSet
 N_BINS = 10
 _EDGES = np.arange(1, N_BINS) / N_BINS
 # Points between two calls of ``attend``: about a millisecond.
-_BLOCK = 4_000
+_BLOCK = 2_000
 
 
 @frozen_dataclass(eq=False)
@@ -223,8 +223,12 @@ def metrics(subject: Subject, inquiry: Inquiry, attend: Attend) -> Metrics:
     parts: list[ClassMetrics | None] = []
     for samples, which in ((subject.train, ~held_out), (subject.test, held_out)):
         classes, probabilities = _predictions(subject, samples, attend)
-        predicted[which], bins[which] = classes, bins_of(probabilities)
-        parts.append(class_metrics(samples.labels, classes, probabilities, data.n_classes))
+        found = bins_of(probabilities)
+        attend()
+        predicted[which], bins[which] = classes, found
+        calibration = _calibration(probabilities, found, samples.labels == classes)
+        parts.append(ClassMetrics(_confusion(samples.labels, classes, data.n_classes), calibration))
+        attend()
     test = parts[1] if subject.test.n_samples else None
     assert parts[0] is not None
     return Metrics(subject.state.step, data.labels, predicted, bins, held_out, parts[0], test)

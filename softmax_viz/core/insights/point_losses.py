@@ -6,7 +6,7 @@ import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
-from softmax_viz.core.basics.interruption import Attend, blocks
+from softmax_viz.core.basics.interruption import BLOCK, Attend
 from softmax_viz.core.insights.run_checks import RunChecks, check_run
 from softmax_viz.core.insights.subject import Inquiry, Subject
 from softmax_viz.core.methods.losses import LOSSES
@@ -16,6 +16,8 @@ from softmax_viz.core.training.evaluation import mean_loss
 from softmax_viz.core.training.reference import TrainingSet
 
 N_WORST = 5
+# Points between two calls of ``attend``, if there are very many.
+_SMALL_BLOCK = 4_000
 
 
 @frozen_dataclass(eq=False)
@@ -105,19 +107,20 @@ def worst_of(losses: Floats, count: int = N_WORST) -> Ints:
 
 
 def _values(subject: Subject, samples: TrainingSet, attend: Attend) -> tuple[Floats, Floats, Ints]:
-    """Return loss, probability of the own class and most probable class of N points; ``measure`` has the same blocks.
+    """Return loss, probability of the own class and most probable class of N points.
 
-    So the mean is what the transport shows, bit for bit.
+    A usual data set is one block, as in ``measure``: then the mean is what the transport shows, bit for bit.
     """
     loss, smoothing = LOSSES[subject.hyperparams.loss], subject.hyperparams.label_smoothing
     n = samples.n_samples
     losses, probabilities, predicted = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    for block in blocks(n) if n else ():
+    size = n if n <= BLOCK else _SMALL_BLOCK
+    for start in range(0, n, size or 1):
         attend()
+        block = slice(start, start + size)
         logits, labels = subject.state.logits(samples.features[block]), samples.labels[block]
         with np.errstate(over="ignore", invalid="ignore"):
             losses[block] = loss.value(logits, labels, smoothing)
-            attend()
             probabilities[block] = np.take_along_axis(softmax(logits), labels[:, None], axis=1)[:, 0]
         predicted[block] = logits.argmax(axis=1)
     return losses, probabilities, predicted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -31,11 +33,17 @@ class Chart(QWidget):
     ----------
     name, sentence
         For screen readers, What's This, and the tooltip where nothing special is under the mouse.
+
+    Attributes
+    ----------
+    say_at
+        Returns the text of the tooltip at a place; ``text_at`` unless somebody knows more.
     """
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__()
         self.theme = LIGHT
+        self.say_at: Callable[[QPointF], str] = self.text_at
         self._sentence = sentence
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -100,7 +108,7 @@ class Chart(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show the tooltip of what is under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.text_at(QPointF(event.pos())) or self._sentence
+            text = self.say_at(QPointF(event.pos())) or self._sentence
             QToolTip.showText(event.globalPos(), tooltip_text(*text.split("\n")), self)
             return True
         return super().event(event)

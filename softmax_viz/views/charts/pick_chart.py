@@ -62,8 +62,13 @@ class PickChart(Chart):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose what is under the mouse."""
         part = self.part_at(event.position())
+        self.point_at(part)
         if event.button() == Qt.MouseButton.LeftButton and part is not None:
             self.chosen.emit(part)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Keep the end of a click."""
+        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Mark nothing."""

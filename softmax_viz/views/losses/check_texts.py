@@ -104,7 +104,7 @@ def _sum_state(check: Check) -> str:
 def _update_state(check: Check) -> str:
     value = "" if check.value is None else gap(check.value)
     if check.why is Why.AT_OPTIMUM:
-        text = _translate("Checks", "does not apply: %1, the run is nearly at its optimum")
+        text = _translate("Checks", "does not apply at the optimum: %1")
     elif check.value is None:
         return _reason_of(check.why)
     elif check.why is Why.TOO_LARGE:

@@ -21,7 +21,7 @@ _translate = QCoreApplication.translate
 _NONE = np.empty(0, np.int64)
 _DRAG = 4.0  # pixels from which a press is a rubber band
 # Pixels of the normal size.
-_LEAST_ROW, _ROW = 18.0, 30.0
+_LEAST_ROW, _ROW = 22.0, 32.0
 _BAR = 6.0
 
 
@@ -160,13 +160,13 @@ class LossStrip(Chart):
             if self._band is not None or max(abs(way.x()), abs(way.y())) > _DRAG:
                 self._band = QRectF(self._press, event.position()).normalized()
                 self.update()
-        self._hover(self._points_at(event.position()))
+        self._hover(self.points_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Select what is under the mouse or in the rubber band; with Shift, in addition."""
         if self._press is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        points = self._points_at(event.position())
+        points = self.points_at(event.position())
         is_click, self._press, self._band = self._band is None, None, None
         self.update()
         if self._is_fitting:
@@ -206,7 +206,7 @@ class LossStrip(Chart):
             self._stop = None
             self._hover(_NONE)
 
-    def _points_at(self, place: QPointF) -> Ints:
+    def points_at(self, place: QPointF) -> Ints:
         """Return the points in the rubber band, or else those at ``place``."""
         placed, band = self.placed, self._band
         if placed is None or not self._is_fitting:

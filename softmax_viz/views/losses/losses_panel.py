@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
@@ -25,7 +25,7 @@ from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _NONE = np.empty(0, np.int64)
 # More rings than this hide what they surround, and take too long to draw.
-_MOST_LIT = 500
+_MOST_LIT = 2_000
 
 
 class LossesPanel(QScrollArea):
@@ -48,6 +48,7 @@ class LossesPanel(QScrollArea):
         self._data: Dataset = empty_dataset()
         self._value: PointLosses | None = None
         self._is_computing = False
+        self._hovered: Ints = _NONE
         self._lit: Ints = _NONE
         self.strip, self.bar, self.worst = LossStrip(), ObjectiveBar(), WorstPoints()
         self.checks = tuple(CheckRow() for _ in check_texts(None))
@@ -71,6 +72,7 @@ class LossesPanel(QScrollArea):
             ),
         )
         self.axis.indexRequested.connect(lambda index: self.strip.show_log(index == 1))
+        self.strip.say_at = lambda place: self.text_of(self.strip.points_at(place))
         self.strip.hovered.connect(self._on_hovered)
         self.strip.chosen.connect(self.selectionRequested)
         self.worst.hovered.connect(self._on_worst_hovered)
@@ -100,6 +102,11 @@ class LossesPanel(QScrollArea):
         """Mark the selected points (M,)."""
         self.strip.show_selection(indices)
 
+    @property
+    def has_dots(self) -> bool:
+        """Whether each point is a dot of its own, which can be marked."""
+        return self.isVisible() and self._data.n_points <= MOST_DOTS
+
     def mark_point(self, index: int) -> None:
         """Mark the point that the mouse is on in the canvas; −1 for none."""
         self.strip.mark_point(index)
@@ -110,6 +117,11 @@ class LossesPanel(QScrollArea):
             chart.show_theme(theme)
         for check in self.checks:
             check.show_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what came while the panel was hidden."""
+        super().showEvent(event)
+        self._show_all()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Put the lights out."""
@@ -124,7 +136,12 @@ class LossesPanel(QScrollArea):
         if len(points) > 1:
             losses = value.losses[points]
             text = self.tr("Points: %1. Losses from %2 to %3.")
-            values = [whole(len(points)), loss(float(losses.min())), loss(float(losses.max()))]
+            if len(points) > _MOST_LIT:
+                text += " " + self.tr("Lit up: the first %4.")
+            values = [whole(len(points)), loss(float(losses.min())), loss(float(losses.max())), whole(_MOST_LIT)]
+            if (value.labels[points] == value.labels[points[0]]).all():
+                label = int(value.labels[points[0]])
+                text = f"{numbered_class(self._data.classes[label], label)}. {text}"
         else:
             index = int(points[0])
             label, predicted = int(value.labels[index]), int(value.predicted[index])
@@ -179,6 +196,8 @@ class LossesPanel(QScrollArea):
         )
 
     def _show_all(self) -> None:
+        if not self.isVisible():  # a hidden panel costs nothing
+            return
         value, is_fitting = self._value, self._is_fitting
         self.strip.show_losses(value, is_fitting)
         self.worst.show_losses(value if is_fitting else None, self._data)
@@ -186,6 +205,10 @@ class LossesPanel(QScrollArea):
         self.bar.show_parts((value.data_loss, value.penalty) if value is not None and has_points else None)
         for row, text in zip(self.checks, check_texts(None if value is None else value.checks), strict=True):
             row.show_text(text)
+        if self.worst.hovered_part is not None:  # another point may stand there now
+            self._on_worst_hovered(self.worst.hovered_part)
+        elif len(self._hovered):
+            self._on_hovered(self._hovered)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -205,6 +228,7 @@ class LossesPanel(QScrollArea):
         self.state.setText(text)
 
     def _on_hovered(self, points: Ints) -> None:
+        self._hovered = points
         self.readout.setText(self.text_of(points) if self._is_fitting else "")
         self._light(points[:_MOST_LIT])
 

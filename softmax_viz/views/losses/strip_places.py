@@ -87,7 +87,7 @@ class PlacedLosses:
         """The places (N, 2) of the points; NaN without a loss. Heights depend on the index only: no dot jumps."""
         frame, value = self.frame, self.value
         heights = (np.arange(1, len(value.losses) + 1) * _GOLDEN) % 1.0
-        inside = max(0.0, frame.row_height - frame.dot - 4.0)
+        inside = max(0.0, frame.row_height - 1.6 * frame.dot)
         ys = frame.row_height * (value.labels + 0.5) + (heights - 0.5) * inside
         return np.column_stack([frame.left + self._fractions * (frame.right - frame.left), ys])
 

@@ -90,8 +90,7 @@ class WorstPoints(PickChart):
         number = metrics.horizontalAdvance(f"#{max(999, self._data.n_points)}")
         mark = mark_width(metrics, self._data.n_classes, theme)
         wide = metrics.horizontalAdvance(_WIDEST_LOSS)
-        places = [metrics.horizontalAdvance(texts[2]) for texts in self.texts()]
-        widest_place = max(places, default=0)
+        widest_place = max((metrics.horizontalAdvance(texts[2]) for texts in self.texts()), default=0)
         small = tabular(self.font(), SMALL_TEXT_SCALE)
         room = self.width() - 3 * SPACE_XS - number - 2 * gap - mark - wide - widest_place - gap
         names = short_names([label.name for label in self._data.classes], max(1.0, room), metrics.horizontalAdvance)
@@ -114,12 +113,11 @@ class WorstPoints(PickChart):
                 painter.drawText(line.adjusted(0, 0, -SPACE_XS, 0), Qt.AlignmentFlag.AlignRight | middle, texts[3])
                 # The place is written whole, smaller if need be; the name of the class has what is left.
                 room = loss_left - gap - left
-                wide_place = places[row]
                 painter.setFont(self.font() if widest_place <= room else small)
                 place = QRectF(left, line.top(), room, pitch)
                 painter.drawText(place, Qt.AlignmentFlag.AlignRight | middle, texts[2])
                 painter.setFont(digits)
-                room -= wide_place + gap
+                room -= widest_place + gap
                 if self._data.classes[label].name and room > metrics.horizontalAdvance("ABCD…"):
                     name = metrics.elidedText(names[label], Qt.TextElideMode.ElideRight, int(room))
                     painter.drawText(QRectF(left, line.top(), room, pitch), Qt.AlignmentFlag.AlignLeft | middle, name)

@@ -84,8 +84,10 @@ class ClassTable(Chart):
         if row < len(self._classes):
             return class_text(metrics, self._classes, row)
         if row == len(self._classes):
-            return _translate("ClassTable", "The plain mean over the classes with points: each class counts the same.")
-        return _translate("ClassTable", "The mean weighted by points: large classes count more.")
+            return _translate(
+                "ClassTable", "Macro average: the plain mean over the classes with points. Each class counts the same."
+            )
+        return _translate("ClassTable", "Weighted average: the mean weighted by points. Large classes count more.")
 
     def heights(self) -> tuple[int, int]:
         """Return the height of all rows and of the titles, twice."""
@@ -100,7 +102,7 @@ class ClassTable(Chart):
         numbers, points = self._widths(mark)
         scale = 1.0 if numbers >= _widest(self.font()) else SMALL_TEXT_SCALE
         digits = tabular(self.font(), scale)
-        bold = tabular(self.font(), scale, QFont.Weight.DemiBold)
+        bold = tabular(self.font(), scale, QFont.Weight.DemiBold) if scale == 1.0 else digits
         room_of_names = self.width() - 3 * numbers - points - mark - 2 * SPACE_S
         names = [label.name for label in self._classes]
         if room_of_names >= theme.size(_LEAST_NAME):
@@ -198,4 +200,4 @@ def _titles() -> tuple[str, ...]:
 
 
 def _averages() -> tuple[str, str]:
-    return _translate("ClassTable", "mean"), _translate("ClassTable", "weighted")
+    return _translate("ClassTable", "macro"), _translate("ClassTable", "weighted")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
+
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.metrics import ClassMetrics
@@ -12,11 +15,13 @@ from softmax_viz.views.charts.pick_chart import PickChart
 from softmax_viz.views.metrics.metric_texts import accuracy_text, cell_text
 from softmax_viz.views.metrics.short_counts import writer_for
 from softmax_viz.views.style.contrast import contrast
-from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_XS, SWATCH, tabular
+from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_XS, SWATCH, Theme, tabular
 
 _translate = QCoreApplication.translate
 _LEAST_ROW, _ROW = 20.0, 26.0  # pixels of the normal size
 _CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
+
+_HEATS = 20  # steps of the colour of a cell
 
 Cell = tuple[int, int]
 
@@ -38,12 +43,15 @@ class ConfusionMatrix(PickChart):
         )
         self._classes: tuple[ClassLabel, ...] = ()
         self._metrics: ClassMetrics | None = None
+        self._axes: QPixmap | None = None  # drawn once: they change rarely
 
     def show_metrics(self, metrics: ClassMetrics | None, classes: tuple[ClassLabel, ...]) -> None:
         """Show ``metrics`` of these classes; None for none."""
         if len(classes) != len(self._classes):
             self.point_at(None)
             self.updateGeometry()
+        if classes != self._classes:
+            self._axes = None
         self._classes = classes
         self._metrics = metrics if metrics is not None and len(metrics.confusion) == len(classes) else None
         self.update()
@@ -67,6 +75,11 @@ class ConfusionMatrix(PickChart):
         least, top = max(self.theme.size(_LEAST_ROW), line), self._top()
         return round(rows * least + top) + 1, round(rows * max(least, self.theme.size(_ROW)) + top) + 1
 
+    def redraw(self) -> None:
+        """Draw the axes anew, too."""
+        self._axes = None
+        self.update()
+
     def rect_of(self, cell: Cell) -> QRectF:
         """Return the place of a cell."""
         left, top, n = self._left(), self._top(), max(1, len(self._classes))
@@ -87,8 +100,15 @@ class ConfusionMatrix(PickChart):
         theme = self.theme
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(self.font())
-            self._paint_axes(painter)
+            ratio = self.devicePixelRatioF()
+            if self._axes is None or self._axes.devicePixelRatio() != ratio:
+                self._axes = QPixmap(self.size() * ratio)
+                self._axes.setDevicePixelRatio(ratio)
+                self._axes.fill(Qt.GlobalColor.transparent)
+                with QPainter(self._axes) as axes:
+                    axes.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    self._paint_axes(axes)
+            painter.drawPixmap(0, 0, self._axes)
             if self._metrics is not None:
                 self._paint_cells(painter, self._metrics)
             for cell, width in ((self.pinned_part, 3.0), (self.hovered_part, 2.0)):
@@ -131,8 +151,10 @@ class ConfusionMatrix(PickChart):
         tall = self.height() - top
         painter.drawText(QRectF(-tall / 2.0, -line / 2.0, tall, line), _CENTRE, _translate("ConfusionMatrix", "true"))
         painter.restore()
+        first = self.rect_of((0, 0))
         for index, label in enumerate(self._classes):
-            row, column = self.rect_of((index, 0)), self.rect_of((0, index))
+            row = first.translated(0.0, index * first.height())
+            column = first.translated(index * first.width(), 0.0)
             place = QRectF(line + SPACE_XS, row.top(), left - line - 2 * SPACE_XS, row.height())
             painter.setFont(self.font())
             paint_mark(painter, place, index, label, theme)
@@ -154,22 +176,43 @@ class ConfusionMatrix(PickChart):
         if painter.fontMetrics().horizontalAdvance(str(widest)) > first.width() - 4.0:
             painter.setFont(tabular(self.font(), SMALL_TEXT_SCALE))
         write = writer_for([widest], first.width() - 3.0, painter.fontMetrics().horizontalAdvance)
-        border = QPen(theme.border, theme.size(1.0))
-        for true in range(len(counts)):
-            for predicted in range(len(counts)):
-                place, count = self.rect_of((true, predicted)), int(counts[true, predicted])
-                part = count / support[true] if support[true] else 0.0
-                ground = _mixed(theme.panel, theme.accent, 0.06 + 0.8 * part if count else 0.0)
-                painter.setPen(border)
-                painter.setBrush(ground)
-                painter.drawRect(place)
-                is_text_readable = contrast(theme.text, ground) >= contrast(theme.panel, ground)
-                painter.setPen(theme.muted if not count else theme.text if is_text_readable else theme.panel)
-                painter.drawText(place, _CENTRE, write(count))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # upright edges need none, and it is slow
+        text_metrics = painter.fontMetrics()
+        rise = (first.height() - text_metrics.height()) / 2.0 + text_metrics.ascent()
+        widths: dict[str, int] = {}
+        heat = _heat(theme)
+        shares = (counts / np.maximum(support, 1)[:, None]).tolist()
+        for true, row in enumerate(counts.tolist()):
+            top = first.top() + true * first.height()
+            for predicted, count in enumerate(row):
+                left = first.left() + predicted * first.width()
+                if count:
+                    ground, ink = heat[round(_HEATS * shares[true][predicted])]
+                    painter.fillRect(QRectF(left, top, first.width(), first.height()), ground)
+                    painter.setPen(ink)
+                else:
+                    painter.setPen(theme.muted)
+                text = write(count)
+                if text not in widths:
+                    widths[text] = text_metrics.horizontalAdvance(text)
+                painter.drawText(QPointF(left + (first.width() - widths[text]) / 2.0, top + rise), text)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.border, theme.size(1.0)))
+        whole, n = first.united(self.rect_of((len(counts) - 1, len(counts) - 1))), len(counts)
+        for index in range(n + 1):
+            x, y = whole.left() + index * whole.width() / n, whole.top() + index * whole.height() / n
+            painter.drawLine(QPointF(x, whole.top()), QPointF(x, whole.bottom()))
+            painter.drawLine(QPointF(whole.left(), y), QPointF(whole.right(), y))
         painter.setPen(QPen(theme.control_border, theme.size(1.5)))
         for index in range(len(counts)):
             painter.drawRect(self.rect_of((index, index)))
+
+
+@lru_cache(maxsize=2)
+def _heat(theme: Theme) -> list[tuple[QColor, QColor]]:
+    """Return the grounds of cells from the smallest share to the largest, each with the colour of its number."""
+    grounds = [_mixed(theme.panel, theme.accent, 0.06 + 0.8 * step / _HEATS) for step in range(_HEATS + 1)]
+    return [(each, max((theme.text, theme.panel), key=partial(contrast, each))) for each in grounds]
 
 
 def _mixed(first: QColor, second: QColor, part: float) -> QColor:

@@ -35,7 +35,7 @@ def accuracy_text(metrics: ClassMetrics) -> str:
     """Return the accuracy with its counts."""
     if metrics.accuracy is None:
         return _translate("Metrics", "no points")
-    text = _translate("Metrics", "accuracy %1 (%2 of %3 right)")
+    text = _translate("Metrics", "accuracy %1 (%2 of %3)")
     return filled(text, percent(metrics.accuracy), whole(metrics.n_right), whole(metrics.n_points))
 
 
@@ -51,7 +51,8 @@ def cell_text(metrics: ClassMetrics, classes: tuple[ClassLabel, ...], cell: tupl
     """Return what is in a cell of the confusion matrix."""
     true, predicted = cell
     count, support = int(metrics.confusion[true, predicted]), int(metrics.support[true])
-    values = (numbered_class(classes[true], true), numbered_class(classes[predicted], predicted), whole(count))
+    names = (f"{index + 1} {classes[index].name}".strip() for index in cell)
+    values = (*names, whole(count))
     if not support:
         return filled(_translate("Metrics", "%3 points: true %1, predicted %2"), *values)
     text = _translate("Metrics", "%3 of %4 (%5): true %1, predicted %2")

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
@@ -26,7 +26,7 @@ from softmax_viz.views.widgets.segmented_control import SegmentedControl
 _NONE = np.empty(0, np.int64)
 _TRAIN, _TEST, _BOTH = range(3)
 # More rings than this hide what they surround, and take too long to draw.
-_MOST_LIT = 500
+_MOST_LIT = 2_000
 _COLUMN = 250.0  # the least width of a column, pixels of the normal size
 
 
@@ -100,6 +100,11 @@ class MetricsPanel(QWidget):
         self.diagram.show_theme(theme)
         self.sentence.setMinimumHeight(2 * self.sentence.fontMetrics().lineSpacing())
         self._show_direction()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what came while the panel was hidden."""
+        super().showEvent(event)
+        self._show_all()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Put the lights out."""
@@ -183,6 +188,8 @@ class MetricsPanel(QWidget):
         self.diagram.chosen.connect(lambda each: self._pin(Pick(each[0], bin=each[1])))
 
     def _show_all(self) -> None:
+        if not self.isVisible():  # a hidden panel costs nothing
+            return
         value, classes = self._picked.value, self._picked.data.classes
         self._show_which()
         for column in self.columns:
@@ -233,7 +240,11 @@ class MetricsPanel(QWidget):
         picked = self._picked
         picked.forget_missing()
         pinned, shown = picked.pinned, picked.hovered or picked.pinned
-        self.readout.setText(picked.text(shown))
+        points = picked.points(shown)
+        text = picked.text(shown)
+        if len(points) > _MOST_LIT:
+            text += " · " + filled(self.tr("lit up: the first %1"), whole(_MOST_LIT))
+        self.readout.setText(text)
         self.sentence.setText(self.diagram.sentence())
         for column in self.columns:
             is_here = pinned is not None and pinned.is_test == column.is_test
@@ -241,10 +252,10 @@ class MetricsPanel(QWidget):
         self.diagram.show_pinned(None if pinned is None or pinned.bin is None else (pinned.is_test, pinned.bin))
         self.select_button.setVisible(len(picked.points(pinned)) > 0)
         if picked.value is None or picked.is_fitting:
-            points = picked.points(shown)[:_MOST_LIT]
-            if not np.array_equal(points, self._lit):
-                self._lit = points
-                self.lightRequested.emit(points)
+            lit = points[:_MOST_LIT]
+            if not np.array_equal(lit, self._lit):
+                self._lit = lit
+                self.lightRequested.emit(lit)
 
     def _hover(self, pick: Pick | None) -> None:
         self._picked.hovered = pick

@@ -128,7 +128,8 @@ class ReliabilityDiagram(PickChart):
             for which, width in ((self.pinned_part, 2.5), (self.hovered_part, 1.5)):
                 if which is not None:
                     painter.setPen(QPen(theme.text, theme.size(width)))
-                    painter.drawRect(self.rect_of(which).adjusted(1, 1, -1, -2))
+                    place = self.rect_of(which)
+                    painter.drawRect(QRectF(place.left(), area.top(), place.width(), area.height()))
             self.paint_focus(painter)
 
     def move_mark(self, dx: int, dy: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
@@ -9,6 +11,7 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.views.overlays.overlay import Overlay
 from softmax_viz.views.scene.mapping import Mapping
+from softmax_viz.views.scene.points_layer import Atlas, device_places
 from softmax_viz.views.style.theme import MARKER, Theme
 
 _RADIUS = 1.1  # of the ring, in markers
@@ -20,16 +23,25 @@ class LitPoints(Overlay):
 
     def __init__(self, points: Floats) -> None:
         self._points = points
+        self._stamp: Atlas | None = None
+        self._key: object = None
 
     def paint(self, painter: QPainter, mapping: Mapping, theme: Theme, font: QFont) -> None:
-        """Draw the rings."""
+        """Draw the rings, all in one call: each call of Qt may have to wait for the trainer."""
         del font
-        radius = _RADIUS * theme.size(MARKER)
-        places = mapping.to_canvas(self._points)
-        far = np.array((mapping.width, mapping.height)) + radius
-        inside = ((places > -radius) & (places < far)).all(axis=1)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((theme.probe_halo, _WIDTH + 2 * _HALO), (theme.accent, _WIDTH)):
-            painter.setPen(QPen(colour, theme.size(width)))
-            for x, y in places[inside].tolist():
-                painter.drawEllipse(QPointF(x, y), radius, radius)
+        ratio = painter.device().devicePixelRatio()
+        if self._stamp is None or self._key != (theme.key, ratio):
+            reach = _RADIUS * MARKER + _WIDTH / 2.0 + _HALO + 1.0
+            self._stamp = Atlas([partial(_draw_ring, theme=theme)], reach, theme.size(ratio))
+            self._key = theme.key, ratio
+        centres, _ = device_places(self._points, mapping, ratio, self._stamp.side)
+        painter.scale(1.0 / ratio, 1.0 / ratio)
+        self._stamp.paint(painter, centres, np.zeros(len(centres), np.int64))
+
+
+def _draw_ring(painter: QPainter, theme: Theme) -> None:
+    """Draw a ring around the origin, at its designed size."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((theme.probe_halo, _WIDTH + 2 * _HALO), (theme.accent, _WIDTH)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(QPointF(0.0, 0.0), _RADIUS * MARKER, _RADIUS * MARKER)
