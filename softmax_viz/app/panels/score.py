@@ -58,8 +58,8 @@ def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
             ringed[0] = place
             canvas.overlays.show("score", None if place is None else LitPoints(np.array([place])))
 
-    def keep_place(inquiry: Inquiry) -> None:
-        if inquiry.places and inquiry.places[0] != inquiry.last_place:
+    def keep_place(inquiry: Inquiry, panels: frozenset[str]) -> None:
+        if "score" in panels and inquiry.places and inquiry.places[0] != inquiry.last_place:
             gate.ask(Inquire("last_place", inquiry.places[0]))
 
     def ask_reach(view: Viewport, theme: Theme) -> None:
@@ -75,17 +75,16 @@ def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
         keys[:] = [now]
 
     def follow() -> None:
-        gate.ask(Inquire("target", ()))
-        gate.ask(Inquire("true_class", -1))
+        choose(-1)
 
     def choose(index: int) -> None:
+        gate.ask(Inquire("true_class", index))  # first, so that both together are one change on the screen
         gate.ask(Inquire("target", ()))
-        gate.ask(Inquire("true_class", index))
 
     store.bind(panel.show_theme, "theme")
     store.bind(ask_reach, "view", "theme")
     store.bind(lambda index: gate.ask(Inquire("active_class", index)), "session.active_class")
-    store.bind(keep_place, "inquiry")
+    store.bind(keep_place, "inquiry", "panels")
     store.bind(forget_target, "session.classes")
     store.bind(show, "run.insights", "run.missing_insights", "session.classes", "inquiry", "view")
     store.bind(show_ring, "run.insights", "panels", "inquiry")
