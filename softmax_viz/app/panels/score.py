@@ -32,9 +32,17 @@ def make_score() -> QWidget:
     return ScorePanel()
 
 
+def _canvas_of(panel: QWidget) -> Any:
+    """Return the canvas of the window that ``panel`` belongs to, even if it floats; None for none."""
+    widget: QWidget | None = panel
+    while widget is not None and not hasattr(widget, "canvas"):
+        widget = widget.parentWidget()
+    return None if widget is None else widget.canvas
+
+
 def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
     """Connect the panel. It keeps the place that was probed last, so that the mouse can leave the canvas for it."""
-    canvas: Any = getattr(panel.window(), "canvas", None)
+    canvas = _canvas_of(panel)
     keys: list[tuple[int, ...]] = []
     ringed: list[tuple[float, float] | None] = [None]
 
@@ -44,7 +52,10 @@ def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
         classes: tuple[ClassLabel, ...],
         inquiry: Inquiry,
         view: Viewport,
+        panels: frozenset[str],
     ) -> None:
+        if "score" not in panels:
+            return
         value: ScoreToLoss | None = insights.get(_NAME)
         is_live, extent = bool(inquiry.places), max(view.width, view.height)
         panel.show_value(value, _NAME in missing, classes, is_live, extent)
@@ -86,7 +97,7 @@ def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
     store.bind(lambda index: gate.ask(Inquire("active_class", index)), "session.active_class")
     store.bind(keep_place, "inquiry", "panels")
     store.bind(forget_target, "session.classes")
-    store.bind(show, "run.insights", "run.missing_insights", "session.classes", "inquiry", "view")
+    store.bind(show, "run.insights", "run.missing_insights", "session.classes", "inquiry", "view", "panels")
     store.bind(show_ring, "run.insights", "panels", "inquiry")
     panel.trueClassRequested.connect(choose)
     panel.targetRequested.connect(lambda target: gate.ask(Inquire("target", target)))

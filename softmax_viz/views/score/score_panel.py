@@ -39,7 +39,7 @@ from softmax_viz.views.score.score_texts import (
 )
 from softmax_viz.views.style.numbers import coordinates
 from softmax_viz.views.style.theme import LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme, scaled
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import class_name, numbered_class
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import ElidedLabel, plain_label
@@ -318,14 +318,12 @@ class ScorePanel(QWidget):
         column.addWidget(self.terms)
         column.addWidget(self.notes)
         column.addStretch(1)
-        set_explanation(
-            self.grid,
-            self.tr("From score to loss"),
-            self.tr(
-                "See how the scores at the probe become probabilities, and these a loss. Click a row to make its class "
-                "the true one; double-click, drag or turn a target y to change it."
-            ),
+        purpose = self.tr(
+            "See how the scores at the probe become probabilities, and these a loss. Click a row to make its class "
+            "the true one; double-click, drag or turn a target y to change it."
         )
+        set_explanation(self.grid, self.tr("From score to loss"), purpose)
+        set_whats_this(self, self.tr("From score to loss"), purpose)
         set_explanation(
             self.bars,
             self.tr("Entropy, KL divergence and cross-entropy"),
