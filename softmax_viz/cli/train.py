@@ -16,7 +16,6 @@ from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import DEFAULT_SEED, Session, Trained
 from softmax_viz.core.model.features import LINEAR
 from softmax_viz.core.optimum.search import find_optimum
-from softmax_viz.core.toy_data.generators import GENERATORS
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.run.problem import make_wide_problem
 from softmax_viz.engine.run.reference_values import note_references
@@ -24,7 +23,7 @@ from softmax_viz.engine.run.rule_watch import RuleWatch, allowed
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.run.wide_run import WideRun
 from softmax_viz.storage.model_file import Model, write_model
-from softmax_viz.storage.presets import PRESETS, load_source
+from softmax_viz.storage.presets import load_source, wide_table
 from softmax_viz.storage.sessions.session_file import save_session
 from softmax_viz.storage.sessions.session_text import load_session
 from softmax_viz.storage.tables import TableOptions, notes_on, plain_line, refuse_uncertain_encoding
@@ -105,12 +104,8 @@ def _plane_trainee(document: Document, session: Session, label: str, resumes: bo
 
 
 def _wide_trainee(options: TrainOptions, columns: str | tuple[str, ...]) -> _Trainee:
-    if options.source in (*PRESETS, *GENERATORS):
-        raise UserError(
-            QT_TRANSLATE_NOOP("errors", "'{name}' has two columns and no more: --columns is for tables."),
-            name=options.source,
-        )
-    table = read_wide(options.source, columns, options.table_options)
+    path = wide_table(options.source)
+    table = read_wide(path, columns, options.table_options)
     if options.session is not None and len(table.columns) != 2:
         raise UserError(
             QT_TRANSLATE_NOOP(
@@ -127,7 +122,7 @@ def _wide_trainee(options: TrainOptions, columns: str | tuple[str, ...]) -> _Tra
         warn(f"{options.source}: {'; '.join(map(str, notes))}.")
     if len(table.columns) == 2:  # a plane: with a session, as in the window
         x, y = table.places
-        data, title = load_source(options.source, replace(options.table_options or TableOptions(), x=x, y=y))
+        data, title = load_source(path, replace(options.table_options or TableOptions(), x=x, y=y))
         return _table_trainee(options, data, title, table.label)
     settings = options.run.hyperparams(options.source)
     problem = make_wide_problem(table.values, table.labels, len(table.classes), settings)

@@ -128,15 +128,21 @@ def _from_json(values: Any) -> Model:
     features = values["features"]
     return _checked(
         Model(
-            columns=tuple(map(str, values["columns"])),
-            features=None if features is None else tuple(features),
-            classes=tuple(map(str, values["classes"])),
+            columns=_words(values["columns"]),
+            features=None if features is None else _words(features),
+            classes=_words(values["classes"]),
             weights=np.array(values["weights"], np.float64).reshape(len(values["classes"]), -1),
             bias=np.array(values["bias"], np.float64),
             label=str(values.get("label", "")),
             settings=dict(values.get("settings", {})),
         )
     )
+
+
+def _words(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ValueError("no list of names")
+    return tuple(values)
 
 
 def _from_csv(text: str) -> Model:

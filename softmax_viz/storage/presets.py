@@ -91,6 +91,8 @@ PRESETS: dict[str, Preset] = {
     ),
 }
 FIRST_PRESET = "blobs"
+# Tables with more columns than the two of the plane, by preset.
+_WIDE = {"digits": "digits.csv"}
 
 
 def load_preset(name: str) -> Dataset:
@@ -107,6 +109,24 @@ def load_preset(name: str) -> Dataset:
             name=shown(name), presets=", ".join(PRESETS),
         )  # fmt: skip
     return PRESETS[name].load()
+
+
+def wide_table(name_or_path: str) -> str:
+    """Return the path of the table of all columns of a preset; the argument itself if it is a path.
+
+    Raises
+    ------
+    UserError
+        If the preset or generator of that name has two columns and no more.
+    """
+    if name_or_path in _WIDE:
+        return str(asset("data", _WIDE[name_or_path]))
+    if name_or_path in PRESETS or name_or_path in GENERATORS:
+        raise UserError(
+            QT_TRANSLATE_NOOP("errors", "'{name}' has two columns and no more: --columns is for tables and {wide}."),
+            name=name_or_path, wide=", ".join(_WIDE),
+        )  # fmt: skip
+    return name_or_path
 
 
 def suited_settings(name_or_path: str) -> Mapping[str, object]:

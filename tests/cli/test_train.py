@@ -125,6 +125,14 @@ def test_64_columns_are_trained_as_a_textbook_loop_would(run, pixels):
     np.testing.assert_allclose(totals, losses, rtol=1e-9)
 
 
+def test_the_digits_bring_their_64_pixels(run):
+    code, lines, _ = run("train digits --columns all --epochs 2 --batch-size 64 --test-share 0.2 --model d.csv")
+    assert code == 0
+    head, *rows = table("d.csv")
+    assert (len(head), [row[0] for row in rows][:3]) == (66, ["zero", "one", "two"])
+    assert float(re.search(r"on test points: loss [\d.]+, accuracy ([\d.]+) %", lines[-1])[1]) > 90
+
+
 def test_epochs_are_logged_with_both_accuracies(run):
     code, lines, _ = run("train blobs --epochs 4 --log-epochs --batch-size 32 --test-share 0.25 --session s.softmax")
     assert code == 0

@@ -105,7 +105,7 @@ def test_the_script_in_the_readme_makes_the_files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     exec(script[1], {})
     made, shipped = ({path.name: path for path in folder.glob("*.csv")} for folder in (tmp_path, asset("data")))
-    assert set(made) == set(shipped) == {"iris.csv", "wine.csv", "breast_cancer.csv", "digits_pca.csv"}
+    assert set(made) == set(shipped) == {"iris.csv", "wine.csv", "breast_cancer.csv", "digits_pca.csv", "digits.csv"}
     for name in set(made) - {"digits_pca.csv"}:
         # As text: a checkout may have other line ends.
         assert made[name].read_text("utf-8") == shipped[name].read_text("utf-8")

@@ -32,9 +32,17 @@ def make_score() -> QWidget:
     return ScorePanel()
 
 
+def _canvas_of(panel: QWidget) -> Any:
+    """Return the canvas of the window that ``panel`` belongs to, even if it floats; None for none."""
+    widget: QWidget | None = panel
+    while widget is not None and not hasattr(widget, "canvas"):
+        widget = widget.parentWidget()
+    return None if widget is None else widget.canvas
+
+
 def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
     """Connect the panel. It keeps the place that was probed last, so that the mouse can leave the canvas for it."""
-    canvas: Any = getattr(panel.window(), "canvas", None)
+    canvas = _canvas_of(panel)
     keys: list[tuple[int, ...]] = []
     ringed: list[tuple[float, float] | None] = [None]
 
@@ -44,7 +52,10 @@ def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
         classes: tuple[ClassLabel, ...],
         inquiry: Inquiry,
         view: Viewport,
+        panels: frozenset[str],
     ) -> None:
+        if "score" not in panels:
+            return
         value: ScoreToLoss | None = insights.get(_NAME)
         is_live, extent = bool(inquiry.places), max(view.width, view.height)
         panel.show_value(value, _NAME in missing, classes, is_live, extent)
@@ -58,8 +69,8 @@ def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
             ringed[0] = place
             canvas.overlays.show("score", None if place is None else LitPoints(np.array([place])))
 
-    def keep_place(inquiry: Inquiry) -> None:
-        if inquiry.places and inquiry.places[0] != inquiry.last_place:
+    def keep_place(inquiry: Inquiry, panels: frozenset[str]) -> None:
+        if "score" in panels and inquiry.places and inquiry.places[0] != inquiry.last_place:
             gate.ask(Inquire("last_place", inquiry.places[0]))
 
     def ask_reach(view: Viewport, theme: Theme) -> None:
@@ -75,19 +86,18 @@ def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
         keys[:] = [now]
 
     def follow() -> None:
-        gate.ask(Inquire("target", ()))
-        gate.ask(Inquire("true_class", -1))
+        choose(-1)
 
     def choose(index: int) -> None:
+        gate.ask(Inquire("true_class", index))  # first, so that both together are one change on the screen
         gate.ask(Inquire("target", ()))
-        gate.ask(Inquire("true_class", index))
 
     store.bind(panel.show_theme, "theme")
     store.bind(ask_reach, "view", "theme")
     store.bind(lambda index: gate.ask(Inquire("active_class", index)), "session.active_class")
-    store.bind(keep_place, "inquiry")
+    store.bind(keep_place, "inquiry", "panels")
     store.bind(forget_target, "session.classes")
-    store.bind(show, "run.insights", "run.missing_insights", "session.classes", "inquiry", "view")
+    store.bind(show, "run.insights", "run.missing_insights", "session.classes", "inquiry", "view", "panels")
     store.bind(show_ring, "run.insights", "panels", "inquiry")
     panel.trueClassRequested.connect(choose)
     panel.targetRequested.connect(lambda target: gate.ask(Inquire("target", target)))

@@ -310,15 +310,17 @@ def _point_at(points: Floats, place: Place, reach: tuple[float, float], attend: 
 
     A half-axis of 0 asks for the exact coordinate.
     """
-    best: tuple[float, int] | None = None
+    (x, y), (reach_x, reach_y) = place, reach
+    near: list[int] = []
     for block in blocks(len(points)):
         attend()
-        away = points[block] - np.array(place)
-        with np.errstate(all="ignore"):
-            scaled = np.where(away == 0.0, 0.0, np.abs(away) / np.array(reach))
-            distances = np.hypot(scaled[:, 0], scaled[:, 1])
-        if len(distances):
-            nearest = len(distances) - 1 - int(distances[::-1].argmin())
-            if distances[nearest] <= 1.0 and (best is None or distances[nearest] <= best[0]):
-                best = float(distances[nearest]), block.start + nearest
-    return None if best is None else best[1]
+        # Few points are so near in x: the rest is looked at for these only.
+        column = np.flatnonzero(np.abs(points[block, 0] - x) <= reach_x) + block.start
+        near += column[np.abs(points[column, 1] - y) <= reach_y].tolist()
+    if not near:
+        return None
+    away = np.abs(points[near] - np.array(place))
+    with np.errstate(all="ignore"):
+        distances = np.hypot(*np.where(away == 0.0, 0.0, away / np.array(reach)).T)
+    nearest = len(near) - 1 - int(distances[::-1].argmin())
+    return near[nearest] if distances[nearest] <= 1.0 else None

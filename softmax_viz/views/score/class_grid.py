@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from softmax_viz.core.insights.targets import with_share
 from softmax_viz.views.access.spoken import Spoken, announce, speak
 from softmax_viz.views.keys.focus import is_by_keyboard
 from softmax_viz.views.score.number_grid import NumberGrid
@@ -38,19 +40,14 @@ class ClassGrid(NumberGrid):
     -------
     classRequested(int)
         This class is to be the true one.
-    shareRequested(int, float)
-        The target of a class is to be this, and the others are to share the rest.
-    targetRequested(int, float)
-        The target of a class is to be this, whatever the others are.
     targetsRequested(list)
-        The targets of all classes were typed at once.
+        The targets of all classes. After a drag, the wheel or a key they sum to 1: the others share what is left, in
+        their proportions. What is typed changes one of them, or all at once.
     currentChanged(int)
         Another row of the keyboard.
     """
 
     classRequested = Signal(int)
-    shareRequested = Signal(int, float)
-    targetRequested = Signal(int, float)
     targetsRequested = Signal(list)
     currentChanged = Signal(int)
 
@@ -59,7 +56,7 @@ class ClassGrid(NumberGrid):
         self.targets: tuple[float, ...] = ()
         self.editor: QLineEdit | None = None
         self._row_text = row_text
-        self._pressed: tuple[int, QPointF, float] | None = None  # row, place and target
+        self._pressed: tuple[int, QPointF, tuple[float, ...]] | None = None  # row, place, and the targets to drag
         self._dragged = False
         self._turned = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -78,19 +75,19 @@ class ClassGrid(NumberGrid):
         self._dragged, self._pressed = False, None
         if row >= 0:
             is_target = column is not None and self.contents.columns[column].is_editable
-            share = self.targets[row] if is_target and row < len(self.targets) else -1.0
-            self._pressed = row, event.position(), share
+            targets = self.targets if is_target and row < len(self.targets) else ()
+            self._pressed = row, event.position(), targets
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag a target: to the right is more."""
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
             super().mouseMoveEvent(event)
             return
-        row, place, share = self._pressed
+        row, place, targets = self._pressed
         way = event.position().x() - place.x()
-        if share >= 0.0 and (self._dragged or abs(way) >= QApplication.startDragDistance()):
+        if targets and (self._dragged or abs(way) >= QApplication.startDragDistance()):
             self._dragged = True
-            self.shareRequested.emit(row, round(min(max(share + way / _PIXELS, 0.0), 1.0), 2))
+            self._share(targets, row, round(targets[row] + way / _PIXELS, 2))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Make the class of a clicked row the true one."""
@@ -100,7 +97,7 @@ class ClassGrid(NumberGrid):
         row, _ = self._cell_at(event.position())
         if row == pressed[0]:
             self._choose(row)
-            if pressed[2] < 0.0:
+            if not pressed[2]:
                 self.classRequested.emit(row)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -202,8 +199,8 @@ class ClassGrid(NumberGrid):
         numbers = typed_numbers(text)
         if len(numbers) == len(self.targets):
             self.targetsRequested.emit(numbers)
-        elif len(numbers) == 1:
-            self.targetRequested.emit(row, numbers[0])
+        elif len(numbers) == 1 and row < len(self.targets):
+            self.targetsRequested.emit([*self.targets[:row], numbers[0], *self.targets[row + 1 :]])
 
     def _end_editing(self) -> None:
         if self.editor is not None:
@@ -229,8 +226,10 @@ class ClassGrid(NumberGrid):
 
     def _nudge(self, row: int, steps: int) -> None:
         if row < len(self.targets):
-            share = round(self.targets[row] + steps * _STEP, 10)
-            self.shareRequested.emit(row, min(max(share, 0.0), 1.0))
+            self._share(self.targets, row, round(self.targets[row] + steps * _STEP, 10))
+
+    def _share(self, targets: tuple[float, ...], row: int, share: float) -> None:
+        self.targetsRequested.emit(with_share(np.array(targets), row, share).tolist())
 
 
 def typed_numbers(text: str) -> list[float]:

@@ -67,6 +67,11 @@ class GridContents:
     hovered: int = -1
     current: int = -1
 
+    def row_texts(self, row: int) -> list[str]:
+        """Return the headings of a row's cells with their texts, for screen readers; empty cells are left out."""
+        cells = zip(self.columns, self.cells, strict=False)
+        return [f"{column.head} {texts[row]}" for column, texts in cells if texts[row]]
+
 
 def sign_width(font: QFont) -> int:
     """Return the width of the sign before a row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,9 +19,10 @@ from PySide6.QtWidgets import (
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.score_to_loss import ScoreToLoss, Source
-from softmax_viz.core.insights.targets import normalized, with_share
+from softmax_viz.core.insights.targets import normalized
 from softmax_viz.core.methods.losses import Family
 from softmax_viz.core.model.features import FEATURES
+from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.score.class_grid import ClassGrid
 from softmax_viz.views.score.column_texts import column_texts
 from softmax_viz.views.score.columns import MARGINS, SOFTMAX, Column, cells_of
@@ -36,12 +38,14 @@ from softmax_viz.views.score.score_texts import (
     units_text,
 )
 from softmax_viz.views.style.numbers import coordinates
-from softmax_viz.views.style.theme import LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.theme import LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme, scaled
+from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import class_name, numbered_class
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import ElidedLabel, plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
+
+_NARROW = 330  # below this width sentences need a line more
 
 
 class ScorePanel(QWidget):
@@ -83,7 +87,7 @@ class ScorePanel(QWidget):
                 (self.tr("bits"), self.tr("Bits"), self.tr("Measure information with the logarithm to base 2.")),
             )
         )
-        self.target = self._sentence(2)
+        self.target = self._sentence()
         self.follow_button = self._link(
             self.tr("Follow"),
             self.tr("Follow the point"),
@@ -95,11 +99,11 @@ class ScorePanel(QWidget):
             self.tr("Divide every target by their sum."),
         )
         self.grid = ClassGrid(self._row_text)
-        self.loss = self._sentence(2)
+        self.loss = self._sentence()
         self.bars = EntropyBars()
         self.terms_title = ElidedLabel()
         self.terms = NumberGrid()
-        self.notes = self._sentence(1)
+        self.notes = self._sentence()
         self._arrange()
         self._connect()
         self.show_theme(LIGHT)
@@ -111,7 +115,16 @@ class ScorePanel(QWidget):
         """Use the colours of ``theme``."""
         for view in (self.grid, self.bars, self.terms):
             view.show_theme(theme)
-        for label, lines in ((self.target, 2), (self.loss, 2)):
+        self._reserve_lines()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep as many lines for the sentences as they may need at this width, so that nothing moves."""
+        super().resizeEvent(event)
+        self._reserve_lines()
+
+    def _reserve_lines(self) -> None:
+        lines = 3 if self.width() < scaled(_NARROW, self.font()) else 2
+        for label in (self.target, self.loss):
             label.setMinimumHeight(lines * label.fontMetrics().lineSpacing())
 
     def show_value(
@@ -176,10 +189,10 @@ class ScorePanel(QWidget):
         self.units.setEnabled(is_softmax)
         if is_softmax:
             self._show_bars(value)
-        self._say(self.loss, loss_text(value, self._is_bits) if value.is_computable else problem_text())
+        _say(self.loss, loss_text(value, self._is_bits) if value.is_computable else problem_text())
         self._show_terms()
         notes = (family_text(value), dropout_text(value), units_text(value))
-        self._say(self.notes, "\n".join(note for note in notes if note))
+        _say(self.notes, "\n".join(note for note in notes if note))
 
     def _show_place(self, value: ScoreToLoss, is_live: bool) -> None:
         x, y = coordinates(*value.place, self._extent)
@@ -253,9 +266,13 @@ class ScorePanel(QWidget):
         parts = [numbered_class(self._classes[row], row)]
         if row == self._value.true_class:
             parts.append(self.tr("true class"))
-        contents = self.grid.contents
-        parts += [f"{column.head} {cells[row]}" for column, cells in zip(contents.columns, contents.cells, strict=True)]
-        return ", ".join(parts)
+        return ", ".join([*parts, *self.grid.contents.row_texts(row)])
+
+    def _terms_text(self) -> str:
+        """Return the terms of the score in words, for screen readers."""
+        contents = self.terms.contents
+        rows = (", ".join([label.text, *contents.row_texts(row)]) for row, label in enumerate(contents.labels))
+        return "; ".join([self.terms_title.text(), *rows, " ".join(contents.sums)])
 
     # What the user does
 
@@ -264,16 +281,6 @@ class ScorePanel(QWidget):
         if self._value is not None:
             self._value = self._plain.in_bits() if self._is_bits else self._plain
             self._show(bool(self._shown[3]))
-
-    def _on_share(self, row: int, share: float) -> None:
-        if self._value is not None:
-            self.targetRequested.emit(tuple(with_share(self._value.target, row, share).tolist()))
-
-    def _on_target(self, row: int, share: float) -> None:
-        if self._value is not None:
-            targets = self._value.target.tolist()
-            targets[row] = share
-            self.targetRequested.emit(tuple(targets))
 
     def _on_sum(self) -> None:
         if self._value is not None:
@@ -288,8 +295,6 @@ class ScorePanel(QWidget):
     def _connect(self) -> None:
         self.units.indexRequested.connect(self._on_unit)
         self.grid.classRequested.connect(self.trueClassRequested)
-        self.grid.shareRequested.connect(self._on_share)
-        self.grid.targetRequested.connect(self._on_target)
         self.grid.targetsRequested.connect(lambda targets: self.targetRequested.emit(tuple(targets)))
         self.grid.hoveredChanged.connect(self._show_terms)
         self.grid.currentChanged.connect(self._show_terms)
@@ -302,29 +307,29 @@ class ScorePanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         column.setSpacing(SPACE_XS)
-        column.addLayout(_row(Qt.AlignmentFlag.AlignVCenter, self.place, self.pin_button, self.units))
+        column.addLayout(_row(Qt.AlignmentFlag.AlignVCenter, self.place, self.pin_button))
         column.addLayout(_row(Qt.AlignmentFlag.AlignTop, self.target, self.follow_button, self.sum_button))
         column.addWidget(self.grid)
         column.addWidget(self.loss)
+        column.addLayout(_row(Qt.AlignmentFlag.AlignVCenter, plain_label(self.tr("Information in")), self.units))
         column.addWidget(self.bars)
         column.addSpacing(SPACE_S)
         column.addWidget(self.terms_title)
         column.addWidget(self.terms)
         column.addWidget(self.notes)
         column.addStretch(1)
-        set_explanation(
-            self.grid,
-            self.tr("From score to loss"),
-            self.tr(
-                "See how the scores at the probe become probabilities, and these a loss. Click a row to make its class "
-                "the true one; double-click, drag or turn a target y to change it."
-            ),
+        purpose = self.tr(
+            "See how the scores at the probe become probabilities, and these a loss. Click a row to make its class "
+            "the true one; double-click, drag or turn a target y to change it."
         )
+        set_explanation(self.grid, self.tr("From score to loss"), purpose)
+        set_whats_this(self, self.tr("From score to loss"), purpose)
         set_explanation(
             self.bars,
             self.tr("Entropy, KL divergence and cross-entropy"),
             self.tr("The cross-entropy is never below the entropy of the target; the rest is the KL divergence."),
         )
+        speak(self.terms, Spoken("Table", value=self._terms_text))
         set_explanation(
             self.terms, self.tr("Terms of the score"), self.tr("How the score adds up, feature by feature.")
         )
@@ -351,17 +356,11 @@ class ScorePanel(QWidget):
         return button
 
     @staticmethod
-    def _sentence(lines: int) -> QLabel:
+    def _sentence() -> QLabel:
         label = plain_label(role="muted")
         label.setWordWrap(True)
         label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        label.setMinimumHeight(lines * label.fontMetrics().lineSpacing())
         return label
-
-    @staticmethod
-    def _say(label: QLabel, text: str) -> None:
-        if text != label.text():
-            label.setText(text)
 
 
 def _row(alignment: Qt.AlignmentFlag, first: QWidget, *others: QWidget) -> QHBoxLayout:
@@ -371,3 +370,8 @@ def _row(alignment: Qt.AlignmentFlag, first: QWidget, *others: QWidget) -> QHBox
     for widget in others:
         row.addWidget(widget, 0, alignment)
     return row
+
+
+def _say(label: QLabel, text: str) -> None:
+    if text != label.text():
+        label.setText(text)

@@ -19,9 +19,7 @@ def target_text(value: ScoreToLoss, classes: Classes) -> str:
     if value.source is Source.EDITED:
         if value.is_distribution:
             return QCoreApplication.translate("ScoreTexts", "The target is the distribution that you entered.")
-        text = QCoreApplication.translate(
-            "ScoreTexts", "The targets sum to %1, not to 1, so nothing can be measured against them."
-        )
+        text = QCoreApplication.translate("ScoreTexts", "The targets sum to %1, not to 1, so there is no loss.")
         return text.replace("%1", number(value.sum_of("target"), 6))
     texts = {
         Source.CHOSEN: QCoreApplication.translate("ScoreTexts", "True class, chosen by you: %1."),

@@ -145,7 +145,7 @@ def test_any_target_can_be_typed_dragged_and_normalized(hand):
     hand.panel.units.buttons[0].click()
     hand.type_target(1, "0,6")
     assert not hand.value.is_distribution
-    assert "The targets sum to 1.4, not to 1" in hand.words()
+    assert "The targets sum to 1.4, not to 1, so there is no loss" in hand.words()
     assert set(hand.panel.bars.texts()[:3]) == {"–"}
     hand.panel.sum_button.click()
     assert hand.value.target == pytest.approx([1 / 14, 6 / 14, 0.5])

@@ -52,7 +52,6 @@ def score_to_loss(subject, inquiry):
     if subject.hyperparams.loss == "hinge":
         loss = sum(max(0.0, 1.0 + z[c] - z[true_class]) for c in range(k) if c != true_class)
     return {
-        "point": point,
         "scores": np.array(z),
         "terms": np.array([[w * f for w, f in zip(row, phi, strict=True)] for row in weights]),
         "shifted": np.array([score - top for score in z]),
