@@ -25,7 +25,7 @@ from softmax_viz.views.by_hand.race_section import RaceSection
 from softmax_viz.views.by_hand.score_table import ScoreTable
 from softmax_viz.views.by_hand.types_section import TypesSection
 from softmax_viz.views.by_hand.wrapped_label import WrappedLabel
-from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
@@ -33,6 +33,7 @@ from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _SCORES, _PROBABILITIES = 0, 1
+_NARROW = 30  # pixels: a button with one sign
 
 
 class ByHandPanel(QScrollArea):
@@ -63,6 +64,7 @@ class ByHandPanel(QScrollArea):
                 ),
             ]
         )
+        self.modes.setProperty("narrow", True)
         set_explanation(self.modes, self.tr("What is edited"), self.tr("Scores, or probabilities themselves."))
         self.start = self._button(self.tr("Start"), self.tr("Go back to the scores 2, 1 and 0.1, or to 0.7, 0.2, 0.1."))
         self.more = self._button("+", self.tr("Add a class with the score 0."), self.tr("Add a score"))
@@ -90,6 +92,8 @@ class ByHandPanel(QScrollArea):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
+        for button in (self.more, self.fewer):
+            button.setFixedWidth(scaled(_NARROW))
         for flow in self._flows:
             flow.fit()
         self.table.show_theme(theme)

@@ -83,7 +83,7 @@ class ColumnsView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(self, ())
         speak(self, Spoken("Chart", value=self.summary))
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -128,21 +128,25 @@ class ColumnsView(QWidget):
 
     def widest_column(self) -> int:
         """Return the width of one line with the widest column at its narrowest, and the heads."""
-        return self._head_width() + max((self._least_of(face) for face in self._faces), default=0)
+        return self._heads() + max((self._least_of(face) for face in self._faces), default=0)
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines in ``width``."""
-        lines = len(self._lines(width))
+        return self.height_in(width, self._has_heads)
+
+    def height_in(self, width: int, has_heads: bool) -> int:
+        """Return the height of all lines in ``width``, with or without heads."""
+        lines = len(self._lines(width - (self._head_width() if has_heads else 0)))
         return lines * table_height(self.font(), len(self._styles)) + max(0, lines - 1) * SPACE_S
 
     def sizeHint(self) -> QSize:
         """Return the size of one line."""
-        width = self._head_width() + self.least_width()
+        width = self._heads() + self.least_width()
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of the widest column alone."""
-        return QSize(self.widest_column(), self.heightForWidth(self.width()))
+        """Return the size of the widest column alone."""
+        return QSize(self.widest_column(), table_height(self.font(), len(self._styles)))
 
     def event(self, event: QEvent) -> bool:
         """Explain the column under the mouse."""
@@ -178,21 +182,22 @@ class ColumnsView(QWidget):
         return max(titles.horizontalAdvance(face.lead_title), widest)
 
     def _head_width(self) -> int:
-        if not self._has_heads:
-            return 0
         metrics = self.fontMetrics()
         marker = metrics.horizontalAdvance("8") + scaled(SPACE_XS) + scaled(SWATCH)
         return max(marker, metrics.horizontalAdvance(_LOSS)) + scaled(SPACE_S)
 
+    def _heads(self) -> int:
+        return self._head_width() if self._has_heads else 0
+
     def _lines(self, width: int) -> list[list[Face]]:
-        """Return the columns of each line in ``width``."""
+        """Return the columns of each line, for which ``width`` is left beside the heads."""
         lines: list[list[Face]] = []
         room = 0
         for face in self._faces:
             needed = self._least_of(face)
             if not lines or needed > room:
                 lines.append([])
-                room = width - self._head_width()
+                room = width
             lines[-1].append(face)
             room -= needed
         return lines
@@ -200,11 +205,11 @@ class ColumnsView(QWidget):
     def _places(self) -> list[tuple[Face, QRectF]]:
         """Return the place of each column; columns share the width of their line."""
         height = table_height(self.font(), len(self._styles))
-        lines = self._lines(self.width())
+        lines = self._lines(self.width() - self._heads())
         most = max((len(line) for line in lines), default=1)
         places = []
         for index, line in enumerate(lines):
-            left, top = float(self._head_width()), index * (height + SPACE_S)
+            left, top = float(self._heads()), index * (height + SPACE_S)
             spare = max(0.0, (self.width() - left - sum(map(self._least_of, line))) / most)
             for face in line:
                 width = self._least_of(face) + spare

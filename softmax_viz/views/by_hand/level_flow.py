@@ -20,7 +20,7 @@ class LevelFlow(QWidget):
         flow.setContentsMargins(0, 0, 0, 0)
         for part in parts:
             flow.addWidget(part)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

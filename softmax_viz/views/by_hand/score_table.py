@@ -31,7 +31,7 @@ class ScoreTable(QWidget):
         self._n_classes = 0
         for part in (self.rows, self.main, self.further):
             part.setParent(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -67,17 +67,16 @@ class ScoreTable(QWidget):
         beside = self.rows.least_width() + self.main.least_width() + self._further_width() + 2 * SPACE_XS
         if width >= beside or not self._further_width():
             return height
-        self.further.show_heads(True)
-        return height + SPACE_S + self.further.heightForWidth(width)
+        return height + SPACE_S + self.further.height_in(width, has_heads=True)
 
     def sizeHint(self) -> QSize:
-        """Return the narrowest width, and the height for the present one."""
+        """Return the narrowest size."""
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of rows and softmax."""
+        """Return the size of rows and softmax; ``heightForWidth`` says the rest."""
         width = self.rows.least_width() + self.main.least_width() + SPACE_XS
-        return QSize(width, self.heightForWidth(max(width, self.width())))
+        return QSize(width, table_height(self.font(), self._n_classes))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the parts."""

@@ -65,7 +65,7 @@ class WaysView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(self, ())
         speak(self, Spoken("Chart", value=self.summary))
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -111,11 +111,11 @@ class WaysView(QWidget):
     def sizeHint(self) -> QSize:
         """Return the size of all tables side by side."""
         width = 3 * self._least_width() + 2 * SPACE_S
-        return QSize(width, self.heightForWidth(max(self.width(), self._least_width())))
+        return QSize(width, self._height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of one table."""
-        return QSize(self._least_width(), self.heightForWidth(max(self.width(), self._least_width())))
+        """Return the size of one table; ``heightForWidth`` says the rest."""
+        return QSize(self._least_width(), self._height())
 
     def event(self, event: QEvent) -> bool:
         """Explain the way under the mouse."""

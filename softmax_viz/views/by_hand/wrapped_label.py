@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QLabel
 
 
 class WrappedLabel(QLabel):
-    """Plain text as high as its width needs. Qt would keep the height that a much narrower label needs."""
+    """Plain text as high as its width needs. Qt would keep the height that a much narrower label needs.
+
+    At one width it never gets lower again, so that nothing below it moves up and down with its numbers.
+    """
 
     def __init__(self, role: str = "") -> None:
         super().__init__()
@@ -15,6 +18,15 @@ class WrappedLabel(QLabel):
         self.setWordWrap(True)
         if role:
             self.setProperty("role", role)
+        self._highest: dict[tuple[int, str], int] = {}
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the highest text so far at this width."""
+        key = (width, self.font().key())
+        height = max(self._highest.get(key, 0), super().heightForWidth(width))
+        if self.text():
+            self._highest[key] = height
+        return height
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of one line and no width; ``heightForWidth`` says the rest."""
