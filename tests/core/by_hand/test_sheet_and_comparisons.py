@@ -38,7 +38,7 @@ def exact_softmax(scores):
 
 def near(values, exact, rounding=1e-14):
     return all(
-        abs(Decimal(float(v)) - e) <= Decimal(rounding) * max(e, Decimal(1e-3))
+        abs(Decimal(float(v)) - e) <= Decimal(rounding) * max(e, Decimal("1e-3"))
         for v, e in zip(values, exact, strict=True)
     )
 
