@@ -185,7 +185,7 @@ def test_the_number_types_fail_in_red_and_in_words(panel):
         assert verdicts()[0] == [False, True, True]
     image = ways.grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
-    assert ways._theme.error_ground.name() in colours
+    assert ways.theme.error_ground.name() in colours
 
 
 def test_rows_are_measured_while_the_window_lives_and_training_runs(panel, program, qtbot):

@@ -19,12 +19,11 @@ from softmax_viz.core.by_hand.sheet import FEWEST, MOST, START_PROBABILITIES, Sh
 from softmax_viz.core.data.dataset import ClassLabel, make_classes
 from softmax_viz.views.by_hand import hand_params as params
 from softmax_viz.views.by_hand.column_texts import SWITCHES, face_of, factor_note, note_of
-from softmax_viz.views.by_hand.level_flow import LevelFlow
 from softmax_viz.views.by_hand.number_control import NumberControl
 from softmax_viz.views.by_hand.race_section import RaceSection
 from softmax_viz.views.by_hand.score_table import ScoreTable
 from softmax_viz.views.by_hand.types_section import TypesSection
-from softmax_viz.views.by_hand.wrapped_label import WrappedLabel
+from softmax_viz.views.by_hand.wrapping import LevelFlow, WrappedLabel
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import translated

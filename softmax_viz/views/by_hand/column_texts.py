@@ -11,8 +11,8 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.by_hand import comparisons as by
 from softmax_viz.core.by_hand.comparisons import Column, factor_against_temperature, floor_of_twice
 from softmax_viz.core.by_hand.sheet import Sheet
-from softmax_viz.views.by_hand import hand_numbers
-from softmax_viz.views.by_hand.columns_view import Face
+from softmax_viz.views.by_hand.painted import hand_numbers
+from softmax_viz.views.by_hand.painted.columns_painter import Face
 
 _T = QT_TRANSLATE_NOOP
 

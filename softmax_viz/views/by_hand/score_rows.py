@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 from softmax_viz.core.by_hand.sheet import MOST
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.by_hand import hand_params as params
-from softmax_viz.views.by_hand.hand_numbers import short, typed_share
 from softmax_viz.views.by_hand.number_control import NumberControl
-from softmax_viz.views.by_hand.table_sizes import foot_height, head_height, row_height, small
+from softmax_viz.views.by_hand.painted.hand_numbers import short, typed_share
+from softmax_viz.views.by_hand.painted.table_sizes import foot_height, head_height, row_height, small
 from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.paint.swatches import Swatches
 from softmax_viz.views.style.short_names import short_names

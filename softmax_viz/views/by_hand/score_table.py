@@ -9,9 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
-from softmax_viz.views.by_hand.columns_view import ColumnsView, Face
+from softmax_viz.views.by_hand.painted.columns_painter import Face
+from softmax_viz.views.by_hand.painted.columns_view import ColumnsView
+from softmax_viz.views.by_hand.painted.table_sizes import table_height
 from softmax_viz.views.by_hand.score_rows import ScoreRows
-from softmax_viz.views.by_hand.table_sizes import table_height
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, Theme, scaled
 
 _MOST_ROWS, _MOST_COLUMN = 330, 130  # pixels
