@@ -193,9 +193,10 @@ class ByHandPanel(QScrollArea):
         label = plain_label(self.tr("drop or remove"))
         sentence = self.tr("Which class is dropped in one column, and removed in the other.")
         set_explanation(self.left_out, label.text(), sentence)
-        grid.addWidget(label, len(rows), 0)
-        grid.addWidget(self.left_out, len(rows), 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
-        self._labelled["left_out"] = [label, self.left_out]
+        self.left_out.setProperty("narrow", True)
+        choice = LevelFlow((label, self.left_out))
+        grid.addWidget(choice, len(rows), 0, 1, 3)
+        self._labelled["left_out"] = [choice]
         return grid
 
     def _connect(self) -> None:

@@ -116,18 +116,19 @@ class Race(QObject):
             rows = expand(spread_places(count, points), model.features)
         weights, bias = model.weights.tolist(), model.bias.tolist()
         singly, reported = 0.0, time.perf_counter()
-        results: list[list[float]] = []
+        results = np.empty((count, len(bias)))
         for start in range(0, count, _BLOCK):
             if stop.wait(_BREATH):
                 return
             block = rows[start : start + _BLOCK].tolist()
             began = _clock()
-            results += [row_probabilities(row, weights, bias) for row in block]
+            done = [row_probabilities(row, weights, bias) for row in block]
             singly += _clock() - began
+            results[start : start + len(done)] = done
             now = time.perf_counter()
             if now - reported > _REPORT_EVERY:
                 reported = now
-                self._report(stop, len(results) / count)
+                self._report(stop, (start + len(done)) / count)
         together = math.inf
         for _ in range(_REPEATS):
             if stop.wait(_BREATH):
@@ -135,7 +136,7 @@ class Race(QObject):
             began = _clock()
             at_once = all_probabilities(rows, model.weights, model.bias)
             together = min(together, _clock() - began)
-        self._report(stop, Raced(count, model, singly, together, equal_digits(np.array(results), at_once)))
+        self._report(stop, Raced(count, model, singly, together, equal_digits(results, at_once)))
 
     def _report(self, stop: threading.Event, news: object) -> None:
         with suppress(RuntimeError):  # the panel may be gone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from softmax_viz.core.by_hand.sheet import MOST
@@ -68,7 +68,7 @@ class ScoreRows(QWidget):
         for index, label in enumerate(self._feet):
             grid.addWidget(label, MOST + 1 + index, 0, 1, 3, Qt.AlignmentFlag.AlignRight)
         self._titles[0].setText(self.tr("true class"))
-        self._feet[0].setText(self.tr("sum"))
+        self._feet[0].setText(self.tr("sum of p"))
 
     def show_numbers(self, numbers: Sequence[float], true_class: int, is_of_scores: bool) -> None:
         """Show the scores, or the probabilities, and which class is the true one, without emitting."""
@@ -130,6 +130,12 @@ class ScoreRows(QWidget):
     def sizeHint(self) -> QSize:
         """Return the least size."""
         return QSize(self.least_width(), super().sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit rows and buttons to another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_grid"):
+            self._fit()
 
     def _button(self, index: int) -> QToolButton:
         button = QToolButton()

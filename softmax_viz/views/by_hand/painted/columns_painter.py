@@ -42,17 +42,14 @@ class Face:
         What its numbers are: in a few letters, and in a sentence for the tooltip.
     column
         The numbers.
-    lead
-        Texts (K,) that stand before the bars under ``lead_title``; empty for none.
-    lead_title
-        The title of the texts.
+    instead
+        Texts (K,) that are written beside the bars instead of their numbers; empty for these.
     """
 
     title: str
     sentence: str
     column: Column
-    lead: tuple[str, ...] = ()
-    lead_title: str = ""
+    instead: tuple[str, ...] = ()
 
 
 class ColumnsPainter:
@@ -102,29 +99,19 @@ class ColumnsPainter:
         theme, font = self._theme, self._font
         digits = tabular(font)
         left, right = place.left() + scaled(SPACE_M) / 2, place.right() - scaled(SPACE_M) / 2
-        lead = lead_width(face, self._font) if face.lead else 0
-        bars = left + lead + (scaled(SPACE_S) if lead else 0)
         self._painter.setFont(small(font))
         self._painter.setPen(theme.muted)
         head = QRectF(left, place.top(), right - left, head_height(font))
-        self._painter.drawText(head.adjusted(bars - left, 0, 0, 0), _FLAGS.AlignRight | _FLAGS.AlignVCenter, face.title)
-        if lead:
-            head.setWidth(lead)
-            self._painter.drawText(head, _FLAGS.AlignRight | _FLAGS.AlignVCenter, face.lead_title)
+        self._painter.drawText(head, _FLAGS.AlignRight | _FLAGS.AlignVCenter, face.title)
         number_width = QFontMetrics(digits).horizontalAdvance(_WIDEST)
         height, top = row_height(font), place.top() + head_height(font)
-        for index, (text, value) in enumerate(zip(numbers_of(face.column), face.column.values.tolist(), strict=True)):
+        for index, (text, value) in enumerate(zip(numbers_of(face), face.column.values.tolist(), strict=True)):
             row = QRectF(left, top + index * height, right - left, height)
             self._painter.setFont(tabular(font, weight=QFont.Weight.DemiBold) if index == self._true else digits)
             self._painter.setPen(theme.text)
             self._painter.drawText(row, _FLAGS.AlignRight | _FLAGS.AlignVCenter, text)
-            if lead:
-                self._painter.setFont(digits)
-                self._painter.drawText(
-                    QRectF(left, row.top(), lead, height), _FLAGS.AlignRight | _FLAGS.AlignVCenter, face.lead[index]
-                )
             tall = min(scaled(BAR_HEIGHT), height - SPACE_XS)
-            track = QRectF(bars, row.center().y() - tall / 2, right - number_width - SPACE_XS - bars, tall)
+            track = QRectF(left, row.center().y() - tall / 2, right - number_width - SPACE_XS - left, tall)
             self._bar(track, value, QColor(*CLASS_STYLES[self._styles[index]].colour))
         foot = QRectF(left, top + len(self._styles) * height, right - left, foot_height(font))
         self._painter.setPen(QPen(theme.border, scaled(BORDER)))
@@ -159,16 +146,8 @@ def least_of(face: Face, font: QFont) -> int:
     """Return the width of a column at its narrowest."""
     numbers = QFontMetrics(tabular(font))
     least = scaled(_LEAST_BAR) + SPACE_XS + numbers.horizontalAdvance(_WIDEST) + scaled(SPACE_M)
-    lead = lead_width(face, font) + scaled(SPACE_S) if face.lead else 0
     title = QFontMetrics(small(font)).horizontalAdvance(face.title) + scaled(SPACE_M)
-    return max(least, title) + lead
-
-
-def lead_width(face: Face, font: QFont) -> int:
-    """Return the width of the texts before the bars."""
-    titles, numbers = QFontMetrics(small(font)), QFontMetrics(tabular(font))
-    widest = max(numbers.horizontalAdvance(text) for text in (*face.lead, "−88.88888"))
-    return max(titles.horizontalAdvance(face.lead_title), widest)
+    return max(least, title)
 
 
 def head_width(font: QFont) -> int:
@@ -178,9 +157,9 @@ def head_width(font: QFont) -> int:
     return max(marker, metrics.horizontalAdvance(LOSS)) + scaled(SPACE_S)
 
 
-def numbers_of(column: Column) -> list[str]:
-    """Return the number of each class as text."""
-    return [hand_numbers.share(value) for value in column.values.tolist()]
+def numbers_of(face: Face) -> list[str]:
+    """Return what is written for each class."""
+    return list(face.instead) or [hand_numbers.share(value) for value in face.column.values.tolist()]
 
 
 def feet_of(column: Column) -> tuple[str, str]:

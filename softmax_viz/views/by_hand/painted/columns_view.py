@@ -51,13 +51,13 @@ class ColumnsView(PaintedTable):
 
     def texts(self) -> dict[str, list[str]]:
         """Return what is written in each column by its title: a number for each class, the sum, the loss."""
-        return {face.title: [*numbers_of(face.column), *feet_of(face.column)] for face in self._faces}
+        return {face.title: [*numbers_of(face), *feet_of(face.column)] for face in self._faces}
 
     def summary(self) -> str:
         """Return everything that is written, in words."""
         parts = []
         for face in self._faces:
-            numbers = ", ".join(f"{k}: {text}" for k, text in enumerate(numbers_of(face.column), 1))
+            numbers = ", ".join(f"{k}: {text}" for k, text in enumerate(numbers_of(face), 1))
             total, loss = feet_of(face.column)
             parts.append(f"{face.title} – {numbers}; {SUM} {total}" + (f"; {LOSS} {loss}" if loss else ""))
         return ". ".join(parts)

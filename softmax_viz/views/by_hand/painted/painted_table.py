@@ -56,6 +56,13 @@ class PaintedTable(QWidget):
             self._has_ring = True
             FocusRing(self)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+            self.update()
+
     def event(self, event: QEvent) -> bool:
         """Explain the part under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
