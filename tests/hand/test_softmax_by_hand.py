@@ -9,8 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QWidget
 
 from softmax_viz.app.intents.intents import ShowPanel
-from softmax_viz.app.intents.size_intents import ChangeScale
-from softmax_viz.views.by_hand.painted.table_sizes import row_height
 from softmax_viz.views.style.translated_texts import whole
 
 pytestmark = pytest.mark.slow
@@ -188,19 +186,6 @@ def test_the_number_types_fail_in_red_and_in_words(panel):
     image = ways.grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
     assert ways.theme.error_ground.name() in colours
-
-
-def test_it_grows_with_the_window(panel, program):
-    rows, heights = panel.table.rows, []
-    for change in (0, 1, -1):
-        if change:
-            program.gate.ask(ChangeScale(change))
-        QApplication.processEvents()
-        QApplication.processEvents()
-        heights.append((rows.controls[1].box.y() - rows.controls[0].box.y(), panel.table.main.fontMetrics().height()))
-        assert heights[-1][0] == row_height(panel.table.main.font())
-    assert heights[0] == heights[2]
-    assert heights[1] > heights[0]
 
 
 def test_rows_are_measured_while_the_window_lives_and_training_runs(panel, program, qtbot):
