@@ -74,10 +74,13 @@ class ByHandPanel(QScrollArea):
         self.factor = NumberControl(self, params.FACTOR, params.FACTOR_SCALE)
         self.temperature = NumberControl(self, params.TEMPERATURE, params.TEMPERATURE_SCALE)
         self.left_out = SegmentedControl([(str(k), self._left_out_name(k), "") for k in range(1, MOST + 1)])
-        self.notes = {name: WrappedLabel("small") for name in ("factor", *self.switches)}
+        self.notes = {name: WrappedLabel("small") for name in ("mode", "factor", *self.switches)}
         self.types = TypesSection()
         self.race = RaceSection()
         self.show_run = self.race.show_model
+        self.notes["mode"].setText(
+            self.tr("The probabilities that you set stay; the others share the rest, so that all sum to 1.")
+        )
         self._labelled: dict[str, list[QWidget]] = {}
         self._arrange()
         self._connect()
@@ -250,6 +253,7 @@ class ByHandPanel(QScrollArea):
         self.left_out.show_index(sheet.left_out)
         for index, button in enumerate(self.left_out.buttons):
             button.setVisible(index < count)
+        self.notes["mode"].setVisible(not is_of_scores)
         self.notes["factor"].setText(factor_note(sheet))
         names = {switch.name for switch in shown}
         for name in self.switches:

@@ -4,7 +4,8 @@ import itertools
 import math
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from pseudo import longer_texts
+from PySide6.QtCore import QEvent, QPoint, QRect
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QSlider, QWidget
 
@@ -127,6 +128,34 @@ def test_markers_and_names_are_those_of_the_session_while_the_numbers_fit(panel)
     assert rows.buttons[0].accessibleName() == "Class 1"
     panel.show_classes(make_classes(12))
     assert panel.sheet.n_classes == 4
+
+
+def test_longer_texts_fit_too(qapp, qtbot):
+    with longer_texts(qapp):
+        panel = ByHandPanel()
+    qtbot.addWidget(panel)
+    apply_theme(qapp, theme_of("dark", 1.0), panel)
+    panel.show_theme(theme_of("dark", 1.0))
+    panel.show()
+    for switch in panel.switches.values():
+        switch.click()
+    for width in (400, 700):
+        panel.resize(width, 700)
+        settle()
+        assert faults(panel) == [], width
+    panel.hide()
+
+
+def test_a_measurement_ends_with_its_panel(qapp):
+    panel = ByHandPanel()
+    panel.race.rows.valueRequested.emit(100_000.0)
+    panel.race.button.click()
+    thread = panel.race.race._thread
+    panel.deleteLater()
+    del panel
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    thread.join(60)
+    assert not thread.is_alive()
 
 
 def test_a_screen_reader_hears_all_numbers(panel):
