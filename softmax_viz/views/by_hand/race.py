@@ -15,8 +15,10 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.by_hand.rows import all_probabilities, equal_digits, row_probabilities, spread_places
 from softmax_viz.core.model.features import expand
 
-# Rows between two looks at whether to go on: the other threads get their turn then, outside of what is measured.
-_BLOCK = 128
+# Between two blocks of rows the other threads get their turn, outside of what is measured. Blocks grow until they take
+# so many seconds: about as long as Python lets a thread go on while others wait.
+_FIRST_BLOCK = 64
+_SHORT = 0.002
 _BREATH = 0.0005
 _REPEATS = 5  # of the matrix product, whose single time is short and varies
 _REPORT_EVERY = 0.1
@@ -117,18 +119,22 @@ class Race(QObject):
         weights, bias = model.weights.tolist(), model.bias.tolist()
         singly, reported = 0.0, time.perf_counter()
         results = np.empty((count, len(bias)))
-        for start in range(0, count, _BLOCK):
+        start, size = 0, _FIRST_BLOCK
+        while start < count:
             if stop.wait(_BREATH):
                 return
-            block = rows[start : start + _BLOCK].tolist()
+            block = rows[start : start + size].tolist()
             began = _clock()
             done = [row_probabilities(row, weights, bias) for row in block]
-            singly += _clock() - began
+            took = _clock() - began
+            singly += took
             results[start : start + len(done)] = done
+            start += len(done)
+            size = 2 * size if took < _SHORT else size
             now = time.perf_counter()
             if now - reported > _REPORT_EVERY:
                 reported = now
-                self._report(stop, (start + len(done)) / count)
+                self._report(stop, start / count)
         together = math.inf
         for _ in range(_REPEATS):
             if stop.wait(_BREATH):
