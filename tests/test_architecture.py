@@ -156,10 +156,18 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
-    "views.by_hand": {
+    "views.by_hand.painted": {
         "core",
         "field.picture",
         "views.access",
+        "views.paint",
+        "views.style",
+        "views.widgets",
+    },
+    "views.by_hand": {
+        "core",
+        "views.access",
+        "views.by_hand.painted",
         "views.keys",
         "views.paint",
         "views.style",

@@ -23,8 +23,9 @@ WAYS = (NAIVE, SHIFTED, LOG_SUM_EXP)
 
 # Why a way fails.
 SCORE, EXP, SUM, ZERO_SUM, LOG_ZERO = "score", "exp", "sum", "zero_sum", "log_zero"
-# A loss is called right if it is so many roundings of the type off, at most.
-_ROUNDINGS = 16.0
+# A loss L is called right if it is at most (8 + 2 L) roundings of the type off: sums and quotients of up to eight
+# numbers are rounded about as often as the first, and z − m and L itself, which are no larger than L, as the second.
+_ROUNDINGS, _ROUNDINGS_OF_LOSS = 8.0, 2.0
 
 
 @frozen_dataclass
@@ -127,7 +128,7 @@ def worked(scores: Floats, true_class: int, name: str, way: str) -> Worked:
     if is_finite and np.isfinite(held).all():
         exact = float(cross_entropy(held.astype(np.float64)[None], np.array([true_class]))[0])
         error = abs(float(loss) - exact)
-        is_finite = error <= _ROUNDINGS * float(np.finfo(held.dtype).eps) * (1.0 + exact)
+        is_finite = error <= float(np.finfo(held.dtype).eps) * (_ROUNDINGS + _ROUNDINGS_OF_LOSS * exact)
     return Worked(first, float(total), probabilities, float(loss) + 0.0, fault, error, is_finite and error is not None)
 
 

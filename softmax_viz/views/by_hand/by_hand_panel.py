@@ -19,13 +19,12 @@ from softmax_viz.core.by_hand.sheet import FEWEST, MOST, START_PROBABILITIES, Sh
 from softmax_viz.core.data.dataset import ClassLabel, make_classes
 from softmax_viz.views.by_hand import hand_params as params
 from softmax_viz.views.by_hand.column_texts import SWITCHES, face_of, factor_note, note_of
-from softmax_viz.views.by_hand.level_flow import LevelFlow
 from softmax_viz.views.by_hand.number_control import NumberControl
 from softmax_viz.views.by_hand.race_section import RaceSection
 from softmax_viz.views.by_hand.score_table import ScoreTable
 from softmax_viz.views.by_hand.types_section import TypesSection
-from softmax_viz.views.by_hand.wrapped_label import WrappedLabel
-from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme
+from softmax_viz.views.by_hand.wrapping import LevelFlow, WrappedLabel
+from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import translated
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
@@ -33,6 +32,7 @@ from softmax_viz.views.widgets.labels import heading, plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _SCORES, _PROBABILITIES = 0, 1
+_NARROW = 30  # pixels: a button with one sign
 
 
 class ByHandPanel(QScrollArea):
@@ -63,6 +63,7 @@ class ByHandPanel(QScrollArea):
                 ),
             ]
         )
+        self.modes.setProperty("narrow", True)
         set_explanation(self.modes, self.tr("What is edited"), self.tr("Scores, or probabilities themselves."))
         self.start = self._button(self.tr("Start"), self.tr("Go back to the scores 2, 1 and 0.1, or to 0.7, 0.2, 0.1."))
         self.more = self._button("+", self.tr("Add a class with the score 0."), self.tr("Add a score"))
@@ -73,10 +74,13 @@ class ByHandPanel(QScrollArea):
         self.factor = NumberControl(self, params.FACTOR, params.FACTOR_SCALE)
         self.temperature = NumberControl(self, params.TEMPERATURE, params.TEMPERATURE_SCALE)
         self.left_out = SegmentedControl([(str(k), self._left_out_name(k), "") for k in range(1, MOST + 1)])
-        self.notes = {name: WrappedLabel("small") for name in ("factor", *self.switches)}
+        self.notes = {name: WrappedLabel("small") for name in ("mode", "factor", *self.switches)}
         self.types = TypesSection()
         self.race = RaceSection()
         self.show_run = self.race.show_model
+        self.notes["mode"].setText(
+            self.tr("The probabilities that you set stay; the others share the rest, so that all sum to 1.")
+        )
         self._labelled: dict[str, list[QWidget]] = {}
         self._arrange()
         self._connect()
@@ -90,6 +94,8 @@ class ByHandPanel(QScrollArea):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
+        for button in (self.more, self.fewer):
+            button.setFixedWidth(scaled(_NARROW))
         for flow in self._flows:
             flow.fit()
         self.table.show_theme(theme)
@@ -190,9 +196,10 @@ class ByHandPanel(QScrollArea):
         label = plain_label(self.tr("drop or remove"))
         sentence = self.tr("Which class is dropped in one column, and removed in the other.")
         set_explanation(self.left_out, label.text(), sentence)
-        grid.addWidget(label, len(rows), 0)
-        grid.addWidget(self.left_out, len(rows), 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
-        self._labelled["left_out"] = [label, self.left_out]
+        self.left_out.setProperty("narrow", True)
+        choice = LevelFlow((label, self.left_out))
+        grid.addWidget(choice, len(rows), 0, 1, 3)
+        self._labelled["left_out"] = [choice]
         return grid
 
     def _connect(self) -> None:
@@ -246,6 +253,7 @@ class ByHandPanel(QScrollArea):
         self.left_out.show_index(sheet.left_out)
         for index, button in enumerate(self.left_out.buttons):
             button.setVisible(index < count)
+        self.notes["mode"].setVisible(not is_of_scores)
         self.notes["factor"].setText(factor_note(sheet))
         names = {switch.name for switch in shown}
         for name in self.switches:

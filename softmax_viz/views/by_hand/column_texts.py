@@ -11,8 +11,8 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.by_hand import comparisons as by
 from softmax_viz.core.by_hand.comparisons import Column, factor_against_temperature, floor_of_twice
 from softmax_viz.core.by_hand.sheet import Sheet
-from softmax_viz.views.by_hand import hand_numbers
-from softmax_viz.views.by_hand.columns_view import Face
+from softmax_viz.views.by_hand.painted import hand_numbers
+from softmax_viz.views.by_hand.painted.columns_painter import Face
 
 _T = QT_TRANSLATE_NOOP
 
@@ -78,13 +78,14 @@ def _tr(text: str) -> str:
 
 
 def face_of(name: str, sheet: Sheet, columns: Mapping[str, Column], has_scores: bool = False) -> Face:
-    """Return the column ``name`` as it is shown; with ``has_scores`` the scores stand before its bars."""
+    """Return the column ``name`` as it is shown; with ``has_scores`` scores are written beside its bars."""
+    if has_scores:
+        sentence = _tr(_T("by_hand", "Scores z with these probabilities: their logarithms, plus any constant c."))
+        written = tuple(hand_numbers.score(z) for z in sheet.scores.tolist())
+        return Face(_tr(_T("by_hand", "z = ln p + c")), sentence, columns[name], written)
     title, sentence = (_tr(text) for text in _TITLES[name])
     value = hand_numbers.short(sheet.temperature) if name == by.TEMPERED else str(sheet.left_out + 1)
-    lead = tuple(hand_numbers.score(z) for z in sheet.scores.tolist()) if has_scores else ()
-    return Face(
-        title.replace("%1", value), sentence, columns[name], lead, _tr(_T("by_hand", "z = ln p + c")) if lead else ""
-    )
+    return Face(title.replace("%1", value), sentence, columns[name])
 
 
 def note_of(name: str, sheet: Sheet, columns: Mapping[str, Column]) -> str:

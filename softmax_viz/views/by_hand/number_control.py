@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.param_kinds import NumberParam
 from softmax_viz.views.access.spoken import NumberAccess, Spoken, speak
-from softmax_viz.views.by_hand.hand_numbers import short
+from softmax_viz.views.by_hand.painted.hand_numbers import short
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import sentence as sentence_of
 from softmax_viz.views.widgets.param_slider import NumberBox, ParamSlider

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.by_hand.rows import MOST_DIGITS, random_model
 from softmax_viz.core.model.features import LINEAR
-from softmax_viz.views.by_hand import hand_numbers
 from softmax_viz.views.by_hand import hand_params as params
 from softmax_viz.views.by_hand.number_control import NumberControl
+from softmax_viz.views.by_hand.painted import hand_numbers
 from softmax_viz.views.by_hand.race import Model, Race, Raced
-from softmax_viz.views.by_hand.wrapped_label import WrappedLabel
+from softmax_viz.views.by_hand.wrapping import WrappedLabel
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
@@ -125,7 +125,10 @@ class RaceSection(QWidget):
 
     def _show_running(self, is_running: bool) -> None:
         self.button.setText(self._words[is_running])
-        sentence = self.tr("Send all rows through the model of the run in both ways, and measure both times.")
+        sentence = self.tr(
+            "Send all rows through the model of the run in both ways, and measure the time that the processor spends. "
+            "Training may go on."
+        )
         if is_running:
             sentence = self.tr("Stop measuring.")
         set_explanation(self.button, self.button.text(), sentence)

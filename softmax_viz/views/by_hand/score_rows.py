@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from softmax_viz.core.by_hand.sheet import MOST
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.by_hand import hand_params as params
-from softmax_viz.views.by_hand.hand_numbers import short, typed_share
 from softmax_viz.views.by_hand.number_control import NumberControl
-from softmax_viz.views.by_hand.table_sizes import foot_height, head_height, row_height, small
+from softmax_viz.views.by_hand.painted.hand_numbers import short, typed_share
+from softmax_viz.views.by_hand.painted.table_sizes import foot_height, head_height, row_height, small
 from softmax_viz.views.keys.one_tab_stop import OneTabStop
 from softmax_viz.views.paint.swatches import Swatches
 from softmax_viz.views.style.short_names import short_names
@@ -68,7 +68,7 @@ class ScoreRows(QWidget):
         for index, label in enumerate(self._feet):
             grid.addWidget(label, MOST + 1 + index, 0, 1, 3, Qt.AlignmentFlag.AlignRight)
         self._titles[0].setText(self.tr("true class"))
-        self._feet[0].setText(self.tr("sum"))
+        self._feet[0].setText(self.tr("sum of p"))
 
     def show_numbers(self, numbers: Sequence[float], true_class: int, is_of_scores: bool) -> None:
         """Show the scores, or the probabilities, and which class is the true one, without emitting."""
@@ -130,6 +130,12 @@ class ScoreRows(QWidget):
     def sizeHint(self) -> QSize:
         """Return the least size."""
         return QSize(self.least_width(), super().sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit rows and buttons to another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_grid"):
+            self._fit()
 
     def _button(self, index: int) -> QToolButton:
         button = QToolButton()

@@ -9,9 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
-from softmax_viz.views.by_hand.columns_view import ColumnsView, Face
+from softmax_viz.views.by_hand.painted.columns_painter import Face
+from softmax_viz.views.by_hand.painted.columns_view import ColumnsView
+from softmax_viz.views.by_hand.painted.table_sizes import table_height
 from softmax_viz.views.by_hand.score_rows import ScoreRows
-from softmax_viz.views.by_hand.table_sizes import table_height
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, Theme, scaled
 
 _MOST_ROWS, _MOST_COLUMN = 330, 130  # pixels
@@ -31,7 +32,7 @@ class ScoreTable(QWidget):
         self._n_classes = 0
         for part in (self.rows, self.main, self.further):
             part.setParent(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -67,17 +68,16 @@ class ScoreTable(QWidget):
         beside = self.rows.least_width() + self.main.least_width() + self._further_width() + 2 * SPACE_XS
         if width >= beside or not self._further_width():
             return height
-        self.further.show_heads(True)
-        return height + SPACE_S + self.further.heightForWidth(width)
+        return height + SPACE_S + self.further.height_in(width, has_heads=True)
 
     def sizeHint(self) -> QSize:
-        """Return the narrowest width, and the height for the present one."""
+        """Return the narrowest size."""
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the width of rows and softmax."""
+        """Return the size of rows and softmax; ``heightForWidth`` says the rest."""
         width = self.rows.least_width() + self.main.least_width() + SPACE_XS
-        return QSize(width, self.heightForWidth(max(width, self.width())))
+        return QSize(width, table_height(self.font(), self._n_classes))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the parts."""

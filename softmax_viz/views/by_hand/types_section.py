@@ -22,10 +22,10 @@ from softmax_viz.core.by_hand.number_types import (
     worked,
 )
 from softmax_viz.core.by_hand.sheet import Sheet
-from softmax_viz.views.by_hand import hand_numbers
-from softmax_viz.views.by_hand.level_flow import LevelFlow
-from softmax_viz.views.by_hand.ways_view import WayFace, WaysView
-from softmax_viz.views.by_hand.wrapped_label import WrappedLabel
+from softmax_viz.views.by_hand.painted import hand_numbers
+from softmax_viz.views.by_hand.painted.way_painter import WayFace
+from softmax_viz.views.by_hand.painted.ways_view import WaysView
+from softmax_viz.views.by_hand.wrapping import LevelFlow, WrappedLabel
 from softmax_viz.views.style.numbers import with_minus
 from softmax_viz.views.style.theme import SPACE_XS, Theme
 from softmax_viz.views.style.tooltips import set_explanation
