@@ -422,6 +422,7 @@ COMMANDS = {
     "weight_vectors": _switches("weight_vectors"),
     "zero_lines": _switches("zero_lines"),
     "dropout_fan": _switches("dropout_fan", logit_dropout=0.5),
+    "cells": _switches("cells"),
     "grid": _switches("grid"),
     "points_table": _points_table,
     "larger": _scales(2, "larger", "larger"),
@@ -484,6 +485,12 @@ INTENTS = {
     ),
     "canvas.probeRequested": ((0.25, 0.5), _is_pinned),
     "canvas.probeReleaseRequested": ((), lambda h: h.program.probe.pinned is None),
+    "canvas.cutRequested": (
+        (((-0.5, 0.0), (0.5, 0.25)), True),
+        lambda h: (
+            h.program.store.state.inquiry.cut == ((-0.5, 0.0), (0.5, 0.25)) and "cut" in h.program.store.state.panels
+        ),
+    ),
     "canvas.fitRequested": (
         lambda h: h.program.viewport.on_viewport_requested(h.program.viewport.view.zoomed(2.0, 0.0, 0.0)) or (),
         lambda h: h.program.viewport.view != h.view,

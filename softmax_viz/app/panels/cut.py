@@ -135,4 +135,4 @@ class _CutDrawing:
             if cut is not None and self._read is not None and len(cut.t):
                 read = cut.place(cut.nearest(self._read))
             overlay = CutLine(ends, boundaries, read, self._chosen, self.drag)
-        self._gate.ask(insights.ShowOverlay(NAME, overlay))
+        self._store.draw(NAME, overlay)

@@ -18,6 +18,7 @@ from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.field.picture.field_style import has_cells
 from softmax_viz.views.overlays.lit_points import LitPoints
+from softmax_viz.views.overlays.overlay import Overlay
 from softmax_viz.views.panels.optimum_note import optimum_note
 from softmax_viz.views.tools.brush import Brush
 from softmax_viz.views.tools.table import tool_hint
@@ -75,6 +76,11 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         points = data.points[lit[lit < data.n_points]]
         canvas.overlays.show("lit", LitPoints(points) if len(points) else None)
 
+    def show_overlays(overlays: Mapping[str, Overlay | None]) -> None:
+        for name, overlay in overlays.items():
+            if overlay is not canvas.overlays.get(name):
+                canvas.overlays.show(name, overlay)
+
     return (
         Binding(("session.data",), canvas.show_data),
         Binding(("session.selection",), canvas.show_selection),
@@ -90,6 +96,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("tool",), canvas.show_tool),
         Binding(("brushes",), show_brushes),
         Binding(("session.data", "lit"), show_lit),
+        Binding(("overlays",), show_overlays),
     )
 
 

@@ -67,6 +67,8 @@ class Sources:
         What the user asks about the run.
     lit
         Indices of the points that a panel lights up.
+    overlays
+        What panels draw over the canvas, by their names: ``views.overlays.overlay.Overlay`` or None.
     """
 
     session: Session
@@ -82,6 +84,7 @@ class Sources:
     mode: Mode = FREE
     inquiry: Inquiry = field(default_factory=Inquiry)
     lit: Ints = field(default_factory=lambda: frozen((), np.int64))
+    overlays: Mapping[str, object] = field(default_factory=dict)
 
 
 @frozen_dataclass(eq=False)
@@ -131,7 +134,7 @@ class WindowState:
         Of the run.
     style
         How the field is drawn; its class exists.
-    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit
+    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit, overlays
         As in ``Sources``.
     inputs
         The objects from which each computed part was computed.
@@ -153,6 +156,7 @@ class WindowState:
     mode: Mode
     inquiry: Inquiry
     lit: Ints = field(metadata=OBJECT)
+    overlays: Mapping[str, object] = field(metadata=OBJECT)
     inputs: dict[str, tuple[object, ...]]
 
 
@@ -192,6 +196,7 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
         sources.mode,
         sources.inquiry,
         sources.lit,
+        sources.overlays,
         inputs,
     )
 

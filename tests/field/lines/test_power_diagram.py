@@ -55,7 +55,7 @@ def test_cells_that_touch_in_view_have_neighbouring_places():
             for pair in zip(one[one != other].tolist(), other[one != other].tolist(), strict=True):
                 counts[tuple(sorted(pair))] = counts.get(tuple(sorted(pair)), 0) + 1
         assert {pair for pair, count in counts.items() if count > 10} <= found
-        assert found <= {pair for pair in itertools.combinations(range(5), 2)}
+        assert found <= set(itertools.combinations(range(5), 2))
 
 
 def test_only_what_the_style_asks_for_and_only_with_x_and_y():
