@@ -216,11 +216,17 @@ class CutPanel(QWidget):
 
     def spoken(self) -> str:
         """Return in words what the chart shows: the regions along the cut, and the place that is read off."""
-        cut = self._cut
-        if cut is None or not len(cut.t) or len(self._classes) != cut.n_classes:
+        cut = self._drawable()
+        if cut is None:
             return self._note()
         values = " · ".join(label.text() for label in self._values if label.text())
         return "; ".join(text for text in (self._where.text(), values, self._regions(cut)) if text)
+
+    def _drawable(self) -> Cut | None:
+        """Return the cut, if there is something to draw along it."""
+        cut = self._cut
+        fits = cut is not None and cut.n_classes == len(self._classes)
+        return cut if cut is not None and fits and len(cut.t) and cut.length else None
 
     def _note(self) -> str:
         """Return what the chart says instead of curves."""
@@ -246,9 +252,8 @@ class CutPanel(QWidget):
 
     def _tell(self) -> None:
         """Write the two lines below the chart."""
-        cut = self._cut
-        read = self.chart.read_place
-        if cut is None or not len(cut.t) or not cut.length or len(self._classes) != cut.n_classes:
+        cut, read = self._drawable(), self.chart.read_place
+        if cut is None:
             where, values = "", []
         elif read is None:
             where = self.tr("%1 long: %2").replace("%1", loss(cut.length)).replace("%2", self._regions(cut))

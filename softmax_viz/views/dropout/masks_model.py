@@ -27,9 +27,7 @@ class MasksModel(QAbstractTableModel):
         self.masks: DropoutMasks | None = None
         self._titles = (self.tr("Dropped"), self.tr("Probability"), self.tr("Loss"))
         self._helps = (
-            self.tr(
-                "Which logits are 0. Each class has its place: its marker, or 0 if its logit is dropped."
-            ),
+            self.tr("Which logits are 0. Each class has its place: its marker, or 0 if its logit is dropped."),
             self.tr("How often training draws this mask."),
             self.tr("The mean loss of the training points under this mask."),
         )
