@@ -37,10 +37,20 @@ def program(qapp, tmp_path_factory):
 
 @pytest.fixture
 def panel(program, qtbot):
+    """The panel with the usual cut."""
     panel = program.window.panels["cut"]
     panel.reset_button.click()
     current(program, qtbot)
-    return panel
+    yield panel
+    rest(program, qtbot)
+
+
+def rest(program, qtbot):
+    """Wait until nothing more will come: a test leaves no timer behind."""
+    pause = program.shell.inquiries._pause
+    qtbot.waitUntil(
+        lambda: program.runner.is_settled() and not pause.isActive() and not program.runner.link.clock.is_active()
+    )
 
 
 def value(program, name):
@@ -180,3 +190,4 @@ def test_the_masks_show_their_losses_and_the_boundary_of_the_one_looked_at(progr
         assert sorted(z)[-1] == pytest.approx(sorted(z)[-2], abs=1e-9)
     program.window.canvas.setFocus()
     assert program.window.canvas.overlays.get("dropout_masks") is None
+    rest(program, qtbot)

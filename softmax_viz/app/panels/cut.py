@@ -39,13 +39,13 @@ def connect_cut(panel: CutPanel, store: StateStore, gate: Gate) -> None:
     store.bind(drawing.show_panels, "panels")
     store.bind(drawing.follow_data, "session.title", "view")
     gate.takes(panel.drawRequested, lambda: intents.ChooseTool("cut"))
-    gate.takes(panel.resetRequested, lambda: insights.Inquire("cut", drawing.usual()))
     gate.takes(panel.removeRequested, lambda: insights.Inquire("cut", None))
+    panel.resetRequested.connect(drawing.draw_usual)
     panel.moveRequested.connect(drawing.move)
     panel.placeRead.connect(drawing.read)
     panel.endChosen.connect(drawing.choose)
     if store.state.inquiry.cut is None:
-        gate.ask(insights.Inquire("cut", drawing.usual()))
+        drawing.draw_usual()
 
 
 class _CutDrawing:
@@ -58,17 +58,23 @@ class _CutDrawing:
         self._chosen = -1
         self._title = store.state.session.title
         self._is_shown = False
+        self._usual: Ends | None = None
 
-    def usual(self) -> Ends:
-        """Return the cut to begin with, in the present view."""
+    def draw_usual(self) -> None:
+        """Draw the cut to begin with, in the present view."""
         from softmax_viz.core.insights.cut import usual_cut
 
         state = self._store.state
         view = state.view
-        return usual_cut(state.session.data, (view.x0, view.y0), (view.x1, view.y1))
+        self._usual = usual_cut(state.session.data, (view.x0, view.y0), (view.x1, view.y1))
+        self._gate.ask(insights.Inquire("cut", self._usual))
 
     def show_inquiry(self, inquiry: Inquiry, view: Viewport) -> None:
         """Show where the ends are."""
+        if inquiry.cut is not None and inquiry.cut == self._usual and not all(_is_in(view, *p) for p in inquiry.cut):
+            # Nobody has moved it: it stays in view, also when the canvas has made room for the panel.
+            self.draw_usual()
+            return
         self._panel.show_ends(inquiry.cut, max(view.width, view.height))
         self._show()
 
@@ -94,9 +100,9 @@ class _CutDrawing:
         if title == self._title:
             return
         ends = self._store.state.inquiry.cut
-        if ends is not None and not any(view.x0 <= x <= view.x1 and view.y0 <= y <= view.y1 for x, y in ends):
+        if ends is not None and not any(_is_in(view, x, y) for x, y in ends):
             self._title = title
-            self._gate.ask(insights.Inquire("cut", self.usual()))
+            self.draw_usual()
 
     def move(self, index: int, right: float, up: float) -> None:
         """Move an end by these parts of the view."""
@@ -136,3 +142,7 @@ class _CutDrawing:
                 read = cut.place(cut.nearest(self._read))
             overlay = CutLine(ends, boundaries, read, self._chosen, self.drag)
         self._store.draw(NAME, overlay)
+
+
+def _is_in(view: Viewport, x: float, y: float) -> bool:
+    return view.x0 <= x <= view.x1 and view.y0 <= y <= view.y1
