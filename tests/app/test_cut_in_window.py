@@ -38,6 +38,7 @@ def program(qapp, tmp_path_factory):
 @pytest.fixture
 def panel(program, qtbot):
     """The panel with the usual cut."""
+    program.gate.ask(ShowPanel("cut", True))  # in front, if both are at one place
     panel = program.window.panels["cut"]
     panel.reset_button.click()
     current(program, qtbot)
@@ -167,6 +168,7 @@ def test_it_can_be_removed_and_hidden(program, panel, qtbot):
 
 
 def test_the_masks_show_their_losses_and_the_boundary_of_the_one_looked_at(program, qtbot):
+    program.gate.ask(ShowPanel("dropout_masks", True))
     panel = program.window.panels["dropout_masks"]
     program.gate.ask(SetParam("logit_dropout", 0.0, 0))
     qtbot.waitUntil(lambda: panel.button.isEnabled() and panel.model.masks is not None and panel.model.masks.rate == 0)
