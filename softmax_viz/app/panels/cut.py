@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from softmax_viz.views.cut.cut_panel import CutPanel
 
 NAME = "cut"
+_EDGE = 0.03  # of the view, in which the usual cut does not end
 
 
 def make_cut() -> QWidget:
@@ -71,7 +72,11 @@ class _CutDrawing:
 
     def show_inquiry(self, inquiry: Inquiry, view: Viewport) -> None:
         """Show where the ends are."""
-        if inquiry.cut is not None and inquiry.cut == self._usual and not all(_is_in(view, *p) for p in inquiry.cut):
+        if (
+            inquiry.cut is not None
+            and inquiry.cut == self._usual
+            and not all(_is_in(view, x, y, _EDGE) for x, y in inquiry.cut)
+        ):
             # Nobody has moved it: it stays in view, also when the canvas has made room for the panel.
             self.draw_usual()
             return
@@ -144,5 +149,7 @@ class _CutDrawing:
         self._store.draw(NAME, overlay)
 
 
-def _is_in(view: Viewport, x: float, y: float) -> bool:
-    return view.x0 <= x <= view.x1 and view.y0 <= y <= view.y1
+def _is_in(view: Viewport, x: float, y: float, edge: float = 0.0) -> bool:
+    """Return whether a place is in view, and not in an edge as wide as this part of it."""
+    across, up = edge * view.width, edge * view.height
+    return view.x0 + across <= x <= view.x1 - across and view.y0 + up <= y <= view.y1 - up

@@ -32,12 +32,12 @@ def connect_dropout_masks(panel: MasksPanel, store: StateStore, gate: Gate) -> N
     """Connect the panel."""
     drawing = _MaskDrawing(panel, store)
 
-    def show_rate(hyperparams: Hyperparams) -> None:
-        panel.show_rate(hyperparams.logit_dropout)
+    def show_settings(hyperparams: Hyperparams) -> None:
+        panel.show_settings(hyperparams.logit_dropout, hyperparams.dropout_rescale)
 
     store.bind(panel.show_theme, "theme")
     store.bind(panel.show_classes, "session.classes")
-    store.bind(show_rate, "session.hyperparams")
+    store.bind(show_settings, "session.hyperparams")
     store.bind(drawing.show_insights, "run.insights", "run.missing_insights")
     store.bind(drawing.show_view, "view", "panels")
     panel.looked.connect(drawing.look)
