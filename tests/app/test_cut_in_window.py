@@ -107,6 +107,19 @@ def test_a_drag_with_its_tool_draws_it_and_any_tool_drags_its_ends(program, pane
     assert current(program, qtbot).ends == moved
 
 
+def test_escape_puts_the_cut_back_where_it_was_before_the_stroke(program, panel):
+    canvas, before = program.window.canvas, program.store.state.inquiry.cut
+    program.gate.ask(ChooseTool("cut"))
+    QTest.mousePress(canvas, LEFT, pos=QPoint(50, 50))
+    QTest.mouseMove(canvas, QPoint(90, 120))
+    assert program.store.state.inquiry.cut == (canvas.mapping.to_data(50, 50), canvas.mapping.to_data(90, 120))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert program.store.state.inquiry.cut == before
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(90, 120))
+    assert program.store.state.inquiry.cut == before
+    program.gate.ask(ChooseTool("place"))
+
+
 def test_arrow_keys_move_the_end_that_has_the_keyboard(program, panel):
     (x, y), other = program.store.state.inquiry.cut
     button = panel.end_buttons[0]

@@ -220,8 +220,10 @@ class CutPanel(QWidget):
         cut = self._drawable()
         if cut is None:
             return self._note()
+        if self.chart.read_place is None:
+            return self._where.text()
         values = " · ".join(label.text() for label in self._values if label.text())
-        return "; ".join(text for text in (self._where.text(), values, self._regions(cut)) if text)
+        return f"{self._where.text()}; {values}; {self._regions(cut)}"
 
     def _drawable(self) -> Cut | None:
         """Return the cut, if there is something to draw along it."""
@@ -309,6 +311,7 @@ class CutPanel(QWidget):
             self.tr("End %1 of the cut").replace("%1", NAMES[index]),
             self.tr("Arrow keys move it while this button has the keyboard, Shift finely, Ctrl far."),
         )
+        speak(button, Spoken("Button", value=lambda: button.whole))
         button.moveRequested.connect(lambda right, up: self.moveRequested.emit(index, right, up))
         button.chosen.connect(lambda is_chosen: self.endChosen.emit(index if is_chosen else -1))
         return button
