@@ -108,8 +108,11 @@ def test_a_drag_with_its_tool_draws_it_and_any_tool_drags_its_ends(program, pane
 
 
 def test_escape_puts_the_cut_back_where_it_was_before_the_stroke(program, panel):
-    canvas, before = program.window.canvas, program.store.state.inquiry.cut
+    canvas = program.window.canvas
     program.gate.ask(ChooseTool("cut"))
+    drag(canvas, (150, 60), (160, 90), (170, 150))
+    before = program.store.state.inquiry.cut
+    assert before == (canvas.mapping.to_data(150, 60), canvas.mapping.to_data(170, 150))
     QTest.mousePress(canvas, LEFT, pos=QPoint(50, 50))
     QTest.mouseMove(canvas, QPoint(90, 120))
     assert program.store.state.inquiry.cut == (canvas.mapping.to_data(50, 50), canvas.mapping.to_data(90, 120))
