@@ -114,7 +114,6 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         insights.Inquire: shell.inquiries.inquire,
         insights.LightPoints: shell.store.light,
         insights.DrawCut: lambda ends, is_done: _draw_cut(shell, ends, is_done),
-        insights.ShowOverlay: window.canvas.overlays.show,
         ask.EditClassName: window.tools.edit_name,
         pictures.CopyPicture: shell.pictures.copy,
         pictures.ExportPicture: shell.pictures.ask,

@@ -462,6 +462,7 @@ COMMANDS = {
     "whats_this": _whats_this,
     "about": _dialog("about"),
     "quit": _quit,
+    "cells": _switches("cells"),
 }
 
 
@@ -588,6 +589,12 @@ INTENTS = {
     "points.copyRequested": (
         (np.array([4]),),
         lambda h: float(QGuiApplication.clipboard().text().split("\t")[0]) == h.data.points[4][0],
+    ),
+    "canvas.cutRequested": (
+        (((-0.5, 0.0), (0.5, 0.25)), True),
+        lambda h: (
+            h.program.store.state.inquiry.cut == ((-0.5, 0.0), (0.5, 0.25)) and "cut" in h.program.store.state.panels
+        ),
     ),
 }
 

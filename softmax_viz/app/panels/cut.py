@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from softmax_viz.views.cut.cut_panel import CutPanel
 
 NAME = "cut"
+_EDGE = 0.03  # of the view, in which the usual cut does not end
 
 
 def make_cut() -> QWidget:
@@ -39,13 +40,13 @@ def connect_cut(panel: CutPanel, store: StateStore, gate: Gate) -> None:
     store.bind(drawing.show_panels, "panels")
     store.bind(drawing.follow_data, "session.title", "view")
     gate.takes(panel.drawRequested, lambda: intents.ChooseTool("cut"))
-    gate.takes(panel.resetRequested, lambda: insights.Inquire("cut", drawing.usual()))
     gate.takes(panel.removeRequested, lambda: insights.Inquire("cut", None))
+    panel.resetRequested.connect(drawing.draw_usual)
     panel.moveRequested.connect(drawing.move)
     panel.placeRead.connect(drawing.read)
     panel.endChosen.connect(drawing.choose)
     if store.state.inquiry.cut is None:
-        gate.ask(insights.Inquire("cut", drawing.usual()))
+        drawing.draw_usual()
 
 
 class _CutDrawing:
@@ -58,17 +59,27 @@ class _CutDrawing:
         self._chosen = -1
         self._title = store.state.session.title
         self._is_shown = False
+        self._usual: Ends | None = None
 
-    def usual(self) -> Ends:
-        """Return the cut to begin with, in the present view."""
+    def draw_usual(self) -> None:
+        """Draw the cut to begin with, in the present view."""
         from softmax_viz.core.insights.cut import usual_cut
 
         state = self._store.state
         view = state.view
-        return usual_cut(state.session.data, (view.x0, view.y0), (view.x1, view.y1))
+        self._usual = usual_cut(state.session.data, (view.x0, view.y0), (view.x1, view.y1))
+        self._gate.ask(insights.Inquire("cut", self._usual))
 
     def show_inquiry(self, inquiry: Inquiry, view: Viewport) -> None:
         """Show where the ends are."""
+        if (
+            inquiry.cut is not None
+            and inquiry.cut == self._usual
+            and not all(_is_in(view, x, y, _EDGE) for x, y in inquiry.cut)
+        ):
+            # Nobody has moved it: it stays in view, also when the canvas has made room for the panel.
+            self.draw_usual()
+            return
         self._panel.show_ends(inquiry.cut, max(view.width, view.height))
         self._show()
 
@@ -94,9 +105,9 @@ class _CutDrawing:
         if title == self._title:
             return
         ends = self._store.state.inquiry.cut
-        if ends is not None and not any(view.x0 <= x <= view.x1 and view.y0 <= y <= view.y1 for x, y in ends):
+        if ends is not None and not any(_is_in(view, x, y) for x, y in ends):
             self._title = title
-            self._gate.ask(insights.Inquire("cut", self.usual()))
+            self.draw_usual()
 
     def move(self, index: int, right: float, up: float) -> None:
         """Move an end by these parts of the view."""
@@ -135,4 +146,10 @@ class _CutDrawing:
             if cut is not None and self._read is not None and len(cut.t):
                 read = cut.place(cut.nearest(self._read))
             overlay = CutLine(ends, boundaries, read, self._chosen, self.drag)
-        self._gate.ask(insights.ShowOverlay(NAME, overlay))
+        self._store.draw(NAME, overlay)
+
+
+def _is_in(view: Viewport, x: float, y: float, edge: float = 0.0) -> bool:
+    """Return whether a place is in view, and not in an edge as wide as this part of it."""
+    across, up = edge * view.width, edge * view.height
+    return view.x0 + across <= x <= view.x1 - across and view.y0 + up <= y <= view.y1 - up

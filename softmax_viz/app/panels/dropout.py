@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.state.state_store import StateStore
@@ -31,14 +30,14 @@ def make_dropout_masks() -> QWidget:
 
 def connect_dropout_masks(panel: MasksPanel, store: StateStore, gate: Gate) -> None:
     """Connect the panel."""
-    drawing = _MaskDrawing(panel, store, gate)
+    drawing = _MaskDrawing(panel, store)
 
-    def show_rate(hyperparams: Hyperparams) -> None:
-        panel.show_rate(hyperparams.logit_dropout)
+    def show_settings(hyperparams: Hyperparams) -> None:
+        panel.show_settings(hyperparams.logit_dropout, hyperparams.dropout_rescale)
 
     store.bind(panel.show_theme, "theme")
     store.bind(panel.show_classes, "session.classes")
-    store.bind(show_rate, "session.hyperparams")
+    store.bind(show_settings, "session.hyperparams")
     store.bind(drawing.show_insights, "run.insights", "run.missing_insights")
     store.bind(drawing.show_view, "view", "panels")
     panel.looked.connect(drawing.look)
@@ -48,8 +47,8 @@ def connect_dropout_masks(panel: MasksPanel, store: StateStore, gate: Gate) -> N
 class _MaskDrawing:
     """Draws the boundary under the mask that is looked at."""
 
-    def __init__(self, panel: MasksPanel, store: StateStore, gate: Gate) -> None:
-        self._panel, self._store, self._gate = panel, store, gate
+    def __init__(self, panel: MasksPanel, store: StateStore) -> None:
+        self._panel, self._store = panel, store
         self._masks: DropoutMasks | None = None
         self._row = -1
 
@@ -88,4 +87,4 @@ class _MaskDrawing:
                     masks.weights, masks.bias, masks.features, self._store.state.view, masks.keep(self._row)[None]
                 )
             overlay = MaskLine(segments, self._panel.title_of(self._row, segments is not None and len(segments) > 0))
-        self._gate.ask(insights.ShowOverlay(NAME, overlay))
+        self._store.draw(NAME, overlay)

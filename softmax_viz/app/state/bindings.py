@@ -18,6 +18,7 @@ from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.field.picture.field_style import has_cells
 from softmax_viz.views.overlays.lit_points import LitPoints
+from softmax_viz.views.overlays.overlay import Overlay
 from softmax_viz.views.panels.optimum_note import optimum_note
 from softmax_viz.views.probes.pin_marks import PinMarks
 from softmax_viz.views.tools.brush import Brush
@@ -81,6 +82,10 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         shown = canvas.overlays.get("pins")
         if marks != (shown.pins if isinstance(shown, PinMarks) else ()):  # every frame brings new probabilities
             canvas.overlays.show("pins", PinMarks(marks, canvas.pinMoveRequested.emit) if marks else None)
+    def show_overlays(overlays: Mapping[str, Overlay | None]) -> None:
+        for name, overlay in overlays.items():
+            if overlay is not canvas.overlays.get(name):
+                canvas.overlays.show(name, overlay)
 
     return (
         Binding(("session.data",), canvas.show_data),
@@ -98,6 +103,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("brushes",), show_brushes),
         Binding(("session.data", "lit"), show_lit),
         Binding(("probe.pins",), show_pins),
+        Binding(("overlays",), show_overlays),
     )
 
 

@@ -112,6 +112,11 @@ class StateStore(QObject):
         if len(indices) or len(self.sources.lit):
             self.update(lit=frozen(indices, np.int64))
 
+    def draw(self, name: str, overlay: object) -> None:
+        """Draw ``overlay``, an ``Overlay``, over the canvas instead of the last one of this name; None for none."""
+        if overlay is not None or self.sources.overlays.get(name) is not None:
+            self.update(overlays={**self.sources.overlays, name: overlay})
+
     @Slot(object)
     def take_run(self, facts: RunFacts) -> None:
         """Use these facts of the run."""

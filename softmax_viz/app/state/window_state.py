@@ -68,6 +68,8 @@ class Sources:
         What the user asks about the run.
     lit
         Indices of the points that a panel lights up.
+    overlays
+        What panels draw over the canvas, by their names: ``views.overlays.overlay.Overlay`` or None.
     """
 
     session: Session
@@ -83,6 +85,7 @@ class Sources:
     mode: Mode = FREE
     inquiry: Inquiry = field(default_factory=Inquiry)
     lit: Ints = field(default_factory=lambda: frozen((), np.int64))
+    overlays: Mapping[str, object] = field(default_factory=dict)
 
 
 @frozen_dataclass(eq=False)
@@ -132,7 +135,7 @@ class WindowState:
         Of the run.
     style
         How the field is drawn; its class exists.
-    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit
+    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit, overlays
         As in ``Sources``.
     known, nearest
         Where the training points are; the one nearest to the probe, None without a probe or a measure of distance.
@@ -158,6 +161,7 @@ class WindowState:
     lit: Ints = field(metadata=OBJECT)
     known: TrainingPlaces = field(metadata=OBJECT)
     nearest: Nearest | None
+    overlays: Mapping[str, object] = field(metadata=OBJECT)
     inputs: dict[str, tuple[object, ...]]
 
 
@@ -204,6 +208,7 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
         sources.lit,
         training_places,
         nearest,
+        sources.overlays,
         inputs,
     )
 

@@ -14,7 +14,7 @@ from softmax_viz.views.cut.cut_painter import CutPainter
 from softmax_viz.views.style.theme import LIGHT, Theme, scaled
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
-_SIZE, _LEAST = (330, 300), (200, 210)
+_SIZE, _LEAST = (330, 300), (180, 190)
 _STEP, _FAR_STEP = 0.01, 0.1  # of the cut, for the arrow keys
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape)
 

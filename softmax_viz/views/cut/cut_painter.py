@@ -27,6 +27,7 @@ _WIDTH, _EDGE = 1.6, 2.8
 _PALE = 2.3  # the contrast to the background below which a line has an edge
 _STRAIGHT = 0.2  # pixels
 _DOT = 3.6
+_MOST_COLUMNS = 3
 _NEAR_SIZE = 8.0
 _FLAGS = Qt.AlignmentFlag
 _ticks = lru_cache(maxsize=32)(ticks)  # the ranges stay for many pictures
@@ -102,7 +103,7 @@ class CutPainter:
 
     def _columns(self) -> int:
         """Return in how many columns the classes stand at the right ends of the lines."""
-        return 1 if len(self._classes) <= 4 else 2 if len(self._classes) <= 8 else 3
+        return min(len(self._classes), _MOST_COLUMNS)
 
     def _label_width(self) -> float:
         metrics = QFontMetricsF(self._font)

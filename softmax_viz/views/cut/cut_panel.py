@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.cut import Cut, Ends
@@ -13,7 +13,7 @@ from softmax_viz.views.access.spoken import Spoken, announce, speak
 from softmax_viz.views.cut.cut_chart import CutChart
 from softmax_viz.views.cut.cut_line import NAMES
 from softmax_viz.views.style.numbers import coordinates, loss, percent, tick
-from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme, tabular
+from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.flow_layout import FlowLayout
 from softmax_viz.views.widgets.key_filter import ARROWS, ShortcutOverride
@@ -43,9 +43,27 @@ class EndButton(QPushButton):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self._whole = name
         self.setFont(tabular(self.font()))
         self.setText(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         ShortcutOverride(self, (*ARROWS, Qt.Key.Key_Space))
+
+    @property
+    def whole(self) -> str:
+        """The text, which may not fit on the button."""
+        return self._whole
+
+    def show_text(self, text: str) -> None:
+        """Show as much of ``text`` as fits."""
+        self._whole = text
+        room = max(self.width() - scaled(2 * SPACE_M), 0)
+        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show more or less of the text."""
+        super().resizeEvent(event)
+        self.show_text(self._whole)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask for a move: Shift moves finely, Ctrl far."""
@@ -137,6 +155,7 @@ class CutPanel(QWidget):
         self._area = QScrollArea()
         self._area.setWidget(inside)
         self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -173,7 +192,7 @@ class CutPanel(QWidget):
         for index, button in enumerate(self.end_buttons):
             button.setEnabled(ends is not None)
             place = "" if ends is None else " ({}, {})".format(*coordinates(*ends[index], extent))
-            button.setText(NAMES[index] + place)
+            button.show_text(NAMES[index] + place)
         self.remove_button.setEnabled(ends is not None)
         if ends is None:
             self.show_cut(None, False)
@@ -187,17 +206,30 @@ class CutPanel(QWidget):
         self.chart.show_cut(cut, self._note())
         self._tell()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the lines anew."""
+        super().resizeEvent(event)
+        self._tell()
+
     def say_moved(self, index: int) -> None:
         """Let a screen reader say where end ``index`` is now."""
-        announce(self.end_buttons[index], self.end_buttons[index].text())
+        announce(self.end_buttons[index], self.end_buttons[index].whole)
 
     def spoken(self) -> str:
         """Return in words what the chart shows: the regions along the cut, and the place that is read off."""
-        cut = self._cut
-        if cut is None or not len(cut.t) or len(self._classes) != cut.n_classes:
+        cut = self._drawable()
+        if cut is None:
             return self._note()
+        if self.chart.read_place is None:
+            return self._where.text()
         values = " · ".join(label.text() for label in self._values if label.text())
-        return "; ".join(text for text in (self._where.text(), values, self._regions(cut)) if text)
+        return f"{self._where.text()}; {values}; {self._regions(cut)}"
+
+    def _drawable(self) -> Cut | None:
+        """Return the cut, if there is something to draw along it."""
+        cut = self._cut
+        fits = cut is not None and cut.n_classes == len(self._classes)
+        return cut if cut is not None and fits and len(cut.t) and cut.length else None
 
     def _note(self) -> str:
         """Return what the chart says instead of curves."""
@@ -223,9 +255,8 @@ class CutPanel(QWidget):
 
     def _tell(self) -> None:
         """Write the two lines below the chart."""
-        cut = self._cut
-        read = self.chart.read_place
-        if cut is None or not len(cut.t) or len(self._classes) != cut.n_classes:
+        cut, read = self._drawable(), self.chart.read_place
+        if cut is None:
             where, values = "", []
         elif read is None:
             where = self.tr("%1 long: %2").replace("%1", loss(cut.length)).replace("%2", self._regions(cut))
@@ -280,6 +311,7 @@ class CutPanel(QWidget):
             self.tr("End %1 of the cut").replace("%1", NAMES[index]),
             self.tr("Arrow keys move it while this button has the keyboard, Shift finely, Ctrl far."),
         )
+        speak(button, Spoken("Button", value=lambda: button.whole))
         button.moveRequested.connect(lambda right, up: self.moveRequested.emit(index, right, up))
         button.chosen.connect(lambda is_chosen: self.endChosen.emit(index if is_chosen else -1))
         return button

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from softmax_viz.core.data.dataset import ClassLabel
-from softmax_viz.core.insights.dropout_masks import DropoutMasks
+from softmax_viz.core.insights.dropout_masks import MOST_CLASSES, DropoutMasks
 from softmax_viz.views.paint.swatches import class_pixmap
 from softmax_viz.views.style.numbers import loss, percent
 from softmax_viz.views.style.theme import LIGHT, SWATCH, Theme, scaled
@@ -16,7 +16,6 @@ from softmax_viz.views.style.theme import LIGHT, SWATCH, Theme, scaled
 MASK, PROBABILITY, LOSS = range(3)
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
-_FEW = 6
 _Role = Qt.ItemDataRole
 
 
@@ -28,7 +27,7 @@ class MasksModel(QAbstractTableModel):
         self.masks: DropoutMasks | None = None
         self._titles = (self.tr("Dropped"), self.tr("Probability"), self.tr("Loss"))
         self._helps = (
-            self.tr("Each class in its place: its marker if its logit is kept, 0 if it is replaced by 0."),
+            self.tr("Which logits are 0. Each class has its place: its marker, or 0 if its logit is dropped."),
             self.tr("How often training draws this mask."),
             self.tr("The mean loss of the training points under this mask."),
         )
@@ -68,7 +67,8 @@ class MasksModel(QAbstractTableModel):
             return None
         row, column = index.row(), index.column()
         if column == MASK:
-            return self.name(row) if role in (_Role.AccessibleTextRole, _Role.ToolTipRole) else None
+            is_text = role == _Role.DisplayRole and self.masks.n_classes > MOST_CLASSES
+            return self.name(row) if is_text or role in (_Role.AccessibleTextRole, _Role.ToolTipRole) else None
         if role == _Role.DisplayRole:
             if column == PROBABILITY:
                 return percent(float(self.masks.probabilities[row]))
@@ -89,7 +89,10 @@ class MasksModel(QAbstractTableModel):
 
 
 class MaskDelegate(QStyledItemDelegate):
-    """Paints a mask: the marker of each class whose logit is kept, and 0 for each dropped one."""
+    """Paints a mask: the marker of each class whose logit is kept, and 0 for each dropped one.
+
+    Of many classes the markers would be too wide; then the dropped ones are written.
+    """
 
     def __init__(self, model: MasksModel) -> None:
         super().__init__(model)
@@ -107,25 +110,21 @@ class MaskDelegate(QStyledItemDelegate):
         self._classes = classes
 
     def width(self) -> int:
-        """Return the width of a mask, in pixels."""
-        return len(self._classes) * self._pitch()
-
-    def _pitch(self) -> int:
-        """Return the width of one class: many stand closer together."""
-        return scaled(SWATCH) + (2 if len(self._classes) <= _FEW else -2)
+        """Return the width of a mask that is painted, in pixels."""
+        return min(len(self._classes), MOST_CLASSES) * (scaled(SWATCH) + 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the background, then the mask."""
         super().paint(painter, option, index)
         masks = self._model.masks
-        if masks is None or len(self._classes) != masks.n_classes:
+        if masks is None or len(self._classes) != masks.n_classes or masks.n_classes > MOST_CLASSES:
             return
         size, ratio = scaled(SWATCH), painter.device().devicePixelRatioF()
         box = QRectF(option.rect)
         painter.save()
         painter.setPen(self._theme.muted)
         for k, kept in enumerate(masks.keep(index.row()).tolist()):
-            place = QRectF(box.left() + 6 + k * self._pitch(), box.center().y() - size / 2, size, size)
+            place = QRectF(box.left() + 6 + k * (size + 2), box.center().y() - size / 2, size, size)
             if kept:
                 painter.drawPixmap(place.topLeft(), self._pixmap(self._classes[k].style, ratio))
             else:

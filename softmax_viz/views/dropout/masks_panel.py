@@ -85,6 +85,7 @@ class MasksPanel(QWidget):
     def __init__(self, switched_on: float) -> None:
         super().__init__()
         self._is_missing = False
+        self._settings: tuple[float, bool] | None = None
         self.model = MasksModel()
         self.model.setParent(self)
         self._delegate = MaskDelegate(self.model)
@@ -115,6 +116,7 @@ class MasksPanel(QWidget):
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -134,9 +136,11 @@ class MasksPanel(QWidget):
         self._align()
         self.view.viewport().update()
 
-    def show_rate(self, rate: float) -> None:
-        """Offer to switch logit dropout on if its probability is 0."""
+    def show_settings(self, rate: float, rescale: bool) -> None:
+        """Take the settings of logit dropout: the masks shown may be older; the button switches it on."""
+        self._settings = rate, rescale
         self.button.setEnabled(rate == 0.0)
+        self._tell()
 
     def show_masks(self, masks: DropoutMasks | None, is_missing: bool) -> None:
         """Show the masks; ``is_missing``: newer ones are being computed."""
@@ -198,8 +202,8 @@ class MasksPanel(QWidget):
 
     def _tell(self) -> None:
         masks = self.model.masks
-        if masks is None:
-            losses = self.tr("being computed …") if self._is_missing else ""
+        if masks is None or (masks.rate, masks.rescale) != (self._settings or (masks.rate, masks.rescale)):
+            losses = self.tr("being computed …") if self._is_missing or masks is not None else ""
             texts = losses, "", ""
         else:
             texts = self._losses_text(masks), self._cover_text(masks), self._note_text(masks)

@@ -65,6 +65,14 @@ GLOSSARY: tuple[Word, ...] = (
         _T("glossary", "The line on which two classes are equally probable and no other class is more probable."),
     ),
     Word(
+        _T("glossary", "site, cell"),
+        _T(
+            "glossary",
+            "With the features x and y a region is the cell of a site at half the class's weight vector: the places "
+            "where the squared distance to that site, less the weight of the site, is the smallest.",
+        ),
+    ),
+    Word(
         _T("glossary", "loss"),
         _T(
             "glossary",
