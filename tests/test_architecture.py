@@ -115,6 +115,14 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
+    "views.next_step": {
+        "core",
+        "field.picture",
+        "views.overlays",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
     "views.overlays": {"core", "views.scene", "views.style"},
     "views.tools": {"core", "field.picture", "views.scene", "views.style"},
     "views.access": {"core", "views.style"},
@@ -234,6 +242,11 @@ LAZY: dict[str, set[str] | None] = {
     "engine.reading.insight_reader": {"softmax_viz.core.insights.table"},
     "engine.trainer_thread": {"softmax_viz.engine.trainer_loop"},
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
+    "app.panels.next_step": {
+        "softmax_viz.views.next_step.next_step_panel",
+        "softmax_viz.views.next_step.stages",
+        "softmax_viz.views.next_step.step_overlay",
+    },
     "app.panels.weights": {"softmax_viz.views.weights.weights_panel"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",

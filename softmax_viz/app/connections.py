@@ -21,6 +21,7 @@ from softmax_viz.app.intent_handlers import (
     window_handlers,
 )
 from softmax_viz.app.intents import help_intents as helps
+from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import size_intents
@@ -113,6 +114,7 @@ COMMANDS: dict[str, Intent] = {
     "toggle": ask.ToggleRun(),
     "step": ask.Step(1),
     "step_ten": ask.Step(10),
+    "next_stage": insights.NextStage(),
     "slower": ask.ChangeSpeed(-1),
     "faster": ask.ChangeSpeed(1),
     "reset": ask.Reset(),

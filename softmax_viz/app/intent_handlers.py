@@ -5,7 +5,7 @@ A function takes the fields of the intent as its arguments.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
@@ -25,6 +25,7 @@ from softmax_viz.views.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from softmax_viz.app.shell import Shell
+    from softmax_viz.views.next_step.next_step_panel import NextStepPanel
 
 
 def edit_handlers(editor: Editor) -> Handlers:
@@ -104,12 +105,21 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         helps.ExplainControl: shell.help.explain_control,
         insights.Inquire: shell.inquiries.inquire,
         insights.LightPoints: shell.store.light,
+        insights.ShowOverlay: window.canvas.overlays.show,
+        insights.NextStage: lambda: _next_stage(shell),
         ask.EditClassName: window.tools.edit_name,
         pictures.CopyPicture: shell.pictures.copy,
         pictures.ExportPicture: shell.pictures.ask,
         pictures.ExportCurve: shell.pictures.ask_for_curve,
         ask.Quit: window.close,
     }
+
+
+def _next_stage(shell: Shell) -> None:
+    if not shell.window.is_panel_shown("next_step"):
+        shell.show_panel("next_step", True)
+    else:
+        cast("NextStepPanel", shell.window.panels["next_step"]).advance()
 
 
 def document_handlers(files: SessionDocuments, data: DataTransfer, queue: FileQueue, recovery: Recovery) -> Handlers:

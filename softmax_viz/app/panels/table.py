@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from softmax_viz.app.panels.next_step import connect_next_step, make_next_step
 from softmax_viz.app.panels.usual import (
     connect_bars,
     connect_features,
@@ -32,5 +33,9 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "weights", ("WeightsPanel", _T("WeightsPanel", "Weights")), make_weights, connect_weights,
         is_beside=True, insights=("weights",),
+    ),
+    PanelSpec(
+        "next_step", ("NextStepPanel", _T("NextStepPanel", "This step, slowly")), make_next_step, connect_next_step,
+        is_beside=True, insights=("next_step",),
     ),
 )  # fmt: skip
