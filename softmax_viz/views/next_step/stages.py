@@ -77,13 +77,15 @@ def _predict(value: NextStep, classes: tuple[ClassLabel, ...], _chosen: int) -> 
     example = example_of(value)
     if example is not None:
         label = int(value.labels[example])
-        point = whole(int(value.shown[example]) + 1)
-        text = (
-            _T("stages", "Point %1 is of %2, and gets p = %3.")
-            if value.has_probabilities
-            else _T("stages", "Point %1 is of %2.")
-        )
-        said.append(_say(text, point, numbered_class(classes[label], label), _row(value.probabilities[example])))
+        point, name = whole(int(value.shown[example]) + 1), numbered_class(classes[label], label)
+        p = value.probabilities[example]
+        if not value.has_probabilities:
+            said.append(_say(_T("stages", "Point %1 is of %2."), point, name))
+        elif len(classes) > _MOST_SAID:
+            text = _T("stages", "Point %1 is of %2, and gets p = %3 for that class.")
+            said.append(_say(text, point, name, loss(float(p[label]))))
+        else:
+            said.append(_say(_T("stages", "Point %1 is of %2, and gets p = %3."), point, name, _row(p)))
     said.append(
         _say(_T("stages", "The mean loss is %1, the penalty %2."), loss(value.data_loss), loss(value.penalty_value))
     )
@@ -113,13 +115,18 @@ def _residual(value: NextStep, classes: tuple[ClassLabel, ...], _chosen: int) ->
     example = example_of(value)
     if example is not None:
         label, pull = int(value.labels[example]), float(value.own_pulls[example])
+        point, name = whole(int(value.shown[example]) + 1), numbered_class(classes[label], label)
+        slopes = value.slopes[example]
+        is_short = len(classes) <= _MOST_SAID
+        text = _T("stages", "For point %1 the residual is %2.")
+        if not is_short:
+            text = _T("stages", "For point %1 the residual of its own class is %2.")
+        said.append(_say(text, point, _row(slopes) if is_short else loss(float(slopes[label]))))
         text = _T(
             "stages",
-            "For point %1 the residual is %2: it pulls the weights of its class, %3, by %4 times its inputs and "
-            "pushes those of the others away.",
+            "It pulls the weights of its class, %1, by %2 times its inputs, and pushes those of the others away.",
         )
-        point, name = whole(int(value.shown[example]) + 1), numbered_class(classes[label], label)
-        said.append(_say(text, point, _row(value.slopes[example]), name, loss(pull)))
+        said.append(_say(text, name, loss(pull)))
     if not value.has_plane:
         said.append(_say(_T("stages", "There are no arrows, because neither x nor y is a feature.")))
         return said
