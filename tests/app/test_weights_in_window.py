@@ -54,12 +54,18 @@ def settle(program, qtbot):
 
 
 def drawn(program, qtbot):
-    """The field and the canvas as they are drawn once no label is to be placed anew."""
+    """The field and the canvas as they are drawn once nothing moves any more, such as labels that are placed anew."""
     settle(program, qtbot)
     canvas = program.window.canvas
-    canvas.grab()
-    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in canvas.findChildren(QTimer)))
-    return program.store.state.run.picture.pixels.tobytes(), canvas.grab().toImage()
+    shots = [canvas.grab().toImage()]
+
+    def is_still():
+        shots.append(canvas.grab().toImage())
+        is_planned = any(timer.isActive() for timer in canvas.findChildren(QTimer))
+        return not is_planned and len(shots) > 3 and shots[-1] == shots[-2] == shots[-3]
+
+    qtbot.waitUntil(is_still)
+    return program.store.state.run.picture.pixels.tobytes(), shots[-1]
 
 
 def model_of(program):
