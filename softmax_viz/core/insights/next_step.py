@@ -17,7 +17,7 @@ from softmax_viz.core.training.objective import Objective, PenaltyCorners
 from softmax_viz.core.training.reference import batch_bounds, first_order_update, shuffled
 
 # More arrows than this cannot be told apart.
-MOST_SHOWN = 300
+MOST_SHOWN = 150
 # Points × parameters² beyond which a step from second derivatives takes too long to be predicted.
 _MOST_CURVATURE = 20_000_000
 

@@ -160,6 +160,9 @@ class NextStepPanel(QWidget):
         )
         view.setToolTip("")
         set_explanation(self.class_box, self.tr("Class"), self.tr("Choose the class whose weights are shown."))
+        # Long names of classes must not make the panel wider.
+        self.class_box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.class_box.setMinimumContentsLength(8)
         ShortcutOverride(self.next_button, (Qt.Key.Key_Space,))
 
     def _arrange(self) -> None:
@@ -195,7 +198,7 @@ class NextStepPanel(QWidget):
         view = self.view
         view.setFont(tabular(self.font()))
         metrics = view.fontMetrics()
-        view.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(_WIDEST) + SPACE_S)
+        view.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(_WIDEST) + 2 * SPACE_S)
         view.verticalHeader().setDefaultSectionSize(metrics.height() + SPACE_S)
         self.text.setMinimumHeight(_LINES * self.text.fontMetrics().lineSpacing())
         rows = min(max(self.model.rowCount(), 3), _MOST_ROWS)

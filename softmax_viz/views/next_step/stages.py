@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.next_step import NextStep
 from softmax_viz.core.methods.optimizers import OPTIMIZERS
@@ -203,11 +204,11 @@ def _update(value: NextStep, classes: tuple[ClassLabel, ...], chosen: int) -> li
         return [_say(_T("stages", "This step leads beyond all numbers: the run diverges."))]
     said = []
     if value.learning_rate is not None:
-        said.append(_say(_T("stages", "The learning rate η is %1."), loss(value.learning_rate)))
+        said.append(_say(_T("stages", "The learning rate η is %1."), number(value.learning_rate)))
     name = _title(value, 0)
     text = _T("stages", "For %1 the weight of %2 goes from %3 by %4 to %5.")
     row = (value.theta[chosen, 0], change[chosen, 0], following[chosen, 0])
-    said.append(_say(text, numbered_class(classes[chosen], chosen), name, *(loss(float(number)) for number in row)))
+    said.append(_say(text, numbered_class(classes[chosen], chosen), name, *(loss(float(each)) for each in row)))
     cosine = value.cosine()
     if cosine is not None:
         told = _say(_T("stages", "The whole step and −gradient have the cosine %1."), f"{cosine:.4f}".replace("-", "−"))
@@ -219,7 +220,7 @@ def _update(value: NextStep, classes: tuple[ClassLabel, ...], chosen: int) -> li
 
 
 def _row(numbers: Floats) -> str:
-    said = [loss(number) for number in numbers[:_MOST_SAID].tolist()]
+    said = [loss(each) for each in numbers[:_MOST_SAID].tolist()]
     return ", ".join(said) + (" …" if len(numbers) > _MOST_SAID else "")
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import ClassLabel
@@ -24,7 +24,7 @@ _SHORTEST = 2.0
 _THIN, _THICK, _HALO = 1.6, 3.2, 1.6
 _HEAD = 0.28  # of the length of an arrow, up to
 _MOST_HEAD = 9.0
-_DASHES = [4.0, 3.0]
+_DASHES = (9.0, 7.0)  # dash and space
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -124,18 +124,18 @@ class StepOverlay(Overlay):
     def _paint_boundary(self, painter: QPainter, mapping: Mapping, theme: Theme) -> None:
         ends = mapping.to_canvas(self._boundary.reshape(-1, 2)).reshape(-1, 4)
         ends = ends[np.isfinite(ends).all(axis=1)]
-        lines = [QLineF(*row) for row in ends.tolist()]
         painter.setPen(_pen(theme.line_halo, theme.size(_THICK + 1.0)))
-        painter.drawLines(lines)
+        painter.drawLines([QLineF(*row) for row in ends.tolist()])
+        lengths = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1])
+        on, off = (theme.size(length) for length in _DASHES)
         pen = _pen(theme.accent, theme.size(_THICK - 1.0))
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        path = QPainterPath()
-        for chain in _chains(ends):
-            path.addPolygon(QPolygonF([QPointF(x, y) for x, y in chain]))
-        pen.setDashPattern(_DASHES)
+        if lengths.max(initial=0.0) > on:  # straight lines; a curve has segments shorter than a dash
+            pen.setDashPattern([on / pen.widthF(), off / pen.widthF()])
+        else:
+            ends = ends[(np.cumsum(lengths) % (on + off)) < on]
         painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
+        painter.drawLines([QLineF(*row) for row in ends.tolist()])
 
 
 class _Example(Overlay):
@@ -181,7 +181,7 @@ def _scaled(vectors: Floats, longest: float) -> Floats:
 
 def _pen(colour: QColor, width: float) -> QPen:
     pen = QPen(colour, width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setCapStyle(Qt.PenCapStyle.SquareCap)  # round ones take Qt eight times as long
     return pen
 
 
@@ -232,14 +232,3 @@ def _draw_name(painter: QPainter, text: str, start: Floats, tip: Floats, theme: 
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, pen)
     painter.fillPath(path, theme.boundary)
-
-
-def _chains(segments: Floats) -> list[list[tuple[float, float]]]:
-    """Return ``segments`` (S, 4) joined where one begins at the end of the one before, so that dashes run on."""
-    chains: list[list[tuple[float, float]]] = []
-    for x0, y0, x1, y1 in segments.tolist():
-        if chains and chains[-1][-1] == (x0, y0):
-            chains[-1].append((x1, y1))
-        else:
-            chains.append([(x0, y0), (x1, y1)])
-    return chains
