@@ -20,7 +20,7 @@ from softmax_viz.core.insights.next_step import NextStep
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.next_step.parts_model import PartsModel
 from softmax_viz.views.next_step.stages import PREDICT, STAGES, UPDATE, formula, sentences, stage_title
-from softmax_viz.views.style.theme import LIGHT, SPACE_M, SPACE_S, Theme, scaled, tabular
+from softmax_viz.views.style.theme import LIGHT, SPACE_S, Theme, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.widgets.class_picker import class_icon
@@ -30,7 +30,8 @@ from softmax_viz.views.widgets.labels import plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _LINES = 6  # of text for which there is always room
-_WIDEST = "−1.23e−9"
+_WIDEST, _WIDEST_OF_ALL = "−1.23e−9", "−1.23e−100"  # the second only where a number needs it
+_CELL_PADDING = 10
 _MOST_ROWS = 6
 
 
@@ -63,17 +64,17 @@ class NextStepPanel(QWidget):
         self._value: NextStep | None = None
         self._classes: tuple[ClassLabel, ...] = ()
         self._chosen = 0
-        self._is_missing = False
+        self._is_missing = self._is_wide = False
         self._phase = Phase.PAUSED
         self.model = PartsModel()
         self.model.setParent(self)
         self.view = QTableView()
         self.stages = SegmentedControl(
             [
-                (f"{index + 1} {stage_title(index)}", stage_title(index), translated("stages", sentence))
+                (str(index + 1), f"{index + 1} {stage_title(index)}", translated("stages", sentence))
                 for index, (_, sentence) in enumerate(STAGES)
             ],
-            3,
+            len(STAGES),
         )
         self.stages.setAccessibleName(self.tr("Stage of the step"))
         self.formula, self.text = plain_label("", "strong"), plain_label()
@@ -146,6 +147,7 @@ class NextStepPanel(QWidget):
         view.setProperty("role", "bare")
         view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         view.setShowGrid(False)
+        view.setTextElideMode(Qt.TextElideMode.ElideNone)  # columns are as wide as the longest number
         view.setTabKeyNavigation(False)
         view.setCornerButtonEnabled(False)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -175,7 +177,7 @@ class NextStepPanel(QWidget):
         row.addWidget(self.class_box, 1)
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+        column.setContentsMargins(SPACE_S, SPACE_S, SPACE_S, SPACE_S)
         column.setSpacing(SPACE_S)
         column.addWidget(self.stages)
         column.addWidget(self.next_button)
@@ -198,7 +200,8 @@ class NextStepPanel(QWidget):
         view = self.view
         view.setFont(tabular(self.font()))
         metrics = view.fontMetrics()
-        view.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(_WIDEST) + 2 * SPACE_S)
+        widest = _WIDEST_OF_ALL if self._is_wide else _WIDEST
+        view.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(widest) + _CELL_PADDING)
         view.verticalHeader().setDefaultSectionSize(metrics.height() + SPACE_S)
         self.text.setMinimumHeight(_LINES * self.text.fontMetrics().lineSpacing())
         rows = min(max(self.model.rowCount(), 3), _MOST_ROWS)
@@ -215,7 +218,10 @@ class NextStepPanel(QWidget):
 
     def _tell(self) -> None:
         value = self._value
-        if self.model.show_step(value, self.stage, self._chosen):
+        is_other = self.model.show_step(value, self.stage, self._chosen)
+        is_wide = self.model.longest > len(_WIDEST)
+        if is_other or is_wide != self._is_wide:
+            self._is_wide = is_wide
             self._align()
         self.view.viewport().update()
         if value is None:
@@ -224,7 +230,8 @@ class NextStepPanel(QWidget):
                 "There are no points to learn from. Place some on the canvas."
             )  # fmt: skip
         else:
-            self.formula.setText(formula(value, self.stage))
+            title = self.tr("%1: %2").replace("%1", f"{self.stage + 1} {stage_title(self.stage)}")
+            self.formula.setText(title.replace("%2", formula(value, self.stage)))
             text = sentences(value, self.stage, self._classes, self._chosen)
         if text != self.text.text():
             self.text.setText(text)

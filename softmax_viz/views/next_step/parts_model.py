@@ -31,6 +31,7 @@ class PartsModel(QAbstractTableModel):
         self._value: NextStep | None = None
         self._columns: list[Floats | None] = []
         self._stage = PREDICT
+        self.longest = 0  # letters of the longest number
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
@@ -47,6 +48,8 @@ class PartsModel(QAbstractTableModel):
             value.theta, value.data_gradient, value.penalty_gradient, value.change, value.following
         )  # fmt: skip
         self._columns = [None if part is None else part[chosen] for part in parts]
+        texts = (loss(number) for part in self._columns if part is not None for number in part.tolist())
+        self.longest = max(map(len, texts), default=0)
         if is_other:
             self.endResetModel()
         return is_other

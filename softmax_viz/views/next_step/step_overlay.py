@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QLineF, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import ClassLabel
@@ -60,9 +60,27 @@ class StepOverlay(Overlay):
         self._ringed = LitPoints(takes_part)
         one = places[:0] if example is None or stage > RESIDUAL else places[example : example + 1]
         self._example = _Example(one)
+        self._key: object = None
+        self._drawn: QPixmap | None = None
 
     def paint(self, painter: QPainter, mapping: Mapping, theme: Theme, font: QFont) -> None:
-        """Draw what belongs to the stage."""
+        """Draw what belongs to the stage; from the second time on as a picture, for what is under it may change."""
+        key = (mapping, theme.key, font.key(), painter.device().devicePixelRatioF())
+        if self._drawn is None and key == self._key:
+            self._drawn = QPixmap(QSize(math.ceil(mapping.width), math.ceil(mapping.height)) * key[3])
+            self._drawn.setDevicePixelRatio(key[3])
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._drawn) as inner:
+                inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._paint(inner, mapping, theme, font)
+        elif key != self._key:
+            self._key, self._drawn = key, None
+        if self._drawn is None:
+            self._paint(painter, mapping, theme, font)
+        else:
+            painter.drawPixmap(QPointF(0.0, 0.0), self._drawn)
+
+    def _paint(self, painter: QPainter, mapping: Mapping, theme: Theme, font: QFont) -> None:
         if self._stage == UPDATE:
             self._paint_boundary(painter, mapping, theme)
         if self._stage <= RESIDUAL:
