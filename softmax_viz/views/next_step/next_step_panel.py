@@ -21,7 +21,7 @@ from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.next_step.parts_model import PartsModel
 from softmax_viz.views.next_step.stages import PREDICT, STAGES, UPDATE, formula, sentences, stage_title
 from softmax_viz.views.style.theme import LIGHT, SPACE_S, Theme, scaled, tabular
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import numbered_class, translated
 from softmax_viz.views.widgets.class_picker import class_icon
 from softmax_viz.views.widgets.combo_box import ComboBox
@@ -83,6 +83,14 @@ class NextStepPanel(QWidget):
         self.class_box = ComboBox(())
         self._set_up()
         self._arrange()
+        set_whats_this(
+            self,
+            self.tr("This step, slowly"),
+            self.tr(
+                "Here you can find out how one training step comes about: from the prediction of each point to the new "
+                "weights, in five stages, each drawn on the canvas."
+            ),
+        )
         self.stages.show_index(self.stage)
         self.stages.indexRequested.connect(self.show_stage)
         self.next_button.clicked.connect(self.advance)
