@@ -148,8 +148,8 @@ class WeightsView(QTableView):
         most = min(scaled(_NAME_WIDTH, self.font()), round(_MOST_NAME_SHARE * self.width()))
         least = metrics.horizontalAdvance(model.common_title)
         model.shorten(max(most, least), metrics.horizontalAdvance)
-        widest = max((metrics.horizontalAdvance(text) for text in model.row_titles), default=0)
-        self.verticalHeader().setFixedWidth(max(widest, least) + icon + 3 * SPACE_S)
+        longest = max((metrics.horizontalAdvance(text) for text in model.row_titles), default=0)
+        self.verticalHeader().setFixedWidth(max(longest, least) + icon + 3 * SPACE_S)
         if model.rowCount():
             self.setRowHeight(model.rowCount() - 1, metrics.height() + SPACE_S)
         self.updateGeometry()
