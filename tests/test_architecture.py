@@ -278,6 +278,14 @@ DIRECTIONS: dict[str, set[str]] = {
     "cli": {"", "app", "bench", "core", "engine", "field", "storage", "views"},
     "__main__": {"cli"},
     "": set(),
+    "views.next_step": {
+        "core",
+        "field.picture",
+        "views.overlays",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
 }
 # What each layer may import that is not ours.
 OUTSIDE: dict[str, set[str]] = {
@@ -384,6 +392,11 @@ LAZY: dict[str, set[str] | None] = {
     },
     "app.panels.score": {"softmax_viz.views.score.score_panel"},
     "app.panels.simplex": {"softmax_viz.core.insights.simplex", "softmax_viz.views.simplex.simplex_panel"},
+    "app.panels.next_step": {
+        "softmax_viz.views.next_step.next_step_panel",
+        "softmax_viz.views.next_step.stages",
+        "softmax_viz.views.next_step.step_overlay",
+    },
 }
 # Packages that load their public names when they are asked for: the first window needs a tenth of them.
 ON_DEMAND = {"core"}

@@ -125,6 +125,7 @@ COMMANDS: dict[str, Intent] = {
     "toggle": ask.ToggleRun(),
     "step": ask.Step(1),
     "step_ten": ask.Step(10),
+    "next_stage": insights.NextStage(),
     "slower": ask.ChangeSpeed(-1),
     "faster": ask.ChangeSpeed(1),
     "reset": ask.Reset(),

@@ -5,7 +5,7 @@ A function takes the fields of the intent as its arguments.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
@@ -28,6 +28,7 @@ from softmax_viz.views.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from softmax_viz.app.shell import Shell
+    from softmax_viz.views.next_step.next_step_panel import NextStepPanel
 
 
 def edit_handlers(editor: Editor) -> Handlers:
@@ -153,3 +154,10 @@ def _draw_cut(shell: Shell, ends: tuple[Place, Place] | None, is_done: bool) -> 
     shell.inquiries.sketch("cut", ends, is_done)
     if is_done and ends is not None:
         shell.show_panel("cut", True)
+
+
+def _next_stage(shell: Shell) -> None:
+    if not shell.window.is_panel_shown("next_step"):
+        shell.show_panel("next_step", True)
+    else:
+        cast("NextStepPanel", shell.window.panels["next_step"]).advance()

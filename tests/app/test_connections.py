@@ -313,6 +313,16 @@ def _speed(name, change):
     return choose
 
 
+def _next_stage(hand):
+    hand.trigger("next_stage")
+    panel = hand.window.panels["next_step"]
+    hand.qtbot.waitUntil(lambda: panel.next_button.isEnabled())
+    hand.trigger("next_stage")
+    is_next = not panel.isHidden() and panel.stage == 1
+    hand.program.shell.show_panel("next_step", False)
+    return is_next
+
+
 def _reset(hand):
     start = hand.frame.state.weights.copy()
     hand.trigger("step_ten")
@@ -450,6 +460,7 @@ COMMANDS = {
     "toggle": _toggle,
     "step": _steps("step", 1),
     "step_ten": _steps("step_ten", 10),
+    "next_stage": _next_stage,
     "slower": _speed("slower", -1),
     "faster": _speed("faster", 1),
     "reset": _reset,

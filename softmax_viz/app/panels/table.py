@@ -6,6 +6,7 @@ from softmax_viz.app.panels.by_hand import connect_by_hand, make_by_hand
 from softmax_viz.app.panels.cut import connect_cut, make_cut
 from softmax_viz.app.panels.dropout import connect_dropout_masks, make_dropout_masks
 from softmax_viz.app.panels.measure import connect_losses, connect_metrics, make_losses, make_metrics
+from softmax_viz.app.panels.next_step import connect_next_step, make_next_step
 from softmax_viz.app.panels.score import connect_score, make_score
 from softmax_viz.app.panels.simplex import connect_simplex, make_simplex
 from softmax_viz.app.panels.surfaces import connect_line, connect_surface, make_line, make_surface
@@ -74,5 +75,9 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "simplex", ("SimplexPanel", _T("SimplexPanel", "Triangle of probabilities")), make_simplex, connect_simplex,
         is_beside=True, insights=("simplex",),
+    ),
+    PanelSpec(
+        "next_step", ("NextStepPanel", _T("NextStepPanel", "This step, slowly")), make_next_step, connect_next_step,
+        is_beside=True, insights=("next_step",),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from softmax_viz.core.training.objective import Objective, PenaltyCorners
 from softmax_viz.core.training.reference import batch_bounds, first_order_update, shuffled
 
 # More arrows than this cannot be told apart.
-MOST_SHOWN = 300
+MOST_SHOWN = 150
 # Points × parameters² beyond which a step from second derivatives takes too long to be predicted.
 _MOST_CURVATURE = 20_000_000
 
@@ -63,8 +63,9 @@ class NextStep:
         The derivative of the penalty; at a corner (a weight of 0 under L1), that of its smooth part.
     data_loss, penalty_value
         The parts of J of this batch, before the update.
-    origin
-        (2,) the place in the plane at which the features x and y are 0 in the units of training.
+    origin, spread
+        (2,) the place in the plane at which the features x and y are 0 in the units of training, and the lengths of
+        their units.
     """
 
     step: int
@@ -91,6 +92,7 @@ class NextStep:
     data_loss: float
     penalty_value: float
     origin: Floats
+    spread: Floats
 
     @property
     def n_classes(self) -> int:
@@ -131,16 +133,31 @@ class NextStep:
             cosine = float(one @ other) / sizes if sizes > 0.0 else float("nan")
         return max(-1.0, min(1.0, cosine)) if np.isfinite(cosine) else None
 
-    def in_plane(self, rows: Floats) -> Floats:
-        """Return the columns of the features x and y of ``rows`` (…, D + 1): (…, 2), 0 for a feature that is not used.
+    @property
+    def has_plane(self) -> bool:
+        """Whether x or y is a feature, so that weights can be drawn as vectors on the plane."""
+        return "x" in self.features or "y" in self.features
 
-        So weights and inputs become vectors that can be drawn on the plane.
+    @property
+    def arrows(self) -> Floats:
+        """(M, 2) how each point pulls the weight vector of its class: its pull times its place, seen from ``origin``.
+
+        In the lengths of the plane; their mean over all points is −``data_gradient`` in these lengths.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            arrows: Floats = self.own_pulls[:, None] * self.in_plane(self.inputs)
+        return arrows
+
+    def in_plane(self, rows: Floats) -> Floats:
+        """Return the columns of the features x and y of ``rows`` (…, D + 1) as vectors of the plane: (…, 2).
+
+        A unit of training is ``spread`` long; a feature that is not used gives 0.
         """
         columns = [
             rows[..., self.features.index(name)] if name in self.features else np.zeros(rows.shape[:-1])
             for name in ("x", "y")
         ]
-        return np.stack(columns, axis=-1)
+        return np.stack(columns, axis=-1) * self.spread
 
 
 def next_step(subject: Subject, inquiry: Inquiry, attend: Attend) -> NextStep | None:
@@ -191,6 +208,7 @@ def next_step(subject: Subject, inquiry: Inquiry, attend: Attend) -> NextStep | 
     batch[training[chosen]] = True
     columns = [subject.features.index(name) if name in subject.features else None for name in ("x", "y")]
     origin = [0.0 if column is None else float(subject.scaling.mean[column]) for column in columns]
+    spread = [1.0 if column is None else float(subject.scaling.deviation[column]) for column in columns]
     return NextStep(
         step=state.step,
         features=subject.features,
@@ -216,6 +234,7 @@ def next_step(subject: Subject, inquiry: Inquiry, attend: Attend) -> NextStep | 
         data_loss=total / len(labels),
         penalty_value=penalty.value(theta[:, :-1]),
         origin=frozen(origin, np.float64),
+        spread=frozen(spread, np.float64),
     )
 
 

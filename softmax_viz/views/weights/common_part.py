@@ -84,12 +84,12 @@ class CommonPart(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACE_XS)
-        grid.addWidget(self._label, 0, 0, 1, 2)
-        grid.addWidget(self.centre_button, 0, 2)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self.box, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.slider, 1, 0, 1, 2)
-        grid.addWidget(self.box, 1, 2, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.note, 2, 0, 1, 3)
-        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.note, 2, 0, 1, 2)
+        grid.addWidget(self.centre_button, 3, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnStretch(0, 1)
         self.centre_button.setText(self.tr("Subtract the mean"))
         sentence = self.tr(
             "Drag to add the same amount to the weights of all classes: no probability changes, and nothing moves."

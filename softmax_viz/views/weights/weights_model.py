@@ -51,6 +51,7 @@ class WeightsModel(QAbstractTableModel):
         self.units: UnitWeights | None = None
         self.theta, self.gradient = _NONE, _NONE
         self.largest = 0.0, 0.0
+        self.is_wide = False  # whether a number is so large that its exponent has more digits than usual
         self.row_titles: list[str] = []
         self._swatches = Swatches(LIGHT)
 
@@ -60,7 +61,7 @@ class WeightsModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(self.rowCount() - 1, 0))
 
     def show_weights(self, weights: Weights | None, classes: tuple[ClassLabel, ...], in_data: bool) -> bool:
-        """Show these weights; return whether rows, columns or their titles have changed."""
+        """Show these weights; return whether rows, columns, their titles or their widths have changed."""
         before = self._titles()
         had_rows = self.weights is not None
         is_other = weights is None or not had_rows or classes != self.classes or self._other_columns(weights)
@@ -77,7 +78,8 @@ class WeightsModel(QAbstractTableModel):
         self.largest = largest_size(self.theta), largest_size(self.gradient)
         if is_other:
             self.endResetModel()
-        return self._titles() != before
+        was_wide, self.is_wide = self.is_wide, _is_wide(self.largest[0]) or _is_wide(self.largest[1])
+        return self._titles() != before or was_wide != self.is_wide
 
     @property
     def n_features(self) -> int:
@@ -203,3 +205,7 @@ class WeightsModel(QAbstractTableModel):
 
 def _in_full(value: float) -> str:
     return f"{value:.6g}".replace("-", "−")
+
+
+def _is_wide(largest: float) -> bool:
+    return largest >= 1e10

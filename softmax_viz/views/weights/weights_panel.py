@@ -12,6 +12,7 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.weights import Weights
 from softmax_viz.views.style.numbers import parsed
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, Theme
+from softmax_viz.views.style.tooltips import set_whats_this
 from softmax_viz.views.weights.common_part import CommonPart
 from softmax_viz.views.weights.heat import largest_size
 from softmax_viz.views.weights.norm_line import NormLine
@@ -69,6 +70,14 @@ class WeightsPanel(QWidget):
         self._asked: tuple[Weights, int, int, float] | None = None
         self._shift_asked: tuple[Weights, float] | None = None
         self._arrange()
+        set_whats_this(
+            self,
+            self.tr("Weights"),
+            self.tr(
+                "Here you can see what the model has learned, change it by hand, and find out what no point can see: "
+                "the part that all classes have in common."
+            ),
+        )
         self.units.show_index(0)
         self.units.indexRequested.connect(self._on_units_requested)
         self.model.typed.connect(self._on_typed)

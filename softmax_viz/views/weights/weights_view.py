@@ -26,7 +26,7 @@ from softmax_viz.views.weights.weights_model import WeightsModel
 from softmax_viz.views.widgets.key_filter import ARROWS
 
 _Index = QModelIndex | QPersistentModelIndex
-_WIDEST = "−1.23e−9"
+_WIDEST, _WIDEST_OF_ALL = "−1.23e−9", "−1.23e−100"  # the second only where a number needs it
 # Titles of rows: their largest width, and the share of the table that they may take.
 _NAME_WIDTH, _MOST_NAME_SHARE = 132, 0.25
 _OWN_KEYS = (*ARROWS, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -142,13 +142,14 @@ class WeightsView(QTableView):
         self.setIconSize(QSize(icon, icon))
         height = round(metrics.height() * (1.0 + SMALL_TEXT_SCALE)) + SPACE_S
         self.verticalHeader().setDefaultSectionSize(height)
-        self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(_WIDEST) + SPACE_S)
+        widest = _WIDEST_OF_ALL if self.weights_model.is_wide else _WIDEST
+        self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(widest) + SPACE_S)
         model = self.weights_model
         most = min(scaled(_NAME_WIDTH, self.font()), round(_MOST_NAME_SHARE * self.width()))
         least = metrics.horizontalAdvance(model.common_title)
         model.shorten(max(most, least), metrics.horizontalAdvance)
-        widest = max((metrics.horizontalAdvance(text) for text in model.row_titles), default=0)
-        self.verticalHeader().setFixedWidth(max(widest, least) + icon + 3 * SPACE_S)
+        longest = max((metrics.horizontalAdvance(text) for text in model.row_titles), default=0)
+        self.verticalHeader().setFixedWidth(max(longest, least) + icon + 3 * SPACE_S)
         if model.rowCount():
             self.setRowHeight(model.rowCount() - 1, metrics.height() + SPACE_S)
         self.updateGeometry()

@@ -55,6 +55,7 @@ ACTION_HELP: dict[str, str] = {
     "toggle": _T("action_help", "Starts training, or pauses it."),
     "step": _T("action_help", "Updates the weights once."),
     "step_ten": _T("action_help", "Updates the weights ten times."),
+    "next_stage": _T("action_help", "Takes one step in five stages, and shows each of them on the canvas."),
     "slower": _T("action_help", "Takes fewer steps a second."),
     "faster": _T("action_help", "Takes more steps a second."),
     "reset": _T("action_help", "Goes back to the weights with which this run began."),

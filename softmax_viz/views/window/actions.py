@@ -92,6 +92,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("toggle", "train", _T("actions", "&Run or pause"), ("Space",)),
     ActionSpec("step", "train", _T("actions", "One &step"), ("Right",)),
     ActionSpec("step_ten", "train", _T("actions", "&Ten steps"), ("Shift+Right",)),
+    ActionSpec("next_stage", "train", _T("actions", "Next stage o&f a slow step"), ("J",)),
     ActionSpec("slower", "train", _T("actions", "S&lower"), (",",), starts_group=True),
     ActionSpec("faster", "train", _T("actions", "&Faster"), (".",)),
     ActionSpec("reset", "train", _T("actions", "R&eset to the same start"), ("R",), starts_group=True),

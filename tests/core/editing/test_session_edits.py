@@ -22,6 +22,7 @@ from softmax_viz.core.editing.session_edits import (
     SetSeed,
     SetTitle,
     SwitchRun,
+    SwitchWeights,
     apply,
     setting_change,
 )
@@ -116,7 +117,8 @@ def test_every_kind_of_edit_beside_the_data_is_among_them(kind):
 
 def test_settings_leave_the_very_same_data_and_points_the_very_same_settings():
     session = Session(blobs(3, 4), features=of_degree(3))
-    for edit in (SetParams.one("strength", 0.5), SetFeatures(("x",)), SetSeed(7), SetTitle("t"), SwitchRun(0, 1)):
+    of_settings = (SetParams.one("strength", 0.5), SetFeatures(("x",)), SetSeed(7), SetTitle("t"))
+    for edit in (*of_settings, SwitchRun(0, 1), SwitchWeights(1, 2, "w")):
         after, _ = apply(edit, session)
         assert after.data is session.data
         assert n_bytes(edit) < 2_000
@@ -179,6 +181,9 @@ def test_only_what_differs_in_the_end_is_a_change():
     assert not do(SetFeatures(LINEAR))
     assert not do(SwitchRun(0, 1)), "what is learned again at any time is no change"
     assert do(SessionBatch((SetSeed(9), SwitchRun(1, 2))))
+    assert do(SwitchWeights(1, 2, "weight")), "what was set by hand is learned by nobody"
+    assert do(session_edits.apply(done[-1][1], session)[1])
+    del done[-2:]
     assert not do(SetSeed(Session().seed))
     assert do(Insert.append(session.data, [[0.0, 0.0]], [0]))
     assert do(session_edits.apply(done[-1][1], session)[1]), "an edit of the data is not looked into"
