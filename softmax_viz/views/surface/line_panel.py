@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.insights.line_search import LineSearch
 from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme, tabular
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.surface.glyphs import BEST, CHOSEN, EVEN, HERE, LEVEL, SAFE, glyph_pixmap
 from softmax_viz.views.surface.line_texts import advice, notes, safe_name, value_text, verdict
 from softmax_viz.views.surface.line_view import LineView
 from softmax_viz.views.surface.scroll_panel import ScrollPanel, SentenceLabel
-from softmax_viz.views.widgets.labels import plain_label, reserve_width, restyle
+from softmax_viz.views.widgets.labels import ElidedLabel, plain_label, reserve_width, restyle
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _ROWS = (LEVEL, CHOSEN, BEST, EVEN, SAFE, HERE)
@@ -41,7 +41,7 @@ class LinePanel(ScrollPanel):
         self.view = LineView()
         self.verdict, self.advice = SentenceLabel(2), SentenceLabel(2)
         self.notes = SentenceLabel(2, "muted")
-        self.status = plain_label("", "muted")
+        self.status = ElidedLabel("", "muted")
         self.scale = SegmentedControl(
             [
                 (
@@ -58,6 +58,14 @@ class LinePanel(ScrollPanel):
             self.tr(
                 "Shows what one step does to J for every learning rate η: where it falls, where it is lowest, and from "
                 "where on it is too high. Click or drag to choose η; the arrow keys change it."
+            ),
+        )
+        set_whats_this(
+            self,
+            self.tr("J along the next step"),
+            self.tr(
+                "Here one can see why a learning rate is too small, right or too high. The curve is the objective J "
+                "after the next step, for every learning rate η that the step could have."
             ),
         )
         self.rows: dict[str, tuple[QLabel, ...]] = {}

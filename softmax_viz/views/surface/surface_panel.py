@@ -9,7 +9,7 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.surface import RUN, SHIFT, WEIGHTS, RunTrack, Surface
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, Theme
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import class_name
 from softmax_viz.views.surface.map_view import MapView
 from softmax_viz.views.surface.scroll_panel import ScrollPanel, SentenceLabel
@@ -18,6 +18,7 @@ from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import plain_label
 
 Asked = tuple[str, int, int]
+_LEAST_BOX = 80
 _KINDS = (RUN, SHIFT, WEIGHTS)
 
 
@@ -61,7 +62,17 @@ class SurfacePanel(ScrollPanel):
             self.tr("J on a plane through the weights"),
             self.tr("Shows J as a map: lines of equal J, and the way that the run has gone from its start."),
         )
+        set_whats_this(
+            self,
+            self.tr("Loss surface"),
+            self.tr(
+                "Here one can see where the run goes on the surface of J, that this surface is convex, and along which "
+                "direction it is flat. Lines connect weights of equal J; the key beside the map names it."
+            ),
+        )
         self.first, self.second = ComboBox([]), ComboBox([])
+        for box in (self.kind, self.first, self.second):
+            box.setMinimumWidth(_LEAST_BOX)  # long names are cut with dots
         self.pair = QWidget()
         self._arrange()
         self.kind.indexRequested.connect(lambda index: self._ask(_KINDS[index]))
