@@ -35,7 +35,7 @@ def connect_line(panel: LinePanel, store: StateStore, gate: Gate) -> None:
     def show(insights: Mapping[str, object], missing: frozenset[str], phase: Phase) -> None:
         found = cast("LineSearch | None", insights.get("line_search"))
         # While training runs a newer value is always missing: that is said only where the run rests.
-        waits = "line_search" in missing and (found is None or phase is not Phase.RUNNING)
+        waits = "line_search" in missing and ("line_search" not in insights or phase is not Phase.RUNNING)
         panel.show_search(found, waits)
 
     def show_scale(inquiry: Inquiry) -> None:
@@ -67,7 +67,8 @@ def connect_surface(panel: SurfacePanel, store: StateStore, gate: Gate) -> None:
         is_old = found is not None and (
             found.kind != inquiry.plane[0] or (track is not None and track.n_points != found.n_points)
         )
-        waits = "surface" in missing and (found is None or is_old or phase is not Phase.RUNNING)
+        is_new = "surface" not in insights
+        waits = is_new or ("surface" in missing and (is_old or phase is not Phase.RUNNING))
         panel.show_surface(found, track, waits)
 
     store.bind(panel.show_theme, "theme")

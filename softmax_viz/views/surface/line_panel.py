@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 
 from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.insights.line_search import LineSearch
+from softmax_viz.views.access.focus_ring import FocusRing
 from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme, tabular
 from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.surface.glyphs import BEST, CHOSEN, EVEN, HERE, LEVEL, SAFE, glyph_pixmap
@@ -39,8 +40,8 @@ class LinePanel(ScrollPanel):
         super().__init__()
         self._theme = LIGHT
         self.view = LineView()
-        self.verdict, self.advice = SentenceLabel(2), SentenceLabel(2)
-        self.notes = SentenceLabel(2, "muted")
+        self.verdict, self.advice = SentenceLabel(92), SentenceLabel(84)
+        self.notes = SentenceLabel(40, "muted")
         self.status = ElidedLabel("", "muted")
         self.scale = SegmentedControl(
             [
@@ -70,6 +71,7 @@ class LinePanel(ScrollPanel):
         )
         self.rows: dict[str, tuple[QLabel, ...]] = {}
         self._arrange()
+        FocusRing(self.view)
         self.view.rateRequested.connect(lambda rate, gesture: self.rateRequested.emit("learning_rate", rate, gesture))
         self.scale.indexRequested.connect(lambda index: self.scaleRequested.emit(index == 0))
         self.show_theme(LIGHT)

@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -134,10 +133,9 @@ class LineView(QWidget):
         self._ask(float(self._scale.stepped(rate, *key) or rate))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """End a series of keys, and take the frame of the focus away."""
+        """End a series of keys."""
         self._is_stepping = False
         super().focusOutEvent(event)
-        self.update()
 
     def _choose_at(self, x: float) -> None:
         axes = self.axes()
@@ -161,9 +159,6 @@ class LineView(QWidget):
         search, axes, theme = self._search, self.axes(), self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.accent, theme.size(1.0)))
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         if search is None or axes is None:
             return
         painter.setFont(self.font())

@@ -38,8 +38,9 @@ class SurfacePanel(ScrollPanel):
         self._asked: Asked = (RUN, 0, 0)
         self._named: tuple[tuple[ClassLabel, ...], tuple[str, ...]] | None = None
         self._entries: list[str] = []
+        self._has_shown = False
         self.view = MapView()
-        self.shape, self.note = SentenceLabel(3), SentenceLabel(1, "muted")
+        self.shape, self.note = SentenceLabel(80), SentenceLabel(30, "muted")
         self.status = plain_label("", "muted")
         self.kind = ComboBox(
             [
@@ -116,7 +117,8 @@ class SurfacePanel(ScrollPanel):
         self.status.setText(self.tr("being computed …") if waits else "")
         if surface is None and waits:
             return
-        if surface is not self.view.surface:
+        if not self._has_shown or surface is not self.view.surface:
+            self._has_shown = True
             self.view.show_surface(surface, ("", "") if surface is None else self._axis_names(surface))
             self.shape.show_text(self._nothing() if surface is None else shape_text(surface))
         if track is not self.view.track:
