@@ -113,8 +113,7 @@ class LinePanel(ScrollPanel):
             for label in (rate, value):
                 label.setFont(font)
                 reserve_width(label, width)
-        for sentence in (self.verdict, self.advice, self.notes):
-            sentence.fit()
+        self.fit()
 
     def _texts(self, search: LineSearch | None) -> dict[str, tuple[str, str, str]]:
         names = {

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QPolygonF,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -75,10 +74,10 @@ class MapView(QWidget):
         """Return the smallest size at which the map can be read."""
         return QSize(scaled(_LEAST[0]), scaled(_LEAST[1]))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be no higher than a square map needs."""
-        super().resizeEvent(event)
-        self._limit_height()
+    def limit_height(self, width: int) -> None:
+        """Be no higher than a square map of this width needs."""
+        left, above, right, below = self._margins()
+        self.setMaximumHeight(max(math.ceil(width - left - right + above + below), self.minimumSizeHint().height()))
 
     def area(self) -> QRectF:
         """Return the rectangle of the map, square if both its axes have the same unit."""
@@ -145,12 +144,6 @@ class MapView(QWidget):
         metrics = QFontMetricsF(self.font())
         left = metrics.height() + 4.0 * metrics.horizontalAdvance("0") + scaled(SPACE_S)
         return left, scaled(SPACE_S), self._legend_width() + scaled(SPACE_S), 2.2 * metrics.height() + scaled(SPACE_XS)
-
-    def _limit_height(self) -> None:
-        left, above, right, below = self._margins()
-        self.setMaximumHeight(
-            max(math.ceil(self.width() - left - right + above + below), self.minimumSizeHint().height())
-        )
 
     def _legend_width(self) -> float:
         metrics = QFontMetricsF(self.font())

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from softmax_viz.views.style.theme import SPACE_M, SPACE_S, scaled
 
@@ -40,6 +40,25 @@ class ScrollPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._area)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for the sentences at the new width."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Keep room for the sentences.
+
+        The width is that beside a scroll bar, whether there is one or not: the bar depends on the room, and so the room
+        must not depend on the bar.
+        """
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.fit_to(self.width() - 2 * SPACE_M - bar)
+
+    def fit_to(self, width: int) -> None:
+        """Keep room for the sentences at a width of the contents, in pixels."""
+        for sentence in self.findChildren(SentenceLabel):
+            sentence.fit(width)
+
     def sizeHint(self) -> QSize:
         """Return the designed size."""
         return QSize(scaled(_WIDTH), scaled(_HEIGHT))
@@ -62,15 +81,10 @@ class SentenceLabel(QLabel):
         if role:
             self.setProperty("role", role)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep room at the new width."""
-        super().resizeEvent(event)
-        self.fit()
-
-    def fit(self) -> None:
-        """Keep room in the present font."""
+    def fit(self, width: int) -> None:
+        """Keep room in the present font, at this width in pixels."""
         metrics = self.fontMetrics()
-        lines = math.ceil(self._letters * metrics.averageCharWidth() * _SLACK / max(self.width(), 1))
+        lines = math.ceil(self._letters * metrics.averageCharWidth() * _SLACK / max(width, 1))
         self.setMinimumHeight(min(lines, _MOST_LINES) * metrics.lineSpacing() + 2)
 
     def show_text(self, text: str) -> None:

@@ -130,8 +130,12 @@ class SurfacePanel(ScrollPanel):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
         self.view.show_theme(theme)
-        self.shape.fit()
-        self.note.fit()
+        self.fit()
+
+    def fit_to(self, width: int) -> None:
+        """Keep room for the sentences, and none that a square map cannot use."""
+        super().fit_to(width)
+        self.view.limit_height(width)
 
     def _nothing(self) -> str:
         if self._asked[0] == WEIGHTS and self._asked[1] == self._asked[2]:
