@@ -53,6 +53,7 @@ class LinePanel(ScrollPanel):
                 (self.tr("linear"), self.tr("Linear axis"), self.tr("Shows J as the bowl that it is along the step.")),
             ]
         )
+        set_explanation(self.scale, self.tr("Axis of η"), self.tr("How the learning rates are spread over the axis."))
         set_explanation(
             self.view,
             self.tr("J along the next step"),
