@@ -28,6 +28,8 @@ class DrawCut(Intent):
 
     ends: tuple[Place, Place] | None
     is_done: bool
+
+
 class ShowOverlay(Intent):
     """Draw ``overlay``, a ``views.overlays.overlay.Overlay``, over the canvas instead of the last one of ``name``.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -22,6 +23,25 @@ if TYPE_CHECKING:
     from softmax_viz.views.surface.surface_panel import SurfacePanel
 
 
+# While training runs, a newer value is always missing: that is only said of one that has not come for so many seconds.
+_OLD_S = 1.0
+
+
+class _Freshness:
+    """Knows for how long the same value has been shown."""
+
+    def __init__(self) -> None:
+        self._value: object = None
+        self._since_s = time.monotonic()
+
+    def is_old(self, value: object) -> bool:
+        """Return whether ``value`` has been the one that is shown for long."""
+        now_s = time.monotonic()
+        if value is not self._value:
+            self._value, self._since_s = value, now_s
+        return now_s - self._since_s > _OLD_S
+
+
 def make_line() -> QWidget:
     """Make the panel of J along the next step, which is loaded only now."""
     from softmax_viz.views.surface.line_panel import LinePanel
@@ -31,11 +51,12 @@ def make_line() -> QWidget:
 
 def connect_line(panel: LinePanel, store: StateStore, gate: Gate) -> None:
     """Connect the panel of J along the next step."""
+    freshness = _Freshness()
 
     def show(insights: Mapping[str, object], missing: frozenset[str], phase: Phase) -> None:
         found = cast("LineSearch | None", insights.get("line_search"))
-        # While training runs a newer value is always missing: that is said only where the run rests.
-        waits = "line_search" in missing and (found is None or phase is not Phase.RUNNING)
+        is_old = freshness.is_old(found) or "line_search" not in insights
+        waits = "line_search" in missing and (is_old or phase is not Phase.RUNNING)
         panel.show_search(found, waits)
 
     def show_scale(inquiry: Inquiry) -> None:
@@ -57,6 +78,7 @@ def make_surface() -> QWidget:
 
 def connect_surface(panel: SurfacePanel, store: StateStore, gate: Gate) -> None:
     """Connect the panel of J on a plane."""
+    freshness = _Freshness()
 
     def show_parameters(classes: tuple[ClassLabel, ...], features: tuple[str, ...]) -> None:
         panel.show_parameters(classes, features)
@@ -64,10 +86,13 @@ def connect_surface(panel: SurfacePanel, store: StateStore, gate: Gate) -> None:
     def show(insights: Mapping[str, object], missing: frozenset[str], phase: Phase, inquiry: Inquiry) -> None:
         found = cast("Surface | None", insights.get("surface"))
         track = cast("RunTrack | None", insights.get("run_track"))
-        is_old = found is not None and (
-            found.kind != inquiry.plane[0] or (track is not None and track.n_points != found.n_points)
+        is_old = freshness.is_old(found)
+        is_old |= found is not None and (
+            found.kind != inquiry.plane[0]
+            or (track is not None and (track.n_points, track.now.shape) != (found.n_points, found.plane.origin.shape))
         )
-        waits = "surface" in missing and (found is None or is_old or phase is not Phase.RUNNING)
+        is_new = "surface" not in insights
+        waits = is_new or ("surface" in missing and (is_old or phase is not Phase.RUNNING))
         panel.show_surface(found, track, waits)
 
     store.bind(panel.show_theme, "theme")

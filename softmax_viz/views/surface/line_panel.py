@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel
 
 from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.insights.line_search import LineSearch
+from softmax_viz.views.access.focus_ring import FocusRing
 from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme, tabular
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.surface.glyphs import BEST, CHOSEN, EVEN, HERE, LEVEL, SAFE, glyph_pixmap
 from softmax_viz.views.surface.line_texts import advice, notes, safe_name, value_text, verdict
 from softmax_viz.views.surface.line_view import LineView
 from softmax_viz.views.surface.scroll_panel import ScrollPanel, SentenceLabel
-from softmax_viz.views.widgets.labels import plain_label, reserve_width, restyle
+from softmax_viz.views.widgets.labels import ElidedLabel, plain_label, reserve_width, restyle
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _ROWS = (LEVEL, CHOSEN, BEST, EVEN, SAFE, HERE)
@@ -39,9 +40,9 @@ class LinePanel(ScrollPanel):
         super().__init__()
         self._theme = LIGHT
         self.view = LineView()
-        self.verdict, self.advice = SentenceLabel(2), SentenceLabel(2)
-        self.notes = SentenceLabel(2, "muted")
-        self.status = plain_label("", "muted")
+        self.verdict, self.advice = SentenceLabel(92), SentenceLabel(84)
+        self.notes = SentenceLabel(40, "muted")
+        self.status = ElidedLabel("", "muted")
         self.scale = SegmentedControl(
             [
                 (
@@ -52,6 +53,7 @@ class LinePanel(ScrollPanel):
                 (self.tr("linear"), self.tr("Linear axis"), self.tr("Shows J as the bowl that it is along the step.")),
             ]
         )
+        set_explanation(self.scale, self.tr("Axis of η"), self.tr("How the learning rates are spread over the axis."))
         set_explanation(
             self.view,
             self.tr("J along the next step"),
@@ -60,8 +62,17 @@ class LinePanel(ScrollPanel):
                 "where on it is too high. Click or drag to choose η; the arrow keys change it."
             ),
         )
+        set_whats_this(
+            self,
+            self.tr("J along the next step"),
+            self.tr(
+                "Here one can see why a learning rate is too small, right or too high. The curve is the objective J "
+                "after the next step, for every learning rate η that the step could have."
+            ),
+        )
         self.rows: dict[str, tuple[QLabel, ...]] = {}
         self._arrange()
+        FocusRing(self.view)
         self.view.rateRequested.connect(lambda rate, gesture: self.rateRequested.emit("learning_rate", rate, gesture))
         self.scale.indexRequested.connect(lambda index: self.scaleRequested.emit(index == 0))
         self.show_theme(LIGHT)
@@ -103,8 +114,7 @@ class LinePanel(ScrollPanel):
             for label in (rate, value):
                 label.setFont(font)
                 reserve_width(label, width)
-        for sentence in (self.verdict, self.advice, self.notes):
-            sentence.fit()
+        self.fit()
 
     def _texts(self, search: LineSearch | None) -> dict[str, tuple[str, str, str]]:
         names = {

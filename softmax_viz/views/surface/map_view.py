@@ -6,7 +6,16 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QGuiApplication,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
@@ -26,7 +35,7 @@ _PATH_WIDTH = 1.8
 
 
 class MapView(QWidget):
-    """Draws a ``Surface`` and a ``RunTrack`` on it. The image of the map is made once for each map and size."""
+    """Draws a ``Surface`` and a ``RunTrack`` on it. All but the way of the run is drawn once for each map and size."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +43,7 @@ class MapView(QWidget):
         self.surface: Surface | None = None
         self.track: RunTrack | None = None
         self._names = ("", "")
-        self._image: tuple[tuple[object, ...], QImage] | None = None
+        self._ground: tuple[tuple[object, ...], QPixmap] | None = None
         self._lettering: Lettering | None = None
         self.summary = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -52,7 +61,7 @@ class MapView(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
-        self._theme, self._image, self._lettering = theme, None, None
+        self._theme, self._ground, self._lettering = theme, None, None
         self.setFont(tabular(QGuiApplication.font(), SMALL_TEXT_SCALE))
         self.updateGeometry()
         self.update()
@@ -65,10 +74,10 @@ class MapView(QWidget):
         """Return the smallest size at which the map can be read."""
         return QSize(scaled(_LEAST[0]), scaled(_LEAST[1]))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be no higher than a square map needs."""
-        super().resizeEvent(event)
-        self._limit_height()
+    def limit_height(self, width: int) -> None:
+        """Be no higher than a square map of this width needs."""
+        left, above, right, below = self._margins()
+        self.setMaximumHeight(max(math.ceil(width - left - right + above + below), self.minimumSizeHint().height()))
 
     def area(self) -> QRectF:
         """Return the rectangle of the map, square if both its axes have the same unit."""
@@ -94,43 +103,47 @@ class MapView(QWidget):
         surface = self.surface
         if surface is None:
             return
+        area, ratio = self.area(), self.devicePixelRatioF()
         painter = QPainter(self)
-        area = self.area()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(area, self._map(surface, area))
+        with device_pixels(painter, ratio):
+            painter.drawPixmap(QPointF(0.0, 0.0), self._drawn_ground(surface, area))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.control_border, self._theme.size(1.0)))
-        painter.drawRect(area)
-        painter.setFont(self.font())
-        self._paint_axes(painter, surface, area)
-        self._paint_legend(painter, surface, area)
         if self.track is not None and self.track.now.shape == surface.plane.origin.shape:
             self._paint_track(painter, surface, self.track, area)
 
     # Implementation
 
+    def _drawn_ground(self, surface: Surface, area: QRectF) -> QPixmap:
+        """Return everything but the way of the run, in device pixels: it changes more rarely than that."""
+        ratio = self.devicePixelRatioF()
+        made_for = (surface, self._names, self.width(), self.height(), ratio)
+        if self._ground is None or self._ground[0] != made_for:
+            pixmap = QPixmap(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+            pixmap.fill(Qt.GlobalColor.transparent)
+            with QPainter(pixmap) as painter:
+                painter.scale(ratio, ratio)
+                painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(area, self._map(surface, area))
+                painter.setPen(QPen(self._theme.control_border, self._theme.size(1.0)))
+                painter.drawRect(area)
+                painter.setFont(self.font())
+                self._paint_axes(painter, surface, area)
+                self._paint_legend(painter, surface, area)
+            self._ground = made_for, pixmap
+        return self._ground[1]
+
     def _map(self, surface: Surface, area: QRectF) -> QImage:
         ratio = self.devicePixelRatioF()
         shrink = min(1.0, _MOST_PIXELS / max(area.width() * ratio, area.height() * ratio))
         width, height = (max(round(side * ratio * shrink), 1) for side in (area.width(), area.height()))
-        made_for = (surface, width, height, self._theme.key)
-        if self._image is None or self._image[0] != made_for:
-            thickness = max(self._theme.size(1.1) * ratio * shrink, 1.0)
-            image = map_image(surface.values, surface.levels, width, height, self._theme, thickness)
-            self._image = made_for, image
-        return self._image[1]
+        thickness = max(self._theme.size(1.1) * ratio * shrink, 1.0)
+        return map_image(surface.values, surface.levels, width, height, self._theme, thickness)
 
     def _margins(self) -> tuple[float, float, float, float]:
         """Return what axes and legend need at the left, above, at the right and below."""
         metrics = QFontMetricsF(self.font())
         left = metrics.height() + 4.0 * metrics.horizontalAdvance("0") + scaled(SPACE_S)
         return left, scaled(SPACE_S), self._legend_width() + scaled(SPACE_S), 2.2 * metrics.height() + scaled(SPACE_XS)
-
-    def _limit_height(self) -> None:
-        left, above, right, below = self._margins()
-        self.setMaximumHeight(
-            max(math.ceil(self.width() - left - right + above + below), self.minimumSizeHint().height())
-        )
 
     def _legend_width(self) -> float:
         metrics = QFontMetricsF(self.font())

@@ -9,7 +9,7 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.insights.surface import RUN, SHIFT, WEIGHTS, RunTrack, Surface
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, Theme
-from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import class_name
 from softmax_viz.views.surface.map_view import MapView
 from softmax_viz.views.surface.scroll_panel import ScrollPanel, SentenceLabel
@@ -18,6 +18,7 @@ from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import plain_label
 
 Asked = tuple[str, int, int]
+_LEAST_BOX = 80
 _KINDS = (RUN, SHIFT, WEIGHTS)
 
 
@@ -37,8 +38,9 @@ class SurfacePanel(ScrollPanel):
         self._asked: Asked = (RUN, 0, 0)
         self._named: tuple[tuple[ClassLabel, ...], tuple[str, ...]] | None = None
         self._entries: list[str] = []
+        self._has_shown = False
         self.view = MapView()
-        self.shape, self.note = SentenceLabel(3), SentenceLabel(1, "muted")
+        self.shape, self.note = SentenceLabel(80), SentenceLabel(30, "muted")
         self.status = plain_label("", "muted")
         self.kind = ComboBox(
             [
@@ -61,7 +63,17 @@ class SurfacePanel(ScrollPanel):
             self.tr("J on a plane through the weights"),
             self.tr("Shows J as a map: lines of equal J, and the way that the run has gone from its start."),
         )
+        set_whats_this(
+            self,
+            self.tr("Loss surface"),
+            self.tr(
+                "Here one can see where the run goes on the surface of J, that this surface is convex, and along which "
+                "direction it is flat. Lines connect weights of equal J; the key beside the map names it."
+            ),
+        )
         self.first, self.second = ComboBox([]), ComboBox([])
+        for box in (self.kind, self.first, self.second):
+            box.setMinimumWidth(_LEAST_BOX)  # long names are cut with dots
         self.pair = QWidget()
         self._arrange()
         self.kind.indexRequested.connect(lambda index: self._ask(_KINDS[index]))
@@ -105,7 +117,8 @@ class SurfacePanel(ScrollPanel):
         self.status.setText(self.tr("being computed …") if waits else "")
         if surface is None and waits:
             return
-        if surface is not self.view.surface:
+        if not self._has_shown or surface is not self.view.surface:
+            self._has_shown = True
             self.view.show_surface(surface, ("", "") if surface is None else self._axis_names(surface))
             self.shape.show_text(self._nothing() if surface is None else shape_text(surface))
         if track is not self.view.track:
@@ -117,8 +130,12 @@ class SurfacePanel(ScrollPanel):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
         self.view.show_theme(theme)
-        self.shape.fit()
-        self.note.fit()
+        self.fit()
+
+    def fit_to(self, width: int) -> None:
+        """Keep room for the sentences, and none that a square map cannot use."""
+        super().fit_to(width)
+        self.view.limit_height(width)
 
     def _nothing(self) -> str:
         if self._asked[0] == WEIGHTS and self._asked[1] == self._asked[2]:
