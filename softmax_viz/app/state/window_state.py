@@ -156,7 +156,7 @@ class WindowState:
     mode: Mode
     inquiry: Inquiry
     lit: Ints = field(metadata=OBJECT)
-    known: TrainingPlaces = field(metadata=OBJECT)
+    known: TrainingPlaces
     nearest: Nearest | None
     inputs: dict[str, tuple[object, ...]]
 

@@ -70,6 +70,12 @@ class TrainingPlaces:
         self._held_out = None if held_out is None or len(held_out) != data.n_points else held_out
         self._measured: tuple[tuple[float, float] | None, Floats, Ints | None] | None = None
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether these are the same training points of the same object."""
+        return isinstance(other, TrainingPlaces) and self.is_of(other._data, other._held_out)
+
+    __hash__ = None  # type: ignore[assignment]
+
     def is_of(self, data: Dataset, held_out: Bools | None) -> bool:
         """Return whether these are the training points of ``data``, which must be the same object."""
         if data is not self._data:

@@ -23,9 +23,7 @@ def test_a_place_has_the_shares_that_it_stands_for_and_all_sides_are_equal():
     for _ in range(300):
         triangle = inside(*rng.uniform(150, 700, 2), 20, 25, 15)
         shares = rng.dirichlet((0.4, 0.4, 0.4))
-        np.testing.assert_allclose(
-            barycentric(triangle, *triangle.places(shares[None])[0]), shares, atol=1e-9
-        )
+        np.testing.assert_allclose(barycentric(triangle, *triangle.places(shares[None])[0]), shares, atol=1e-9)
         corners = np.array(triangle.corners)
         sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
         np.testing.assert_allclose(sides, triangle.side)
