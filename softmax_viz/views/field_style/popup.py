@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.data.dataset import ClassLabel
@@ -21,6 +22,7 @@ from softmax_viz.views.style.numbers import exact
 from softmax_viz.views.style.theme import (
     FIELD_STYLE_POPUP_WIDTH,
     ICON,
+    SPACE_L,
     SPACE_M,
     SPACE_S,
     SPACE_XS,
@@ -140,10 +142,13 @@ class FieldStylePopup(Popup):
         column.addWidget(self.opacity)
         column.addSpacing(SPACE_XS)
         column.addWidget(heading(self.tr("Over the field")))
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        for row in self.lines.values():
-            lines.addWidget(row)
+        # In two columns, so that the popup fits into the smallest window.
+        lines = QGridLayout()
+        lines.setVerticalSpacing(0)
+        lines.setHorizontalSpacing(SPACE_L)
+        n_rows = math.ceil(len(self.lines) / _COLUMNS)
+        for index, row in enumerate(self.lines.values()):
+            lines.addWidget(row, index % n_rows, index // n_rows, Qt.AlignmentFlag.AlignTop)
             row.switchRequested.connect(self._on_switch_requested)
         column.addLayout(lines)
         column.addStretch(1)  # extra space goes below everything, so that nothing moves
