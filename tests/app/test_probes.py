@@ -138,7 +138,11 @@ def test_a_far_place_says_how_far_and_the_field_greys_it(program, qtbot):
 
 def test_the_triangle_shows_the_model_and_a_hand_on_it_reaches_the_canvas(program, qtbot):
     program.open_data(blobs(3, 8), "Three")
+    program.probe.pin(0.1, 0.2)
+    qtbot.waitUntil(lambda: program.store.state.probe.scores is not None)
     program.gate.ask(ShowPanel("simplex", True))
+    shares = {letter: shares for shares, letter in program.window.panels["simplex"].plot.probes}[""]
+    np.testing.assert_allclose(shares, softmax_at(program.runner.last_frame, 0.1, 0.2), rtol=1e-9)
     qtbot.waitUntil(lambda: "simplex" in program.store.state.run.insights)
     program.runner.step(40)
     qtbot.waitUntil(lambda: program.runner.is_settled() and program.runner.last_frame.state.step == 40)
