@@ -80,7 +80,8 @@ def random_document(seed: int, names: tuple[str, ...] = NAMES) -> Document:
         document = replace(document, trained=random_trained(random, k, len(features), numbers))
     if random.random() < 0.7:
         high = low + np.abs(low) + 1.0
-        document = replace(document, view=(low[0], high[0], low[1], high[1]), probe=(float(low[0]), float(high[1])))
+        document = replace(document, view=(low[0], high[0], low[1], high[1]), probe=(float(low[0]), float(high[1])),
+                           pins={"B": (float(high[0]), 0.0), "D": (0.0, float(low[1]))})  # fmt: skip
     return document
 
 
@@ -144,6 +145,7 @@ def bits(document: Document, with_history: bool = True) -> tuple[object, ...]:
         learned,
         repr([None if place is None else [*map(float, place)] for place in (document.view, document.probe)]),
         repr((document.field_style, document.speed, document.rules, document.active_class)),
+        repr({letter: [*map(float, place)] for letter, place in sorted(document.pins.items())}),
     )
 
 

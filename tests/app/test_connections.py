@@ -531,8 +531,11 @@ INTENTS = {
     "canvas.pictureCopyRequested": ((), lambda h: QGuiApplication.clipboard().image().width() > 0),
     "canvas.pictureExportRequested": ((), lambda h: h.dialog().isVisible() and not h.dialog().reject()),
     "bars.releaseRequested": ((), lambda h: h.program.probe.pinned is None),
-    "bars.keepRequested": ((), lambda h: h.program.probe.pinned is None and len(h.program.probe.pins) > 1),
-    "bars.removeRequested": (("A",), lambda h: "A" not in [pin.letter for pin in h.program.probe.pins]),
+    "bars.keepRequested": ((), lambda h: h.program.probe.places == ((0.0, 0.0),) and h.program.probe.pinned is None),
+    "bars.removeRequested": (
+        lambda h: h.program.probe.pin_further(0.0, 0.0) or ("A",),
+        lambda h: h.program.probe.pins == (),
+    ),
     "transport.runRequested": ((), lambda h: _comes(h, lambda: h.runner.phase is Phase.RUNNING)),
     "transport.pauseRequested": ((), lambda h: _pauses(h)),
     "transport.stepRequested": ((3,), lambda h: h.frame.state.step == 3),

@@ -57,4 +57,5 @@ class DocumentApplier(QObject):
             parts.probe.pin(*document.probe)
         else:
             parts.probe.release()
+        parts.probe.take_pins(document.pins)
         parts.editor.choose_class(document.active_class)

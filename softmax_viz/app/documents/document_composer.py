@@ -136,6 +136,7 @@ class DocumentComposer(QObject):
             speed=parts.runner.speed,
             rules=parts.rules.rules,
             active_class=parts.editor.active_class,
+            pins={pin.letter: pin.place for pin in parts.probe.pins},
         )
 
     def _class_keys(self) -> list[int]:

@@ -47,6 +47,11 @@ def connect_simplex(panel: SimplexPanel, store: StateStore, gate: Gate) -> None:
 
         panel.show_probes([(among(scores), ""), *((among(pin.scores), pin.letter) for pin in pins)])
 
+    def show_probes_now() -> None:
+        state = store.state
+        show_probes(state.probe.scores, state.probe.pins, state.session.classes, state.inquiry)
+
+    panel.shown.connect(show_probes_now)
     store.bind(panel.show_theme, "theme")
     store.bind(show_points, "run.insights", "run.missing_insights", "session.data", "inquiry")
     store.bind(show_probes, "probe.scores", "probe.pins", "session.classes", "inquiry")

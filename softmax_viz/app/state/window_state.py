@@ -159,7 +159,7 @@ class WindowState:
     mode: Mode
     inquiry: Inquiry
     lit: Ints = field(metadata=OBJECT)
-    known: TrainingPlaces = field(metadata=OBJECT)
+    known: TrainingPlaces
     nearest: Nearest | None
     overlays: Mapping[str, object] = field(metadata=OBJECT)
     inputs: dict[str, tuple[object, ...]]

@@ -5,16 +5,17 @@ Beside it up to four further places can be pinned. They have letters, and are sh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.display.shown_values import Pin, Place, Probed
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.basics.number_text import number
+from softmax_viz.core.document.document import PIN_LETTERS
 from softmax_viz.core.model.limits import LARGEST_EDGE, is_place
 from softmax_viz.engine.messages.frame import Frame
 
-# The letters of further pinned places; there are no more of them than letters.
-LETTERS = ("A", "B", "C", "D")
 # Stands for the probe itself among the letters.
 _PROBE = ""
 
@@ -100,14 +101,20 @@ class Probe(QObject):
         """
         _check(x, y)
         taken = {pin.letter for pin in self.pins}
-        free = [letter for letter in LETTERS if letter not in taken]
+        free = [letter for letter in PIN_LETTERS if letter not in taken]
         if not free:
             raise UserError(
                 QT_TRANSLATE_NOOP("errors", "All {most} further places are pinned. Remove one of them first."),
-                most=len(LETTERS),
+                most=len(PIN_LETTERS),
             )
         self._order.append(free[0])
         self.pins = tuple(sorted((*self.pins, Pin(free[0], (x, y))), key=lambda pin: pin.letter))
+        self._change()
+
+    def take_pins(self, places: Mapping[str, Place]) -> None:
+        """Pin exactly these further places, by letter, each of which a viewport can show."""
+        self.pins = tuple(Pin(letter, place) for letter, place in sorted(places.items()))
+        self._order = [*([_PROBE] if self.pinned is not None else []), *sorted(places)]
         self._change()
 
     def keep(self) -> None:

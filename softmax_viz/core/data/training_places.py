@@ -68,7 +68,14 @@ class TrainingPlaces:
     def __init__(self, data: Dataset, held_out: Bools | None = None) -> None:
         self._data = data
         self._held_out = None if held_out is None or len(held_out) != data.n_points else held_out
+        self._middle = (0.0, 0.0)  # of the box around all points
         self._measured: tuple[tuple[float, float] | None, Floats, Ints | None] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether these are the same training points of the same object."""
+        return isinstance(other, TrainingPlaces) and self.is_of(other._data, other._held_out)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def is_of(self, data: Dataset, held_out: Bools | None) -> bool:
         """Return whether these are the training points of ``data``, which must be the same object."""
@@ -91,7 +98,7 @@ class TrainingPlaces:
 
     def measured(self, x: Floats | float, y: Floats | float) -> tuple[Floats, Floats]:
         """Return places in data units in the units of ``points``; only if there are spreads."""
-        middle, spreads = _middle(self._data.points), self.spreads
+        spreads, middle = self.spreads, self._middle  # in this order: the first measures
         assert spreads is not None
         with np.errstate(over="ignore"):
             return np.asarray((x - middle[0]) / spreads[0]), np.asarray((y - middle[1]) / spreads[1])
@@ -119,7 +126,12 @@ class TrainingPlaces:
             spreads = spreads_of(points, labels)
             scaled = np.empty((2, 0))
             if spreads is not None:
-                scaled = (points - _middle(data.points)).T / np.array(spreads)[:, None]
+                x, y = data.points.T
+                self._middle = _middle_of(x), _middle_of(y)
+                scaled = np.stack([
+                    (axis - middle) / spread
+                    for axis, middle, spread in zip(points.T, self._middle, spreads, strict=True)
+                ])  # fmt: skip
             self._measured = spreads, frozen(scaled, np.float64), rows
         return self._measured
 
@@ -154,7 +166,7 @@ def _spread(values: Floats, labels: Ints) -> float:
     if not len(values):
         return 0.0
     # In parts of the largest deviation, so that no square overflows or vanishes.
-    middle = 0.5 * float(values.max()) + 0.5 * float(values.min())
+    middle = _middle_of(values)
     away = values - middle
     size = max(float(away.max()), -float(away.min()))
     noise = _ROUNDING * max(abs(middle), size)
@@ -170,7 +182,6 @@ def _spread(values: Floats, labels: Ints) -> float:
     return 0.0
 
 
-def _middle(points: Floats) -> Floats:
-    """Return the middle of the box around ``points`` (N, 2), (2,)."""
-    middle: Floats = 0.5 * points.max(axis=0, initial=-np.inf) + 0.5 * points.min(axis=0, initial=np.inf)
-    return middle
+def _middle_of(values: Floats) -> float:
+    """Return the middle between the largest and the smallest of ``values`` (N,)."""
+    return 0.5 * float(values.max()) + 0.5 * float(values.min())

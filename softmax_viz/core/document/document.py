@@ -12,6 +12,8 @@ from softmax_viz.core.settings.phases import DEFAULT_SPEED, SPEEDS
 from softmax_viz.core.training.stopping import StopRules
 
 MOST_STYLE_ENTRIES = 32
+# The letters of further pinned places; there are no more of them than letters.
+PIN_LETTERS = ("A", "B", "C", "D")
 
 
 @frozen_dataclass(eq=False)
@@ -28,6 +30,8 @@ class Document:
         The visible rectangle: x0 < x1, y0 < y1, in data units, within ``limits``; None for all points.
     probe
         The pinned place (x, y) in data units.
+    pins
+        Further pinned places by their letters, which are among ``PIN_LETTERS``.
     field_style
         How the field is drawn: the fields of ``field.picture.field_style.FieldStyle`` by name, plain values only
         (text, truth values, finite numbers), at most 32.
@@ -52,15 +56,19 @@ class Document:
     speed: int = DEFAULT_SPEED
     rules: StopRules = field(default_factory=StopRules)
     active_class: int = 0
+    pins: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "field_style", dict(self.field_style))
+        object.__setattr__(self, "pins", dict(self.pins))
         if self.trained is not None and not fits(self.trained, self.session):
             raise ValueError(f"weights {self.trained.state.weights.shape} do not fit the session")
         if self.view is not None and not is_view(*self.view):
             raise ValueError(f"the view is not valid: {self.view}")
         if self.probe is not None and not is_place(*self.probe):
             raise ValueError(f"the probe is not valid: {self.probe}")
+        if not (self.pins.keys() <= set(PIN_LETTERS) and all(is_place(*place) for place in self.pins.values())):
+            raise ValueError(f"a pinned place is not valid: {self.pins}")
         if len(self.field_style) > MOST_STYLE_ENTRIES or not all(map(is_plain, self.field_style.values())):
             raise ValueError(f"the field style is not valid: {self.field_style}")
         if not 0 <= self.speed < len(SPEEDS):

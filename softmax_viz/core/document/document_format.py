@@ -32,7 +32,7 @@ from softmax_viz.core.data.dataset import (
     ClassLabel,
     Dataset,
 )
-from softmax_viz.core.document.document import MOST_STYLE_ENTRIES, Document
+from softmax_viz.core.document.document import MOST_STYLE_ENTRIES, PIN_LETTERS, Document
 from softmax_viz.core.document.session import DEFAULT_SEED, N_SEEDS, Session
 from softmax_viz.core.document.trained_format import trained_from, trained_to_dict
 from softmax_viz.core.model.features import FEATURES, LINEAR
@@ -76,6 +76,7 @@ def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
         "speed": int(document.speed),
         "view": None if document.view is None else [float(edge) for edge in document.view],
         "probe": None if document.probe is None else [float(value) for value in document.probe],
+        "pins": {letter: [float(value) for value in place] for letter, place in sorted(document.pins.items())},
         "look": {
             name: whole_characters(value)[:LONGEST_NAME] if isinstance(value, str) else value
             for name, value in document.field_style.items()
@@ -139,6 +140,7 @@ def from_dict(value: object, file: str = "session") -> Document:
         trained=None if trained is None else trained_from(trained, data.n_classes, len(names)),
         view=_view(root.optional("view")),
         probe=_probe(root.optional("probe")),
+        pins=_pins(root.optional("pins")),
         field_style=_field_style(root.optional("look")),
         speed=_whole(root, "speed", 0, len(SPEEDS) - 1, DEFAULT_SPEED),
         rules=_rules(root.optional("rules")),
@@ -346,6 +348,13 @@ def _probe(found: Plain | None) -> tuple[float, float] | None:
     if not is_place(x, y):
         _refuse_size(found, max(x, y, key=abs), LARGEST_EDGE)
     return x, y
+
+
+def _pins(found: Plain | None) -> dict[str, tuple[float, float]]:
+    """Return the places of the letters that are known."""
+    members = {} if found is None else found.members()
+    places = {letter: _probe(members[letter]) for letter in PIN_LETTERS if letter in members}
+    return {letter: place for letter, place in places.items() if place is not None}
 
 
 def _field_style(found: Plain | None) -> dict[str, object]:

@@ -61,6 +61,15 @@ GLOSSARY: tuple[Word, ...] = (
         ),
     ),
     Word(
+        _T("glossary", "familiarity, spread"),
+        _T(
+            "glossary",
+            "How near a place is to the training points: exp(−d²/2), where d is the distance of the nearest one in "
+            "spreads. A spread is the standard deviation of the training points around the mean of their class, in x "
+            "and in y. Probabilities say nothing about it: far from all data the model is often sure.",
+        ),
+    ),
+    Word(
         _T("glossary", "decision boundary"),
         _T("glossary", "The line on which two classes are equally probable and no other class is more probable."),
     ),

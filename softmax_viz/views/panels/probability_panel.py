@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.views.panels.probability_bars import ProbabilityBars
-from softmax_viz.views.probes.nearest_note import NearestNote
+from softmax_viz.views.probes.nearest_note import MOST_LINES, NearestNote
 from softmax_viz.views.probes.pin_rows import PinRows, ShownPin
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.numbers import coordinates
@@ -30,6 +30,8 @@ from softmax_viz.views.style.theme import (
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import ElidedLabel, heading
+
+_ANY_HEIGHT = 1 << 20
 
 
 class ProbabilityPanel(QWidget):
@@ -146,14 +148,14 @@ class ProbabilityPanel(QWidget):
 
         The pinned places get what the lowest bars leave of ``wanted``, but at least one row.
         """
-        beside = self._beside()
-        pins = self._pins_height(wanted)
-        return beside + pins + self.bars.height_for(wanted - beside - pins, most - beside - pins)
+        lines = self._note_lines(most)
+        beside = self._beside(lines) + self._pins_height(wanted, lines)
+        return beside + self.bars.height_for(wanted - beside, most - beside)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the height of the lowest bars, and of one of the pinned places."""
+        """Return the height of the lowest bars, of one line of the note and of one of the pinned places."""
         width = super().minimumSizeHint().width()
-        return QSize(width, self._beside() + self._pins_height(0) + self.bars.minimumSizeHint().height())
+        return QSize(width, self._beside(1) + self._pins_height(0, 1) + self.bars.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the height."""
@@ -167,18 +169,33 @@ class ProbabilityPanel(QWidget):
             self._share_height()
 
     def _share_height(self) -> None:
-        self.pins.setFixedHeight(self._pins_height(self.height()))
+        lines = self._note_lines(self.height())
+        self.nearest_note.reserve(lines)
+        self.pins.setFixedHeight(self._pins_height(self.height(), lines))
 
-    def _beside(self) -> int:
+    def _beside(self, note_lines: int) -> int:
         """Return the height of everything but the bars and the pinned places."""
         edges = self._column.contentsMargins()
-        parts = [self._head.sizeHint().height(), self.nearest_note.sizeHint().height()]
+        parts = [self._head.sizeHint().height(), self.nearest_note.height_of(note_lines)]
         gaps = len(parts) + (not self.pins.isHidden())
         return edges.top() + edges.bottom() + sum(parts) + gaps * self._column.spacing()
 
-    def _pins_height(self, height: int) -> int:
+    def _note_lines(self, height: int) -> int:
+        """Return how many lines the note has in a panel of ``height``: 1 where the bars need the room of the others.
+
+        They need it for standing in one column, or at all.
+        """
+        row = self.pins.row_height()
+        one_column, two_columns = self.bars.height_for(0, _ANY_HEIGHT), self.bars.minimumSizeHint().height()
+        for bars in (one_column, two_columns):
+            for lines in (MOST_LINES, 1):
+                if self._beside(lines) + bars + row <= height:
+                    return lines
+        return 1
+
+    def _pins_height(self, height: int, note_lines: int) -> int:
         """Return the height of the pinned places in a panel of ``height``: what the lowest bars leave."""
-        left = height - self._beside() - self.bars.minimumSizeHint().height()
+        left = height - self._beside(note_lines) - self.bars.minimumSizeHint().height()
         return min(self.pins.whole_height(), max(self.pins.row_height(), left))
 
     def show_theme(self, theme: Theme) -> None:

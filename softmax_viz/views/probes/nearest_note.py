@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from softmax_viz.views.style.numbers import with_minus
 from softmax_viz.views.style.tooltips import set_explanation
 
-_LINES = 2
+MOST_LINES = 2
 # From this probability on, the model is called sure.
 _SURE = 0.9
 _MOST_PLAIN = 9999.5
@@ -19,6 +19,7 @@ class NearestNote(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._lines = MOST_LINES
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setProperty("role", "small")
@@ -43,11 +44,21 @@ class NearestNote(QLabel):
             sentence = self.tr(
                 "A spread is the standard deviation of the training points around the mean of their class, in x and y."
             )
-            set_explanation(self, text, sentence if text else "")
+            set_explanation(self, text, f"{text} {sentence}" if text else "")
+
+    def reserve(self, lines: int) -> None:
+        """Reserve so many lines; what does not fit is in the tooltip."""
+        if self.height_of(lines) != self.height() or lines != self._lines:
+            self._lines = lines
+            self.setFixedHeight(self.height_of(lines))
+
+    def height_of(self, lines: int) -> int:
+        """Return the height of so many lines."""
+        return lines * self.fontMetrics().lineSpacing()
 
     def sizeHint(self) -> QSize:
         """Return the reserved height."""
-        return QSize(0, _LINES * self.fontMetrics().lineSpacing())
+        return QSize(0, self.height_of(self._lines))
 
     def minimumSizeHint(self) -> QSize:
         """Return the reserved height; the text wraps in whatever width there is."""

@@ -47,6 +47,7 @@ class PinRow(QWidget):
         self._theme = LIGHT
         self._classes: tuple[ClassLabel, ...] = ()
         self._place = ""
+        self._place_width = 0
         self._probabilities: Floats | None = None
         self._dropped: Bools | None = None
         self.remove_button = QPushButton()
@@ -91,6 +92,16 @@ class PinRow(QWidget):
         self._probabilities = None if probabilities is None else probabilities.copy()
         self._dropped = None if dropped is None or len(dropped) != len(classes) else dropped.copy()
         self.update()
+
+    def place_width(self) -> int:
+        """Return the width that the place takes."""
+        return QFontMetrics(tabular(self.font(), SMALL_TEXT_SCALE)).horizontalAdvance(self._place) + 2
+
+    def align(self, place_width: int) -> None:
+        """Begin the bars where they would begin after a place of this width, so that those of all rows are aligned."""
+        if place_width != self._place_width:
+            self._place_width = place_width
+            self.update()
 
     def text(self) -> str:
         """Return the place and all probabilities in words."""
@@ -179,14 +190,13 @@ class PinRow(QWidget):
     def _parts(self) -> tuple[QRectF, QRectF, QRectF]:
         """Return where the place, the bars and the most probable class are; the place has no width without room."""
         font, height = self.font(), float(self.height())
-        small = QFontMetrics(tabular(font, SMALL_TEXT_SCALE))
         bold = QFontMetrics(tabular(font, weight=QFont.Weight.DemiBold))
         swatch = scaled(SWATCH, font)
         winner = self.fontMetrics().horizontalAdvance("12") + swatch + bold.horizontalAdvance(_WIDEST_PERCENT)
         winner += 2 * SPACE_XS
         right = self.width() - self.remove_button.sizeHint().width() - SPACE_XS - winner
         left = 2 * scaled(_BADGE, font) + 2 + SPACE_XS
-        place = small.horizontalAdvance(self._place) + 2
+        place = max(self._place_width, self.place_width())
         if right - left - place - 2 * SPACE_S < scaled(_LEAST_BARS, font):
             place = 0
         start = left + (place + SPACE_S if place else 0)

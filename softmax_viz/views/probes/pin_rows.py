@@ -63,6 +63,9 @@ class PinRows(QScrollArea):
                 row.removeRequested.connect(self.removeRequested)
                 self._column.insertWidget(place_of_row, row)
             self._rows[letter].show_values(place, extent, classes, probabilities, dropped)
+        widest = max((row.place_width() for row in self.rows), default=0)
+        for row in self.rows:
+            row.align(widest)
         if is_other:
             for before, after in zip(self.rows, self.rows[1:], strict=False):
                 QWidget.setTabOrder(before.remove_button, after.remove_button)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
@@ -32,11 +33,14 @@ class SimplexPanel(QWidget):
         As of ``SimplexPlot``.
     cornersRequested(corners)
         These three classes, indices, are to be at the corners.
+    shown()
+        It has become visible.
     """
 
     lightRequested = Signal(object)
     selectRequested = Signal(object)
     cornersRequested = Signal(object)
+    shown = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,6 +143,11 @@ class SimplexPanel(QWidget):
     def show_selection(self, selection: Ints) -> None:
         """Mark the selected points."""
         self.plot.show_selection(selection)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say so: what is seldom needed is computed only while it is visible."""
+        super().showEvent(event)
+        self.shown.emit()
 
     @property
     def corners(self) -> tuple[int, int, int]:

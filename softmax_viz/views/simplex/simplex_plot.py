@@ -40,6 +40,11 @@ class SimplexPlot(QWidget):
     The mouse, or the keys Up and Down, light up a point; a click or Enter selects it. With the keys the points come in
     the order of the share of their own class, the least first.
 
+    Attributes
+    ----------
+    probes
+        The probe and the pinned places that are marked.
+
     Signals
     -------
     lightRequested(indices), selectRequested(indices)
@@ -52,7 +57,7 @@ class SimplexPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._content = Content()
-        self._probes: tuple[ShownProbe, ...] = ()
+        self.probes: tuple[ShownProbe, ...] = ()
         self._lit = _NOBODY
         self._ground: QPixmap | None = None
         self._dots: QPixmap | None = None
@@ -75,7 +80,7 @@ class SimplexPlot(QWidget):
         if corners != content.corners or len(classes) != len(content.classes):
             self._light(_NOBODY)
             self._content = Content(content.theme, selection=content.selection)
-            self._probes = ()
+            self.probes = ()
         self._content.classes, self._content.corners = classes, corners
         self._redraw()
 
@@ -97,7 +102,7 @@ class SimplexPlot(QWidget):
 
     def show_probes(self, probes: Sequence[ShownProbe]) -> None:
         """Show the shares (3,) at the probe, whose letter is empty, and at pinned places."""
-        self._probes = tuple(probes)
+        self.probes = tuple(probes)
         self.update()
 
     def triangle(self) -> Triangle:
@@ -177,7 +182,7 @@ class SimplexPlot(QWidget):
                 painter.drawPixmap(0, 0, self._ground)
                 painter.drawPixmap(0, 0, self._dots)
             paint_ties(painter, triangle, theme)
-            paint_probes(painter, self._probes, triangle, theme, self.font())
+            paint_probes(painter, self.probes, triangle, theme, self.font())
             if self._lit != _NOBODY:
                 paint_lit(painter, self.dot_place(self._lit), theme)
             if self.hasFocus():

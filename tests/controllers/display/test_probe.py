@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from softmax_viz.controllers.display.probe import LETTERS, Probe
+from softmax_viz.controllers.display.probe import Probe
 from softmax_viz.controllers.display.shown_values import Pin, read_probe
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.data.dataset import make_classes
@@ -82,7 +82,7 @@ def test_four_further_places_are_pinned_and_the_fifth_is_refused(qapp):
     for number in range(4):
         probe.pin_further(float(number), 0.0)
     assert probe.places == ((9.0, 9.0), (0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (3.0, 0.0))
-    assert letters(probe) == "".join(LETTERS)
+    assert letters(probe) == "ABCD"
     with pytest.raises(UserError, match="All 4 further places are pinned"):
         probe.pin_further(4.0, 0.0)
     probe.release_pin("B")

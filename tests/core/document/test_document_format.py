@@ -290,6 +290,9 @@ _REFUSALS: list[tuple[list, object, str]] = [
     (["points", 1, "y"], 1.1e50, "points[1].y must be at most 1e50 in size, not 1.1e50"),
     (["view", 2], "0", "view[2] must be a finite number"),
     (["probe", 1], math.nan, "probe[1] must be a finite number"),
+    (["pins"], {"C": [0, -1.1e52]}, "pins.C must be at most 1e52 in size, not −1.1e52"),
+    (["pins"], {"A": [0]}, "pins.A must have 2 entries, not 1"),
+    (["pins"], [], "pins must be an object"),
     (["look", "quantity"], [1], "look.quantity must be a number, text, true or false, not […]"),
     (["look", "quantity"], None, "look.quantity must be a number, text, true or false, not null"),
     (["look", "opacity"], math.inf, "look.opacity must be a finite number"),
@@ -382,6 +385,7 @@ def test_a_document_whose_parts_do_not_fit_is_not_made():
             replace(fine, trained=trained)
     wrong: list[dict[str, object]] = [
         {"view": (0.0, 0.0, 0.0, 1.0)}, {"view": (0.0, math.inf, 0.0, 1.0)}, {"probe": (math.nan, 0.0)},
+        {"pins": {"E": (0.0, 0.0)}}, {"pins": {"A": (0.0, math.inf)}},
         {"field_style": {"a": [1]}}, {"field_style": {"a": math.inf}}, {"field_style": {str(i): i for i in range(33)}},
         {"speed": 7}, {"active_class": 3},
     ]  # fmt: skip

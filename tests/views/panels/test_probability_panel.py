@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from softmax_viz.core.data.dataset import make_classes
 from softmax_viz.field.picture.palette import CLASS_STYLES
@@ -165,3 +165,88 @@ def test_other_classes_empty_the_bars(panel):
     panel.show_classes(make_classes(12))
     assert panel.bars.texts() == []
     assert panel.bars.sizeHint().height() >= 12 * 20
+
+
+def pins(count, n_classes, seed=0):
+    rng = np.random.default_rng(seed)
+    return [(letter, (1.5, -2.25), rng.dirichlet(np.ones(n_classes))) for letter in "ABCD"[:count]]
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 7, 12])
+def test_with_pinned_places_the_bars_are_whole_in_the_usual_height_and_the_rest_scrolls(panel, qapp, n_classes):
+    """The usual share of a window of 1024 × 600: 200 pixels, and at most 295."""
+    classes = make_classes(n_classes)
+    host = QWidget()
+    panel.setParent(host)  # in the window, too, it has no window of its own, which Qt would keep larger
+    host.show()
+    panel.show()
+    panel.show_classes(classes)
+    least = [panel.minimumSizeHint().height()]
+    for count in range(1, 5):
+        panel.show_pins(pins(count, n_classes), 6.0, classes, None)
+        least.append(panel.minimumSizeHint().height())
+        for wanted, most in ((200, 295), (panel.minimumSizeHint().height(),) * 2):
+            panel.resize(316, panel.height_for(wanted, most))
+            qapp.processEvents()
+            assert panel.height() <= most
+            rows = [panel.bars.row_rect(index) for index in range(n_classes)]
+            assert all(panel.bars.rect().contains(row) and row.height() >= 15 for row in rows)
+            parts = [panel.bars.geometry(), panel.nearest_note.geometry(), panel.pins.geometry()]
+            assert all(panel.rect().contains(part) for part in parts)
+            assert not any(one.intersects(two) for one, two in itertools.combinations(parts, 2))
+            first = panel.pins.rows[0]
+            assert panel.pins.height() >= first.height()
+            # The last one can be reached: it is in view, or scrolled to.
+            panel.pins.ensureWidgetVisible(panel.pins.rows[-1], 0, 0)
+            assert not panel.pins.rows[-1].visibleRegion().isEmpty()
+    assert len(set(least[1:])) == 1, "one row is needed, however many there are"
+    panel.show_pins([], 6.0, classes, None)
+    assert panel.minimumSizeHint().height() == least[0]
+    assert panel.pins.isHidden()
+    panel.setParent(None)
+
+
+def test_a_small_multiple_says_where_it_is_and_what_wins_and_hatches_what_is_dropped(panel, qtbot):
+    classes = make_classes(["oak", "elm", "ash"])
+    shares, dropped = np.array([0.1, 0.7, 0.2]), np.array([False, True, False])
+    panel.show_classes(classes)
+    panel.show_pins([("A", (0.42, -0.18), shares), ("C", (1.0, 1.0), None)], 6.0, classes, None)
+    row = panel.pins.rows[0]
+    plain = row.grab().toImage()
+    panel.show_pins([("A", (0.42, -0.18), shares), ("C", (1.0, 1.0), None)], 6.0, classes, dropped)
+    hatched = row.grab().toImage()
+    assert row is panel.pins.rows[0], "a row that stays is the same, so that a click on it is not lost"
+    ratio, bars = plain.devicePixelRatio(), row.bars_rect()
+    step = min(bars.width() / 3, 22.0)
+    for index in range(3):
+        columns = range(
+            round((bars.left() + index * step) * ratio), round((bars.left() + (index + 1) * step - 2) * ratio)
+        )
+        differs = any(
+            plain.pixel(x, y) != hatched.pixel(x, y)
+            for x in columns
+            for y in range(round(bars.top() * ratio), round(bars.bottom() * ratio))
+        )
+        assert differs == (index == 1)
+    assert row.text().startswith("A (0.42, \N{MINUS SIGN}0.18)")
+    assert f"elm: 70.0{NBSP}% · its logit is dropped" in row.text()
+    assert panel.pins.rows[1].text() == "C (1.00, 1.00)"
+    with qtbot.waitSignal(panel.removeRequested) as asked:
+        QTest.mouseClick(panel.pins.rows[1].remove_button, Qt.MouseButton.LeftButton)
+    assert asked.args == ["C"]
+
+
+def test_the_note_of_a_far_place_moves_nothing_and_does_not_claim_what_is_not_so(panel, qapp):
+    places = [panel.bars.geometry(), panel.nearest_note.geometry()]
+    panel.show_nearest(3.24, 0.99, 3)
+    said = panel.nearest_note.text()
+    assert said.startswith("Nearest training point: 3.2 spreads away.")
+    assert "only its 3 classes" in said
+    assert "sure all the same" in said
+    panel.show_nearest(1e9, 0.4, 3)
+    assert "1.0e9 spreads" in panel.nearest_note.text().replace("e09", "e9")
+    assert "sure all the same" not in panel.nearest_note.text()
+    qapp.processEvents()
+    assert [panel.bars.geometry(), panel.nearest_note.geometry()] == places
+    panel.show_nearest(None, 0.99, 3)
+    assert panel.nearest_note.text() == ""
