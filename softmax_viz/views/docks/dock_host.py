@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
@@ -221,18 +221,6 @@ class DockHost(QMainWindow):
                 self._is_fitted = False
         return is_handled
 
-    def childEvent(self, event: QChildEvent) -> None:
-        """Give the bars of tabs, which Qt makes, the manners of the other controls."""
-        super().childEvent(event)
-        child = event.child()
-        if event.type() == QEvent.Type.ChildPolished and isinstance(child, QTabBar):
-            child.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            child.setDrawBase(False)
-            child.setUsesScrollButtons(True)
-            set_explanation(child, self.tr("Tabs"), self.tr("Panels that share this place; choose one."))
-            child.setToolTip("")
-            ShortcutOverride(child, (*ARROWS, Qt.Key.Key_Space))
-
     # Inside
 
     @contextmanager
@@ -271,6 +259,19 @@ class DockHost(QMainWindow):
         self._fit()
         self._on_view_changed()
         self._note_widths()
+        if any(dock.is_tabbed for dock in docked.values()):
+            self._serve_tabs()
+
+    def _serve_tabs(self) -> None:
+        """Give the bars of tabs, which Qt makes, the manners of the other controls."""
+        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not bar.accessibleName():
+                bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                bar.setDrawBase(False)
+                bar.setUsesScrollButtons(True)
+                set_explanation(bar, self.tr("Tabs"), self.tr("Panels that share this place; choose one."))
+                bar.setToolTip("")
+                ShortcutOverride(bar, (*ARROWS, Qt.Key.Key_Space))
 
     def _on_pressed(self) -> None:
         self._is_dragged = True

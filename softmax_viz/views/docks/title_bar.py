@@ -83,6 +83,8 @@ class TitleBar(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and sizes of ``theme``."""
         self._theme = theme
+        if self._is_grip:
+            return  # drawing icons takes time, and the buttons are hidden
         for button, name in (
             (self.float_button, "dock" if self._is_floating else "float"),
             (self.close_button, "close"),

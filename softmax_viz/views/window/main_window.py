@@ -194,7 +194,8 @@ class MainWindow(DropWindow):
         least, docks = QSize(*MIN_WINDOW), self.docks.docks
         if not all(docks[name].spec.is_bare for name in self.docks.in_view):
             least = least.expandedTo(self.minimumSizeHint().boundedTo(self.screen().availableSize()))
-        self.setMinimumSize(least)
+        if least != self.minimumSize():
+            self.setMinimumSize(least)
 
     def way_out(self) -> Callable[[], None] | None:
         """Return what Escape does: close the message, else leave the full screen, else release the probe."""

@@ -254,7 +254,7 @@ def test_the_menu_has_every_panel_and_follows_what_is_in_view(make_program, qtbo
     assert host.docks["points"].isHidden()
 
 
-def test_only_insights_of_panels_in_view_are_computed(make_program, monkeypatch):
+def test_only_insights_of_panels_in_view_are_computed(make_program, monkeypatch, qtbot):
     program = make_program()
     window, host = program.window, program.window.docks
     sent = []
@@ -265,26 +265,25 @@ def test_only_insights_of_panels_in_view_are_computed(make_program, monkeypatch)
         lambda command: (sent.append(command.names) if isinstance(command, WantInsights) else None, send(command)),
     )
 
-    def wanted():
+    def wait_for(*names):
         settle()
-        QTest.qWait(80)  # a command at most every 66 ms
-        return set(sent[-1]) if sent else set()
+        qtbot.waitUntil(lambda: set(sent[-1] if sent else ()) == set(names))  # a command at most every 66 ms
 
-    assert wanted() == set()
+    wait_for()
     program.shell.show_panel("sample", True)
-    assert wanted() == {"point_losses"}
+    wait_for("point_losses")
     program.shell.show_panel("points", True)
     host.tabifyDockWidget(host.docks["sample"], host.docks["points"])
     host.docks["points"].raise_()
-    assert wanted() == set()
+    wait_for()
     bar = next(bar for bar in host.findChildren(QTabBar) if bar.count() == 2)
     tab = next(tab for tab in range(2) if bar.tabText(tab) == host.docks["sample"].windowTitle())
     QTest.mouseClick(bar, LEFT, NONE, bar.tabRect(tab).center())
-    assert wanted() == {"point_losses"}
+    wait_for("point_losses")
     host.docks["sample"].setFloating(True)
-    assert wanted() == {"point_losses"}
+    wait_for("point_losses")
     program.shell.show_panel("sample", False)
-    assert wanted() == set()
+    wait_for()
     window.canvas.setFocus()
 
 
