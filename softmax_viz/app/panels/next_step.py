@@ -76,7 +76,10 @@ class _StepDrawing:
         if value is not None and NAME in state.panels:
             data = state.session.data
             boundary = self._boundary_after(value, state.view, state.run.phase) if stage == UPDATE else _NONE
-            overlay = StepOverlay(value, stage, data.points[value.shown], data.classes, example_of(value), boundary)
+            is_running = state.run.phase is Phase.RUNNING
+            overlay = StepOverlay(
+                value, stage, data.points[value.shown], data.classes, example_of(value), boundary, is_running
+            )
         self._gate.ask(insights.ShowOverlay(NAME, overlay))
 
     def _boundary_after(self, value: NextStep, view: Viewport, phase: Phase) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints, frozen
@@ -168,41 +170,52 @@ def next_step(subject: Subject, inquiry: Inquiry, attend: Attend) -> NextStep | 
     if not n:
         return None
     start, stop = batch_bounds(state.position, n, settings.batch_size)
-    chosen = shuffled(subject.seed, state.epoch, n)[start:stop] if stop - start < n else np.arange(n)
+    features, labels, chosen = samples.features, samples.labels, np.arange(n)
+    if stop - start < n:
+        chosen = shuffled(subject.seed, state.epoch, n)[start:stop]
+        features, labels = features[chosen], labels[chosen]
+    attend()
     dropout = LogitDropout(settings, subject.seed, samples.n_classes)
     keep = dropout.draw(state.step, state.epoch, len(chosen)) if dropout.is_on else np.ones(samples.n_classes)
     theta = state.theta
     if not settings.bias:
         theta[:, -1] = 0.0
-    features, labels = samples.features[chosen], samples.labels[chosen]
-    inputs = np.column_stack([features, np.full(len(labels), float(settings.bias))])
     loss, penalty = LOSSES[settings.loss], penalty_of(settings)
     logits, slopes = np.empty((len(labels), len(theta))), np.empty((len(labels), len(theta)))
     data_gradient, total = np.zeros(theta.shape), 0.0
+
+    def inputs_of(rows: slice | Ints) -> Floats:
+        part = features[rows]
+        return np.column_stack([part, np.full(len(part), float(settings.bias))])
+
     with np.errstate(all="ignore"):
         for block in blocks(len(labels)):
             attend()
             kept = keep[block] if keep.ndim > 1 else keep
-            logits[block] = inputs[block] @ theta.T * kept
+            inputs = inputs_of(block)
+            logits[block] = inputs @ theta.T * kept
             slopes[block] = loss.gradient(logits[block], labels[block], settings.label_smoothing) * kept
-            data_gradient += slopes[block].T @ inputs[block]
+            data_gradient += slopes[block].T @ inputs
+            attend()
             total += float(loss.value(logits[block], labels[block], settings.label_smoothing).sum())
         data_gradient /= len(labels)
         smooth = data_gradient.copy()
         smooth[:, :-1] += penalty.smooth_gradient(theta[:, :-1])
         attend()
-        following = _following(subject, Objective(features, labels, keep, settings), theta, smooth)
+        following = _following(subject, lambda: Objective(features, labels, keep, settings), len(labels), theta, smooth)
         model = None
         if following is not None:
             weights, bias = following[:, :-1], following[:, -1]
             if settings.standardize:
                 weights, bias = subject.scaling.to_data_units(weights, bias)
             model = np.column_stack([weights, bias])
+        attend()
         strongest = np.arange(len(labels))
         if len(labels) > MOST_SHOWN:
-            own = np.abs(np.take_along_axis(slopes, labels[:, None], axis=1)[:, 0])
-            strongest = np.sort(np.argsort(-np.nan_to_num(own), kind="stable")[:MOST_SHOWN])
+            own = np.nan_to_num(np.abs(slopes[strongest, labels]))
+            strongest = np.sort(np.argpartition(own, -MOST_SHOWN)[-MOST_SHOWN:])
         probabilities = softmax(logits[strongest])
+        attend()
     training = np.flatnonzero(~subject.held_out)
     batch = np.zeros(subject.data.n_points, np.bool_)
     batch[training[chosen]] = True
@@ -223,7 +236,7 @@ def next_step(subject: Subject, inquiry: Inquiry, attend: Attend) -> NextStep | 
         labels=frozen(labels[strongest], np.int64),
         probabilities=frozen(probabilities, np.float64),
         slopes=frozen(slopes[strongest], np.float64),
-        inputs=frozen(inputs[strongest], np.float64),
+        inputs=frozen(inputs_of(strongest), np.float64),
         keep=frozen(keep, np.float64) if dropout.is_on and keep.ndim == 1 else None,
         drops_by_point=keep.ndim > 1,
         theta=frozen(theta, np.float64),
@@ -238,16 +251,18 @@ def next_step(subject: Subject, inquiry: Inquiry, attend: Attend) -> NextStep | 
     )
 
 
-def _following(subject: Subject, objective: Objective, theta: Floats, smooth: Floats) -> Floats | None:
+def _following(
+    subject: Subject, make_objective: Callable[[], Objective], n_batch: int, theta: Floats, smooth: Floats
+) -> Floats | None:
     """Return the weights after the update, ``smooth`` being the gradient of J's smooth part; None if that is slow."""
     settings = subject.hyperparams
     optimizer = OPTIMIZERS[settings.optimizer]
     if optimizer.from_hessian is None:
         corners = PenaltyCorners(penalty_of(settings))
         return first_order_update(subject.state, theta, smooth, settings, corners)[0]
-    if subject.train.n_samples * theta.size**2 > _MOST_CURVATURE or not np.isfinite(theta).all():
+    if n_batch * theta.size**2 > _MOST_CURVATURE or not np.isfinite(theta).all():
         return None
     try:
-        return optimizer.from_hessian(objective, theta)
+        return optimizer.from_hessian(make_objective(), theta)
     except np.linalg.LinAlgError:  # the curvature is no longer a finite matrix
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -33,6 +33,7 @@ _LINES = 6  # of text for which there is always room
 _WIDEST, _WIDEST_OF_ALL = "−1.23e−9", "−1.23e−100"  # the second only where a number needs it
 _CELL_PADDING = 10
 _MOST_ROWS = 6
+_TEXT_MS = 250  # between two changes of words and numbers while training runs
 
 
 class NextStepPanel(QWidget):
@@ -66,6 +67,7 @@ class NextStepPanel(QWidget):
         self._chosen = 0
         self._is_missing = self._is_wide = False
         self._phase = Phase.PAUSED
+        self._told = QElapsedTimer()
         self.model = PartsModel()
         self.model.setParent(self)
         self.view = QTableView()
@@ -106,12 +108,14 @@ class NextStepPanel(QWidget):
             self._classes = classes
             self._chosen = min(self._chosen, len(classes) - 1)
             self._fill_classes()
+        elif self._phase is Phase.RUNNING and self._told.isValid() and self._told.elapsed() < _TEXT_MS:
+            return  # words and numbers change slowly enough to be read; what is drawn follows every step
         self._tell()
 
     def show_phase(self, phase: Phase) -> None:
         """Show what the button does now."""
         self._phase = phase
-        self._name_button()
+        self._tell()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
@@ -225,6 +229,7 @@ class NextStepPanel(QWidget):
         self.class_box.show_index(self._chosen)
 
     def _tell(self) -> None:
+        self._told.start()
         value = self._value
         is_other = self.model.show_step(value, self.stage, self._chosen)
         is_wide = self.model.longest > len(_WIDEST)

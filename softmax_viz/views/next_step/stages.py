@@ -72,7 +72,7 @@ def _predict(value: NextStep, classes: tuple[ClassLabel, ...], _chosen: int) -> 
             )
         ]
     else:
-        text = _T("stages", "Step %1 learns from %2 of %3 training points; they are ringed.")
+        text = _T("stages", "Step %1 learns from %2 of %3 training points; they are ringed while the run rests.")
         said = [_say(text, whole(value.step + 1), whole(value.n_batch), whole(value.n_points))]
     said += _dropout(value)
     example = example_of(value)

@@ -43,6 +43,8 @@ class StepOverlay(Overlay):
         Which of the shown points is the example of the sentences.
     boundary
         (S, 4) segments of the boundary after the step, data units.
+    is_running
+        Whether training runs: then the points of a batch, which are others at every step, have no rings.
     """
 
     def __init__(
@@ -53,10 +55,12 @@ class StepOverlay(Overlay):
         classes: tuple[ClassLabel, ...],
         example: int | None,
         boundary: Floats,
+        is_running: bool = False,
     ) -> None:
         self._value, self._stage, self._places, self._boundary = value, stage, places, boundary
         self._colours = [QColor(*CLASS_STYLES[label.style].colour) for label in classes]
-        takes_part = places if value.n_batch < value.n_points and stage <= RESIDUAL else places[:0]
+        is_ringed = value.n_batch < value.n_points and stage <= RESIDUAL and not is_running
+        takes_part = places if is_ringed else places[:0]
         self._ringed = LitPoints(takes_part)
         one = places[:0] if example is None or stage > RESIDUAL else places[example : example + 1]
         self._example = _Example(one)
