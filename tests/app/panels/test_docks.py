@@ -247,6 +247,13 @@ def test_the_menu_has_every_panel_and_follows_what_is_in_view(make_program, qtbo
     QTest.keyClick(window.canvas, Qt.Key.Key_T)
     settle()
     assert (entries["points"].isChecked(), entries["sample"].isChecked()) == (True, False)
+    # After an arrangement without it, it finds a place again.
+    QTest.keyClick(window.canvas, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    QTest.keyClick(window.canvas, Qt.Key.Key_T)
+    settle()
+    assert host.in_view == {"settings", "bars", "points"}
+    assert faults(program) == []
     # The button in the title bar closes it.
     QTest.mouseClick(host.docks["points"].title_bar.close_button, LEFT)
     settle()
