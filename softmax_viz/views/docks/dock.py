@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -196,6 +196,7 @@ class Dock(QDockWidget):
             self._is_pressed = False
             self._since_released.start()
             self.released.emit()
+            QTimer.singleShot(_JUST_MS // 2, self, self.released.emit)
 
     def _is_just_released(self) -> bool:
         return self._since_released.isValid() and self._since_released.elapsed() < _JUST_MS
