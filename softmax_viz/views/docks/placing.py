@@ -48,6 +48,13 @@ def lay_out(host: QMainWindow, docks: Mapping[str, Dock], columns: Sequence[Colu
         shares = [group.share for group in column.groups]
         heights = [round(host.height() * share / sum(shares)) for share in shares]
         host.resizeDocks([docks[group.names[0]] for group in column.groups], heights, _VERTICAL)
+    layout = host.layout()
+    tabs = [group.names for column in columns for group in column.groups if len(group.names) > 1]
+    for front in (-1, 0):  # Qt shows a bar of tabs only when another of its tabs comes to the front
+        if layout is not None:
+            layout.activate()
+        for names in tabs:
+            docks[names[front]].raise_()
 
 
 def place(host: QMainWindow, docks: Mapping[str, Dock], dock: Dock) -> None:

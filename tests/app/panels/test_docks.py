@@ -87,6 +87,11 @@ def faults(program):
         dock = host.docks[name]
         if dock.minimumSizeHint().expandedTo(dock.size()) != dock.size():
             wrong.append(f"{name} is cut off: {dock.size()}")
+        shown = [
+            bar.tabText(tab) for bar in host.findChildren(QTabBar) if bar.isVisible() for tab in range(bar.count())
+        ]
+        if dock.is_tabbed and dock.windowTitle() not in shown:
+            wrong.append(f"the tab of {name} cannot be seen")
     needed = central.minimumSizeHint()
     if needed.expandedTo(central.size()) != central.size() or window.canvas.width() < 1.2 * window.canvas.height() / 2:
         wrong.append(f"the canvas is too small: {window.canvas.size()}")
