@@ -11,7 +11,7 @@ _T = QT_TRANSLATE_NOOP
 
 # Designed pixels: what must be left for the picture beside two columns, and the least height of a panel in a column.
 _LEAST_CANVAS = 400
-_LEAST_GROUP = 220
+_LEAST_GROUP = 270
 LAST = "bars"  # always in view, below all others of its column
 
 

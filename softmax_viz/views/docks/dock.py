@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -102,6 +102,10 @@ class Dock(QDockWidget):
         self._is_in_front = False
         self._is_pressed = False
         self._since_released = QElapsedTimer()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_JUST_MS // 2)
+        self._soon.timeout.connect(self.released)
         self.visibilityChanged.connect(self._note_front)
         self.topLevelChanged.connect(self._on_floated)
 
@@ -196,6 +200,7 @@ class Dock(QDockWidget):
             self._is_pressed = False
             self._since_released.start()
             self.released.emit()
+            self._soon.start()
 
     def _is_just_released(self) -> bool:
         return self._since_released.isValid() and self._since_released.elapsed() < _JUST_MS

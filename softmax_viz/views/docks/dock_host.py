@@ -45,6 +45,8 @@ class DockHost(QMainWindow):
         The mouse let the title bar of a dock go.
     viewChanged(frozenset)
         Other docks are in view: neither closed nor behind another tab.
+    settled()
+        Title bars, heights and least sizes are what the places of the docks ask for.
     closeRequested(str)
         The user wants to close a dock.
     """
@@ -52,6 +54,7 @@ class DockHost(QMainWindow):
     made = Signal(str)
     released = Signal()
     viewChanged = Signal(object)
+    settled = Signal()
     closeRequested = Signal(str)
 
     def __init__(self, specs: Iterable[DockSpec], parent: QWidget | None = None) -> None:
@@ -107,9 +110,9 @@ class DockHost(QMainWindow):
             if name in self.docks:
                 self.docks[name].hide()
         else:
-            is_new = name not in self.docks
             dock = self.make(name)
-            if is_new and not self.restoreDockWidget(dock):
+            is_nowhere = not dock.isFloating() and self.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea
+            if is_nowhere and not self.restoreDockWidget(dock):
                 place(self, self.docks, dock)
             dock.show()
             dock.raise_()
@@ -261,6 +264,7 @@ class DockHost(QMainWindow):
         self._note_widths()
         if any(dock.is_tabbed for dock in docked.values()):
             self._serve_tabs()
+        self.settled.emit()
 
     def _serve_tabs(self) -> None:
         """Give the bars of tabs, which Qt makes, the manners of the other controls."""

@@ -48,6 +48,13 @@ def lay_out(host: QMainWindow, docks: Mapping[str, Dock], columns: Sequence[Colu
         shares = [group.share for group in column.groups]
         heights = [round(host.height() * share / sum(shares)) for share in shares]
         host.resizeDocks([docks[group.names[0]] for group in column.groups], heights, _VERTICAL)
+    layout = host.layout()
+    tabs = [group.names for column in columns for group in column.groups if len(group.names) > 1]
+    for front in (-1, 0):  # Qt shows a bar of tabs only when another of its tabs comes to the front
+        if layout is not None:
+            layout.activate()
+        for names in tabs:
+            docks[names[front]].raise_()
 
 
 def place(host: QMainWindow, docks: Mapping[str, Dock], dock: Dock) -> None:
@@ -87,10 +94,11 @@ def fit(host: QMainWindow, docks: Mapping[str, Dock]) -> None:
     others = [other for other in column if other is not dock]
     if others:
         # Qt gives exactly these heights only if they are those of all docks of the column, and fill it.
-        now = sum(other.height() for other in others)
-        left = max(0, now + dock.height() - wanted)
-        heights = [round(left * other.height() / now) for other in others]
-        heights[-1] += left - sum(heights)
+        more = wanted - dock.height()
+        spare = [other.height() - other.minimumSizeHint().height() if more > 0 else other.height() for other in others]
+        given = [round(more * share / max(1, sum(spare))) for share in spare]
+        given[-1] += more - sum(given)
+        heights = [max(1, other.height() - share) for other, share in zip(others, given, strict=True)]
         host.resizeDocks([dock, *others], [wanted, *heights], _VERTICAL)
         layout.activate()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from softmax_viz.views.style.icons import icon
@@ -57,7 +57,7 @@ class TitleBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         ShortcutOverride(self, ())
-        self.show_state(is_grip=False, is_floating=False)
+        self.show_state(is_grip=True, is_floating=False)
 
     def show_state(self, is_grip: bool, is_floating: bool, is_tab: bool = False) -> None:
         """Show the title with its buttons, or only a grip; a tab says the title itself."""
@@ -83,14 +83,13 @@ class TitleBar(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and sizes of ``theme``."""
         self._theme = theme
-        if self._is_grip:
-            return  # drawing icons takes time, and the buttons are hidden
         for button, name in (
             (self.float_button, "dock" if self._is_floating else "float"),
             (self.close_button, "close"),
         ):
             button.setIconSize(scaled_size(ICON_SMALL, ICON_SMALL))
-            button.setIcon(icon(name, theme, theme.muted))
+            # Drawing icons takes time, and beside a grip the buttons are hidden.
+            button.setIcon(QIcon() if self._is_grip else icon(name, theme, theme.muted))
         self.updateGeometry()
 
     @staticmethod

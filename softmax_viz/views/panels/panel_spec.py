@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.views.style.theme import PANEL_WIDTH
 
 SETTINGS = "settings"  # the dock of the panels that scroll together
 
@@ -44,7 +45,7 @@ class PanelSpec:
     connect: Callable[[Any, Any, Any], None]
     is_beside: bool = False
     is_fixed: bool = False
-    width: int = 400
+    width: int = PANEL_WIDTH
     insights: tuple[str, ...] = ()
 
     @property

@@ -283,7 +283,6 @@ QFrame[role="popup"] { background: $panel; border: 1px solid $control_border; bo
 QWidget[role="above"] { background: $window; border: none; border-bottom: 1px solid $border; }
 QWidget[role="below"] { background: $window; border: none; border-top: 1px solid $border; }
 QWidget[role="left"] { background: $window; border: none; border-right: 1px solid $border; }
-QWidget[role="right"] { background: $panel; border: none; border-left: 1px solid $border; }
 
 QTableView { background: $panel; border: 1px solid $border; selection-background-color: $info_ground;
     selection-color: $text; outline: none; }

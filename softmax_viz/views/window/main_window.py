@@ -273,7 +273,7 @@ class MainWindow(DropWindow):
         self.docks = DockHost(self._dock_specs())
         self.docks.setCentralWidget(middle)
         self.docks.made.connect(lambda name: self.serve_drops_on(self.docks.docks[name]))
-        self.docks.viewChanged.connect(self._hold_minimum)
+        self.docks.settled.connect(self._hold_minimum)
         self.docks.released.connect(self.take_keyboard_back)
         for name in dict.fromkeys(spec.dock for spec in self._specs if not spec.is_beside):
             self.docks.make(name)

@@ -87,6 +87,11 @@ def faults(program):
         dock = host.docks[name]
         if dock.minimumSizeHint().expandedTo(dock.size()) != dock.size():
             wrong.append(f"{name} is cut off: {dock.size()}")
+        shown = [
+            bar.tabText(tab) for bar in host.findChildren(QTabBar) if bar.isVisible() for tab in range(bar.count())
+        ]
+        if dock.is_tabbed and dock.windowTitle() not in shown:
+            wrong.append(f"the tab of {name} cannot be seen")
     needed = central.minimumSizeHint()
     if needed.expandedTo(central.size()) != central.size() or window.canvas.width() < 1.2 * window.canvas.height() / 2:
         wrong.append(f"the canvas is too small: {window.canvas.size()}")
@@ -247,6 +252,13 @@ def test_the_menu_has_every_panel_and_follows_what_is_in_view(make_program, qtbo
     QTest.keyClick(window.canvas, Qt.Key.Key_T)
     settle()
     assert (entries["points"].isChecked(), entries["sample"].isChecked()) == (True, False)
+    # After an arrangement without it, it finds a place again.
+    QTest.keyClick(window.canvas, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    QTest.keyClick(window.canvas, Qt.Key.Key_T)
+    settle()
+    assert host.in_view == {"settings", "bars", "points"}
+    assert faults(program) == []
     # The button in the title bar closes it.
     QTest.mouseClick(host.docks["points"].title_bar.close_button, LEFT)
     settle()

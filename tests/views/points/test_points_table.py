@@ -14,7 +14,7 @@ from softmax_viz.core.editing.edits import Insert, Move, Remove, apply
 from softmax_viz.views.points.points_model import PointsModel
 from softmax_viz.views.points.points_table import PointsTable
 from softmax_viz.views.points.sorted_points import CLASS, LOSS, NUMBER, TEST, WRONG, P, X, Y
-from softmax_viz.views.style.theme import POINTS_TABLE_WIDTH, THEMES
+from softmax_viz.views.style.theme import PANEL_WIDTH, THEMES
 
 LEFT, CTRL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -270,7 +270,7 @@ def test_the_model_keeps_its_word_whatever_the_edits(qapp):
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_nothing_is_wider_than_the_panel(table, theme):
-    table.resize(POINTS_TABLE_WIDTH, 300)
+    table.resize(PANEL_WIDTH, 300)
     table.show_data(Dataset([[-123.456, 7e-9]] * 3, [0, 1, 1], make_classes(["a long name of a class", "b"])))
     table.show_theme(theme)
     table.show_values(Model())
