@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from oracles import penalty
+from score_oracles import score_to_loss
 
 from softmax_viz.core.basics.interruption import go_on
 from softmax_viz.core.basics.randomness import Purpose, stream
@@ -294,4 +295,5 @@ ORACLES: dict[str, Callable[[Subject, Inquiry], dict[str, Any]]] = {
     "run_track": run_track,
     "metrics": predictions,
     "simplex": simplex,
+    "score_to_loss": score_to_loss,
 }

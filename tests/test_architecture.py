@@ -48,7 +48,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "core.settings",
         "core.training",
     },
-    "core.by_hand": {"core.basics", "core.model"},
+    "core.by_hand": {"core.basics", "core.methods", "core.model"},
     "core.toy_data": {"core.basics", "core.data", "core.settings"},
     "core.training.fast": {"core.basics", "core.methods", "core.settings", "core.training"},
     "core": {"core.basics", "core.data", "core.model", "core.settings", "core.training", "core.training.fast"},
@@ -249,6 +249,14 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
+    "views.next_step": {
+        "core",
+        "field.picture",
+        "views.overlays",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
     # app
     "app.presentation": {"core", "engine", "storage", "system", "views"},
     "app.data": {"controllers", "core", "storage", "views", "app.presentation"},
@@ -278,14 +286,6 @@ DIRECTIONS: dict[str, set[str]] = {
     "cli": {"", "app", "bench", "core", "engine", "field", "storage", "views"},
     "__main__": {"cli"},
     "": set(),
-    "views.next_step": {
-        "core",
-        "field.picture",
-        "views.overlays",
-        "views.scene",
-        "views.style",
-        "views.widgets",
-    },
 }
 # What each layer may import that is not ours.
 OUTSIDE: dict[str, set[str]] = {

@@ -114,6 +114,7 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         helps.ExplainControl: shell.help.explain_control,
         insights.Inquire: shell.inquiries.inquire,
         insights.LightPoints: shell.store.light,
+        insights.NextStage: lambda: _next_stage(shell),
         insights.DrawCut: lambda ends, is_done: _draw_cut(shell, ends, is_done),
         ask.EditClassName: window.tools.edit_name,
         pictures.CopyPicture: shell.pictures.copy,
@@ -157,7 +158,7 @@ def _draw_cut(shell: Shell, ends: tuple[Place, Place] | None, is_done: bool) -> 
 
 
 def _next_stage(shell: Shell) -> None:
-    if not shell.window.is_panel_shown("next_step"):
+    if "next_step" not in shell.store.state.panels:
         shell.show_panel("next_step", True)
     else:
         cast("NextStepPanel", shell.window.panels["next_step"]).advance()

@@ -30,15 +30,5 @@ class DrawCut(Intent):
     is_done: bool
 
 
-class ShowOverlay(Intent):
-    """Draw ``overlay``, a ``views.overlays.overlay.Overlay``, over the canvas instead of the last one of ``name``.
-
-    None takes that away.
-    """
-
-    name: str
-    overlay: object
-
-
 class NextStage(Intent):
     """Show the panel of the next step; if it is shown, its next stage, and after the last one take the step."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.state.state_store import StateStore
@@ -35,7 +34,7 @@ def make_next_step() -> QWidget:
 
 def connect_next_step(panel: NextStepPanel, store: StateStore, gate: Gate) -> None:
     """Connect the panel."""
-    drawing = _StepDrawing(panel, store, gate)
+    drawing = _StepDrawing(panel, store)
     store.bind(panel.show_theme, "theme")
     store.bind(panel.show_phase, "run.phase")
     store.bind(drawing.show, "run.insights", "run.missing_insights", "session.data", "session.features")
@@ -48,8 +47,8 @@ def connect_next_step(panel: NextStepPanel, store: StateStore, gate: Gate) -> No
 class _StepDrawing:
     """Shows the step in the panel if it fits the data, and draws its stage over the canvas while that is shown."""
 
-    def __init__(self, panel: NextStepPanel, store: StateStore, gate: Gate) -> None:
-        self._panel, self._store, self._gate = panel, store, gate
+    def __init__(self, panel: NextStepPanel, store: StateStore) -> None:
+        self._panel, self._store = panel, store
         self._value: NextStep | None = None
         self._boundary: tuple[NextStep | None, Viewport | None, Floats] = (None, None, _NONE)
 
@@ -80,7 +79,7 @@ class _StepDrawing:
             overlay = StepOverlay(
                 value, stage, data.points[value.shown], data.classes, example_of(value), boundary, is_running
             )
-        self._gate.ask(insights.ShowOverlay(NAME, overlay))
+        self._store.draw(NAME, overlay)
 
     def _boundary_after(self, value: NextStep, view: Viewport, phase: Phase) -> Floats:
         """Return the boundary after the step; a curved one, which takes long, only while the run rests."""

@@ -65,9 +65,9 @@ def connect_score(panel: ScorePanel, store: StateStore, gate: Gate) -> None:
         value: ScoreToLoss | None = insights.get(_NAME)
         is_shown = value is not None and "score" in panels and (value.point is not None or not inquiry.places)
         place = value.place if value is not None and is_shown else None
-        if canvas is not None and place != ringed[0]:
+        if place != ringed[0]:
             ringed[0] = place
-            canvas.overlays.show("score", None if place is None else LitPoints(np.array([place])))
+            store.draw("score", None if place is None else LitPoints(np.array([place])))
 
     def keep_place(inquiry: Inquiry, panels: frozenset[str]) -> None:
         if "score" in panels and inquiry.places and inquiry.places[0] != inquiry.last_place:

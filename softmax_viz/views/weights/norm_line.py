@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from softmax_viz.core.insights.norm_trace import NormTrace
 from softmax_viz.views.access.spoken import Spoken, speak
 from softmax_viz.views.style.numbers import loss
 from softmax_viz.views.style.theme import LIGHT, SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, Theme, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
+from softmax_viz.views.weights.norm_trace import NormTrace
 
 _HEIGHT = 44
 _WIDTH = 1.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from softmax_viz.core.insights.two_weights import INPUT, SPARSE, SPREAD, penalties_of
+from softmax_viz.core.by_hand.two_weights import INPUT, SPARSE, SPREAD, penalties_of
 from softmax_viz.views.style.numbers import exact, parsed
 from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, tabular
 from softmax_viz.views.style.tooltips import set_explanation

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from score_oracles import PLANE
+from score_oracles import score_to_loss as expected_chain
 
 from softmax_viz.core.basics.interruption import go_on
 from softmax_viz.core.data.dataset import ClassLabel, Dataset
@@ -21,7 +23,6 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.reference import TrainingSet, TrainState
 from softmax_viz.engine.reading.insight_reader import subject_of
 from softmax_viz.engine.run.training_run import TrainingRun
-from tests.core.insights.oracles import ORACLES, PLANE
 
 WHAT = INSIGHTS["score_to_loss"].compute
 
@@ -76,7 +77,7 @@ def test_every_number_is_that_of_the_formulas_and_the_columns_add_up():
         subject = random_subject(random)
         inquiry = random_inquiry(random, subject)
         value = WHAT(subject, inquiry, go_on)
-        for name, expected in ORACLES["score_to_loss"](subject, inquiry).items():
+        for name, expected in expected_chain(subject, inquiry).items():
             size = np.abs(value.scores).max() + 1.0  # what cancels in the scores is lost in all that follows
             found, expected = np.asarray(getattr(value, name)), np.asarray(expected)
             assert found.shape == expected.shape, name

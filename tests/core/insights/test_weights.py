@@ -9,10 +9,10 @@ import pytest
 from insight_subjects import subjects
 
 from softmax_viz.core.basics.interruption import go_on
-from softmax_viz.core.insights.norm_trace import MOST_POINTS, NormTrace
+from softmax_viz.core.by_hand.two_weights import SPARSE, SPREAD, penalties_of
 from softmax_viz.core.insights.subject import Inquiry
-from softmax_viz.core.insights.two_weights import SPARSE, SPREAD, penalties_of
 from softmax_viz.core.insights.weights import UnitWeights, weights
+from softmax_viz.views.weights.norm_trace import MOST_POINTS, NormTrace
 
 
 def test_a_common_shift_moves_no_probability_and_the_mean_is_all_that_it_changes():

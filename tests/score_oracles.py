@@ -1,11 +1,9 @@
-"""What each insight must say, from formulas written out here.
-
-``ORACLES[name](subject, inquiry)`` maps fields of its value to what they must be.
-"""
+"""The chain from score to loss at one place, number by number, from formulas written out here."""
 
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 
@@ -20,6 +18,14 @@ PLANE = {
 }
 
 
+def power(name, x, y):
+    """x3 is x³, x2y is x² y."""
+    value = 1.0
+    for letter, exponent in re.findall(r"([xy])(\d?)", name):
+        value *= {"x": x, "y": y}[letter] ** int(exponent or 1)
+    return value
+
+
 def score_to_loss(subject, inquiry):
     """The chain z, z − max, exp, p, −log p, y, p − y at the probe, number by number."""
     if not inquiry.places:
@@ -29,7 +35,7 @@ def score_to_loss(subject, inquiry):
     for index, (px, py) in enumerate(subject.data.points.tolist()):
         if (px, py) == (x, y):
             point = index
-    phi = [PLANE[name](x, y) for name in subject.features]
+    phi = [PLANE[name](x, y) if name in PLANE else power(name, x, y) for name in subject.features]
     weights, bias = subject.model.weights.tolist(), subject.model.bias.tolist()
     k = len(bias)
     z = [sum(w * f for w, f in zip(row, phi, strict=True)) + b for row, b in zip(weights, bias, strict=True)]
@@ -66,8 +72,3 @@ def score_to_loss(subject, inquiry):
         "divergence": cross_entropy - entropy,
         "loss": loss,
     }
-
-
-ORACLES = {
-    "score_to_loss": score_to_loss,
-}
