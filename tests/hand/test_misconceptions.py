@@ -9,149 +9,25 @@ import math
 import numpy as np
 import pytest
 from canvas_hand import at, drag
-from programs import opened_programs
+from learners import CTRL, LEFT, SHIFT, far_blobs, learning, learning_window
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
-from pytestqt.qtbot import QtBot
 
 from softmax_viz.core.data.dataset import Dataset, make_classes
-from softmax_viz.core.document.document import Document
-from softmax_viz.core.document.session import Session
-from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.toy_data.generators import blobs, generate
 from softmax_viz.storage.presets import load_preset
 
 pytestmark = pytest.mark.slow
 
-LEFT, NONE, SHIFT, CTRL = (
-    Qt.MouseButton.LeftButton,
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-)
-OFF = {"penalty": "none"}
-
-
-class Learner:
-    """Somebody before one window, who clicks, types, trains, and reads."""
-
-    def __init__(self, program, qtbot):
-        self.program, self.window, self.qtbot = program, program.window, qtbot
-
-    def begin(self, data=None, view=None, features=("x", "y"), **settings):
-        """Open a session as if the program had just been started with it; the speed is the highest."""
-        session = Session(data=data or blobs(), hyperparams=Hyperparams(**settings), features=features)
-        self.program.files.applier.apply(Document(session, speed=len(SPEEDS) - 1, view=view))
-        self.program.choose_tool("place")
-        self.rest()
-
-    def rest(self):
-        self.qtbot.waitUntil(lambda: self.program.runner.is_settled(), timeout=20_000)
-
-    def key(self, key, modifiers=NONE):
-        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
-        QApplication.processEvents()
-
-    def click(self, x, y):
-        QTest.mouseClick(self.window.canvas, LEFT, NONE, at(self.window.canvas, x, y))
-
-    def row(self, name):
-        row = {**self.window.training.rows, **self.window.features.rows}[name]
-        if not row.isVisible():
-            QTest.mouseClick(self.window.training.more_button, LEFT)
-        return row
-
-    def set(self, name, value):
-        """Type a number, or click the button of a choice or a switch."""
-        row = self.row(name)
-        if hasattr(row, "segments"):
-            QTest.mouseClick(row.segments[[choice[0] for choice in row.param.choices].index(value)], LEFT)
-        elif hasattr(row, "switch"):
-            QTest.mouseClick(row.switch, LEFT)
-        elif isinstance(row.box, QComboBox):
-            row.box.setFocus(Qt.FocusReason.TabFocusReason)
-            assert value == row.param.choices[-1][0]
-            QTest.keyClick(row.box, Qt.Key.Key_End)
-            self.window.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
-        else:
-            row.box.setFocus(Qt.FocusReason.MouseFocusReason)
-            row.box.selectAll()
-            QTest.keyClicks(row.box, str(value))
-            QTest.keyClick(row.box, Qt.Key.Key_Return)
-        assert getattr(self.program.editor.session.hyperparams, name) == value
-        self.rest()
-
-    def feature(self, name):
-        QTest.mouseClick(self.window.features.chips[name], LEFT)
-        self.rest()
-
-    def train(self, steps=None):
-        """Press Space; wait until training rests by itself, or press Space again after some steps."""
-        runner = self.program.runner
-        self.key(Qt.Key.Key_Space)
-        self.qtbot.waitUntil(lambda: runner.is_current(runner.last_frame))
-        self.qtbot.waitUntil(
-            lambda: runner.phase is not Phase.RUNNING or (steps is not None and self.step >= steps), timeout=60_000
-        )
-        if runner.phase is Phase.RUNNING:
-            self.key(Qt.Key.Key_Space)
-        self.rest()
-
-    @property
-    def shown(self):
-        return self.program.store.state
-
-    @property
-    def step(self):
-        frame = self.program.runner.last_frame
-        return 0 if frame is None else frame.state.step
-
-    @property
-    def numbers(self):
-        return self.shown.run.numbers
-
-    @property
-    def bars(self):
-        return self.shown.probe.probabilities
-
-    @property
-    def losses(self):
-        """The losses of the curve, by step, as far as they are kept."""
-        return self.shown.run.curve
-
-    def picture(self):
-        """The field, as its pixels."""
-        return np.array(self.shown.run.picture.pixels)
-
 
 @pytest.fixture(scope="module")
 def opened(qapp, tmp_path_factory, request):
-    qtbot = QtBot(request)
-    with opened_programs(qapp, qtbot, tmp_path_factory.mktemp("learner")) as make:
-        program = make()
-        program.window.resize(1366, 900)
-        program.editor.add_class()
-        program.files.unsaved.keep_now()  # the thread that keeps work begins here, not in one of the tests
-        yield program
+    yield from learning_window(qapp, tmp_path_factory.mktemp("learner"), request)
 
 
 @pytest.fixture
 def learner(opened, qtbot):
-    learner = Learner(opened, qtbot)
-    learner.begin()
-    yield learner
-    learner.program.runner.pause()
-    learner.rest()
-    qtbot.waitUntil(lambda: not learner.program.runner.link.clock.is_active())
-
-
-def far_blobs(distance=10.0, count=20):
-    rng = np.random.default_rng(0)
-    centres = distance * np.array([[0.0, 1.0], [-0.87, -0.5], [0.87, -0.5]])
-    labels = np.repeat([0, 1, 2], count)
-    return Dataset(centres[labels] + rng.normal(size=(3 * count, 2)), labels, make_classes(3))
+    yield from learning(opened, qtbot)
 
 
 def test_01_and_40_sure_where_it_has_never_seen_a_point(learner):
