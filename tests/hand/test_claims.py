@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from canvas_hand import at
+from canvas_hand import at, drag
 from learners import CTRL, NONE, far_blobs, learning, learning_window
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -217,7 +217,9 @@ def _(learner):
     learner.insight("weights")
     picture, bars = learner.picture(), learner.numbers
     before = learner.program.runner.last_frame.state.weights
-    slide(learner, panel.common.slider, 0.8)
+    slider = panel.common.slider
+    learner.press(slider, slider.rect().center())  # where its handle is
+    drag(slider, slider.rect().center(), QPoint(round(0.8 * slider.width()), slider.height() // 2))
     learner.rest()
     after = learner.program.runner.last_frame.state.weights
     assert np.ptp(after - before, axis=0) == pytest.approx(0.0, abs=1e-12)
