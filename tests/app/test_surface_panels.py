@@ -36,6 +36,7 @@ def program(qapp, tmp_path_factory):
     program.show()
     for name in ("line_search", "surface"):
         program.shell.gate.ask(ShowPanel(name, True))
+    program.window.docks.docks["surface"].setFloating(True)  # so that both are in view
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(autosaver, "_CHANGE_MS", 1)
         kept = []
