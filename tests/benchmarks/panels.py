@@ -29,9 +29,11 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from softmax_viz.app.application import make_application
+from softmax_viz.app.intents.intents import PinProbe
 from softmax_viz.app.program import Program
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.model.features import of_degree
+from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.engine.reading.insight_reader import InsightReader
@@ -41,6 +43,8 @@ from softmax_viz.storage.settings import Settings
 SIZE = 1440, 900
 PLAIN, OPEN, CLOSED = "plain", "open", "closed"
 SETTLING_S = 0.4
+# A run that ends at its optimum would draw no more pictures.
+NEVER_AT_REST = {"learning_rate": 1e-3, "strength": 0.0}
 NAMES = "pictures/s", "steps/s", "GUI CPU", "trainer CPU", "insights"
 
 
@@ -136,7 +140,8 @@ def main() -> int:
     profile = cProfile.Profile() if given.profile else None
     with tempfile.TemporaryDirectory() as folder:
         for name in (PLAIN, OPEN):
-            session = Session(data=blobs(3, given.points // 3), features=of_degree(given.degree), title="benchmark")
+            data, hyperparams = blobs(3, given.points // 3), Hyperparams(**NEVER_AT_REST)
+            session = Session(data=data, hyperparams=hyperparams, features=of_degree(given.degree), title="benchmark")
             settings = Settings(Path(folder, f"{name}.ini"))
             settings.set_keeps_training(True)
             program = programs[name] = Program(app, session, settings, "light", Autosave(Path(folder, name)))
@@ -144,14 +149,14 @@ def main() -> int:
             program.show()
             program.runner.set_speed(len(SPEEDS) - 1)
             counter.follow(program)
+            program.shell.gate.ask(PinProbe(0.3, 0.2))  # for the bars and the table of the scores
             program.wait_for_trainer(program.runner.is_settled, 10_000)
         rows: dict[str, list[tuple[float, ...]]] = {PLAIN: [], OPEN: [], CLOSED: []}
         canvases = {}
         for _ in range(given.turns):
             for state in (PLAIN, OPEN, CLOSED):
                 program = programs[PLAIN if state == PLAIN else OPEN]
-                for other in programs.values():
-                    other.window.setVisible(other is program)
+                program.window.raise_()
                 if state == OPEN:
                     open_panels(program)
                 elif state == CLOSED:
