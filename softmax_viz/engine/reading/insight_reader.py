@@ -15,10 +15,10 @@ from softmax_viz.engine.run.training_run import TrainingRun
 if TYPE_CHECKING:
     from softmax_viz.core.insights.table import Insight
 
-# Seconds between two computations of one insight, and of numbers while training runs, so that they can be read; the part
-# of the time that all together may take.
+# Seconds between two computations of one insight; of numbers while training runs, so that they can be read.
 _INTERVAL_S = 1 / 15
 _READ_S = 0.25
+# The part of the time that all together may take.
 _SHARE = 0.1
 # An insight that takes longer is computed between frames, not while a frame is made.
 _QUICK_S = 0.004
