@@ -393,13 +393,14 @@ LAZY: dict[str, set[str] | None] = {
     "app.panels.score": {"softmax_viz.views.score.score_panel"},
     "app.panels.simplex": {"softmax_viz.core.insights.simplex", "softmax_viz.views.simplex.simplex_panel"},
     "app.panels.next_step": {
+        "softmax_viz.field.lines.boundaries",
         "softmax_viz.views.next_step.next_step_panel",
         "softmax_viz.views.next_step.stages",
         "softmax_viz.views.next_step.step_overlay",
     },
 }
-# Packages that load their public names when they are asked for: the first window needs a tenth of them.
-ON_DEMAND = {"core"}
+# Modules that load what they name when it is asked for: the first window needs a tenth of it.
+ON_DEMAND = {"core", "app.panels.table"}
 # Whoever stands at the end of a thread or of the program must catch everything.
 CATCHES_ALL = {
     "engine.trainer_loop", "engine.trainer_thread", "engine.optimum_thread", "engine.drawing.field_stream",

@@ -14,7 +14,6 @@ from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.field.lines.boundaries import are_straight, boundary_segments
 from softmax_viz.field.picture.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -83,6 +82,8 @@ class _StepDrawing:
 
     def _boundary_after(self, value: NextStep, view: Viewport, phase: Phase) -> Floats:
         """Return the boundary after the step; a curved one, which takes long, only while the run rests."""
+        from softmax_viz.field.lines.boundaries import are_straight, boundary_segments
+
         model = value.model
         if model is None or not np.isfinite(model).all():
             return _NONE

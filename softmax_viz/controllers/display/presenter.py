@@ -5,6 +5,7 @@ GUI thread only.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,8 @@ from softmax_viz.core.training.evaluation import Evaluations
 from softmax_viz.engine.messages.frame import Frame
 
 _TEXT_S = 0.25
+# While training runs, an insight that came within this time is not said to be missing, though newer states have come.
+_FRESH_S = 1.0
 
 
 class Presenter:
@@ -44,6 +47,7 @@ class Presenter:
         self._n_points = -1
         self._marked: Evaluations | None = None
         self._insights: Mapping[str, object] = {}
+        self._came_s: dict[str, float] = {}
         self._noted: tuple[tuple[int, int], ...] = ()
         self.name_changes: Callable[[tuple[tuple[int, int], ...]], tuple[CurveMark, ...]] = lambda _changes: ()
         self._text_since_s = 0.0
@@ -73,17 +77,13 @@ class Presenter:
         if frame.run != self._run:
             self._run, self._readings = frame.run, None
             self._insights, changes["insights"] = {}, {}
+            self._came_s = {}
         if (readings := frame.readings) is not None:
             self._readings = readings
             if readings is not self._marked and len(readings.held_out) == self._n_points:
                 self._marked = readings
                 changes["marks"] = Marks(readings.mistakes, readings.held_out if readings.test else None)
-        if frame.insights is not self._insights:
-            self._insights = frame.insights
-            if frame.insights:
-                changes["insights"] = {**self.shown.insights, **frame.insights}
-        if frame.missing_insights != self.shown.missing_insights:
-            changes["missing_insights"] = frame.missing_insights
+        self._add_insights(frame, changes)
         if frame.references is not self.shown.references:
             changes["references"] = frame.references
         if frame.changes is not self._noted:
@@ -104,6 +104,19 @@ class Presenter:
                 changes["rates"] = self._rates(now, frame.state.step)
         if changes:
             self.shown = replace(self.shown, **changes)
+
+    def _add_insights(self, frame: Frame, changes: dict[str, Any]) -> None:
+        now = self._clock()
+        if frame.insights is not self._insights:
+            self._insights = frame.insights
+            if frame.insights:
+                changes["insights"] = {**self.shown.insights, **frame.insights}
+                self._came_s |= dict.fromkeys(frame.insights, now)
+        missing = frame.missing_insights
+        if frame.phase is Phase.RUNNING:
+            missing = frozenset(name for name in missing if now - self._came_s.get(name, -math.inf) > _FRESH_S)
+        if missing != self.shown.missing_insights:
+            changes["missing_insights"] = missing
 
     def _numbers(self, frame: Frame) -> Numbers:
         readings = self._readings

@@ -36,29 +36,33 @@ class Insight:
         between blocks of work; that may raise ``Interrupted``.
     asks
         The fields of ``Inquiry`` that it reads: it is computed again when one of them changes.
+    is_read
+        Whether it is numbers to be read rather than a picture: while training runs, they change four times a second.
     """
 
     name: str
     compute: Callable[[Subject, Inquiry, Attend], object]
     asks: tuple[str, ...] = ()
+    is_read: bool = False
 
 
 INSIGHTS: dict[str, Insight] = {
     insight.name: insight
     for insight in (
-        Insight("point_losses", point_losses),
-        Insight("weights", weights),
+        Insight("point_losses", point_losses, is_read=True),
+        Insight("weights", weights, is_read=True),
         Insight("next_step", next_step),
     Insight("cut", cut, ("cut",)),
     Insight("dropout_masks", dropout_masks),
     Insight("line_search", line_search, ("is_log_rate",)),
     Insight("surface", surface, ("plane",)),
     Insight("run_track", run_track),
-    Insight("metrics", metrics),
+    Insight("metrics", metrics, is_read=True),
     Insight(
             "score_to_loss",
             score_to_loss,
             ("places", "last_place", "reach", "true_class", "active_class", "target"),
+            is_read=True,
         ),
     Insight("simplex", simplex, ("corners",)),
     )

@@ -15,8 +15,10 @@ from softmax_viz.engine.run.training_run import TrainingRun
 if TYPE_CHECKING:
     from softmax_viz.core.insights.table import Insight
 
-# Seconds between two computations of one insight, and the part of the time that all together may take.
+# Seconds between two computations of one insight; of numbers while training runs, so that they can be read.
 _INTERVAL_S = 1 / 15
+_READ_S = 0.25
+# The part of the time that all together may take.
 _SHARE = 0.1
 # An insight that takes longer is computed between frames, not while a frame is made.
 _QUICK_S = 0.004
@@ -26,7 +28,8 @@ _NONE: Mapping[str, object] = MappingProxyType({})
 class InsightReader:
     """Computes the insights that are asked for, each at most 15 times a second.
 
-    While training runs, all together take no more than a tenth of the time. A slow insight is computed between frames,
+    While training runs, numbers are computed four times a second unless something else is asked, and all together take
+    no more than a tenth of the time. A slow insight is computed between frames,
     and a user's command interrupts it.
 
     Parameters
@@ -46,6 +49,7 @@ class InsightReader:
         self._names: tuple[str, ...] = ()
         self._table: Mapping[str, Insight] = {}
         self._inquiry = Inquiry()
+        self._answered: set[str] = set()  # those computed for the present inquiry
         self._done_s: dict[str, float] = {}
         self._spent_s: dict[str, float] = {}
 
@@ -56,6 +60,7 @@ class InsightReader:
         self._table = INSIGHTS
         before, self._inquiry = self._inquiry, inquiry
         self._names = tuple(name for name in INSIGHTS if name in names)
+        self._answered = {name for name in self._answered & set(self._names) if self._is_same(name, before)}
         kept = {name: self.values[name] for name in self._names if name in self.values and self._is_same(name, before)}
         if len(kept) != len(self.values):
             self.values = MappingProxyType(kept)
@@ -108,6 +113,7 @@ class InsightReader:
             # ``attend`` may have brought another inquiry: then this is no answer.
             if name in self._names and self._is_same(name, inquiry):
                 self.values = MappingProxyType({**self.values, name: value})
+                self._answered.add(name)
 
     def _is_same(self, name: str, inquiry: Inquiry) -> bool:
         """Return whether ``inquiry`` asks the same of an insight as the present one."""
@@ -123,6 +129,8 @@ class InsightReader:
         """Return when an insight may be computed again: while training runs, all share a part of the time equally."""
         wait_s = _INTERVAL_S
         if running:
+            if self._table[name].is_read and name in self._answered:
+                wait_s = _READ_S
             wait_s = max(wait_s, len(self._names) / _SHARE * self._spent_s.get(name, 0.0))
         return self._done_s.get(name, -math.inf) + wait_s
 

@@ -97,7 +97,7 @@ class Dock(QDockWidget):
         self.title_bar.closeRequested.connect(lambda: self.closeRequested.emit(spec.name))
         self._edge = LIGHT.control_border
         self.content = QWidget()
-        self._holder = Holder()
+        self._holder = Holder(tells_all=spec.keeps_height)
         self.setWidget(self._holder)
         self._is_in_front = False
         self._is_pressed = False

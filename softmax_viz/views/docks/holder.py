@@ -8,10 +8,19 @@ from PySide6.QtWidgets import QWidget, QWidgetItem
 
 
 class Holder(QWidget):
-    """Shows one widget, shifted to the left by so many pixels: a layout has no negative margins."""
+    """Shows one widget, shifted to the left by so many pixels: a layout has no negative margins.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    tells_all
+        Whether the dock hears of every change of layout inside. Otherwise only when the content needs another least
+        size: numbers that change many times a second would lay out the whole window anew each time.
+    """
+
+    def __init__(self, tells_all: bool = False) -> None:
         super().__init__()
+        self._tells_all = tells_all
+        self._told: QSize | None = None
         self._item: QWidgetItem | None = None
         self._shift = 0
 
@@ -40,7 +49,10 @@ class Holder(QWidget):
     def event(self, event: QEvent) -> bool:
         """Follow the size hints of the content."""
         if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
+            needed = self.minimumSizeHint()
+            if self._tells_all or needed != self._told:
+                self._told = needed
+                self.updateGeometry()
             self._place()
         return super().event(event)
 

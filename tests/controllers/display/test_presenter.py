@@ -90,3 +90,21 @@ def test_a_frame_that_brings_nothing_new_changes_nothing():
     shown = presenter.shown
     presenter.on_frame(replace(frame(2, None), optimum=shown.optimum))
     assert presenter.shown is shown
+
+
+def test_while_running_an_insight_is_missing_only_if_it_has_not_come_lately():
+    clock = Clock()
+    presenter = Presenter(clock)
+    without = replace(frame(1, None), missing_insights=frozenset({"quick", "slow"}))
+    for k in range(40):
+        clock.now = k / 16.0
+        came = replace(frame(k, None), insights={"quick": k}, missing_insights=frozenset({"slow"}))
+        for shown in (came, without):
+            presenter.on_frame(shown)
+            assert presenter.shown.missing_insights == {"slow"}
+    clock.now += 2.0
+    presenter.on_frame(without)
+    assert presenter.shown.missing_insights == {"quick", "slow"}
+    presenter.on_frame(replace(came, missing_insights=frozenset()))
+    presenter.on_frame(replace(without, phase=Phase.PAUSED))
+    assert presenter.shown.missing_insights == {"quick", "slow"}

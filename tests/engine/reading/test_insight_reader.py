@@ -38,7 +38,13 @@ def asked(monkeypatch):
         trainer = None
 
     calls = Calls()
-    entries = (Insight("step", step_of, ("places",)), Insight("slow", slow))
+    entries = (
+        Insight("step", step_of, ("places",)),
+        Insight("slow", slow),
+        Insight(
+            "numbers", lambda *given: calls.append(("numbers", step_of(*given), given[1].places)), ("places",), True
+        ),
+    )
     monkeypatch.setattr(table, "INSIGHTS", {entry.name: entry for entry in entries})
     return calls
 
@@ -136,6 +142,21 @@ def test_a_moving_run_gives_them_a_tenth_of_its_time_at_most(trainer, asked, slo
         trainer.take()
     count = sum(name == "slow" for name, _, _ in asked)
     assert 0.6 * most * 20 <= count <= most * 20 + 2
+
+
+def test_numbers_of_a_moving_run_can_be_read_and_answer_a_new_question_at_once(trainer, asked):
+    def in_two_seconds(places):
+        asked.clear()
+        for tick in range(200):
+            trainer.now += 0.01
+            trainer.send(want("numbers", places=places(tick)))
+            trainer.loop.cycle()
+            trainer.take()
+        return sum(name == "numbers" for name, _, _ in asked)
+
+    trainer.ask(cmd.SetSpeed(100.0), cmd.Run())
+    assert 6 <= in_two_seconds(lambda _tick: ()) <= 9
+    assert 20 <= in_two_seconds(lambda tick: ((float(tick), 0.0),)) <= 31
 
 
 def test_a_command_interrupts_a_slow_one_and_a_look_does_not(trainer, asked):
