@@ -25,7 +25,7 @@ class MasksModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.masks: DropoutMasks | None = None
-        self._titles = (self.tr("Dropped"), self.tr("Probability"), self.tr("Loss"))
+        self._titles = (self.tr("Mask"), self.tr("Probability"), self.tr("Loss"))
         self._helps = (
             self.tr("Which logits are 0. Each class has its place: its marker, or 0 if its logit is dropped."),
             self.tr("How often training draws this mask."),

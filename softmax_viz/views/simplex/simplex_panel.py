@@ -19,7 +19,7 @@ from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
 from softmax_viz.views.widgets.class_picker import class_icon
 from softmax_viz.views.widgets.combo_box import ComboBox
-from softmax_viz.views.widgets.labels import ElidedLabel, heading
+from softmax_viz.views.widgets.labels import ElidedLabel
 
 _LINES = 3  # of the note, reserved
 
@@ -66,7 +66,6 @@ class SimplexPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(SPACE_S)
-        head.addWidget(heading(self.tr("Triangle of probabilities")))
         head.addWidget(self.state, 1)
         self._chooser = QWidget()
         row = QHBoxLayout(self._chooser)

@@ -84,3 +84,12 @@ def track_text(surface: Surface, track: RunTrack | None) -> str:
             said(_T("SurfacePanel", "Coarser, {size} × {size} places, because of the many points."), size=size)
         )
     return " ".join(texts)
+
+
+def reading_text(surface: Surface, place: tuple[float, float]) -> str:
+    """Return J at a place of the map, and its coordinates."""
+    value = surface.value_at(*place)
+    if value is None:
+        return ""
+    text = _T("SurfacePanel", "J ≈ {value} at ({x}, {y})")
+    return said(text, value=number(value), x=number(place[0]), y=number(place[1]))
