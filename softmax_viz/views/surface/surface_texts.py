@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.insights.surface import SHIFT, RunTrack, Surface
+from softmax_viz.views.style.numbers import coordinates
 
 _T = QT_TRANSLATE_NOOP
 
@@ -92,4 +93,6 @@ def reading_text(surface: Surface, place: tuple[float, float]) -> str:
     if value is None:
         return ""
     text = _T("SurfacePanel", "J ≈ {value} at ({x}, {y})")
-    return said(text, value=number(value), x=number(place[0]), y=number(place[1]))
+    extent = max(float(surface.xs[-1] - surface.xs[0]), float(surface.ys[-1] - surface.ys[0]))
+    x, y = coordinates(*place, extent)
+    return said(text, value=number(value, 4), x=x, y=y)

@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
 from softmax_viz.core.basics.interruption import go_on
-from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.data.dataset import make_classes
 from softmax_viz.core.insights.line_search import line_search
 from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.insights.surface import run_track, surface
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.views.style.numbers import coordinates
 from softmax_viz.views.style.theme import DARK, LIGHT, theme_of
 from softmax_viz.views.surface.line_axes import axes_of
 from softmax_viz.views.surface.line_panel import LinePanel
@@ -82,9 +82,10 @@ def test_while_a_newer_value_is_computed_the_older_one_stays(qtbot):
     assert map_.shape.geometry() == place
 
 
-def test_the_map_is_read_off_under_the_mouse(qtbot):
+def test_the_map_is_read_off_under_the_mouse(qtbot, qapp):
     _, panel = _filled(qtbot)
     panel.resize(400, 560)
+    qapp.processEvents()
     surface, area = panel.view.surface, panel.view.area()
     column, row = len(surface.xs) // 3, len(surface.ys) // 2
     assert surface.value_at(surface.xs[column], surface.ys[row]) == pytest.approx(surface.values[row, column])
@@ -92,11 +93,11 @@ def test_the_map_is_read_off_under_the_mouse(qtbot):
     assert surface.value_at(*middle) == pytest.approx(surface.values[row : row + 2, column : column + 2].mean())
     assert surface.value_at(surface.xs[-1], surface.ys[-1]) == pytest.approx(surface.values[-1, -1])
     assert surface.value_at(surface.xs[0] - 1.0, 0.0) is None
-    at = area.center().toPoint()
+    at = QPoint(round(area.left() + 0.8 * area.width()), round(area.center().y()))
     QTest.mouseMove(panel.view, at)
     x = surface.xs[0] + (at.x() - area.left()) / area.width() * (surface.xs[-1] - surface.xs[0])
     assert panel.status.text().startswith("J ≈ ")
-    assert f"({number(float(x))}, " in panel.status.text()
+    assert f"({coordinates(float(x), 0.0, float(np.ptp(surface.xs)))[0]}, " in panel.status.text()
     QTest.mouseMove(panel.view, QPoint(1, 1))
     assert not panel.status.text()
 
