@@ -146,11 +146,10 @@ class SurfacePanel(ScrollPanel):
         self._show_status()
 
     def _show_status(self) -> None:
-        """Say that a map is being computed, or else J where the mouse is."""
+        """Say J where the mouse is, and whether another map is being computed."""
         surface, read = self.view.surface, self._read
-        text = self.tr("being computed …") if self._waits else ""
-        if not text and surface is not None and read is not None:
-            text = reading_text(surface, read)
+        reading = "" if surface is None or read is None else reading_text(surface, read)
+        text = " · ".join(filter(None, (reading, self.tr("being computed …") if self._waits else "")))
         if text != self.status.text():
             self.status.setText(text)
 

@@ -83,7 +83,8 @@ def test_while_a_newer_value_is_computed_the_older_one_stays(qtbot):
 
 
 def test_the_map_is_read_off_under_the_mouse(qtbot, qapp):
-    _, panel = _filled(qtbot)
+    line, panel = _filled(qtbot)
+    line.hide()
     panel.resize(400, 560)
     qapp.processEvents()
     surface, area = panel.view.surface, panel.view.area()
