@@ -214,11 +214,13 @@ class MapView(QWidget):
         metrics, theme = QFontMetricsF(self.font()), self._theme
         colours = band_colours(len(surface.levels) + 1, theme)
         left, width = area.right() + scaled(SPACE_S), metrics.height()
-        head = metrics.height()
+        head = 1.2 * metrics.height()
         bar = QRectF(left, area.top() + head, width, max(area.height() - head, 1.0))
         step = bar.height() / len(colours)
         painter.setPen(theme.text)
-        painter.drawText(QPointF(left, area.top() + metrics.ascent()), "J")
+        painter.drawText(
+            QPointF(left + 0.5 * (width - metrics.horizontalAdvance("J")), area.top() + metrics.ascent()), "J"
+        )
         for index, colour in enumerate(colours):
             painter.fillRect(QRectF(left, bar.bottom() - (index + 1) * step, width, step + 0.5), colour)
         painter.setPen(QPen(theme.control_border, theme.size(1.0)))
