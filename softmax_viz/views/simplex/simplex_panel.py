@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
@@ -97,7 +97,7 @@ class SimplexPanel(QWidget):
         """Use the colours and the size of ``theme``."""
         self._theme = theme
         self.plot.show_theme(theme)
-        self.note.setFixedHeight(_LINES * self.note.fontMetrics().lineSpacing())
+        self._fit_note()
         self._draw_icons()
 
     def show_classes(self, classes: tuple[ClassLabel, ...], corners: tuple[int, ...]) -> None:
@@ -142,6 +142,11 @@ class SimplexPanel(QWidget):
     def show_selection(self, selection: Ints) -> None:
         """Mark the selected points."""
         self.plot.show_selection(selection)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for the note at the new width."""
+        super().resizeEvent(event)
+        self._fit_note()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Say so: what is seldom needed is computed only while it is visible."""
@@ -190,3 +195,11 @@ class SimplexPanel(QWidget):
                     text += " " + self.tr("Dots of one class at the same place are drawn once.")
         if text != self.note.text():
             self.note.setText(text)
+            self._fit_note()
+
+    def _fit_note(self) -> None:
+        """Keep room for the whole note; its words change only with what is shown, not while training runs."""
+        least = _LINES * self.note.fontMetrics().lineSpacing()
+        wanted = max(least, self.note.heightForWidth(max(self.width() - 2 * SPACE_M, 1)))
+        if wanted != self.note.minimumHeight():
+            self.note.setFixedHeight(wanted)
