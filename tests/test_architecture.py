@@ -244,7 +244,6 @@ DIRECTIONS: dict[str, set[str]] = {
         "field.picture",
         "views.access",
         "views.paint",
-        "views.probes",
         "views.scene",
         "views.style",
         "views.widgets",

@@ -192,7 +192,7 @@ def test_the_masks_show_their_losses_and_the_boundary_of_the_one_looked_at(progr
     qtbot.waitUntil(lambda: panel.model.masks.rate == program.editor.session.hyperparams.logit_dropout == 0.2)
     masks = panel.model.masks
     names = [panel.model.name(row) for row in range(8)]
-    assert names[0] == "nothing dropped"
+    assert names[0] == "all kept"
     assert names[-1] == "all dropped"
     assert masks.probabilities[0] == pytest.approx(0.8**3)
     program.window.activateWindow()

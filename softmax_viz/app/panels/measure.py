@@ -72,6 +72,7 @@ def connect_metrics(panel: MetricsPanel, store: StateStore, gate: Gate) -> None:
         panel.show_metrics(values.get("metrics"), "metrics" in missing)  # type: ignore[arg-type]
 
     store.bind(panel.show_theme, "theme")
+    store.bind(lambda hyperparams: panel.show_training_loss(hyperparams.loss), "session.hyperparams")
     store.bind(show, "run.insights", "run.missing_insights", "session.data")
     gate.takes(panel.lightRequested, insights.LightPoints)
     gate.takes(panel.selectionRequested, intents.SelectPoints)

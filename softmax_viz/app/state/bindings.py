@@ -82,6 +82,7 @@ def _canvas(window: MainWindow) -> tuple[Binding, ...]:
         shown = canvas.overlays.get("pins")
         if marks != (shown.pins if isinstance(shown, PinMarks) else ()):  # every frame brings new probabilities
             canvas.overlays.show("pins", PinMarks(marks, canvas.pinMoveRequested.emit) if marks else None)
+            canvas.pointers.show_pins(marks)
 
     def show_overlays(overlays: Mapping[str, Overlay | None]) -> None:
         for name, overlay in overlays.items():

@@ -109,6 +109,22 @@ class Surface:
         for name in ("xs", "ys", "values", "levels"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
 
+    def value_at(self, x: float, y: float) -> float | None:
+        """Return J at coordinates of the plane, bilinear between the places of the map; None beside it."""
+        shares, cells = [], []
+        for at, places in ((x, self.xs), (y, self.ys)):
+            if not places[0] <= at <= places[-1]:
+                return None
+            cell = min(int(np.searchsorted(places, at, "right")) - 1, len(places) - 2)
+            cells.append(cell)
+            shares.append(float((at - places[cell]) / (places[cell + 1] - places[cell])))
+        (column, row), (right, up) = cells, shares
+        corners = self.values[row : row + 2, column : column + 2]
+        if not np.isfinite(corners).all():
+            return None
+        weights = np.outer((1.0 - up, up), (1.0 - right, right))
+        return float((corners * weights).sum())
+
     @property
     def is_convex(self) -> bool:
         """Whether J bends upwards, or not at all, along all lines of the map."""

@@ -72,7 +72,7 @@ class Canvas(QWidget):
         self.viewport = CanvasViewport(surface, self)
         self.tool_holder = ToolHolder(surface, self)
         self.stroke = Stroke(self.tool_holder, self)
-        self._pointers = EdgePointers(surface, self)
+        self.pointers = EdgePointers(surface, self)
         self._keys = CanvasInput(surface, self.tool_holder, self.stroke, self)
         self.crosshair = self._keys.crosshair
         self._mouse = CanvasMouse(surface, self.tool_holder, self.stroke, self.viewport, self._keys.drop_crosshair)
@@ -90,8 +90,8 @@ class Canvas(QWidget):
         self.hintChanged = surface.hintChanged
         self.brushChanged, self.hovered, self.hoverLeft = surface.brushChanged, surface.hovered, surface.hoverLeft
         self._event_takers |= _event_takers(self._keys, self._mouse, self.viewport)
-        self._pointers.fitRequested.connect(surface.fitRequested)
-        self._after_handlers |= _after_handlers(self, self._keys, self._mouse, self._focus_frame, self._pointers)
+        self.pointers.fitRequested.connect(surface.fitRequested)
+        self._after_handlers |= _after_handlers(self, self._keys, self._mouse, self._focus_frame, self.pointers)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -124,7 +124,7 @@ class Canvas(QWidget):
         wrong = _carried(scene.data, scene.wrong, data)
         held_out = _carried(scene.data, scene.held_out, data)
         self.surface.change(data=data, wrong=wrong, held_out=held_out)
-        self._pointers.refresh()
+        self.pointers.refresh()
         _describe(self)
 
     def show_picture(self, picture: Picture | None) -> None:
@@ -167,14 +167,14 @@ class Canvas(QWidget):
         """Show this rectangle of the data plane; the present picture is stretched until a new one comes."""
         if view != self.scene.view:
             self.surface.change(view=view)
-            self._pointers.refresh()
+            self.pointers.refresh()
             self._keys.forget_note()
             _describe(self)
 
     def show_probe(self, probe: tuple[float, float] | None) -> None:
         """Show the pinned probe at (x, y), or none."""
         self.surface.change(probe=probe)
-        self._pointers.refresh()
+        self.pointers.refresh()
 
     def show_field_style(self, field_style: FieldStyle) -> None:
         """Show the grid and the legend of ``field_style``; the field follows with the next picture."""
@@ -218,7 +218,7 @@ class Canvas(QWidget):
         if theme is not self.scene.theme:
             self.stroke.stop()
         self.surface.change(theme=theme)
-        self._pointers.show_theme(theme)
+        self.pointers.show_theme(theme)
 
     def event(self, event: QEvent) -> bool:
         """Give the event to the part that takes it, else to Qt; then call the handlers that follow it."""
@@ -251,7 +251,7 @@ class Canvas(QWidget):
             self.tool_holder.tool.paint(painter)
             self._keys.crosshair.paint(painter, scene.theme, self.font(), self.width())
             self._focus_frame.paint(painter, self.rect(), scene.theme)
-        self._pointers.keep_off(self._painter.legend.box)
+        self.pointers.keep_off(self._painter.legend.box)
         self._label_clock.repaint_after(self._painter.regions.wait_s)
 
 

@@ -1,4 +1,4 @@
-"""Buttons at the edges of a canvas that point at what lies outside: the pinned probe, and points. GUI thread.
+"""Buttons at the edges of a canvas that point at what lies outside: pinned places, and points. GUI thread.
 
 Part of ``views.canvas.canvas``.
 """
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.field.picture.viewport import fit
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
+from softmax_viz.views.paint.letter_badge import paint_badge
 from softmax_viz.views.scene.label_places import Box
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.numbers import coordinates
@@ -30,18 +31,29 @@ _EDGES = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
 _HEIGHT = 22.0
 _ARROW = 9.0
 _PADDING = 7.0
-_RING = 4.0
+_RING, _BADGE = 4.0, 7.0
 # Distance from the edges, where the numbers of the axes are at the left and at the bottom: left, top, right, bottom.
 _INSET = (46.0, 8.0, 8.0, 26.0)
 _SLIDE = 12
 
 
 class EdgePointer(QAbstractButton):
-    """A small button with an arrow, and a text or the mark of the probe."""
+    """A small button with an arrow, and a text or the mark of a pinned place.
 
-    def __init__(self, canvas: QWidget, has_ring: bool) -> None:
+    Parameters
+    ----------
+    canvas
+        The canvas that it stands on.
+    has_ring
+        Whether it has the mark of a pinned place.
+    letter
+        The letter of that place; empty for the probe.
+    """
+
+    def __init__(self, canvas: QWidget, has_ring: bool, letter: str = "") -> None:
         super().__init__(canvas)
         self._canvas = canvas
+        self.letter = letter
         self._theme = LIGHT
         self._direction = (1.0, 0.0)
         self._has_ring = has_ring
@@ -64,7 +76,7 @@ class EdgePointer(QAbstractButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the size of the arrow with the text, or with the mark of the probe."""
+        """Return the size of the arrow with the text, or with the mark of the place."""
         scale = self._theme.size
         height = max(scale(_HEIGHT), QFontMetricsF(self.font()).height() + scale(6.0))
         width = height
@@ -95,7 +107,10 @@ class EdgePointer(QAbstractButton):
             middle = QPointF(self.width() / 2.0, self.height() / 2.0)
             dx, dy = self._direction
             if self._has_ring:
-                self._draw_ring(painter, middle)
+                if self.letter:
+                    paint_badge(painter, middle, scale(_BADGE), self.letter, theme, self.font(), scale(1.2))
+                else:
+                    self._draw_ring(painter, middle)
                 reach = plate.height() / 2.0 - scale(_ARROW / 2.0 + 1.5)
                 self._draw_arrow(painter, middle + QPointF(dx, dy) * reach)
                 return
@@ -143,14 +158,25 @@ class EdgePointers(QObject):
         self._canvas = canvas
         self._legend: Box | None = None
         self.probe = EdgePointer(canvas, has_ring=True)
-        self.probe.clicked.connect(self._on_probe_clicked)
+        self.probe.clicked.connect(lambda _checked=False: self._bring_into_view(self._surface.scene.probe))
+        self.pins: dict[str, EdgePointer] = {}
+        self._pinned: dict[str, tuple[float, float]] = {}
         self.counts = tuple(EdgePointer(canvas, has_ring=False) for _ in _EDGES)
         for pointer in self.counts:
             pointer.clicked.connect(lambda _checked=False: self.fitRequested.emit())
 
+    def show_pins(self, pins: tuple[tuple[str, tuple[float, float]], ...]) -> None:
+        """Point also at these further pinned places, letters and places in data units."""
+        self._pinned = dict(pins)
+        for letter in self._pinned.keys() - self.pins.keys():
+            pointer = self.pins[letter] = EdgePointer(self._canvas, has_ring=True, letter=letter)
+            pointer.show_theme(self._surface.theme)
+            pointer.clicked.connect(lambda _checked=False, of=letter: self._bring_into_view(self._pinned.get(of)))
+        self.refresh()
+
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
-        for pointer in (self.probe, *self.counts):
+        for pointer in (self.probe, *self.counts, *self.pins.values()):
             pointer.show_theme(theme)
         self.refresh()
 
@@ -173,38 +199,45 @@ class EdgePointers(QObject):
             if sentence != pointer.accessibleDescription():
                 set_explanation(pointer, self.tr("Show all points"), sentence)
             self._show(pointer, direction, mapping)
-        self._refresh_probe(scene.probe, mapping)
+        self._refresh_place(self.probe, scene.probe, mapping)
+        for letter, pointer in self.pins.items():
+            self._refresh_place(pointer, self._pinned.get(letter), mapping)
 
-    def _refresh_probe(self, probe: tuple[float, float] | None, mapping: Mapping) -> None:
-        if probe is None:
-            self._hide(self.probe)
+    def _refresh_place(self, pointer: EdgePointer, place: tuple[float, float] | None, mapping: Mapping) -> None:
+        if place is None:
+            self._hide(pointer)
             return
-        x, y = mapping.x_to_canvas(probe[0]), mapping.y_to_canvas(probe[1])
+        x, y = mapping.x_to_canvas(place[0]), mapping.y_to_canvas(place[1])
         if 0.0 <= x <= mapping.width and 0.0 <= y <= mapping.height:
-            self._hide(self.probe)
+            self._hide(pointer)
             return
         # At most so far away that nothing overflows.
         away = np.clip((x - mapping.width / 2.0, y - mapping.height / 2.0), -1e100, 1e100)
         away = away / np.hypot(*away)
         direction = float(away[0]), float(away[1])
-        self.probe.show_direction(direction, "")
-        sentence = self.tr("The pinned probe is out of view, at (%1, %2). A click brings it into view.")
+        pointer.show_direction(direction, "")
+        if pointer.letter:
+            name = self.tr("Show the pinned place %3")
+            sentence = self.tr("The pinned place %3 is out of view, at (%1, %2). A click brings it into view.")
+        else:
+            name = self.tr("Show the probe")
+            sentence = self.tr("The pinned probe is out of view, at (%1, %2). A click brings it into view.")
         view = self._surface.scene.view
-        at_x, at_y = coordinates(*probe, max(view.width, view.height))
-        sentence = sentence.replace("%1", at_x).replace("%2", at_y)
-        if sentence != self.probe.accessibleDescription():
-            set_explanation(self.probe, self.tr("Show the probe"), sentence)
-        self._show(self.probe, direction, mapping)
+        at_x, at_y = coordinates(*place, max(view.width, view.height))
+        sentence = sentence.replace("%1", at_x).replace("%2", at_y).replace("%3", pointer.letter)
+        if sentence != pointer.accessibleDescription():
+            set_explanation(pointer, name.replace("%3", pointer.letter), sentence)
+        self._show(pointer, direction, mapping)
 
-    def _on_probe_clicked(self) -> None:
+    def _bring_into_view(self, place: tuple[float, float] | None) -> None:
         surface = self._surface
-        view, probe = surface.scene.view, surface.scene.probe
-        if probe is None:
+        view = surface.scene.view
+        if place is None:
             return
-        x, y = probe
+        x, y = place
         moved = panned(view, x - (view.x0 + view.x1) / 2, y - (view.y0 + view.y1) / 2)
         if not (moved.x0 < x < moved.x1 and moved.y0 < y < moved.y1):  # too far for a view of this extent
-            moved = fit(np.array([probe]), self._canvas.width() / self._canvas.height())
+            moved = fit(np.array([place]), self._canvas.width() / self._canvas.height())
         surface.ask_view(moved)
 
     def _hide(self, pointer: EdgePointer) -> None:

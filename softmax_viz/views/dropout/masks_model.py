@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from softmax_viz.core.data.dataset import ClassLabel
@@ -16,6 +16,7 @@ from softmax_viz.views.style.theme import LIGHT, SWATCH, Theme, scaled
 MASK, PROBABILITY, LOSS = range(3)
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
+_USUAL_ROWS = 32  # whose names fit into their column
 _Role = Qt.ItemDataRole
 
 
@@ -25,7 +26,7 @@ class MasksModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.masks: DropoutMasks | None = None
-        self._titles = (self.tr("Dropped"), self.tr("Probability"), self.tr("Loss"))
+        self._titles = (self.tr("Mask"), self.tr("Probability"), self.tr("Loss"))
         self._helps = (
             self.tr("Which logits are 0. Each class has its place: its marker, or 0 if its logit is dropped."),
             self.tr("How often training draws this mask."),
@@ -82,10 +83,16 @@ class MasksModel(QAbstractTableModel):
         assert self.masks is not None
         numbers = [str(k + 1) for k, kept in enumerate(self.masks.keep(row).tolist()) if not kept]
         if not numbers:
-            return self.tr("nothing dropped")
+            return self.tr("all kept")
         if len(numbers) == self.masks.n_classes:
             return self.tr("all dropped")
         return self.tr("without %1").replace("%1", ", ".join(numbers))
+
+    def written_width(self, metrics: QFontMetrics) -> int:
+        """Return the width of the usual names of masks, in pixels; 0 if masks are painted."""
+        if self.masks is None or self.masks.n_classes <= MOST_CLASSES:
+            return 0
+        return max(metrics.horizontalAdvance(self.name(row)) for row in range(min(_USUAL_ROWS, self.rowCount())))
 
 
 class MaskDelegate(QStyledItemDelegate):

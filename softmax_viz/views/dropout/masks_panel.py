@@ -146,7 +146,10 @@ class MasksPanel(QWidget):
         """Show the masks; ``is_missing``: newer ones are being computed."""
         self._is_missing = is_missing
         if masks is not None or not is_missing:
+            before = self.model.masks
             self.model.show_masks(masks)
+            if masks is not None and (before is None or before.n_classes != masks.n_classes):
+                self._align()
         self._tell()
 
     def title_of(self, row: int, is_divided: bool) -> str:
@@ -191,7 +194,8 @@ class MasksPanel(QWidget):
         self.view.setFont(tabular(self.font()))
         metrics = self.view.fontMetrics()
         self.view.verticalHeader().setDefaultSectionSize(max(metrics.height(), scaled(SWATCH)) + _ROW_PADDING)
-        widths = (self._delegate.width(), *map(metrics.horizontalAdvance, ("<0.1 %", "0.0000")))
+        written = self.model.written_width(metrics)
+        widths = (max(self._delegate.width(), written), *map(metrics.horizontalAdvance, ("<0.1 %", "0.0000")))
         for column, width in zip((MASK, PROBABILITY, LOSS), widths, strict=True):
             title = str(self.model.headerData(column, Qt.Orientation.Horizontal))
             self.view.setColumnWidth(column, max(width, metrics.horizontalAdvance(title)) + 2 * SPACE_S)

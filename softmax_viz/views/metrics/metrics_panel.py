@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScr
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.insights.metrics import Metrics
+from softmax_viz.core.methods.losses import LOSSES, Family
 from softmax_viz.views.metrics.metric_texts import error_text, filled
 from softmax_viz.views.metrics.metrics_column import MetricsColumn
 from softmax_viz.views.metrics.picked_points import Pick, PickedPoints
@@ -63,6 +64,11 @@ class MetricsPanel(QWidget):
         self.columns = (MetricsColumn(False), MetricsColumn(True))
         self.diagram = ReliabilityDiagram()
         self.error, self.sentence = ElidedLabel(), plain_label()
+        self.untrained = plain_label(
+            self.tr("The hinge loss trains no probabilities: these are the softmax of its scores."), "small"
+        )
+        self.untrained.setWordWrap(True)
+        self.untrained.hide()
         self._arrange()
         self._connect()
         set_whats_this(
@@ -91,6 +97,10 @@ class MetricsPanel(QWidget):
                 self._show_all()
             else:
                 self._show_state()
+
+    def show_training_loss(self, name: str) -> None:
+        """Say what the probabilities are worth if training has this loss, a key of ``LOSSES``."""
+        self.untrained.setVisible(LOSSES[name].family is Family.MARGIN)
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
@@ -158,7 +168,7 @@ class MetricsPanel(QWidget):
         scrolling.addLayout(self._sides, 1)
         scrolling.addSpacing(SPACE_S)
         scrolling.addWidget(heading(self.tr("Reliability")))
-        for part in (self.error, self.diagram, self.sentence):
+        for part in (self.untrained, self.error, self.diagram, self.sentence):
             scrolling.addWidget(part, 1 if part is self.diagram else 0)
         self._area = QScrollArea()
         self._area.setWidget(inside)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen
 
 from softmax_viz.views.overlays.overlay import Overlay, Place
-from softmax_viz.views.probes.letter_badge import paint_badge
+from softmax_viz.views.paint.letter_badge import paint_badge
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.style.theme import Theme
 

@@ -10,8 +10,8 @@ from softmax_viz.core.basics.arrays import Bools, Floats
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES
 from softmax_viz.views.access.spoken import Spoken, speak
+from softmax_viz.views.paint.letter_badge import paint_badge
 from softmax_viz.views.paint.swatches import paint_swatch
-from softmax_viz.views.probes.letter_badge import paint_badge
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.numbers import coordinates, percent
 from softmax_viz.views.style.theme import (

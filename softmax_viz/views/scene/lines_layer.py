@@ -272,6 +272,10 @@ class LinesLayer:
                 text = f"{site} = {weights}/2" if len(marks) <= _FEW_SITES else site
                 away = place[0] + _SITE * ahead[0], place[1] + _SITE * ahead[1]
                 box = _beside_tip(away, ahead, self._symbols.size(text), places)
+                if box is None:  # at the other side of the mark
+                    behind = -ahead[0], -ahead[1]
+                    away = place[0] + _SITE * behind[0], place[1] + _SITE * behind[1]
+                    box = _beside_tip(away, behind, self._symbols.size(text), places)
                 if box is not None:
                     places.taken.append(box)
                     self._arrow_labels.append(_placed(text, box.x0, box.y0, self._symbols))

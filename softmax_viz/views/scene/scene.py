@@ -121,7 +121,7 @@ class ScenePainter:
     ) -> None:
         """Paint ``scene`` on a canvas of ``width`` × ``height`` device-independent pixels.
 
-        ``ratio`` is the device pixel ratio that ``painter`` scales by. No class is written on ``covered`` parts.
+        ``ratio`` is the device pixel ratio that ``painter`` scales by. Nothing is written on ``covered`` parts.
         """
         mapping = mapping_of(scene.view, width, height, ratio)
         theme = scene.theme
@@ -129,9 +129,10 @@ class ScenePainter:
         classes = scene.data.classes
         self.legend.update(scene.field_style, classes, theme, font, ratio, width, height)
         winners = scene.picture.winners if scene.picture is not None and scene.field_style.region_labels else None
-        covered = (*covered, *_covered(self.legend.box, scene.probe, mapping, theme))
-        self.regions.update(winners, scene.data, mapping, theme, font, ratio, covered)
-        self.lines.update(scene.picture, classes, mapping, theme, font, ratio, self.regions.boxes())
+        marked = _covered(self.legend.box, scene.probe, mapping, theme)
+        self.regions.update(winners, scene.data, mapping, theme, font, ratio, (*covered, *marked))
+        taken = (*self.regions.boxes(), *covered)
+        self.lines.update(scene.picture, classes, mapping, theme, font, ratio, taken)
         self.axes.update(mapping, scene.data.axes, theme, font, ratio)
         self.update_points(scene, mapping, ratio)
 

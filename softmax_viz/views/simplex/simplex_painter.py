@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap,
 from softmax_viz.core.basics.arrays import Bools, Floats, Ints
 from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES
+from softmax_viz.views.paint.letter_badge import paint_badge
 from softmax_viz.views.paint.swatches import paint_swatch
-from softmax_viz.views.probes.letter_badge import paint_badge
 from softmax_viz.views.scene.points_layer import Stamps
 from softmax_viz.views.simplex.triangle import Triangle, apart
 from softmax_viz.views.style.theme import LIGHT, SPACE_XS, SWATCH, Theme, scaled, theme_of

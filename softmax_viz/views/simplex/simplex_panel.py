@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.arrays import Ints
@@ -19,7 +19,7 @@ from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
 from softmax_viz.views.widgets.class_picker import class_icon
 from softmax_viz.views.widgets.combo_box import ComboBox
-from softmax_viz.views.widgets.labels import ElidedLabel, heading
+from softmax_viz.views.widgets.labels import ElidedLabel
 
 _LINES = 3  # of the note, reserved
 
@@ -66,7 +66,6 @@ class SimplexPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(SPACE_S)
-        head.addWidget(heading(self.tr("Triangle of probabilities")))
         head.addWidget(self.state, 1)
         self._chooser = QWidget()
         row = QHBoxLayout(self._chooser)
@@ -98,7 +97,7 @@ class SimplexPanel(QWidget):
         """Use the colours and the size of ``theme``."""
         self._theme = theme
         self.plot.show_theme(theme)
-        self.note.setFixedHeight(_LINES * self.note.fontMetrics().lineSpacing())
+        self._fit_note()
         self._draw_icons()
 
     def show_classes(self, classes: tuple[ClassLabel, ...], corners: tuple[int, ...]) -> None:
@@ -143,6 +142,11 @@ class SimplexPanel(QWidget):
     def show_selection(self, selection: Ints) -> None:
         """Mark the selected points."""
         self.plot.show_selection(selection)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for the note at the new width."""
+        super().resizeEvent(event)
+        self._fit_note()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Say so: what is seldom needed is computed only while it is visible."""
@@ -191,3 +195,11 @@ class SimplexPanel(QWidget):
                     text += " " + self.tr("Dots of one class at the same place are drawn once.")
         if text != self.note.text():
             self.note.setText(text)
+            self._fit_note()
+
+    def _fit_note(self) -> None:
+        """Keep room for the whole note; its words change only with what is shown, not while training runs."""
+        least = _LINES * self.note.fontMetrics().lineSpacing()
+        wanted = max(least, self.note.heightForWidth(max(self.width() - 2 * SPACE_M, 1)))
+        if wanted != self.note.minimumHeight():
+            self.note.setFixedHeight(wanted)

@@ -14,6 +14,7 @@ from softmax_viz.core.insights.line_search import LineSearch
 # A rise above J now is shown up to so many times the fall below it; the rest is cut off.
 _MOST_RISE = 3.0
 _LEAST_RISE = 0.35
+_LARGEST_RISE = 1e307  # so that nothing overflows
 
 
 @frozen_dataclass
@@ -49,7 +50,8 @@ class LineAxes:
 
     def y(self, values: Floats) -> Floats:
         """Return the places of J, in pixels; what is above the range, just above it."""
-        shares = (np.minimum(values, 1e300) - self.bottom) / (self.top - self.bottom)
+        span = self.top - self.bottom
+        shares = (np.minimum(values, self.top + span) - self.bottom) / span
         places: Floats = self.area.bottom() - np.clip(shares, -0.02, 1.05) * self.area.height()
         return places
 
@@ -74,6 +76,7 @@ def axes_of(search: LineSearch, area: QRectF) -> LineAxes:
     rise = min(max([*rises, _LEAST_RISE * unit]), _MOST_RISE * unit)
     if search.is_at_rest:
         rise = max(1e-3 * abs(search.now), 1e-300)
+    rise = min(rise, _LARGEST_RISE)
     span = fall + rise
     is_log = search.low > 0.0
     return LineAxes(area, search.low, search.high, is_log, lowest - 0.08 * span, search.now + 1.12 * rise)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QGuiApplication,
     QImage,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -35,10 +36,19 @@ _PATH_WIDTH = 1.8
 
 
 class MapView(QWidget):
-    """Draws a ``Surface`` and a ``RunTrack`` on it. All but the way of the run is drawn once for each map and size."""
+    """Draws a ``Surface`` and a ``RunTrack`` on it. All but the way of the run is drawn once for each map and size.
+
+    Signals
+    -------
+    placeRead(object)
+        The mouse is at these coordinates (x, y) of the plane; None: on no place of the map.
+    """
+
+    placeRead = Signal(object)  # noqa: N815
 
     def __init__(self) -> None:
         super().__init__()
+        self.setMouseTracking(True)
         self._theme = LIGHT
         self.surface: Surface | None = None
         self.track: RunTrack | None = None
@@ -96,6 +106,21 @@ class MapView(QWidget):
         down = area.bottom() - (coordinates[..., 1] - ys[0]) / (ys[-1] - ys[0]) * area.height()
         places: Floats = np.clip(np.stack([across, down], -1), -1e5, 1e5)
         return places
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say which place the mouse is at."""
+        area, at, surface = self.area(), event.position(), self.surface
+        if surface is None or not area.contains(at):
+            self.placeRead.emit(None)
+            return
+        right, up = (at.x() - area.left()) / area.width(), (area.bottom() - at.y()) / area.height()
+        ends = ((right, surface.xs), (up, surface.ys))
+        self.placeRead.emit(tuple(float((1.0 - share) * axis[0] + share * axis[-1]) for share, axis in ends))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that the mouse is at no place."""
+        super().leaveEvent(event)
+        self.placeRead.emit(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw map, axes, legend and way."""
@@ -171,7 +196,8 @@ class MapView(QWidget):
                 box = QRectF(0.0, y - 0.5 * metrics.height(), area.left() - 2.0 * gap, metrics.height())
                 painter.drawText(box, flags.AlignRight | flags.AlignVCenter, text)
                 free_below = y - 0.5 * metrics.height()
-        self._paint_name(
+        painter.setPen(theme.text)
+        _paint_name(
             painter,
             self._names[0],
             QPointF(area.center().x(), area.bottom() + gap + 1.5 * metrics.height()),
@@ -179,32 +205,22 @@ class MapView(QWidget):
             0.0,
         )
         left = area.left() - 5.0 * metrics.horizontalAdvance("0") - 0.5 * metrics.height()
-        self._paint_name(
+        _paint_name(
             painter, self._names[1], QPointF(max(left, 0.6 * metrics.height()), area.center().y()), area.height(), -90.0
         )
-
-    def _paint_name(self, painter: QPainter, text: str, centre: QPointF, length: float, degrees: float) -> None:
-        metrics = QFontMetricsF(self.font())
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, length)
-        painter.save()
-        painter.setPen(self._theme.text)
-        painter.translate(centre)
-        painter.rotate(degrees)
-        painter.drawText(
-            QPointF(-0.5 * metrics.horizontalAdvance(shown), metrics.ascent() - 0.5 * metrics.height()), shown
-        )
-        painter.restore()
 
     def _paint_legend(self, painter: QPainter, surface: Surface, area: QRectF) -> None:
         """Draw the colours of the bands from the lowest at the bottom, with the levels between them."""
         metrics, theme = QFontMetricsF(self.font()), self._theme
         colours = band_colours(len(surface.levels) + 1, theme)
         left, width = area.right() + scaled(SPACE_S), metrics.height()
-        head = metrics.height()
+        head = 1.2 * metrics.height()
         bar = QRectF(left, area.top() + head, width, max(area.height() - head, 1.0))
         step = bar.height() / len(colours)
         painter.setPen(theme.text)
-        painter.drawText(QPointF(left, area.top() + metrics.ascent()), "J")
+        painter.drawText(
+            QPointF(left + 0.5 * (width - metrics.horizontalAdvance("J")), area.top() + metrics.ascent()), "J"
+        )
         for index, colour in enumerate(colours):
             painter.fillRect(QRectF(left, bar.bottom() - (index + 1) * step, width, step + 0.5), colour)
         painter.setPen(QPen(theme.control_border, theme.size(1.0)))
@@ -276,3 +292,14 @@ class MapView(QWidget):
             painter.drawPixmap(
                 QPointF(round(box.left() * ratio), round(box.top() * ratio)), self._lettering.drawn(text)
             )
+
+
+def _paint_name(painter: QPainter, text: str, centre: QPointF, length: float, degrees: float) -> None:
+    """Write the name of an axis, turned, and cut off with dots at ``length``."""
+    metrics = QFontMetricsF(painter.font())
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, length)
+    painter.save()
+    painter.translate(centre)
+    painter.rotate(degrees)
+    painter.drawText(QPointF(-0.5 * metrics.horizontalAdvance(shown), metrics.ascent() - 0.5 * metrics.height()), shown)
+    painter.restore()

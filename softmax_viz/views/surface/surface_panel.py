@@ -13,7 +13,7 @@ from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import class_name
 from softmax_viz.views.surface.map_view import MapView
 from softmax_viz.views.surface.scroll_panel import ScrollPanel, SentenceLabel
-from softmax_viz.views.surface.surface_texts import axis_name, shape_text, track_text
+from softmax_viz.views.surface.surface_texts import axis_name, reading_text, shape_text, track_text
 from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import plain_label
 
@@ -38,7 +38,8 @@ class SurfacePanel(ScrollPanel):
         self._asked: Asked = (RUN, 0, 0)
         self._named: tuple[tuple[ClassLabel, ...], tuple[str, ...]] | None = None
         self._entries: list[str] = []
-        self._has_shown = False
+        self._has_shown = self._waits = False
+        self._read: tuple[float, float] | None = None
         self.view = MapView()
         self.shape, self.note = SentenceLabel(80), SentenceLabel(30, "muted")
         self.status = plain_label("", "muted")
@@ -79,6 +80,7 @@ class SurfacePanel(ScrollPanel):
         self.kind.indexRequested.connect(lambda index: self._ask(_KINDS[index]))
         for box in (self.first, self.second):
             box.indexRequested.connect(lambda _index: self._ask(WEIGHTS))
+        self.view.placeRead.connect(self._read_off)
         self.show_plane(self._asked)
 
     def show_plane(self, asked: Asked) -> None:
@@ -114,8 +116,9 @@ class SurfacePanel(ScrollPanel):
 
         ``waits``: the map that is asked for is being computed; until it comes, the one before stays.
         """
-        self.status.setText(self.tr("being computed …") if waits else "")
+        self._waits = waits
         if surface is None and waits:
+            self._show_status()
             return
         if not self._has_shown or surface is not self.view.surface:
             self._has_shown = True
@@ -123,6 +126,7 @@ class SurfacePanel(ScrollPanel):
             self.shape.show_text(self._nothing() if surface is None else shape_text(surface))
         if track is not self.view.track:
             self.view.show_track(track)
+        self._show_status()
         self.note.show_text("" if surface is None else track_text(surface, track))
         self.view.summary = " ".join((self.shape.text(), self.note.text()))
         self.view.setAccessibleDescription(self.view.summary)
@@ -136,6 +140,18 @@ class SurfacePanel(ScrollPanel):
         """Keep room for the sentences, and none that a square map cannot use."""
         super().fit_to(width)
         self.view.limit_height(width)
+
+    def _read_off(self, place: tuple[float, float] | None) -> None:
+        self._read = place
+        self._show_status()
+
+    def _show_status(self) -> None:
+        """Say J where the mouse is, and whether another map is being computed."""
+        surface, read = self.view.surface, self._read
+        reading = "" if surface is None or read is None else reading_text(surface, read)
+        text = " · ".join(filter(None, (reading, self.tr("being computed …") if self._waits else "")))
+        if text != self.status.text():
+            self.status.setText(text)
 
     def _nothing(self) -> str:
         if self._asked[0] == WEIGHTS and self._asked[1] == self._asked[2]:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.insights.surface import SHIFT, RunTrack, Surface
+from softmax_viz.views.style.numbers import coordinates
 
 _T = QT_TRANSLATE_NOOP
 
@@ -84,3 +85,14 @@ def track_text(surface: Surface, track: RunTrack | None) -> str:
             said(_T("SurfacePanel", "Coarser, {size} × {size} places, because of the many points."), size=size)
         )
     return " ".join(texts)
+
+
+def reading_text(surface: Surface, place: tuple[float, float]) -> str:
+    """Return J at a place of the map, and its coordinates."""
+    value = surface.value_at(*place)
+    if value is None:
+        return ""
+    text = _T("SurfacePanel", "J ≈ {value} at ({x}, {y})")
+    extent = max(float(surface.xs[-1] - surface.xs[0]), float(surface.ys[-1] - surface.ys[0]))
+    x, y = coordinates(*place, extent)
+    return said(text, value=number(value, 4), x=x, y=y)

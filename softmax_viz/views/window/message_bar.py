@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from softmax_viz.views.style.icons import icon, icon_pixmap
 from softmax_viz.views.style.theme import ICON, LIGHT, SPACE_M, SPACE_S, SPACE_XS, Theme, scaled
@@ -12,6 +12,7 @@ from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import plain_label
 
+_LEAST_TEXT = 260  # designed pixels that a sentence beside a button needs
 KINDS = ("info", "warning", "error")
 
 
@@ -44,8 +45,11 @@ class MessageBar(QFrame):
         row.setContentsMargins(SPACE_M, SPACE_XS, SPACE_S, SPACE_XS)
         row.setSpacing(SPACE_S)
         row.addWidget(self._icon)
-        row.addWidget(self.label, 1)
-        row.addWidget(self.action_button)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(SPACE_S)
+        self._words.addWidget(self.label, 1)
+        self._words.addWidget(self.action_button)
+        row.addLayout(self._words, 1)
         row.addWidget(self.close_button)
         for button in (self.action_button, self.close_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -105,8 +109,13 @@ class MessageBar(QFrame):
             return
         for part in (self, *self.findChildren(QWidget)):
             part.ensurePolished()
-        self._row.invalidate()
         width = under.width() - 2 * SPACE_S
+        # The button is below the sentence where it would leave too little space for that.
+        is_narrow = width < self.action_button.sizeHint().width() + scaled(_LEAST_TEXT)
+        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        if way != self._words.direction():
+            self._words.setDirection(way)
+        self._row.invalidate()
         height = self.heightForWidth(width)
         corner = under.mapTo(parent, QPoint(SPACE_S, under.height() - SPACE_S - height))
         self.setGeometry(corner.x(), max(0, corner.y()), width, height)

@@ -98,3 +98,19 @@ def test_the_focus_of_a_pointer_that_goes_is_the_canvas_s(canvas: Canvas, qtbot)
     assert "1 point" in left.accessibleDescription()
     canvas.show_viewport(VIEW.zoomed(1e-9, 0.0, 0.0))
     assert QApplication.focusWidget() is canvas
+
+
+def test_a_pinned_place_outside_is_pointed_at_by_its_letter_and_a_click_brings_it_into_view(canvas: Canvas) -> None:
+    canvas.pointers.show_pins((("A", (0.0, 0.5)), ("B", (30.0, 0.0))))
+    inside, outside = (pointers(canvas).pins[letter] for letter in "AB")
+    assert inside.isHidden()
+    assert outside.isVisible()
+    assert outside.accessibleName() == "Show the pinned place B"
+    assert outside.geometry().center().x() > 250
+    places = []
+    canvas.viewportRequested.connect(places.append)
+    QTest.mouseClick(outside, Qt.MouseButton.LeftButton)
+    (view,) = places
+    assert view.x0 < 30.0 < view.x1
+    canvas.pointers.show_pins(())
+    assert outside.isHidden()

@@ -192,3 +192,9 @@ def test_large_counts_are_short():
     assert [short(n) for n in (0, 999, 1000, 8_333, 9_949, 9_951, 104_000)] == [
         "0", "999", "1.0k", "8.3k", "9.9k", "10k", "104k",
     ]  # fmt: skip
+
+
+def test_probabilities_that_are_not_trained_are_said_to_be_so(panel):
+    for name, is_said in (("hinge", True), ("cross_entropy", False)):
+        panel.show_training_loss(name)
+        assert panel.untrained.isVisibleTo(panel) == is_said

@@ -133,3 +133,11 @@ def test_two_classes_no_points_and_scores_beyond_numbers_have_their_sentence(pan
     panel.show_points(value([[np.nan] * 3, [0.2, 0.3, 0.5]], [0, 1]), 2, False)
     assert "1 points cannot be shown" in words(panel)
     panel.grab()
+
+
+def test_the_note_is_whole_in_a_narrow_panel(panel, qapp):
+    panel.resize(260, 420)
+    panel.show_classes(make_classes(12), ())
+    panel.show_points(value([[0.8, 0.1, 0.1]], [0], 12), 1, False)
+    qapp.processEvents()
+    assert panel.note.height() >= panel.note.heightForWidth(panel.note.width())

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from insight_subjects import subject
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
 from softmax_viz.core.basics.interruption import go_on
@@ -13,7 +17,9 @@ from softmax_viz.core.insights.line_search import line_search
 from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.insights.surface import run_track, surface
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.views.style.numbers import coordinates
 from softmax_viz.views.style.theme import DARK, LIGHT, theme_of
+from softmax_viz.views.surface.line_axes import axes_of
 from softmax_viz.views.surface.line_panel import LinePanel
 from softmax_viz.views.surface.surface_panel import SurfacePanel
 
@@ -74,3 +80,35 @@ def test_while_a_newer_value_is_computed_the_older_one_stays(qtbot):
     map_.show_surface(found, track, waits=False)
     assert map_.status.text() == ""
     assert map_.shape.geometry() == place
+
+
+def test_the_map_is_read_off_under_the_mouse(qtbot, qapp):
+    line, panel = _filled(qtbot)
+    line.hide()
+    panel.resize(400, 560)
+    qapp.processEvents()
+    surface, area = panel.view.surface, panel.view.area()
+    column, row = len(surface.xs) // 3, len(surface.ys) // 2
+    assert surface.value_at(surface.xs[column], surface.ys[row]) == pytest.approx(surface.values[row, column])
+    middle = (surface.xs[column] + surface.xs[column + 1]) / 2, (surface.ys[row] + surface.ys[row + 1]) / 2
+    assert surface.value_at(*middle) == pytest.approx(surface.values[row : row + 2, column : column + 2].mean())
+    assert surface.value_at(surface.xs[-1], surface.ys[-1]) == pytest.approx(surface.values[-1, -1])
+    assert surface.value_at(surface.xs[0] - 1.0, 0.0) is None
+    at = QPoint(round(area.left() + 0.8 * area.width()), round(area.center().y()))
+    QTest.mouseMove(panel.view, at)
+    x = surface.xs[0] + (at.x() - area.left()) / area.width() * (surface.xs[-1] - surface.xs[0])
+    assert panel.status.text().startswith("J ≈ ")
+    assert f"({coordinates(float(x), 0.0, float(np.ptp(surface.xs)))[0]}, " in panel.status.text()
+    QTest.mouseMove(panel.view, QPoint(1, 1))
+    assert not panel.status.text()
+
+
+@pytest.mark.parametrize("size", [1.0, 1e299, 1e306])
+def test_the_axis_of_a_diverged_run_is_as_long_as_that_of_any_other(size):
+    made = line_search(subject(np.random.default_rng(0), 30, 3, 1, Hyperparams()), Inquiry(), go_on)
+    worse = {name: getattr(made, name) * size for name in ("values", "now", "chosen_value")}
+    search = replace(made, **worse, safe_value=None, here_value=None)
+    axes = axes_of(search, QRectF(0.0, 0.0, 300.0, 200.0))
+    places = axes.y(np.array([axes.bottom, axes.bottom / 2 + axes.top / 2, axes.top, np.inf]))
+    assert places[:3] == pytest.approx([200.0, 100.0, 0.0])
+    assert places[3] < 0.0

@@ -97,3 +97,17 @@ def test_two_lines_and_a_long_action_fit_the_narrowest_window(bar, qapp, name):
 def test_an_unknown_kind_is_refused(bar):
     with pytest.raises(ValueError, match="kind"):
         bar.show_message("text", "fatal")
+
+
+def test_over_a_narrow_canvas_the_button_is_below_the_sentence_and_whole(bar, qtbot):
+    window = bar.window_of_test
+    under = QWidget(window)
+    under.setGeometry(0, 0, 270, 300)
+    under.show()
+    bar.float_over(under, window)
+    bar.show_message("Diverged at step 50: every step made the weights larger.", "warning", "Start with rate 0.15")
+    assert bar.action_button.y() >= bar.label.geometry().bottom()
+    assert bar.action_button.width() >= bar.action_button.sizeHint().width()
+    under.resize(590, 300)
+    assert bar.action_button.x() > bar.label.x()
+    assert bar.action_button.y() < bar.label.geometry().bottom()
