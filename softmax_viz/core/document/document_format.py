@@ -76,7 +76,7 @@ def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
         "speed": int(document.speed),
         "view": None if document.view is None else [float(edge) for edge in document.view],
         "probe": None if document.probe is None else [float(value) for value in document.probe],
-        "pins": {letter: [float(value) for value in place] for letter, place in sorted(document.pins.items())},
+        **_pins_of(document),
         "look": {
             name: whole_characters(value)[:LONGEST_NAME] if isinstance(value, str) else value
             for name, value in document.field_style.items()
@@ -96,6 +96,12 @@ def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
 
 
 # --- reading ---------------------------------------------------------------------------------------------
+
+
+def _pins_of(document: Document) -> dict[str, object]:
+    """Return the further pinned places; nothing if there are none, so that such files are as they were before."""
+    pins = {letter: [float(value) for value in place] for letter, place in sorted(document.pins.items())}
+    return {"pins": pins} if pins else {}
 
 
 def from_dict(value: object, file: str = "session") -> Document:

@@ -91,6 +91,8 @@ class PlotControls(QWidget):
         self.choices = choices
         self.quantity.show_index(_QUANTITIES.index(choices.quantity))
         self.span.show_index(_SPANS.index(choices.span) if choices.span in _SPANS else -1)
+        for quantity, action in self._quantity_actions.items():
+            action.setChecked(choices.quantity is quantity)
         for span, action in self._span_actions.items():
             action.setChecked(choices.span is span)
         for switches, is_on in (
@@ -108,6 +110,8 @@ class PlotControls(QWidget):
         fits = self.quantity.sizeHint().width() + SPACE_S + self._axes.sizeHint().width() <= self.width()
         self._axes.setVisible(fits)
         self.menu_button.setVisible(not fits)
+        beside = self.quantity.sizeHint().width() + SPACE_S + self.menu_button.sizeHint().width()
+        self.quantity.setVisible(fits or beside <= self.width())
 
     def _menu_button(self, last: str) -> QToolButton:
         """Return a button with a menu of the choices of the axes."""
@@ -117,8 +121,15 @@ class PlotControls(QWidget):
         button.setProperty("role", "toggle")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(button, (Qt.Key.Key_Space,))
-        set_explanation(button, self.tr("Axes"), self.tr("Choose which steps are shown, and logarithmic axes."))
+        set_explanation(button, self.tr("Axes"), self.tr("Choose what is shown, which steps, and logarithmic axes."))
         menu = QMenu(button)
+        self._quantity_actions: dict[Quantity, QAction] = {}
+        for quantity, text in zip(_QUANTITIES, (self.tr("Loss"), self.tr("Accuracy"), self.tr("Both")), strict=True):
+            self._quantity_actions[quantity] = menu.addAction(text)
+            self._quantity_actions[quantity].triggered.connect(
+                lambda _on=False, quantity=quantity: self._choose(quantity=quantity)
+            )
+        menu.addSeparator()
         self._span_actions: dict[Span, QAction] = {}
         for span, text in ((Span.ALL, self.tr("All steps")), (Span.LAST, last)):
             self._span_actions[span] = menu.addAction(text)
@@ -128,7 +139,12 @@ class PlotControls(QWidget):
         self._log_step_action.triggered.connect(lambda is_on: self._choose(is_log_step=is_on))
         self._log_action = menu.addAction(self.tr("Logarithmic loss axis"))
         self._log_action.triggered.connect(lambda is_on: self._choose(is_log_loss=is_on))
-        for action in (*self._span_actions.values(), self._log_step_action, self._log_action):
+        for action in (
+            *self._quantity_actions.values(),
+            *self._span_actions.values(),
+            self._log_step_action,
+            self._log_action,
+        ):
             action.setCheckable(True)
         button.setMenu(menu)
         return button
