@@ -19,6 +19,7 @@ from softmax_viz.views.widgets.labels import ElidedLabel, plain_label
 
 _ROW_PADDING = 6
 _NOTE_LINES = 4
+_LEAST_WIDTH = 250.0  # pixels of the normal size
 
 
 class MasksView(QTableView):
@@ -127,6 +128,7 @@ class MasksPanel(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the size of ``theme``."""
         self._delegate.show_theme(theme)
+        self.setMinimumWidth(round(theme.size(_LEAST_WIDTH)))
         self._align()
         self.view.viewport().update()
 

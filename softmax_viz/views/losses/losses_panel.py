@@ -26,6 +26,7 @@ from softmax_viz.views.widgets.segmented_control import SegmentedControl
 _NONE = np.empty(0, np.int64)
 # More rings than this hide what they surround, and take too long to draw.
 _MOST_LIT = 2_000
+_LEAST_WIDTH = 250.0  # at which nothing is cut off, pixels of the normal size
 
 
 class LossesPanel(QScrollArea):
@@ -113,6 +114,7 @@ class LossesPanel(QScrollArea):
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
+        self.setMinimumWidth(round(theme.size(_LEAST_WIDTH)))
         for chart in (self.strip, self.bar, self.worst):
             chart.show_theme(theme)
         for check in self.checks:

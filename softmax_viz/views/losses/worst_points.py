@@ -92,6 +92,9 @@ class WorstPoints(PickChart):
         wide = metrics.horizontalAdvance(_WIDEST_LOSS)
         widest_place = max((metrics.horizontalAdvance(texts[2]) for texts in self.texts()), default=0)
         small = tabular(self.font(), SMALL_TEXT_SCALE)
+        if SMALL_TEXT_SCALE * widest_place > self.width() - 2 * SPACE_XS - number - 3 * gap - mark - wide:
+            # In a narrow panel the losses have the room that these need, not that of the widest possible one.
+            wide = max((metrics.horizontalAdvance(texts[3]) for texts in self.texts()), default=0)
         room = self.width() - 3 * SPACE_XS - number - 2 * gap - mark - wide - widest_place - gap
         names = short_names([label.name for label in self._data.classes], max(1.0, room), metrics.horizontalAdvance)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

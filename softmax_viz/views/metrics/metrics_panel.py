@@ -105,6 +105,7 @@ class MetricsPanel(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
         self._theme = theme
+        self.setMinimumWidth(round(theme.size(_COLUMN)))
         for column in self.columns:
             column.show_theme(theme)
         self.diagram.show_theme(theme)

@@ -15,7 +15,7 @@ from softmax_viz.views.metrics.metric_texts import bin_text, undefined_text
 from softmax_viz.views.metrics.metrics_panel import MetricsPanel
 from softmax_viz.views.metrics.short_counts import short
 from softmax_viz.views.style.numbers import percent
-from softmax_viz.views.style.theme import THEMES
+from softmax_viz.views.style.theme import THEMES, theme_of
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -198,3 +198,10 @@ def test_probabilities_that_are_not_trained_are_said_to_be_so(panel):
     for name, is_said in (("hinge", True), ("cross_entropy", False)):
         panel.show_training_loss(name)
         assert panel.untrained.isVisibleTo(panel) == is_said
+
+
+def test_larger_text_makes_the_least_width_larger(panel):
+    usual = panel.minimumWidth()
+    panel.show_theme(theme_of("light", 1.5))
+    assert panel.minimumWidth() == pytest.approx(1.5 * usual, abs=1.0)
+    panel.show_theme(THEMES["light"])
