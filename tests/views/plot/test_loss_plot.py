@@ -188,6 +188,8 @@ def test_a_narrow_plot_has_a_menu_instead_of_buttons(plot, qapp):
     assert not plot.controls.log_button.isVisible()
     assert plot.controls.rect().contains(button.geometry())
     actions = [action for action in button.menu().actions() if action.text()]
+    assert [action.isChecked() for action in actions[:3]] == [True, False, False]  # loss, accuracy, both
+    actions = actions[3:]
     actions[3].trigger()
     actions[2].trigger()
     assert (plot.choices.is_log_loss, plot.choices.is_log_step) == (True, True)
