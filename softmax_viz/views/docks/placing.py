@@ -16,7 +16,7 @@ _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _SIDES = (_RIGHT, Qt.DockWidgetArea.LeftDockWidgetArea)
 _HORIZONTAL, _VERTICAL = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 # What a new column leaves for the picture, and its least width; designed pixels.
-_LEAST_CANVAS, _LEAST_COLUMN = 300, 260
+_LEAST_CANVAS, _LEAST_COLUMN = 400, 260
 # The usual and the largest share of the height that a dock gets by ``height_for``.
 _USUAL_SHARE, _MOST_SHARE = 0.42, 0.62
 
