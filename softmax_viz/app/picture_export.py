@@ -185,7 +185,7 @@ class PictureExport(QObject):
 
         window = self._window
         parts: dict[str, QWidget] = {"plot": window.plot, "bars": window.bars}
-        return Source(window, window.canvas, parts, scene)
+        return Source(window, window.canvas, parts, scene, window.canvas.overlays)
 
     def _made(self, choice: PictureChoice, make: Callable[[Paint, int, int], Made]) -> Made:
         """Return what ``make`` makes of a painter of the part and of its width and height.

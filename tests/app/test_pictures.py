@@ -187,3 +187,26 @@ def test_a_window_without_points_gives_a_picture(qapp, tmp_path):
         program.window.deleteLater()
         program.deleteLater()
         qapp.processEvents()
+
+
+def test_what_panels_draw_over_the_canvas_is_in_the_picture(program, tmp_path):
+    """A ring where a point is lit, in the colour of the accent; with its shape in a vector picture."""
+    paths = {}
+    for is_lit in (False, True):
+        program.store.light([0] if is_lit else [])
+        for kind in (PNG, SVG):
+            paths[kind, is_lit] = tmp_path / f"{is_lit}{kind.suffixes[0]}"
+            program.shell.pictures.write(PictureChoice("canvas", kind, 1), paths[kind, is_lit])
+    program.store.light([])
+    plain, lit = (QImage(str(paths[PNG, is_lit])) for is_lit in (False, True))
+    canvas = program.window.canvas
+    x, y = canvas.mapping.to_canvas(program.editor.data.points[:1])[0]
+    changed = [
+        (column, row)
+        for column in range(plain.width())
+        for row in range(plain.height())
+        if plain.pixel(column, row) != lit.pixel(column, row)
+    ]
+    assert changed
+    assert np.hypot(*(np.array(changed) + 0.5 - (x, y)).T).max() < 30
+    assert paths[SVG, True].read_bytes() != paths[SVG, False].read_bytes()

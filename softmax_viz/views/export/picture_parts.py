@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.views.export.vector_scene import VectorScenePainter
-from softmax_viz.views.scene.scene import Scene, ScenePainter
+from softmax_viz.views.overlays.overlays import Overlays
+from softmax_viz.views.scene.scene import Scene, ScenePainter, mapping_of
 
 _T = QT_TRANSLATE_NOOP
 # Pixels for each device-independent pixel of texts with a halo, which stay pixels in a vector picture.
@@ -56,12 +57,15 @@ class Source:
         The widget of each other part, by the name of the part.
     scene
         What the canvas shows, with a field that is fine enough for the picture.
+    overlays
+        What panels draw over it.
     """
 
     window: QWidget
     canvas: QWidget
     parts: dict[str, QWidget]
     scene: Scene
+    overlays: Overlays
 
 
 def size_of(source: Source, part: str) -> QSize:
@@ -79,7 +83,9 @@ def painter_of(source: Source, part: str, ratio: float, is_vector: bool) -> Call
     is_vector
         Whether points and lines are painted as shapes.
     """
-    paint_scene = scene_painter_of(source.scene, source.canvas.size(), source.canvas.font(), ratio, is_vector)
+    paint_scene = scene_painter_of(
+        source.scene, source.canvas.size(), source.canvas.font(), ratio, is_vector, source.overlays
+    )
 
     def paint_window(painter: QPainter) -> None:
         _render(source.window, painter, QPoint())
@@ -101,9 +107,12 @@ def painter_of(source: Source, part: str, ratio: float, is_vector: bool) -> Call
 
 
 def scene_painter_of(
-    scene: Scene, size: QSize, font: QFont, ratio: float, is_vector: bool
+    scene: Scene, size: QSize, font: QFont, ratio: float, is_vector: bool, overlays: Overlays | None = None
 ) -> Callable[[QPainter], None]:
-    """Return a function that paints ``scene`` at the origin, on a canvas of this size; the rest as ``painter_of``."""
+    """Return a function that paints ``scene`` at the origin, on a canvas of this size; the rest as ``painter_of``.
+
+    ``overlays`` are painted over it.
+    """
     scene_painter = VectorScenePainter() if is_vector else ScenePainter()
     scene_ratio = _VECTOR_RATIO if is_vector else ratio
 
@@ -111,6 +120,10 @@ def scene_painter_of(
         painter.save()
         painter.setClipRect(QRect(QPoint(), size), Qt.ClipOperation.IntersectClip)
         scene_painter.paint(painter, scene, size.width(), size.height(), scene_ratio, font)
+        if overlays is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            mapping = mapping_of(scene.view, size.width(), size.height(), scene_ratio)
+            overlays.paint(painter, mapping, scene.theme, font)
         painter.restore()
 
     return paint
