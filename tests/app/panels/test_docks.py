@@ -6,9 +6,10 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from drags import drag_and_drop
 from programs import opened_programs
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QScreen
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTabBar, QVBoxLayout, QWidget
 
@@ -386,9 +387,7 @@ def test_drops_themes_and_the_end_of_the_window_reach_a_dock_that_floats(floatin
     data.setText("x\ty\tclass\n1\t2\t1\n3\t4\t2\n")
     heard = []
     window.dropped.connect(lambda mime: heard.append(mime.text()))
-    actions, place = Qt.DropAction.CopyAction, QPoint(30, 60)
-    QApplication.sendEvent(dock, QDragEnterEvent(place, actions, data, LEFT, NONE))
-    QApplication.sendEvent(dock, QDropEvent(QPointF(place), actions, data, LEFT, NONE))
+    assert drag_and_drop(dock, QPoint(30, 60), data) == (True, True)
     assert heard == [data.text()]
     assert not window.drop_veil.isVisible()
     before = dock.grab().toImage().pixelColor(20, 8)
