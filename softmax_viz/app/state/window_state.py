@@ -28,6 +28,8 @@ from softmax_viz.core.data.dataset import ClassLabel, Dataset
 from softmax_viz.core.data.training_places import Nearest, TrainingPlaces
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.insights.subject import Inquiry
+from softmax_viz.core.runs.run_result import RunRow
+from softmax_viz.core.runs.time_line import TimeLine
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
@@ -70,6 +72,10 @@ class Sources:
         Indices of the points that a panel lights up.
     overlays
         What panels draw over the canvas, by their names: ``views.overlays.overlay.Overlay`` or None.
+    time
+        Where on the time line of the run the user looks.
+    runs
+        The runs that the user has, the present one among them.
     """
 
     session: Session
@@ -86,6 +92,8 @@ class Sources:
     inquiry: Inquiry = field(default_factory=Inquiry)
     lit: Ints = field(default_factory=lambda: frozen((), np.int64))
     overlays: Mapping[str, object] = field(default_factory=dict)
+    time: TimeLine = field(default_factory=TimeLine)
+    runs: tuple[RunRow, ...] = ()
 
 
 @frozen_dataclass(eq=False)
@@ -135,7 +143,7 @@ class WindowState:
         Of the run.
     style
         How the field is drawn; its class exists.
-    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit, overlays
+    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit, overlays, time, runs
         As in ``Sources``.
     known, nearest
         Where the training points are; the one nearest to the probe, None without a probe or a measure of distance.
@@ -162,6 +170,8 @@ class WindowState:
     known: TrainingPlaces
     nearest: Nearest | None
     overlays: Mapping[str, object] = field(metadata=OBJECT)
+    time: TimeLine
+    runs: tuple[RunRow, ...] = field(metadata=OBJECT)
     inputs: dict[str, tuple[object, ...]]
 
 
@@ -209,6 +219,8 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
         training_places,
         nearest,
         sources.overlays,
+        sources.time,
+        sources.runs,
         inputs,
     )
 

@@ -11,6 +11,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.model.features import LINEAR
 from softmax_viz.core.model.limits import check_features
+from softmax_viz.core.runs.run_entry import RunEntry
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
@@ -36,6 +37,8 @@ class Session:
         The seed of the run: Reset keeps it, a new start draws a new one.
     title
         Name of the data set, for the user.
+    runs
+        The runs that the user has, the present one among them once there are several.
 
     Raises
     ------
@@ -48,6 +51,7 @@ class Session:
     features: tuple[str, ...] = LINEAR
     seed: int = DEFAULT_SEED
     title: str = ""
+    runs: tuple[RunEntry, ...] = ()
 
     def __post_init__(self) -> None:
         check_features(self.features, self.data)

@@ -16,6 +16,7 @@ from softmax_viz.core.editing.session_edits import (
     SessionEdit,
     SetFeatures,
     SetParams,
+    SetRuns,
     SetSeed,
     SetTitle,
     SwitchWeights,
@@ -55,7 +56,7 @@ def joined(first: SessionEdit, second: SessionEdit) -> SessionEdit | None:
         return SetParams(tuple((dict(first.values) | dict(second.values)).items()))
     if isinstance(first, SwitchWeights) and isinstance(second, SwitchWeights):
         return first.then(second)
-    if isinstance(second, SetFeatures | SetSeed | SetTitle) and type(first) is type(second):
+    if isinstance(second, SetFeatures | SetRuns | SetSeed | SetTitle) and type(first) is type(second):
         return second
     return None
 

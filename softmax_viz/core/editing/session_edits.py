@@ -15,6 +15,7 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.editing import edits
 from softmax_viz.core.editing.edits import Batch, Edit
+from softmax_viz.core.runs.run_entry import RunEntry
 
 
 @frozen_dataclass
@@ -69,6 +70,17 @@ class SetTitle:
     def apply(self, session: Session) -> tuple[Session, SessionEdit]:
         """Return the session with this title, and the inverse."""
         return replace(session, title=self.title), SetTitle(session.title)
+
+
+@frozen_dataclass
+class SetRuns:
+    """List these runs. What they have learned is no part of the session: the trainer keeps it under their numbers."""
+
+    entries: tuple[RunEntry, ...]
+
+    def apply(self, session: Session) -> tuple[Session, SessionEdit]:
+        """Return the session with these runs, and the inverse."""
+        return replace(session, runs=self.entries), SetRuns(session.runs)
 
 
 @frozen_dataclass
@@ -133,7 +145,7 @@ class SessionBatch:
         return session, SessionBatch(tuple(reversed(inverses)))
 
 
-SettingEdit = SetParams | SetFeatures | SetSeed | SetTitle
+SettingEdit = SetParams | SetFeatures | SetSeed | SetTitle | SetRuns
 # Edits of what the run has learned. They change nothing of the session.
 RunEdit = SwitchRun | SwitchWeights
 SessionEdit = Edit | SettingEdit | RunEdit | SessionBatch
@@ -185,13 +197,16 @@ def is_learned_from(edit: SessionEdit) -> bool:
     return any(
         is_learned_from(SessionBatch(part.edits))
         if isinstance(part, Batch)
-        else not isinstance(part, (SetTitle, SetSeed, SwitchRun, edits.EditClass))
+        else not isinstance(part, (SetTitle, SetSeed, SetRuns, SwitchRun, edits.EditClass))
         for part in parts(edit)
     )
 
 
 def settings(edit: SessionEdit) -> dict[str, object]:
-    """Return the settings that ``edit`` changes, by name: hyper-parameters, ``features``, ``seed``, ``title``."""
+    """Return the settings that ``edit`` changes: hyper-parameters by name, features, seed, title and runs.
+
+    A setting that is changed twice has its last value.
+    """
     values: dict[str, object] = {}
     for part in parts(edit):
         match part:
@@ -203,6 +218,8 @@ def settings(edit: SessionEdit) -> dict[str, object]:
                 values["seed"] = seed
             case SetTitle(title):
                 values["title"] = title
+            case SetRuns(entries):
+                values["runs"] = entries
     return values
 
 
