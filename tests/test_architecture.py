@@ -67,7 +67,9 @@ DIRECTIONS: dict[str, set[str]] = {
     "field.lines": {"core", "field.picture", "field.raster"},
     # engine
     "engine.messages": {"core", "field.picture"},
-    "engine.run": {"core"},
+    "engine.record": set(),
+    "engine.run": {"core", "engine.record"},
+    "engine.past": {"core", "engine.messages", "engine.record", "engine.run"},
     "engine.reading": {"core", "engine.run"},
     "engine.drawing": {
         "core",
@@ -78,7 +80,15 @@ DIRECTIONS: dict[str, set[str]] = {
         "engine.reading",
         "engine.run",
     },
-    "engine": {"core", "field.picture", "engine.drawing", "engine.messages", "engine.reading", "engine.run"},
+    "engine": {
+        "core",
+        "field.picture",
+        "engine.drawing",
+        "engine.messages",
+        "engine.past",
+        "engine.reading",
+        "engine.run",
+    },
     # system
     "system": set(),
     # storage

@@ -14,12 +14,15 @@ from softmax_viz.engine.loop_work import LoopWork
 from softmax_viz.engine.messages import commands as cmd
 from softmax_viz.engine.messages.courtesy import CourtesyWatch
 from softmax_viz.engine.optimum_watch import OptimumWatch
+from softmax_viz.engine.past.looking import Looking
 from softmax_viz.engine.publisher import Publisher
-from softmax_viz.engine.run.training_run import TrainingRun
+from softmax_viz.engine.run_commands import RunCommands
 from softmax_viz.engine.status import Status
 
 # Commands that change nothing which losses, accuracy or the curve depend on.
-_KEEP_READINGS = (*cmd.READ_ONLY_COMMANDS, cmd.CheckGradient)
+_KEEP_READINGS = (*cmd.READ_ONLY_COMMANDS, cmd.CheckGradient, cmd.KeepMoment)
+# Commands that change nothing of the live run, so that an earlier moment stays the one that is shown.
+_KEEP_LOOKING = (*_KEEP_READINGS, cmd.LookAt, cmd.Pause)
 
 
 class CommandHandlers:
@@ -27,7 +30,7 @@ class CommandHandlers:
 
     Parameters
     ----------
-    run, status, optimum, publisher, courtesy
+    looking, status, optimum, publisher, courtesy
         What commands change.
     work
         Takes steps and checks the gradient at once, so that the next command finds this done.
@@ -37,7 +40,7 @@ class CommandHandlers:
 
     def __init__(
         self,
-        run: TrainingRun,
+        looking: Looking,
         status: Status,
         optimum: OptimumWatch,
         publisher: Publisher,
@@ -45,7 +48,8 @@ class CommandHandlers:
         work: LoopWork,
         clock: Callable[[], float],
     ) -> None:
-        self._run, self._status, self._optimum, self._publisher = run, status, optimum, publisher
+        self._looking, self._status, self._optimum, self._publisher = looking, status, optimum, publisher
+        self._run = looking.live
         self._courtesy, self._work, self._clock = courtesy, work, clock
         self._handlers: dict[type, Callable[[Any], None]] = {
             cmd.UseData: self._use_data,
@@ -57,17 +61,6 @@ class CommandHandlers:
             cmd.RestWhenConverged: self._rest_when_converged,
             cmd.WantInsights: lambda command: publisher.reader.insights.use(command.names, command.inquiry),
             cmd.SetSpeed: lambda command: work.pacer.use_speed(command.steps_per_s),
-            cmd.Reset: self._reset,
-            cmd.Resume: self._resume,
-            cmd.KeepRun: self._keep_run,
-            cmd.ReturnToRun: self._return_to_run,
-            cmd.ChangeWeights: lambda command: status.kept_weights.change(
-                run.current, command.change.apply, command.in_data, command.keep_as
-            ),
-            cmd.ReturnToWeights: lambda command: status.kept_weights.exchange(
-                run.current, command.number, command.keep_as
-            ),
-            cmd.ForgetRuns: lambda command: status.kept_runs.forget_others(command.needed),
             cmd.Run: self._start,
             cmd.Pause: self._pause,
             cmd.Step: self._step,
@@ -75,6 +68,7 @@ class CommandHandlers:
             cmd.OptimumFound: self._take_optimum,
             cmd.FrameTaken: self._frame_taken,
             cmd.Stop: self._stop,
+            **RunCommands(looking, status, optimum).handlers,
         }
 
     def handle_item(self, serial: int, command: cmd.Command) -> None:
@@ -83,6 +77,8 @@ class CommandHandlers:
         if is_numbered:
             self._status.serial = serial
             self._publisher.is_changed = True
+        if self._looking.is_past and not isinstance(command, _KEEP_LOOKING):
+            self._looking.end()
         if not isinstance(command, _KEEP_READINGS):
             self._publisher.reader.forget()
         self.handle(command)
@@ -120,22 +116,6 @@ class CommandHandlers:
 
     def _rest_when_converged(self, command: cmd.RestWhenConverged) -> None:
         self._work.rests_converged = command.is_on
-
-    def _reset(self, command: cmd.Reset) -> None:
-        self._run.reset(command.seed)
-        self._status.begin_run(command.run)
-
-    def _resume(self, command: cmd.Resume) -> None:
-        self._run.resume(command.seed, command.trained)
-        self._status.begin_run(command.run)
-
-    def _keep_run(self, command: cmd.KeepRun) -> None:
-        self._status.enter(Phase.PAUSED)
-        self._status.kept_runs.keep(command.number, self._run)
-
-    def _return_to_run(self, command: cmd.ReturnToRun) -> None:
-        self._status.kept_runs.return_to(command.number, self._run, command.seed)
-        self._status.begin_run(command.run)
 
     def _start(self, _command: cmd.Run) -> None:
         if not self._status.is_running:

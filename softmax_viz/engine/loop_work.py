@@ -12,12 +12,12 @@ from softmax_viz.core.training.divergence import renewed
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.loop_states import Work
 from softmax_viz.engine.optimum_watch import OptimumWatch
+from softmax_viz.engine.past.looking import Looking
 from softmax_viz.engine.publisher import Publisher
 from softmax_viz.engine.reading.run_readings import check_gradient
 from softmax_viz.engine.run.pacing import StepPacer
 from softmax_viz.engine.run.reference_values import note_references
 from softmax_viz.engine.run.rule_watch import RuleWatch, allowed
-from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
 
 _NO_RULES = StopRules()
@@ -31,8 +31,8 @@ class LoopWork:
 
     Parameters
     ----------
-    run, status, optimum, publisher
-        The run, and the objects that note its changes.
+    looking, status, optimum, publisher
+        The run with the moment of it that is shown, and the objects that note its changes.
     attend
         Called in the middle of long work.
     clock
@@ -48,7 +48,7 @@ class LoopWork:
 
     def __init__(
         self,
-        run: TrainingRun,
+        looking: Looking,
         status: Status,
         optimum: OptimumWatch,
         publisher: Publisher,
@@ -59,7 +59,8 @@ class LoopWork:
         self.pacer = StepPacer()
         self.rests_converged = False
         self._convergence = Convergence()
-        self._run, self._status, self._optimum, self._publisher = run, status, optimum, publisher
+        self._looking, self._status, self._optimum, self._publisher = looking, status, optimum, publisher
+        self._run = looking.live
         self._attend = attend
         self._clock = clock
 
@@ -78,19 +79,23 @@ class LoopWork:
 
     def do_all(self, what: Callable[[], Work]) -> None:
         """Do what was asked, train if ``what`` then answers so, and compute what is slow and due."""
-        run, status, reader = self._run, self._status, self._publisher.reader
-        self._optimum.update(run, status.is_running)
-        note_references(run, self._optimum.value)
-        self.take_steps()
+        if self._looking.is_past:
+            self._look()
+        else:
+            self._optimum.update(self._run, self._status.is_running)
+            note_references(self._run, self._optimum.value)
+            self.take_steps()
+            self.renew_repair()
         self.check()
-        self.renew_repair()
         if what() is Work.TRAIN:
             self._train_slice()
+        run, status, reader = self._looking.shown, self._status, self._publisher.reader
         if run.is_large and reader.is_due(status.is_running):
             reader.read(run, status.is_running, self._attend)
             self._publisher.note_change(not status.is_running)
         if reader.insights.is_slow_due(status.is_running, run.is_large):
-            reader.insights.read_slow(run, self._optimum.optimum, status.is_running, self._attend)
+            best = self._optimum.optimum if self._looking.knows_optimum else None
+            reader.insights.read_slow(run, best, status.is_running, self._attend)
             self._publisher.note_change(is_awaited=True)  # a frame of this state, before it changes
 
     def take_steps(self) -> None:
@@ -107,7 +112,7 @@ class LoopWork:
     def check(self) -> None:
         """Check the gradient if that was asked for."""
         if self._status.wants_check:
-            self._status.gradient_check = check_gradient(self._run, self._attend)
+            self._status.gradient_check = check_gradient(self._looking.shown, self._attend)
             self._status.wants_check = False
             self._publisher.note_change(is_awaited=True)
 
@@ -119,7 +124,16 @@ class LoopWork:
             status.wants_repair = False
             self._publisher.note_change(is_awaited=True)
 
+    def _look(self) -> None:
+        """Take the steps that are missing to the moment that is looked at."""
+        if self._looking.is_asked:
+            self._looking.advance(self._attend)
+            self._publisher.reader.forget()
+            self._publisher.note_change(is_awaited=True)
+
     def _pose(self) -> None:
+        if self._looking.is_past:
+            return
         if not self._run.current.is_posed:
             self._run.pose(self._attend) if self._run.is_large else self._run.pose()
             self._publisher.note_change()

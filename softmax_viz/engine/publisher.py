@@ -10,6 +10,7 @@ from softmax_viz.engine.loop_states import PICTURE, READ, SETTLED, PictureKind, 
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.engine.messages.outbox import Outbox
 from softmax_viz.engine.optimum_watch import OptimumWatch
+from softmax_viz.engine.past.looking import Looking
 from softmax_viz.engine.reading.evaluator import Reader
 from softmax_viz.engine.reading.run_readings import dropped_by
 from softmax_viz.engine.run.training_run import TrainingRun
@@ -49,7 +50,7 @@ class Publisher:
 
     def publish(
         self,
-        run: TrainingRun,
+        looking: Looking,
         status: Status,
         optimum: OptimumWatch,
         situation: Situation,
@@ -59,11 +60,12 @@ class Publisher:
 
         Reading and drawing change the situation; ``later`` returns it as it is at the time of the call.
         """
+        run, best = looking.shown, optimum.optimum if looking.knows_optimum else None
         self._read(run, decide(READ, situation), status.is_running)
         now = self._clock()
         insights = self.reader.insights
         if situation.posed and not situation.refused:
-            insights.read_quick(run, optimum.optimum, status.is_running)
+            insights.read_quick(run, best, status.is_running)
         picture = self._picture(run, decide(PICTURE, later()), status.run_number)
         references, changes = run.history.references.spans, run.history.changes
         frame = Frame(
@@ -84,12 +86,15 @@ class Publisher:
             changes=changes,
             picture=picture,
             picture_s=now,
-            optimum=optimum.optimum,
+            optimum=best,
             advice=status.advice,
             stopped=status.stopped,
             gradient_check=status.gradient_check,
             effects=status.effects.listed(),
-            kept_runs=status.kept_runs.sizes,
+            kept_runs=status.kept_runs.results,
+            past=looking.moment(),
+            first_step=looking.live.moments.record.first_step,
+            ghost=looking.ghost,
             insights=insights.values,
             missing_insights=insights.missing,
         )

@@ -18,6 +18,7 @@ from softmax_viz.engine.mailbox import Inbox, Item, Mailbox
 from softmax_viz.engine.messages.courtesy import LONGEST_S, CourtesyWatch
 from softmax_viz.engine.messages.outbox import Outbox
 from softmax_viz.engine.optimum_watch import OptimumWatch, Seek
+from softmax_viz.engine.past.looking import Looking
 from softmax_viz.engine.publisher import Publisher
 from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
@@ -59,13 +60,14 @@ class TrainerLoop:
         self._clock = clock
         self._on_fault = on_fault
         self._run = TrainingRun()
+        self._looking = Looking(self._run)
         self._status = Status()
         self._optimum = OptimumWatch(seek, clock)
         self._courtesy = CourtesyWatch(outbox.courtesy)
         self._publisher = Publisher(outbox, clock)
-        self._work = LoopWork(self._run, self._status, self._optimum, self._publisher, self._attend, clock)
+        self._work = LoopWork(self._looking, self._status, self._optimum, self._publisher, self._attend, clock)
         self._handlers = CommandHandlers(
-            self._run, self._status, self._optimum, self._publisher, self._courtesy, self._work, clock
+            self._looking, self._status, self._optimum, self._publisher, self._courtesy, self._work, clock
         )  # fmt: skip
 
     @property
@@ -98,7 +100,7 @@ class TrainerLoop:
 
     def situation(self) -> Situation:
         """Return the present state of the loop, about which its tables are asked."""
-        status, run, publisher, outbox = self._status, self._run, self._publisher, self._outbox
+        status, run, publisher, outbox = self._status, self._looking.shown, self._publisher, self._outbox
         refine_s = publisher.field.rest_s()
         is_picture_waiting = outbox.has_picture
         insights = publisher.reader.insights
@@ -116,7 +118,7 @@ class TrainerLoop:
             status.is_refused,
             run.current.is_posed,
             run.is_large,
-            status.is_asked,
+            status.is_asked or self._looking.is_asked,
             publisher.reader.is_due(status.is_running),
             self._optimum.is_seeking,
             insights.rest_s(status.is_running) is not None,
@@ -159,4 +161,4 @@ class TrainerLoop:
 
     def _publish_if_due(self, situation: Situation) -> None:
         if situation.frame_due:
-            self._publisher.publish(self._run, self._status, self._optimum, situation, self.situation)
+            self._publisher.publish(self._looking, self._status, self._optimum, situation, self.situation)

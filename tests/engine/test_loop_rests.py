@@ -419,6 +419,7 @@ def test_the_table_of_commands_is_whole():
     for kind in cmd.Command.__args__:
         changes = kind in (
             cmd.UseData, cmd.UseHyperparams, cmd.UseFeatures, cmd.Reset, cmd.Resume, cmd.KeepRun, cmd.ReturnToRun,
+            cmd.LookAt, cmd.KeepMoment,
             cmd.ChangeWeights, cmd.ReturnToWeights, cmd.Run, cmd.Pause, cmd.Step, cmd.CheckGradient, cmd.Stop,
         )  # fmt: skip
         assert (kind in cmd.READ_ONLY_COMMANDS) is not changes, kind

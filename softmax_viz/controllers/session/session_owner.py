@@ -222,7 +222,7 @@ class SessionOwner(QObject):
         if frame.effects is not effects:
             self.journal = self.journal.with_effects(frame.effects)
         if frame.kept_runs is not kept_runs:
-            self.undo_stack.weigh_runs(frame.kept_runs)
+            self.undo_stack.weigh_runs((run.number, run.n_bytes) for run in frame.kept_runs)
 
     # Internals
 

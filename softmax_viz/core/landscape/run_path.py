@@ -41,6 +41,11 @@ class RunPath:
         object.__setattr__(self, "steps", frozen(self.steps, np.int64))
         object.__setattr__(self, "thetas", frozen(self.thetas, np.float64))
 
+    def up_to(self, step: int) -> RunPath:
+        """Return the states up to ``step``."""
+        count = int(np.searchsorted(self.steps, step, side="right"))
+        return RunPath(self.steps[:count], self.thetas[:count])
+
     def in_units_of(self, scaling: Scaling) -> Floats:
         """Return the states (M, K, D + 1) in the units that ``scaling`` leads to."""
         weights, bias = self.thetas[..., :-1], self.thetas[..., -1]

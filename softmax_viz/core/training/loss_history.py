@@ -36,6 +36,13 @@ class Series:
         for name in ("low", "high", "last"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
 
+    def up_to(self, step: int) -> Series:
+        """Return the buckets that end before ``step``."""
+        count = int(np.searchsorted(self.steps, step))
+        if count and bucket_end(int(self.steps[count - 1])) >= step:
+            count -= 1
+        return Series(self.steps[:count], self.low[:count], self.high[:count], self.last[:count])
+
 
 NO_SERIES = Series(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
@@ -60,6 +67,15 @@ class Curve:
     test_accuracy: Series = NO_SERIES
     references: tuple[ReferenceSpan, ...] = ()
     changes: tuple[tuple[int, int], ...] = ()
+
+    def up_to(self, step: int) -> Curve:
+        """Return the curves before ``step``: only buckets that are complete by then, whatever came later."""
+        series = {name: one.up_to(step) for name, one in self.series().items()}
+        return Curve(
+            **series,
+            references=tuple(span for span in self.references if span.first_step <= step),
+            changes=tuple(change for change in self.changes if change[0] <= step),
+        )
 
     def series(self) -> dict[str, Series]:
         """Return the curves by name."""

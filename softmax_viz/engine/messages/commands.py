@@ -101,6 +101,30 @@ class ReturnToRun:
 
 
 @frozen_dataclass
+class LookAt:
+    """Pause, and show the run as it was at ``step``; frames say so. From the live end on, show that.
+
+    The run itself stays as it is. Any command that changes it shows its live end again.
+    """
+
+    step: int
+
+
+@frozen_dataclass
+class KeepMoment:
+    """Keep the run under ``number`` as if it had ended at the moment that is looked at."""
+
+    number: int
+
+
+@frozen_dataclass
+class PointAt:
+    """Let frames bring the model at ``step`` as a ghost; None for none."""
+
+    step: int | None
+
+
+@frozen_dataclass
 class ChangeWeights:
     """Apply ``change`` to the weights at the present step; steps, history and the optimizer's memory stay.
 
@@ -223,6 +247,9 @@ Command = (
     | Resume
     | KeepRun
     | ReturnToRun
+    | LookAt
+    | KeepMoment
+    | PointAt
     | ChangeWeights
     | ReturnToWeights
     | ForgetRuns
@@ -242,6 +269,7 @@ READ_ONLY_COMMANDS = (
     UseStopRules,
     RestWhenConverged,
     WantInsights,
+    PointAt,
     SetSpeed,
     OptimumFound,
     FrameTaken,

@@ -8,9 +8,12 @@ from dataclasses import field, replace
 from softmax_viz.core.basics.arrays import Bools
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
+from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.editing.journal import Effect
 from softmax_viz.core.model.features import LINEAR
 from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.runs.ghost import Ghost
+from softmax_viz.core.runs.run_result import RunResult
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan
@@ -20,6 +23,34 @@ from softmax_viz.core.training.gradient_check import GradientCheck
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.field.picture.picture import Picture
+
+
+@frozen_dataclass(eq=False)
+class PastMoment:
+    """The earlier moment of the run that a frame shows.
+
+    Parameters
+    ----------
+    wanted
+        The step that was asked for, or the nearest that can be had again.
+    tip
+        The step at the live end.
+    is_exact
+        Whether the frame shows the step that is wanted, not a kept one before it.
+    data, hyperparams, features, seed
+        What the run learned from.
+    optimum
+        J* of that; None if it is not known.
+    """
+
+    wanted: int
+    tip: int
+    is_exact: bool
+    data: Dataset
+    hyperparams: Hyperparams
+    features: tuple[str, ...]
+    seed: int
+    optimum: float | None = None
 
 
 @frozen_dataclass(eq=False)
@@ -69,7 +100,13 @@ class Frame:
     missing_insights
         Names of those that are asked for and not computed at this state.
     kept_runs
-        Number and bytes of each kept run, to which the user may return; the same object while nothing changes.
+        What is known of each kept run, to which the user may return; the same object while nothing changes.
+    past
+        The earlier moment that is shown; None at the live end.
+    first_step
+        The first step of the run that can be looked at.
+    ghost
+        The model at a step that the user points at; None for none.
     """
 
     run: int
@@ -94,7 +131,10 @@ class Frame:
     stopped: UserError | None = None
     gradient_check: GradientCheck | None = None
     effects: tuple[Effect, ...] = ()
-    kept_runs: tuple[tuple[int, int], ...] = ()
+    kept_runs: tuple[RunResult, ...] = ()
+    past: PastMoment | None = None
+    first_step: int = 0
+    ghost: Ghost | None = None
     insights: Mapping[str, object] = field(default_factory=dict)
     missing_insights: frozenset[str] = frozenset()
 
@@ -105,7 +145,7 @@ class Frame:
         """
         if earlier.run != self.run:
             return self
-        same_data = earlier.revision == self.revision
+        same_data = earlier.revision == self.revision and (earlier.past is None) == (self.past is None)
         return replace(
             self,
             readings=self.readings or (earlier.readings if same_data else None),

@@ -47,6 +47,12 @@ class DepartedClasses:
         copied._rows = self._rows.copy()
         return copied
 
+    def same_as(self, other: DepartedClasses) -> bool:
+        """Return whether both hold the same rows."""
+        return len(self._rows) == len(other._rows) and all(
+            row is other._rows.get(key) for key, row in self._rows.items()
+        )
+
     @property
     def n_bytes(self) -> int:
         """Approximate memory of the rows in bytes."""

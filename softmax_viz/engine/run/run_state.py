@@ -14,7 +14,7 @@ from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.fast.trainer import FusedTrainer
 from softmax_viz.core.training.optimizer_memory import in_other_units, with_empty_begun, with_other_betas
 from softmax_viz.core.training.reference import TrainState
-from softmax_viz.engine.run.problem import TrainingProblem, make_problem, same_optimum
+from softmax_viz.engine.run.problem import TrainingProblem, make_problem, same_optimum, same_samples
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,16 @@ class RunState:
     def note_steps(self) -> None:
         """Note that the fast trainer has taken steps, so that only it knows the weights."""
         self._state = self._model = None
+
+    def stands_for(self, inputs: RunInputs) -> bool:
+        """Return whether the present problem is posed, and is the one of ``inputs``, too."""
+        mine = self.inputs
+        return (
+            self.is_posed
+            and mine.data is inputs.data
+            and mine.features == inputs.features
+            and same_samples(mine.hyperparams, inputs.hyperparams)
+        )
 
     # What can be read
 

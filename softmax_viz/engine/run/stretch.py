@@ -21,6 +21,7 @@ from softmax_viz.core.training.loss_history import (
 )
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.core.training.stopping import StopRules, first_step_met
+from softmax_viz.engine.run.kept_run import KeepMoments
 from softmax_viz.engine.run.run_state import RunState
 
 # Work (points × (features + 1) × classes) between two calls of ``attend``, and the least work that a step counts for.
@@ -50,8 +51,8 @@ class Stretch:
 
     Parameters
     ----------
-    current, history, path
-        The state of the run, whose fast trainer is ready, and where losses and weights are recorded.
+    current, history, path, keep
+        The state of the run, whose fast trainer is ready, and where losses, weights and exact states are recorded.
     rules, optimum
         Rules on losses, and J*.
     convergence
@@ -65,12 +66,13 @@ class Stretch:
         current: RunState,
         history: LossHistory,
         path: PathRecorder,
+        keep: KeepMoments,
         rules: StopRules,
         optimum: float | None,
         attend: Attend,
         convergence: Convergence | None = None,
     ) -> None:
-        self._current, self._history, self._path = current, history, path
+        self._current, self._history, self._path, self._keep = current, history, path, keep
         self._hyperparams = current.inputs.hyperparams
         self._train, self._test = current.problem.train, current.problem.test
         self._rules, self._optimum, self._watches = rules, optimum, rules.watches(optimum)
@@ -86,11 +88,14 @@ class Stretch:
         trainer = current.ready_trainer()
         step = current.step
         end = step + steps
-        most = self._steps_in_a_row()
+        most, keep = self._steps_in_a_row(), self._keep
+        keep.use_pace(most)
         looked = step
         while step < end:
             # What is published in the middle of a step shows this state, to which the history belongs.
             before = current.state if self._watches or self._convergence is not None or trainer.is_cut else None
+            if keep.wants(step):
+                keep.add(current)
             if self._path.wants(step):
                 self._path.add(current.model)
             is_due = is_reading(step)
@@ -100,10 +105,12 @@ class Stretch:
                 self._record_accuracy()
             until = min(end, next_reading(step)) if self._test.n_samples else end
             until = min(until, step + most)
-            is_cut_short = False
+            keep_at = keep.next_step(step)
+            is_cut_short = keep_at < until
+            until = min(until, keep_at)
             if trainer.is_full_batch:
                 record_at = min(next_accuracy_reading(step, self._is_large), next_path_step(step))
-                is_cut_short, until = record_at < until, min(until, record_at)
+                is_cut_short, until = is_cut_short or record_at < until, min(until, record_at)
                 report = trainer.advance(until - step, attend)
                 met = self._first_met(report.data_loss, report.data_loss + report.penalty) if self._watches else None
                 if met is not None and before is not None:
@@ -128,7 +135,7 @@ class Stretch:
                 return TrainOutcome(advice=divergence(step, self._train, self._hyperparams, attend))
             if report.interrupted:
                 raise Interrupted
-            # A slice that was cut short for the accuracy or the path alone is no reason to look.
+            # A slice that was cut short for what is recorded alone is no reason to look.
             if step < end and (not is_cut_short or step - looked >= most):
                 attend()
                 looked = step

@@ -18,7 +18,7 @@ from softmax_viz.core.training.reference import TrainState, initial_state
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.run.adapt_weights import adapt_classes, adapt_features, without_bias
 from softmax_viz.engine.run.departed_classes import DepartedClasses
-from softmax_viz.engine.run.kept_run import KeptRun
+from softmax_viz.engine.run.kept_run import KeepMoments, KeptRun
 from softmax_viz.engine.run.problem import same_samples, same_training_set
 from softmax_viz.engine.run.run_state import RunInputs, RunState
 from softmax_viz.engine.run.stretch import Stretch, TrainOutcome
@@ -31,8 +31,8 @@ LARGE = 1_000_000
 class TrainingRun:
     """Owns the model and its history. A live edit changes later steps and never what was learned before.
 
-    ``current`` is the present state of the run, ``history`` and ``path`` are what it has written down: losses, and
-    weights at some of its steps. A change of classes or features begins the path anew.
+    ``current`` is the present state of the run. ``history``, ``path`` and ``moments`` are what it has written down:
+    losses, weights, and exact states at some of its steps. A change of classes or features begins the path anew.
 
     An edit is quick however many points there are: it only changes the model. The problem is posed afterwards (split,
     expanded and scaled), by ``pose`` or by the first method that needs it, and replaces the earlier one when it is
@@ -47,14 +47,14 @@ class TrainingRun:
         self.history = LossHistory()
         self.path = PathRecorder()
         self._departed = DepartedClasses()
+        self.moments = KeepMoments(self._departed)
 
     # How it begins
 
     def reset(self, seed: int) -> None:
         """Go to the initial state of ``seed`` and begin a new history."""
         state = initial_state(self.data.n_classes, len(self.features), self.hyperparams, seed)
-        self._departed.forget()
-        self.history, self.path = LossHistory(), PathRecorder()
+        self._begin(LossHistory())
         self.current.begin_run(seed, state)
 
     def resume(self, seed: int, trained: Trained) -> None:
@@ -67,16 +67,19 @@ class TrainingRun:
         if trained.state.weights.shape != shape:
             raise ValueError(f"weights {trained.state.weights.shape} do not fit {shape}")
         history = LossHistory() if trained.curve is None else LossHistory.restored(trained.curve)
-        self._departed.forget()
-        self.history, self.path = history, PathRecorder()
+        self._begin(history)
         self.current.begin_run(seed, trained.state)
+
+    def _begin(self, history: LossHistory) -> None:
+        self._departed.forget()
+        self.history, self.path, self.moments = history, PathRecorder(), KeepMoments(self._departed)
 
     def kept(self) -> KeptRun:
         """Return the present state of the run as a frozen value."""
         state, model, scaling, features = self.current.parts()
         return KeptRun(
             self.current.inputs.seed, state, model, scaling, features, self.curve, self._departed.copy(),
-            self.path.path,
+            self.path.path, self.moments.record,
         )  # fmt: skip
 
     def return_to(self, kept: KeptRun) -> None:
@@ -84,6 +87,7 @@ class TrainingRun:
         self.current.inputs = replace(self.current.inputs, seed=kept.seed)
         self._departed = kept.departed.copy()
         self.history, self.path = LossHistory.restored(kept.curve), PathRecorder(kept.path)
+        self.moments = KeepMoments(self._departed, kept.record)
         self.current.restore(kept.state, kept.model, kept.scaling, kept.features)
 
     # What changes what it learns from
@@ -94,6 +98,7 @@ class TrainingRun:
         if same_training_set(self.data, data):
             self.current.inputs = inputs
             return
+        self.moments.note_change()
         before, after = ([label.key for label in each.classes] for each in (self.data, data))
         model, settings = self.model, self.hyperparams
         # Under standardization the optimizer's memory is not stored: its units depend on the points, and these change.
@@ -111,12 +116,15 @@ class TrainingRun:
             FEATURES[name]  # an unknown name raises here, before anything changes
         model = adapt_features(self.model, self.features, features)
         self._departed.use_features(features)
+        self.moments.note_change()
         self.path.restart()
         self.current.begin_problem(replace(self.current.inputs, features=features), model)
 
     def use_hyperparams(self, hyperparams: Hyperparams) -> None:
         """Use these settings from now on."""
         before = self.hyperparams
+        if hyperparams != before:
+            self.moments.note_change()
         inputs = replace(self.current.inputs, hyperparams=hyperparams)
         if same_samples(before, hyperparams):
             self.current.use_settings(inputs)
@@ -206,4 +214,6 @@ class TrainingRun:
             Says when the run has converged and is to end; None to go on.
         """
         self.current.ready_trainer(attend if self.is_large else go_on)
-        return Stretch(self.current, self.history, self.path, rules, optimum, attend, convergence).train(steps)
+        return Stretch(self.current, self.history, self.path, self.moments, rules, optimum, attend, convergence).train(
+            steps
+        )

@@ -135,8 +135,8 @@ def test_runs_can_be_left_and_returned_to_in_turn_and_those_not_needed_are_forgo
     (weight,) = trainer.ask(cmd.Step(1)).kept_runs
     curve = sum(getattr(series, name).nbytes for series in (first.curve.data, first.curve.penalty, first.curve.total)
                 for name in ("steps", "low", "high", "last"))  # fmt: skip
-    assert weight[0] == 0
-    assert curve < weight[1] < curve + 20_000
+    assert weight.number == 0
+    assert curve < weight.n_bytes < curve + 20_000
     trainer.ask(cmd.ForgetRuns(frozenset({7})))
     frame = trainer.ask(cmd.ReturnToRun(9, 0, 3))
     assert frame.kept_runs == ()
