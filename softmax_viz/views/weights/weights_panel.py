@@ -6,6 +6,7 @@ import math
 from itertools import count
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
@@ -113,6 +114,11 @@ class WeightsPanel(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "view"):
             self._fit_table()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give the digits back to the window on a click beside the table that no control has taken."""
+        self.view.leave()
+        super().mousePressEvent(event)
 
     # Implementation
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -121,6 +121,7 @@ class WeightsView(QTableView):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
             header.setSectionsClickable(False)
+            header.viewport().installEventFilter(self)
         self.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         set_explanation(
@@ -207,6 +208,23 @@ class WeightsView(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """Choose no weight and give the keyboard up: digits are for the window again."""
+        self.setCurrentIndex(QModelIndex())
+        self.clearFocus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the weight under the mouse; beside the weights, none."""
+        super().mousePressEvent(event)
+        if not self.indexAt(event.position().toPoint()).isValid():
+            self.leave()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Choose no weight on a click on a title."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.leave()
+        return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change the chosen weight by one step a notch if the mouse is on it; otherwise scroll."""

@@ -1,0 +1,178 @@
+"""Every panel of the table: keys after a click, names for screen readers, and nothing that moves while a run trains."""
+
+import re
+from collections import Counter
+
+import pytest
+from after_click import CONTROLS, LEFT, NONE, close_what_opened, faults, in_view, press, triggered
+from learners import learning_window
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
+from shiboken6 import Shiboken
+
+from softmax_viz.app.panels.table import PANELS
+from softmax_viz.core.settings.phases import SPEEDS, Phase
+from softmax_viz.views.access.spoken import spoken_of
+from softmax_viz.views.help.whats_this import explanation_of
+
+pytestmark = pytest.mark.slow
+
+MOST_OF_A_KIND = 2  # controls of one class in a panel that are walked
+MARKUP = re.compile(r"<qt>|<br>|&lt;|</")
+
+
+@pytest.fixture(scope="module")
+def opened(qapp, tmp_path_factory, request):
+    for program in learning_window(qapp, tmp_path_factory.mktemp("panels"), request):
+        for name, value in (("logit_dropout", 0.2), ("test_share", 0.2), ("batch_size", 16), ("optimizer", "adam")):
+            program.editor.set_param(name, value)
+        program.editor.set_param("standardize", True)
+        program.probe.pin(0.5, 0.5)
+        program.probe.keep()
+        program.probe.pin(-1.0, 0.2)
+        yield program
+
+
+@pytest.fixture
+def program(opened, qtbot):
+    window = opened.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield opened
+    opened.runner.pause()
+    qtbot.waitUntil(opened.runner.is_settled, timeout=20_000)
+
+
+def each_panel(program, qtbot):
+    """Every panel of the table, one after the other, shown by its entry of View → Panels, with what it shows."""
+    entries = program.window.menus["panels"].entries
+    for spec in PANELS:
+        if not entries[spec.dock].isChecked():
+            entries[spec.dock].trigger()
+        panel = program.window.panels[spec.name]
+        assert panel.isVisible(), spec.name
+        qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
+        yield spec, panel
+        if spec.is_beside:
+            entries[spec.dock].trigger()
+
+
+def is_complete(program):
+    """Whether all that the panels in view ask for is there, of the present state."""
+    QApplication.processEvents()
+    inquiries = program.shell.inquiries
+    is_sent = not inquiries._wanted or inquiries._sent == (inquiries._wanted, inquiries.inquiry)
+    return is_sent and program.runner.is_settled() and not program.store.state.run.missing_insights
+
+
+def inside(panel):
+    """The panel and every widget of it that can be seen, at once or by scrolling."""
+    found = [w for w in (panel, *panel.findChildren(QWidget)) if w.window() is panel.window() and w.isVisible()]
+    return [w for w in found if min(w.width(), w.height()) > 4]
+
+
+def kind(widget):
+    """What a person would call the same kind of control."""
+    return (type(widget).__name__, widget.property("role"), type(widget.parentWidget()).__name__)
+
+
+def places(widget):
+    """Where it is clicked: near its edge, and in the middle of what has parts."""
+    yield QPoint(min(6, widget.width() - 1), widget.height() // 2)
+    if not isinstance(widget, (*CONTROLS, QLabel)):
+        yield widget.rect().center()
+
+
+def states(panel):
+    """What its controls say now."""
+    found = {}
+    for widget in panel.findChildren(QWidget):
+        if isinstance(widget, QAbstractButton) and widget.isCheckable():
+            found[widget] = widget.isChecked()
+        elif isinstance(widget, QComboBox):
+            found[widget] = widget.currentIndex()
+        elif isinstance(widget, QAbstractSlider) and not isinstance(widget, QScrollBar):
+            found[widget] = widget.value()
+    return found
+
+
+def types(widget):
+    """Whether a digit goes into the chosen cell of a table, as in every table of numbers."""
+    if not isinstance(widget, QAbstractItemView) or not widget.editTriggers() & QAbstractItemView.AnyKeyPressed:
+        return False
+    return bool(widget.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable)
+
+
+def faults_of_typing(program, target):
+    """What Space, a digit and Escape do wrong in such a table: Space runs, and Escape leaves the cell as it was."""
+    session, told = program.editor.session, []
+    if triggered(program.window, lambda: press(target, Qt.Key.Key_Space)) != ["toggle"]:
+        told.append("Space does not run in the table")
+    press(target, Qt.Key.Key_7)
+    if not isinstance(target.focusWidget(), QLineEdit) or target.focusWidget().text() != "7":
+        told.append("the digit is not typed")
+    press(target, Qt.Key.Key_Escape)
+    if isinstance(target.focusWidget(), QLineEdit) or program.editor.session != session:
+        told.append("Escape does not leave the cell as it was")
+    return told
+
+
+def walk(program, spec, panel, holder=None):
+    """Click every kind of control, also those that a click brings; return what keys do wrong after each."""
+    window, wrong, seen = program.window, [], Counter()
+    waiting = [w for w in inside(panel) if w.isEnabled()]
+    while waiting:
+        widget = waiting.pop(0)
+        if not (Shiboken.isValid(widget) and widget.isVisible() and widget.isEnabled()):
+            continue
+        name = kind(widget)
+        if seen[name] >= MOST_OF_A_KIND:
+            continue
+        seen[name] += 1
+        before = set(inside(panel))
+        for place in places(widget):
+            if not widget.isVisible():
+                break
+            in_view(widget)
+            target = panel.window()
+            QTest.mouseClick(target.windowHandle(), LEFT, NONE, widget.mapTo(target, place))
+            close_what_opened(target)
+            if isinstance(QApplication.focusWidget(), QLineEdit):
+                press(target, Qt.Key.Key_Escape)
+            kept = states(panel)
+            told = []
+            if types(target.focusWidget()):
+                told = faults_of_typing(program, target)
+                QTest.mouseClick(panel.counted, LEFT, NONE)  # beside the table
+            told += faults(program, window, holder)
+            if states(panel) != kept:
+                told.append("a control has changed")
+            wrong += [(spec.name, name, widget.accessibleName(), place.toTuple(), fault) for fault in told]
+        waiting += [w for w in inside(panel) if w not in before and w.isEnabled()]
+    return wrong, seen
+
+
+def test_keys_mean_the_same_whatever_was_clicked_in_a_panel(program, qtbot):
+    wrong = []
+    for spec, panel in each_panel(program, qtbot):
+        found, seen = walk(program, spec, panel)
+        assert seen, spec.name
+        wrong += found
+        program.runner.pause()
+        qtbot.waitUntil(program.runner.is_settled, timeout=20_000)
+    assert not wrong, "\n".join(map(str, wrong))
