@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from contextlib import contextmanager
 
 import pytest
 from after_click import CONTROLS, LEFT, NONE, close_what_opened, faults, in_view, press, triggered
@@ -58,18 +59,20 @@ def program(opened, qtbot):
     qtbot.waitUntil(opened.runner.is_settled, timeout=20_000)
 
 
-def each_panel(program, qtbot):
-    """Every panel of the table, one after the other, shown by its entry of View → Panels, with what it shows."""
-    entries = program.window.menus["panels"].entries
-    for spec in PANELS:
-        if not entries[spec.dock].isChecked():
-            entries[spec.dock].trigger()
-        panel = program.window.panels[spec.name]
-        assert panel.isVisible(), spec.name
-        qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
-        yield spec, panel
-        if spec.is_beside:
-            entries[spec.dock].trigger()
+@contextmanager
+def shown(program, qtbot, spec):
+    """A panel, shown by its entry of View → Panels, with what it shows; closed again if it is one beside the others."""
+    entry = program.window.menus["panels"].entries[spec.dock]
+    if not entry.isChecked():
+        entry.trigger()
+    panel = program.window.panels[spec.name]
+    assert panel.isVisible(), spec.name
+    qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
+    yield panel
+    program.runner.pause()
+    qtbot.waitUntil(program.runner.is_settled, timeout=20_000)
+    if spec.is_beside:
+        entry.trigger()
 
 
 def is_complete(program):
@@ -169,10 +172,45 @@ def walk(program, spec, panel, holder=None):
 
 def test_keys_mean_the_same_whatever_was_clicked_in_a_panel(program, qtbot):
     wrong = []
-    for spec, panel in each_panel(program, qtbot):
-        found, seen = walk(program, spec, panel)
-        assert seen, spec.name
-        wrong += found
-        program.runner.pause()
-        qtbot.waitUntil(program.runner.is_settled, timeout=20_000)
+    for spec in PANELS:
+        with shown(program, qtbot, spec) as panel:
+            found, seen = walk(program, spec, panel)
+            assert seen, spec.name
+            wrong += found
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_keys_mean_the_same_in_a_floating_panel(program, qtbot):
+    window, spec = program.window, next(spec for spec in PANELS if spec.name == "weights")
+    with shown(program, qtbot, spec) as panel:
+        dock = window.docks.docks[spec.dock]
+        dock.title_bar.float_button.click()
+        qtbot.waitUntil(dock.isVisible)
+        dock.activateWindow()
+        qtbot.waitUntil(dock.isActiveWindow)
+        wrong, seen = walk(program, spec, panel, dock)
+        dock.title_bar.float_button.click()
+    assert len(seen) > 10
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_a_click_beside_the_chosen_weight_gives_the_digits_back(program, qtbot):
+    window, spec = program.window, next(spec for spec in PANELS if spec.name == "weights")
+    with shown(program, qtbot, spec) as panel:
+        view, wrong = panel.view, []
+        cell = view.visualRect(view.model().index(0, 0)).center()
+        cells = {view, *view.findChildren(QWidget)} - {header.viewport() for header in view.findChildren(QHeaderView)}
+        for widget in [w for w in inside(panel) if w.isEnabled() and w not in cells]:
+            in_view(view)
+            QTest.mouseClick(view.viewport(), LEFT, NONE, cell)
+            assert types(window.focusWidget())
+            in_view(widget)
+            at = widget.mapTo(window, next(places(widget)))
+            if window.childAt(at) is not widget or isinstance(widget, QScrollBar):
+                continue  # another one lies there; and scrolling leaves the weight chosen
+            QTest.mouseClick(window.windowHandle(), LEFT, NONE, at)
+            close_what_opened(window)
+            if isinstance(window.focusWidget(), QLineEdit):
+                press(window, Qt.Key.Key_Escape)
+            wrong += [(kind(widget), widget.accessibleName(), fault) for fault in faults(program, window)]
+    assert not wrong

@@ -86,6 +86,7 @@ class WeightsPanel(QWidget):
         self.view.stepRequested.connect(self._on_step_requested)
         self.view.left.connect(self._begin_series)
         self.common.left.connect(self._begin_series)
+        self.two_vectors.title.pressed.connect(self.view.leave)  # a click does not give it the keyboard
         self.common.amountRequested.connect(self._on_amount_requested)
         self.common.centreRequested.connect(self.centreRequested)
 
