@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QAbstractScrollArea,
     QAbstractSlider,
     QApplication,
     QComboBox,
@@ -22,18 +21,20 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QScrollBar,
+    QTableView,
+    QToolButton,
     QWidget,
 )
 from shiboken6 import Shiboken
 
 from softmax_viz.app.panels.table import PANELS
-from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.views.access.spoken import spoken_of
-from softmax_viz.views.help.whats_this import explanation_of
 
 pytestmark = pytest.mark.slow
 
 MOST_OF_A_KIND = 2  # controls of one class in a panel that are walked
+# They consist of controls, tables and words, which Qt describes.
+WITHOUT_PICTURES = {"training", "features", "points", "dropout_masks", "next_step"}
 MARKUP = re.compile(r"<qt>|<br>|&lt;|</")
 
 
@@ -214,3 +215,66 @@ def test_a_click_beside_the_chosen_weight_gives_the_digits_back(program, qtbot):
                 press(window, Qt.Key.Key_Escape)
             wrong += [(kind(widget), widget.accessibleName(), fault) for fault in faults(program, window)]
     assert not wrong
+
+
+def unfold(panel):
+    """Open what is folded."""
+    for button in panel.findChildren(QToolButton):
+        if button.isVisible() and button.isCheckable() and not button.isChecked() and button.arrowType():
+            button.click()
+    QApplication.processEvents()
+
+
+def told(widget):
+    """Name, value and description of a widget, as an assistive program asks."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    kinds = (QAccessible.Text.Name, QAccessible.Text.Value, QAccessible.Text.Description)
+    return [interface.text(kind) for kind in kinds]
+
+
+def is_painted(widget):
+    """Whether the program itself paints what it says, so that Qt cannot know it."""
+    if isinstance(widget, (*CONTROLS, QLabel, QAbstractItemView, QScrollArea)):
+        return False
+    return any("paintEvent" in vars(kind) for kind in type(widget).__mro__ if kind.__module__.startswith("softmax_viz"))
+
+
+def is_explained(widget, panel):
+    """Whether it, or the row that it belongs to, has a tooltip or an explanation of its own."""
+    while widget is not panel:
+        if widget.toolTip() or widget.whatsThis():
+            return True
+        widget = widget.parentWidget()
+    return False
+
+
+def is_reached(widget, panel):
+    """Whether Tab reaches it, or another one of its group, in which arrow keys move."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return True
+    alike = [w for w in panel.findChildren(type(widget)) if w.isVisible() and kind(w)[:2] == kind(widget)[:2]]
+    beside = [w for w in alike if w.parentWidget() is widget.parentWidget()]
+    return any(sum(bool(w.focusPolicy() & Qt.FocusPolicy.TabFocus) for w in group) == 1 for group in (alike, beside))
+
+
+def test_every_control_of_every_panel_has_a_name_an_explanation_and_a_tab_stop(program, qtbot):
+    wrong, painted = [], Counter()
+    for spec in PANELS:
+        with shown(program, qtbot, spec) as panel:
+            unfold(panel)
+            for widget in inside(panel):
+                name, value, description = told(widget)
+                entry = (spec.name, *kind(widget), name)
+                wrong += [(*entry, text) for text in (name, value, description) if MARKUP.search(text)]
+                is_qts_own = isinstance(widget, QScrollBar) or isinstance(widget.parentWidget(), QTableView)
+                is_control = isinstance(widget, CONTROLS) and not is_qts_own
+                if is_control or widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    wrong += [(*entry, "no name")] * (not name)
+                    wrong += [(*entry, "no explanation")] * (not is_explained(widget, panel))
+                    wrong += [(*entry, "no way by Tab")] * (not is_reached(widget, panel))
+                if is_painted(widget):
+                    painted[spec.name] += 1
+                    spoken = spoken_of(widget)
+                    wrong += [(*entry, "painted, and says nothing")] * (not (spoken and value and name))
+    assert not wrong, "\n".join(map(str, wrong))
+    assert set(painted) == {spec.name for spec in PANELS} - WITHOUT_PICTURES
