@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from after_click import CONTROLS, LEFT, NONE, close_what_opened, faults, in_view, press, triggered
@@ -28,11 +29,13 @@ from PySide6.QtWidgets import (
 from shiboken6 import Shiboken
 
 from softmax_viz.app.panels.table import PANELS
+from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.views.access.spoken import spoken_of
 
 pytestmark = pytest.mark.slow
 
 MOST_OF_A_KIND = 2  # controls of one class in a panel that are walked
+STEPS, LOOKS = 200, 5  # of the run in which nothing moves
 # They consist of controls, tables and words, which Qt describes.
 WITHOUT_PICTURES = {"training", "features", "points", "dropout_masks", "next_step"}
 MARKUP = re.compile(r"<qt>|<br>|&lt;|</")
@@ -278,3 +281,44 @@ def test_every_control_of_every_panel_has_a_name_an_explanation_and_a_tab_stop(p
                     wrong += [(*entry, "painted, and says nothing")] * (not (spoken and value and name))
     assert not wrong, "\n".join(map(str, wrong))
     assert set(painted) == {spec.name for spec in PANELS} - WITHOUT_PICTURES
+
+
+def rectangles(panel):
+    """Where everything stands that is no mere plate; inside what scrolls, relative to the content."""
+    QApplication.processEvents()
+    found = {}
+    for widget in inside(panel):
+        if isinstance(widget, (*CONTROLS, QAbstractItemView, QLabel)) or is_painted(widget):
+            area = widget.parentWidget()
+            while area is not None and not isinstance(area, QScrollArea):
+                area = area.parentWidget()
+            origin = panel.window() if area is None else area.widget()
+            if not isinstance(widget, QScrollBar):
+                found[widget] = QRect(widget.mapTo(origin, QPoint(0, 0)), widget.size())
+    return found
+
+
+def test_nothing_in_a_panel_moves_while_a_run_trains(program, qtbot):
+    runner, wrong = program.runner, []
+    runner.set_speed(len(SPEEDS) - 1)
+    for spec in PANELS:
+        with shown(program, qtbot, spec) as panel:
+            unfold(panel)
+            program.shell.reset()
+            qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
+            seen = [rectangles(panel)]
+            runner.run()
+            qtbot.waitUntil(lambda: look(panel, seen) and runner.last_frame.state.step >= STEPS)  # noqa: B023
+            runner.pause()
+            qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
+            seen.append(rectangles(panel))
+            for before, now in pairwise(seen):
+                changed = [widget for widget in before if now.get(widget) != before[widget]]
+                wrong += [(spec.name, *kind(w), w.accessibleName(), before[w], now.get(w)) for w in changed]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def look(panel, seen):
+    """Note where everything stands now; say whether that has been done often enough."""
+    seen.append(rectangles(panel))
+    return len(seen) > LOOKS
