@@ -1,6 +1,7 @@
 """Every panel of the table: keys after a click, names for screen readers, and nothing that moves while a run trains."""
 
 import re
+import time
 from collections import Counter
 from contextlib import contextmanager
 from itertools import pairwise
@@ -8,6 +9,7 @@ from itertools import pairwise
 import pytest
 from after_click import CONTROLS, LEFT, NONE, close_what_opened, faults, in_view, press, triggered
 from learners import learning_window
+from patience import PatientBot
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -43,30 +45,63 @@ MARKUP = re.compile(r"<qt>|<br>|&lt;|</")
 
 @pytest.fixture(scope="module")
 def opened(qapp, tmp_path_factory, request):
-    for program in learning_window(qapp, tmp_path_factory.mktemp("panels"), request):
-        for name, value in (("logit_dropout", 0.2), ("test_share", 0.2), ("batch_size", 16), ("optimizer", "adam")):
-            program.editor.set_param(name, value)
-        program.editor.set_param("standardize", True)
-        program.probe.pin(0.5, 0.5)
-        program.probe.keep()
-        program.probe.pin(-1.0, 0.2)
-        yield program
+    yield from learning_window(qapp, tmp_path_factory.mktemp("panels"), request)
+
+
+def prepare(program):
+    """Settings and places with which every panel has something to show; a walk changes them."""
+    for name, value in {"logit_dropout": 0.2, "test_share": 0.2, "batch_size": 16, "standardize": True}.items():
+        program.editor.set_param(name, value)
+    program.probe.take_pins({"A": (0.5, 0.5)})
+    program.probe.pin(-1.0, 0.2)
 
 
 @pytest.fixture
 def program(opened, qtbot):
-    window = opened.window
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    begin(opened, qtbot)
     yield opened
-    opened.runner.pause()
-    qtbot.waitUntil(opened.runner.is_settled, timeout=20_000)
+    rest(opened, qtbot)
+
+
+def rest(program, qtbot):
+    """Wait until nothing runs that a guard would find."""
+    runner, pause = program.runner, program.shell.inquiries._pause
+    runner.pause()
+    qtbot.waitUntil(lambda: runner.is_settled() and not runner.link.clock.is_active() and not pause.isActive())
+
+
+def begin(program, qtbot):
+    """Slowly, so that the keys of a test cost no training; the window has the keyboard."""
+    program.runner.set_speed(0)
+    program.window.activateWindow()
+    qtbot.waitUntil(program.window.isActiveWindow)
+
+
+@pytest.fixture(scope="module")
+def wrong(opened, request):
+    """What is wrong in every panel of the table, by test: the panels are opened once for all of them."""
+    qtbot, found, seen, painted = PatientBot(request), {"names": [], "moves": [], "keys": []}, Counter(), Counter()
+    begin(opened, qtbot)
+    for spec in PANELS:
+        with shown(opened, qtbot, spec) as panel:
+            unfold(panel)
+            t=[time.process_time()]
+            found["names"] += unnamed(spec, panel, painted); t.append(time.process_time())
+            found["moves"] += moves(opened, qtbot, spec, panel); t.append(time.process_time())
+            found["keys"] += walk(opened, spec, panel, seen); t.append(time.process_time())
+            print(spec.name, [round(b-a,2) for a,b in pairwise(t)])
+    rest(opened, qtbot)
+    kinds = Counter(name for name, *_ in seen)
+    assert all(kinds[spec.name] >= 3 for spec in PANELS), kinds
+    assert set(painted) == {spec.name for spec in PANELS} - WITHOUT_PICTURES
+    return found
 
 
 @contextmanager
 def shown(program, qtbot, spec):
     """A panel, shown by its entry of View → Panels, with what it shows; closed again if it is one beside the others."""
     entry = program.window.menus["panels"].entries[spec.dock]
+    prepare(program)
     if not entry.isChecked():
         entry.trigger()
     panel = program.window.panels[spec.name]
@@ -139,18 +174,23 @@ def faults_of_typing(program, target):
     return told
 
 
-def walk(program, spec, panel, holder=None):
-    """Click every kind of control, also those that a click brings; return what keys do wrong after each."""
-    window, wrong, seen = program.window, [], Counter()
+def walk(program, spec, panel, seen, holder=None):
+    """Click every kind of control, also those that a click brings; return what keys do wrong after each.
+
+    ``seen`` counts the kinds; those of plain plates and words count for all panels together.
+    """
+    window, wrong = program.window, []
     waiting = [w for w in inside(panel) if w.isEnabled()]
     while waiting:
         widget = waiting.pop(0)
         if not (Shiboken.isValid(widget) and widget.isVisible() and widget.isEnabled()):
             continue
         name = kind(widget)
-        if seen[name] >= MOST_OF_A_KIND:
+        is_plain = type(widget) in (QWidget, QLabel, QScrollArea, QScrollBar)
+        counted = name[:1] if is_plain else (spec.name, *name)
+        if seen[counted] >= MOST_OF_A_KIND:
             continue
-        seen[name] += 1
+        seen[counted] += 1
         before = set(inside(panel))
         for place in places(widget):
             if not widget.isVisible():
@@ -171,17 +211,11 @@ def walk(program, spec, panel, holder=None):
                 told.append("a control has changed")
             wrong += [(spec.name, name, widget.accessibleName(), place.toTuple(), fault) for fault in told]
         waiting += [w for w in inside(panel) if w not in before and w.isEnabled()]
-    return wrong, seen
+    return wrong
 
 
-def test_keys_mean_the_same_whatever_was_clicked_in_a_panel(program, qtbot):
-    wrong = []
-    for spec in PANELS:
-        with shown(program, qtbot, spec) as panel:
-            found, seen = walk(program, spec, panel)
-            assert seen, spec.name
-            wrong += found
-    assert not wrong, "\n".join(map(str, wrong))
+def test_keys_mean_the_same_whatever_was_clicked_in_a_panel(wrong):
+    assert not wrong["keys"], "\n".join(map(str, wrong["keys"]))
 
 
 def test_keys_mean_the_same_in_a_floating_panel(program, qtbot):
@@ -192,7 +226,7 @@ def test_keys_mean_the_same_in_a_floating_panel(program, qtbot):
         qtbot.waitUntil(dock.isVisible)
         dock.activateWindow()
         qtbot.waitUntil(dock.isActiveWindow)
-        wrong, seen = walk(program, spec, panel, dock)
+        wrong = walk(program, spec, panel, seen := Counter(), dock)
         dock.title_bar.float_button.click()
     assert len(seen) > 10
     assert not wrong, "\n".join(map(str, wrong))
@@ -260,32 +294,31 @@ def is_reached(widget, panel):
     return any(sum(bool(w.focusPolicy() & Qt.FocusPolicy.TabFocus) for w in group) == 1 for group in (alike, beside))
 
 
-def test_every_control_of_every_panel_has_a_name_an_explanation_and_a_tab_stop(program, qtbot):
-    wrong, painted = [], Counter()
-    for spec in PANELS:
-        with shown(program, qtbot, spec) as panel:
-            unfold(panel)
-            for widget in inside(panel):
-                name, value, description = told(widget)
-                entry = (spec.name, *kind(widget), name)
-                wrong += [(*entry, text) for text in (name, value, description) if MARKUP.search(text)]
-                is_qts_own = isinstance(widget, QScrollBar) or isinstance(widget.parentWidget(), QTableView)
-                is_control = isinstance(widget, CONTROLS) and not is_qts_own
-                if is_control or widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                    wrong += [(*entry, "no name")] * (not name)
-                    wrong += [(*entry, "no explanation")] * (not is_explained(widget, panel))
-                    wrong += [(*entry, "no way by Tab")] * (not is_reached(widget, panel))
-                if is_painted(widget):
-                    painted[spec.name] += 1
-                    spoken = spoken_of(widget)
-                    wrong += [(*entry, "painted, and says nothing")] * (not (spoken and value and name))
-    assert not wrong, "\n".join(map(str, wrong))
-    assert set(painted) == {spec.name for spec in PANELS} - WITHOUT_PICTURES
+def unnamed(spec, panel, painted):
+    """Controls without a name, an explanation or a tab stop, and pictures that say nothing; count the pictures."""
+    wrong = []
+    for widget in inside(panel):
+        name, value, description = told(widget)
+        entry = (spec.name, *kind(widget), name)
+        wrong += [(*entry, text) for text in (name, value, description) if MARKUP.search(text)]
+        is_qts_own = isinstance(widget, QScrollBar) or isinstance(widget.parentWidget(), QTableView)
+        is_control = isinstance(widget, CONTROLS) and not is_qts_own
+        if is_control or widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            wrong += [(*entry, "no name")] * (not name)
+            wrong += [(*entry, "no explanation")] * (not is_explained(widget, panel))
+            wrong += [(*entry, "no way by Tab")] * (not is_reached(widget, panel))
+        if is_painted(widget):
+            painted[spec.name] += 1
+            wrong += [(*entry, "painted, and says nothing")] * (not (spoken_of(widget) and value and name))
+    return wrong
+
+
+def test_every_control_of_every_panel_has_a_name_an_explanation_and_a_tab_stop(wrong):
+    assert not wrong["names"], "\n".join(map(str, wrong["names"]))
 
 
 def rectangles(panel):
     """Where everything stands that is no mere plate; inside what scrolls, relative to the content."""
-    QApplication.processEvents()
     found = {}
     for widget in inside(panel):
         if isinstance(widget, (*CONTROLS, QAbstractItemView, QLabel)) or is_painted(widget):
@@ -298,27 +331,32 @@ def rectangles(panel):
     return found
 
 
-def test_nothing_in_a_panel_moves_while_a_run_trains(program, qtbot):
-    runner, wrong = program.runner, []
+def moves(program, qtbot, spec, panel):
+    """What stands elsewhere, or has another size, after some frames of a run from its start."""
+    runner = program.runner
+    program.shell.reset()
+    qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
+    seen = [rectangles(panel)]
     runner.set_speed(len(SPEEDS) - 1)
-    for spec in PANELS:
-        with shown(program, qtbot, spec) as panel:
-            unfold(panel)
-            program.shell.reset()
-            qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
-            seen = [rectangles(panel)]
-            runner.run()
-            qtbot.waitUntil(lambda: look(panel, seen) and runner.last_frame.state.step >= STEPS)  # noqa: B023
-            runner.pause()
-            qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
-            seen.append(rectangles(panel))
-            for before, now in pairwise(seen):
-                changed = [widget for widget in before if now.get(widget) != before[widget]]
-                wrong += [(spec.name, *kind(w), w.accessibleName(), before[w], now.get(w)) for w in changed]
-    assert not wrong, "\n".join(map(str, wrong))
+    runner.run()
+    qtbot.waitUntil(lambda: look(panel, seen) and runner.last_frame.state.step >= STEPS)
+    runner.pause()
+    runner.set_speed(0)
+    qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
+    look(panel, seen)
+    return [
+        (spec.name, *kind(widget), widget.accessibleName(), before[widget], now.get(widget))
+        for before, now in pairwise(seen)
+        for widget in before
+        if now.get(widget) != before[widget]
+    ]
 
 
 def look(panel, seen):
     """Note where everything stands now; say whether that has been done often enough."""
     seen.append(rectangles(panel))
     return len(seen) > LOOKS
+
+
+def test_nothing_in_a_panel_moves_while_a_run_trains(wrong):
+    assert not wrong["moves"], "\n".join(map(str, wrong["moves"]))

@@ -8,7 +8,7 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.insights.next_step import NextStep
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.views.next_step.stages import GRADIENT, PENALTY, PREDICT, UPDATE
-from softmax_viz.views.style.numbers import loss
+from softmax_viz.views.style.numbers import narrow
 from softmax_viz.views.style.theme import LIGHT, Theme
 from softmax_viz.views.style.tooltips import tooltip_text
 
@@ -31,7 +31,6 @@ class PartsModel(QAbstractTableModel):
         self._value: NextStep | None = None
         self._columns: list[Floats | None] = []
         self._stage = PREDICT
-        self.longest = 0  # letters of the longest number
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
@@ -48,8 +47,6 @@ class PartsModel(QAbstractTableModel):
             value.theta, value.data_gradient, value.penalty_gradient, value.change, value.following
         )  # fmt: skip
         self._columns = [None if part is None else part[chosen] for part in parts]
-        texts = (loss(number) for part in self._columns if part is not None for number in part.tolist())
-        self.longest = max(map(len, texts), default=0)
         if is_other:
             self.endResetModel()
         return is_other
@@ -69,7 +66,7 @@ class PartsModel(QAbstractTableModel):
         row, column = index.row(), index.column()
         if role == _Role.DisplayRole:
             numbers = self._columns[column]
-            return "" if numbers is None or self._stage < _SINCE[column] else loss(float(numbers[row]))
+            return "" if numbers is None or self._stage < _SINCE[column] else narrow(float(numbers[row]))
         if role == _Role.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == _Role.ForegroundRole:

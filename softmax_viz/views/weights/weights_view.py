@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from softmax_viz.views.keys.places import shortcut_by_place
-from softmax_viz.views.style.numbers import loss
+from softmax_viz.views.style.numbers import loss, narrow
 from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, SWATCH, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.weights.heat import heat
@@ -66,11 +66,12 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(theme.text)
         large, small = self.fonts(option.font)
         painter.setFont(large)
-        painter.drawText(upper.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, loss(value))
+        write = loss if model.is_wide else narrow
+        painter.drawText(upper.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, write(value))
         if not is_common:
             painter.fillRect(lower, heat(slope, model.largest[1], theme))
             painter.setFont(small)
-            painter.drawText(lower.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, loss(slope))
+            painter.drawText(lower.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, write(slope))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(theme.text)
             painter.drawRect(cell.adjusted(0, 0, -1, -1))
