@@ -1,7 +1,6 @@
 """Every panel of the table: keys after a click, names for screen readers, and nothing that moves while a run trains."""
 
 import re
-import time
 from collections import Counter
 from contextlib import contextmanager
 from itertools import pairwise
@@ -37,7 +36,8 @@ from softmax_viz.views.access.spoken import spoken_of
 pytestmark = pytest.mark.slow
 
 MOST_OF_A_KIND = 2  # controls of one class in a panel that are walked
-STEPS, LOOKS = 200, 5  # of the run in which nothing moves
+STEPS, LOOKS = 200, 12  # of the run in which nothing moves
+FAST = next(index for index, speed in enumerate(SPEEDS) if speed.steps_per_s and speed.steps_per_s > 10 * STEPS)
 # They consist of controls, tables and words, which Qt describes.
 WITHOUT_PICTURES = {"training", "features", "points", "dropout_masks", "next_step"}
 MARKUP = re.compile(r"<qt>|<br>|&lt;|</")
@@ -85,11 +85,9 @@ def wrong(opened, request):
     for spec in PANELS:
         with shown(opened, qtbot, spec) as panel:
             unfold(panel)
-            t=[time.process_time()]
-            found["names"] += unnamed(spec, panel, painted); t.append(time.process_time())
-            found["moves"] += moves(opened, qtbot, spec, panel); t.append(time.process_time())
-            found["keys"] += walk(opened, spec, panel, seen); t.append(time.process_time())
-            print(spec.name, [round(b-a,2) for a,b in pairwise(t)])
+            found["names"] += unnamed(spec, panel, painted)
+            found["moves"] += moves(opened, qtbot, spec, panel)
+            found["keys"] += walk(opened, spec, panel, seen)
     rest(opened, qtbot)
     kinds = Counter(name for name, *_ in seen)
     assert all(kinds[spec.name] >= 3 for spec in PANELS), kinds
@@ -337,7 +335,7 @@ def moves(program, qtbot, spec, panel):
     program.shell.reset()
     qtbot.waitUntil(lambda: is_complete(program), timeout=20_000)
     seen = [rectangles(panel)]
-    runner.set_speed(len(SPEEDS) - 1)
+    runner.set_speed(FAST)
     runner.run()
     qtbot.waitUntil(lambda: look(panel, seen) and runner.last_frame.state.step >= STEPS)
     runner.pause()

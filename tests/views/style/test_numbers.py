@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_viz.core.basics.number_text import number
-from softmax_viz.views.style.numbers import MINUS, NO_NUMBER, coordinates, exact, gap, loss, narrow, parsed, percent, tick
+from softmax_viz.views.style.numbers import (
+    MINUS,
+    NO_NUMBER,
+    coordinates,
+    exact,
+    gap,
+    loss,
+    narrow,
+    parsed,
+    percent,
+    tick,
+)
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
