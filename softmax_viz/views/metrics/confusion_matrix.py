@@ -21,7 +21,7 @@ _LEAST_ROW, _ROW = 20.0, 26.0  # pixels of the normal size
 _CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 _HEATS = 20  # steps of the colour of a cell
-# The share of the accent in the palest and in the strongest colour: beyond that, text would have less contrast than 4.5.
+# The share of the accent in the palest and the strongest colour; with more, text would have less contrast than 4.5.
 _LEAST, _MOST = 0.06, 0.54
 
 Cell = tuple[int, int]
