@@ -55,6 +55,8 @@ def test_the_key_leads_through_five_stages_and_the_fifth_takes_the_step_that_was
     program.runner.step(3)
     press(program)  # shows the panel
     value = foretold(program, qtbot)
+    docks = program.window.docks
+    docks.resizeDocks([docks.docks["next_step"]], [280], Qt.Orientation.Horizontal)
     panel, overlays = program.window.panels["next_step"], program.window.canvas.overlays
     said = [panel.text.text()]
     for stage in range(1, len(STAGES)):
@@ -62,6 +64,9 @@ def test_the_key_leads_through_five_stages_and_the_fifth_takes_the_step_that_was
         assert panel.stage == stage
         said.append(panel.text.text())
         assert overlays.get("next_step") is not None
+        last = panel.view.visualRect(panel.model.index(0, panel.model.columns_of(stage)[-1]))
+        assert last.left() >= 0
+        assert last.right() <= panel.view.viewport().width()  # also in a narrow panel
     assert len(set(said)) == len(STAGES)
     assert f"{value.n_batch} of 60" in said[PREDICT]
     weight = panel.model.index(0, 0).data()

@@ -130,6 +130,7 @@ class NextStepPanel(QWidget):
             self.stage = stage
             self.stages.show_index(stage)
             self._tell()
+            self._follow()
             self.stageChanged.emit()
 
     def advance(self) -> None:
@@ -220,6 +221,12 @@ class NextStepPanel(QWidget):
         bar = view.horizontalScrollBar().sizeHint().height()
         view.setFixedHeight(frame + bar + rows * view.verticalHeader().defaultSectionSize())
         view.setMinimumWidth(scaled(120))
+
+    def _follow(self) -> None:
+        """Bring the columns of the stage into view: in a narrow panel, the last ones are beyond its edge."""
+        columns = self.model.columns_of(self.stage)
+        for column in (*columns[-1:], *columns[:1]):
+            self.view.scrollTo(self.model.index(0, column))
 
     def _fill_classes(self) -> None:
         self.class_box.clear()

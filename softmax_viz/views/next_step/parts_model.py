@@ -51,6 +51,11 @@ class PartsModel(QAbstractTableModel):
             self.endResetModel()
         return is_other
 
+    def columns_of(self, stage: int) -> list[int]:
+        """Return the columns whose numbers appear at ``stage``; where there are none, the last ones before it."""
+        since = max(begun for begun in _SINCE if begun <= stage)
+        return [column for column, begun in enumerate(_SINCE) if begun == since]
+
     def rowCount(self, parent: _Index = _TOP) -> int:
         """Return D + 1; 0 while nothing is shown."""
         return 0 if parent.isValid() or self._value is None else len(self._value.features) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import count
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -89,6 +89,10 @@ class WeightsPanel(QWidget):
         self.two_vectors.title.pressed.connect(self.view.leave)  # a click does not give it the keyboard
         self.common.amountRequested.connect(self._on_amount_requested)
         self.common.centreRequested.connect(self.centreRequested)
+        self._unfolded = QTimer(self)  # when the layout has made place for what was unfolded
+        self._unfolded.setSingleShot(True)
+        self._unfolded.timeout.connect(self._show_unfolded)
+        self.two_vectors.title.toggled.connect(self._on_unfolded)
 
     def show_weights(
         self, weights: Weights | None, classes: tuple[ClassLabel, ...], features: tuple[str, ...], is_missing: bool
@@ -143,7 +147,7 @@ class WeightsPanel(QWidget):
         column.addWidget(self.norm)
         column.addWidget(self.common)
         column.addWidget(self.two_vectors)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -211,6 +215,15 @@ class WeightsPanel(QWidget):
             text = self.tr("Weight for standardized features, and below it the gradient that training follows.")
         if text != self.note.text():
             self.note.setText(text)
+
+    def _on_unfolded(self, is_open: bool) -> None:
+        if is_open:
+            self._unfolded.start(0)
+
+    def _show_unfolded(self) -> None:
+        """Bring what was unfolded into view: it is the last part of a panel that is rarely high enough for all."""
+        self._area.ensureWidgetVisible(self.two_vectors.body, 0, 0)
+        self._area.ensureWidgetVisible(self.two_vectors.title, 0, 0)
 
     def _fit_table(self) -> None:
         rows = min(self.model.rowCount(), _MOST_ROWS)

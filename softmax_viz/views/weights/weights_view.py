@@ -67,7 +67,7 @@ class _Delegate(QStyledItemDelegate):
         large, small = self.fonts(option.font)
         painter.setFont(large)
         write = loss if model.is_wide else narrow
-        painter.drawText(upper.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, write(value))
+        painter.drawText(upper.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, write(model.shown(row, column)))
         if not is_common:
             painter.fillRect(lower, heat(slope, model.largest[1], theme))
             painter.setFont(small)
