@@ -13,6 +13,7 @@ _T = QT_TRANSLATE_NOOP
 _LEAST_CANVAS = 400
 _CANVAS_BESIDE_THREE = 600  # a window that is wide enough for three columns has more for the picture, too
 _LEAST_GROUP = 270
+_LEAST_JOINED = 360  # at which no panel of an arrangement scrolls sideways
 LAST = "bars"  # always in view, below all others of its column
 
 
@@ -119,7 +120,7 @@ def _joined(left: Column, right: Column, width: float) -> Column:
     last = [group for group in right.groups if LAST in group.names]
     first = Group((*first.names, *(name for group in others for name in group.names)), first.share)
     room = round(width) - _LEAST_CANVAS
-    return Column(max(min(max(left.width, right.width), room), min(left.width, right.width)), (first, *rest, *last))
+    return Column(max(min(max(left.width, right.width), room), _LEAST_JOINED), (first, *rest, *last))
 
 
 def _lower(column: Column, height: float, last: float) -> Column:

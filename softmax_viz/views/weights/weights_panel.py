@@ -23,6 +23,7 @@ from softmax_viz.views.weights.weights_view import WeightsView
 from softmax_viz.views.widgets.labels import plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
+_LEAST_WIDTH = 270.0  # at which nothing is cut off, pixels of the normal size
 _MOST_ROWS = 7  # that the table shows without scrolling, if the panel has room for them
 # Numbers of series of steps, which must differ while the program runs.
 _SERIES = count(1)
@@ -111,6 +112,7 @@ class WeightsPanel(QWidget):
         """Use the colours of ``theme``."""
         self.model.show_theme(theme)
         self.norm.show_theme(theme)
+        self.setMinimumWidth(round(theme.size(_LEAST_WIDTH)))
         self.view.align()
         self.view.viewport().update()
 
