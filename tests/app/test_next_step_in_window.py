@@ -83,6 +83,24 @@ def test_the_key_leads_through_five_stages_and_the_fifth_takes_the_step_that_was
     assert panel.stage == PREDICT
 
 
+def test_rows_and_formula_stay_while_a_step_is_computed(program, qtbot):
+    value = foretold(program, qtbot)
+    panel, classes = program.window.panels["next_step"], program.editor.data.classes
+    model, resets = panel.model, []
+    weight, formula = model.index(0, 0).data(), panel.formula.text()
+    connection = model.modelReset.connect(lambda: resets.append(model.rowCount()))
+    panel.show_step(None, classes, True)
+    assert "being computed" in panel.text.text()
+    assert (model.index(0, 0).data(), panel.formula.text()) == (None, formula)
+    panel.show_step(value, classes, False)
+    assert (model.index(0, 0).data(), panel.formula.text()) == (weight, formula)
+    assert resets == []
+    panel.show_step(None, classes, False)  # there is none
+    assert resets == [0]
+    panel.show_step(value, classes, False)
+    model.disconnect(connection)
+
+
 def test_the_button_pauses_a_run_and_space_stays_with_the_window(program, qtbot):
     value = foretold(program, qtbot)
     panel = program.window.panels["next_step"]

@@ -237,17 +237,20 @@ class NextStepPanel(QWidget):
     def _tell(self) -> None:
         self._told.start()
         value = self._value
-        is_other = self.model.show_step(value, self.stage, self._chosen)
+        is_other = self.model.show_step(value, self.stage, self._chosen, is_missing=self._is_missing)
         if is_other:
             self._align()
         self.view.viewport().update()
-        if value is None:
+        heading = f"{self.stage + 1} {stage_title(self.stage)}"
+        if value is None and self._is_missing:
+            text = self.tr("The next step is being computed …")
+            if not self.formula.text().startswith(heading):  # that of the stage stays, so that nothing moves
+                self.formula.setText(heading)
+        elif value is None:
             self.formula.setText("")
-            text = self.tr("The next step is being computed …") if self._is_missing else self.tr(
-                "There are no points to learn from. Place some on the canvas."
-            )  # fmt: skip
+            text = self.tr("There are no points to learn from. Place some on the canvas.")
         else:
-            title = self.tr("%1: %2").replace("%1", f"{self.stage + 1} {stage_title(self.stage)}")
+            title = self.tr("%1: %2").replace("%1", heading)
             self.formula.setText(title.replace("%2", formula(value, self.stage)))
             text = sentences(value, self.stage, self._classes, self._chosen)
         if text != self.text.text():

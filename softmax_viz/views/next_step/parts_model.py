@@ -28,7 +28,7 @@ class PartsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
-        self._value: NextStep | None = None
+        self._features: tuple[str, ...] | None = None
         self._columns: list[Floats | None] = []
         self._stage = PREDICT
 
@@ -36,12 +36,17 @@ class PartsModel(QAbstractTableModel):
         """Use the colours of ``theme``."""
         self._theme = theme
 
-    def show_step(self, value: NextStep | None, stage: int, chosen: int) -> bool:
-        """Show the weights of class ``chosen``; return whether the rows have changed."""
-        before, self._value = self._value, value
-        is_other = (before and before.features) != (value and value.features)
+    def show_step(self, value: NextStep | None, stage: int, chosen: int, *, is_missing: bool = False) -> bool:
+        """Show the weights of class ``chosen``; return whether the rows have changed.
+
+        While a step is missing, because it is still being computed, its rows stay, without numbers.
+        """
+        before = self._features
+        features = value.features if value is not None else before if is_missing else None
+        is_other = features != before
         if is_other:
             self.beginResetModel()
+        self._features = features
         self._stage = stage
         parts = () if value is None else (
             value.theta, value.data_gradient, value.penalty_gradient, value.change, value.following
@@ -58,7 +63,7 @@ class PartsModel(QAbstractTableModel):
 
     def rowCount(self, parent: _Index = _TOP) -> int:
         """Return D + 1; 0 while nothing is shown."""
-        return 0 if parent.isValid() or self._value is None else len(self._value.features) + 1
+        return 0 if parent.isValid() or self._features is None else len(self._features) + 1
 
     def columnCount(self, parent: _Index = _TOP) -> int:
         """Return the number of parts."""
@@ -66,7 +71,7 @@ class PartsModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
         """Return the text of a cell."""
-        if not index.isValid() or self._value is None:
+        if not index.isValid() or not self._columns:
             return None
         row, column = index.row(), index.column()
         if role == _Role.DisplayRole:
@@ -83,8 +88,8 @@ class PartsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
         """Return the titles."""
         if orientation == Qt.Orientation.Vertical:
-            if role == _Role.DisplayRole and self._value is not None:
-                features = self._value.features
+            if role == _Role.DisplayRole and self._features is not None:
+                features = self._features
                 return FEATURES[features[section]].label if section < len(features) else "b"
             return None
         titles = (self.tr("weight"), self.tr("gradient"), self.tr("penalty"), self.tr("change"), self.tr("new"))
