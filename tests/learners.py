@@ -49,15 +49,19 @@ class Learner:
         QApplication.processEvents()
         self.clicks += 1
 
-    def menu(self, name, *, of=None):
-        """Choose an entry of a menu, by the name of its command or, in the menu ``of``, by its text."""
-        if of is None:
-            action = self.window.actions_by_name[name]
-        else:
-            action = next(a for a in self.window.menus[of].actions() if a.text().replace("&", "") == name)
-        assert action.isEnabled()
-        action.trigger()
-        QApplication.processEvents()
+    def menu(self, *path):
+        """Choose an entry of the menus with the mouse; ``path`` has the texts from the menu bar on. One click."""
+        menu = self.window.menuBar()
+        for text in path:
+            self.qtbot.waitUntil(menu.isVisible)  # a menu in a menu opens after a moment
+            action = next(a for a in menu.actions() if a.text().replace("&", "") == text)
+            assert action.isEnabled()
+            place = menu.actionGeometry(action).center()
+            QTest.mouseMove(menu, place)
+            QTest.mouseClick(menu, LEFT, NONE, place)
+            QApplication.processEvents()
+            menu = action.menu()
+        assert menu is None
         self.clicks += 1
 
     def press(self, widget, place=None, double=False):

@@ -222,7 +222,15 @@ DIRECTIONS: dict[str, set[str]] = {
     },
     "views.dialogs": {"views.style", "views.widgets"},
     "views.help": {"", "core", "views.dialogs", "views.keys", "views.style", "views.tools", "views.widgets"},
-    "views.export": {"core", "views.dialogs", "views.overlays", "views.scene", "views.style", "views.widgets"},
+    "views.export": {
+        "core",
+        "views.dialogs",
+        "views.overlays",
+        "views.paint",
+        "views.scene",
+        "views.style",
+        "views.widgets",
+    },
     "views.gallery": {
         "core",
         "field.picture",

@@ -55,6 +55,8 @@ def test_the_key_leads_through_five_stages_and_the_fifth_takes_the_step_that_was
     program.runner.step(3)
     press(program)  # shows the panel
     value = foretold(program, qtbot)
+    docks = program.window.docks
+    docks.resizeDocks([docks.docks["next_step"]], [280], Qt.Orientation.Horizontal)
     panel, overlays = program.window.panels["next_step"], program.window.canvas.overlays
     said = [panel.text.text()]
     for stage in range(1, len(STAGES)):
@@ -62,6 +64,9 @@ def test_the_key_leads_through_five_stages_and_the_fifth_takes_the_step_that_was
         assert panel.stage == stage
         said.append(panel.text.text())
         assert overlays.get("next_step") is not None
+        last = panel.view.visualRect(panel.model.index(0, panel.model.columns_of(stage)[-1]))
+        assert last.left() >= 0
+        assert last.right() <= panel.view.viewport().width()  # also in a narrow panel
     assert len(set(said)) == len(STAGES)
     assert f"{value.n_batch} of 60" in said[PREDICT]
     weight = panel.model.index(0, 0).data()
@@ -76,6 +81,24 @@ def test_the_key_leads_through_five_stages_and_the_fifth_takes_the_step_that_was
     assert after.step == value.step + 1
     assert np.allclose(after.theta, value.following, rtol=1e-12, atol=1e-14)
     assert panel.stage == PREDICT
+
+
+def test_rows_and_formula_stay_while_a_step_is_computed(program, qtbot):
+    value = foretold(program, qtbot)
+    panel, classes = program.window.panels["next_step"], program.editor.data.classes
+    model, resets = panel.model, []
+    weight, formula = model.index(0, 0).data(), panel.formula.text()
+    connection = model.modelReset.connect(lambda: resets.append(model.rowCount()))
+    panel.show_step(None, classes, True)
+    assert "being computed" in panel.text.text()
+    assert (model.index(0, 0).data(), panel.formula.text()) == (None, formula)
+    panel.show_step(value, classes, False)
+    assert (model.index(0, 0).data(), panel.formula.text()) == (weight, formula)
+    assert resets == []
+    panel.show_step(None, classes, False)  # there is none
+    assert resets == [0]
+    panel.show_step(value, classes, False)
+    model.disconnect(connection)
 
 
 def test_the_button_pauses_a_run_and_space_stays_with_the_window(program, qtbot):

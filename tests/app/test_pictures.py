@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -10,7 +11,8 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QMenu
 
 from softmax_viz.app.program import Program
@@ -210,3 +212,37 @@ def test_what_panels_draw_over_the_canvas_is_in_the_picture(program, tmp_path):
     assert changed
     assert np.hypot(*(np.array(changed) + 0.5 - (x, y)).T).max() < 30
     assert paths[SVG, True].read_bytes() != paths[SVG, False].read_bytes()
+
+
+def test_no_picture_inside_a_vector_file_is_squeezed(program, tmp_path):
+    """Qt writes a part of a picture into an SVG as the whole picture, in the place of the part."""
+    path = tmp_path / "c.svg"
+    program.shell.pictures.write(PictureChoice("canvas", SVG), path)
+    images = [dict(image.attrib) for image in ET.parse(path).iter(f"{_SVG}image")]
+    assert len(images) > program.editor.data.n_classes  # field, axes, and the labels of the regions
+    for image in images:
+        content = next(text for name, text in image.items() if name.endswith("href")).split(",", 1)[1]
+        shown = QImage.fromData(base64.b64decode(content))
+        assert float(image["width"]) / float(image["height"]) == pytest.approx(shown.width() / shown.height(), rel=0.05)
+
+
+def test_what_is_drawn_twice_over_the_canvas_stays_shapes_in_a_vector_picture(program, qtbot, tmp_path):
+    """The arrows of the next step, which the canvas keeps as a picture from the second time on."""
+    entry = program.window.menus["panels"].entries["next_step"]
+    entry.trigger()
+    qtbot.waitUntil(lambda: "next_step" in program.store.state.run.insights)
+    program.window.panels["next_step"].stages.buttons[1].click()
+    overlays, canvas = program.window.canvas.overlays, program.window.canvas
+    qtbot.waitUntil(lambda: "next_step" in overlays._shown)
+    for number in range(3):
+        generator = QSvgGenerator()
+        generator.setFileName(str(tmp_path / f"{number}.svg"))
+        with QPainter(generator) as painter:
+            overlays.paint(painter, canvas.mapping, canvas.scene.theme, canvas.font())
+    entry.trigger()
+    pause, runner = program.shell.inquiries._pause, program.runner
+    qtbot.waitUntil(lambda: not pause.isActive() and not runner.link.clock.is_active() and runner.is_settled())
+    for number in range(3):
+        root = ET.parse(tmp_path / f"{number}.svg")
+        assert not list(root.iter(f"{_SVG}image"))
+        assert len([*root.iter(f"{_SVG}path"), *root.iter(f"{_SVG}polyline")]) > program.editor.data.n_classes

@@ -168,3 +168,12 @@ def test_the_common_part_moves_no_pixel_of_the_canvas_and_no_probability(program
     qtbot.waitUntil(lambda: program.runner.phase is Phase.RUNNING)
     program.runner.pause()
     settle(program, qtbot)
+
+
+def test_what_is_unfolded_comes_into_view_in_a_low_panel(program, panel, qtbot):
+    program.window.resize(1100, 700)
+    title, box = panel.two_vectors.title, panel.two_vectors.boxes[-1][0]
+    panel._area.ensureWidgetVisible(title, 0, 0)
+    QTest.mouseClick(title, LEFT)
+    qtbot.waitUntil(lambda: box.visibleRegion().boundingRect() == box.rect() and not title.visibleRegion().isEmpty())
+    QTest.mouseClick(title, LEFT)

@@ -6,6 +6,7 @@ list exactly these claims.
 
 import math
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +25,11 @@ EXPLAIN, MEASURE, BY_HAND = 2, 3, 4
 CLAIMS = {}
 
 
-def claim(text, **begin):
-    """A claim of the README, and the settings of the session with which it begins."""
+def claim(text):
+    """A claim of the README."""
 
     def take(test):
-        CLAIMS[text] = (test, begin)
+        CLAIMS[text] = test
         return test
 
     return take
@@ -44,14 +45,21 @@ def learner(opened, qtbot):
     yield from learning(opened, qtbot)
 
 
-def number(text):
-    """The first number in a text as the program writes it."""
+def written(text):
+    """The first number in a text as the program writes it, with every digit that is written."""
     found = re.search(r"[−-]?\d[\d,]*\.?\d*(?:e[−-]?\d+)?", text)
-    return float(found.group().replace("−", "-").replace(",", ""))
+    return Decimal(found.group().replace("−", "-").replace(",", ""))
 
 
-def words(panel):
-    return " | ".join(label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel))
+def number(text):
+    """The first number in a text."""
+    return float(written(text))
+
+
+def rounded(text):
+    """What the first number in a text can stand for: it is right to half its last digit."""
+    last = 10.0 ** written(text).as_tuple().exponent
+    return pytest.approx(number(text), rel=1e-12, abs=last / 2)
 
 
 def arrange(learner, which, name):
@@ -67,8 +75,21 @@ def arrange(learner, which, name):
 
 
 def open_panel(learner, title, name):
-    learner.menu(title, of="panels")
+    learner.menu("View", "Panels", title)
     return learner.panel(name)
+
+
+def trained(learner, steps=None):
+    """Press Space and watch; that is one key, for nothing here needs the run to pause."""
+    before = learner.clicks
+    learner.train(steps)
+    learner.clicks = before + 1
+
+
+def typed(learner, name, value):
+    """Type a number into a setting, or click a choice."""
+    learner.set(name, value)
+    learner.clicks += 1
 
 
 def softmax(z):
@@ -145,6 +166,12 @@ def _(learner):
     cold = [number(text) for text in column(panel, title)[:3]]
     assert cold == pytest.approx(softmax(np.array([2, 1, 0.1]) / 0.1), abs=5e-4)
     assert cold[0] > cold[1] >= cold[2]
+    slide(learner, panel.temperature.slider, 1.0)
+    learner.clicks -= 1  # the same drag goes from end to end
+    title = next(title for title in panel.table.further.texts() if title.startswith("T ="))
+    warm = [number(text) for text in column(panel, title)[:3]]
+    assert warm == pytest.approx(softmax(np.array([2, 1, 0.1]) / 10), abs=5e-4)
+    assert warm[0] > warm[1] > warm[2]
 
 
 @claim("In 16 bits the naive softmax fails from the score 11.1 on, and only that.")
@@ -156,13 +183,12 @@ def _(learner):
     assert 11.08 < highest < 11.1
     texts = {name: texts[-1] for name, texts in panel.types.ways.texts().items()}
     assert [name for name, verdict in texts.items() if f"{highest:.2f}" in verdict] == [next(iter(texts))]
+    assert [face.worked.is_right for face in panel.types.ways._faces] == [False, True, True]
 
 
 @claim("The columns from score to loss add up, and p − y sums to 0.")
 def _(learner):
-    learner.begin()
-    learner.train(50)
-    learner.clicks = 0
+    trained(learner, 50)
     panel = arrange(learner, EXPLAIN, "score")
     x, y = learner.program.editor.data.points[7].tolist()
     pinned(learner, x, y)
@@ -210,9 +236,7 @@ def _(learner):
 
 @claim("What is added to the weights of all classes alike, no data can see.")
 def _(learner):
-    learner.begin()
-    learner.train(50)
-    learner.clicks = 0
+    trained(learner, 50)
     panel = arrange(learner, EXPLAIN, "weights")
     learner.insight("weights")
     picture, bars = learner.picture(), learner.numbers
@@ -250,61 +274,82 @@ def _(learner):
 
 @claim("A boundary is where the two largest scores cross.")
 def _(learner):
-    learner.begin()
-    learner.train(100)
-    learner.clicks = 0
-    open_panel(learner, "Cut", "cut")
+    trained(learner, 100)
+    panel = open_panel(learner, "Cut", "cut")
     cut = learner.insight("cut")
     state = learner.program.runner.last_frame.state
+    first, last = (state.weights @ np.array(cut.place(t)) + state.bias for t in (0.0, 1.0))
+    straight = first + np.array(cut.t)[:, None] * (last - first)
+    np.testing.assert_allclose(cut.scores, straight, rtol=1e-9, atol=1e-9)
+    shown = panel.spoken()
     assert len(cut.boundaries)
     for t in cut.boundaries:
-        z = np.sort(state.weights @ np.array(cut.place(t)) + state.bias)
+        z = np.sort(first + t * (last - first))
         assert z[-1] == pytest.approx(z[-2], abs=1e-9)
+        assert f"{t * cut.length:.4f}" in shown
 
 
 @claim("The loss of the best point is small, and never 0.")
 def _(learner):
-    learner.begin()
-    learner.train(200)
-    learner.clicks = 0
+    trained(learner, 200)
     panel = arrange(learner, MEASURE, "losses")
     value = learner.insight("point_losses")
-    assert panel.strip.placed is not None
-    best = int(value.losses.argmin())
-    assert 0 < value.losses[best] < 0.1
+    strip = panel.strip
+    best = int(strip.placed.dots[:, 0].argmin())
+    assert best == value.losses.argmin()
+    QTest.mouseMove(strip, QPoint(*np.rint(strip.placed.dots[best]).astype(int).tolist()))
+    learner.qtbot.waitUntil(lambda: panel.readout.text() != "")
     state, data = learner.program.runner.last_frame.state, learner.program.editor.data
-    p = softmax(state.weights @ data.points[best] + state.bias)[data.labels[best]]
-    assert value.losses[best] == pytest.approx(-math.log(p), rel=1e-9)
+    z = state.weights @ data.points[best] + state.bias
+    p = softmax(z)[data.labels[best]]
+    said = panel.readout.text().split("loss ")[1]
+    assert 0 < number(said) < 0.1
+    # Nothing is lost at p near 1. How many steps were taken, and so how many digits are written, differs each time.
+    assert math.log1p(np.exp(np.delete(z, data.labels[best]) - z[data.labels[best]]).sum()) == rounded(said)
+    assert number(said.split("p = ")[1]) == pytest.approx(100 * p, abs=0.1)
+    assert number(said.split("p = ")[1]) < 100  # it is not rounded up to what it never is
+    assert f"point {best + 1} " in panel.readout.text().lower()
+    QTest.mouseMove(learner.window.canvas, QPoint(5, 5))
 
 
 @claim("The gradients of all classes sum to zero.")
 def _(learner):
-    learner.begin()
-    learner.train(50)
-    learner.clicks = 0
+    trained(learner, 50)
     panel = arrange(learner, MEASURE, "losses")
     learner.insight("point_losses")
-    ticks = {check.title.text(): check.sign.text() for check in panel.checks}
-    assert next(sign for title, sign in ticks.items() if "zero" in title.lower()) == "✓"
+    row = next(check for check in panel.checks if "sums to zero" in check.title.text())
+    assert row.sign.text() == "✓"
+    said = " ".join(label.text() for label in row.findChildren(QLabel) if "rounding" in label.text())
+    assert number(said) < 1e-14
+    state, data = learner.program.runner.last_frame.state, learner.program.editor.data
+    p = np.array([softmax(z) for z in data.points @ state.weights.T + state.bias])
+    residuals = p - np.eye(3)[data.labels]
+    gradient = residuals.T @ np.c_[data.points, np.ones(len(data.points))] / len(data.points)
+    assert np.abs(gradient).max() > 1e-3
+    assert np.abs(gradient.sum(axis=0)).max() < 1e-14
 
 
-@claim("With a strong penalty the model is right more often than it says.", strength=0.1, standardize=True)
+@claim("With a strong penalty the model is right more often than it says.")
 def _(learner):
-    learner.train()
-    learner.clicks = 1
+    typed(learner, "strength", 0.1)
+    trained(learner)
     panel = arrange(learner, MEASURE, "metrics")
     calibration = learner.insight("metrics").train.calibration
     full = calibration.counts >= 5
     assert full.any()
     assert (calibration.shares[full] > calibration.confidence[full]).all()
-    assert panel.columns[0].accuracy.text().startswith("accuracy 9")
+    state, data = learner.program.runner.last_frame.state, learner.program.editor.data
+    p = np.array([softmax(z) for z in data.points @ state.weights.T + state.bias])
+    accuracy = 100 * (p.argmax(axis=1) == data.labels).mean()
+    assert accuracy > 100 * p.max(axis=1).mean() + 20
+    assert number(panel.columns[0].accuracy.text()) == pytest.approx(accuracy, abs=0.06)
 
 
-@claim("Too high a rate climbs up the other side of J.", strength=0.1)
+@claim("Too high a rate climbs up the other side of J.")
 def _(learner):
+    typed(learner, "strength", 0.1)
     panel = open_panel(learner, "J along the next step", "line_search")
-    learner.set("learning_rate", 100.0)
-    learner.clicks += 1
+    typed(learner, "learning_rate", 100.0)
     search = learner.insight("line_search")
     assert search.chosen == 100.0
     assert search.chosen_value > search.now
@@ -321,8 +366,7 @@ def _(learner):
     learner.clicks += 1
     learner.insight("surface")
     assert "A bowl" in panel.shape.text()
-    learner.set("penalty", "none")
-    learner.clicks += 1
+    typed(learner, "penalty", "none")
     learner.insight("surface")
     assert "A flat valley" in panel.shape.text()
     box.setFocus(Qt.FocusReason.TabFocusReason)
@@ -332,10 +376,8 @@ def _(learner):
 
 @claim("The regions are the cells of a power diagram around w/2.")
 def _(learner):
-    learner.begin()
-    learner.train(100)
-    learner.clicks = 0
-    learner.menu("cells")
+    trained(learner, 100)
+    learner.menu("View", "Sites of the regions")
     learner.rest()
     sites = learner.shown.run.picture.lines.sites
     state = learner.program.runner.last_frame.state
@@ -343,31 +385,32 @@ def _(learner):
     places = np.random.default_rng(0).uniform(-2, 2, (1000, 2))
     power = ((places[:, None] - sites) ** 2).sum(axis=2) - (state.bias + (state.weights**2).sum(axis=1) / 4)
     assert (power.argmin(axis=1) == (places @ state.weights.T + state.bias).argmax(axis=1)).all()
-    learner.menu("cells")
-    learner.clicks -= 1
+    learner.menu("View", "Sites of the regions")
+    learner.clicks -= 1  # only to leave the window as it was
 
 
-@claim("Far from all points the model is as sure, and knows nothing.", penalty="none")
+@claim("Far from all points the model is as sure, and knows nothing.")
 def _(learner):
-    learner.train(300)
-    learner.clicks = 1
+    trained(learner, 1000)
     learner.key(Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
     assert learner.shown.style.quantity == "familiarity"
     view = learner.shown.view
-    pinned(learner, view.x0 + 0.02 * view.width, view.y1 - 0.02 * view.height)
+    place = np.array([view.x1 - 0.02 * view.width, view.y1 - 0.02 * view.height])
+    pinned(learner, *place.tolist())
     learner.qtbot.waitUntil(lambda: learner.shown.probe.place is not None)
     learner.rest()
-    assert learner.bars.max() > 0.9
-    assert learner.shown.probe.value < 0.2
+    assert np.linalg.norm(learner.program.editor.data.points - place, axis=1).min() > 1.0
+    state = learner.program.runner.last_frame.state
+    p = softmax(state.weights @ np.array(learner.shown.probe.place[:2]) + state.bias)
+    np.testing.assert_allclose(learner.bars, p, atol=1e-9)
+    assert p.max() > 0.99
+    assert learner.shown.probe.value < 0.01
 
 
 @pytest.mark.parametrize("text", CLAIMS)
 def test_it_is_seen_in_three_clicks(learner, text):
-    test, begin = CLAIMS[text]
-    if begin:
-        learner.begin(**begin)
     learner.clicks = 0
-    test(learner)
+    CLAIMS[text](learner)
     assert learner.clicks <= 3
     learner.key(Qt.Key.Key_1, CTRL)
     learner.rest()

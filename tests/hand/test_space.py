@@ -1,20 +1,11 @@
 """Keys mean the same whatever was clicked last; who comes by Tab operates every control with Space and arrows."""
 
 import pytest
+from after_click import LEFT, NONE, close_what_opened, faults, in_view, press, triggered
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodQueryEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSlider,
-    QApplication,
-    QComboBox,
-    QDialog,
-    QLineEdit,
-    QMenu,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QMenu, QWidget
 
 from softmax_viz.views.docks.title_bar import TitleBar
 from softmax_viz.views.keys import places
@@ -25,8 +16,7 @@ from softmax_viz.views.window.actions import ACTIONS
 
 pytestmark = pytest.mark.slow
 
-LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 # KS X 5002, row by row as printed on keyboards.
 ROWS = {"QWERTYUIOP": "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ASDFGHJKL": "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ZXCVBNM": "ㅋㅌㅊㅍㅠㅜㅡ"}
 JAMO = {letter: jamo for letters, row in ROWS.items() for letter, jamo in zip(letters, row, strict=True)}
@@ -37,43 +27,6 @@ def everything(window):
     """Every visible, enabled widget of the window: controls, plates and words."""
     found = [w for w in window.findChildren(QWidget) if w.window() is window]
     return [w for w in found if w.isVisible() and w.isEnabled() and w.width() > 4 and w.height() > 4]
-
-
-def close_what_opened(window):
-    """Use every control of a popup, then close menus, popups and dialogs as Escape does."""
-    for _ in range(8):
-        opened = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if opened is None:
-            window.activateWindow()
-            QApplication.processEvents()
-            return
-        if isinstance(opened, Popup):
-            for control in opened.findChildren(QWidget):
-                if isinstance(control, CONTROLS) and control.isVisible() and control.isEnabled():
-                    QTest.mouseClick(control, LEFT, NONE, QPoint(6, control.height() // 2))
-                    inner = QApplication.activePopupWidget()
-                    if inner is not None and inner is not opened:
-                        QTest.keyClick(inner, Qt.Key.Key_Escape)
-        while opened is not None and opened.isVisible() and isinstance(opened, Popup):
-            QTest.keyClick(opened.focusWidget() or opened, Qt.Key.Key_Escape)
-        if opened is not None and opened.isVisible():
-            QTest.keyClick(opened, Qt.Key.Key_Escape)
-        QApplication.processEvents()
-    pytest.fail(f"{opened} does not close")
-
-
-def press(window, key, modifiers=NONE):
-    """Press a key where the keyboard is: what a person does."""
-    QTest.keyClick(window.focusWidget() or window, key, modifiers)
-
-
-def in_view(widget):
-    """Scroll ``widget`` into sight."""
-    parent = widget.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QScrollArea) and parent.widget().isAncestorOf(widget):
-            parent.ensureWidgetVisible(widget)
-        parent = parent.parentWidget()
 
 
 @pytest.fixture
@@ -90,49 +43,6 @@ def window(program, qtbot):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     return window
-
-
-def chosen(program):
-    """Everything that a key could change by mistake."""
-    sources, window = program.store.sources, program.window
-    return (
-        program.editor.session, sources.style, sources.tool, sources.brushes, sources.panels, sources.theme_choice,
-        sources.run.rules, sources.run.speed, sources.run.view, window.training.more_button.isChecked(),
-        window.plot.controls.choices, program.editor.selection.tolist(), program.editor.undo_stack.index(),
-    )  # fmt: skip
-
-
-def triggered(window, press_it):
-    """Which commands a key press triggers. The trainer follows later, so that the command is what counts."""
-    told = []
-    listeners = [
-        (action.triggered, lambda *_, name=name: told.append(name)) for name, action in window.actions_by_name.items()
-    ]
-    for signal, listener in listeners:
-        signal.connect(listener)
-    press_it()
-    for signal, listener in listeners:
-        signal.disconnect(listener)
-    return told
-
-
-def faults(program, window):
-    """What Space, a digit and Escape do wrong now."""
-    found = []
-    before = chosen(program)
-    if triggered(window, lambda: press(window, Qt.Key.Key_Space)) != ["toggle"]:
-        found.append("Space does not run")
-    if chosen(program) != before:
-        found.append("Space changes something else")
-    wanted = 1 if program.editor.active_class != 1 else 0
-    press(window, Qt.Key.Key_1 if wanted == 0 else Qt.Key.Key_2)
-    if program.editor.active_class != wanted:
-        found.append("the digit does not choose")
-    program.notifications.show_info("Something.")
-    press(window, Qt.Key.Key_Escape)
-    if not window.messages.isHidden():
-        found.append("Escape does not close the message")
-    return found
 
 
 def test_keys_mean_the_same_whatever_was_clicked_last(program, window):

@@ -9,9 +9,11 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 
 _T = QT_TRANSLATE_NOOP
 
-# Designed pixels: what must be left for the picture beside two columns, and the least height of a panel in a column.
+# Designed pixels: what must be left for the picture beside the columns, and the least height of a panel in a column.
 _LEAST_CANVAS = 400
+_CANVAS_BESIDE_THREE = 600  # a window that is wide enough for three columns has more for the picture, too
 _LEAST_GROUP = 270
+_LEAST_JOINED = 360  # at which no panel of an arrangement scrolls sideways
 LAST = "bars"  # always in view, below all others of its column
 
 
@@ -69,9 +71,12 @@ ARRANGEMENTS: dict[str, Arrangement] = {
     arrangement.name: arrangement
     for arrangement in (
         EXPLORE,
-        Arrangement("explain", (Column(440, (Group(("score",), 1.2), Group(("weights",)))), _USUAL)),
+        # The table of the score is high: it has a column to itself.
+        Arrangement(
+            "explain", (Column(420, (Group(("score",)),)), Column(360, (Group(("weights", "next_step")),)), _USUAL)
+        ),
         Arrangement("measure", (Column(440, (Group(("metrics",), 1.2), Group(("losses",)))), _USUAL)),
-        Arrangement("by_hand", (Column(560, (Group(("by_hand",)),)), _USUAL)),
+        Arrangement("by_hand", (Column(700, (Group(("by_hand",)),)), _USUAL)),
     )
 }
 
@@ -94,9 +99,13 @@ def fitted(
         The height that the bars need, designed pixels.
     """
     columns = [column for given in arrangement.columns if (column := _with(given, known)).groups]
-    while len(columns) > 1 and sum(column.width for column in columns) + _LEAST_CANVAS > width:
+    while len(columns) > 1 and sum(column.width for column in columns) + _least_canvas(len(columns)) > width:
         columns[-2:] = [_joined(columns[-2], columns[-1], width)]
     return tuple(_lower(column, height, last) for column in columns)
+
+
+def _least_canvas(n_columns: int) -> int:
+    return _LEAST_CANVAS if n_columns < 3 else _CANVAS_BESIDE_THREE
 
 
 def _with(column: Column, known: Collection[str]) -> Column:
@@ -111,7 +120,7 @@ def _joined(left: Column, right: Column, width: float) -> Column:
     last = [group for group in right.groups if LAST in group.names]
     first = Group((*first.names, *(name for group in others for name in group.names)), first.share)
     room = round(width) - _LEAST_CANVAS
-    return Column(max(min(max(left.width, right.width), room), min(left.width, right.width)), (first, *rest, *last))
+    return Column(max(min(max(left.width, right.width), room), _LEAST_JOINED), (first, *rest, *last))
 
 
 def _lower(column: Column, height: float, last: float) -> Column:

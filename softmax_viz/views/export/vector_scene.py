@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter, QPen
 
 from softmax_viz.core.basics.arrays import Bools
+from softmax_viz.views.paint.device_pixels import device_pixels
 from softmax_viz.views.scene.mapping import Mapping
 from softmax_viz.views.scene.points_layer import paint_marker, paint_ring
 from softmax_viz.views.scene.scene import Scene, ScenePainter
@@ -27,6 +28,11 @@ class VectorScenePainter(ScenePainter):
         lines += [QLineF(0.0, y, mapping.width, y) for y in map(mapping.y_to_canvas, upward.positions)]
         painter.setPen(QPen(theme.grid, BORDER))
         painter.drawLines(lines)
+
+    def paint_regions(self, painter: QPainter, ratio: float) -> None:
+        """Copy the labels one by one: Qt writes a part of a picture into an SVG as the whole of it."""
+        with device_pixels(painter, ratio):
+            self.regions.paint(painter, one_by_one=True)
 
     def paint_points(self, painter: QPainter, scene: Scene, mapping: Mapping, ratio: float) -> None:
         """Draw every point that touches the canvas as a shape, the selected ones above, then the rings."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
@@ -14,7 +14,6 @@ from softmax_viz.views.charts.class_mark import mark_width, paint_mark, paint_sw
 from softmax_viz.views.charts.pick_chart import PickChart
 from softmax_viz.views.metrics.metric_texts import accuracy_text, cell_text
 from softmax_viz.views.metrics.short_counts import writer_for
-from softmax_viz.views.style.contrast import contrast
 from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_XS, SWATCH, Theme, tabular
 
 _translate = QCoreApplication.translate
@@ -22,6 +21,8 @@ _LEAST_ROW, _ROW = 20.0, 26.0  # pixels of the normal size
 _CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 _HEATS = 20  # steps of the colour of a cell
+# The share of the accent in the palest and the strongest colour; with more, text would have less contrast than 4.5.
+_LEAST, _MOST = 0.06, 0.54
 
 Cell = tuple[int, int]
 
@@ -180,18 +181,16 @@ class ConfusionMatrix(PickChart):
         text_metrics = painter.fontMetrics()
         rise = (first.height() - text_metrics.height()) / 2.0 + text_metrics.ascent()
         widths: dict[str, int] = {}
-        heat = _heat(theme)
+        grounds = heat_grounds(theme)
         shares = (counts / np.maximum(support, 1)[:, None]).tolist()
         for true, row in enumerate(counts.tolist()):
             top = first.top() + true * first.height()
             for predicted, count in enumerate(row):
                 left = first.left() + predicted * first.width()
                 if count:
-                    ground, ink = heat[round(_HEATS * shares[true][predicted])]
+                    ground = grounds[round(_HEATS * shares[true][predicted])]
                     painter.fillRect(QRectF(left, top, first.width(), first.height()), ground)
-                    painter.setPen(ink)
-                else:
-                    painter.setPen(theme.muted)
+                painter.setPen(theme.text if count else theme.muted)
                 text = write(count)
                 if text not in widths:
                     widths[text] = text_metrics.horizontalAdvance(text)
@@ -209,10 +208,9 @@ class ConfusionMatrix(PickChart):
 
 
 @lru_cache(maxsize=2)
-def _heat(theme: Theme) -> list[tuple[QColor, QColor]]:
-    """Return the grounds of cells from the smallest share to the largest, each with the colour of its number."""
-    grounds = [_mixed(theme.panel, theme.accent, 0.06 + 0.8 * step / _HEATS) for step in range(_HEATS + 1)]
-    return [(each, max((theme.text, theme.panel), key=partial(contrast, each))) for each in grounds]
+def heat_grounds(theme: Theme) -> list[QColor]:
+    """Return the grounds of cells from the smallest share to the largest; text on them can be read in every theme."""
+    return [_mixed(theme.panel, theme.accent, _LEAST + (_MOST - _LEAST) * step / _HEATS) for step in range(_HEATS + 1)]
 
 
 def _mixed(first: QColor, second: QColor, part: float) -> QColor:

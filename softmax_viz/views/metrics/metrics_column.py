@@ -49,6 +49,7 @@ class MetricsColumn(QWidget):
         if text != self.undefined.text():
             self.undefined.setText(text)
             self.undefined.setToolTip(tooltip_text(text))
+            self.undefined.setAccessibleDescription(text)  # Qt would read the tooltip with its markup
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""

@@ -30,7 +30,7 @@ from softmax_viz.views.widgets.labels import plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
 _LINES = 6  # of text for which there is always room
-_WIDEST, _WIDEST_OF_ALL = "−1.23e−9", "−1.23e−100"  # the second only where a number needs it
+_WIDEST = "−1.23e−9"  # of what ``numbers.narrow`` writes
 _CELL_PADDING = 10
 _MOST_ROWS = 6
 _TEXT_MS = 250  # between two changes of words and numbers while training runs
@@ -65,7 +65,7 @@ class NextStepPanel(QWidget):
         self._value: NextStep | None = None
         self._classes: tuple[ClassLabel, ...] = ()
         self._chosen = 0
-        self._is_missing = self._is_wide = False
+        self._is_missing = False
         self._phase = Phase.PAUSED
         self._told = QElapsedTimer()
         self.model = PartsModel()
@@ -130,6 +130,7 @@ class NextStepPanel(QWidget):
             self.stage = stage
             self.stages.show_index(stage)
             self._tell()
+            self._follow()
             self.stageChanged.emit()
 
     def advance(self) -> None:
@@ -159,7 +160,7 @@ class NextStepPanel(QWidget):
         view.setProperty("role", "bare")
         view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         view.setShowGrid(False)
-        view.setTextElideMode(Qt.TextElideMode.ElideNone)  # columns are as wide as the longest number
+        view.setTextElideMode(Qt.TextElideMode.ElideNone)  # columns have the width of any number
         view.setTabKeyNavigation(False)
         view.setCornerButtonEnabled(False)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -212,8 +213,7 @@ class NextStepPanel(QWidget):
         view = self.view
         view.setFont(tabular(self.font()))
         metrics = view.fontMetrics()
-        widest = _WIDEST_OF_ALL if self._is_wide else _WIDEST
-        view.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(widest) + _CELL_PADDING)
+        view.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(_WIDEST) + _CELL_PADDING)
         view.verticalHeader().setDefaultSectionSize(metrics.height() + SPACE_S)
         self.text.setMinimumHeight(_LINES * self.text.fontMetrics().lineSpacing())
         rows = min(max(self.model.rowCount(), 3), _MOST_ROWS)
@@ -221,6 +221,12 @@ class NextStepPanel(QWidget):
         bar = view.horizontalScrollBar().sizeHint().height()
         view.setFixedHeight(frame + bar + rows * view.verticalHeader().defaultSectionSize())
         view.setMinimumWidth(scaled(120))
+
+    def _follow(self) -> None:
+        """Bring the columns of the stage into view: in a narrow panel, the last ones are beyond its edge."""
+        columns = self.model.columns_of(self.stage)
+        for column in (*columns[-1:], *columns[:1]):
+            self.view.scrollTo(self.model.index(0, column))
 
     def _fill_classes(self) -> None:
         self.class_box.clear()
@@ -231,19 +237,20 @@ class NextStepPanel(QWidget):
     def _tell(self) -> None:
         self._told.start()
         value = self._value
-        is_other = self.model.show_step(value, self.stage, self._chosen)
-        is_wide = self.model.longest > len(_WIDEST)
-        if is_other or is_wide != self._is_wide:
-            self._is_wide = is_wide
+        is_other = self.model.show_step(value, self.stage, self._chosen, is_missing=self._is_missing)
+        if is_other:
             self._align()
         self.view.viewport().update()
-        if value is None:
+        heading = f"{self.stage + 1} {stage_title(self.stage)}"
+        if value is None and self._is_missing:
+            text = self.tr("The next step is being computed …")
+            if not self.formula.text().startswith(heading):  # that of the stage stays, so that nothing moves
+                self.formula.setText(heading)
+        elif value is None:
             self.formula.setText("")
-            text = self.tr("The next step is being computed …") if self._is_missing else self.tr(
-                "There are no points to learn from. Place some on the canvas."
-            )  # fmt: skip
+            text = self.tr("There are no points to learn from. Place some on the canvas.")
         else:
-            title = self.tr("%1: %2").replace("%1", f"{self.stage + 1} {stage_title(self.stage)}")
+            title = self.tr("%1: %2").replace("%1", heading)
             self.formula.setText(title.replace("%2", formula(value, self.stage)))
             text = sentences(value, self.stage, self._classes, self._chosen)
         if text != self.text.text():

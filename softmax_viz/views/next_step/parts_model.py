@@ -8,7 +8,7 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.insights.next_step import NextStep
 from softmax_viz.core.model.features import FEATURES
 from softmax_viz.views.next_step.stages import GRADIENT, PENALTY, PREDICT, UPDATE
-from softmax_viz.views.style.numbers import loss
+from softmax_viz.views.style.numbers import narrow
 from softmax_viz.views.style.theme import LIGHT, Theme
 from softmax_viz.views.style.tooltips import tooltip_text
 
@@ -28,35 +28,42 @@ class PartsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._theme = LIGHT
-        self._value: NextStep | None = None
+        self._features: tuple[str, ...] | None = None
         self._columns: list[Floats | None] = []
         self._stage = PREDICT
-        self.longest = 0  # letters of the longest number
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours of ``theme``."""
         self._theme = theme
 
-    def show_step(self, value: NextStep | None, stage: int, chosen: int) -> bool:
-        """Show the weights of class ``chosen``; return whether the rows have changed."""
-        before, self._value = self._value, value
-        is_other = (before and before.features) != (value and value.features)
+    def show_step(self, value: NextStep | None, stage: int, chosen: int, *, is_missing: bool = False) -> bool:
+        """Show the weights of class ``chosen``; return whether the rows have changed.
+
+        While a step is missing, because it is still being computed, its rows stay, without numbers.
+        """
+        before = self._features
+        features = value.features if value is not None else before if is_missing else None
+        is_other = features != before
         if is_other:
             self.beginResetModel()
+        self._features = features
         self._stage = stage
         parts = () if value is None else (
             value.theta, value.data_gradient, value.penalty_gradient, value.change, value.following
         )  # fmt: skip
         self._columns = [None if part is None else part[chosen] for part in parts]
-        texts = (loss(number) for part in self._columns if part is not None for number in part.tolist())
-        self.longest = max(map(len, texts), default=0)
         if is_other:
             self.endResetModel()
         return is_other
 
+    def columns_of(self, stage: int) -> list[int]:
+        """Return the columns whose numbers appear at ``stage``; where there are none, the last ones before it."""
+        since = max(begun for begun in _SINCE if begun <= stage)
+        return [column for column, begun in enumerate(_SINCE) if begun == since]
+
     def rowCount(self, parent: _Index = _TOP) -> int:
         """Return D + 1; 0 while nothing is shown."""
-        return 0 if parent.isValid() or self._value is None else len(self._value.features) + 1
+        return 0 if parent.isValid() or self._features is None else len(self._features) + 1
 
     def columnCount(self, parent: _Index = _TOP) -> int:
         """Return the number of parts."""
@@ -64,12 +71,12 @@ class PartsModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
         """Return the text of a cell."""
-        if not index.isValid() or self._value is None:
+        if not index.isValid() or not self._columns:
             return None
         row, column = index.row(), index.column()
         if role == _Role.DisplayRole:
             numbers = self._columns[column]
-            return "" if numbers is None or self._stage < _SINCE[column] else loss(float(numbers[row]))
+            return "" if numbers is None or self._stage < _SINCE[column] else narrow(float(numbers[row]))
         if role == _Role.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == _Role.ForegroundRole:
@@ -81,8 +88,8 @@ class PartsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
         """Return the titles."""
         if orientation == Qt.Orientation.Vertical:
-            if role == _Role.DisplayRole and self._value is not None:
-                features = self._value.features
+            if role == _Role.DisplayRole and self._features is not None:
+                features = self._features
                 return FEATURES[features[section]].label if section < len(features) else "b"
             return None
         titles = (self.tr("weight"), self.tr("gradient"), self.tr("penalty"), self.tr("change"), self.tr("new"))

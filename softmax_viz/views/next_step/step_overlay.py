@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.data.dataset import ClassLabel
@@ -68,7 +68,13 @@ class StepOverlay(Overlay):
         self._drawn: QPixmap | None = None
 
     def paint(self, painter: QPainter, mapping: Mapping, theme: Theme, font: QFont) -> None:
-        """Draw what belongs to the stage; from the second time on as a picture, for what is under it may change."""
+        """Draw what belongs to the stage; from the second time on as a picture, for what is under it may change.
+
+        A file of shapes gets shapes.
+        """
+        if painter.paintEngine().type() != QPaintEngine.Type.Raster:
+            self._paint(painter, mapping, theme, font)
+            return
         key = (mapping, theme.key, font.key(), painter.device().devicePixelRatioF())
         if self._drawn is None and key == self._key:
             self._drawn = QPixmap(QSize(math.ceil(mapping.width), math.ceil(mapping.height)) * key[3])

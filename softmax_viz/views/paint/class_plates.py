@@ -88,6 +88,13 @@ class ClassPlates:
         first = cast("QPainter.PixmapFragment", shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment))
         painter.drawPixmapFragments(first, len(fragments), self._atlas)
 
+    def paint_one_by_one(
+        self, painter: QPainter, which: Sequence[tuple[int, int]], corners: Sequence[tuple[float, float]]
+    ) -> None:
+        """Do the same as ``paint`` on a device that cannot copy a part of a picture: SVG would hold all labels."""
+        for one, (x, y) in zip(which, corners, strict=True):
+            painter.drawPixmap(QPointF(round(x * self._ratio), round(y * self._ratio)), self._draw(*one))
+
     def _row_height(self) -> int:
         return math.ceil(self._sizes[0][0][1] * self._ratio)
 

@@ -143,11 +143,12 @@ class RegionLabels:
         """Return the rectangles of the labels on the canvas."""
         return [] if self._mapping is None else [self._box(label, self._mapping) for label in self.labels]
 
-    def paint(self, painter: QPainter) -> None:
-        """Copy the labels; ``painter`` must measure in device pixels."""
+    def paint(self, painter: QPainter, one_by_one: bool = False) -> None:
+        """Copy the labels, ``one_by_one`` or in one call; ``painter`` must measure in device pixels."""
         if self.labels:
             corners = [(box.x0, box.y0) for box in self.boxes()]
-            self._plates.paint(painter, [(label.class_index, label.form) for label in self.labels], corners)
+            paint = self._plates.paint_one_by_one if one_by_one else self._plates.paint
+            paint(painter, [(label.class_index, label.form) for label in self.labels], corners)
 
     def _box(self, label: RegionLabel, mapping: Mapping) -> Box:
         size = self._plates.size(label.class_index, label.form)

@@ -145,8 +145,7 @@ class ScenePainter:
         self.field.paint_boundaries(painter, theme)
         self.lines.paint_labels(painter, ratio)
         self.axes.paint_labels(painter, ratio)
-        with device_pixels(painter, ratio):
-            self.regions.paint(painter)
+        self.paint_regions(painter, ratio)
         self.paint_points(painter, scene, mapping, ratio)
         self.lines.paint_over(painter, ratio)
         if scene.probe is not None:
@@ -165,6 +164,11 @@ class ScenePainter:
         """Copy the grid."""
         del mapping, theme
         self.axes.paint_grid(painter, ratio)
+
+    def paint_regions(self, painter: QPainter, ratio: float) -> None:
+        """Copy the labels of the regions."""
+        with device_pixels(painter, ratio):
+            self.regions.paint(painter)
 
     def paint_points(self, painter: QPainter, scene: Scene, mapping: Mapping, ratio: float) -> None:
         """Copy the layers of points and rings."""

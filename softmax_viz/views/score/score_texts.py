@@ -25,7 +25,7 @@ def target_text(value: ScoreToLoss, classes: Classes) -> str:
         Source.CHOSEN: QCoreApplication.translate("ScoreTexts", "True class, chosen by you: %1."),
         Source.POINT: QCoreApplication.translate("ScoreTexts", "True class, that of this point: %1."),
         Source.ACTIVE: QCoreApplication.translate(
-            "ScoreTexts", "There is no point here, so the active class counts as true: %1."
+            "ScoreTexts", "No point is here; the active class counts as true: %1."
         ),
     }
     text = texts[value.source].replace("%1", numbered_class(classes[value.true_class], value.true_class))

@@ -26,7 +26,7 @@ from softmax_viz.views.simplex.simplex_painter import (
 from softmax_viz.views.simplex.triangle import Triangle, drawable, inside
 from softmax_viz.views.style.numbers import percent
 from softmax_viz.views.style.theme import FOCUS_RING, MARKER, PICK_RADIUS, SPACE_S, Theme, scaled
-from softmax_viz.views.style.tooltips import tooltip_text
+from softmax_viz.views.style.tooltips import set_whats_this, tooltip_text
 from softmax_viz.views.style.translated_texts import class_name, numbered_class, whole
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
@@ -65,7 +65,11 @@ class SimplexPlot(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(self.tr("Triangle of probabilities"))
+        name = self.tr("Triangle of probabilities")
+        sentence = self.tr("Every point between its classes. Up and Down go from point to point; Enter selects one.")
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(sentence)
+        set_whats_this(self, name, sentence)  # the tooltip is that of the point under the mouse
         speak(self, Spoken("Chart", value=self.text))
         ShortcutOverride(self, _KEYS)
 

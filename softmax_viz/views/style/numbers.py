@@ -10,6 +10,7 @@ from softmax_viz.core.basics.number_text import MINUS as MINUS
 NO_NUMBER = "\N{EN DASH}"
 # Coordinates are written in full with at most so many decimals and below this size.
 _MOST_DECIMALS, _LARGEST_PLAIN = 6, 1e6
+_NARROW = 8  # characters of a number in a narrow column
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -74,6 +75,15 @@ def loss(value: float | None) -> str:
         return _scientific(value, 2)
     decimals = 4 if size < 9.99995 else 3 if size < 99.9995 else 2 if size < 999.995 else 1
     return with_minus(f"{value:.{decimals}f}")
+
+
+def narrow(value: float | None) -> str:
+    """Return a number in at most eight characters: as ``loss`` does, with fewer digits where its exponent is long."""
+    text = loss(value)
+    for decimals in (1, 0):
+        if len(text) > _NARROW and value is not None:
+            text = _scientific(value, decimals)
+    return text
 
 
 def gap(value: float | None) -> str:

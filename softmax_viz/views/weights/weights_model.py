@@ -23,6 +23,7 @@ from softmax_viz.views.weights.heat import largest_size
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
+_ROUNDING = 1e-12  # of the largest weight of a column: what many steps leave of a sum that is exactly 0
 _NONE = np.zeros((0, 0))
 
 
@@ -86,6 +87,12 @@ class WeightsModel(QAbstractTableModel):
         """D: the column of the bias, if there is one."""
         return 0 if self.weights is None else len(self.weights.features)
 
+    def shown(self, row: int, column: int) -> float:
+        """Return the weight as it is written: a mean that is nothing but rounding is written as 0."""
+        value = float(self.theta[row, column])
+        is_mean = row == len(self.classes) and math.isfinite(value)
+        return 0.0 if is_mean and abs(value) <= _ROUNDING * float(np.abs(self.theta[:, column]).max()) else value
+
     def title(self, column: int) -> str:
         """Return the title of a column: the formula of its feature, or b."""
         assert self.weights is not None
@@ -128,7 +135,7 @@ class WeightsModel(QAbstractTableModel):
             return None
         value = float(self.theta[index.row(), index.column()])
         if role == _Role.DisplayRole:
-            return loss(value)
+            return loss(self.shown(index.row(), index.column()))
         if role == _Role.EditRole:
             return exact(value) if math.isfinite(value) else ""
         if role == _Role.TextAlignmentRole:

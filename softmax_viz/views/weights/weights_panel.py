@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from itertools import count
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from softmax_viz.core.data.dataset import ClassLabel
@@ -22,6 +23,7 @@ from softmax_viz.views.weights.weights_view import WeightsView
 from softmax_viz.views.widgets.labels import plain_label
 from softmax_viz.views.widgets.segmented_control import SegmentedControl
 
+_LEAST_WIDTH = 270.0  # at which nothing is cut off, pixels of the normal size
 _MOST_ROWS = 7  # that the table shows without scrolling, if the panel has room for them
 # Numbers of series of steps, which must differ while the program runs.
 _SERIES = count(1)
@@ -85,8 +87,13 @@ class WeightsPanel(QWidget):
         self.view.stepRequested.connect(self._on_step_requested)
         self.view.left.connect(self._begin_series)
         self.common.left.connect(self._begin_series)
+        self.two_vectors.title.pressed.connect(self.view.leave)  # a click does not give it the keyboard
         self.common.amountRequested.connect(self._on_amount_requested)
         self.common.centreRequested.connect(self.centreRequested)
+        self._unfolded = QTimer(self)  # when the layout has made place for what was unfolded
+        self._unfolded.setSingleShot(True)
+        self._unfolded.timeout.connect(self._show_unfolded)
+        self.two_vectors.title.toggled.connect(self._on_unfolded)
 
     def show_weights(
         self, weights: Weights | None, classes: tuple[ClassLabel, ...], features: tuple[str, ...], is_missing: bool
@@ -105,6 +112,7 @@ class WeightsPanel(QWidget):
         """Use the colours of ``theme``."""
         self.model.show_theme(theme)
         self.norm.show_theme(theme)
+        self.setMinimumWidth(round(theme.size(_LEAST_WIDTH)))
         self.view.align()
         self.view.viewport().update()
 
@@ -113,6 +121,11 @@ class WeightsPanel(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "view"):
             self._fit_table()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give the digits back to the window on a click beside the table that no control has taken."""
+        self.view.leave()
+        super().mousePressEvent(event)
 
     # Implementation
 
@@ -136,7 +149,7 @@ class WeightsPanel(QWidget):
         column.addWidget(self.norm)
         column.addWidget(self.common)
         column.addWidget(self.two_vectors)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -204,6 +217,15 @@ class WeightsPanel(QWidget):
             text = self.tr("Weight for standardized features, and below it the gradient that training follows.")
         if text != self.note.text():
             self.note.setText(text)
+
+    def _on_unfolded(self, is_open: bool) -> None:
+        if is_open:
+            self._unfolded.start(0)
+
+    def _show_unfolded(self) -> None:
+        """Bring what was unfolded into view: it is the last part of a panel that is rarely high enough for all."""
+        self._area.ensureWidgetVisible(self.two_vectors.body, 0, 0)
+        self._area.ensureWidgetVisible(self.two_vectors.title, 0, 0)
 
     def _fit_table(self) -> None:
         rows = min(self.model.rowCount(), _MOST_ROWS)

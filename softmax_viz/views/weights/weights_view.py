@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from softmax_viz.views.keys.places import shortcut_by_place
-from softmax_viz.views.style.numbers import loss
+from softmax_viz.views.style.numbers import loss, narrow
 from softmax_viz.views.style.theme import SMALL_TEXT_SCALE, SPACE_S, SPACE_XS, SWATCH, scaled, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.weights.heat import heat
@@ -66,11 +66,12 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(theme.text)
         large, small = self.fonts(option.font)
         painter.setFont(large)
-        painter.drawText(upper.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, loss(value))
+        write = loss if model.is_wide else narrow
+        painter.drawText(upper.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, write(model.shown(row, column)))
         if not is_common:
             painter.fillRect(lower, heat(slope, model.largest[1], theme))
             painter.setFont(small)
-            painter.drawText(lower.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, loss(slope))
+            painter.drawText(lower.adjusted(0, 0, -SPACE_XS, 0), _RIGHT, write(slope))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(theme.text)
             painter.drawRect(cell.adjusted(0, 0, -1, -1))
@@ -121,6 +122,7 @@ class WeightsView(QTableView):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
             header.setSectionsClickable(False)
+            header.viewport().installEventFilter(self)
         self.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         set_explanation(
@@ -207,6 +209,23 @@ class WeightsView(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """Choose no weight and give the keyboard up: digits are for the window again."""
+        self.setCurrentIndex(QModelIndex())
+        self.clearFocus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the weight under the mouse; beside the weights, none."""
+        super().mousePressEvent(event)
+        if not self.indexAt(event.position().toPoint()).isValid():
+            self.leave()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Choose no weight on a click on a title."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.leave()
+        return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change the chosen weight by one step a notch if the mouse is on it; otherwise scroll."""

@@ -211,7 +211,7 @@ def test_a_smaller_screen_gets_a_smaller_arrangement(make_program, tmp_path):
     settle()
     program.window.docks.arrange("explain")
     settle()
-    assert len({program.window.docks.docks[name].x() for name in program.window.docks.in_view}) == 2
+    assert len({program.window.docks.docks[name].x() for name in program.window.docks.in_view}) == 3
     content = program.window.docks.keep()
     other = make_program()
     other.window.resize(1024, 700)

@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_viz.core.basics.number_text import number
-from softmax_viz.views.style.numbers import MINUS, NO_NUMBER, coordinates, exact, gap, loss, parsed, percent, tick
+from softmax_viz.views.style.numbers import (
+    MINUS,
+    NO_NUMBER,
+    coordinates,
+    exact,
+    gap,
+    loss,
+    narrow,
+    parsed,
+    percent,
+    tick,
+)
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -38,6 +49,17 @@ def test_only_exact_ends_are_written_as_ends(share):
 def test_exact_text_gives_the_number_back(value):
     assert parsed(exact(value)) == value
     assert "-" not in exact(value)
+
+
+@given(finite)
+def test_a_number_of_a_narrow_column_fits_and_is_right_to_its_digits(value):
+    text = narrow(value)
+    assert len(text) <= 8
+    assert text == loss(value) or len(loss(value)) > 8
+    read = float(text.replace(MINUS, "-"))
+    assert (read > 0, read < 0) == (value > 0, value < 0)
+    if len(loss(value)) > 8 and 1e-300 < abs(value) < 9e307:
+        assert abs(read - value) <= 0.5001 * 10.0 ** math.floor(math.log10(abs(value)) + 1e-9)
 
 
 @pytest.mark.parametrize(("value", "text"),

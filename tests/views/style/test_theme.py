@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBo
 from softmax_viz.core.settings.themes import SCALES, SYSTEM, THEME_CHOICES, THEME_NAMES
 from softmax_viz.field.picture.palette import CLASS_STYLES, FIELD_THEMES, field_colours
 from softmax_viz.system.resources import asset
+from softmax_viz.views.metrics.confusion_matrix import heat_grounds
 from softmax_viz.views.plot.line_styles import CHANCE_STYLE, LINE_STYLES, OPTIMUM_STYLE
 from softmax_viz.views.style.contrast import contrast, luminance
 from softmax_viz.views.style.icon_urls import icon_url
@@ -24,6 +25,7 @@ from softmax_viz.views.style.stylesheet import STYLESHEET, sized_stylesheet
 from softmax_viz.views.style.theme import THEMES, Theme, apply_theme, colours_of, stylesheet_of, system_theme, theme_of
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.toolbox.class_chip_face import words_on
+from softmax_viz.views.weights.heat import heat
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB.
 PROTANOPIA = np.array([
@@ -145,13 +147,24 @@ def test_words_that_are_painted_can_be_read(theme):
     painted = [("text", ground) for ground in (*SURFACES, "button", "info_ground")]
     painted += [("muted", ground) for ground in (*SURFACES, "button", "button_hover", "info_ground", "track")]
     painted += [("accent_text", "accent"), ("accent_text", "accent_hover"), ("tooltip_text", "tooltip")]
-    painted += [(name, "panel") for name in ("plot_reference", "plot_optimum", "plot_total", "plot_test")]
+    painted += [("muted", "button_pressed"), ("text", "button_pressed"), ("text", "track"), ("error", "error_ground")]
+    painted += [("muted", "error_ground"), ("danger", "info_ground")]
+    marks = ("reference", "optimum", "total", "test", "data", "penalty")
+    painted += [(name, "panel") for name in ("danger", "error", *(f"plot_{mark}" for mark in marks))]
     for words, ground in painted:
         assert wcag(getattr(theme, words), getattr(theme, ground)) >= 4.5, (words, ground)
     for colour in field_colours(tuple(range(12)), theme.name):
         halo, share = theme.axis_halo, theme.axis_halo.alphaF()
         behind = tuple(share * np.array(halo.getRgb()[:3]) + (1.0 - share) * colour)
         assert wcag(theme.axis_text, behind) >= 4.5
+
+
+def test_numbers_on_colours_that_say_their_size_can_be_read(theme):
+    """Those of the confusion matrix, and of weights and gradients of both signs."""
+    grounds = [*heat_grounds(theme), *(heat(size / 20.0, 1.0, theme) for size in range(-20, 21))]
+    assert len({ground.name() for ground in grounds}) > 50
+    for ground in grounds:
+        assert wcag(theme.text, ground) >= 4.5, ground.name()
 
 
 def test_what_carries_meaning_reaches_three_to_one(theme):

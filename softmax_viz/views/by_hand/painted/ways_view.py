@@ -14,7 +14,7 @@ from softmax_viz.views.by_hand.painted.way_painter import WayFace, WayPainter, c
 from softmax_viz.views.style.theme import SPACE_S, scaled, tabular
 from softmax_viz.views.style.tooltips import tooltip_text
 
-_WIDEST = "−8.88e−308"
+_WIDEST = "8.88e−308"  # or a logarithm: −1.80e308
 _VERDICT_LINES = 3
 
 
