@@ -44,7 +44,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "core.settings",
         "core.training",
     },
-    "core.editing": {"core.basics", "core.data", "core.document", "core.runs"},
+    "core.editing": {"core.basics", "core.data", "core.document", "core.runs", "core.settings"},
     "core.optimum": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
     "core.landscape": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
     "core.insights": {

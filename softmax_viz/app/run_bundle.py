@@ -19,11 +19,11 @@ from softmax_viz.controllers.display.viewport_controller import ViewportControll
 from softmax_viz.controllers.run.run_switch import RunSwitch
 from softmax_viz.controllers.run.runner import Runner
 from softmax_viz.controllers.session.curve_marks import marks_of
-from softmax_viz.core.data.dataset import Dataset
+from softmax_viz.core.data.dataset import Dataset, named_like
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.training.stopping import StopRules
-from softmax_viz.engine.messages.frame import Frame
+from softmax_viz.engine.messages.frame import Frame, PastMoment
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport
 
@@ -51,6 +51,8 @@ class RunBundle(QObject):
     ----------
     facts
         What is shown of the run now.
+    show_moment
+        Called with the earlier moment of each frame before the frame is shown; None at the live end.
 
     Signals
     -------
@@ -75,6 +77,7 @@ class RunBundle(QObject):
         self.presenter = Presenter(clock)
         self.probe = Probe(self)
         self.warnings = TrainingWarnings(session.hyperparams, self)
+        self.show_moment: Callable[[PastMoment | None], None] = lambda _past: None
         self.presenter.expect_points(session.data.n_points)
         self.runner.use_field_style(style)
         self.facts = RunFacts(self.viewport.view, speed=self.runner.speed)
@@ -120,6 +123,8 @@ class RunBundle(QObject):
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
         """Process a frame as a whole: everything that is shown of it changes at once."""
+        if self.runner.link.has_changes(frame):
+            self.show_moment(frame.past)
         self.presenter.on_frame(frame)
         self.probe.on_frame(frame)
         self.warnings.on_frame(frame)
@@ -155,7 +160,9 @@ class RunBundle(QObject):
 def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
     """Connect the presenter and warnings of a run to the session of ``owner``; to be called once for each bundle."""
     bundle.presenter.name_changes = lambda changes: marks_of(owner.journal, changes)
+    bundle.show_moment = lambda past: _show_moment(owner, past)
     owner.dataChanged.connect(bundle.on_data)
+    owner.visited.connect(lambda: bundle.on_data(owner.data))
     bundle.warnings.on_data(owner.data, owner.revision)
     owner.dataChanged.connect(bundle.warnings.on_data)
     owner.dataSetOpened.connect(bundle.on_data_set_opened)
@@ -169,6 +176,7 @@ def connect_runner(runner: Runner, owner: SessionOwner) -> None:
     owner.hyperparamsChanged.connect(runner.use_hyperparams)
     owner.featuresChanged.connect(runner.use_features)
     switch = RunSwitch(runner.link)
+    owner.momentKept.connect(switch.keep_moment)
     owner.runLeft.connect(switch.keep)
     owner.runBegun.connect(runner.reset)
     owner.runReturned.connect(switch.return_to)
@@ -176,3 +184,12 @@ def connect_runner(runner: Runner, owner: SessionOwner) -> None:
     owner.weightsChanged.connect(switch.change_weights)
     owner.weightsReturned.connect(switch.return_to_weights)
     runner.frameTaken.connect(owner.on_frame)
+
+
+def _show_moment(owner: SessionOwner, past: PastMoment | None) -> None:
+    """Let ``owner`` show the session of an earlier moment, with classes named as they are now; None: the live end."""
+    if past is None:
+        owner.visit.end(owner)
+        return
+    data = named_like(past.data, owner.visit.live(owner).data)
+    owner.visit.begin(owner, Session(data, past.hyperparams, past.features, past.seed), past.wanted)

@@ -159,7 +159,7 @@ class Shell(QObject):
         """Begin the run again at the start of the present seed."""
         self._leave_run()
         frame = self.runner.last_frame
-        self.editor.settings.reset(frame is not None and frame.state.step == 0 and self.runner.is_settled())
+        self.editor.settings.reset(frame is not None and frame.tip == 0 and self.runner.is_settled())
 
     def new_start(self) -> None:
         """Begin the run at another start: that of the next seed."""
@@ -207,7 +207,7 @@ class Shell(QObject):
         self.style_controller.on_classes(data.classes)
         before, self._n_classes = self._n_classes, data.n_classes
         frame = self.runner.last_frame
-        is_trained = frame is not None and frame.state.step > 0
+        is_trained = frame is not None and frame.tip > 0
         if data.n_classes > before and is_trained and data.n_points and not data.counts()[-1]:
             text = self.tr("A class without points costs loss at first: the model must learn that it is never right.")
             self.notifications.show_info(text)

@@ -21,8 +21,6 @@ from softmax_viz.engine.status import Status
 
 # Commands that change nothing which losses, accuracy or the curve depend on.
 _KEEP_READINGS = (*cmd.READ_ONLY_COMMANDS, cmd.CheckGradient, cmd.KeepMoment)
-# Commands that change nothing of the live run, so that an earlier moment stays the one that is shown.
-_KEEP_LOOKING = (*_KEEP_READINGS, cmd.LookAt, cmd.Pause)
 
 
 class CommandHandlers:
@@ -77,7 +75,7 @@ class CommandHandlers:
         if is_numbered:
             self._status.serial = serial
             self._publisher.is_changed = True
-        if self._looking.is_past and not isinstance(command, _KEEP_LOOKING):
+        if self._looking.is_past and not isinstance(command, cmd.LOOKING_COMMANDS):
             self._looking.end()
         if not isinstance(command, _KEEP_READINGS):
             self._publisher.reader.forget()

@@ -81,7 +81,7 @@ class Publisher:
             dropped=dropped_by(run),
             readings=self.reader.readings,
             curve=self.reader.curve,
-            curve_step=self.reader.curve_step,
+            curve_step=looking.live.step if looking.is_past else self.reader.curve_step,
             references=references,
             changes=changes,
             picture=picture,

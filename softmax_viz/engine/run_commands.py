@@ -68,6 +68,7 @@ class RunCommands:
         self._looking.look_at(command.step)
 
     def _keep_moment(self, command: cmd.KeepMoment) -> None:
+        self._looking.look_at(command.step)
         kept, shown = self._looking.kept(), self._looking.shown
         optimum = self._optimum.value if self._looking.knows_optimum else None
         self._status.kept_runs.put(command.number, kept, shown, optimum)

@@ -10,7 +10,7 @@ from softmax_viz.app.documents.document_parts import DocumentParts
 from softmax_viz.controllers.run.waiting import wait_until
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.document.document import Document, fits
-from softmax_viz.core.document.session import Trained
+from softmax_viz.core.document.session import Session, Trained
 from softmax_viz.core.model.limits import is_view
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.reference import TrainState
@@ -42,6 +42,7 @@ class DocumentComposer(QObject):
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
         """Remember the newest trained state that comes with the loss history up to the same step."""
+        frame = frame.at_live_end()
         if frame.trained is not None and frame.curve is not None and frame.curve_step == frame.trained.step:
             self._learned = frame
 
@@ -101,7 +102,7 @@ class DocumentComposer(QObject):
         It is used when the trainer does not answer in time: the state may have been trained on the data before the
         last change. It is the model that was shown, converted to the units of the present data.
         """
-        frame, session = self._learned, self._parts.editor.session
+        frame, session = self._learned, self._session()
         if frame is None or frame.trained is None or frame.revision < self._keys_since:
             return self.untrained()
         if frame.features != session.features:
@@ -110,7 +111,7 @@ class DocumentComposer(QObject):
         return self._document(trained if fits(trained, session) else None)
 
     def _in_present_units(self, frame: Frame, trained: TrainState) -> TrainState:
-        session = self._parts.editor.session
+        session = self._session()
         same_data = frame.revision == self._parts.editor.revision
         if same_data and frame.hyperparams is not None and same_samples(frame.hyperparams, session.hyperparams):
             return trained
@@ -128,7 +129,7 @@ class DocumentComposer(QObject):
         view = parts.viewport.view
         edges = (view.x0, view.x1, view.y0, view.y1)
         return Document(
-            session=parts.editor.session,
+            session=self._session(),
             trained=trained,
             view=edges if is_view(*edges) else None,
             probe=parts.probe.pinned,
@@ -140,4 +141,9 @@ class DocumentComposer(QObject):
         )
 
     def _class_keys(self) -> list[int]:
-        return [label.key for label in self._parts.editor.data.classes]
+        return [label.key for label in self._session().data.classes]
+
+    def _session(self) -> Session:
+        """Return the session at the live end of its run: an earlier moment that is shown is not what is saved."""
+        owner = self._parts.editor
+        return owner.visit.live(owner)

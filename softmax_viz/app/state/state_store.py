@@ -68,6 +68,8 @@ class StateStore(QObject):
         self._owner = owner
         for changed in (owner.dataChanged, owner.titleChanged, owner.activeClassChanged):
             changed.connect(self._take_session)
+        owner.visited.connect(self._take_session)
+        owner.runsListed.connect(self._take_session)
         owner.hyperparamsChanged.connect(self._take_hyperparams)
         owner.featuresChanged.connect(self._take_features)
         owner.selectionChanged.connect(self._take_selection)

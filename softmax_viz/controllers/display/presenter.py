@@ -84,13 +84,16 @@ class Presenter:
                 self._marked = readings
                 changes["marks"] = Marks(readings.mistakes, readings.held_out if readings.test else None)
         self._add_insights(frame, changes)
+        if frame.ghost is not self.shown.ghost:
+            changes["ghost"] = frame.ghost
         if frame.references is not self.shown.references:
             changes["references"] = frame.references
         if frame.changes is not self._noted:
             self._noted = frame.changes
             changes["curve_marks"] = self.name_changes(frame.changes)
         if frame.curve is not None and frame.curve is not self.shown.curve:
-            train = self._readings.train if self._readings is not None else None
+            # The curve is always that of the whole run, also while an earlier moment is shown.
+            train = self._readings.train if self._readings is not None and frame.past is None else None
             changes |= {"curve": frame.curve, "curve_step": frame.curve_step, "measure": train}
         running = frame.phase is Phase.RUNNING
         now = self._clock()
@@ -129,6 +132,8 @@ class Presenter:
         if not len(train.wrong):
             return Numbers(*at, test_accuracy=test[0], test_loss=test[1])
         best = frame.optimum.value if frame.optimum is not None else None
+        if frame.past is not None:
+            best = frame.past.optimum
         gap = max(train.total - best, 0.0) if best is not None else None
         return Numbers(*at, train.data_loss, train.total, gap, train.accuracy, *test)
 

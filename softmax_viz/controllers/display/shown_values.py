@@ -20,6 +20,7 @@ from softmax_viz.core.data.dataset import ClassLabel
 from softmax_viz.core.data.training_places import Nearest
 from softmax_viz.core.model.softmax import softmax
 from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.runs.ghost import Ghost
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
@@ -104,6 +105,8 @@ class ShownRun:
         The newest values of insights by name. While training runs a value may be of an earlier step.
     missing_insights
         Those that are asked for and still have to be computed at the present state.
+    ghost
+        The model at a step that the user points at; None for none.
     """
 
     phase: Phase = Phase.PAUSED
@@ -120,6 +123,7 @@ class ShownRun:
     point_values: PointValues | None = None
     insights: Mapping[str, object] = field(default_factory=dict, metadata=OBJECT)
     missing_insights: frozenset[str] = frozenset()
+    ghost: Ghost | None = None
 
 
 @frozen_dataclass

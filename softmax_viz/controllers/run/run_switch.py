@@ -27,6 +27,21 @@ class RunSwitch(QObject):
         """Pause, and store the present run under ``number``, in its state when the trainer handles the command."""
         self._link.send(cmd.KeepRun(number))
 
+    @Slot(int)
+    def look_at(self, step: int) -> None:
+        """Pause, and show the run as it was at ``step``; from the live end on, show that."""
+        self._link.send(cmd.LookAt(step))
+
+    @Slot(object)
+    def point_at(self, step: int | None) -> None:
+        """Let frames bring the model at ``step`` as a ghost; None for none."""
+        self._link.send(cmd.PointAt(step))
+
+    @Slot(int, int)
+    def keep_moment(self, number: int, step: int) -> None:
+        """Store the run under ``number`` as if it had ended at ``step``, which is looked at."""
+        self._link.send(cmd.KeepMoment(number, step))
+
     @Slot(int, object, int)
     def return_to(self, number: int, seed: int, revision: int) -> None:
         """Return to the run stored under ``number``, paused. Its data and settings must have been sent before.

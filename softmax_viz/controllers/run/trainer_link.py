@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 from softmax_viz.controllers.run.frame_clock import FrameClock
 from softmax_viz.core.settings.phases import Phase
-from softmax_viz.engine.messages.commands import Command
+from softmax_viz.engine.messages.commands import LOOKING_COMMANDS, Command
 from softmax_viz.engine.messages.frame import Frame
 from softmax_viz.engine.trainer_thread import TrainerThread
 from softmax_viz.field.picture.picture import Picture
@@ -43,7 +43,7 @@ class TrainerLink(QObject):
         self.phase = Phase.PAUSED
         self.last_frame: Frame | None = None
         self.run_number = 0
-        self._awaited_serial = 0
+        self._awaited_serial = self._changing_serial = 0
         self._has_stopped = False
         self._shown_picture: Picture | None = None
         self._returns: list[Picture | None] = []
@@ -65,6 +65,8 @@ class TrainerLink(QObject):
     def send(self, command: Command) -> None:
         """Send ``command`` and start polling for the frame that answers it."""
         self._awaited_serial = self._thread.send(command)
+        if not isinstance(command, LOOKING_COMMANDS):
+            self._changing_serial = self._awaited_serial
         # A closing window still sends the size of its canvas, but no frame is shown any more.
         if not self._has_stopped:
             self.clock.start()
@@ -72,6 +74,10 @@ class TrainerLink(QObject):
     def is_current(self, frame: Frame) -> bool:
         """Return whether ``frame`` reflects every command sent so far."""
         return frame.run == self.run_number and frame.serial >= self._awaited_serial
+
+    def has_changes(self, frame: Frame) -> bool:
+        """Return whether ``frame`` reflects every command sent so far that changes the run."""
+        return frame.run == self.run_number and frame.serial >= self._changing_serial
 
     def is_settled(self) -> bool:
         """Return whether every command has been answered and nothing more will come."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -10,24 +11,29 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from softmax_viz.controllers.session.gestures import Gesture
 from softmax_viz.controllers.session.undo import StepText, UndoStack
+from softmax_viz.controllers.session.visit import Visit
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.editing.edit_merging import followed
 from softmax_viz.core.editing.journal import Entry, Journal
+from softmax_viz.core.editing.run_book import begun, renumbered, switch
 from softmax_viz.core.editing.session_edits import (
     SessionBatch,
     SessionEdit,
+    SetRuns,
     SwitchRun,
     SwitchWeights,
     apply,
     data_edit,
     run_switch,
+    settings,
     weights_switch,
 )
 from softmax_viz.core.editing.weight_changes import WeightChange
 from softmax_viz.core.model.limits import too_large
+from softmax_viz.core.runs.run_entry import RunEntry
 from softmax_viz.engine.messages.frame import Frame
 
 _NOTHING = np.empty(0, np.int64)
@@ -38,6 +44,15 @@ class SessionOwner(QObject):
 
     Every edit has a number, its revision, which is emitted for the trainer with the new value. Revision 0 means no
     edit: the present value is emitted once more.
+
+    Attributes
+    ----------
+    session
+        The session as it is shown: of the live end of the run, or of an earlier moment.
+    run
+        The number of the present run.
+    visit
+        The earlier moment that is shown, if any.
 
     Signals
     -------
@@ -62,7 +77,14 @@ class SessionOwner(QObject):
     dataSetOpened(Dataset)
         Emitted last: a data set was opened with a run of its own, or that was undone or redone. The present data.
     runsNeeded(frozenset)
-        Undo and redo can return only to the runs with these numbers; others may be discarded.
+        The user can return only to the runs with these numbers; others may be discarded.
+    runsListed(tuple)
+        The runs of the session, and which of them is the present one, are others.
+    visited()
+        An earlier moment is shown, another one, or the live end again.
+    momentKept(int, int)
+        The run is to be kept under the first number as if it had ended at the step that is the second, the moment that
+        is shown. Emitted before the signals of the edit that branches there.
     """
 
     dataChanged = Signal(object, int)
@@ -80,6 +102,9 @@ class SessionOwner(QObject):
     weightsReturned = Signal(int, int, int)
     dataSetOpened = Signal(object)
     runsNeeded = Signal(object)
+    runsListed = Signal(object)
+    visited = Signal()
+    momentKept = Signal(int, int)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -91,18 +116,20 @@ class SessionOwner(QObject):
         self.journal = Journal()
         self.undo_stack = UndoStack(self._perform, parent=self)
         self._newest_revision = 0
-        self._run = self._newest_run = 0
+        self.run = self._newest_run = 0
+        self.visit = Visit()
         self._weights = self._newest_weights = 1
         self._begun_with: Session | None = session  # the session when the run began; None if it was resumed
+        self._steps = 0  # that the present run has taken, as far as frames have told
         self._told: tuple[object, object] = ((), ())  # effects and stored runs in the last frame
         self._keys = {label.key for label in session.data.classes}  # of all present and removed classes
         self.undo_stack.indexChanged.connect(self._note_modified)
         self.undo_stack.cleanChanged.connect(self._note_modified)
-        self.undo_stack.runsNeeded.connect(self.runsNeeded)
+        self.undo_stack.runsNeeded.connect(self._tell_needed)
 
     @property
     def data(self) -> Dataset:
-        """The points and classes as they are now."""
+        """The points and classes as they are shown."""
         return self.session.data
 
     # Active class and selection
@@ -124,7 +151,11 @@ class SessionOwner(QObject):
         """Do ``edit`` as one undo step, or as a part of the last step if that belongs to the same gesture.
 
         Returns False if the edit changes nothing, or if it is impossible; ``rejected`` is emitted then.
+        While an earlier moment is shown, a new run branches there first, as a part of the same step; except for edits
+        of the list of runs, which change nothing of the moment.
         """
+        if self.visit.is_on:
+            return self.visit.do(self, text, edit, gesture)
         try:
             session, inverse = apply(edit, self.session)
         except UserError as error:
@@ -151,8 +182,38 @@ class SessionOwner(QObject):
         if at_start and not edits and self._begun_with is self.session:
             self.runBegun.emit(self.session.seed, 0)
             return
-        switch = SwitchRun(self._run, self._newest_run + 1)
-        self.do(text, SessionBatch((*edits, switch)) if edits else switch)
+        self.visit.end(self)
+        number = self.new_run()
+        try:
+            after, _ = apply(SessionBatch(edits), self.session)
+        except UserError as error:
+            self.rejected.emit(error)
+            return
+        runs = begun(self.session, after, number, self.run, is_kept=self._steps > 0)
+        self.do(text, SessionBatch((*edits, SetRuns(runs), SwitchRun(self.run, number))))
+
+    def switch_run(self, text: StepText, goal: Session, runs: tuple[RunEntry, ...], entering: int) -> None:
+        """Leave the present run and continue the stored run ``entering`` of the session ``goal``, as one undo step.
+
+        ``runs`` are listed from then on.
+        """
+        self.visit.end(self)
+        edit = switch(self.session, goal, runs, self.run, entering)
+        session, inverse = apply(edit, self.session)
+        self._take(edit, session, is_new=False)
+        self.undo_stack.record(text, edit, inverse)
+        self._write(text if isinstance(text, str) else text(Gesture(edit, inverse)), edit, is_undo=False)
+
+    def show(self, session: Session) -> None:
+        """Show the session of another moment; the active class stays, and selected points if they are the same."""
+        before, self.session = self.session, session
+        if session == before:
+            return
+        if session.data is not before.data:
+            self.active_class = _followed_class(self.active_class, before.data, session.data)
+            if session.data.points is not before.data.points:
+                self.selection = _NOTHING
+        self.visited.emit()
 
     def change_weights(
         self,
@@ -173,6 +234,11 @@ class SessionOwner(QObject):
         self.do(text, switch, gesture)
         self.weightsChanged.emit(change, in_data, before, self._newest_revision)
 
+    def new_run(self) -> int:
+        """Return a number that no run has or had."""
+        self._newest_run += 1
+        return self._newest_run
+
     def new_key(self) -> int:
         """Return the smallest key that no class has or had."""
         key = next(key for key in count() if key not in self._keys)
@@ -181,18 +247,24 @@ class SessionOwner(QObject):
 
     # The whole session
 
-    def adopt(self, session: Session) -> None:
+    def adopt(self, session: Session, present: int = 0) -> None:
         """Replace the whole session, as when a file is opened. It cannot be undone.
 
-        Its first class becomes the active one. Classes keep their keys, which identify the rows of trained weights.
+        ``present`` is the index of the present run among those of the session; they get new numbers. Its first class
+        becomes the active one. Classes keep their keys, which identify the rows of trained weights.
         """
+        self.visit.forget()
+        first = self._newest_run
+        if session.runs:
+            session = replace(session, runs=renumbered(session.runs, first))
         self.session = session
         self._newest_revision += 1
         self.revision = self._newest_revision
         self.active_class = 0
         self.selection = _NOTHING
         self.journal = Journal()
-        self._run = self._newest_run = self._newest_run + 1
+        self.run = first + 1 + max(present, 0)
+        self._newest_run = first + max(len(session.runs), 1)
         self._begun_with = None
         self._keys = {label.key for label in session.data.classes}
         self.undo_stack.clear()
@@ -217,6 +289,7 @@ class SessionOwner(QObject):
     @Slot(object)
     def on_frame(self, frame: Frame) -> None:
         """Note the steps at which edits took effect, and how much memory stored runs take."""
+        self._steps = frame.tip
         effects, kept_runs = self._told
         self._told = frame.effects, frame.kept_runs
         if frame.effects is not effects:
@@ -228,6 +301,7 @@ class SessionOwner(QObject):
 
     def _perform(self, edit: SessionEdit, text: str, is_undo: bool) -> None:
         """Do ``edit`` for the undo stack."""
+        self.visit.end(self)
         session, _ = apply(edit, self.session)
         self._take(edit, session, is_new=False)
         self._write(text, edit, is_undo)
@@ -242,18 +316,16 @@ class SessionOwner(QObject):
         switch, of_data, weights = run_switch(edit), data_edit(edit), weights_switch(edit)
         if switch is not None:
             self.runLeft.emit(switch.leaving)
-            self._run = switch.entering
+            self.run, self._steps = switch.entering, 0
             self._newest_run = max(self._newest_run, switch.entering)
             self._begun_with = session if is_new else None
         if of_data is not None:
-            key = before.data.classes[class_before].key
-            keys = [label.key for label in session.data.classes]
-            self.active_class = keys.index(key) if key in keys else min(class_before, len(keys) - 1)
+            self.active_class = _followed_class(class_before, before.data, session.data)
             if len(selected_before):
                 self.selection = followed(selected_before, of_data, before.data)
         self.session = session
         self._newest_revision += 1
-        self._tell(before, self._newest_revision)
+        _tell(self, before, self._newest_revision)
         if weights is not None:
             self._weights = weights.entering
             self._newest_weights = max(self._newest_weights, weights.entering)
@@ -267,31 +339,15 @@ class SessionOwner(QObject):
             self.runBegun.emit(session.seed, self._newest_revision)
         elif switch is not None:
             self.runReturned.emit(switch.entering, session.seed, self._newest_revision)
-        if switch is not None and of_data is not None:
+        if switch is not None and of_data is not None and "title" in settings(edit):
             self.dataSetOpened.emit(session.data)
-
-    def _tell(self, before: Session, revision: int) -> None:
-        """Emit signals for what has changed since ``before``.
-
-        If features and data both change, the first of them must be valid with the old value of the other.
-        """
-        session, is_other_data = self.session, self.session.data is not before.data
-        has_other_features = session.features != before.features
-        data_first = is_other_data and has_other_features and bool(too_large(session.features, before.data))
-        if session.hyperparams != before.hyperparams:
-            self.hyperparamsChanged.emit(session.hyperparams, revision)
-        if has_other_features and not data_first:
-            self.featuresChanged.emit(session.features, revision)
-        if is_other_data:
-            self.revision = revision
-            self.dataChanged.emit(session.data, revision)
-        if data_first:
-            self.featuresChanged.emit(session.features, revision)
-        if session.title != before.title:
-            self.titleChanged.emit(session.title)
 
     def _write(self, text: str, edit: SessionEdit, is_undo: bool, gesture: Hashable = 0) -> None:
         self.journal = self.journal.with_entry(Entry(self._newest_revision, text, edit, is_undo, gesture))
+
+    @Slot(object)
+    def _tell_needed(self, by_undo: frozenset[int]) -> None:
+        self.runsNeeded.emit(by_undo | {entry.number for entry in self.session.runs})
 
     @Slot()
     def _note_modified(self) -> None:
@@ -299,3 +355,33 @@ class SessionOwner(QObject):
         if is_modified != self.is_modified:
             self.is_modified = is_modified
             self.modifiedChanged.emit(is_modified)
+
+
+def _followed_class(index: int, before: Dataset, after: Dataset) -> int:
+    """Return the index in ``after`` of the class that has ``index`` in ``before``; of another one if it is gone."""
+    key = before.classes[index].key
+    keys = [label.key for label in after.classes]
+    return keys.index(key) if key in keys else min(index, len(keys) - 1)
+
+
+def _tell(owner: SessionOwner, before: Session, revision: int) -> None:
+    """Emit signals of ``owner`` for what has changed since ``before``.
+
+    If features and data both change, the first of them must be valid with the old value of the other.
+    """
+    session, is_other_data = owner.session, owner.session.data is not before.data
+    has_other_features = session.features != before.features
+    data_first = is_other_data and has_other_features and bool(too_large(session.features, before.data))
+    if session.hyperparams != before.hyperparams:
+        owner.hyperparamsChanged.emit(session.hyperparams, revision)
+    if has_other_features and not data_first:
+        owner.featuresChanged.emit(session.features, revision)
+    if is_other_data:
+        owner.revision = revision
+        owner.dataChanged.emit(session.data, revision)
+    if data_first:
+        owner.featuresChanged.emit(session.features, revision)
+    if session.title != before.title:
+        owner.titleChanged.emit(session.title)
+    if session.runs is not before.runs:
+        owner.runsListed.emit(session.runs)

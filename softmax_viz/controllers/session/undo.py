@@ -42,6 +42,8 @@ class UndoStep:
         Whether its edits cancel out, so that it is about to be removed.
     change
         The settings that it changes; None if it changes the data.
+    form
+        What its name is put into, at ``%1``.
     """
 
     text: str
@@ -49,6 +51,7 @@ class UndoStep:
     gesture: Hashable
     is_void: bool = False
     change: SettingChange | None = None
+    form: str = "%1"
 
     def __post_init__(self) -> None:
         self.change = setting_change(self.done.parts)
@@ -112,6 +115,7 @@ class UndoStack(QUndoStack):
         self._steps: list[UndoStep] = []
         self._n_bytes = 0
         self._run_bytes: dict[int, int] = {}
+        self._form_of_next = ""
 
     @property
     def n_bytes(self) -> int:
@@ -140,7 +144,10 @@ class UndoStack(QUndoStack):
         that ends with the values it began with leaves no step.
         """
         index = self.index()
-        if self.grows(gesture):
+        form, self._form_of_next = self._form_of_next, ""
+        if form:
+            self._steps[-1].gesture, self._steps[-1].form = gesture, form
+        if form or self.grows(gesture):
             self._grow(self._steps[-1], text, edit, inverse)
         else:
             done = Gesture(edit, inverse)
@@ -151,6 +158,10 @@ class UndoStack(QUndoStack):
             self._let_runs_go(undone)
         if self.n_bytes > self._most_bytes:
             self._drop_oldest()
+
+    def join_next(self, form: str) -> None:
+        """Let the next edit become a part of the last step, which gets its name, put into ``form`` at ``%1``."""
+        self._form_of_next = form
 
     def grows(self, gesture: Hashable) -> bool:
         """Return whether an edit of ``gesture`` becomes a part of the last step."""
@@ -193,7 +204,7 @@ class UndoStack(QUndoStack):
             self.undo()
             return
         self._n_bytes += step.done.n_bytes
-        step.text = _written(text, step.done)
+        step.text = step.form.replace("%1", _written(text, step.done))
         # Qt emits no signal when the text of a command changes.
         command.setText(step.text)
         self.undoTextChanged.emit(self.undoText())

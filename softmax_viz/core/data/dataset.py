@@ -155,3 +155,13 @@ def make_classes(names: list[str] | int) -> tuple[ClassLabel, ...]:
 def empty_dataset(n_classes: int = 3) -> Dataset:
     """Return a data set with classes and no points."""
     return Dataset(np.empty((0, 2)), np.empty(0, np.int64), make_classes(n_classes))
+
+
+def named_like(data: Dataset, other: Dataset) -> Dataset:
+    """Return ``data`` with the names and styles that classes of the same keys have in ``other``.
+
+    The same object if all of them are the same.
+    """
+    known = {label.key: label for label in other.classes}
+    classes = tuple(known.get(label.key, label) for label in data.classes)
+    return data if classes == data.classes else replace(data, classes=classes)

@@ -226,13 +226,18 @@ def settings(edit: SessionEdit) -> dict[str, object]:
 def setting_change(done: Iterable[tuple[SessionEdit, SessionEdit]]) -> SettingChange | None:
     """Return the change of settings by consecutive edits, each with its inverse.
 
-    None if one changes the data or the weights.
+    None if one changes the data or the weights. A run that is left and stays in the list is no change: what it has
+    learned can be learned again at any time.
     """
     changes = []
     for edit, inverse in done:
         if data_edit(edit) is not None or weights_switch(edit) is not None:
             return None
-        changes.append((settings(inverse), settings(edit)))
+        before, after = settings(inverse), settings(edit)
+        if run_switch(edit) is not None:
+            before.pop("runs", None)
+            after.pop("runs", None)
+        changes.append((before, after))
     return in_a_row(changes)
 
 

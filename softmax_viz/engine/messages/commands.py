@@ -112,9 +112,10 @@ class LookAt:
 
 @frozen_dataclass
 class KeepMoment:
-    """Keep the run under ``number`` as if it had ended at the moment that is looked at."""
+    """Keep the run under ``number`` as if it had ended at ``step``, which is looked at."""
 
     number: int
+    step: int
 
 
 @frozen_dataclass
@@ -275,5 +276,7 @@ READ_ONLY_COMMANDS = (
     FrameTaken,
     ForgetRuns,
 )
+# Commands that change nothing of the live run, so that an earlier moment stays the one that is shown.
+LOOKING_COMMANDS = (*READ_ONLY_COMMANDS, CheckGradient, KeepMoment, LookAt, Pause)
 # Commands without a serial number: the window waits for no answer to them.
 UNNUMBERED = (OptimumFound, FrameTaken, ForgetRuns)

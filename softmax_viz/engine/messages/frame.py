@@ -26,6 +26,16 @@ from softmax_viz.field.picture.picture import Picture
 
 
 @frozen_dataclass(eq=False)
+class LiveEnd:
+    """The live end of the run while an earlier moment is shown; the fields are those of ``Frame``."""
+
+    state: TrainState
+    trained: TrainState | None
+    features: tuple[str, ...]
+    hyperparams: Hyperparams
+
+
+@frozen_dataclass(eq=False)
 class PastMoment:
     """The earlier moment of the run that a frame shows.
 
@@ -33,8 +43,8 @@ class PastMoment:
     ----------
     wanted
         The step that was asked for, or the nearest that can be had again.
-    tip
-        The step at the live end.
+    live
+        The live end, where the run is trained on.
     is_exact
         Whether the frame shows the step that is wanted, not a kept one before it.
     data, hyperparams, features, seed
@@ -44,13 +54,18 @@ class PastMoment:
     """
 
     wanted: int
-    tip: int
+    live: LiveEnd
     is_exact: bool
     data: Dataset
     hyperparams: Hyperparams
     features: tuple[str, ...]
     seed: int
     optimum: float | None = None
+
+    @property
+    def tip(self) -> int:
+        """The step at the live end."""
+        return self.live.state.step
 
 
 @frozen_dataclass(eq=False)
@@ -83,7 +98,7 @@ class Frame:
         While running, evaluated less often than the state: None where there is nothing new. At rest, readings and
         curve are those of this state (the same objects while it stays), and a picture comes once.
     curve_step
-        The step at which the curve was read.
+        The step at which the curve was read, that of the live end.
     references, changes
         As in ``Curve``, at this state; the same objects while nothing changes.
     picture_s
@@ -137,6 +152,21 @@ class Frame:
     ghost: Ghost | None = None
     insights: Mapping[str, object] = field(default_factory=dict)
     missing_insights: frozenset[str] = frozenset()
+
+    @property
+    def tip(self) -> int:
+        """The step at the live end of the run."""
+        return self.state.step if self.past is None else self.past.tip
+
+    def at_live_end(self) -> Frame:
+        """Return this frame with the weights at the live end of the run; picture and readings stay as they are."""
+        if self.past is None:
+            return self
+        live = self.past.live
+        return replace(
+            self, state=live.state, trained=live.trained, features=live.features, hyperparams=live.hyperparams,
+            past=None,
+        )  # fmt: skip
 
     def after(self, earlier: Frame) -> Frame:
         """Return this frame, with parts that it lacks taken from ``earlier``, which was never shown.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.runs.ghost import Ghost
-from softmax_viz.engine.messages.frame import PastMoment
+from softmax_viz.engine.messages.frame import LiveEnd, PastMoment
 from softmax_viz.engine.past.past_run import PastRun
 from softmax_viz.engine.run.kept_run import KeptRun
 from softmax_viz.engine.run.problem import same_optimum
@@ -103,12 +103,12 @@ class Looking:
         past = self._past
         if past is None:
             return None
-        run, step = past.run, past.run.step
+        run, live, step = past.run, self.live, past.run.step
         inputs = run.current.inputs
         spans = [span for span in run.history.references.spans if span.first_step <= step]
         return PastMoment(
             wanted=past.wanted,
-            tip=self.live.step,
+            live=LiveEnd(live.model, live.current.trained, live.features, live.hyperparams),
             is_exact=past.is_exact,
             data=inputs.data,
             hyperparams=inputs.hyperparams,

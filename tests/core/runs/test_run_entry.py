@@ -24,7 +24,7 @@ def test_no_letter_is_given_twice_though_one_in_the_middle_is_free():
 
 @pytest.mark.parametrize("letter", ["?", "1", "Bx"])
 def test_what_is_no_letter_is_refused(letter):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"substring|invalid literal"):
         index_of(letter)
 
 

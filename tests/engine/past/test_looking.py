@@ -152,7 +152,7 @@ def test_a_run_that_goes_on_from_an_earlier_step_equals_the_one_that_never_stopp
     at = drawn.draw(st.integers(changed_at, max(end.state.step - 1, changed_at)))
     other = Edits(hyperparams)
     trainer.ask(cmd.LookAt(at))
-    trainer.ask(cmd.KeepMoment(5), cmd.KeepRun(4), other.command("features", 0), other.command("rate", 1))
+    trainer.ask(cmd.KeepMoment(5, at), cmd.KeepRun(4), other.command("features", 0), other.command("rate", 1))
     branch = trainer.ask(
         cmd.UseData(edits.data, 9), cmd.UseFeatures(edits.features), cmd.UseHyperparams(edits.hyperparams),
         cmd.ReturnToRun(7, 5, 3),
@@ -183,7 +183,7 @@ def test_looking_brings_picture_losses_and_curve_and_any_change_returns_to_the_l
     frame = trainer.ask(cmd.LookAt(1_000))
     assert frame.picture is not None
     assert frame.state.step == 1_000
-    assert frame.curve_step == 1_000
+    assert frame.curve_step == tip
     assert len(frame.curve.total.steps) == len(live.curve.total.steps), "the curve is that of the whole run"
     total = live.curve.total
     assert frame.readings.train.total == pytest.approx(float(total.last[total.steps == 1_000][0]), rel=1e-12)
