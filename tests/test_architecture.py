@@ -61,6 +61,17 @@ DIRECTIONS: dict[str, set[str]] = {
     "core.toy_data": {"core.basics", "core.data", "core.settings"},
     "core.training.fast": {"core.basics", "core.methods", "core.settings", "core.training"},
     "core": {"core.basics", "core.data", "core.model", "core.settings", "core.training", "core.training.fast"},
+    "core.sweep": {"core.basics", "core.document", "core.model", "core.settings"},
+    "core.sweep.training": {
+        "core.basics",
+        "core.data",
+        "core.methods",
+        "core.model",
+        "core.settings",
+        "core.sweep",
+        "core.training",
+        "core.training.fast",
+    },
     # field
     "field.picture": {"core"},
     "field.raster": {"core", "field.picture"},
@@ -89,6 +100,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "engine.reading",
         "engine.run",
     },
+    "engine.sweep": {"core", "engine.messages", "engine.run"},
     # system
     "system": set(),
     # storage
@@ -383,6 +395,7 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.storage.sessions.share_code",
     },
     "engine.optimum_thread": {"softmax_viz.core.optimum.search"},
+    "engine.sweep.sweep_thread": {"softmax_viz.engine.sweep.sweep_loop"},
     "storage.presets": {"softmax_viz.storage.tables"},
     "storage.tables.formats.workbook": {"python_calamine"},
     "bench.steps": {"sklearn.linear_model"},
@@ -429,7 +442,8 @@ LAZY: dict[str, set[str] | None] = {
 ON_DEMAND = {"core", "app.panels.table"}
 # Whoever stands at the end of a thread or of the program must catch everything.
 CATCHES_ALL = {
-    "engine.trainer_loop", "engine.trainer_thread", "engine.optimum_thread", "engine.drawing.field_stream",
+    "engine.trainer_loop", "engine.trainer_thread", "engine.optimum_thread", "engine.sweep.sweep_thread",
+    "engine.drawing.field_stream",
     "controllers.session.autosaver", "system.crash", "views.window.background", "app.language_switch",
 }  # fmt: skip
 PRINTS = {"cli.main", "app.smoke"}

@@ -1,0 +1,1 @@
+"""What a sweep is: the settings that vary, its cells at one moment, their small pictures and their table."""
