@@ -10,9 +10,10 @@ from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.views.paint.dashes import dashed
 from softmax_viz.views.paint.line_array import LineArray, PointArray
 from softmax_viz.views.paint.run_letter import letter_places, paint_run_letter
-from softmax_viz.views.plot.drawing.polyline import dashed, straightened
+from softmax_viz.views.plot.drawing.polyline import straightened
 from softmax_viz.views.plot.drawing.run_drawing import Drawing, Polyline
 from softmax_viz.views.plot.line_styles import (
     CHANCE_STYLE,

@@ -14,10 +14,11 @@ from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, LossHistory, Series
+from softmax_viz.views.paint.dashes import dashed
 from softmax_viz.views.plot.change_marks import grouped
 from softmax_viz.views.plot.drawing.axis_scale import log_range, log_ticks, round_above, spaced_ticks, step_ticks
 from softmax_viz.views.plot.drawing.loss_range import loss_limits
-from softmax_viz.views.plot.drawing.polyline import column_polyline, dashed, straightened
+from softmax_viz.views.plot.drawing.polyline import column_polyline, straightened
 from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, PlottedRun, Quantity, drawing_of
 from softmax_viz.views.plot.drawing.step_axis import StepAxis
 from softmax_viz.views.plot.drawing.step_range import Span, StepRange
