@@ -152,7 +152,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
-    "views.overlays": {"core", "views.scene", "views.style"},
+    "views.overlays": {"core", "views.paint", "views.scene", "views.style"},
     "views.tools": {"core", "field.picture", "views.scene", "views.style"},
     "views.canvas": {
         "core",
@@ -357,6 +357,7 @@ LAZY: dict[str, set[str] | None] = {
     "app.panels.by_hand": {"softmax_viz.views.by_hand.by_hand_panel"},
     "app.panels.usual": {"softmax_viz.views.points.points_table"},
     "app.panels.weights": {"softmax_viz.views.weights.weights_panel"},
+    "app.state.run_lines": {"softmax_viz.field.lines.boundaries"},
     "app.help_windows": {
         "softmax_viz.views.help.about_dialog",
         "softmax_viz.views.help.computed_dialog",

@@ -18,6 +18,7 @@ from softmax_viz.app.picture_export import PictureExport
 from softmax_viz.app.presentation.notifications import Notifications
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
+from softmax_viz.app.state.run_lines import RunLines
 from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.app.state.window_state import Sources
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
@@ -109,6 +110,7 @@ class Shell(QObject):
             ),
             self,
         )
+        self.run_lines = RunLines(self.store)
         self.help = HelpWindows(window, self.store, self)
         self.pictures = PictureExport(window, self.store, self.run, self.background, settings, self)
         DockedPanels(PANELS, window.panels, window.docks, self.store, self.gate, self.inquiries, self)

@@ -160,10 +160,12 @@ class LoopWork:
         note_references(run, self._optimum.value)  # before the steps for which it holds
         can_rest = self._convergence.aim(run.current.problem_number, self._optimum.exact_value, run.hyperparams)
         convergence = self._convergence if rests and can_rest else None
+        began = self._clock()
         try:
             outcome = run.train(steps, rules, self._optimum.value, self._attend, convergence)
         finally:
             if run.step != before:
+                run.history.add_seconds(before, run.step, self._clock() - began)
                 self._publisher.note_change()
                 if not status.is_running:
                     self._publisher.reader.forget()

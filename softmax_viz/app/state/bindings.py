@@ -140,6 +140,10 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
         if curve is not None:
             plot.show_curve(curve, step, measure)
 
+    def show_batches(settings: Hyperparams, row: Numbers | None, measure: Evaluation | None) -> None:
+        if row is not None and measure is not None:
+            plot.show_batches(len(measure.wrong), settings.batch_size, row.step, row.epoch)
+
     def show_optimum(optimum: Optimum | None) -> None:
         if optimum is not None:
             transport.show_optimum(optimum.value, optimum_note(optimum))
@@ -162,6 +166,8 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
     return (
         Binding(("run.numbers",), show_progress),
         Binding(("run.curve", "run.curve_step", "run.measure"), show_curve),
+        Binding(("session.hyperparams", "run.numbers", "run.measure"), show_batches),
+        Binding(("runs",), plot.show_runs),
         Binding(("run.references", "session.n_classes"), show_references),
         Binding(("run.curve_marks",), plot.show_marks),
         Binding(("run.phase",), plot.show_phase),

@@ -54,6 +54,8 @@ class Curve:
     ``noisy`` is the objective that the steps descended: on a minibatch, or with dropped logits. It is empty while
     that is the clean total itself. ``test`` is the data loss on the points held out, empty without any.
     ``accuracy`` and ``test_accuracy`` are the fractions of training and of test points that are classified correctly.
+    ``seconds`` are those that training had taken until a step, at most one reading in a bucket; unlike the others they
+    differ each time, so they are none of ``SERIES``.
     ``references`` are the values to compare with, and ``changes`` the edits that took effect: pairs of a step, after
     which the edit is used, and its revision.
     """
@@ -67,6 +69,7 @@ class Curve:
     test_accuracy: Series = NO_SERIES
     references: tuple[ReferenceSpan, ...] = ()
     changes: tuple[tuple[int, int], ...] = ()
+    seconds: Series = NO_SERIES
 
     def up_to(self, step: int) -> Curve:
         """Return the curves before ``step``: only buckets that are complete by then, whatever came later."""
@@ -78,7 +81,7 @@ class Curve:
         )
 
     def series(self) -> dict[str, Series]:
-        """Return the curves by name."""
+        """Return the curves by name, without ``seconds``."""
         return {name: getattr(self, name) for name in SERIES}
 
 
@@ -188,6 +191,21 @@ class ThinnedSeries:
         )
         self._size = new.stop
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether it has a value."""
+        return self._size > 0
+
+    def put(self, step: int, value: float) -> None:
+        """Make ``value`` the one of the bucket of ``step``, without what it had before."""
+        shift = max(step.bit_length() - _HALF_BITS, 0)
+        start = step >> shift << shift
+        if not self._size or self._steps[self._size - 1] != start:
+            self._reserve(1)
+            self._steps[self._size] = start
+            self._size += 1
+        self._values[:, self._size - 1] = value
+
     def snapshot(self) -> Series:
         """Return a frozen copy of the curve so far."""
         used = slice(0, self._size)
@@ -214,6 +232,8 @@ class LossHistory:
 
     def __init__(self) -> None:
         self._series = {name: ThinnedSeries() for name in SERIES}
+        self._seconds = ThinnedSeries()
+        self._elapsed = 0.0
         self._changes: tuple[tuple[int, int], ...] = ()
         self.references = ReferenceLog()
 
@@ -223,6 +243,8 @@ class LossHistory:
         history = cls()
         history._series = {name: ThinnedSeries.restored(series) for name, series in curve.series().items()}
         history._changes = curve.changes
+        history._seconds = ThinnedSeries.restored(curve.seconds)
+        history._elapsed = float(curve.seconds.last[-1]) if len(curve.seconds.last) else 0.0
         history.references = ReferenceLog(curve.references)
         return history
 
@@ -248,6 +270,13 @@ class LossHistory:
         self._add_one("test", step, loss)
         self._add_one("test_accuracy", step, accuracy)
 
+    def add_seconds(self, first_step: int, step: int, seconds: float) -> None:
+        """Note that the steps from ``first_step`` to ``step`` have taken ``seconds``."""
+        if not self._seconds.is_begun:
+            self._seconds.append(first_step, np.zeros(1))
+        self._elapsed += seconds
+        self._seconds.put(step, self._elapsed)
+
     @property
     def changes(self) -> tuple[tuple[int, int], ...]:
         """The edits that took effect: a step, after which each is used, and its revision."""
@@ -260,7 +289,8 @@ class LossHistory:
     def curve(self) -> Curve:
         """Return a frozen copy of everything so far."""
         series = {name: thinned.snapshot() for name, thinned in self._series.items()}
-        return Curve(**series, references=self.references.spans, changes=self._changes)
+        seconds = self._seconds.snapshot()
+        return Curve(**series, references=self.references.spans, changes=self._changes, seconds=seconds)
 
     def _add_one(self, name: str, step: int, value: float | None) -> None:
         if value is not None:

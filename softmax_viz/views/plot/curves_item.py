@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.views.paint.dashes import dashed
 from softmax_viz.views.paint.line_array import LineArray, PointArray
-from softmax_viz.views.plot.drawing.polyline import dashed, straightened
+from softmax_viz.views.paint.run_letter import letter_places, paint_run_letter
+from softmax_viz.views.plot.drawing.polyline import straightened
 from softmax_viz.views.plot.drawing.run_drawing import Drawing, Polyline
-from softmax_viz.views.plot.line_styles import CHANCE_STYLE, LINE_STYLES, MARK_STYLE, OPTIMUM_STYLE, LineStyle
+from softmax_viz.views.plot.line_styles import (
+    CHANCE_STYLE,
+    LINE_STYLES,
+    MARK_STYLE,
+    OPTIMUM_STYLE,
+    LineStyle,
+    line_of_run,
+)
 from softmax_viz.views.style.theme import LIGHT, Theme
 
 # Pixels of the normal size.
@@ -25,6 +36,7 @@ _ARROWS_APART = 12.0
 _FURTHEST = 20_000.0
 _MOST_JOINED = 150  # points that are drawn as one path
 _HEADED = ("data", "accuracy")
+_ToPixels = Callable[[Polyline], tuple[Floats, Floats]]
 
 
 class CurvesItem(QGraphicsItem):
@@ -42,12 +54,18 @@ class CurvesItem(QGraphicsItem):
         self._has_diverged = False
         self._area = QRectF()
         self._theme = LIGHT
+        self._font = QFont()
         self._lines = LineArray()
         self._points = PointArray()
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``."""
         self._theme = theme
+        self.update()
+
+    def show_font(self, font: QFont) -> None:
+        """Use ``font`` for the letters of other runs."""
+        self._font = font
         self.update()
 
     def show_drawing(self, drawing: Drawing, area: QRectF, has_diverged: bool) -> None:
@@ -83,6 +101,7 @@ class CurvesItem(QGraphicsItem):
         for lines, style in ((drawing.chance, CHANCE_STYLE), (drawing.optimum, OPTIMUM_STYLE)):
             for line in lines:
                 self._draw(painter, *pixels(line), style)
+        self._draw_others(painter, drawing, pixels, area)
         head: QPointF | None = None
         for name, style in LINE_STYLES.items():
             curve = drawing.curves.get(name)
@@ -98,6 +117,22 @@ class CurvesItem(QGraphicsItem):
             self._draw_head(painter, head)
         painter.restore()
 
+    def _draw_others(self, painter: QPainter, drawing: Drawing, pixels: _ToPixels, area: QRectF) -> None:
+        """Draw the curves of other runs, each with its letter where it ends or leaves the plot."""
+        ends: list[tuple[QPointF, str, LineStyle]] = []
+        for curve in drawing.others:
+            style = line_of_run(curve.letter, self._theme)
+            xs, ys = pixels(Polyline(curve.xs, curve.ys))
+            self._draw(painter, *straightened(xs, ys), style)
+            self._draw_arrows(painter, xs[ys < area.top() - 1.0], area.top(), style)
+            inside = np.flatnonzero((xs >= area.left()) & (xs <= area.right()))
+            if len(inside):
+                end = QPointF(float(xs[inside[-1]]), min(max(float(ys[inside[-1]]), area.top()), area.bottom()))
+                ends.append((end, curve.letter, style))
+        places = letter_places([end for end, _, _ in ends], area, self._theme)
+        for end, (_, letter, style) in zip(places, ends, strict=True):
+            paint_run_letter(painter, end, letter, style.colour_in(self._theme), self._theme, self._font)
+
     def _draw(self, painter: QPainter, xs: Floats, ys: Floats, style: LineStyle) -> None:
         """Draw a polyline, line by line if it has many points: as one path it takes ten times as long.
 
@@ -105,7 +140,7 @@ class CurvesItem(QGraphicsItem):
         """
         size = self._theme.size
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, style.smooth)
-        pen = QPen(getattr(self._theme, style.colour), size(style.width))
+        pen = QPen(style.colour_in(self._theme), size(style.width))
         if style.dashes and len(xs) == 2:  # one line: Qt's own dashes will do
             self._draw_lines(painter, np.array([[xs[0], ys[0], xs[1], ys[1]]]), style)
             return
@@ -127,7 +162,7 @@ class CurvesItem(QGraphicsItem):
     def _draw_lines(self, painter: QPainter, segments: Floats, style: LineStyle) -> None:
         """Draw lines (M, 4) that each begin with a dash."""
         size = self._theme.size
-        pen = QPen(getattr(self._theme, style.colour), size(style.width))
+        pen = QPen(style.colour_in(self._theme), size(style.width))
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([dash / style.width for dash in style.dashes])
         self._lines.show(segments)
@@ -155,7 +190,7 @@ class CurvesItem(QGraphicsItem):
         size = self._theme.size(_ARROW)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(getattr(self._theme, style.colour))
+        painter.setBrush(style.colour_in(self._theme))
         for x in xs[starts]:
             painter.drawPolygon(
                 QPolygonF([QPointF(x, top), QPointF(x - size, top + 1.6 * size), QPointF(x + size, top + 1.6 * size)])

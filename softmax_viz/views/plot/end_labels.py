@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QPaintEngine, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
@@ -141,7 +141,7 @@ class EndLabels(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for label, (text, place) in zip(self._shown, self.places(), strict=False):
             style = label.style
-            colour = QColor(getattr(self._theme, style.colour))
+            colour = style.colour_in(self._theme)
             pen = QPen(colour, size(style.width))
             if style.dashes:
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -10,10 +10,17 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
 from softmax_viz.views.plot.curves_item import CurvesItem
-from softmax_viz.views.plot.drawing.axis_scale import Ticks, log_ticks, percent_ticks, spaced_ticks, step_ticks
+from softmax_viz.views.plot.drawing.axis_scale import (
+    Ticks,
+    amount_ticks,
+    log_ticks,
+    percent_ticks,
+    spaced_ticks,
+    step_ticks,
+)
 from softmax_viz.views.plot.drawing.loss_range import Limits
 from softmax_viz.views.plot.drawing.run_drawing import Drawing, PlotChoices, Quantity
-from softmax_viz.views.plot.drawing.step_range import place_of
+from softmax_viz.views.plot.drawing.step_axis import Along
 from softmax_viz.views.style.theme import LIGHT, SPACE_S, SPACE_XS, Theme
 
 # Pixels of the normal size.
@@ -79,6 +86,7 @@ class LossCurves:
         self._left.setWidth(self._metrics.horizontalAdvance(_WIDEST_NUMBER) + SPACE_S)
         self._right.setWidth(self._metrics.horizontalAdvance(_WIDEST_PERCENT) + SPACE_S)
         self._bottom.setHeight(self._metrics.height() + 6)
+        self.curves.show_font(font)
         for axis in (self._left, self._bottom, self._right):
             axis.setStyle(
                 tickFont=font, tickLength=0, tickTextOffset=SPACE_XS, autoExpandTextSpace=False, tickAlpha=0,
@@ -152,9 +160,7 @@ class LossCurves:
         if choices.quantity is Quantity.BOTH:
             fractions = percent_ticks(0.0, 1.0, max(2, int(area.height() / size(_TICK_SPACING))))
             beside = [(bottom + fraction * (top - bottom), text) for fraction, text in fractions]
-        is_log = choices.is_log_step
-        most = min(8, max(2, int(area.width() / size(_STEP_TICK_SPACING))))
-        steps = [(place_of(step, is_log), text) for step, text in step_ticks(*drawing.steps, most, is_log)]
+        steps = self._step_ticks(drawing)
         if (ticks, steps, drawing.x_limits, beside) != self._ticks:
             self._ticks = (ticks, steps, drawing.x_limits, beside)
             widest = max([_WIDEST_NUMBER, *(text for _, text in ticks)], key=self._metrics.horizontalAdvance)
@@ -164,3 +170,13 @@ class LossCurves:
             self._left.setTicks([ticks])
             self._right.setTicks([beside])
             self._bottom.setTicks([steps])
+
+    def _step_ticks(self, drawing: Drawing) -> Ticks:
+        """Return the ticks of the horizontal axis: places and texts."""
+        axis, most = drawing.axis, min(8, max(2, int(self.area().width() / self._theme.size(_STEP_TICK_SPACING))))
+        if axis.along is Along.STEP:
+            ticks = step_ticks(*drawing.amounts, most, axis.is_log)
+        else:
+            suffix = "\N{NO-BREAK SPACE}s" if axis.along is Along.SECONDS else ""
+            ticks = amount_ticks(*drawing.amounts, most, axis.bounds.unit, axis.is_log, suffix)
+        return [(axis.place(amount), text) for amount, text in ticks]

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import is_
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from softmax_viz.core.runs.run_result import RunResult, RunRow
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
+from softmax_viz.views.plot.drawing.other_runs import others_of
 from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, PlottedRun, Quantity
+from softmax_viz.views.plot.drawing.step_axis import Along, epochs_per_step
 from softmax_viz.views.plot.drawing.step_range import Span
-from softmax_viz.views.plot.loss_readings import readings_at
+from softmax_viz.views.plot.loss_readings import readings_of_all
 from softmax_viz.views.plot.plot_controls import PlotControls
 from softmax_viz.views.plot.plot_surface import PlotSurface
 from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, LOSS_PLOT_MIN_HEIGHT, SPACE_M, SPACE_XS, Theme, scaled
@@ -31,6 +35,7 @@ class LossPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.run = PlottedRun()
+        self._shown_results: list[RunResult] = []
         self.controls = PlotControls()
         self.surface = PlotSurface()
         self.controls.chosen.connect(self.surface.show_choices)
@@ -76,6 +81,22 @@ class LossPlot(QWidget):
         """Draw the end of the curve as that of a run in ``phase``: labels move more rarely while it is running."""
         self._update(phase=phase)
 
+    def show_batches(self, n_samples: int, batch_size: int | None, step: int, epoch: int) -> None:
+        """Take the numbers of training points and of those in a batch, and the epoch at ``step``, for the axis."""
+        rate = epochs_per_step(n_samples, batch_size, step, epoch)
+        if rate != self.run.epochs_per_step:
+            self._update(epochs_per_step=rate)
+
+    def show_runs(self, rows: Sequence[RunRow]) -> None:
+        """Draw the shown runs of ``rows`` beside the present one."""
+        keys = [row.result for row in rows if row.is_shown and not row.is_current and row.result is not None]
+        if len(keys) == len(self._shown_results) and all(map(is_, keys, self._shown_results)):
+            return
+        self._shown_results = keys
+        present = next((row.entry.letter for row in rows if row.is_current), "")
+        others = others_of(rows)
+        self._update(others=others, letter=present if others else "")
+
     @property
     def choices(self) -> PlotChoices:
         """How the user wants to see the run."""
@@ -112,16 +133,25 @@ class LossPlot(QWidget):
         The first line names the step, or the steps, of the first value and its range: the value is that of the last
         of them. A line whose value belongs to other steps names these itself.
         """
-        return readings_at(self.run, step, self.choices.quantity)
+        axis = self.run.axis(self.choices.along, False)
+        if not axis.is_known:  # no times: then as by steps
+            axis = self.run.axis(Along.STEP, False)
+        return readings_of_all(self.run, axis.amount(step), axis, self.choices.quantity)
 
     def _describe(self) -> None:
         """Tell screen readers what is shown, and the newest values."""
         names = {
-            Quantity.LOSS: self.tr("Loss by step"),
-            Quantity.ACCURACY: self.tr("Accuracy by step"),
-            Quantity.BOTH: self.tr("Loss and accuracy by step"),
+            (Quantity.LOSS, Along.STEP): self.tr("Loss by step"),
+            (Quantity.ACCURACY, Along.STEP): self.tr("Accuracy by step"),
+            (Quantity.BOTH, Along.STEP): self.tr("Loss and accuracy by step"),
+            (Quantity.LOSS, Along.EPOCH): self.tr("Loss by epoch"),
+            (Quantity.ACCURACY, Along.EPOCH): self.tr("Accuracy by epoch"),
+            (Quantity.BOTH, Along.EPOCH): self.tr("Loss and accuracy by epoch"),
+            (Quantity.LOSS, Along.SECONDS): self.tr("Loss by seconds of training"),
+            (Quantity.ACCURACY, Along.SECONDS): self.tr("Accuracy by seconds of training"),
+            (Quantity.BOTH, Along.SECONDS): self.tr("Loss and accuracy by seconds of training"),
         }
-        self.setAccessibleName(names[self.choices.quantity])
+        self.setAccessibleName(names[self.choices.quantity, self.choices.along])
         self.setAccessibleDescription(self.text_at(self.run.step))
 
     def _update(self, **changes: Any) -> None:

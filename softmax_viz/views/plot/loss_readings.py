@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.loss_history import Curve, Series, bucket_end
-from softmax_viz.views.plot.drawing.run_drawing import BESIDE, SERIES, PlottedRun, Quantity
-from softmax_viz.views.style.numbers import loss, percent
+from softmax_viz.views.plot.drawing.other_runs import OtherRun
+from softmax_viz.views.plot.drawing.run_drawing import BESIDE, OTHER_SERIES, SERIES, PlottedRun, Quantity
+from softmax_viz.views.plot.drawing.step_axis import Along, StepAxis
+from softmax_viz.views.style.numbers import NO_NUMBER, loss, percent
 from softmax_viz.views.style.translated_texts import whole
 
 _translate = QCoreApplication.translate
+_LETTERED = ("data", "total", "accuracy")
 _READ_AT_ONE_STEP = ("test", "accuracy", "test_accuracy")
 
 
@@ -30,6 +35,12 @@ def curve_names() -> dict[str, str]:
     }
 
 
+def text_with_letter(run: PlottedRun, name: str) -> str:
+    """Return the name of a curve of the present run; with its letter if other runs are shown."""
+    text = curve_names()[name]
+    return f"{run.letter} \N{MIDDLE DOT} {text}" if run.letter and name in _LETTERED else text
+
+
 def chance_text(span: ReferenceSpan) -> str:
     """Return the label of the line of the chance loss: "ln 3 = 1.0986"."""
     return f"{span.chance_label} = {loss(span.chance_loss)}"
@@ -41,19 +52,56 @@ def optimum_text(value: float, is_short: bool = False) -> str:
     return template.replace("%1", loss(value))
 
 
+def readings_of_all(run: PlottedRun, amount: float, axis: StepAxis, quantity: Quantity) -> str:
+    """Return the values at ``amount`` of the axis: of ``run``, see ``readings_at``, and one line of each other run."""
+    step = min(axis.step(amount), float(run.step)) if axis.is_known else math.nan
+    text = readings_at(run, step, quantity)
+    lines = text.split("\n") if text else []
+    if lines and axis.along is not Along.STEP:
+        lines[0] = f"{lines[0]} \N{MIDDLE DOT} {_amount_text(axis.amount(step), axis.along)}"
+    heading = lines[0] if lines else ""
+    for other in run.others:
+        of_other = other.axis(axis)
+        if of_other.is_known:
+            lines.append(_reading_of(other, of_other.step(amount), quantity, heading))
+    return "\n".join(lines)
+
+
+def _reading_of(other: OtherRun, step: float, quantity: Quantity, heading: str) -> str:
+    """Return the value of another run at ``step``, or where it ended, with the steps unless they are those above."""
+    name = OTHER_SERIES[quantity]
+    shown, series = (percent if name == "accuracy" else loss), getattr(other.curve, name)
+    label = f"{other.letter} {_translate('LossPlot', 'accuracy') if name == 'accuracy' else curve_names()[name]}"
+    last = None if other.last is None else getattr(other.last, name)
+    if last is not None and (step >= other.step or not len(series.steps)):
+        value, steps = last, _one_step(other.step)
+    elif len(series.steps):
+        at = _bucket_at(series, step)
+        value, steps = float(series.last[at]), _steps_of(other.curve, name, int(series.steps[at]), other.step)
+    else:
+        return f"{label} {NO_NUMBER}"
+    return f"{label} {shown(value)}" if heading.startswith(steps) else f"{label} {shown(value)}  {steps}"
+
+
+def _amount_text(amount: float, along: Along) -> str:
+    if along is Along.SECONDS:
+        return f"{amount:.3g}\N{NO-BREAK SPACE}s"
+    return _translate("LossPlot", "epoch %1").replace("%1", f"{amount:.4g}")
+
+
 def readings_at(run: PlottedRun, step: float, quantity: Quantity = Quantity.LOSS) -> str:
     """Return the values of the curves of ``run`` at ``step``, one line each; empty where there is no curve.
 
     See ``LossPlot.text_at``.
     """
-    if run.is_empty or step < 0:
+    if not (run.has_steps or run.has_point) or not step >= 0:
         return ""
     if not run.has_steps:
         return _readings_of_first(run, quantity)
     assert run.curve is not None
     lines: list[str] = []
     heading_steps = ""
-    names = curve_names()
+    names = {name: text_with_letter(run, name) for name in curve_names()}
     for key in SERIES[quantity]:
         name = key.removeprefix(BESIDE)
         shown = percent if name in ("accuracy", "test_accuracy") else loss

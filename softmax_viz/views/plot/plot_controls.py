@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, Quantity
+from softmax_viz.views.plot.drawing.step_axis import Along
 from softmax_viz.views.plot.drawing.step_range import LAST_STEPS, Span
 from softmax_viz.views.style.theme import SPACE_S
 from softmax_viz.views.style.tooltips import set_explanation
@@ -57,6 +58,7 @@ class PlotControls(QWidget):
             ),
             (last, self.tr("The last steps"), self.tr("Show the newest steps only, and follow them.")),
         ])  # fmt: skip
+        self.along = self._along_button()
         self.log_step_button = self._toggle(
             self.tr("log x"),
             self.tr("Logarithmic step axis"),
@@ -73,7 +75,7 @@ class PlotControls(QWidget):
         for layout in (axes, row):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(SPACE_S)
-        for control in (self.span, self.log_step_button, self.log_button):
+        for control in (self.span, self.along, self.log_step_button, self.log_button):
             axes.addWidget(control)
         self._axes.setMinimumWidth(1)  # it is hidden where it does not fit
         row.addWidget(self.quantity)
@@ -85,6 +87,7 @@ class PlotControls(QWidget):
         self.log_step_button.clicked.connect(lambda is_on: self._choose(is_log_step=is_on))
         self.log_button.clicked.connect(lambda is_on: self._choose(is_log_loss=is_on))
         self.show_choices(self.choices)
+        self._keep_width()
 
     def show_choices(self, choices: PlotChoices) -> None:
         """Show ``choices``."""
@@ -95,6 +98,10 @@ class PlotControls(QWidget):
             action.setChecked(choices.quantity is quantity)
         for span, action in self._span_actions.items():
             action.setChecked(choices.span is span)
+        self.along.setText(self._along_texts[choices.along])
+        for along, actions in self._along_actions.items():
+            for action in actions:
+                action.setChecked(choices.along is along)
         for switches, is_on in (
             ((self.log_step_button, self._log_step_action), choices.is_log_step),
             ((self.log_button, self._log_action), choices.is_log_loss),
@@ -104,14 +111,27 @@ class PlotControls(QWidget):
         for part in (self.log_button, self._log_action):
             part.setEnabled(choices.quantity is not Quantity.ACCURACY)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the button of the axis as wide as its longest text, so that nothing moves."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_width()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put what does not fit into a menu."""
         super().resizeEvent(event)
-        fits = self.quantity.sizeHint().width() + SPACE_S + self._axes.sizeHint().width() <= self.width()
+        quantity, along, menu = (
+            part.sizeHint().width() + SPACE_S for part in (self.quantity, self.along, self.menu_button)
+        )
+        others = (self.span, self.log_step_button, self.log_button)
+        axes = sum(part.sizeHint().width() + SPACE_S for part in others)
+        room = self.width() + SPACE_S
+        fits_all = quantity + axes + max(along, self.along.minimumWidth() + SPACE_S) <= room
+        fits = fits_all or quantity + axes + menu <= room
+        self.along.setVisible(fits_all)
         self._axes.setVisible(fits)
-        self.menu_button.setVisible(not fits)
-        beside = self.quantity.sizeHint().width() + SPACE_S + self.menu_button.sizeHint().width()
-        self.quantity.setVisible(fits or beside <= self.width())
+        self.menu_button.setVisible(not fits_all)
+        self.quantity.setVisible(fits or quantity + menu <= room)
 
     def _menu_button(self, last: str) -> QToolButton:
         """Return a button with a menu of the choices of the axes."""
@@ -146,8 +166,48 @@ class PlotControls(QWidget):
             self._log_action,
         ):
             action.setCheckable(True)
+        menu.addSeparator()
+        self._add_along(menu)
         button.setMenu(menu)
         return button
+
+    def _along_button(self) -> QToolButton:
+        """Return a button with a menu of what the horizontal axis counts."""
+        self._along_texts = {
+            Along.STEP: self.tr("by step"),
+            Along.EPOCH: self.tr("by epoch"),
+            Along.SECONDS: self.tr("by seconds"),
+        }
+        self._along_actions: dict[Along, list[QAction]] = {along: [] for along in Along}
+        button = QToolButton()
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setProperty("role", "toggle")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        ShortcutOverride(button, (Qt.Key.Key_Space,))
+        sentence = self.tr(
+            "Choose what the horizontal axis counts: steps, passes over the data, or seconds spent in training."
+        )
+        set_explanation(button, self.tr("What the axis counts"), sentence)
+        menu = QMenu(button)
+        self._add_along(menu)
+        button.setMenu(menu)
+        return button
+
+    def _add_along(self, menu: QMenu) -> None:
+        for along, text in self._along_texts.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _on=False, along=along: self._choose(along=along))
+            self._along_actions[along].append(action)
+
+    def _keep_width(self) -> None:
+        self.along.setMinimumWidth(0)
+        widths = []
+        for text in self._along_texts.values():
+            self.along.setText(text)
+            widths.append(self.along.sizeHint().width())
+        self.along.setText(self._along_texts[self.choices.along])
+        self.along.setMinimumWidth(max(widths))
 
     def _toggle(self, text: str, name: str, sentence: str) -> QToolButton:
         button = QToolButton()

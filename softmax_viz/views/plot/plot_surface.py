@@ -13,11 +13,10 @@ from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.views.plot.change_marks import ChangeMarks
 from softmax_viz.views.plot.drawing.run_drawing import Drawing, PlotChoices, PlottedRun
-from softmax_viz.views.plot.drawing.step_range import place_of, step_of
 from softmax_viz.views.plot.drawing.view_range import ViewRange
 from softmax_viz.views.plot.end_labels import EndLabels
 from softmax_viz.views.plot.label_texts import label_templates, labels_of
-from softmax_viz.views.plot.loss_readings import readings_at
+from softmax_viz.views.plot.loss_readings import readings_of_all
 from softmax_viz.views.plot.plot_mouse import PlotMouse
 from softmax_viz.views.plot.readout import Readout
 from softmax_viz.views.style.theme import LIGHT, SMALL_TEXT_SCALE, Theme, tabular
@@ -186,9 +185,12 @@ class PlotSurface(QWidget):
 
         beyond = round(area.right() + curves.right_width)
         self.labels.setGeometry(beyond, round(area.top()), right, round(area.height() + top / 2.0))
-        kinds = (choices, tuple(drawing.curves), drawing.y_limits, run.references, is_short)
+        others = tuple(curve.letter for curve in drawing.others)
+        kinds = (choices, tuple(drawing.curves), drawing.y_limits, run.references, is_short, others, run.letter)
         self.labels.show_labels(
-            lambda: labels_of(run, drawing, choices.quantity, downwards, is_short), kinds, run.phase is Phase.RUNNING
+            lambda: labels_of(run, drawing, choices.quantity, self._theme, downwards, is_short),
+            kinds,
+            run.phase is Phase.RUNNING,
         )
         self.change_marks.setGeometry(round(area.left()), 0, round(area.width()), top)
         self._show_marks()
@@ -212,18 +214,20 @@ class PlotSurface(QWidget):
         text = ""
         if mouse is not None and drawing is not None and not run.is_empty:
             area, (left, right) = self.area(), drawing.x_limits
-            is_log = self._range.choices.is_log_step
             place = left + (mouse.x() - area.left()) / area.width() * (right - left)
-            step = min(step_of(place, is_log), float(run.step))
+            axis = drawing.axis
+            newest = axis.amount(run.step) if axis.is_known else 0.0
+            amount = min(axis.amount_at(place), max(newest, self._range.furthest))
             group = self.change_marks.at(mouse.x() - area.left())
             changes = () if group is None else group.texts
-            text = "\n".join([*changes, readings_at(run, step, self._range.choices.quantity)])
+            text = "\n".join([*changes, readings_of_all(run, amount, axis, self._range.choices.quantity)])
         if not text or mouse is None or drawing is None:
             self.readout.hide()
             curves.show_cursor(None)
             return
-        curves.show_cursor(place_of(step, is_log))
+        curves.show_cursor(axis.place(amount))
         lines = [self.to_pixels(curve.xs, curve.ys) for name, curve in drawing.curves.items() if name != "noisy"]
+        lines += [self.to_pixels(curve.xs, curve.ys) for curve in drawing.others]
         self.readout.show_text(text, mouse.x(), area, lines)
 
     def _on_chosen(self) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_viz.field.lines.boundaries import boundary_segments
+from softmax_viz.core.model.features import FEATURES
+from softmax_viz.field.lines.boundaries import boundary_segments, quick_boundaries
 from softmax_viz.field.picture.viewport import Viewport
 
 LINEAR = ("x", "y")
@@ -105,3 +106,46 @@ def test_parallel_equal_and_concurrent_lines(slopes, log_scale, place, upright):
     assert len(inside) >= (np.diff(winners) != 0).sum()
     steps = np.searchsorted(ts, inside)
     assert (winners[steps - 1] != winners[steps]).all(), "each crossing is a change, and none is drawn twice"
+
+
+@pytest.mark.parametrize(
+    "features", [LINEAR, ("x", "y", "x2", "y2", "xy"), ("x", "y", "sin_x", "sin_y", "r"), tuple(FEATURES)],
+    ids=["linear", "squares", "waves", "all"],
+)  # fmt: skip
+@given(seed=st.integers(0, 10**6), n_classes=st.integers(2, 6))
+def test_quick_lines_lie_where_the_two_best_classes_tie(features, seed, n_classes):
+    """At each vertex, within a thousandth of the view; where three classes meet, within a hundredth."""
+    random = np.random.default_rng(seed)
+    view = Viewport(-1.0, 3.0, -2.0, 2.0)
+    weights, bias = random.normal(size=(n_classes, len(features))), random.normal(size=n_classes)
+
+    def scores(places):
+        table = np.column_stack([FEATURES[name].values(*places.T) for name in features])
+        return table @ weights.T + bias
+
+    small = 1e-6
+    for line in quick_boundaries(weights, bias, features, view):
+        values = scores(line)
+        order = np.argsort(values, axis=1)
+        best, second = order[:, -1], order[:, -2]
+        rows = np.arange(len(line))
+
+        def lead(places, best=best, second=second, rows=rows):
+            values = scores(places)
+            return values[rows, best] - values[rows, second]
+
+        slope = np.hypot(*((lead(line + step) - lead(line)) / small for step in small * np.eye(2)))
+        away = lead(line) / np.maximum(slope, 1e-9)
+        assert (away[1:-1] < 4e-3).all()
+        assert (away < 4e-2).all()
+
+
+@given(seed=st.integers(0, 10**6), n_classes=st.integers(2, 5))
+def test_quick_lines_are_as_long_as_the_exact_ones(seed, n_classes):
+    random = np.random.default_rng(seed)
+    names = ("x", "y", "x2", "y2", "xy")
+    weights, bias = random.normal(size=(n_classes, 5)), random.normal(size=n_classes)
+    quick = sum(np.hypot(*np.diff(line, axis=0).T).sum() for line in quick_boundaries(weights, bias, names, UNIT))
+    segments = boundary_segments(weights, bias, names, UNIT)
+    exact = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]).sum()
+    assert quick == pytest.approx(exact, rel=0.02, abs=0.1)

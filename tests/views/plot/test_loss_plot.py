@@ -18,6 +18,7 @@ from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, LossHistory, Series, is_reading
 from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, Quantity
+from softmax_viz.views.plot.drawing.step_axis import Along
 from softmax_viz.views.plot.drawing.step_range import Span
 from softmax_viz.views.plot.loss_plot import LossPlot
 from softmax_viz.views.plot.readout import free_place
@@ -196,7 +197,10 @@ def test_a_narrow_plot_has_a_menu_instead_of_buttons(plot, qapp):
     assert losses(plot)[0] == pytest.approx(-2)
     actions[1].trigger()
     assert plot.choices.span is Span.LAST
-    assert [action.isChecked() for action in actions] == [False, True, True, True]
+    assert [action.isChecked() for action in actions] == [False, True, True, True, True, False, False]
+    actions[5].trigger()
+    assert plot.choices.along is Along.EPOCH
+    assert [action.isChecked() for action in actions[4:]] == [False, True, False]
 
 
 def test_the_test_loss_has_its_own_curve_and_words(plot, qapp):

@@ -48,6 +48,21 @@ def step_ticks(low: float, high: float, most: int, is_log: bool = False) -> Tick
     return [(step, whole(round(step))) for step in steps if low <= step <= high and step.is_integer()]
 
 
+def amount_ticks(low: float, high: float, most: int, unit: float, is_log: bool, suffix: str) -> Ticks:
+    """Return ticks between two amounts of epochs or seconds, each with ``suffix``; the first of each pair is an amount.
+
+    On a logarithmic axis they are at 0 and at decades of ``unit``, unless the range is too narrow for these.
+    """
+    ticks = spaced_ticks(low, high, most)
+    if is_log and high + unit > 10.0 * (low + unit):
+        decades = math.log10((high + unit) / (low + unit))
+        stride = max(1, math.ceil(decades / max(1, most)))
+        last = math.ceil(math.log10(high + unit))
+        amounts = [0.0, *(float(f"1e{e}") for e in range(math.floor(math.log10(unit)), last + 1, stride))]
+        ticks = [(amount, tick(amount)) for amount in amounts if low <= amount <= high]
+    return [(amount, text + suffix) for amount, text in ticks]
+
+
 def spaced_ticks(low: float, high: float, most: int) -> Ticks:
     """Return at most ``most`` + 1 ticks at multiples of 1, 2 or 5 · 10ⁿ from ``low`` to ``high``."""
     pitch = round_pitch(high - low, most)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.training.loss_history import Series
-from softmax_viz.views.plot.drawing.step_range import places_of, step_of
+from softmax_viz.views.plot.drawing.step_axis import BY_STEP, StepAxis
 
 # Points whose removal moves no line by more than this are left out.
 _TOLERANCE_PX = 0.1
@@ -16,7 +14,7 @@ _BLOCK = 16
 
 
 def column_polyline(
-    series: Series, limits: tuple[float, float], columns: int, is_log: bool = False
+    series: Series, limits: tuple[float, float], columns: int, axis: StepAxis = BY_STEP
 ) -> tuple[Floats, Floats]:
     """Return a polyline that covers in every pixel column exactly what ``series`` covers there.
 
@@ -25,12 +23,12 @@ def column_polyline(
     series
         B buckets.
     limits
-        The places at the left and the right edge of the plot, see ``step_range``. One bucket beyond each is kept, so
+        The places at the left and the right edge of the plot, see ``step_axis``. One bucket beyond each is kept, so
         that the line goes on to the edge.
     columns
         Width of the plot in pixels.
-    is_log
-        Whether places are logarithmic.
+    axis
+        Where the steps lie.
 
     Returns
     -------
@@ -39,12 +37,14 @@ def column_polyline(
         spike is lost and the line continues correctly to the next column.
     """
     low_place, high_place = limits
-    first = max(0, int(np.searchsorted(series.steps, step_of(low_place, is_log))) - 1)
-    stop = int(np.searchsorted(series.steps, step_of(high_place, is_log), side="right")) + 1
+    if not axis.is_known:
+        return np.empty(0), np.empty(0)
+    first = max(0, int(np.searchsorted(series.steps, axis.step_of(low_place))) - 1)
+    stop = int(np.searchsorted(series.steps, axis.step_of(high_place), side="right")) + 1
     steps, lows, highs, lasts = (part[first:stop] for part in (series.steps, series.low, series.high, series.last))
     if not len(steps):
         return np.empty(0), np.empty(0)
-    places = places_of(steps, is_log)
+    places = axis.places_of(steps)
     column = np.floor((places - low_place) * (columns / (high_place - low_place))).astype(np.int64)
     starts = np.concatenate(([0], np.flatnonzero(column[1:] != column[:-1]) + 1))
     ends = np.append(starts[1:], len(column)) - 1
@@ -58,29 +58,6 @@ def column_polyline(
     keep[:, 0] = low != high
     keep[:, 1] = ys[:, 1] != last
     return xs[keep], ys[keep]
-
-
-def dashed(xs: Floats, ys: Floats, pattern: tuple[float, ...]) -> Floats:
-    """Return the dashes (D, 4) of a polyline (M,) in pixels, as x1, y1, x2, y2.
-
-    Qt's own dashes begin anew with every line, so short lines have no gaps, and dashing a path is slow.
-
-    Parameters
-    ----------
-    pattern
-        The lengths of dash, gap, dash, gap … along the polyline, in pixels, from its left end on.
-    """
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(xs), np.diff(ys)))))
-    edges = np.cumsum(pattern)
-    period = float(edges[-1])
-    turns = np.arange(math.ceil(along[-1] / period)) * period
-    cuts = (turns[:, None] + edges).ravel()
-    stops = np.union1d(along, cuts[cuts < along[-1]])
-    middles = (stops[1:] + stops[:-1]) / 2.0 % period
-    is_dash = np.searchsorted(edges, middles, side="right") % 2 == 0
-    at_x, at_y = np.interp(stops, along, xs), np.interp(stops, along, ys)
-    dashes: Floats = np.column_stack([at_x[:-1], at_y[:-1], at_x[1:], at_y[1:]])[is_dash]
-    return dashes
 
 
 def straightened(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:

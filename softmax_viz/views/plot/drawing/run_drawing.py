@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -13,10 +13,12 @@ from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import CurveMark, ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
-from softmax_viz.core.training.loss_history import Curve, Series
+from softmax_viz.core.training.loss_history import NO_SERIES, Curve, Series
 from softmax_viz.views.plot.drawing.loss_range import Limits, loss_limits
+from softmax_viz.views.plot.drawing.other_runs import OtherCurve, OtherRun, furthest_of, other_curves, seen_values
 from softmax_viz.views.plot.drawing.polyline import column_polyline
-from softmax_viz.views.plot.drawing.step_range import Span, StepRange, place_of
+from softmax_viz.views.plot.drawing.step_axis import BY_STEP, Along, StepAxis
+from softmax_viz.views.plot.drawing.step_range import Span, StepRange
 
 _LOG_FLOOR = 1e-12
 
@@ -37,6 +39,7 @@ SERIES = {
 }
 # What begins with this is drawn beside losses, on an axis of its own: 0 at the bottom of the plot, 1 at its top.
 BESIDE = "beside_"
+OTHER_SERIES = {Quantity.LOSS: "total", Quantity.ACCURACY: "accuracy", Quantity.BOTH: "total"}  # of other runs
 _INSIDE = ("data", "test", "total")
 
 
@@ -55,6 +58,12 @@ class PlottedRun:
         What was changed during the run.
     phase
         What the trainer does.
+    letter
+        How the run is called; empty while it is the only one.
+    epochs_per_step
+        The part of an epoch that a step is.
+    others
+        Further runs whose curves are shown.
     """
 
     curve: Curve | None = None
@@ -63,11 +72,19 @@ class PlottedRun:
     references: tuple[ReferenceSpan, ...] = ()
     marks: tuple[CurveMark, ...] = ()
     phase: Phase = Phase.PAUSED
+    letter: str = ""
+    epochs_per_step: float = 1.0
+    others: tuple[OtherRun, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is no point of a curve."""
-        return not self.has_steps and (self.current is None or not len(self.current.wrong))
+        return not (self.has_steps or self.has_point or self.others)
+
+    @property
+    def has_point(self) -> bool:
+        """Whether there is an evaluation of training points."""
+        return self.current is not None and len(self.current.wrong) > 0
 
     @property
     def has_steps(self) -> bool:
@@ -79,6 +96,11 @@ class PlottedRun:
         """Whether there has been a penalty: otherwise the total is the data loss."""
         has_now = self.current is not None and self.current.penalty > 0.0
         return has_now or (self.curve is not None and bool(self.curve.penalty.high.any()))
+
+    def axis(self, along: Along, is_log: bool) -> StepAxis:
+        """Return where its steps lie on an axis of this kind."""
+        seconds = NO_SERIES if self.curve is None else self.curve.seconds
+        return StepAxis(along, is_log, self.epochs_per_step, seconds)
 
     def reference_at(self, step: float) -> ReferenceSpan | None:
         """Return the reference values that hold for ``step``."""
@@ -98,12 +120,15 @@ class PlotChoices:
         All steps, the last ones, or a range that was chosen with the mouse.
     is_log_step, is_log_loss
         Whether the axes are logarithmic.
+    along
+        What the horizontal axis counts.
     """
 
     quantity: Quantity = Quantity.LOSS
     span: Span = Span.ALL
     is_log_step: bool = False
     is_log_loss: bool = False
+    along: Along = Along.STEP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,10 +145,10 @@ class Drawing:
 
     Parameters
     ----------
-    steps
-        The steps at the ends of the axis, from ``StepRange``.
+    amounts
+        The steps, epochs or seconds at the ends of the axis, from ``StepRange``.
     x_limits, y_limits
-        Places of steps, see ``step_range``, and losses (or their decimal logarithms) or fractions. Beside losses, a
+        Places of these, see ``step_axis``, and losses (or their decimal logarithms) or fractions. Beside losses, a
         fraction is the height above the bottom as a part of the whole.
     curves
         By their names in ``LINE_STYLES``.
@@ -131,15 +156,36 @@ class Drawing:
         The lines of the chance loss and of the optimum, where they hold.
     marks
         The places (M,) of changes.
+    axis
+        Where the steps of the run lie.
+    others
+        The curves of other runs.
     """
 
-    steps: Limits
+    amounts: Limits
     x_limits: Limits
     y_limits: Limits
     curves: dict[str, Polyline] = field(default_factory=dict)
     chance: tuple[Polyline, ...] = ()
     optimum: tuple[Polyline, ...] = ()
     marks: Floats = field(default_factory=lambda: np.empty(0))
+    axis: StepAxis = BY_STEP
+    others: tuple[OtherCurve, ...] = ()
+
+    @property
+    def steps(self) -> Limits:
+        """The steps of the run at the ends of the axis."""
+        return self.axis.step(self.amounts[0]), self.axis.step(self.amounts[1])
+
+    def share_of(self, step: float) -> float:
+        """Return where ``step`` of the run lies, as a share of the width from the left; NaN if that is not known."""
+        left, right = self.x_limits
+        return (self.axis.place_of(step) - left) / (right - left) if self.axis.is_known else math.nan
+
+    def step_at(self, share: float) -> float:
+        """Return the step of the run at a share of the width from the left; NaN if that is not known."""
+        left, right = self.x_limits
+        return self.axis.step_of(left + share * (right - left))
 
     def end_height(self, name: str) -> float | None:
         """Return the height at which a curve leaves the plot at the right, or ends; None without the curve."""
@@ -154,20 +200,27 @@ def drawing_of(
     run: PlottedRun, choices: PlotChoices, steps: StepRange, chosen_y: Limits | None, columns: int
 ) -> Drawing:
     """Return what is drawn of ``run`` on ``columns`` pixels; ``chosen_y`` are the ends of the y axis, if chosen."""
-    x_limits = steps.limits(run.step)
+    axis = steps.axis = run.axis(choices.along, steps.is_log)
+    steps.furthest = furthest_of(run.others, axis)
+    newest = axis.amount(run.step) if axis.is_known else 0.0
+    amounts, x_limits = steps.amounts(newest), steps.limits(newest)
     is_log = choices.is_log_loss and choices.quantity is not Quantity.ACCURACY
     curves: dict[str, Polyline] = {}
     beside: dict[str, Polyline] = {}
     for name in SERIES[choices.quantity]:
-        curve = _polyline_of(run, name.removeprefix(BESIDE), x_limits, columns, steps.is_log)
+        curve = _polyline_of(run, name.removeprefix(BESIDE), x_limits, columns, axis)
         if len(curve.xs):
             (beside if name.startswith(BESIDE) else curves)[name] = curve
-    marks = np.array([place_of(mark.step, steps.is_log) for mark in run.marks])
+    marks = np.array([axis.place_of(mark.step) if axis.is_known else math.nan for mark in run.marks])
+    others: tuple[OtherCurve, ...] = ()
+    if run.others:
+        others = other_curves(run.others, OTHER_SERIES[choices.quantity], axis, x_limits, columns)
     if choices.quantity is Quantity.ACCURACY:
-        return Drawing(steps.steps(run.step), x_limits, chosen_y or (0.0, 1.0), curves, marks=marks)
-    chance = _stairs([(s.first_step, s.chance_loss) for s in run.references], x_limits, steps.is_log)
-    optimum = _stairs([(s.first_step, s.optimum) for s in run.references], x_limits, steps.is_log)
+        return Drawing(amounts, x_limits, chosen_y or (0.0, 1.0), curves, marks=marks, axis=axis, others=others)
+    chance = _stairs([(s.first_step, s.chance_loss) for s in run.references], x_limits, axis)
+    optimum = _stairs([(s.first_step, s.optimum) for s in run.references], x_limits, axis)
     inside = [_inside(curves[name], x_limits) for name in _INSIDE if name in curves]
+    inside += [seen_values(curve, x_limits) for curve in others]
     chances, optima = ([float(y) for line in lines for y in line.ys] for lines in (chance, optimum))
     y_limits = chosen_y or loss_limits(
         inside, chances, optima, is_log, steps.span is Span.ALL, run.phase is Phase.DIVERGED
@@ -178,20 +231,21 @@ def drawing_of(
             tuple(Polyline(line.xs, _logarithms(line.ys)) for line in lines if line.ys.min() > 0.0)
             for lines in (chance, optimum)
         )
+        others = tuple(replace(curve, ys=_logarithms(curve.ys)) for curve in others)
     curves |= {name: Polyline(curve.xs, _height_of(curve.ys, y_limits)) for name, curve in beside.items()}
-    return Drawing(steps.steps(run.step), x_limits, y_limits, curves, chance, optimum, marks)
+    return Drawing(amounts, x_limits, y_limits, curves, chance, optimum, marks, axis, others)
 
 
-def _polyline_of(run: PlottedRun, name: str, x_limits: Limits, columns: int, is_log: bool) -> Polyline:
+def _polyline_of(run: PlottedRun, name: str, x_limits: Limits, columns: int, axis: StepAxis) -> Polyline:
     xs, ys = np.empty(0), np.empty(0)
     if name in ("total", "penalty") and not run.has_penalty:
         return Polyline(xs, ys)
     if run.curve is not None:
         series: Series = getattr(run.curve, name)
-        xs, ys = column_polyline(series, x_limits, columns, is_log)
+        xs, ys = column_polyline(series, x_limits, columns, axis)
     current = run.current
-    if current is not None and len(current.wrong):
-        newest = place_of(current.step, is_log)
+    if current is not None and len(current.wrong) and axis.is_known:
+        newest = axis.place_of(current.step)
         value = _current_value(current, name)
         if value is not None and newest <= x_limits[1] and (not len(xs) or newest > xs[-1]):
             xs, ys = np.append(xs, newest), np.append(ys, value)
@@ -223,10 +277,11 @@ def _logarithms(values: Floats) -> Floats:
     return logarithms
 
 
-def _stairs(values: list[tuple[int, float | None]], limits: Limits, is_log: bool) -> tuple[Polyline, ...]:
+def _stairs(values: list[tuple[int, float | None]], limits: Limits, axis: StepAxis) -> tuple[Polyline, ...]:
     """Return a line that has each of ``values`` (first step, value) until the next; with a gap where there is none."""
     lines: list[list[tuple[float, float]]] = [[]]
-    starts = [place_of(first_step, is_log) for first_step, _ in values]
+    # The first holds from the left edge on, also where the times of its steps are not known.
+    starts = [axis.place_of(first_step) if axis.is_known else -math.inf for first_step, _ in values]
     for start, end, (_, value) in zip(starts, [*starts[1:], math.inf], values, strict=False):
         low, high = max(start, limits[0]), min(end, limits[1])
         if high <= low:

@@ -1,6 +1,6 @@
-"""Which steps the plot shows, on a linear or a logarithmic axis. Pure.
+"""Which part of the step axis the plot shows. Pure.
 
-A *place* is a position on the step axis: the step itself, or log₁₀(1 + step), which has a place for step 0.
+*Amounts* are steps, epochs or seconds, see ``step_axis``, which also says what a *place* is.
 """
 
 from __future__ import annotations
@@ -8,15 +8,11 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-import numpy as np
-
-from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.views.plot.drawing.axis_scale import round_above
+from softmax_viz.views.plot.drawing.step_axis import BY_STEP, StepAxis
 
 LAST_STEPS = 1000
 _LAST_MOVES = 200  # the range of the last steps moves by this many at once, so that the axis is calm
-_FIRST_END = 10.0  # the step at which the axis of a new run ends
-_LEAST_STEPS = 4.0  # the narrowest range
 
 
 class Span(StrEnum):
@@ -25,21 +21,6 @@ class Span(StrEnum):
     ALL = "all"
     LAST = "last"
     CHOSEN = "chosen"
-
-
-def places_of(steps: Ints | Floats, is_log: bool) -> Floats:
-    """Return the places of ``steps`` (M,)."""
-    return np.log10(1.0 + steps) if is_log else np.asarray(steps, np.float64)
-
-
-def place_of(step: float, is_log: bool) -> float:
-    """Return the place of ``step``."""
-    return math.log10(1.0 + step) if is_log else float(step)
-
-
-def step_of(place: float, is_log: bool) -> float:
-    """Return the step at ``place``."""
-    return 10.0**place - 1.0 if is_log else place
 
 
 class StepRange:
@@ -51,50 +32,56 @@ class StepRange:
         What part of the run is shown.
     is_log
         Whether the axis is logarithmic.
+    axis
+        Where the steps of the present run lie.
+    furthest
+        The amount at which the longest of the other runs ends; 0 without any.
     """
 
     def __init__(self) -> None:
         self.span = Span.ALL
         self.is_log = False
-        self._chosen = (0.0, _FIRST_END)  # steps
+        self.axis: StepAxis = BY_STEP
+        self.furthest = 0.0
+        self._chosen = (0.0, self.axis.bounds.first_end)  # amounts
 
-    def limits(self, newest: int) -> tuple[float, float]:
-        """Return the places of the ends of the axis in a run at step ``newest``."""
-        low, high = self.steps(newest)
-        return place_of(low, self.is_log), place_of(high, self.is_log)
+    def limits(self, newest: float) -> tuple[float, float]:
+        """Return the places of the ends of the axis in a run that is at the amount ``newest``."""
+        low, high = self.amounts(newest)
+        return self.axis.place(low), self.axis.place(high)
 
-    def steps(self, newest: int) -> tuple[float, float]:
-        """Return the steps at the ends of the axis in a run at step ``newest``."""
+    def amounts(self, newest: float) -> tuple[float, float]:
+        """Return the amounts at the ends of the axis in a run that is at the amount ``newest``."""
         if self.span is Span.CHOSEN:
             return self._chosen
-        if self.span is Span.LAST and newest > LAST_STEPS:
-            end = float(math.ceil(newest / _LAST_MOVES) * _LAST_MOVES)
-            return end - LAST_STEPS - _LAST_MOVES, end
-        return 0.0, _whole_end(newest)
+        if self.span is Span.LAST and (step := self.axis.step(newest)) > LAST_STEPS:
+            end = float(math.ceil(step / _LAST_MOVES) * _LAST_MOVES)
+            return max(0.0, self.axis.amount(end - LAST_STEPS - _LAST_MOVES)), self.axis.amount(end)
+        return 0.0, self._whole_end(newest)
 
-    def zoom(self, place: float, factor: float, newest: int) -> None:
+    def zoom(self, place: float, factor: float, newest: float) -> None:
         """Make the range ``factor`` times as wide; ``place`` stays where it is. The widest range shows all."""
         low, high = self.limits(newest)
         self._choose(place + (low - place) * factor, place + (high - place) * factor, newest)
 
-    def pan(self, by: float, newest: int) -> None:
+    def pan(self, by: float, newest: float) -> None:
         """Move the range by ``by`` places, at most to an end of the run."""
         low, high = self.limits(newest)
-        end = place_of(_whole_end(newest), self.is_log)
+        end = self.axis.place(self._whole_end(newest))
         by = min(max(by, -low), max(0.0, end - high))
         if by:
             self._choose(low + by, high + by, newest)
 
-    def _choose(self, low: float, high: float, newest: int) -> None:
-        end = _whole_end(newest)
-        first = max(0.0, step_of(low, self.is_log))
-        last = min(end, step_of(min(high, place_of(end, self.is_log)), self.is_log))
-        if last - first < _LEAST_STEPS:
-            first = min(max(0.0, (first + last - _LEAST_STEPS) / 2.0), end - _LEAST_STEPS)
-            last = first + _LEAST_STEPS
+    def _choose(self, low: float, high: float, newest: float) -> None:
+        end, least, axis = self._whole_end(newest), self.axis.bounds.least, self.axis
+        first = max(0.0, axis.amount_at(low))
+        last = min(end, axis.amount_at(min(high, axis.place(end))))
+        if last - first < least:
+            first = min(max(0.0, (first + last - least) / 2.0), end - least)
+            last = first + least
         self._chosen = (first, last)
         self.span = Span.ALL if (first, last) == (0.0, end) else Span.CHOSEN
 
-
-def _whole_end(newest: int) -> float:
-    return max(_FIRST_END, round_above(max(1, newest)))
+    def _whole_end(self, newest: float) -> float:
+        first_end = self.axis.bounds.first_end
+        return max(first_end, round_above(max(first_end / 10.0, newest, self.furthest)))

@@ -27,16 +27,26 @@ class ViewRange:
         self.drawing: Drawing | None = None
         self._steps = StepRange()
         self._chosen_y: Limits | None = None
-        self._newest = 0
+        self._newest = 0.0
+
+    @property
+    def furthest(self) -> float:
+        """The amount at which the longest of the other runs ends."""
+        return self._steps.furthest
 
     def draw(self, run: PlottedRun, columns: int) -> Drawing:
         """Return what is drawn of ``run`` on ``columns`` pixels."""
-        self._newest = run.step
         self.drawing = drawing_of(run, self.choices, self._steps, self._chosen_y, columns)
+        self._newest = self.drawing.axis.amount(run.step) if self.drawing.axis.is_known else 0.0
         return self.drawing
 
     def choose(self, choices: PlotChoices) -> None:
-        """Show the run as in ``choices``. A range that was chosen with the mouse stays if they do not name another."""
+        """Show the run as in ``choices``.
+
+        A range that was chosen with the mouse stays if they do not name another, nor another kind of axis.
+        """
+        if choices.along is not self.choices.along and choices.span is Span.CHOSEN:
+            choices = replace(choices, span=Span.ALL)
         is_other_axis = (choices.is_log_loss, choices.quantity) != (self.choices.is_log_loss, self.choices.quantity)
         if choices.span is not Span.CHOSEN or is_other_axis:
             self._chosen_y = None

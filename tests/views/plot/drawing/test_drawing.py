@@ -14,12 +14,14 @@ from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve, LossHistory, Series
+from softmax_viz.views.paint.dashes import dashed
 from softmax_viz.views.plot.change_marks import grouped
 from softmax_viz.views.plot.drawing.axis_scale import log_range, log_ticks, round_above, spaced_ticks, step_ticks
 from softmax_viz.views.plot.drawing.loss_range import loss_limits
-from softmax_viz.views.plot.drawing.polyline import column_polyline, dashed, straightened
+from softmax_viz.views.plot.drawing.polyline import column_polyline, straightened
 from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, PlottedRun, Quantity, drawing_of
-from softmax_viz.views.plot.drawing.step_range import Span, StepRange, place_of, step_of
+from softmax_viz.views.plot.drawing.step_axis import StepAxis
+from softmax_viz.views.plot.drawing.step_range import Span, StepRange
 from softmax_viz.views.plot.end_labels import spread
 
 
@@ -147,9 +149,10 @@ def test_ticks_lie_inside_any_range(ends, most, is_log):
 
 
 def test_a_logarithmic_step_axis_has_a_place_for_step_zero():
-    assert place_of(0, True) == 0.0
-    assert place_of(99, True) == pytest.approx(2.0)
-    assert step_of(place_of(12345, True), True) == pytest.approx(12345)
+    axis = StepAxis(is_log=True)
+    assert axis.place_of(0) == 0.0
+    assert axis.place_of(99) == pytest.approx(2.0)
+    assert axis.step_of(axis.place_of(12345)) == pytest.approx(12345)
     assert [step for step, _ in step_ticks(0.0, 1000.0, 5, True)] == [0, 1, 10, 100, 1000]
 
 
@@ -159,7 +162,7 @@ def test_a_logarithmic_step_axis_has_a_place_for_step_zero():
 )  # fmt: skip
 def test_zooming_and_moving_stay_inside_the_run(moves, newest, is_log):
     steps = StepRange()
-    steps.is_log = is_log
+    steps.axis = StepAxis(is_log=is_log)
     low, high = steps.limits(newest)
     end = high
     for at, factor, by in moves:
@@ -167,7 +170,7 @@ def test_zooming_and_moving_stay_inside_the_run(moves, newest, is_log):
         steps.zoom(place, factor, newest)
         new_low, new_high = steps.limits(newest)
         inside = (
-            new_low > 1e-9 and new_high < end * (1 - 1e-9) and steps.steps(newest)[1] - steps.steps(newest)[0] > 4.1
+            new_low > 1e-9 and new_high < end * (1 - 1e-9) and steps.amounts(newest)[1] - steps.amounts(newest)[0] > 4.1
         )
         if inside:  # the place under the mouse stays where it is
             assert (place - new_low) / (new_high - new_low) == pytest.approx(at, abs=1e-3)
@@ -182,13 +185,13 @@ def test_the_range_of_the_last_steps_follows_the_run_and_a_chosen_one_does_not()
     steps = StepRange()
     steps.span = Span.LAST
     for newest in (5, 999, 1001, 1200, 1201, 54_321):
-        low, high = steps.steps(newest)
+        low, high = steps.amounts(newest)
         assert low <= max(0, newest - 1000)
         assert high >= newest
         assert high - low <= 1200
     steps.zoom(54_000.0, 0.5, 54_321)
     assert steps.span is Span.CHOSEN
-    assert steps.steps(54_321) == steps.steps(99_999)
+    assert steps.amounts(54_321) == steps.amounts(99_999)
 
 
 losses = st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=50)
