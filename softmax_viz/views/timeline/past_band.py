@@ -1,0 +1,139 @@
+"""The band over the canvas that says that one looks back, and leads to the live end. GUI thread only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from softmax_viz.core.runs.time_line import TimeLine
+from softmax_viz.views.access.spoken import Spoken, announce, speak
+from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme, tabular
+from softmax_viz.views.style.tooltips import set_explanation
+from softmax_viz.views.style.translated_texts import whole
+from softmax_viz.views.widgets.key_filter import ShortcutOverride
+from softmax_viz.views.widgets.labels import plain_label
+
+_TEXT_SCALE = 1.35  # it is read from the last row
+
+
+class PastBand(QObject):
+    """Floats over the upper edge of ``canvas`` while the past is shown; the mouse passes through its text.
+
+    Parameters
+    ----------
+    canvas
+        What it lies over.
+    beside
+        A button in the upper right corner of the canvas, which it leaves free.
+
+    Attributes
+    ----------
+    label
+        The text.
+    button
+        Returns to the live end.
+
+    Signals
+    -------
+    endRequested()
+        The button was pressed.
+    """
+
+    endRequested = Signal()
+
+    def __init__(self, canvas: QWidget, beside: QWidget) -> None:
+        super().__init__(canvas)
+        self._canvas, self._beside = canvas, beside
+        self._line = TimeLine()
+        self._spoken = ""
+        self.label: QLabel = plain_label("", "past")
+        self.label.setParent(canvas)
+        self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        speak(self.label, Spoken("StaticText", name=self.label.text))
+        self.button = QPushButton(self.tr("Return to the end"), canvas)
+        self.button.setProperty("role", "past")
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.setCursor(Qt.CursorShape.ArrowCursor)
+        ShortcutOverride(self.button, (Qt.Key.Key_Space,))
+        set_explanation(self.button, self.button.text(), self.tr("Show the newest step again (End)."))
+        self.button.clicked.connect(self._on_clicked)
+        for part in (self.label, self.button):
+            part.hide()
+        canvas.installEventFilter(self)
+        beside.installEventFilter(self)
+
+    def text(self) -> str:
+        """Return what is said; empty at the live end."""
+        line = self._line
+        if line.step is None:
+            return ""
+        template = self.tr("Step %1 of %2") if line.is_exact else self.tr("Near step %1 of %2")
+        return template.replace("%1", whole(line.step)).replace("%2", whole(line.tip))
+
+    def show_time(self, line: TimeLine) -> None:
+        """Show where the user looks."""
+        if line == self._line:
+            return
+        was_past, self._line = self._line.is_past, line
+        if line.is_past:
+            self._place()
+        if line.is_past != was_past:
+            for part in (self.label, self.button):
+                part.setVisible(line.is_past)
+                part.raise_()
+            if not line.is_past and was_past:
+                self._say(self.tr("Live end, step %1").replace("%1", whole(line.tip)))
+        if line.is_past and line.is_exact and not line.playing:
+            self._say(self.label.text())
+
+    def show_theme(self, theme: Theme) -> None:
+        """Use the scale of ``theme``; colours come from the style sheet."""
+        del theme
+        font = tabular(QGuiApplication.font(), _TEXT_SCALE, QFont.Weight.Bold)
+        self.label.setFont(font)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the canvas and the button in its corner."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self._line.is_past:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """Take a width that all steps of the run need, so that nothing moves while steps pass."""
+        line = self._line
+        for part in (self.label, self.button):
+            part.ensurePolished()
+        metrics, button = QFontMetrics(self.label.font()), self.button.sizeHint()
+        widest = self.tr("Near step %1 of %2").replace("%1", whole(line.tip)).replace("%2", whole(line.tip))
+        hint = self.tr("%1 · End returns")
+        height = max(metrics.height() + 2 * SPACE_XS, button.height())
+        right = self._beside.x() if self._beside.isVisibleTo(self._canvas) else self._canvas.width()
+        room = right - 2 * SPACE_S
+        width = metrics.horizontalAdvance(hint.replace("%1", widest)) + 2 * SPACE_M
+        text = self.text()
+        if width + button.width() <= room:
+            text = hint.replace("%1", text) if text else ""
+        else:
+            width = metrics.horizontalAdvance(widest) + 2 * SPACE_M
+        has_button = width + button.width() <= room
+        whole_width = width + (button.width() if has_button else 0)
+        left = max(SPACE_S, min((self._canvas.width() - whole_width) // 2, right - SPACE_S - whole_width))
+        self.label.setText(text)
+        self.label.setGeometry(left, SPACE_S, width, height)
+        if has_button:
+            self.button.setGeometry(
+                QRect(QPoint(left + width, SPACE_S), button).adjusted(0, 0, 0, height - button.height())
+            )
+        else:  # below, where there is always room
+            self.button.setGeometry(QRect(QPoint(SPACE_S, SPACE_S + height), button))
+
+    def _say(self, text: str) -> None:
+        if text != self._spoken:
+            self._spoken = text
+            announce(self._canvas, text)
+
+    def _on_clicked(self) -> None:
+        self.endRequested.emit()
