@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -15,6 +15,7 @@ from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import plain_label
 
 _TEXT_SCALE = 1.35  # it is read from the last row
+_NEAR_MS = 150  # an exact picture that comes within this time needs no word that it is missing
 
 
 class PastBand(QObject):
@@ -47,6 +48,9 @@ class PastBand(QObject):
         self._canvas, self._beside = canvas, beside
         self._line = TimeLine()
         self._spoken = ""
+        self._is_near = False
+        self._near_timer = QTimer(self, interval=_NEAR_MS, singleShot=True)
+        self._near_timer.timeout.connect(self._say_near)
         self.label: QLabel = plain_label("", "past")
         self.label.setParent(canvas)
         self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -69,7 +73,7 @@ class PastBand(QObject):
         line = self._line
         if line.step is None:
             return ""
-        template = self.tr("Step %1 of %2") if line.is_exact else self.tr("Near step %1 of %2")
+        template = self.tr("Step %1 of %2") if not self._is_near else self.tr("Near step %1 of %2")
         return template.replace("%1", whole(line.step)).replace("%2", whole(line.tip))
 
     def show_time(self, line: TimeLine) -> None:
@@ -77,6 +81,11 @@ class PastBand(QObject):
         if line == self._line:
             return
         was_past, self._line = self._line.is_past, line
+        if line.is_exact or line.playing:
+            self._is_near = False
+            self._near_timer.stop()
+        elif not self._near_timer.isActive():
+            self._near_timer.start()
         if line.is_past:
             self._place()
         if line.is_past != was_past:
@@ -129,6 +138,11 @@ class PastBand(QObject):
             )
         else:  # below, where there is always room
             self.button.setGeometry(QRect(QPoint(SPACE_S, SPACE_S + height), button))
+
+    def _say_near(self) -> None:
+        """Say that the picture is still that of the nearest moment that is kept."""
+        self._is_near = True
+        self._place()
 
     def _say(self, text: str) -> None:
         if text != self._spoken:

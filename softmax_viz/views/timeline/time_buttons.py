@@ -106,7 +106,7 @@ class TimeButtons:
             if name in chosen:
                 at = names.index(name)
                 x = left - (at_left - at) * each if at < at_left else right + (at - at_left) * each
-                button.setGeometry(round(x), 0, each, height)
+                button.setGeometry(round(x), max(0, height - each + 1), each, min(each, height))
             if button.isHidden() == (name in chosen):
                 button.setVisible(name in chosen)
         self._group.update()

@@ -130,6 +130,7 @@ class TrackMouse(QObject):
 
     def _press(self, x: float, is_range: bool) -> None:
         track = self._track
+        self.hovered.emit(None)
         if is_range:
             self._from_x = x
             return
@@ -141,7 +142,7 @@ class TrackMouse(QObject):
     def _move(self, x: float) -> None:
         track = self._track
         step = track.step_at(x)
-        self.hovered.emit(step)
+        self.hovered.emit(step if self._last is None and self._from_x is None else None)
         if self._from_x is not None:
             begin = track.step_at(self._from_x)
             is_drag = self.stretch is not None or abs(x - self._from_x) >= _DRAG
