@@ -48,6 +48,7 @@ class PastBand(QObject):
         self._canvas, self._beside = canvas, beside
         self._line = TimeLine()
         self._spoken = ""
+        self._large = self._small = QFont()
         self._is_near = False
         self._near_timer = QTimer(self, interval=_NEAR_MS, singleShot=True)
         self._near_timer.timeout.connect(self._say_near)
@@ -87,6 +88,7 @@ class PastBand(QObject):
         elif not self._near_timer.isActive():
             self._near_timer.start()
         if line.is_past:
+            self.button.ensurePolished()
             self._place()
         if line.is_past != was_past:
             for part in (self.label, self.button):
@@ -100,9 +102,11 @@ class PastBand(QObject):
     def show_theme(self, theme: Theme) -> None:
         """Use the scale of ``theme``; colours come from the style sheet."""
         del theme
-        font = tabular(QGuiApplication.font(), _TEXT_SCALE, QFont.Weight.Bold)
-        self.label.setFont(font)
-        self._place()
+        self._large, self._small = (
+            tabular(QGuiApplication.font(), scale, QFont.Weight.Bold) for scale in (_TEXT_SCALE, 1.0)
+        )
+        if self._line.is_past:
+            self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the canvas and the button in its corner."""
@@ -112,32 +116,35 @@ class PastBand(QObject):
 
     def _place(self) -> None:
         """Take a width that all steps of the run need, so that nothing moves while steps pass."""
-        line = self._line
-        for part in (self.label, self.button):
-            part.ensurePolished()
-        metrics, button = QFontMetrics(self.label.font()), self.button.sizeHint()
+        line, canvas, button = self._line, self._canvas, self.button.sizeHint()
         widest = self.tr("Near step %1 of %2").replace("%1", whole(line.tip)).replace("%2", whole(line.tip))
         hint = self.tr("%1 · End returns")
+        corner = self._beside.geometry() if self._beside.isVisibleTo(canvas) else QRect(canvas.width(), 0, 0, 0)
+        beside, below = (corner.left(), SPACE_S), (canvas.width(), corner.bottom() + SPACE_S)
+        # The first of these that fits: font, text, whether the button is at its right, end of the room and top.
+        for font, template, has_button, room in (
+            (self._large, hint, True, beside),
+            (self._large, "%1", True, beside),
+            (self._large, "%1", False, beside),
+            (self._small, "%1", False, beside),
+            (self._small, "%1", False, below),
+        ):
+            metrics = QFontMetrics(font)
+            width = metrics.horizontalAdvance(template.replace("%1", widest)) + 2 * SPACE_M
+            whole_width = width + (button.width() if has_button else 0)
+            if whole_width <= room[0] - 2 * SPACE_S:
+                break
+        end, top = room
+        width = min(width, canvas.width() - 2 * SPACE_S)
         height = max(metrics.height() + 2 * SPACE_XS, button.height())
-        right = self._beside.x() if self._beside.isVisibleTo(self._canvas) else self._canvas.width()
-        room = right - 2 * SPACE_S
-        width = metrics.horizontalAdvance(hint.replace("%1", widest)) + 2 * SPACE_M
-        text = self.text()
-        if width + button.width() <= room:
-            text = hint.replace("%1", text) if text else ""
-        else:
-            width = metrics.horizontalAdvance(widest) + 2 * SPACE_M
-        has_button = width + button.width() <= room
-        whole_width = width + (button.width() if has_button else 0)
-        left = max(SPACE_S, min((self._canvas.width() - whole_width) // 2, right - SPACE_S - whole_width))
-        self.label.setText(text)
-        self.label.setGeometry(left, SPACE_S, width, height)
+        left = max(SPACE_S, min((canvas.width() - whole_width) // 2, end - SPACE_S - whole_width))
+        self.label.setFont(font)
+        self.label.setText(template.replace("%1", self.text()))
+        self.label.setGeometry(left, top, width, height)
         if has_button:
-            self.button.setGeometry(
-                QRect(QPoint(left + width, SPACE_S), button).adjusted(0, 0, 0, height - button.height())
-            )
-        else:  # below, where there is always room
-            self.button.setGeometry(QRect(QPoint(SPACE_S, SPACE_S + height), button))
+            self.button.setGeometry(left + width, top, button.width(), height)
+        else:
+            self.button.setGeometry(QRect(QPoint(left, top + height), button))
 
     def _say_near(self) -> None:
         """Say that the picture is still that of the nearest moment that is kept."""

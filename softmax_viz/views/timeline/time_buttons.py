@@ -92,21 +92,21 @@ class TimeButtons:
                 button.setIcon(icon(_ICONS[name][0], theme, checked=theme.accent_text))
         self._show_faces()
 
-    def place(self, left: float, right: float, width: int, height: int, is_shown: bool) -> None:
+    def place(self, left: int, right: int, width: int, height: int, is_shown: bool) -> None:
         """Place what fits into a strip of this size with the axis between ``left`` and ``right``; hide the others.
 
         Where it fits depends only on what the plot reserves beside its axis, so nothing moves while a run goes on.
         """
         each = scaled(_WIDTH)
-        at_left = min(_MOST_LEFT, max(0, int(left // each))) if is_shown else 0
-        at_right = max(0, int((width - right) // each)) if is_shown else 0
+        at_left = min(_MOST_LEFT, max(0, left // each)) if is_shown else 0
+        at_right = max(0, (width - right) // each) if is_shown else 0
         chosen = {name for name, (_, rank) in _ICONS.items() if rank < at_left + at_right}
         names = [name for name in _ICONS if name in chosen]
         for name, button in self.by_name.items():
             if name in chosen:
                 at = names.index(name)
                 x = left - (at_left - at) * each if at < at_left else right + (at - at_left) * each
-                button.setGeometry(round(x), max(0, height - each + 1), each, min(each, height))
+                button.setGeometry(x, max(0, height - each + 1), each, min(each, height))
             if button.isHidden() == (name in chosen):
                 button.setVisible(name in chosen)
         self._group.update()

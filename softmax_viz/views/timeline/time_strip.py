@@ -142,8 +142,8 @@ class TimeStrip(QWidget):
         self._was_shown = is_shown
         origin = self._plot.surface.mapTo(self._plot.parentWidget() or self._plot, QPoint(0, 0)).x() - self.x()
         reach = self._size * _REACH
-        left, right = axis.left + origin - reach, axis.right + origin + reach
-        self.track.setGeometry(round(left), 0, round(right - left), self.height())
+        left, right = round(axis.left + origin - reach), round(axis.right + origin + reach)
+        self.track.setGeometry(left, 0, right - left, self.height())
         self.track.place()
         self.buttons.place(left, right, self.width(), self.height(), is_shown)
 

@@ -124,8 +124,10 @@ class TimeTrack(QWidget):
             return self._sentence
         flag, near = self.flag_at(x), self._theme.size(_NEAR)
         texts = [] if flag is None else [flag.name or self.tr("Bookmark")]
-        texts += [mark.text for mark, at in zip(self._marks, self._changes, strict=True) if abs(at - x) < near]
-        return "\n".join([*texts, self._plot.text_at(self.step_at(x) if flag is None else flag.step)])
+        marks = [mark for mark, at in zip(self._marks, self._changes, strict=True) if abs(at - x) < near]
+        noted = [flag.step] if flag is not None else [mark.step for mark in marks]
+        texts += [mark.text for mark in marks]
+        return "\n".join([*texts, self._plot.text_at(noted[0] if noted else self.step_at(x))])
 
     def place(self) -> None:
         """Draw for another axis, or other changes."""
