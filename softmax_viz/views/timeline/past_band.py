@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QIcon
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from softmax_viz.core.runs.time_line import TimeLine
 from softmax_viz.views.access.spoken import Spoken, announce, speak
-from softmax_viz.views.style.theme import SPACE_M, SPACE_S, SPACE_XS, Theme, tabular
+from softmax_viz.views.style.icons import icon
+from softmax_viz.views.style.theme import ICON_BUTTON, SPACE_M, SPACE_S, SPACE_XS, Theme, scaled_size, tabular
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
@@ -57,7 +58,8 @@ class PastBand(QObject):
         self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         speak(self.label, Spoken("StaticText", name=self.label.text))
-        self.button = QPushButton(self.tr("Return to the end"), canvas)
+        self._words, self._sign = self.tr("Return to the end"), QIcon()
+        self.button = QPushButton(self._words, canvas)
         self.button.setProperty("role", "past")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setCursor(Qt.CursorShape.ArrowCursor)
@@ -100,8 +102,9 @@ class PastBand(QObject):
             self._say(self.label.text())
 
     def show_theme(self, theme: Theme) -> None:
-        """Use the scale of ``theme``; colours come from the style sheet."""
-        del theme
+        """Use the scale of ``theme``; most colours come from the style sheet."""
+        self._sign = icon("time-end", theme)
+        self.button.setIconSize(scaled_size(ICON_BUTTON, ICON_BUTTON))
         self._large, self._small = (
             tabular(QGuiApplication.font(), scale, QFont.Weight.Bold) for scale in (_TEXT_SCALE, 1.0)
         )
@@ -116,35 +119,41 @@ class PastBand(QObject):
 
     def _place(self) -> None:
         """Take a width that all steps of the run need, so that nothing moves while steps pass."""
-        line, canvas, button = self._line, self._canvas, self.button.sizeHint()
+        line, canvas = self._line, self._canvas
         widest = self.tr("Near step %1 of %2").replace("%1", whole(line.tip)).replace("%2", whole(line.tip))
         hint = self.tr("%1 · End returns")
         corner = self._beside.geometry() if self._beside.isVisibleTo(canvas) else QRect(canvas.width(), 0, 0, 0)
         beside, below = (corner.left(), SPACE_S), (canvas.width(), corner.bottom() + SPACE_S)
-        # The first of these that fits: font, text, whether the button is at its right, end of the room and top.
-        for font, template, has_button, room in (
+        # The first of these that fits: font, text, whether the button has its words, end of the room and top.
+        for font, template, has_words, room in (
             (self._large, hint, True, beside),
             (self._large, "%1", True, beside),
             (self._large, "%1", False, beside),
             (self._small, "%1", False, beside),
             (self._small, "%1", False, below),
         ):
+            button = self._button_size(has_words)
             metrics = QFontMetrics(font)
             width = metrics.horizontalAdvance(template.replace("%1", widest)) + 2 * SPACE_M
-            whole_width = width + (button.width() if has_button else 0)
+            whole_width = width + button.width()
             if whole_width <= room[0] - 2 * SPACE_S:
                 break
         end, top = room
-        width = min(width, canvas.width() - 2 * SPACE_S)
+        width = min(width, canvas.width() - 2 * SPACE_S - button.width())
         height = max(metrics.height() + 2 * SPACE_XS, button.height())
         left = max(SPACE_S, min((canvas.width() - whole_width) // 2, end - SPACE_S - whole_width))
         self.label.setFont(font)
         self.label.setText(template.replace("%1", self.text()))
         self.label.setGeometry(left, top, width, height)
-        if has_button:
-            self.button.setGeometry(left + width, top, button.width(), height)
-        else:
-            self.button.setGeometry(QRect(QPoint(left, top + height), button))
+        self.button.setGeometry(left + width, top, button.width(), height)
+
+    def _button_size(self, has_words: bool) -> QSize:
+        """Give the button its words, or only a sign, and return its size."""
+        words = self._words if has_words else ""
+        if self.button.text() != words or self.button.icon().isNull() is not has_words:
+            self.button.setText(words)
+            self.button.setIcon(QIcon() if has_words else self._sign)
+        return self.button.sizeHint()
 
     def _say_near(self) -> None:
         """Say that the picture is still that of the nearest moment that is kept."""
