@@ -123,7 +123,8 @@ class PastBand(QObject):
         widest = self.tr("Near step %1 of %2").replace("%1", whole(line.tip)).replace("%2", whole(line.tip))
         hint = self.tr("%1 · End returns")
         corner = self._beside.geometry() if self._beside.isVisibleTo(canvas) else QRect(canvas.width(), 0, 0, 0)
-        beside, below = (corner.left(), SPACE_S), (canvas.width(), corner.bottom() + SPACE_S)
+        lowest = canvas.height() - SPACE_S - QFontMetrics(self._small).height() - 2 * SPACE_XS
+        beside, below = (corner.left(), SPACE_S), (canvas.width(), lowest)
         # The first of these that fits: font, text, whether the button has its words, end of the room and top.
         for font, template, has_words, room in (
             (self._large, hint, True, beside),
@@ -140,7 +141,7 @@ class PastBand(QObject):
                 break
         end, top = room
         width = min(width, canvas.width() - 2 * SPACE_S - button.width())
-        height = max(metrics.height() + 2 * SPACE_XS, button.height())
+        height = metrics.height() + 2 * SPACE_XS
         left = max(SPACE_S, min((canvas.width() - whole_width) // 2, end - SPACE_S - whole_width))
         self.label.setFont(font)
         self.label.setText(template.replace("%1", self.text()))

@@ -153,7 +153,7 @@ class TrackPicture:
             name = metrics.elidedText(bookmark.name, Qt.TextElideMode.ElideRight, max(0, int(room)))
             if len(name) > 1:
                 painter.setPen(theme.text)
-                painter.drawText(QPointF(beside, metrics.ascent() - metrics.descent() + 1.0), name)
+                painter.drawText(QPointF(beside, metrics.capHeight() + size(2.5)), name)
 
 
 def height_of(font: QFont) -> int:
