@@ -161,7 +161,7 @@ QToolButton[role="strip"] {
 }
 QToolButton[role="strip"]:hover { background: $button; }
 QToolButton[role="strip"]:pressed { background: $button_pressed; }
-QToolButton[role="strip"]:checked { background: $accent; }
+QToolButton[role="strip"]:checked { background: $accent; color: $accent_text; }
 QToolButton[role="strip"]:focus { border-color: $text; }
 
 QLabel[role="past"] { background: $accent; color: $accent_text; border: none; padding: 0px; }
