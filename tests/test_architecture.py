@@ -168,6 +168,14 @@ DIRECTIONS: dict[str, set[str]] = {
     "views.field_style": {"core", "field.picture", "views.style", "views.widgets"},
     "views.plot.drawing": {"core", "views.style"},
     "views.plot": {"core", "views.plot.drawing", "views.paint", "views.style", "views.widgets"},
+    "views.timeline": {
+        "core",
+        "views.access",
+        "views.keys",
+        "views.plot",
+        "views.style",
+        "views.widgets",
+    },
     "views.probes": {
         "core",
         "field.picture",
@@ -228,6 +236,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.plot",
         "views.points",
         "views.style",
+        "views.timeline",
         "views.toolbox",
         "views.transport",
         "views.widgets",

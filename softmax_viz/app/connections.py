@@ -27,10 +27,12 @@ from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import probe_intents as probes
 from softmax_viz.app.intents import size_intents
+from softmax_viz.app.intents import time_intents as times
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
 from softmax_viz.app.shell import Shell
 from softmax_viz.app.state.bindings import bindings_of
+from softmax_viz.app.time_handlers import time_handlers
 from softmax_viz.views.window.main_window import MainWindow
 
 # Signals of the window and of its views, and the intent that each makes; their arguments are the fields of the intent.
@@ -85,6 +87,19 @@ SIGNALS: dict[str, Callable[..., Intent]] = {
     "docks.closeRequested": lambda name: ask.ShowPanel(name, False),
     "canvas.furtherProbeRequested": probes.PinFurther,
     "canvas.pinMoveRequested": probes.MovePin,
+    "timeline.lookRequested": times.LookAt,
+    "timeline.scrubRequested": times.ScrubTo,
+    "timeline.backRequested": times.LookBack,
+    "timeline.stepRequested": ask.Step,
+    "timeline.homeRequested": times.GoHome,
+    "timeline.endRequested": times.GoToEnd,
+    "timeline.playRequested": times.PlayBack,
+    "timeline.loopRequested": times.SetLoop,
+    "timeline.loopToggleRequested": times.ToggleLoop,
+    "timeline.bookmarkNameRequested": times.NameBookmark,
+    "timeline.bookmarkRemoveRequested": times.RemoveBookmark,
+    "timeline.ghostRequested": times.ShowGhost,
+    "past_band.endRequested": times.GoToEnd,
 }
 
 # Menu commands and their intents. ``field_style_menu`` has the toggles of lines, ``panel_menu`` those of panels.
@@ -125,6 +140,17 @@ COMMANDS: dict[str, Intent] = {
     "toggle": ask.ToggleRun(),
     "step": ask.Step(1),
     "step_ten": ask.Step(10),
+    "time_back": times.LookBack(1),
+    "time_back_ten": times.LookBack(10),
+    "time_previous_event": times.GoToEvent(-1),
+    "time_next_event": times.GoToEvent(1),
+    "time_home": times.GoHome(),
+    "time_end": times.GoToEnd(),
+    "flip": times.Flip(),
+    "bookmark": times.ToggleBookmark(),
+    "previous_bookmark": times.GoToBookmark(-1),
+    "next_bookmark": times.GoToBookmark(1),
+    "new_run": times.NewRunFromHere(),
     "next_stage": insights.NextStage(),
     "slower": ask.ChangeSpeed(-1),
     "faster": ask.ChangeSpeed(1),
@@ -146,6 +172,7 @@ def connect(shell: Shell, data: DataTransfer, files: SessionDocuments, recovery:
     gate = shell.gate
     gate.handle(edit_handlers(shell.editor))
     gate.handle(run_handlers(shell.run, shell.editor))
+    gate.handle(time_handlers(shell.time_link, shell.run.runner))
     gate.handle(field_style_handlers(shell.style_controller, shell.themes))
     gate.handle(window_handlers(shell, shell.window))
     gate.handle(document_handlers(files, data, queue, recovery))
@@ -210,6 +237,7 @@ def _connect_state(shell: Shell) -> None:
     window.canvas.hoverLeft.connect(run.probe.on_hover_left)
     window.canvas.brushChanged.connect(shell.set_brush)
     window.canvas.hintChanged.connect(window.status.show_passing_hint)
+    shell.time_link.bookmarks.nameRequested.connect(window.timeline.edit_name)
     run.runner.frameTaken.connect(shell.gc_controller.poke)
     editor.dataChanged.connect(shell.gc_controller.poke)
 

@@ -63,10 +63,6 @@ def edit_handlers(editor: Editor) -> Handlers:
 def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
     """Return the handlers of intents about the run, its viewport and its probe."""
     return {
-        ask.Run: run.runner.run,
-        ask.Pause: run.runner.pause,
-        ask.ToggleRun: run.runner.toggle,
-        ask.Step: run.runner.step,
         ask.SetSpeed: run.runner.set_speed,
         ask.ChangeSpeed: run.change_speed,
         ask.SetRules: run.use_rules,

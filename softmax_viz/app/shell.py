@@ -21,6 +21,7 @@ from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
 from softmax_viz.app.state.run_lines import RunLines
 from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.app.state.window_state import Sources
+from softmax_viz.app.time_link import TimeLink
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.run.gc_controller import GcController
 from softmax_viz.controllers.run.inquiries import Inquiries
@@ -111,6 +112,7 @@ class Shell(QObject):
             self,
         )
         self.run_lines = RunLines(self.store)
+        self.time_link = TimeLink(self.run.runner, self.editor.owner, self.store, time.perf_counter, self)
         self.help = HelpWindows(window, self.store, self)
         self.pictures = PictureExport(window, self.store, self.run, self.background, settings, self)
         DockedPanels(PANELS, window.panels, window.docks, self.store, self.gate, self.inquiries, self)

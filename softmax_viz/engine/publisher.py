@@ -93,7 +93,7 @@ class Publisher:
             effects=status.effects.listed(),
             kept_runs=status.kept_runs.results,
             past=looking.moment(),
-            first_step=looking.live.moments.record.first_step,
+            first_step=looking.first_step,
             ghost=looking.ghost,
             insights=insights.values,
             missing_insights=insights.missing,

@@ -62,9 +62,10 @@ class RunCommands:
         self._status.begin_run(command.run)
 
     def _look_at(self, command: cmd.LookAt) -> None:
-        if self._status.is_running:
-            self._status.enter(Phase.PAUSED)
-        self._status.goal = None
+        if command.step is not None:
+            if self._status.is_running:
+                self._status.enter(Phase.PAUSED)
+            self._status.goal = None
         self._looking.look_at(command.step)
 
     def _keep_moment(self, command: cmd.KeepMoment) -> None:

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMetaMethod, QObject, QPointF, QSize, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QWhatsThis, QWidget
 
 from softmax_viz.app.connections import COMMANDS as COMMAND_INTENTS
 from softmax_viz.app.intents.intent import Intent
@@ -22,6 +22,7 @@ from softmax_viz.app.program import Program
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
+from softmax_viz.core.runs.run_entry import Bookmark
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.settings.themes import SCALES
 from softmax_viz.core.toy_data.generators import blobs
@@ -416,6 +417,55 @@ def _quit(hand):
     return not hand.window.isVisible()
 
 
+def _line(hand):
+    return hand.program.store.state.time
+
+
+def _trained(hand, *counts):
+    """Train so many steps, with a change of a setting between any two; return where the live end is shown."""
+    for at, count in enumerate(counts if hand.frame.state.step < sum(counts) else ()):
+        if at:
+            hand.editor.set_param("learning_rate", 0.1 * at)
+        hand.runner.step(count)
+        hand.settle()
+    hand.qtbot.waitUntil(lambda: _line(hand).tip == sum(counts))
+    return sum(counts)
+
+
+def _goes(commands, step, *counts):
+    """Return whether these commands lead to ``step`` in a run of so many steps; None is the live end."""
+
+    def go(hand):
+        _trained(hand, *counts)
+        for command in commands:
+            hand.trigger(command)
+        text = hand.window.past_band.label.text()
+        is_said = not hand.window.past_band.label.isHidden()
+        return _line(hand).step == step and is_said == (step is not None) and (not is_said or f"tep {step} of" in text)
+
+    return go
+
+
+def _bookmark(hand):
+    _trained(hand, 10)
+    hand.trigger("time_back")
+    hand.trigger("bookmark")
+    hand.trigger("bookmark")
+    name = hand.window.timeline.findChild(QLineEdit)
+    name.setText("here")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    return _line(hand).bookmarks == (Bookmark(9, "here"),)
+
+
+def _new_run(hand):
+    _trained(hand, 10)
+    hand.trigger("time_back")
+    hand.settle()
+    hand.trigger("new_run")
+    hand.settle()
+    return (hand.runner.last_frame.state.step, [run.letter for run in hand.editor.session.runs]) == (9, ["A", "B"])
+
+
 COMMANDS = {
     "new": _new,
     "open": _open,
@@ -460,6 +510,17 @@ COMMANDS = {
     "toggle": _toggle,
     "step": _steps("step", 1),
     "step_ten": _steps("step_ten", 10),
+    "time_back": _goes(["time_back"], 9, 10),
+    "time_back_ten": _goes(["time_back_ten"], 20, 30),
+    "time_previous_event": _goes(["time_previous_event"], 5, 5, 5),
+    "time_next_event": _goes(["time_home", "time_next_event"], 5, 5, 5),
+    "time_home": _goes(["time_home"], 0, 10),
+    "time_end": _goes(["time_home", "time_end"], None, 10),
+    "flip": _goes(["time_home", "step", "flip"], 0, 10),
+    "bookmark": _bookmark,
+    "previous_bookmark": _goes(["time_back", "bookmark", "time_end", "previous_bookmark"], 9, 10),
+    "next_bookmark": _goes(["time_back", "bookmark", "time_home", "next_bookmark"], 9, 10),
+    "new_run": _new_run,
     "next_stage": _next_stage,
     "slower": _speed("slower", -1),
     "faster": _speed("faster", 1),
@@ -539,6 +600,28 @@ INTENTS = {
     "transport.runRequested": ((), lambda h: _comes(h, lambda: h.runner.phase is Phase.RUNNING)),
     "transport.pauseRequested": ((), lambda h: _pauses(h)),
     "transport.stepRequested": ((3,), lambda h: h.frame.state.step == 3),
+    "timeline.lookRequested": (lambda h: (_trained(h, 10) - 6,), lambda h: _line(h).step == 4),
+    "timeline.scrubRequested": (lambda h: (_trained(h, 10) - 6,), lambda h: _line(h).step == 4),
+    "timeline.backRequested": (lambda h: (_trained(h, 10) - 7,), lambda h: _line(h).step == 7),
+    "timeline.stepRequested": ((3,), lambda h: h.frame.state.step == 3),
+    "timeline.homeRequested": (lambda h: () if _trained(h, 10) else None, lambda h: _line(h).step == 0),
+    "timeline.endRequested": (lambda h: _at_home(h), lambda h: not _line(h).is_past),
+    "past_band.endRequested": (lambda h: _at_home(h), lambda h: not _line(h).is_past),
+    "timeline.playRequested": (lambda h: (-1,) if _trained(h, 10) else None, lambda h: _plays_to_the_start(h)),
+    "timeline.loopRequested": (lambda h: (2, _trained(h, 10) - 5), lambda h: _line(h).loop == (2, 5)),
+    "timeline.loopToggleRequested": (
+        lambda h: () if _trained(h, 10) else None,
+        lambda h: _line(h).loop == (0, 10),
+    ),
+    "timeline.bookmarkNameRequested": (
+        lambda h: (_bookmarked(h), "oak"),
+        lambda h: _line(h).bookmarks == (Bookmark(10, "oak"),),
+    ),
+    "timeline.bookmarkRemoveRequested": (lambda h: (_bookmarked(h),), lambda h: _line(h).bookmarks == ()),
+    "timeline.ghostRequested": (
+        lambda h: (_pointed_at(h),),
+        lambda h: h.settle() or h.program.store.state.run.ghost.step == 3,
+    ),
     "transport.resetRequested": ((), lambda h: h.frame.state.step == 0 and h.frame.run > h.run),
     "transport.newStartRequested": ((), lambda h: h.editor.session.seed == START.seed + 1 and h.frame.run > h.run),
     "transport.speedRequested": ((0,), lambda h: h.runner.speed == 0),
@@ -611,6 +694,29 @@ INTENTS = {
         ),
     ),
 }
+
+
+def _at_home(hand):
+    _trained(hand, 10)
+    hand.trigger("time_home")
+    return ()
+
+
+def _plays_to_the_start(hand):
+    was_playing = _line(hand).playing == -1
+    hand.qtbot.waitUntil(lambda: _line(hand).step == 0 and not _line(hand).playing)
+    return was_playing
+
+
+def _bookmarked(hand):
+    step = _trained(hand, 10)
+    hand.trigger("bookmark")
+    return step
+
+
+def _pointed_at(hand):
+    _trained(hand, 10)
+    return 3
 
 
 def _undone(hand):
@@ -713,6 +819,7 @@ def _world(hand):
     hand.settle()
     sources, run = program.store.sources, program.run.facts
     return (
+        sources.time.step, sources.time.bookmarks, sources.time.loop,
         program.editor.session, program.editor.undo_stack.index(), list(program.editor.selection),
         sources.active_class, sources.style, sources.tool, dict(sources.brushes), sources.panels,
         program.themes.choice, program.themes.scale, run.view, run.speed, run.rules, program.probe.places,

@@ -11,6 +11,7 @@ from softmax_viz.controllers.display.shown_values import Marks, Numbers, ReadPin
 from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.data.dataset import MAX_CLASSES, MIN_CLASSES, ClassLabel, Dataset
 from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.runs.time_line import TimeLine
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import SPEEDS, Phase
 from softmax_viz.core.training.curve_notes import ReferenceSpan, chance_of
@@ -56,9 +57,36 @@ def _commands(window: MainWindow) -> tuple[Binding, ...]:
     )
 
 
+def _time(window: MainWindow) -> tuple[Binding, ...]:
+    faces: list[Phase] = []
+
+    def show_button(phase: Phase, time: TimeLine) -> None:
+        """Let the primary button be Pause while the past is played, too."""
+        face = Phase.RUNNING if time.playing else phase
+        if faces != [face]:  # the live end moves with every curve
+            faces[:] = [face]
+            window.transport.show_phase(face)
+
+    return (
+        Binding(("run.phase", "time"), show_button),
+        Binding(("run.phase",), window.timeline.show_phase),
+        Binding(("run.curve_marks",), window.timeline.show_marks),
+        Binding(("time",), window.timeline.show_time),
+        Binding(("time",), window.past_band.show_time),
+    )
+
+
 def bindings_of(window: MainWindow) -> tuple[Binding, ...]:
     """Return the bindings of all views in ``window`` except its panels."""
-    return (*_canvas(window), *_classes(window), *_style(window), *_run(window), *_commands(window), *_rest(window))
+    return (
+        *_canvas(window),
+        *_classes(window),
+        *_style(window),
+        *_run(window),
+        *_time(window),
+        *_commands(window),
+        *_rest(window),
+    )
 
 
 def _canvas(window: MainWindow) -> tuple[Binding, ...]:
@@ -172,7 +200,6 @@ def _run(window: MainWindow) -> tuple[Binding, ...]:
         Binding(("run.curve_marks",), plot.show_marks),
         Binding(("run.phase",), plot.show_phase),
         Binding(("run.optimum",), show_optimum),
-        Binding(("run.phase",), transport.show_phase),
         Binding(("run.phase",), status.show_phase),
         Binding(("run.numbers",), show_numbers),
         Binding(("run.rates",), lambda rates: status.show_rates(*rates)),

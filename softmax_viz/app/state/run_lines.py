@@ -6,10 +6,12 @@ import numpy as np
 
 from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.runs.ghost import Ghost
 from softmax_viz.core.runs.run_result import RunRow
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.field.picture.viewport import Viewport
-from softmax_viz.views.overlays.run_boundaries import Ghost, NamedLines, RunBoundaries, ghost_text
+from softmax_viz.views.overlays.run_boundaries import Ghost as GhostLines
+from softmax_viz.views.overlays.run_boundaries import NamedLines, RunBoundaries, ghost_text
 
 RUNS, GHOST = "run boundaries", "ghost"  # names of the overlays
 
@@ -22,6 +24,7 @@ class RunLines:
         self._view: Viewport | None = None
         self._known: list[tuple[str, TrainState, list[Floats]]] = []
         store.bind(self.show_runs, "runs", "view")
+        store.bind(self.show_ghost, "run.ghost", "view", "session.n_classes")
 
     def show_runs(self, rows: tuple[RunRow, ...], view: Viewport) -> None:
         """Draw the boundaries of the shown runs of ``rows`` in ``view``; nothing is computed anew that is known."""
@@ -42,16 +45,13 @@ class RunLines:
             return
         self._store.draw(RUNS, RunBoundaries([NamedLines(letter, lines) for letter, _, lines in found]))
 
-    def show_ghost(
-        self, step: int, model: TrainState, features: tuple[str, ...], view: Viewport, n_classes: int
-    ) -> None:
-        """Draw the boundaries of ``model``, that of ``step``, in ``view``; ``n_classes`` is the present number."""
-        text = ghost_text(step, len(model.bias), n_classes)
-        self._store.draw(GHOST, Ghost(_lines_of(model, features, view), text))
-
-    def hide_ghost(self) -> None:
-        """Draw no other step."""
-        self._store.draw(GHOST, None)
+    def show_ghost(self, ghost: Ghost | None, view: Viewport, n_classes: int) -> None:
+        """Draw the boundaries of ``ghost`` in ``view``; ``n_classes`` is the present number. None: draw none."""
+        lines = None
+        if ghost is not None:
+            text = ghost_text(ghost.step, len(ghost.model.bias), n_classes)
+            lines = GhostLines(_lines_of(ghost.model, ghost.features, view), text)
+        self._store.draw(GHOST, lines)
 
 
 def _lines_of(model: TrainState, features: tuple[str, ...], view: Viewport) -> list[Floats]:

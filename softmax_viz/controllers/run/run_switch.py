@@ -32,6 +32,11 @@ class RunSwitch(QObject):
         """Pause, and show the run as it was at ``step``; from the live end on, show that."""
         self._link.send(cmd.LookAt(step))
 
+    @Slot()
+    def look_at_end(self) -> None:
+        """Show the live end of the run."""
+        self._link.send(cmd.LookAt(None))
+
     @Slot(object)
     def point_at(self, step: int | None) -> None:
         """Let frames bring the model at ``step`` as a ghost; None for none."""

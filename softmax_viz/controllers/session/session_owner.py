@@ -85,6 +85,8 @@ class SessionOwner(QObject):
     momentKept(int, int)
         The run is to be kept under the first number as if it had ended at the step that is the second, the moment that
         is shown. Emitted before the signals of the edit that branches there.
+    branched()
+        A new run goes on from an earlier moment; emitted last.
     """
 
     dataChanged = Signal(object, int)
@@ -105,6 +107,7 @@ class SessionOwner(QObject):
     runsListed = Signal(object)
     visited = Signal()
     momentKept = Signal(int, int)
+    branched = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)

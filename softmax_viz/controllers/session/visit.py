@@ -27,6 +27,7 @@ class Owner(Protocol):
     undo_stack: UndoStack
     momentKept: Any
     rejected: Any
+    branched: Any
 
     def new_run(self) -> int:
         """Return a number that no run has or had."""
@@ -84,14 +85,21 @@ class Visit:
         """Show no earlier moment any more, because the session is replaced."""
         self._live = None
 
-    def branch(self, owner: Owner) -> None:
-        """Let a new run go on from the moment that is shown, as one undo step; the run that was shown stays."""
+    def branch(self, owner: Owner, step: int | None = None) -> None:
+        """Let a new run go on from the moment that is shown, as one undo step; the run that was shown stays.
+
+        ``step`` is needed at the live end of the run, where it is the present one.
+        """
+        self._branch(owner, self._step if step is None else step)
+        owner.branched.emit()
+
+    def _branch(self, owner: Owner, step: int) -> None:
         past, live, self._live = owner.session, self.live(owner), None
         number, active_class, selection = owner.new_run(), owner.active_class, owner.selection
-        owner.momentKept.emit(number, self._step)
+        owner.momentKept.emit(number, step)
         owner.session = live
-        text = QCoreApplication.translate("Visit", "new run from step %1").replace("%1", f"{self._step:,}")
-        owner.switch_run(text, past, branched(live, past, number, owner.run, self._step), number)
+        text = QCoreApplication.translate("Visit", "new run from step %1").replace("%1", f"{step:,}")
+        owner.switch_run(text, past, branched(live, past, number, owner.run, step), number)
         owner.choose_class(active_class)
         owner.select(selection)
 
@@ -115,7 +123,8 @@ class Visit:
         self._live = live
         if edit == inverse:
             return False
-        self.branch(owner)
+        self._branch(owner, self._step)
         owner.undo_stack.join_next(QCoreApplication.translate("Visit", "%1, in a new run"))
         owner.do(text, edit, gesture)
+        owner.branched.emit()
         return True

@@ -102,12 +102,12 @@ class ReturnToRun:
 
 @frozen_dataclass
 class LookAt:
-    """Pause, and show the run as it was at ``step``; frames say so. From the live end on, show that.
+    """Pause, and show the run as it was at ``step``; frames say so. From the live end on, or with None, show that.
 
     The run itself stays as it is. Any command that changes it shows its live end again.
     """
 
-    step: int
+    step: int | None
 
 
 @frozen_dataclass

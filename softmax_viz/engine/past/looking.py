@@ -57,9 +57,9 @@ class Looking:
         is_same_data = past.data is live.data and past.features == live.features
         return is_same_data and same_optimum(past.hyperparams, live.hyperparams)
 
-    def look_at(self, step: int) -> None:
-        """Show the moment at ``step``, or the nearest that can be had; from the live end on, show that."""
-        if step >= self.live.step:
+    def look_at(self, step: int | None) -> None:
+        """Show the moment at ``step``, or the nearest that can be had; from the live end on, or with None, that."""
+        if step is None or step >= self.live.step:
             self.end()
             return
         past = self._past or PastRun(self.live)
@@ -97,6 +97,12 @@ class Looking:
                 pointed.advance()
             run = pointed.run
             self.ghost = Ghost(run.step, run.model, run.features)
+
+    @property
+    def first_step(self) -> int:
+        """The first step that can be looked at."""
+        record = self.live.moments.record
+        return record.first_step if record.frames else self.live.step
 
     def moment(self) -> PastMoment | None:
         """Return what frames say of the moment; None at the live end."""

@@ -14,7 +14,7 @@ from softmax_viz.views.tools.table import TOOLS, tool_label
 from softmax_viz.views.widgets.labels import heading, plain_label
 
 # Menus in the order of use: what one needs first comes first.
-_COLUMNS = (("train", "help"), ("view", "file"), ("edit",))
+_COLUMNS = (("train", "file"), ("view",), ("edit", "help"))
 
 
 class KeysDialog(ScreenDialog):
@@ -42,6 +42,8 @@ class KeysDialog(ScreenDialog):
             (self.tr("Space+drag"), self.tr("move the view")),
             (self.tr("Middle drag"), self.tr("move the view")),
             (self.tr("Right click"), self.tr("open the menu there")),
+            (self.tr("Drag the time line"), self.tr("look at another step")),
+            (self.tr("Shift+drag there"), self.tr("loop a stretch")),
             (self.tr("Double click a slider"), self.tr("back to its default")),
         ]
         tools = [(spec.key, tool_label(name)) for name, spec in TOOLS.items()]
@@ -61,10 +63,10 @@ class KeysDialog(ScreenDialog):
                     if action.shortcuts()
                 ]
                 _add(side, _table(menus[name].title().replace("&", ""), keys))
-                if name == "train":
-                    _add(side, _table(self.tr("Tools and classes"), tools))
-                elif name == "edit":
+                if name == "view":
                     _add(side, _table(self.tr("Mouse"), mouse))
+                elif name == "edit":
+                    _add(side, _table(self.tr("Tools and classes"), tools))
             side.addStretch(1)
             sides.addLayout(side, 0, index, Qt.AlignmentFlag.AlignTop)
         # A child at once, so that the style sheet keeps stock icons off its buttons.

@@ -29,6 +29,7 @@ _LOG_TICK_SPACING = 18.0
 _STEP_TICK_SPACING = 76.0
 _SIDE_MARGIN = 5.0  # room for a dot at the edges
 _TOP_MARGIN = 5.0
+_MOMENT = 1.5  # width of the line at the step that is looked at
 _BOTTOM_MARGIN = 3.0
 _WIDEST_NUMBER = "0.0005"
 _WIDEST_PERCENT = "100\N{NO-BREAK SPACE}%"
@@ -70,9 +71,11 @@ class LossCurves:
         self._grid = self._pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self.curves = CurvesItem()
         self._cursor = self._pg.InfiniteLine(angle=90)
-        for part in (self._grid, self.curves, self._cursor):
+        self._moment = self._pg.InfiniteLine(angle=90)  # the step that is looked at
+        for part in (self._grid, self.curves, self._moment, self._cursor):
             self._item.addItem(part, ignoreBounds=True)
-        self._cursor.hide()
+        for line in (self._moment, self._cursor):
+            line.hide()
         self._theme = LIGHT
         self._ticks: tuple[Ticks, Ticks, Limits, Ticks] | None = None
         self.resized = self._view.sigResized
@@ -106,6 +109,7 @@ class LossCurves:
         self._theme = theme
         self.curves.show_theme(theme)
         self._cursor.setPen(self._pg.mkPen(theme.plot_cursor, width=theme.size(1.0)))
+        self._moment.setPen(self._pg.mkPen(theme.accent, width=theme.size(_MOMENT)))
         for axis in (self._left, self._bottom, self._right):
             axis.setTextPen(self._pg.mkPen(theme.muted))
         for axis in (self._left, self._right):
@@ -136,6 +140,12 @@ class LossCurves:
         self._cursor.setVisible(place is not None)
         if place is not None:
             self._cursor.setValue(place)
+
+    def show_moment(self, place: float | None) -> None:
+        """Mark the place that is looked at with an upright line; None removes it."""
+        self._moment.setVisible(place is not None)
+        if place is not None:
+            self._moment.setValue(place)
 
     @property
     def right_width(self) -> float:

@@ -20,7 +20,7 @@ from softmax_viz.views.plot.drawing.other_runs import others_of
 from softmax_viz.views.plot.drawing.run_drawing import PlotChoices, PlottedRun, Quantity
 from softmax_viz.views.plot.drawing.step_axis import Along, epochs_per_step
 from softmax_viz.views.plot.drawing.step_range import Span
-from softmax_viz.views.plot.loss_readings import readings_of_all
+from softmax_viz.views.plot.loss_readings import data_loss_at, readings_of_all
 from softmax_viz.views.plot.plot_controls import PlotControls
 from softmax_viz.views.plot.plot_surface import PlotSurface
 from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, LOSS_PLOT_MIN_HEIGHT, SPACE_M, SPACE_XS, Theme, scaled
@@ -45,7 +45,7 @@ class LossPlot(QWidget):
         self._empty.setWordWrap(True)
         self._pages = QStackedLayout()
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
+        column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, 0)  # the time line follows
         column.setSpacing(0)
         column.addWidget(self.controls)
         column.addLayout(self._pages, 1)
@@ -137,6 +137,10 @@ class LossPlot(QWidget):
         if not axis.is_known:  # no times: then as by steps
             axis = self.run.axis(Along.STEP, False)
         return readings_of_all(self.run, axis.amount(step), axis, self.choices.quantity)
+
+    def loss_at(self, step: float) -> float | None:
+        """Return the data loss of the training points at ``step``; None if it is not known."""
+        return data_loss_at(self.run, step)
 
     def _describe(self) -> None:
         """Tell screen readers what is shown, and the newest values."""

@@ -128,6 +128,16 @@ def readings_at(run: PlottedRun, step: float, quantity: Quantity = Quantity.LOSS
     return "\n".join(lines)
 
 
+def data_loss_at(run: PlottedRun, step: float) -> float | None:
+    """Return the data loss of ``run`` at ``step``, the last of its bucket; None if there is none."""
+    if run.current is not None and len(run.current.wrong) and run.current.step == step:
+        return run.current.data_loss
+    if run.curve is None or not run.has_steps:
+        return None
+    series = run.curve.data
+    return float(series.last[_bucket_at(series, step)])
+
+
 def _readings_of_first(run: PlottedRun, quantity: Quantity) -> str:
     """Return the values before the first step."""
     current, names = run.current, curve_names()

@@ -19,6 +19,7 @@ from softmax_viz.views.plot.label_texts import label_templates, labels_of
 from softmax_viz.views.plot.loss_readings import readings_of_all
 from softmax_viz.views.plot.plot_mouse import PlotMouse
 from softmax_viz.views.plot.readout import Readout
+from softmax_viz.views.plot.shown_axis import ShownAxis
 from softmax_viz.views.style.theme import LIGHT, SMALL_TEXT_SCALE, Theme, tabular
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
@@ -37,10 +38,17 @@ class PlotSurface(QWidget):
     -------
     chosen(PlotChoices)
         The user chose with the mouse what is shown.
+    hovered(int | None)
+        The mouse is over this step of the run; None: it has left the plot.
 
+    Attributes
+    ----------
+    axis
+        Where each step is drawn.
     """
 
     chosen = Signal(object)
+    hovered = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +57,10 @@ class PlotSurface(QWidget):
         self._range = ViewRange()
         self._curves: LossCurves | None = None
         self._mouse = PlotMouse(self._range, self)
-        self._mouse.chosen.connect(self._on_chosen)
+        self.axis = ShownAxis(self._range, self)
+        for part in (self._mouse, self.axis):
+            part.chosen.connect(self._on_chosen)
+        self._moment: int | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.labels = EndLabels(self)
@@ -99,6 +110,13 @@ class PlotSurface(QWidget):
         self._draw()
         if self._range.choices != choices:
             self.chosen.emit(self._range.choices)
+
+    def show_moment(self, step: int | None) -> None:
+        """Draw an upright line at the step that is looked at; None is the live end, which has none."""
+        self._moment = step
+        drawing = self.drawing
+        if self._curves is not None and drawing is not None:
+            self._curves.show_moment(None if step is None else drawing.axis.place_of(step))
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and the scale of ``theme``, and the present font of the application."""
@@ -178,7 +196,9 @@ class PlotSurface(QWidget):
             return
         drawing, choices = self._range.draw(run, round(area.width())), self._range.choices
         curves.show(drawing, choices, run.phase is Phase.DIVERGED)
+        self.show_moment(self._moment)
         area = self.area()  # the numbers of the axis may have become wider
+        self.axis.take(area, drawing.x_limits, drawing.axis)
 
         def downwards(height: float) -> float:
             return float(self.to_pixels(np.empty(0), np.array([height]))[1][0]) - area.top()
@@ -224,8 +244,10 @@ class PlotSurface(QWidget):
         if not text or mouse is None or drawing is None:
             self.readout.hide()
             curves.show_cursor(None)
+            self.hovered.emit(None)
             return
         curves.show_cursor(axis.place(amount))
+        self.hovered.emit(max(0, round(axis.step(amount))) if axis.is_known else None)
         lines = [self.to_pixels(curve.xs, curve.ys) for name, curve in drawing.curves.items() if name != "noisy"]
         lines += [self.to_pixels(curve.xs, curve.ys) for curve in drawing.others]
         self.readout.show_text(text, mouse.x(), area, lines)

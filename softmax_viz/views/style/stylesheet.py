@@ -156,6 +156,21 @@ QToolButton[role="tool"]:checked { background: $button; border-color: $accent; }
 QToolButton[role="tool"]:focus, QToolButton[role="quiet"]:focus { border-color: $muted; }
 QToolButton[role="tool"]:checked:focus { border-color: $text; }
 
+QToolButton[role="strip"] {
+    background: transparent; border: 1px solid transparent; border-radius: ${radius_s}px; padding: 0px;
+}
+QToolButton[role="strip"]:hover { background: $button; }
+QToolButton[role="strip"]:pressed { background: $button_pressed; }
+QToolButton[role="strip"]:checked { background: $accent; color: $accent_text; }
+QToolButton[role="strip"]:focus { border-color: $text; }
+
+QLabel[role="past"] { background: $accent; color: $accent_text; border: none; padding: 0px; }
+QPushButton[role="past"] {
+    background: $panel; color: $text; border: 2px solid $accent; border-radius: 0px; padding: 2px 10px;
+}
+QPushButton[role="past"]:hover { background: $button_hover; }
+QPushButton[role="past"]:focus { border-color: $text; }
+
 QToolButton[role="until"] {
     background: transparent; border: 1px solid $control_border; border-radius: ${radius_m}px; color: $muted;
     padding: 4px 8px; min-height: 18px;

@@ -44,6 +44,9 @@ from softmax_viz.views.plot.loss_plot import LossPlot
 from softmax_viz.views.style.theme import LOSS_PLOT_HEIGHT, MIN_WINDOW, RIGHT_PANEL_WIDTH, Theme, scaled
 from softmax_viz.views.style.tooltips import tooltip_text
 from softmax_viz.views.style.translated_texts import translated
+from softmax_viz.views.timeline.past_band import PastBand
+from softmax_viz.views.timeline.time_strip import TimeStrip
+from softmax_viz.views.timeline.track_picture import HEIGHT as TIMELINE_HEIGHT
 from softmax_viz.views.toolbox.class_menu import ClassMenu
 from softmax_viz.views.toolbox.tool_options import ToolOptions
 from softmax_viz.views.toolbox.toolstrip import ToolStrip
@@ -118,6 +121,8 @@ class MainWindow(DropWindow):
         self.points: PointsTable | None = None
         self._specs = tuple(specs)
         self.plot = LossPlot()
+        self.timeline = TimeStrip(self.plot)
+        self.past_band = PastBand(self.canvas, self.field_style_button)
         self.status = StatusStrip()
         self.actions_by_name: dict[str, QAction] = make_actions(self)
         self.theme_actions: dict[str, QAction] = {}
@@ -146,7 +151,16 @@ class MainWindow(DropWindow):
 
     def show_theme(self, theme: Theme) -> None:
         """Give every view except the panels the colours of ``theme``."""
-        for view in (self.transport, self.messages, self.tools, self.canvas, self.plot, self.status):
+        for view in (
+            self.transport,
+            self.messages,
+            self.tools,
+            self.canvas,
+            self.plot,
+            self.timeline,
+            self.past_band,
+            self.status,
+        ):
             view.show_theme(theme)
         self.docks.show_theme(theme)
         self.field_style_button.show_theme(theme)
@@ -181,7 +195,9 @@ class MainWindow(DropWindow):
 
     def share_height(self) -> None:
         """Give the loss plot its usual height, but no more than a share of the window's height."""
-        self.splitter.setSizes([10_000, min(scaled(LOSS_PLOT_HEIGHT), round(_PLOT_SHARE * self.height()))])
+        self.splitter.setSizes(
+            [10_000, min(scaled(LOSS_PLOT_HEIGHT + TIMELINE_HEIGHT), round(_PLOT_SHARE * self.height()))]
+        )
 
     def activate_layout(self) -> None:
         """Apply the layouts now instead of with Qt's next layout event."""
@@ -250,10 +266,20 @@ class MainWindow(DropWindow):
                 )
         return list(docks.values())
 
+    def _with_timeline(self) -> QWidget:
+        """Return the plot with the time line below it."""
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.timeline)
+        return both
+
     def _arrange(self) -> None:
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.addWidget(self.canvas)
-        self.splitter.addWidget(self.plot)
+        self.splitter.addWidget(self._with_timeline())
         self.splitter.setCollapsible(0, False)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)

@@ -131,6 +131,11 @@ class StepAxis:
         """Return the step at ``place``."""
         return self.step(self.amount_at(place))
 
+    def is_like(self, other: StepAxis) -> bool:
+        """Return whether every step has the same place on both."""
+        mine = (self.along, self.is_log, self.epochs_per_step, self.seconds)
+        return mine == (other.along, other.is_log, other.epochs_per_step, other.seconds)
+
     @property
     def _seconds_per_step(self) -> float:
         steps, times = self.seconds.steps[[0, -1]], self.seconds.last[[0, -1]]
