@@ -45,7 +45,7 @@ class LossPlot(QWidget):
         self._empty.setWordWrap(True)
         self._pages = QStackedLayout()
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, 0)  # the time line follows
+        column.setContentsMargins(SPACE_M, SPACE_XS, SPACE_M, SPACE_XS)
         column.setSpacing(0)
         column.addWidget(self.controls)
         column.addLayout(self._pages, 1)

@@ -273,6 +273,11 @@ class MainWindow(DropWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.plot, 1)
+        inside = self.plot.layout()
+        assert inside is not None
+        margins = inside.contentsMargins()
+        margins.setBottom(0)  # the time line follows at once
+        inside.setContentsMargins(margins)
         column.addWidget(self.timeline)
         return both
 

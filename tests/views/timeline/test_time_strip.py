@@ -277,15 +277,17 @@ def test_nothing_is_shown_before_the_first_step_and_nothing_moves_when_it_comes(
     assert window.take() == []
 
 
-def test_hovering_the_curve_or_the_strip_asks_for_a_ghost_at_once_then_not_too_often(window, qtbot):
-    surface = window.plot.surface
+def test_hovering_the_curve_or_the_strip_asks_for_a_ghost_at_once_then_not_too_often(window):
+    surface, timer = window.plot.surface, window.strip._ghost_timer
+    timer.setInterval(600_000)  # the test says when it has passed
     step = round(surface.axis.step_at(300))
     QTest.mouseMove(surface, QPoint(300, 60))
     assert window.ghosts == [step]
     for x in range(301, 320):
         QTest.mouseMove(surface, QPoint(x, 60))
     assert len(window.ghosts) == 1
-    qtbot.waitUntil(lambda: len(window.ghosts) == 2)  # the newest, after a moment
+    timer.timeout.emit()
+    assert len(window.ghosts) == 2  # the newest
     assert window.ghosts[1] == round(surface.axis.step_at(319))
     QApplication.sendEvent(surface, QEvent(QEvent.Type.Leave))
     assert window.ghosts[2] is None
