@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from softmax_viz.app.compare import compare_intents
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
 from softmax_viz.app.documents.recovery import Recovery
@@ -131,6 +132,7 @@ COMMANDS: dict[str, Intent] = {
     "reset": ask.Reset(),
     "new_start": ask.NewStart(),
     "keep_training": ask.ToggleKeepTraining(),
+    "compare": compare_intents.AskToCompare(),
     "check_gradient": ask.CheckGradient(),
     "keys": helps.ShowHelp("keys"),
     "computed": helps.ShowHelp("computed"),
@@ -148,6 +150,7 @@ def connect(shell: Shell, data: DataTransfer, files: SessionDocuments, recovery:
     gate.handle(run_handlers(shell.run, shell.editor))
     gate.handle(field_style_handlers(shell.style_controller, shell.themes))
     gate.handle(window_handlers(shell, shell.window))
+    gate.handle(shell.compare.handlers())
     gate.handle(document_handlers(files, data, queue, recovery))
     _connect_window(shell.window, gate)
     _connect_offers(shell, data)

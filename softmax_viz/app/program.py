@@ -183,11 +183,12 @@ class Program(QObject):
         self._plot_timer.stop()
         self.background.close()
         self.recovery.close()
-        self.runner.stop(0)  # the trainer ends while the work is written
+        self.runner.stop(0)  # the trainers end while the work is written
+        self.shell.compare.stop(0)
         if not self.files.unsaved.close(keep):
             log.error("the work could not be kept in time")
             self._is_stuck = True
-        if not self.runner.stop():
+        if not (self.runner.stop() & self.shell.compare.stop()):
             log.error("the trainer did not end in time")
             self._is_stuck = True
         self._remember()
@@ -223,6 +224,7 @@ class Program(QObject):
             layout=self._layout(),
             dismissed=frozenset(self.notifications.dismissed),
             copied=self.data.clipboard.copied,
+            was_comparing=self.shell.compare.is_open,
             picture=window.canvas.scene.picture,
         )
 
@@ -234,6 +236,10 @@ class Program(QObject):
         self.recovery.close()
         if not self.files.unsaved.stop():
             log.error("the work could not be kept in time")
+            successor._is_stuck = True
+        if self.shell.compare.is_open:
+            self.shell.compare.desk.end()
+        if not self.shell.compare.stop():
             successor._is_stuck = True
         successor.gc_controller.take_over(self.gc_controller)
         self.gc_controller.close()
@@ -300,6 +306,8 @@ class Program(QObject):
         window.setWindowModified(is_modified)
         if is_modified:
             self.files.unsaved.on_modified(True)
+        if handover.was_comparing:
+            self.shell.compare.say_ended()
         if handover.is_offer_due:
             self.recovery.offer_soon()
 

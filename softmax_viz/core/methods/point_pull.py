@@ -2,8 +2,8 @@
 
 The pull is the Euclidean length of the derivative of the point's loss with respect to its scores, ‖∂L/∂z‖₂. For the
 cross-entropy it is ‖p − onehot(y)‖ > 0 at any finite scores, for the hinge it is exactly 0 as soon as every margin is
-kept (C. M. Bishop, Pattern Recognition and Machine Learning, 4.3.4 and 7.1.2). Far on the right side both numbers of the
-cross-entropy are smaller than any float, so they are computed and kept as logarithms.
+kept (C. M. Bishop, Pattern Recognition and Machine Learning, 4.3.4 and 7.1.2). Far on the right side both numbers of
+the cross-entropy are smaller than any float, so they are computed and kept as logarithms.
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ def test_the_cross_entropy_pulls_as_its_definition_says_however_far_the_point_is
     loss, pull = _softmax_by_definition(scores, label)
     assert found.log_loss == pytest.approx(loss, rel=1e-9, abs=1e-12)
     assert found.log_pull == pytest.approx(pull, rel=1e-9, abs=1e-12)
-    assert found.is_never_zero and not found.is_zero
+    assert found.is_never_zero
+    assert not found.is_zero
 
 
 def test_where_every_float_is_zero_the_exponent_is_still_there():
