@@ -30,11 +30,13 @@ from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.storage.settings import Settings
 from softmax_viz.views.compare.compare_dialog import CompareDialog
 from softmax_viz.views.compare.compare_grid import LETTERS, CompareGrid
-from softmax_viz.views.style.theme import CANVAS_MIN
+from softmax_viz.views.style.theme import CANVAS_MIN, LOSS_PLOT_MIN_HEIGHT, scaled
 from softmax_viz.views.style.translated_texts import sentence
 from softmax_viz.views.window.main_window import MainWindow
 
 log = logging.getLogger(__name__)
+
+_LOW = 260  # of a run with its lines
 
 
 @frozen_dataclass(eq=False)
@@ -94,6 +96,7 @@ class CompareDesk(QObject):
         self.rivals: dict[str, Rival] = {}
         self.grid: CompareGrid | None = None
         self._clock: RaceClock | None = None
+        self._sizes: list[int] = []  # of canvas and plot before the plot made space
         self._leaving: list[Rival] = []  # whose threads had not ended when they were closed
         self._is_stopped = False
         self._shown = ShownRace(parts.store, parts.probe, parts.gate, self)
@@ -130,6 +133,7 @@ class CompareDesk(QObject):
         parts.begin_again(changes)
         self._open()
         self._add(theirs)
+        self._make_space()
         if has_begun:
             parts.notifications.show_info(
                 self.tr("The run began again, so that all race from the same start. Undo brings it back.")
@@ -190,6 +194,15 @@ class CompareDesk(QObject):
         clock.ruleMet.connect(self._on_rule_met)
         self._shown.open(grid)
 
+    def _make_space(self) -> None:
+        """Let the plot be low while canvases stand in two rows and would be lower than is good."""
+        window, grid = self._parts.window, self.grid
+        assert grid is not None
+        window.activate_layout()
+        if not self._sizes and grid.rows > 1 and grid.height() < grid.rows * scaled(_LOW):
+            self._sizes = window.splitter.sizes()
+            window.splitter.setSizes([sum(self._sizes), scaled(LOSS_PLOT_MIN_HEIGHT)])
+
     def _close_grid(self) -> None:
         """Put the canvas back into its place."""
         parts, window, grid, clock = self._parts, self._parts.window, self.grid, self._clock
@@ -200,7 +213,8 @@ class CompareDesk(QObject):
         clock.deleteLater()
         self._shown.close()
         splitter = window.splitter
-        sizes, place = splitter.sizes(), splitter.indexOf(grid)
+        sizes, place = self._sizes or splitter.sizes(), splitter.indexOf(grid)
+        self._sizes = []
         canvas = grid.give_back()
         canvas.setMinimumSize(*CANVAS_MIN)
         splitter.insertWidget(place, canvas)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QPushButton, QVBoxL
 
 from softmax_viz.core.settings.comparisons import CONTRASTS
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.settings.params import PARAMS
+from softmax_viz.core.settings.params import PARAMS, applies
 from softmax_viz.views.dialogs.screen import ScreenDialog
 from softmax_viz.views.style.theme import SPACE_L, SPACE_M, SPACE_S, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation
@@ -79,6 +79,8 @@ class CompareDialog(ScreenDialog):
         self._place = QVBoxLayout()
         self._place.setContentsMargins(0, 0, 0, 0)
         body.addLayout(self._place)
+        self.note = plain_label("", "muted")
+        body.addWidget(self.note)
         self.rows: dict[str, ParamRow] = {}
         for name in self._names:
             row = self.rows[name] = row_for(PARAMS[name])
@@ -122,15 +124,17 @@ class CompareDialog(ScreenDialog):
     def _show_possible(self) -> None:
         """Enable the button if the two runs would differ."""
         name = self._names[self.name_box.currentIndex()]
-        is_possible = self._value != getattr(self._present, name)
-        self.compare_button.setEnabled(is_possible)
-        set_explanation(
-            self.compare_button,
-            self.tr("Compare"),
-            self.tr("Show the second run beside the present one.")
-            if is_possible
-            else self.tr("First choose another value than that of the present run."),
-        )
+        has_effect = applies(name, {**self._present.as_dict(), name: self._value})
+        differs = self._value != getattr(self._present, name)
+        if not has_effect:
+            sentence = self.tr("With the present settings this one has no effect.")
+        elif differs:
+            sentence = self.tr("Show the second run beside the present one.")
+        else:
+            sentence = self.tr("First choose another value than that of the present run.")
+        self.compare_button.setEnabled(has_effect and differs)
+        set_explanation(self.compare_button, self.tr("Compare"), sentence)
+        self.note.setText("" if has_effect else sentence)
 
     def _on_contrast(self, name: str) -> None:
         contrast = CONTRASTS[name]

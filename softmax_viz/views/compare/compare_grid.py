@@ -126,6 +126,12 @@ class CompareGrid(QWidget):
         """Arrange the cells anew if another arrangement makes them larger."""
         super().resizeEvent(event)
         self._arrange()
+        self._tell_width()
+
+    @property
+    def rows(self) -> int:
+        """In how many rows the cells stand."""
+        return -(-len(self.cells) // self._columns)
 
     def _put(self, cell: CompareCell) -> None:
         self.cells[cell.letter] = cell
@@ -137,13 +143,14 @@ class CompareGrid(QWidget):
         self._arrange()
 
     def _best_columns(self) -> int:
-        """Return in how many columns the shorter sides of the cells are longest."""
+        """Return in how many columns the shorter sides of the cells are longest; no row but the last has a gap."""
         count = len(self.cells)
+        possible = [columns for columns in range(1, count + 1) if count % columns == 0 or count == len(LETTERS)]
 
         def shorter_side(columns: int) -> float:
             return min(self.width() / columns, self.height() / -(-count // columns))
 
-        return max(range(1, count + 1), key=lambda columns: (shorter_side(columns), columns))
+        return max(possible, key=lambda columns: (shorter_side(columns), columns))
 
     def _arrange(self) -> None:
         columns = self._best_columns()
@@ -153,7 +160,13 @@ class CompareGrid(QWidget):
         self._columns = columns
         for place, cell in enumerate(self.cells.values()):
             self._grid.addWidget(cell, *divmod(place, columns))
-        rows = -(-len(self.cells) // columns)
+        rows = self.rows
         for index in range(len(LETTERS) + 1):
             self._grid.setColumnStretch(index, int(index < columns))
             self._grid.setRowStretch(index, int(index < rows))
+        self._tell_width()
+
+    def _tell_width(self) -> None:
+        """Let all headers have the same number of words."""
+        for cell in self.cells.values():
+            cell.header.show_width(self.width() // self._columns)

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from softmax_viz.views.paint.letter_badge import paint_badge
 from softmax_viz.views.style.icons import icon
 from softmax_viz.views.style.numbers import NO_NUMBER, loss, percent
-from softmax_viz.views.style.theme import ICON_SMALL, LIGHT, SPACE_S, SPACE_XS, Theme, scaled, scaled_size, tabular
+from softmax_viz.views.style.theme import (
+    ICON_SMALL,
+    LIGHT,
+    SMALL_TEXT_SCALE,
+    SPACE_S,
+    SPACE_XS,
+    Theme,
+    scaled,
+    scaled_size,
+    tabular,
+)
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import whole
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 from softmax_viz.views.widgets.labels import ElidedLabel, plain_label, reserve_width
 
 _BADGE = 18
-# Designed widths of a header from which the long title, and the captions of all numbers, have their place.
-_WIDE = 520
-_MIDDLE = 400
+# Designed widths of a header from which numbers stand beside the title, and from which the title has many words.
+_BESIDE = 440
+_WIDE = 560
 
 
 class Badge(QWidget):
@@ -65,10 +75,11 @@ class CompareHeader(QWidget):
         self._state = ("", "")
         self._numbers: tuple[int, float | None, float | None] = (0, None, None)
         self.badge = Badge(letter)
+        self._width = 0
+        self._is_beside: bool | None = None
         self.title = ElidedLabel("", "strong")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.numbers = plain_label()
-        self.numbers.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = QToolButton()
         self.button.setProperty("role", "title")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -86,17 +97,19 @@ class CompareHeader(QWidget):
             self.tr("Numbers of run %1").replace("%1", letter),
             self.tr("Updates of the weights, mean loss of a training point, and training points that are right."),
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_XS, 0, SPACE_XS, 0)
-        row.setSpacing(SPACE_S)
-        row.addWidget(self.badge)
-        row.addWidget(self.title, 1)
-        row.addWidget(self.numbers)
-        row.addWidget(self.button)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(SPACE_XS, 0, SPACE_XS, 0)
+        self._row.setSpacing(SPACE_S)
+        for part, stretch in ((self.badge, 0), (self.title, 1), (self.button, 0)):
+            self._row.addWidget(part, stretch)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._row)
         ShortcutOverride(self.button, (Qt.Key.Key_Space,))
         ShortcutOverride(self, ())
         self.button.clicked.connect(lambda: self.pressed.emit())
-        self._fit()
+        self.show_width(0)
 
     def show_title(self, long: str, short: str) -> None:
         """Say what differs, in many or in few words."""
@@ -124,9 +137,19 @@ class CompareHeader(QWidget):
         self.button.setIcon(icon("add" if self._is_main else "close", theme, theme.muted))
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use as many words as have their place."""
-        super().resizeEvent(event)
+    def show_width(self, width: int) -> None:
+        """Use as many words as have their place in ``width``; all headers of a grid are told the same."""
+        self._width = width
+        is_beside = width >= scaled(_BESIDE)
+        if is_beside != self._is_beside:
+            self._is_beside = is_beside
+            (self._column if is_beside else self._row).removeWidget(self.numbers)
+            if is_beside:
+                self._row.insertWidget(2, self.numbers)
+            else:
+                self._column.addWidget(self.numbers)
+            left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+            self.numbers.setAlignment((right if is_beside else left) | Qt.AlignmentFlag.AlignVCenter)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -137,18 +160,21 @@ class CompareHeader(QWidget):
 
     def _fit(self) -> None:
         """Reserve the width of the longest usual numbers, so that nothing moves beside them."""
-        font = tabular(self.font())
+        font = tabular(self.font(), 1.0 if self._is_beside else SMALL_TEXT_SCALE)
         if font != self.numbers.font():
             self.numbers.setFont(font)
         widest = self._numbers_text(100_000, 0.12345, 1.0)
-        reserve_width(self.numbers, self.numbers.fontMetrics().horizontalAdvance(widest) + 2)
+        width = self.numbers.fontMetrics().horizontalAdvance(widest) + 2
+        # Below the title the numbers begin where it begins.
+        before = 0 if self._is_beside else self.badge.width() + SPACE_S + SPACE_XS
+        self.numbers.setContentsMargins(before, 0, 0, 0)
+        reserve_width(self.numbers, before + width)
         self._write()
         self._write_numbers()
 
     def _numbers_text(self, step: int, data_loss: float | None, accuracy: float | None) -> str:
         share = NO_NUMBER if accuracy is None else percent(accuracy)
-        is_brief = self.width() < scaled(_MIDDLE)
-        text = self.tr("step %1 · %2 · %3") if is_brief else self.tr("step %1 · loss %2 · %3")
+        text = self.tr("step %1 · loss %2 · %3")
         return text.replace("%1", whole(step)).replace("%2", loss(data_loss)).replace("%3", share)
 
     def _write_numbers(self) -> None:
@@ -159,7 +185,7 @@ class CompareHeader(QWidget):
     def _write(self) -> None:
         long, short = self._titles
         state, sentence = self._state
-        shown = long if self.width() >= scaled(_WIDE) else short
+        shown = long if self._width >= scaled(_WIDE) else short
         text = f"{state} · {shown}" if state else shown
         if text != self.title.text():
             self.title.setText(text)

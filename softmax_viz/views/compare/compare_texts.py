@@ -32,6 +32,7 @@ _PULL = QT_TRANSLATE_NOOP("compare", "Point %1: loss %2, pull %3")
 # Below this, the pull of a loss that never vanishes is called small.
 _SMALL = -3.0
 _PLAIN_FROM, _PLAIN_TO = -4, 6
+_LONGEST_SYMBOL = 2
 
 
 def difference(overrides: Mapping[str, object], ours: Hyperparams, is_short: bool = False) -> str:
@@ -57,7 +58,7 @@ def _difference(name: str, value: object, other: object, is_short: bool) -> str:
     if isinstance(param, ChoiceParam):
         return _value(name, value) if is_short else _said(_INSTEAD, _value(name, value), _value(name, other))
     if is_short:
-        return _said(_NAMED, label, _value(name, value))
+        return _said(_NAMED, _symbol(label), _value(name, value))
     return _said(_NUMBER_INSTEAD, label, _value(name, value), _value(name, other))
 
 
@@ -66,6 +67,12 @@ def _value(name: str, value: object) -> str:
     if isinstance(param, ChoiceParam):
         return translated("params", next(label for choice, label, _ in param.choices if choice == value))
     return _said(_ALL) if value is None else number(cast(float, value), 6)
+
+
+def _symbol(label: str) -> str:
+    """Return the symbol at the end of ``label``, as λ of "Regularization λ"; all of it if there is none."""
+    last = label.split()[-1]
+    return last if len(last) <= _LONGEST_SYMBOL and not last.isascii() else label
 
 
 def pull_text(index: int | None, pull: PointPull | None, is_held_out: bool) -> str:
