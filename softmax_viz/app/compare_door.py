@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject
 from softmax_viz.app.compare import compare_intents as ask
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.run_bundle import RunBundle
+from softmax_viz.app.shell import Shell
 
 if TYPE_CHECKING:
     from softmax_viz.app.compare.desk import CompareDesk
-    from softmax_viz.app.shell import Shell
     from softmax_viz.controllers.run.runner import Runner
     from softmax_viz.core.document.session import Session
+    from softmax_viz.core.training.divergence import Changes
 
 
 class CompareDoor(QObject):
@@ -73,9 +74,19 @@ class CompareDoor(QObject):
         parts = DeskParts(
             shell.window, shell.store, shell.gate, shell.editor, shell.run.runner, shell.run.viewport, shell.run.probe,
             shell.style_controller, shell.themes, shell.settings, shell.notifications, self._bundle,
-            lambda: shell.rules, shell.begin_again, shell.gc_controller.poke,
+            lambda: shell.rules, self._begin_again, shell.gc_controller.poke,
         )  # fmt: skip
         return CompareDesk(parts, self)
+
+    def _begin_again(self, changes: Changes) -> None:
+        """Set parameters to other values, if there are any, and begin the run again at the same start."""
+        shell = self._shell
+        if changes:
+            shell.window.canvas.end_stroke()
+            shell.notifications.leave_run()
+            shell.editor.settings.repair(changes)
+        else:
+            shell.reset()
 
     def _bundle(self, session: Session, runner: Runner, parent: QObject) -> RunBundle:
         """Return the controllers of a run beside the main one."""

@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from softmax_viz.app.compare_door import CompareDoor
 from softmax_viz.app.handover import Handover
 from softmax_viz.app.help_windows import HelpWindows
 from softmax_viz.app.intents.gate import Gate
@@ -110,7 +109,6 @@ class Shell(QObject):
             ),
             self,
         )
-        self.compare = CompareDoor(self)
         self.help = HelpWindows(window, self.store, self)
         self.pictures = PictureExport(window, self.store, self.run, self.background, settings, self)
         DockedPanels(PANELS, window.panels, window.docks, self.store, self.gate, self.inquiries, self)
@@ -162,14 +160,6 @@ class Shell(QObject):
         self._leave_run()
         frame = self.runner.last_frame
         self.editor.settings.reset(frame is not None and frame.state.step == 0 and self.runner.is_settled())
-
-    def begin_again(self, changes: Changes) -> None:
-        """Set parameters to other values, if there are any, and begin the run again at the same start."""
-        if changes:
-            self._leave_run()
-            self.editor.settings.repair(changes)
-        else:
-            self.reset()
 
     def new_start(self) -> None:
         """Begin the run at another start: that of the next seed."""

@@ -107,9 +107,7 @@ class CompareDesk(QObject):
         """Open the dialog that offers comparisons, and return it."""
         parts = self._parts
         self._demand_space()
-        frame = parts.runner.last_frame
-        has_begun = frame is not None and frame.state.step > 0
-        dialog = CompareDialog(parts.editor.session.hyperparams, has_begun, parts.themes.theme, parts.window)
+        dialog = CompareDialog(parts.editor.session.hyperparams, self._has_begun, parts.themes.theme, parts.window)
         parts.gate.takes(dialog.compareRequested, ask.Compare)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -126,8 +124,7 @@ class CompareDesk(QObject):
         parts = self._parts
         self._demand_space()
         check(parts.editor.session.hyperparams, ours, theirs)
-        frame = parts.runner.last_frame
-        has_begun = frame is not None and frame.state.step > 0
+        has_begun = self._has_begun
         present = parts.editor.session.hyperparams
         changes = tuple((name, value) for name, value in ours.items() if getattr(present, name) != value)
         parts.begin_again(changes)
@@ -165,6 +162,12 @@ class CompareDesk(QObject):
 
     # Internals
 
+    @property
+    def _has_begun(self) -> bool:
+        """Whether the main run has taken a step, or is about to."""
+        frame = self._parts.runner.last_frame
+        return frame is None or frame.state.step > 0 or not self._parts.runner.is_settled()
+
     def _demand_space(self) -> None:
         if len(self.rivals) == len(LETTERS) or self._is_stopped:
             raise UserError(
@@ -189,7 +192,7 @@ class CompareDesk(QObject):
         window.go_home()
         self._parts.gate.takes(grid.addRequested, ask.AskToCompare)
         self._parts.gate.takes(grid.closeRequested, ask.CloseRival)
-        self._clock = clock = RaceClock(self._parts.runner, self)
+        self._clock = clock = RaceClock(self._parts.runner, self._parts.rules(), self)
         clock.resumed.connect(self._on_resumed)
         clock.ruleMet.connect(self._on_rule_met)
         self._shown.open(grid)

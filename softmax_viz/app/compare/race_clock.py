@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from softmax_viz.app.compare.rival import Rival
 from softmax_viz.controllers.run.runner import Runner
 from softmax_viz.core.settings.phases import Phase
+from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.messages import commands as cmd
 from softmax_viz.engine.messages.frame import Frame
 
@@ -27,6 +28,8 @@ class RaceClock(QObject):
     ----------
     main
         The main run. It stands at its start.
+    rules
+        When it stops by itself.
 
     Signals
     -------
@@ -39,9 +42,10 @@ class RaceClock(QObject):
     resumed = Signal()
     ruleMet = Signal(str, object)  # noqa: N815  (a Qt signal)
 
-    def __init__(self, main: Runner, parent: QObject | None = None) -> None:
+    def __init__(self, main: Runner, rules: StopRules, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._main = main
+        self._rules = rules
         self._rivals: tuple[Rival, ...] = ()
         self._is_speaking = False  # a command of the clock itself is being sent
         self._awaits_rest = True  # steps may still be on their way, even if a frame knows of the last command
@@ -88,6 +92,8 @@ class RaceClock(QObject):
             if command.is_on:
                 self._speak(lambda: self._main.rest_when_converged(False))
             return
+        if isinstance(command, cmd.UseStopRules):
+            self._rules = command.rules
         self._tried.clear()
         if isinstance(command, cmd.Pause):
             self._awaits_rest = False
@@ -112,9 +118,11 @@ class RaceClock(QObject):
         """Pause all if this run has met a rule; let runs that lag catch up if all rest."""
         if frame.stopped is not None and frame.stopped is not self._stopped.get(runner) and runner.is_current(frame):
             self._stopped[runner] = frame.stopped
-            if letter:
-                self.ruleMet.emit(letter, frame.stopped)
-            self._main.pause()
+            # All runs stop by themselves at the same step; another rule is met by one of them.
+            if self._rules.steps is None or frame.state.step < self._rules.steps:
+                if letter:
+                    self.ruleMet.emit(letter, frame.stopped)
+                self._main.pause()
         if frame.phase is not Phase.RUNNING:
             self._level()
 

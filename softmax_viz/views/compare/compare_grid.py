@@ -10,7 +10,7 @@ from softmax_viz.views.compare.compare_header import CompareHeader
 from softmax_viz.views.style.theme import SPACE_XS, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
-from softmax_viz.views.widgets.labels import ElidedLabel
+from softmax_viz.views.widgets.labels import ElidedLabel, restyle
 
 MAIN = "A"
 LETTERS = ("B", "C", "D")
@@ -57,6 +57,11 @@ class CompareCell(QWidget):
         if text != self.pull.text():
             self.pull.setText(text)
             self.pull.setAccessibleName(self.tr("Run %1: %2").replace("%1", self.letter).replace("%2", text))
+
+    def show_width(self, width: int) -> None:
+        """Use as many words, and as large ones, as have their place in ``width``."""
+        self.header.show_width(width)
+        restyle(self.pull, "role", "" if self.header.is_beside else "small")
 
     def show_theme(self, theme: Theme) -> None:
         """Use the colours and sizes of ``theme``."""
@@ -169,4 +174,4 @@ class CompareGrid(QWidget):
     def _tell_width(self) -> None:
         """Let all headers have the same number of words."""
         for cell in self.cells.values():
-            cell.header.show_width(self.width() // self._columns)
+            cell.show_width(self.width() // self._columns)

@@ -59,6 +59,11 @@ class Badge(QWidget):
 class CompareHeader(QWidget):
     """Letter, title, step, loss and accuracy of one run, and a button: it closes the run, or adds one beside the first.
 
+    Attributes
+    ----------
+    is_beside
+        Whether there is width enough for the numbers beside the title.
+
     Signals
     -------
     pressed()
@@ -76,7 +81,7 @@ class CompareHeader(QWidget):
         self._numbers: tuple[int, float | None, float | None] = (0, None, None)
         self.badge = Badge(letter)
         self._width = 0
-        self._is_beside: bool | None = None
+        self.is_beside: bool | None = None
         self.title = ElidedLabel("", "strong")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.numbers = plain_label()
@@ -141,8 +146,8 @@ class CompareHeader(QWidget):
         """Use as many words as have their place in ``width``; all headers of a grid are told the same."""
         self._width = width
         is_beside = width >= scaled(_BESIDE)
-        if is_beside != self._is_beside:
-            self._is_beside = is_beside
+        if is_beside != self.is_beside:
+            self.is_beside = is_beside
             (self._column if is_beside else self._row).removeWidget(self.numbers)
             if is_beside:
                 self._row.insertWidget(2, self.numbers)
@@ -160,13 +165,13 @@ class CompareHeader(QWidget):
 
     def _fit(self) -> None:
         """Reserve the width of the longest usual numbers, so that nothing moves beside them."""
-        font = tabular(self.font(), 1.0 if self._is_beside else SMALL_TEXT_SCALE)
+        font = tabular(self.font(), 1.0 if self.is_beside else SMALL_TEXT_SCALE)
         if font != self.numbers.font():
             self.numbers.setFont(font)
         widest = self._numbers_text(100_000, 0.12345, 1.0)
         width = self.numbers.fontMetrics().horizontalAdvance(widest) + 2
         # Below the title the numbers begin where it begins.
-        before = 0 if self._is_beside else self.badge.width() + SPACE_S + SPACE_XS
+        before = 0 if self.is_beside else self.badge.width() + SPACE_S + SPACE_XS
         self.numbers.setContentsMargins(before, 0, 0, 0)
         reserve_width(self.numbers, before + width)
         self._write()

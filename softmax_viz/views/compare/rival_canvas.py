@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from softmax_viz.core.basics.arrays import Bools, Ints
 from softmax_viz.core.data.dataset import Dataset
@@ -19,15 +19,13 @@ from softmax_viz.views.canvas.canvas import carried
 from softmax_viz.views.canvas.canvas_marks import RepaintClock, description
 from softmax_viz.views.canvas.canvas_surface import CanvasSurface
 from softmax_viz.views.canvas.canvas_viewport import CanvasViewport
+from softmax_viz.views.compare.rival_mouse import RivalMouse
 from softmax_viz.views.overlays.overlay import Place
 from softmax_viz.views.overlays.overlays import Overlays
 from softmax_viz.views.scene.scene import Scene, ScenePainter
 from softmax_viz.views.style.theme import Theme
-from softmax_viz.views.tools.pan import PanTool
-from softmax_viz.views.tools.tool import Pointer
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
-_NOTCH, _ZOOM_PER_NOTCH, _MOST_NOTCHES = 120.0, 1.2, 8.0
 _Kind = QEvent.Type
 
 
@@ -40,14 +38,7 @@ class RivalCanvas(QWidget):
 
     def __init__(self, data: Dataset, view: Viewport, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Qt sends events as soon as there are children.
-        self._takers: dict[QEvent.Type, Callable[[Any], None]] = {
-            _Kind.MouseButtonPress: self._press,
-            _Kind.MouseButtonDblClick: self._press,
-            _Kind.MouseMove: self._move,
-            _Kind.MouseButtonRelease: self._release,
-            _Kind.Wheel: self._turn,
-        }
+        self._takers: dict[QEvent.Type, Callable[[Any], object]] = {}  # first: Qt sends events at once
         self.paints = 0
         self._painter = ScenePainter()
         self._label_clock = RepaintClock(self)
@@ -55,14 +46,18 @@ class RivalCanvas(QWidget):
         self.surface = CanvasSurface(Scene(data, view, theme), self, self.overlays)
         self.viewport = CanvasViewport(self.surface, self)
         self.sizeChanged = self.viewport.sizeChanged
-        self._pan = PanTool(self.surface)
-        self._pressed: QPointF | None = None  # of a click that has not become a drag
-        self._button = Qt.MouseButton.NoButton
+        mouse = self._mouse = RivalMouse(self.surface, self.viewport, self)
+        self._takers |= {
+            _Kind.MouseButtonPress: mouse.press,
+            _Kind.MouseButtonDblClick: mouse.press,
+            _Kind.MouseMove: mouse.move,
+            _Kind.MouseButtonRelease: mouse.release,
+            _Kind.Wheel: mouse.turn,
+        }
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         ShortcutOverride(self, ())  # a click here gives Space back to the window
         self._describe()
 
@@ -152,44 +147,6 @@ class RivalCanvas(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.overlays.paint(painter, self.surface.mapping, scene.theme, self.font())
         self._label_clock.repaint_after(self._painter.regions.wait_s)
-
-    def _press(self, event: QMouseEvent) -> None:
-        if self._button == Qt.MouseButton.NoButton and event.button() in (
-            Qt.MouseButton.LeftButton,
-            Qt.MouseButton.MiddleButton,
-        ):
-            self._button = event.button()
-            self._pressed = event.position() if event.button() == Qt.MouseButton.LeftButton else None
-            self._pan.press(Pointer(event.position().x(), event.position().y()))
-
-    def _move(self, event: QMouseEvent) -> None:
-        place = event.position()
-        if self._button != Qt.MouseButton.NoButton and not event.buttons() & self._button:
-            self._let_go()  # the release went to another window
-        if self._button != Qt.MouseButton.NoButton:
-            pressed = self._pressed
-            if pressed is None or (place - pressed).manhattanLength() >= QApplication.startDragDistance():
-                self._pressed = None
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-                self._pan.move(Pointer(place.x(), place.y()))
-        self.surface.hovered.emit(*self.surface.mapping.to_data(place.x(), place.y()))
-
-    def _release(self, event: QMouseEvent) -> None:
-        if event.button() != self._button:
-            return
-        pressed = self._pressed
-        self._let_go()
-        if pressed is not None:
-            self.surface.ask_probe(*self.surface.mapping.to_data(pressed.x(), pressed.y()))
-
-    def _let_go(self) -> None:
-        self._button, self._pressed = Qt.MouseButton.NoButton, None
-        self._pan.release(Pointer(0.0, 0.0))
-        self.setCursor(Qt.CursorShape.CrossCursor)
-
-    def _turn(self, event: QWheelEvent) -> None:
-        notches = min(max(event.angleDelta().y() / _NOTCH, -_MOST_NOTCHES), _MOST_NOTCHES)
-        self.viewport.zoom(_ZOOM_PER_NOTCH**notches, event.position())
 
     def _describe(self) -> None:
         text = description(self.scene)
