@@ -92,12 +92,13 @@ def measure_canvases(
         program = Program(app, session, settings, "light", autosave)
         program.show()
         canvases: list[tuple[QWidget, Runner]] = [(program.window.canvas, program.runner)]
+        held: QWidget = program.window.canvas  # all that stand side by side
         if runs > 1:
             program.gate.ask(Compare({}, {"learning_rate": 0.1}))
             desk = program.compare.desk
             assert desk.grid is not None
+            held = desk.grid
             canvases += [(desk.grid.cells[letter].canvas, rival.runner) for letter, rival in desk.rivals.items()]
-        held = program.window.splitter.widget(0)  # the canvas, or all that stand side by side
         program.window.resize(
             program.window.width() + runs * size[0] - held.width(),
             program.window.height() + size[1] - held.height() + _LINES,

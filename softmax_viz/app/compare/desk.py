@@ -157,6 +157,8 @@ class CompareDesk(QObject):
     def stop(self, timeout_ms: int) -> bool:
         """Stop all trainers; return whether their threads have ended. No comparison can be begun afterwards."""
         self._is_stopped = True
+        if self._clock is not None:
+            self._clock.stop()
         ended = [rival.stop(timeout_ms) for rival in (*self.rivals.values(), *self._leaving)]
         return all(ended)
 

@@ -5,6 +5,7 @@ GUI thread only.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -16,6 +17,9 @@ from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.messages import commands as cmd
 from softmax_viz.engine.messages.frame import Frame
+
+# With several trainers the window waits less for Python's interpreter lock if they pass it on sooner than after 5 ms.
+_SWITCH_S = 0.0005
 
 
 class RaceClock(QObject):
@@ -53,6 +57,8 @@ class RaceClock(QObject):
         self._stopped: dict[Runner, object] = {}  # the last rule of each that was heard of
         main.link.followers = (*main.link.followers, self._follow)
         main.frameTaken.connect(self._on_main_frame)
+        self._switch_s = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_S)
         self._speak(lambda: main.rest_when_converged(False))
 
     def add(self, rival: Rival) -> None:
@@ -66,8 +72,13 @@ class RaceClock(QObject):
         for known in (self._tried, self._stopped):
             known.pop(rival.runner, None)
 
+    def stop(self) -> None:
+        """Give Python's interpreter lock its usual time back. May be called again."""
+        sys.setswitchinterval(self._switch_s)
+
     def close(self, keeps_training: bool) -> None:
         """Leave the main run alone; ``keeps_training`` is what the user chose."""
+        self.stop()
         self._rivals = ()
         link = self._main.link
         link.followers = tuple(other for other in link.followers if other != self._follow)
