@@ -304,7 +304,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "app.state",
     },
     # bench
-    "bench": {"", "app", "core", "engine", "field", "storage"},
+    "bench": {"", "app", "controllers", "core", "engine", "field", "storage"},
     # cli
     "cli": {"", "app", "bench", "core", "engine", "field", "storage", "views"},
     "__main__": {"cli"},

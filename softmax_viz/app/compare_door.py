@@ -58,6 +58,10 @@ class CompareDoor(QObject):
         """Stop the trainers of all rivals; return whether their threads have ended. May be called again."""
         return self._desk is None or self._desk.stop(timeout_ms)
 
+    def retire(self) -> bool:
+        """Leave the main run to another window; return whether the threads of all rivals have ended."""
+        return self._desk is None or self._desk.retire()
+
     def say_ended(self) -> None:
         """Say that runs were compared in the window before this one, and are no longer."""
         self._shell.notifications.show_info(

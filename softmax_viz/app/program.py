@@ -239,9 +239,7 @@ class Program(QObject):
         if not self.files.unsaved.stop():
             log.error("the work could not be kept in time")
             successor._is_stuck = True
-        if self.compare.is_open:
-            self.compare.desk.end()
-        if not self.compare.stop():
+        if not self.compare.retire():
             successor._is_stuck = True
         successor.gc_controller.take_over(self.gc_controller)
         self.gc_controller.close()

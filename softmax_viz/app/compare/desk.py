@@ -162,6 +162,16 @@ class CompareDesk(QObject):
         ended = [rival.stop(timeout_ms) for rival in (*self.rivals.values(), *self._leaving)]
         return all(ended)
 
+    def retire(self) -> bool:
+        """Leave the main run to another window, and stop all trainers; return whether their threads have ended.
+
+        The window stays as it is: a canvas of another size would ask the run for pictures of that.
+        """
+        if self._clock is not None:
+            self._clock.close(self._parts.settings.keeps_training())
+            self._clock = None
+        return self.stop(3000)
+
     # Internals
 
     @property

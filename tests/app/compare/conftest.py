@@ -1,4 +1,4 @@
-"""One window for all tests of comparisons."""
+"""A window for the tests of comparisons."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.storage.settings import Settings
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def program(qapp, tmp_path_factory):
     settings = Settings(tmp_path_factory.mktemp("race") / "s.ini")
     program = Program(qapp, START, settings, "light")
     program.show()
     program.wait_for_trainer(program.runner.is_settled, 9000)
-    program.files.unsaved.keep_now()  # its thread begins with the package, not with one of the tests
+    program.files.unsaved.keep_now()  # its thread begins with the module, not with one of the tests
     yield program
     program.quit_now()
     program.window.deleteLater()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import numpy as np
 import pytest
 from canvas_hand import drag
+from programs import opened_programs
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -208,3 +210,18 @@ def test_numbers_keep_their_exponent_however_small_they_are():
     assert difference({"bias": False, "batch_size": None}, START.hyperparams.with_value("batch_size", 4), True) == (
         "Bias off, Batch size all"
     )
+
+
+def test_a_program_that_ends_while_runs_race_ends_all_of_them(qapp, qtbot, tmp_path):
+    interval = sys.getswitchinterval()
+    with opened_programs(qapp, qtbot, tmp_path) as opened:
+        program = opened(START)
+        for rate in (0.1, 1.0):
+            program.gate.ask(Compare({}, {"learning_rate": rate}))
+        runners = [rival.runner for rival in program.compare.desk.rivals.values()]
+        program.gate.ask(ask.Run())
+        qtbot.waitUntil(lambda: all(runner.phase is Phase.RUNNING for runner in runners))
+        assert program.shutdown()
+        assert not program.is_stuck
+        assert all(runner.stop(0) for runner in runners)  # the threads have ended
+    assert sys.getswitchinterval() == interval
