@@ -304,6 +304,18 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
+    "views.compare": {
+        "core",
+        "field.picture",
+        "views.canvas",
+        "views.dialogs",
+        "views.overlays",
+        "views.paint",
+        "views.scene",
+        "views.style",
+        "views.tools",
+        "views.widgets",
+    },
     # app
     "app.presentation": {"core", "engine", "storage", "system", "views"},
     "app.data": {"controllers", "core", "storage", "views", "app.presentation"},
@@ -311,6 +323,17 @@ DIRECTIONS: dict[str, set[str]] = {
     "app.intents": {"core", "field"},
     "app.state": {"controllers", "core", "field", "views", "app.intents"},
     "app.panels": {"controllers", "core", "field", "views", "app.intents", "app.state"},
+    "app.compare": {
+        "controllers",
+        "core",
+        "engine",
+        "field",
+        "storage",
+        "views",
+        "app.intents",
+        "app.presentation",
+        "app.state",
+    },
     "app": {
         "",
         "controllers",
@@ -320,6 +343,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "storage",
         "system",
         "views",
+        "app.compare",
         "app.data",
         "app.documents",
         "app.intents",
@@ -328,7 +352,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "app.state",
     },
     # bench
-    "bench": {"", "app", "core", "engine", "field", "storage"},
+    "bench": {"", "app", "controllers", "core", "engine", "field", "storage"},
     # cli
     "cli": {"", "app", "bench", "core", "engine", "field", "storage", "views"},
     "__main__": {"cli"},
@@ -447,6 +471,7 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.views.next_step.stages",
         "softmax_viz.views.next_step.step_overlay",
     },
+    "app.compare_door": {"softmax_viz.app.compare.desk"},
 }
 # Modules that load what they name when it is asked for: the first window needs a tenth of it.
 ON_DEMAND = {"core", "app.panels.table"}

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from softmax_viz.app.compare import compare_intents
+from softmax_viz.app.compare_door import CompareDoor
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
 from softmax_viz.app.documents.recovery import Recovery
@@ -157,6 +159,7 @@ COMMANDS: dict[str, Intent] = {
     "reset": ask.Reset(),
     "new_start": ask.NewStart(),
     "keep_training": ask.ToggleKeepTraining(),
+    "compare": compare_intents.AskToCompare(),
     "check_gradient": ask.CheckGradient(),
     "keys": helps.ShowHelp("keys"),
     "computed": helps.ShowHelp("computed"),
@@ -166,7 +169,9 @@ COMMANDS: dict[str, Intent] = {
 }
 
 
-def connect(shell: Shell, data: DataTransfer, files: SessionDocuments, recovery: Recovery) -> None:
+def connect(
+    shell: Shell, data: DataTransfer, files: SessionDocuments, recovery: Recovery, compare: CompareDoor
+) -> None:
     """Connect the parts with each other; to be called once, when all of them exist."""
     queue = FileQueue(files)
     gate = shell.gate
@@ -175,6 +180,7 @@ def connect(shell: Shell, data: DataTransfer, files: SessionDocuments, recovery:
     gate.handle(time_handlers(shell.time_link, shell.run.runner))
     gate.handle(field_style_handlers(shell.style_controller, shell.themes))
     gate.handle(window_handlers(shell, shell.window))
+    gate.handle(compare.handlers())
     gate.handle(document_handlers(files, data, queue, recovery))
     _connect_window(shell.window, gate)
     _connect_offers(shell, data)

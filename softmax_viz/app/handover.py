@@ -74,6 +74,8 @@ class Handover:
         Titles of data sets for which the user has dismissed the message about units.
     copied
         The text copied last.
+    was_comparing
+        Whether runs stood side by side; the comparison ends with the window.
     picture
         The picture of the field, shown until the next one comes.
     """
@@ -95,4 +97,5 @@ class Handover:
     layout: WindowLayout = field(default_factory=WindowLayout)
     dismissed: frozenset[str] = frozenset()
     copied: str = ""
+    was_comparing: bool = False
     picture: Picture | None = None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QT
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from softmax_viz.app import connections
+from softmax_viz.app.compare_door import CompareDoor
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.documents.document_parts import DocumentParts
 from softmax_viz.app.documents.recovery import Recovery
@@ -97,7 +98,8 @@ class Program(QObject):
         # Loading the plotting library takes so long that the user would notice it at the first Run.
         self._plot_timer = QTimer(self, interval=_PLOT_AFTER_MS, singleShot=True)
         self._plot_timer.timeout.connect(self.window.plot.prepare)
-        connections.connect(shell, self.data, self.files, self.recovery)
+        self.compare = CompareDoor(shell)
+        connections.connect(shell, self.data, self.files, self.recovery, self.compare)
         # The trainer's thread imports what it needs, which would delay the first picture of the window.
         self.window.canvas.firstPainted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self.recovery.rejected.connect(self.notifications.show_error)
@@ -183,11 +185,12 @@ class Program(QObject):
         self._plot_timer.stop()
         self.background.close()
         self.recovery.close()
-        self.runner.stop(0)  # the trainer ends while the work is written
+        self.runner.stop(0)  # the trainers end while the work is written
+        self.compare.stop(0)
         if not self.files.unsaved.close(keep):
             log.error("the work could not be kept in time")
             self._is_stuck = True
-        if not self.runner.stop():
+        if not (self.runner.stop() & self.compare.stop()):
             log.error("the trainer did not end in time")
             self._is_stuck = True
         self._remember()
@@ -223,6 +226,7 @@ class Program(QObject):
             layout=self._layout(),
             dismissed=frozenset(self.notifications.dismissed),
             copied=self.data.clipboard.copied,
+            was_comparing=self.compare.is_open,
             picture=window.canvas.scene.picture,
         )
 
@@ -234,6 +238,8 @@ class Program(QObject):
         self.recovery.close()
         if not self.files.unsaved.stop():
             log.error("the work could not be kept in time")
+            successor._is_stuck = True
+        if not self.compare.retire():
             successor._is_stuck = True
         successor.gc_controller.take_over(self.gc_controller)
         self.gc_controller.close()
@@ -300,6 +306,8 @@ class Program(QObject):
         window.setWindowModified(is_modified)
         if is_modified:
             self.files.unsaved.on_modified(True)
+        if handover.was_comparing:
+            self.compare.say_ended()
         if handover.is_offer_due:
             self.recovery.offer_soon()
 

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QApplication
 
 from softmax_viz.app.application import make_application
 from softmax_viz.app.program import Program
+from softmax_viz.bench.side_by_side import CanvasRow, lines_of, measure_canvases
+from softmax_viz.bench.spread import Spread, spread
 from softmax_viz.bench.steps import machine
-from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.model.features import expand, of_degree
 from softmax_viz.core.settings.phases import SPEEDS
@@ -40,18 +41,8 @@ _CLICK_EVERY_MS = 130
 _WARM_UP_S = 1.5
 _ALONE_STEPS = 256
 _PATIENCE_S = 60.0
+_SIDE = 640  # the most of a canvas that stands beside another
 _SCHEMA = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Percentiles of ``count`` times in milliseconds; all zeros if there are none."""
-
-    count: int
-    median: float
-    p90: float
-    p99: float
-    largest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +83,6 @@ class WindowRow:
     steps_per_s: float
     alone_steps_per_s: float
     share: float
-
-
-def spread(times_s: list[float] | Floats) -> Spread:
-    """Return the percentiles of times in seconds."""
-    if not len(times_s):
-        return Spread(0, 0.0, 0.0, 0.0, 0.0)
-    median, p90, p99, largest = 1e3 * np.percentile(times_s, [50, 90, 99, 100])
-    return Spread(len(times_s), float(median), float(p90), float(p99), float(largest))
 
 
 def alone_steps_per_s(session: Session, seconds: float) -> float:
@@ -337,7 +320,7 @@ def run_window(
     repeat: int = 1,
     warm_up_s: float = _WARM_UP_S,
 ) -> None:
-    """Measure both designs, turn by turn, and ``write`` the results.
+    """Measure both designs, and one and two runs side by side, turn by turn, and ``write`` the results.
 
     Parameters
     ----------
@@ -350,7 +333,7 @@ def run_window(
     write
         Receives text with line ends.
     as_json
-        A document ``{"schema", "machine", "display", "size", …, "rows": [WindowRow]}`` instead of lines.
+        A document ``{"schema", "machine", "size", …, "rows": [WindowRow], "side_by_side": …}`` instead of lines.
     repeat
         Number of turns.
     warm_up_s
@@ -366,15 +349,27 @@ def run_window(
     say: Callable[[str], object] = (lambda _: None) if as_json else write
     say(f"{', '.join(f'{key} {value}' for key, value in about.items() if value)}\n")
     say(f"canvas {size[0]} × {size[1]}, {data.n_points} points, {n_classes} classes, degree {degree}; times in ms\n")
-    rows = []
+    rows: list[WindowRow] = []
+    canvases: list[CanvasRow] = []
+    beside = min(size[0], _SIDE), min(size[1], _SIDE)
     for _ in range(repeat):
         alone = alone_steps_per_s(session, min(seconds, 2.0))
         for design in (WORKER, GUI):
             row = measure_window(design, session, size, seconds, warm_up_s, alone)
             rows.append(row)
             say(_lines(row))
+        for runs in (1, 2):
+            measured = measure_canvases(runs, session, beside, seconds, warm_up_s)
+            canvases += measured
+            say(lines_of(measured, beside))
     if as_json:
-        document = {"schema": _SCHEMA, "machine": about, **problem, "rows": [asdict(row) for row in rows]}
+        document = {
+            "schema": _SCHEMA,
+            "machine": about,
+            **problem,
+            "rows": [asdict(row) for row in rows],
+            "side_by_side": {"size": list(beside), "rows": [asdict(row) for row in canvases]},
+        }
         write(json.dumps(document, indent=2) + "\n")
 
 

@@ -341,6 +341,15 @@ def _new_start(hand):
     return hand.frame.state.step == 0 and (hand.frame.state.weights != start).any()
 
 
+def _compare(hand):
+    hand.trigger("compare")
+    hand.dialog().contrast_buttons["optimizer"].click()
+    rivals = hand.program.compare.desk.rivals
+    is_there = [rival.overrides for rival in rivals.values()] == [{"optimizer": "adam"}]
+    hand.program.compare.desk.end()
+    return is_there and not hand.program.compare.is_open
+
+
 def _check_gradient(hand):
     hand.trigger("check_gradient")
     hand.qtbot.waitUntil(lambda: "central differences" in hand.window.messages.text())
@@ -527,6 +536,7 @@ COMMANDS = {
     "reset": _reset,
     "new_start": _new_start,
     "keep_training": _keep_training,
+    "compare": _compare,
     "check_gradient": _check_gradient,
     "computed": _computed,
     "glossary": _dialog("glossary"),

@@ -9,6 +9,7 @@ from documents import bits
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QWidget
 
+from softmax_viz.app.compare.compare_intents import Compare
 from softmax_viz.app.language_switch import LanguageSwitch
 from softmax_viz.app.program import Program
 from softmax_viz.controllers.session import autosaver as autosaver
@@ -360,3 +361,23 @@ def test_a_choice_is_kept_between_starts_and_the_system_is_followed_again(runnin
     assert asked[0] is not None
     qapp.processEvents()
     assert running.program is program, "whoever waits for an answer needs the window that asked"
+
+
+def test_runs_side_by_side_end_with_the_window_and_that_is_said(running, qtbot):
+    program = running.program
+    program.gate.ask(Compare({}, {"learning_rate": 0.1}))
+    rival = program.compare.desk.rivals["B"].runner
+    program.runner.step(5)
+    qtbot.waitUntil(lambda: settled(program) and rival.is_settled())
+    weights = program.runner.last_frame.state.weights
+    program = choose(running, qtbot, "xx")
+    qtbot.waitUntil(lambda: settled(program))
+    assert not program.compare.is_open
+    assert "The comparison has ended" in program.window.messages.text()
+    canvas = program.window.canvas
+    assert program.window.splitter.indexOf(canvas) == 0
+    assert program.runner.link.followers == ()
+    np.testing.assert_array_equal(program.runner.last_frame.state.weights, weights)
+    program.runner.step(1)
+    qtbot.waitUntil(lambda: settled(program) and program.runner.last_frame.state.step == 6)
+    assert canvas.scene.picture.size == canvas.viewport.device_size

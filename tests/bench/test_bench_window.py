@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from softmax_viz.bench import window
+from softmax_viz.bench import spread, window
 from softmax_viz.cli import bench_options
 from softmax_viz.cli import main as cli
 from softmax_viz.cli import platform_check as display
@@ -29,12 +29,16 @@ def test_both_designs_train_paint_and_show_clicks(qapp, tmp_path):
         assert row["age"]["count"] == row["interval"]["count"] + 1
         assert row["steps_per_s"] > 0
         assert row["share"] == pytest.approx(row["steps_per_s"] / row["alone_steps_per_s"])
+    beside = document["side_by_side"]
+    assert beside["size"] == [160, 120]
+    assert [row["runs"] for row in beside["rows"]] == [1, 2, 2]
+    assert all(row["pictures_per_s"] > 0 and row["interval"]["count"] > 0 for row in beside["rows"])
 
 
 def test_spreads():
-    of = window.spread(np.arange(101) / 1000)
+    of = spread.spread(np.arange(101) / 1000)
     assert (of.count, of.median, of.p90, of.p99, of.largest) == pytest.approx((101, 50, 90, 99, 100))
-    assert window.spread([]).count == 0
+    assert spread.spread([]).count == 0
 
 
 def test_on_the_command_line(monkeypatch, capsys):

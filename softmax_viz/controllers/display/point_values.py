@@ -1,4 +1,4 @@
-"""What a model says of single points: the probability of their own class, and their loss. Pure; any thread."""
+"""What a model says of single points: the probability of their own class, their loss and pull. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.methods.losses import LOSSES
+from softmax_viz.core.methods.point_pull import PointPull, point_pull
 from softmax_viz.core.model.features import expand
 from softmax_viz.core.model.softmax import softmax
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -38,3 +39,12 @@ class PointValues:
                 p = np.take_along_axis(softmax(logits), labels[:, None], axis=1)[:, 0]
                 losses = LOSSES[settings.loss].value(logits, labels, settings.label_smoothing)
         return p, losses
+
+    def pull(self, point: Floats, label: int) -> PointPull | None:
+        """Return what ``point`` (2,) of class ``label`` still does to the training; None if the model cannot say."""
+        state, settings = self.frame.state, self.frame.hyperparams or Hyperparams()
+        if label >= state.n_classes:
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = state.logits(expand(point[None], self.frame.features))[0]
+        return point_pull(scores, label, LOSSES[settings.loss], settings.label_smoothing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 
 from softmax_viz.controllers.run.frame_clock import FrameClock
@@ -32,6 +34,8 @@ class TrainerLink(QObject):
         What the trainer does, and the last frame of the present run.
     run_number
         Number of the present run; frames of others are dropped.
+    followers
+        Called with every command once it is sent: others follow this run.
     """
 
     frameTaken = Signal(object)
@@ -44,6 +48,7 @@ class TrainerLink(QObject):
         self.last_frame: Frame | None = None
         self.run_number = 0
         self._awaited_serial = self._changing_serial = 0
+        self.followers: tuple[Callable[[Command], None], ...] = ()
         self._has_stopped = False
         self._shown_picture: Picture | None = None
         self._returns: list[Picture | None] = []
@@ -70,6 +75,8 @@ class TrainerLink(QObject):
         # A closing window still sends the size of its canvas, but no frame is shown any more.
         if not self._has_stopped:
             self.clock.start()
+        for follow in self.followers:
+            follow(command)
 
     def is_current(self, frame: Frame) -> bool:
         """Return whether ``frame`` reflects every command sent so far."""

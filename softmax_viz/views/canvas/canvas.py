@@ -121,8 +121,8 @@ class Canvas(QWidget):
         scene = self.scene
         if data is scene.data:
             return
-        wrong = _carried(scene.data, scene.wrong, data)
-        held_out = _carried(scene.data, scene.held_out, data)
+        wrong = carried(scene.data, scene.wrong, data)
+        held_out = carried(scene.data, scene.held_out, data)
         self.surface.change(data=data, wrong=wrong, held_out=held_out)
         self.pointers.refresh()
         _describe(self)
@@ -304,7 +304,7 @@ def _describe(canvas: Canvas) -> None:
         canvas.setAccessibleDescription(text)
 
 
-def _carried(old: Dataset, mask: Bools | None, new: Dataset) -> Bools | None:
+def carried(old: Dataset, mask: Bools | None, new: Dataset) -> Bools | None:
     """Return ``mask`` (N_old,) for new data: it marks points of ``new`` where ``old`` has a marked point of that class.
 
     Without this, all rings would blink whenever a point is added or erased.

@@ -51,10 +51,15 @@ class Lettering:
         self.ratio = ratio
         self._theme = theme
         self._drawn: dict[str, QPixmap] = {}
+        self._sizes: dict[str, tuple[float, float]] = {}
 
     def size(self, text: str) -> tuple[float, float]:
         """Return the width and height of ``text`` in device-independent pixels."""
-        return text_size(text, self.font)
+        if text not in self._sizes:
+            if len(self._sizes) >= self._MOST_KEPT:
+                self._sizes.clear()
+            self._sizes[text] = text_size(text, self.font)
+        return self._sizes[text]
 
     def drawn(self, text: str) -> QPixmap:
         """Return ``text`` as a pixmap in device pixels."""

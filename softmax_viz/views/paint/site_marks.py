@@ -34,7 +34,7 @@ class SiteMarks:
 
     def clear(self) -> None:
         """Show no sites."""
-        self.show(np.empty((0, 2)), np.empty((0, 2), np.int64), (), (0.0, 0.0, 1.0, 1.0), 1.0)
+        self._styles, self._places, self._ahead, self._links = (), np.empty((0, 2)), [], []
 
     def show(
         self, sites: Floats, links: Ints, styles: Sequence[int], bounds: Bounds, scale: float

@@ -116,7 +116,7 @@ class LinesLayer:
         self._sites.clear()
         self._zero_lines, self._arrows = [], []
         self._plates, self._labels, self._arrow_labels = [], [], []
-        if picture is None:
+        if picture is None or _is_empty(picture.lines):
             return
         if self._letters is None or self._letters_key != key[2:5]:
             self._letters_key = key[2:5]
@@ -321,6 +321,12 @@ def dashes(segments: Floats, dash: float, space: float) -> tuple[Floats, Ints]:
     origin, low, high = origin[kept], low[kept, None], high[kept, None]
     start, step = segments[origin, :2], segments[origin, 2:] - segments[origin, :2]
     return np.hstack([start + low * step, start + high * step]), origin
+
+
+def _is_empty(lines: FieldLines) -> bool:
+    """Return whether there is nothing to draw, as with the usual field style: then no picture costs time here."""
+    arrays = (lines.dropout_boundaries, lines.arrows, lines.sites)
+    return not (lines.contours or lines.zero_lines or any(map(len, arrays)))
 
 
 def _on_canvas(pieces: Sequence[Floats], mapping: Mapping) -> tuple[Floats, Ints]:

@@ -72,6 +72,7 @@ ACTION_HELP: dict[str, str] = {
     "reset": _T("action_help", "Goes back to the weights with which this run began."),
     "new_start": _T("action_help", "Begins again with other random weights."),
     "keep_training": _T("action_help", "Goes on where the total has reached its optimum, instead of resting there."),
+    "compare": _T("action_help", "Trains a second run beside this one, from the same start, with one other setting."),
     "check_gradient": _T("action_help", "Compares the gradient with differences of the loss."),
     "computed": _T("action_help", "Shows the model, the loss and every number, with formulas and present values."),
     "glossary": _T("action_help", "Explains the words on the screen."),

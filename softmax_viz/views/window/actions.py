@@ -109,6 +109,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("reset", "train", _T("actions", "R&eset to the same start"), ("R",), starts_group=True),
     ActionSpec("new_start", "train", _T("actions", "Reset to a &new start"), ("Shift+R",)),
     ActionSpec("keep_training", "train", _T("actions", "&Keep training when converged"), (), True, checkable=True),
+    ActionSpec("compare", "train", _T("actions", "Compare side by s&ide…"), (), True),
     ActionSpec("check_gradient", "train", _T("actions", "&Check the gradient")),
     ActionSpec("computed", "help", _T("actions", "&What is computed")),
     ActionSpec("glossary", "help", _T("actions", "Words on the &screen")),

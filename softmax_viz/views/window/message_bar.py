@@ -91,6 +91,15 @@ class MessageBar(QFrame):
         self._under = widget
         widget.installEventFilter(self)
 
+    def follow(self, widget: QWidget) -> None:
+        """Float over another widget in the same parent from now on; a message that is shown stays."""
+        if self._under is not None:
+            self._under.removeEventFilter(self)
+        self._under = widget
+        widget.installEventFilter(self)
+        self.raise_()
+        self._place()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the widget below it."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):

@@ -1,0 +1,1 @@
+"""Runs side by side: rivals that follow the main run, one clock for all, and what is shown of each."""
