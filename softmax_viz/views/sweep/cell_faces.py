@@ -1,0 +1,57 @@
+"""From a snapshot of a sweep to what is drawn of its cells. GUI thread only."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.sweep.miniatures import Miniatures
+from softmax_viz.core.sweep.plan import SweepPlan
+from softmax_viz.core.sweep.snapshot import SweepSnapshot
+from softmax_viz.field.picture.palette import FIELD_THEMES, field_colours
+from softmax_viz.views.sweep.cell_chart import AxisTexts, CellFace
+from softmax_viz.views.sweep.sweep_texts import axis_text, cell_text, value_text
+
+_OPACITY = 0.75
+
+
+def axes_of(plan: SweepPlan) -> tuple[AxisTexts, AxisTexts | None]:
+    """Return what is written along the axes of ``plan``."""
+    axes = [
+        AxisTexts(axis_text(axis.param), tuple(value_text(value) for value in axis.values))
+        for axis in (plan.across, plan.down)
+        if axis is not None
+    ]
+    return axes[0], axes[1] if len(axes) > 1 else None
+
+
+def faces_of(snapshot: SweepSnapshot, theme: str) -> list[list[CellFace]]:
+    """Return what is drawn of the cells, by rows, in the colours of ``theme``."""
+    images: list[QImage] | list[None] = [None] * len(snapshot.cells)
+    if snapshot.miniatures is not None:
+        styles = tuple(label.style for label in snapshot.plan.session.data.classes)
+        ground = np.array(FIELD_THEMES[theme].ground, np.float64)
+        images = _images(snapshot.miniatures, field_colours(styles, theme, _OPACITY), ground)
+    faces = []
+    for cell, image in zip(snapshot.cells, images, strict=True):
+        has_diverged = cell.n_diverged == len(cell.runs)
+        mean = math.nan if has_diverged else cell.data_loss.mean
+        faces.append(CellFace(image, mean, has_diverged, cell_text(snapshot.plan, cell)))
+    n = snapshot.plan.n_columns
+    return [faces[start : start + n] for start in range(0, len(faces), n)]
+
+
+def _images(miniatures: Miniatures, colours: Floats, ground: Floats) -> list[QImage]:
+    """Return the pictures: the colour of the most probable class, the paler the less probable it is."""
+    n_classes = len(colours)
+    top = miniatures.probabilities[..., None]
+    # From the ground where all classes are equally probable to the colour of the class where it is certain.
+    share = np.clip((top - 1.0 / n_classes) / (1.0 - 1.0 / n_classes), 0.0, 1.0) * 0.75 + 0.25
+    mixed = np.rint(ground + share * (colours[miniatures.classes] - ground)).astype(np.uint8)
+    pixels = np.full((*mixed.shape[:3], 4), 255, np.uint8)
+    pixels[..., :3] = mixed[..., ::-1]  # blue, green, red in memory
+    height, width = pixels.shape[1:3]
+    return [QImage(each.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy() for each in pixels]
