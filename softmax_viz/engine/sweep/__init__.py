@@ -1,0 +1,1 @@
+"""The thread that trains a sweep beside the window, and publishes how far it is."""
