@@ -197,6 +197,7 @@ def _connect_state(shell: Shell) -> None:
     run.probe.changed.connect(lambda: shell.inquiries.inquire("places", run.probe.places))
     shell.inquiries.changed.connect(lambda inquiry: store.update(inquiry=inquiry))
     editor.dataChanged.connect(lambda: store.light(()))
+    shell.sweeps.changed.connect(store.take_sweep)
     shell.style_controller.fieldStyleChanged.connect(run.runner.use_field_style)
     shell.style_controller.fieldStyleChanged.connect(store.take_style)
     editor.dataChanged.connect(shell.on_data)

@@ -29,6 +29,7 @@ from softmax_viz.core.data.training_places import Nearest, TrainingPlaces
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.sweep.sweep_state import SweepState
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport
@@ -70,6 +71,8 @@ class Sources:
         Indices of the points that a panel lights up.
     overlays
         What panels draw over the canvas, by their names: ``views.overlays.overlay.Overlay`` or None.
+    sweep
+        The sweep of two settings.
     """
 
     session: Session
@@ -86,6 +89,7 @@ class Sources:
     inquiry: Inquiry = field(default_factory=Inquiry)
     lit: Ints = field(default_factory=lambda: frozen((), np.int64))
     overlays: Mapping[str, object] = field(default_factory=dict)
+    sweep: SweepState = field(default_factory=SweepState)
 
 
 @frozen_dataclass(eq=False)
@@ -135,7 +139,7 @@ class WindowState:
         Of the run.
     style
         How the field is drawn; its class exists.
-    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit, overlays
+    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit, overlays, sweep
         As in ``Sources``.
     known, nearest
         Where the training points are; the one nearest to the probe, None without a probe or a measure of distance.
@@ -162,6 +166,7 @@ class WindowState:
     known: TrainingPlaces
     nearest: Nearest | None
     overlays: Mapping[str, object] = field(metadata=OBJECT)
+    sweep: SweepState = field(metadata=OBJECT)
     inputs: dict[str, tuple[object, ...]]
 
 
@@ -209,6 +214,7 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
         training_places,
         nearest,
         sources.overlays,
+        sources.sweep,
         inputs,
     )
 

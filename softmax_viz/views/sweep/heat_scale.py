@@ -34,7 +34,7 @@ class HeatScale:
 
     @classmethod
     def of(cls, losses: Iterable[float]) -> HeatScale | None:
-        """Return the scale of the finite ``losses``; None if there are none. It is logarithmic over a decade or more."""
+        """Return the scale of the finite ``losses``, logarithmic over a factor of ten; None if there are none."""
         finite = [value for value in losses if math.isfinite(value)]
         if not finite:
             return None
@@ -59,7 +59,7 @@ class HeatScale:
 
 
 def heat_colour(share: float, theme: Theme) -> QColor:
-    """Return the colour at a share of the scale: the accent for the smallest loss, nearly the ground for the largest."""
+    """Return the colour at a share of the scale: the accent for the smallest loss, near the ground for the largest."""
     part = _FIRST + (_LAST - _FIRST) * share
     ground, accent = theme.panel, theme.accent
     pairs = (
