@@ -256,6 +256,15 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
+    "views.sweep": {
+        "core",
+        "field.picture",
+        "views.by_hand",
+        "views.charts",
+        "views.style",
+        "views.surface",
+        "views.widgets",
+    },
     # app
     "app.presentation": {"core", "engine", "storage", "system", "views"},
     "app.data": {"controllers", "core", "storage", "views", "app.presentation"},
@@ -327,6 +336,7 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.views.help.whats_this",
     },
     "app.picture_export": {
+        "softmax_viz.core.sweep.csv_table",
         "softmax_viz.engine.drawing.field_painter",
         "softmax_viz.storage.tables.curve_export",
         "softmax_viz.views.export.export_dialog",
@@ -391,6 +401,8 @@ LAZY: dict[str, set[str] | None] = {
     },
     "app.panels.score": {"softmax_viz.views.score.score_panel"},
     "app.panels.simplex": {"softmax_viz.core.insights.simplex", "softmax_viz.views.simplex.simplex_panel"},
+    "app.panels.sweep": {"softmax_viz.views.sweep.sweep_panel"},
+    "controllers.run.sweeps": {"softmax_viz.engine.sweep.sweep_thread"},
     "app.panels.next_step": {
         "softmax_viz.field.lines.boundaries",
         "softmax_viz.views.next_step.next_step_panel",

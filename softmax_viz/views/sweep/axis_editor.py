@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.sweep.axis import MOST_VALUES, SweepAxis, number_param, proposed_axis, spread, sweepable
+from softmax_viz.views.by_hand.wrapping import LevelFlow
 from softmax_viz.views.style.numbers import exact
-from softmax_viz.views.style.theme import SPACE_XS, scaled
+from softmax_viz.views.style.theme import SPACE_M, SPACE_XS, scaled
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import sentence as sentence_of
 from softmax_viz.views.surface.scroll_panel import SentenceLabel
@@ -20,7 +21,7 @@ from softmax_viz.views.widgets.param_slider import NumberBox
 from softmax_viz.views.widgets.typed_number import typed_number
 
 _FEWEST, _USUAL = 2, 5
-_BOX, _COUNT, _LEAST_CHOICE = 62, 48, 90  # pixels
+_BOX, _COUNT, _LEAST_CHOICE = 64, 50, 90  # pixels
 
 
 class AxisEditor(QWidget):
@@ -55,7 +56,6 @@ class AxisEditor(QWidget):
         self.low, self.high = NumberBox(), NumberBox()
         self.count = ComboBox([(str(count), "") for count in range(_FEWEST, MOST_VALUES + 1)])
         self.values = SentenceLabel(52, "small")
-        self._labels: list[QLabel] = []
         self._arrange()
         self.count.show_index(_USUAL - _FEWEST)
         self.choice.indexRequested.connect(self._on_choice)
@@ -92,6 +92,7 @@ class AxisEditor(QWidget):
         for box in (self.low, self.high):
             box.set_width(_BOX)
         self.count.setFixedWidth(scaled(_COUNT, self.count.font()))
+        self._flow.fit()
 
     def _spread(self) -> tuple[float, ...]:
         return spread(self._param, self._low, self._high, self.count.currentIndex() + _FEWEST)
@@ -169,22 +170,28 @@ class AxisEditor(QWidget):
         ):
             set_explanation(box, name.replace("%1", title), sentence)
         self.choice.setMinimumWidth(_LEAST_CHOICE)
-        head, row = QHBoxLayout(), QHBoxLayout()
-        for line in (head, row):
-            line.setSpacing(SPACE_XS)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_XS)
         head.addWidget(self._title)
         head.addWidget(self.choice, 1)
-        for part in (self.low, "\N{EN DASH}", self.high, 1, self.tr("values"), self.count):
-            if isinstance(part, int):
-                row.addStretch(part)
-            elif isinstance(part, str):
-                self._labels.append(plain_label(part, "muted"))
-                row.addWidget(self._labels[-1])
-            else:
-                row.addWidget(part)
+        self._labels = [plain_label("\N{EN DASH}", "muted"), plain_label(self.tr("values"), "muted")]
+        self._labels[1].setBuddy(self.count)
+        dash, values = self._labels
+        self._flow = LevelFlow((in_a_row(self.low, dash, self.high), in_a_row(values, self.count)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_XS)
         column.addLayout(head)
-        column.addLayout(row)
+        column.addWidget(self._flow)
         column.addWidget(self.values)
+
+
+def in_a_row(*parts: QWidget) -> QWidget:
+    """Return a widget that holds ``parts`` side by side."""
+    together = QWidget()
+    row = QHBoxLayout(together)
+    row.setContentsMargins(0, 0, SPACE_M, 0)
+    row.setSpacing(SPACE_XS)
+    for part in parts:
+        row.addWidget(part)
+    return together

@@ -197,8 +197,9 @@ class CellChart(PickChart):
         left = gap
         if self.down is not None:
             widest = max(metrics.horizontalAdvance(text) for text in self.down.values)
-            left = metrics.height() + widest + 4.0 * gap
-        return left, gap, self.legend_width() + gap, 2.0 * metrics.height() + 2.5 * gap
+            left = widest + 3.0 * gap
+        above = gap if self.down is None else metrics.height() + 1.5 * gap
+        return left, above, self.legend_width() + gap, 2.0 * metrics.height() + 2.5 * gap
 
     def _paint_axes(self, painter: QPainter) -> None:
         theme, metrics, area = self.theme, QFontMetricsF(self.font()), self.area()
@@ -221,17 +222,14 @@ class CellChart(PickChart):
         painter.setPen(theme.text)
         name = QRectF(0.0, area.bottom() + 1.5 * gap + line, area.right() + area.left(), line)
         length = min(name.width(), self.width() - 1.0)
-        shown = metrics.elidedText(self.across.name, Qt.TextElideMode.ElideRight, length)
+        shown = metrics.elidedText(f"{self.across.name} \N{RIGHTWARDS ARROW}", Qt.TextElideMode.ElideMiddle, length)
         name = QRectF(min(max(area.center().x() - length / 2.0, 0.0), self.width() - length), name.top(), length, line)
         painter.drawText(name, _CENTRE, shown)
         if self.down is not None:
-            painter.save()
-            painter.translate(line / 2.0 + gap / 2.0, area.center().y())
-            painter.rotate(-90.0)
-            tall = self.height() - 2.0 * gap
-            shown = metrics.elidedText(self.down.name, Qt.TextElideMode.ElideRight, area.height())
-            painter.drawText(QRectF(-tall / 2.0, -line / 2.0, tall, line), _CENTRE, shown)
-            painter.restore()
+            shown = metrics.elidedText(
+                f"{self.down.name} \N{DOWNWARDS ARROW}", Qt.TextElideMode.ElideMiddle, area.right()
+            )
+            painter.drawText(QPointF(gap, gap / 2.0 + metrics.ascent()), shown)
 
     def _write(self, painter: QPainter, place: QRectF, text: str, is_marked: bool) -> None:
         """Write a value at an axis; that of the marked cell stands on the accent."""

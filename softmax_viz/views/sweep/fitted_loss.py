@@ -11,14 +11,12 @@ _MOST_DIGITS = 4
 
 
 def digits_in(width: float, advance: Callable[[str], float]) -> int:
-    """Return with how many digits most losses fit into ``width`` pixels: 4 … 1; 0 if not even one has room.
+    """Return for how many digits of a loss ``width`` pixels have room: 4 … 1, the last without the leading 0; or 0.
 
     ``advance`` returns the width of a text.
     """
-    for digits in range(_MOST_DIGITS, 0, -1):
-        if advance("0." + "0" * max(digits - 1, 1)) <= width:
-            return digits
-    return 0
+    samples = ("0.0000", "0.000", "0.00", ".00")
+    return next((_MOST_DIGITS - place for place, text in enumerate(samples) if advance(text) <= width), 0)
 
 
 def fitted_loss(value: float, digits: int) -> str:
@@ -28,8 +26,11 @@ def fitted_loss(value: float, digits: int) -> str:
     size = abs(value)
     if size == 0.0:
         return "0"
-    decimals = max(digits - 1, 1) - max(math.floor(math.log10(size)), 0)
+    decimals = max(digits, 2) - max(math.floor(math.log10(size)), 0) - (digits > 2)
     if decimals >= 0 and float(f"{size:.{decimals}f}") > 0.0:
-        return with_minus(f"{value:.{decimals}f}")
+        text = with_minus(f"{value:.{decimals}f}")
+        return text.removeprefix("0") if digits == 1 else text
+    if size < 1.0 and digits <= 2:
+        return "<.01"
     mantissa, exponent = f"{value:.0e}".split("e")
     return with_minus(f"{mantissa}e{int(exponent)}")

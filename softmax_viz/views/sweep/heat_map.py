@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QLinearGradient, QPainter, QPen
@@ -21,7 +23,13 @@ _MOST_NUMBERS = 5
 
 
 class HeatMap(CellChart):
-    """The loss of each pair of values as a colour and a number, with the scale of the colours at the right."""
+    """The loss of each pair of values as a colour and a number, with the scale of the colours at the right.
+
+    Attributes
+    ----------
+    scale
+        The scale of the losses that are shown; None if there are none.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -33,10 +41,12 @@ class HeatMap(CellChart):
             ),
         )
 
-    @property
-    def scale(self) -> HeatScale | None:
-        """The scale of the losses that are shown; None if there are none."""
-        return HeatScale.of(face.loss for row in self.faces for face in row if not face.is_diverged)
+        self.scale: HeatScale | None = None
+
+    def show_faces(self, faces: Sequence[Sequence[CellFace]]) -> None:
+        """Show these cells on the scale of their losses."""
+        self.scale = HeatScale.of(face.loss for row in faces for face in row if not face.is_diverged)
+        super().show_faces(faces)
 
     def legend_width(self) -> float:
         """Return the width of the scale with its numbers."""
@@ -95,7 +105,7 @@ class HeatMap(CellChart):
             shares = np.linspace(0.0, 1.0, count).tolist()
         for share in shares:
             y = bar.bottom() - share * bar.height()
-            painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + gap / 2.0, y))
+            painter.drawLine(QPointF(bar.right() - gap, y), QPointF(bar.right(), y))
             top = min(max(y - line / 2.0, bar.top() - line / 4.0), bar.bottom() - 0.75 * line)
             place = QRectF(bar.right() + gap, top, self.width() - bar.right() - gap, line)
             painter.drawText(place, _LEFT, fitted_loss(scale.at(share), 4))

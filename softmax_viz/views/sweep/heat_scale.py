@@ -54,7 +54,7 @@ class HeatScale:
     def at(self, share: float) -> float:
         """Return the loss at a share of the scale."""
         if self.is_log:
-            return self.low * (self.high / self.low) ** share
+            return self.low * math.exp(share * math.log(self.high / self.low))
         return self.low + share * (self.high - self.low)
 
 
@@ -71,5 +71,5 @@ def heat_colour(share: float, theme: Theme) -> QColor:
 
 
 def ink_on(ground: QColor, theme: Theme) -> QColor:
-    """Return the colour of a number on ``ground``: that of the text or of the panel, whichever is clearer."""
-    return max((theme.text, theme.panel), key=lambda ink: contrast(ground, ink))
+    """Return the colour of a number on ``ground``: the darkest or the lightest of the theme, whichever is clearer."""
+    return max((theme.boundary, theme.line_halo), key=lambda ink: contrast(ground, ink))

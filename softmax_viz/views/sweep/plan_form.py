@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.param_kinds import NumberParam
 from softmax_viz.core.sweep.axis import SweepAxis
 from softmax_viz.core.sweep.plan import MOST_STEPS
+from softmax_viz.views.by_hand.wrapping import LevelFlow
 from softmax_viz.views.style.numbers import exact
-from softmax_viz.views.style.theme import SPACE_S, SPACE_XS, scaled
+from softmax_viz.views.style.theme import SPACE_S, scaled
 from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.style.translated_texts import sentence as sentence_of
-from softmax_viz.views.sweep.axis_editor import AxisEditor
+from softmax_viz.views.sweep.axis_editor import AxisEditor, in_a_row
 from softmax_viz.views.widgets.combo_box import ComboBox
 from softmax_viz.views.widgets.labels import plain_label
 from softmax_viz.views.widgets.param_slider import NumberBox
@@ -22,7 +23,7 @@ from softmax_viz.views.widgets.typed_number import typed_number
 
 _STEPS = NumberParam("steps", "", "", low=1, high=MOST_STEPS, default=500, scale="log", whole=True)
 _MOST_SEEDS = 5
-_BOX, _COUNT = 62, 48  # pixels
+_BOX, _COUNT = 64, 50  # pixels
 
 Wanted = tuple[SweepAxis, SweepAxis | None, int, int]
 
@@ -64,6 +65,13 @@ class PlanForm(QWidget):
             axis.fit()
         self.steps.set_width(_BOX)
         self.seeds.setFixedWidth(scaled(_COUNT, self.seeds.font()))
+        self._flow.fit()
+
+    def show_wide(self, is_wide: bool) -> None:
+        """Show both axes side by side, or below each other."""
+        way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if self._axes.direction() != way:
+            self._axes.setDirection(way)
 
     def _on_typed(self, text: str) -> None:
         try:
@@ -90,17 +98,18 @@ class PlanForm(QWidget):
             ),
         )
         set_explanation(self.steps, self.tr("Steps"), self.tr("How many steps each run takes."))
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_XS)
+        pairs = []
         for text, part in ((self.tr("Seeds"), self.seeds), (self.tr("Steps"), self.steps)):
             label = plain_label(text, "muted")
             label.setBuddy(part)
-            row.addWidget(label)
-            row.addWidget(part)
-            row.addStretch(1)
+            pairs.append(in_a_row(label, part))
+        self._flow = LevelFlow(pairs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)
-        column.addWidget(self.across)
-        column.addWidget(self.down)
-        column.addLayout(row)
+        self._axes = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._axes.setSpacing(SPACE_S)
+        for axis in (self.across, self.down):
+            self._axes.addWidget(axis, 1)
+        column.addLayout(self._axes)
+        column.addWidget(self._flow)

@@ -92,6 +92,7 @@ class SweepPanel(ScrollPanel):
         """Put the map beside the miniatures if there is room, and give both the height that square cells need."""
         super().fit_to(width)
         is_wide = width >= scaled(_WIDE)
+        self.form.show_wide(is_wide)
         way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if self._sides.direction() != way:
             self._sides.setDirection(way)
