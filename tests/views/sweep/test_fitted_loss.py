@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from softmax_viz.views.style.theme import DARK, LIGHT
 from softmax_viz.views.style.contrast import contrast
+from softmax_viz.views.style.theme import DARK, LIGHT
 from softmax_viz.views.sweep.fitted_loss import digits_in, fitted_loss
 from softmax_viz.views.sweep.heat_scale import HeatScale, heat_colour, ink_on
 

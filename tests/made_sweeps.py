@@ -27,9 +27,7 @@ def made(
     """A sweep of 100 steps with these losses; the class of a miniature is that of its column, and certain."""
     session = Session(data=blobs(n_classes, 5), title="Three blobs")
     down = None if strengths is None else SweepAxis("strength", strengths)
-    plan = SweepPlan(
-        session, SweepAxis("learning_rate", rates), down, proposed_seeds(session, n_seeds), steps=100
-    )
+    plan = SweepPlan(session, SweepAxis("learning_rate", rates), down, proposed_seeds(session, n_seeds), steps=100)
     cells = []
     for place in places(plan):
         runs = []
