@@ -176,10 +176,10 @@ def _proximal_adam(
     return threshold(theta - lengths * mean, lengths), following
 
 
-def adam_floor(slope: float, shape: tuple[int, ...]) -> Floats:
-    """Return Adam's smallest divisor with corners of this ``slope`` λ₁, (K, D + 1): max(λ₁, ε), and ε for the bias."""
-    floor = np.full(shape, max(slope, ADAM_EPSILON))
-    floor[:, -1] = ADAM_EPSILON
+def adam_floor(slope: float | Floats, shape: tuple[int, ...]) -> Floats:
+    """Return Adam's smallest divisor with corners of this ``slope`` λ₁, (…, D + 1): max(λ₁, ε), and ε for the bias."""
+    floor = np.full(shape, np.maximum(slope, ADAM_EPSILON))
+    floor[..., -1] = ADAM_EPSILON
     return floor
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.methods.optimizers import Age, Corners, Moments, Optimizer, StepSettings
 
@@ -58,12 +60,13 @@ def first_order_step(
 ) -> tuple[Floats, Moments]:
     """Return θ and the moments after the whole step of an optimizer that takes a gradient.
 
-    ``gradient`` is that of J's smooth part at ``theta``.
+    ``gradient`` is that of J's smooth part at ``theta``. A sweep calls this with the arrays of many runs and an array
+    for each setting that differs.
     """
     for transform in GRADIENT_TRANSFORMS:
         if transform.is_on(settings):
             gradient = transform.apply(gradient, settings)
-    if not corners.slope:
+    if not isinstance(corners.slope, np.ndarray) and not corners.slope:
         assert optimizer.direct is not None
         direction, moments = optimizer.direct(gradient, moments, age, settings)
         return theta - settings.learning_rate * direction, moments
