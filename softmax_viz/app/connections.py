@@ -221,6 +221,7 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
         editor.rejected,
         shell.gate.rejected,
         shell.pictures.rejected,
+        shell.sweeps.rejected,
         clipboard.rejected,
         data.rejected,
         files.rejected,

@@ -17,10 +17,9 @@ from softmax_viz.app.panels.table import PANELS
 from softmax_viz.app.picture_export import PictureExport
 from softmax_viz.app.presentation.notifications import Notifications
 from softmax_viz.app.presentation.theme_controller import ThemeController
-from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
+from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner, sweeps_of
 from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.app.state.window_state import Sources
-from softmax_viz.app.sweep_actions import sweeps_of
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.run.gc_controller import GcController
 from softmax_viz.controllers.run.inquiries import Inquiries
@@ -97,7 +96,7 @@ class Shell(QObject):
         connect_run(self.run, self.editor.owner)
         self.runner, self.viewport, self.probe = self.run.runner, self.run.viewport, self.run.probe
         self.inquiries = Inquiries(self.runner.link, self)
-        self.sweeps = sweeps_of(self.editor.owner, self) if handover is None else handover.sweeps
+        self.sweeps = sweeps_of(self.editor.owner, self.runner, self) if handover is None else handover.sweeps
         self.store = StateStore(
             Sources(
                 session,

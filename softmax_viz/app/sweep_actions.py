@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication
 
-from softmax_viz.controllers.run.sweeps import Sweeps
-from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.core.basics.number_text import number
 from softmax_viz.core.settings.params import PARAMS
 from softmax_viz.core.sweep.axis import SweepAxis
@@ -52,17 +50,3 @@ def open_sweep_cell(shell: Shell, row: int, column: int) -> None:
     if has_old_points:
         text += " " + _translate("sweep", "Its points are those that the sweep began with.")
     shell.notifications.show_info(text)
-
-
-def sweeps_of(owner: SessionOwner, parent: QObject) -> Sweeps:
-    """Make the sweeps of the session of ``owner``, which note when it changes."""
-    sweeps = Sweeps(lambda: owner.session, parent)
-    for changed in (
-        owner.dataChanged,
-        owner.hyperparamsChanged,
-        owner.featuresChanged,
-        owner.runBegun,
-        owner.runReturned,
-    ):
-        changed.connect(sweeps.on_session)
-    return sweeps

@@ -44,6 +44,8 @@ class Runner(QObject):
 
     Attributes
     ----------
+    courtesy
+        Shared by all that works beside this window.
     link
         Sends commands and takes frames.
     start()
@@ -62,7 +64,8 @@ class Runner(QObject):
     def __init__(self, session: Session, parent: QObject | None = None, courtesy: Courtesy | None = None) -> None:
         super().__init__(parent)
         self.speed = DEFAULT_SPEED
-        self._thread = TrainerThread(self, courtesy)
+        self.courtesy = courtesy or Courtesy()
+        self._thread = TrainerThread(self, self.courtesy)
         self.link = TrainerLink(self._thread, self)
         self.link.frameTaken.connect(self.frameTaken)
         self.link.phaseChanged.connect(self.phaseChanged)

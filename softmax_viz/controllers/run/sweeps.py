@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.document.session import Session
+from softmax_viz.core.sweep.miniatures import MiniatureView
 from softmax_viz.core.sweep.plan import SweepPlan
 from softmax_viz.core.sweep.sweep_state import SweepPhase, SweepState, is_of_before
+from softmax_viz.engine.messages.courtesy import Courtesy
+from softmax_viz.field.picture.viewport import fit_data
 
 if TYPE_CHECKING:
     from softmax_viz.engine.sweep.sweep_thread import SweepThread
@@ -26,6 +30,8 @@ class Sweeps(QObject):
     ----------
     present
         Returns the present session.
+    courtesy
+        That of the trainers of the window: the sweep waits while the window shows a frame of one of them.
 
     Attributes
     ----------
@@ -36,14 +42,18 @@ class Sweeps(QObject):
     -------
     changed(SweepState)
         Another state; at most 15 times a second while it runs.
+    rejected(UserError)
+        Why the sweep ended without results.
     """
 
     changed = Signal(object)
+    rejected = Signal(object)
 
-    def __init__(self, present: Callable[[], Session], parent: QObject | None = None) -> None:
+    def __init__(self, present: Callable[[], Session], courtesy: Courtesy, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = SweepState()
         self._present = present
+        self._courtesy = courtesy
         self._thread: SweepThread | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
@@ -54,8 +64,9 @@ class Sweeps(QObject):
         if self._thread is None:
             from softmax_viz.engine.sweep.sweep_thread import SweepThread
 
-            self._thread = SweepThread()
-        self._thread.start(plan)
+            self._thread = SweepThread(self._courtesy)
+        view = fit_data(plan.session.data, 1.0)
+        self._thread.start(plan, MiniatureView(view.x0, view.x1, view.y0, view.y1))
         self._timer.start()
         self._tell(SweepState(SweepPhase.RUNNING, plan))
 
@@ -63,26 +74,25 @@ class Sweeps(QObject):
         """Let it rest."""
         if self._thread is not None and self.state.phase is SweepPhase.RUNNING:
             self._thread.pause()
-            self._tell(replace(self.state, phase=SweepPhase.PAUSED))
+            self._look()
 
     def resume(self) -> None:
         """Continue it after a pause."""
         if self._thread is not None and self.state.phase is SweepPhase.PAUSED:
             self._thread.resume()
             self._timer.start()
-            self._tell(replace(self.state, phase=SweepPhase.RUNNING))
+            self._look()
 
     def cancel(self) -> None:
         """End it; its last results stay."""
         if self._thread is not None and self.state.is_busy:
             self._thread.cancel()
-            self._timer.stop()
-            self._tell(replace(self.state, phase=SweepPhase.CANCELLED))
+            self._look()
 
     def stop(self, timeout_ms: int = 3000) -> bool:
         """End the thread; return whether it has ended. May be called again."""
         self._timer.stop()
-        return self._thread is None or self._thread.stop(timeout_ms)
+        return self._thread is None or self._thread.stop(timeout_ms / 1000.0)
 
     @Slot()
     def on_session(self) -> None:
@@ -91,16 +101,18 @@ class Sweeps(QObject):
 
     @Slot()
     def _look(self) -> None:
-        """Take the newest results, if there are any."""
-        assert self._thread is not None
-        snapshot = self._thread.take()
-        if snapshot is None or snapshot.plan is not self.state.plan:
-            return
-        phase = self.state.phase
-        if snapshot.is_done:
-            phase = SweepPhase.DONE
+        """Take the newest results, if there are any, and stop looking when no more will come."""
+        thread = self._thread
+        assert thread is not None
+        phase = SweepPhase(thread.phase.value)  # asked first: with the phase "done", the results are there
+        snapshot = thread.take() or self.state.snapshot
+        if phase is not SweepPhase.RUNNING:
             self._timer.stop()
-        self._tell(replace(self.state, phase=phase, snapshot=snapshot))
+        if (phase, snapshot) != (self.state.phase, self.state.snapshot):
+            self._tell(replace(self.state, phase=phase, snapshot=snapshot))
+        if phase is SweepPhase.FAILED:
+            unknown = UserError(QT_TRANSLATE_NOOP("errors", "The sweep failed: try another range, or fewer values."))
+            self.rejected.emit(thread.error or unknown)
 
     def _tell(self, state: SweepState) -> None:
         """Make ``state`` the present one, with what is true of the present session, and emit it if it is another."""

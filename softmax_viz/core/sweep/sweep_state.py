@@ -17,7 +17,7 @@ from softmax_viz.core.sweep.snapshot import SweepSnapshot
 class SweepPhase(Enum):
     """What a sweep does now."""
 
-    NONE = "none"  # there is none
+    IDLE = "idle"  # there is none
     RUNNING = "running"
     PAUSED = "paused"
     DONE = "done"
@@ -41,7 +41,7 @@ class SweepState:
         Whether points, features, settings that do not vary, or the seed of the session have changed since it began.
     """
 
-    phase: SweepPhase = SweepPhase.NONE
+    phase: SweepPhase = SweepPhase.IDLE
     plan: SweepPlan | None = None
     snapshot: SweepSnapshot | None = None
     is_of_before: bool = False

@@ -8,24 +8,20 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from softmax_viz.core.basics.arrays import Floats
+from softmax_viz.core.sweep.axis import SweepAxis
 from softmax_viz.core.sweep.miniatures import Miniatures
-from softmax_viz.core.sweep.plan import SweepPlan
 from softmax_viz.core.sweep.snapshot import SweepSnapshot
 from softmax_viz.field.picture.palette import FIELD_THEMES, field_colours
-from softmax_viz.views.sweep.cell_chart import AxisTexts, CellFace
+from softmax_viz.views.sweep.cell_axes import AxisTexts, CellAxes
+from softmax_viz.views.sweep.cell_chart import CellFace
 from softmax_viz.views.sweep.sweep_texts import axis_text, cell_text, value_text
 
 _OPACITY = 0.75
 
 
-def axes_of(plan: SweepPlan) -> tuple[AxisTexts, AxisTexts | None]:
-    """Return what is written along the axes of ``plan``."""
-    axes = [
-        AxisTexts(axis_text(axis.param), tuple(value_text(value) for value in axis.values))
-        for axis in (plan.across, plan.down)
-        if axis is not None
-    ]
-    return axes[0], axes[1] if len(axes) > 1 else None
+def axes_of(across: SweepAxis, down: SweepAxis | None) -> CellAxes:
+    """Return what is written along the axes of a sweep."""
+    return CellAxes(_texts(across), None if down is None else _texts(down))
 
 
 def faces_of(snapshot: SweepSnapshot, theme: str) -> list[list[CellFace]]:
@@ -42,6 +38,10 @@ def faces_of(snapshot: SweepSnapshot, theme: str) -> list[list[CellFace]]:
         faces.append(CellFace(image, mean, has_diverged, cell_text(snapshot.plan, cell)))
     n = snapshot.plan.n_columns
     return [faces[start : start + n] for start in range(0, len(faces), n)]
+
+
+def _texts(axis: SweepAxis) -> AxisTexts:
+    return AxisTexts(axis_text(axis.param), tuple(value_text(value) for value in axis.values))
 
 
 def _images(miniatures: Miniatures, colours: Floats, ground: Floats) -> list[QImage]:

@@ -14,12 +14,12 @@ from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import sentence as sentence_of
 from softmax_viz.views.style.translated_texts import whole
 from softmax_viz.views.surface.scroll_panel import ScrollPanel, SentenceLabel
-from softmax_viz.views.sweep.cell_chart import AxisTexts, Cell
+from softmax_viz.views.sweep.cell_axes import Cell
 from softmax_viz.views.sweep.cell_faces import axes_of, faces_of
 from softmax_viz.views.sweep.heat_map import HeatMap
 from softmax_viz.views.sweep.miniature_grid import MiniatureGrid
 from softmax_viz.views.sweep.plan_form import PlanForm
-from softmax_viz.views.sweep.sweep_texts import axis_text, outcome_text, value_text
+from softmax_viz.views.sweep.sweep_texts import outcome_text
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 _WIDE = 520  # pixels, from which on the map stands beside the miniatures
@@ -110,22 +110,16 @@ class SweepPanel(ScrollPanel):
         """Show the cells of the sweep, or the empty ones of what the form says if there is no sweep."""
         state = self._state
         if state.plan is not None:
-            axes = axes_of(state.plan)
+            axes = axes_of(state.plan.across, state.plan.down)
         else:
             try:
-                across, down, _, _ = self.form.wanted()
+                axes = axes_of(*self.form.wanted()[:2])
             except UserError:
                 return
-            texts = [
-                AxisTexts(axis_text(axis.param), tuple(map(value_text, axis.values)))
-                for axis in (across, down)
-                if axis is not None
-            ]
-            axes = (texts[0], texts[1] if len(texts) > 1 else None)
         faces = [] if state.snapshot is None else faces_of(state.snapshot, self._theme.name)
-        has_other_axes = axes != (self.grid.across, self.grid.down)
+        has_other_axes = axes != self.grid.axes
         for chart in (self.grid, self.map):
-            chart.show_axes(*axes)
+            chart.show_axes(axes)
             chart.show_faces(faces)
         if has_other_axes:
             self.fit()
@@ -149,7 +143,7 @@ class SweepPanel(ScrollPanel):
             return self.tr("Nothing has been swept yet.")
         words = {
             SweepPhase.RUNNING: "", SweepPhase.PAUSED: self.tr("paused"), SweepPhase.DONE: self.tr("done"),
-            SweepPhase.CANCELLED: self.tr("cancelled"), SweepPhase.FAILED: self.tr("failed"), SweepPhase.NONE: "",
+            SweepPhase.CANCELLED: self.tr("cancelled"), SweepPhase.FAILED: self.tr("failed"), SweepPhase.IDLE: "",
         }  # fmt: skip
         step = 0 if state.snapshot is None else state.snapshot.step
         text = self.tr("step %1 of %2, runs: %3")

@@ -60,7 +60,7 @@ def test_it_asks_for_what_its_controls_say(panel):
     QTest.keyClick(panel.form.steps, ENTER)
     assert panel.form.across.values.text() == "0.1 · 1 · 10"
     assert not panel.form.down.low.isEnabled()
-    assert (panel.grid.n_rows, panel.grid.n_columns) == (1, 3)  # a preview of the axes
+    assert (panel.grid.axes.n_rows, panel.grid.axes.n_columns) == (1, 3)  # a preview of the axes
     QTest.mouseClick(panel.start, LEFT)
     assert asked.at(0) == [SweepAxis("learning_rate", (0.1, 1.0, 10.0)), None, 4, 70]
 
@@ -89,8 +89,8 @@ def test_cells_show_field_loss_and_divergence_in_words(panel):
     snapshot = made(known)
     panel.show_sweep(state_of(snapshot))
     grid = panel.grid
-    assert grid.across.values == ("0.01", "0.1", "1", "10")
-    assert grid.down.values == ("1e−5", "0.001", "0.1")
+    assert grid.axes.across.values == ("0.01", "0.1", "1", "10")
+    assert grid.axes.down.values == ("1e−5", "0.001", "0.1")
     image = grid.grab().toImage()
     for column in range(3):
         seen = image.pixelColor(middle(grid, (0, column)))
@@ -106,10 +106,11 @@ def test_cells_show_field_loss_and_divergence_in_words(panel):
     assert panel.map.scale.is_log
 
 
-def test_hovering_marks_row_and_column_in_both_pictures_and_says_everything(panel):
+def test_hovering_marks_row_and_column_in_both_pictures_and_says_everything(panel, qtbot):
     panel.show_sweep(state_of(made(known, n_seeds=3)))
     QTest.mouseMove(panel.map, middle(panel.map, (2, 1)))
-    assert panel.grid.hovered_part == panel.map.hovered_part == (2, 1)
+    qtbot.waitUntil(lambda: panel.map.hovered_part == (2, 1))
+    assert panel.grid.hovered_part == (2, 1)
     sentence = (
         "Learning rate 0.1, Regularization λ 0.1: step 40, loss 0.4200 on average, from 0.4000 to 0.4400, "
         "accuracy 75.0\N{NO-BREAK SPACE}%. Seeds: 3"
