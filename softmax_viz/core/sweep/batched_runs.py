@@ -6,6 +6,7 @@ not depend on where a caller stops. One thread at a time.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -104,8 +105,8 @@ class BatchedRuns:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             if len(running):
                 taken = self._take(running, steps, attend)
-        for runs, states in taken:
-            self._keep(runs, states, count)
+            for runs, states in taken:
+                self._keep(runs, states, count)
         last = steps[-1]
         self.step += count
         ended = last.stop >= self._points.n
@@ -120,7 +121,9 @@ class BatchedRuns:
             quick = running[~is_safe]
             if len(quick):
                 states = self._states(self._lane(quick, True), quick, steps, attend)
-                was_right = (self._reach(states.thetas[:-1], quick) < self._limit).all(axis=0)
+                was_right: Bools = np.ones(len(quick), np.bool_)
+                if not self._common_reach(states.largest()) < self._limit:
+                    was_right &= (self._reach(states.thetas[:-1], quick) < self._limit).all(axis=0)
                 is_safe[np.flatnonzero(~is_safe)[~was_right]] = True
                 kept = np.flatnonzero(was_right)
                 if len(kept) == len(quick):
@@ -139,6 +142,11 @@ class BatchedRuns:
             thetas = thetas[:, :, runs]
         return largest_scores(thetas, self._points.longest, None if self._masks is None else self._masks[runs])
 
+    def _common_reach(self, largest: float) -> float:
+        """Return a bound on all differences of scores where no parameter is larger than ``largest``."""
+        factor = 1.0 if self._masks is None else float(self._masks.max())
+        return 2.0 * factor * largest * math.sqrt(self.theta.shape[2]) * self._points.longest
+
     def _states(self, lane: Lane, runs: Ints, steps: Sequence[Step], attend: Attend) -> States:
         if len(runs) == self.theta.shape[1]:
             return lane.take(self.theta, self._moments, self.step, steps, attend)
@@ -147,18 +155,16 @@ class BatchedRuns:
 
     def _keep(self, runs: Ints, states: States, count: int) -> None:
         """Make the last states of ``runs`` the present ones; of those that diverge, the last finite states."""
-        finite = states.finite()
-        if finite[1:].all():
+        if states.are_all_finite():
             if len(runs) == self.theta.shape[1]:
                 self.theta, self._moments = states.thetas[-1], tuple(moment[-1] for moment in states.moments)
             else:
-                self.theta = self.theta.copy()
-                self.theta[:, runs] = states.thetas[-1]
-                self._moments = tuple(
-                    _with(old, runs, new[-1]) for old, new in zip(self._moments, states.moments, strict=True)
-                )
+                pairs = zip(self._moments, states.moments, strict=True)
+                self.theta = _with(self.theta, runs, states.thetas[-1])
+                self._moments = tuple(_with(old, runs, new[-1]) for old, new in pairs)
             self.steps[runs] = self.step + count
             return
+        finite = states.finite()
         last = np.where(finite[1:].all(axis=0), count, np.argmin(finite[1:], axis=0))
         places = np.arange(len(runs))
         self.theta = _with(self.theta, runs, states.thetas[last, :, places].transpose(1, 0, 2))

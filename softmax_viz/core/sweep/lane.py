@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -44,10 +45,19 @@ class States:
     thetas: Floats
     moments: tuple[Floats, ...]
 
+    def largest(self) -> float:
+        """Return the largest size of a parameter before the steps and after; NaN if one is not a number."""
+        return float(max(self.thetas.max(), -self.thetas.min()))
+
+    def are_all_finite(self) -> bool:
+        """Return whether surely all states are finite and far from overflow: a quick form of ``finite``."""
+        _, k, _, r = self.thetas.shape
+        is_small = self.largest() < math.sqrt(LARGEST_SQUARE / (k * r))
+        return is_small and all(math.isfinite(float(moment.sum())) for moment in self.moments)
+
     def finite(self) -> Bools:
         """Return which states are finite and far from overflow, (M + 1, S)."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            squares = np.add.reduce(np.square(self.thetas), axis=(1, 3))
+        squares = np.add.reduce(np.square(self.thetas), axis=(1, 3))
         found: Bools = squares < LARGEST_SQUARE
         for moment in self.moments:
             found &= np.isfinite(moment).all(axis=(1, 3))
@@ -81,7 +91,7 @@ class Lane:
         room, targets = Room(n_runs), Targets(orders, smoothing)
         self._slopes: Slopes
         if is_quick:
-            self._slopes = QuickCrossEntropy(room, targets, quick_exponential(k * n_runs * points.n)[0])
+            self._slopes = QuickCrossEntropy(k, n_runs, r, targets, quick_exponential(k * n_runs * points.n)[0])
         else:
             self._slopes = safe_slopes(loss, room, targets, smoothing)
         self._whole: Batch | None = None

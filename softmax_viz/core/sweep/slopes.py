@@ -20,6 +20,8 @@ from softmax_viz.core.sweep.points import Batch, Part, Piece
 
 # |z_k − z_K| up to which exp is accurate and sums of it do not overflow.
 _LARGEST_PLAIN = 600.0
+# Pieces have at most four sizes: those of a batch and of the last batch of a pass.
+_MOST_SIZES = 4
 
 
 class Slopes(Protocol):
@@ -41,7 +43,7 @@ class Room:
         key = name, layers, size
         found = self._made.get(key)
         if found is None:
-            if len(self._made) > 16:  # batches have two sizes; sizes of earlier settings do not come back
+            if len(self._made) > 4 * _MOST_SIZES:
                 self._made.clear()
             found = self._made[key] = aligned((layers, self._n_runs, size))
         return found
@@ -104,64 +106,74 @@ def quick_exponential(n_values: int) -> tuple[type[PlainExp] | type[TableExp], f
     return kind, _LARGEST_PLAIN if kind is PlainExp else 0.9 * LARGEST_EXPONENT
 
 
+class _QuickArrays:
+    """The temporary arrays of ``QuickCrossEntropy`` for pieces of one size, and views of them."""
+
+    def __init__(self, n_classes: int, n_runs: int, size: int, kind: type[PlainExp] | type[TableExp]) -> None:
+        fewer = n_classes - 1
+        self.scores = aligned((fewer, n_runs, size))
+        self.flat = self.scores.reshape(-1, size)
+        self.first, self.others = self.scores[0], list(self.scores[1:])
+        self.sums = aligned((n_runs, size))
+        self.exponential = kind((fewer * n_runs, size)).of
+
+
 class QuickCrossEntropy:
     """Cross-entropy where scores relative to the last class's are moderate: K − 1 exponentials, and no maximum.
 
-    The caller discards steps for which ``largest_score`` was above the limit of the exponential.
+    The caller discards steps for which ``largest_scores`` was above the limit of the exponential.
 
     Parameters
     ----------
-    room, targets
-        Temporary arrays and targets of these runs.
+    n_classes, n_runs, n_inputs
+        K, S and R.
+    targets
+        The targets of these runs.
     kind
         The exponential.
     """
 
-    def __init__(self, room: Room, targets: Targets, kind: type[PlainExp] | type[TableExp]) -> None:
-        self._room, self._targets, self._kind = room, targets, kind
-        self._exponentials: dict[tuple[int, int], PlainExp | TableExp] = {}
+    def __init__(
+        self, n_classes: int, n_runs: int, n_inputs: int, targets: Targets, kind: type[PlainExp] | type[TableExp]
+    ) -> None:
+        self._targets, self._kind = targets, kind
+        self._arrays: dict[int, _QuickArrays] = {}
+        self._differences, self._part = (aligned((n_classes - 1, n_runs, n_inputs)) for _ in range(2))
         self._one = np.array(1.0)
 
     def __call__(self, theta: Floats, batch: Batch, out: Floats, attend: Attend = go_on) -> None:
         """Write the gradient: see ``Slopes``."""
-        k, _, width = theta.shape
-        room, slopes = self._room, out[:-1]
-        differences = room.get("differences", k - 1, width)
+        slopes, last, one, differences = out[:-1], out[-1], self._one, self._differences
         np.subtract(theta[:-1], theta[-1], differences)
-        first = True
+        is_first = True
         for piece in batch.pieces:
-            size = piece[0].points.shape[1]
-            scores, sums = room.get("scores", k - 1, size), room.get("sums", 1, size)[0]
+            arrays = self._arrays.get(piece[0].points.shape[1]) or self._more(theta, piece)
+            scores, sums = arrays.scores, arrays.sums
             product(differences, piece, _scaled, scores)
-            flat = scores.reshape(-1, size)
-            self._exponential(flat.shape).of(flat, flat)
-            if k > 2:
-                np.add(scores[0], scores[1], sums)
-                for layer in scores[2:]:
-                    np.add(sums, layer, sums)
-                np.add(sums, self._one, sums)
-            else:
-                np.add(scores[0], self._one, sums)
-            np.divide(self._one, sums, sums)
+            arrays.exponential(arrays.flat, arrays.flat)
+            np.add(arrays.first, one, sums)
+            for layer in arrays.others:
+                np.add(sums, layer, sums)
+            np.divide(one, sums, sums)
             np.multiply(scores, sums, scores)
-            if first:
+            if is_first:
                 product(scores, piece, _shares, slopes)
-                first = False
+                is_first = False
             else:
                 attend()
-                part = room.get("part", k - 1, width)
-                product(scores, piece, _shares, part)
-                np.add(slopes, part, slopes)
+                product(scores, piece, _shares, self._part)
+                np.add(slopes, self._part, slopes)
         np.subtract(slopes, self._targets.of(batch)[:-1], slopes)
         # The slopes of all classes add up to 0.
-        np.add.reduce(slopes, axis=0, out=out[-1])
-        np.negative(out[-1], out[-1])
+        np.add.reduce(slopes, axis=0, out=last)
+        np.negative(last, last)
 
-    def _exponential(self, shape: tuple[int, ...]) -> PlainExp | TableExp:
-        found = self._exponentials.get((shape[0], shape[1]))
-        if found is None:
-            found = self._exponentials[shape[0], shape[1]] = self._kind((shape[0], shape[1]))
-        return found
+    def _more(self, theta: Floats, piece: Piece) -> _QuickArrays:
+        if len(self._arrays) > _MOST_SIZES:
+            self._arrays.clear()
+        size = piece[0].points.shape[1]
+        made = self._arrays[size] = _QuickArrays(len(theta), theta.shape[1], size, self._kind)
+        return made
 
 
 def largest_scores(thetas: Floats, longest: float, masks: Floats | None) -> Floats:
