@@ -38,6 +38,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "core.editing": {"core.basics", "core.data", "core.document"},
     "core.optimum": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
     "core.landscape": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
+    "core.sweep": {"core.basics", "core.document", "core.model", "core.settings"},
     "core.insights": {
         "core.basics",
         "core.data",
@@ -51,6 +52,16 @@ DIRECTIONS: dict[str, set[str]] = {
     "core.by_hand": {"core.basics", "core.methods", "core.model"},
     "core.toy_data": {"core.basics", "core.data", "core.settings"},
     "core.training.fast": {"core.basics", "core.methods", "core.settings", "core.training"},
+    "core.sweep.training": {
+        "core.basics",
+        "core.data",
+        "core.methods",
+        "core.model",
+        "core.settings",
+        "core.sweep",
+        "core.training",
+        "core.training.fast",
+    },
     "core": {"core.basics", "core.data", "core.model", "core.settings", "core.training", "core.training.fast"},
     # field
     "field.picture": {"core"},
@@ -69,6 +80,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "engine.reading",
         "engine.run",
     },
+    "engine.sweep": {"core", "engine.messages", "engine.run"},
     "engine": {"core", "field.picture", "engine.drawing", "engine.messages", "engine.reading", "engine.run"},
     # system
     "system": set(),
@@ -366,6 +378,7 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.storage.sessions.share_code",
     },
     "engine.optimum_thread": {"softmax_viz.core.optimum.search"},
+    "engine.sweep.sweep_thread": {"softmax_viz.engine.sweep.sweep_loop"},
     "storage.presets": {"softmax_viz.storage.tables"},
     "storage.tables.formats.workbook": {"python_calamine"},
     "bench.steps": {"sklearn.linear_model"},
@@ -414,7 +427,7 @@ LAZY: dict[str, set[str] | None] = {
 ON_DEMAND = {"core", "app.panels.table"}
 # Whoever stands at the end of a thread or of the program must catch everything.
 CATCHES_ALL = {
-    "engine.trainer_loop", "engine.trainer_thread", "engine.optimum_thread", "engine.drawing.field_stream",
+    "engine.trainer_loop", "engine.trainer_thread", "engine.optimum_thread", "engine.sweep.sweep_thread", "engine.drawing.field_stream",
     "controllers.session.autosaver", "system.crash", "views.window.background", "app.language_switch",
 }  # fmt: skip
 PRINTS = {"cli.main", "app.smoke"}

@@ -1,1 +1,1 @@
-"""A sweep: many runs that differ in two settings, trained together from one start as one batched computation."""
+"""What a sweep is: the settings that vary, its cells at one moment, their small pictures and their table."""

@@ -14,9 +14,9 @@ from softmax_viz.core.basics.interruption import Attend
 from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.core.methods.optimizers import Moments
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.sweep.masks import RunMasks
-from softmax_viz.core.sweep.points import Batch, SweepPoints
-from softmax_viz.core.sweep.slopes import (
+from softmax_viz.core.sweep.training.masks import RunMasks
+from softmax_viz.core.sweep.training.points import Batch, SweepPoints
+from softmax_viz.core.sweep.training.slopes import (
     QuickCrossEntropy,
     Room,
     Slopes,
@@ -24,7 +24,7 @@ from softmax_viz.core.sweep.slopes import (
     quick_exponential,
     safe_slopes,
 )
-from softmax_viz.core.sweep.updates import BatchedUpdate
+from softmax_viz.core.sweep.training.updates import BatchedUpdate
 from softmax_viz.core.training.fast.states import LARGEST_SQUARE
 
 

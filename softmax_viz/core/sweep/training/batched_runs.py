@@ -16,11 +16,11 @@ from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.methods.losses import LOSSES
 from softmax_viz.core.methods.optimizers import OPTIMIZERS
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.sweep.lane import Lane, States, Step
-from softmax_viz.core.sweep.masks import RunMasks
-from softmax_viz.core.sweep.points import SweepPoints, schedule
-from softmax_viz.core.sweep.slopes import largest_scores, quick_exponential, quick_limit
-from softmax_viz.core.sweep.updates import BatchedPenalty, BatchedUpdate
+from softmax_viz.core.sweep.training.lane import Lane, States, Step
+from softmax_viz.core.sweep.training.masks import RunMasks
+from softmax_viz.core.sweep.training.points import SweepPoints, schedule
+from softmax_viz.core.sweep.training.slopes import largest_scores, quick_exponential, quick_limit
+from softmax_viz.core.sweep.training.updates import BatchedPenalty, BatchedUpdate
 from softmax_viz.core.training.reference import TrainingSet, initial_state
 
 # Steps that are checked together, at most; fewer if they are so long that a caller would wait for them.

@@ -16,7 +16,7 @@ from softmax_viz.core.basics.arrays import Floats, aligned
 from softmax_viz.core.basics.fast_exp import LARGEST_EXPONENT, PlainExp, TableExp, fastest
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.methods.losses import Family, Loss
-from softmax_viz.core.sweep.points import Batch, Part, Piece
+from softmax_viz.core.sweep.training.points import Batch, Part, Piece
 
 # |z_k − z_K| up to which exp is accurate and sums of it do not overflow.
 _LARGEST_PLAIN = 600.0

@@ -7,11 +7,11 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.methods.losses import LOSSES
-from softmax_viz.core.sweep.groups import Group, Poser, make_groups
 from softmax_viz.core.sweep.miniatures import MiniaturePainter, MiniatureView
 from softmax_viz.core.sweep.plan import SweepPlan, places, values_at
-from softmax_viz.core.sweep.readings import Reader
 from softmax_viz.core.sweep.snapshot import SweepCell, SweepCurve, SweepRun, SweepSnapshot
+from softmax_viz.core.sweep.training.groups import Group, Poser, make_groups
+from softmax_viz.core.sweep.training.readings import Reader
 from softmax_viz.core.training.loss_history import is_accuracy_reading, next_accuracy_reading
 
 

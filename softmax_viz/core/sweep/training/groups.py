@@ -13,10 +13,10 @@ from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.model.standardization import Scaling
 from softmax_viz.core.settings.hyperparams import Hyperparams
-from softmax_viz.core.sweep.batched_runs import BatchedRuns
 from softmax_viz.core.sweep.plan import SweepPlan, places, session_of
-from softmax_viz.core.sweep.single_runs import SingleRuns
-from softmax_viz.core.sweep.updates import can_be_batched, kind_of
+from softmax_viz.core.sweep.training.batched_runs import BatchedRuns
+from softmax_viz.core.sweep.training.single_runs import SingleRuns
+from softmax_viz.core.sweep.training.updates import can_be_batched, kind_of
 from softmax_viz.core.training.reference import TrainingSet
 
 

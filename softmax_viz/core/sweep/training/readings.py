@@ -7,8 +7,8 @@ import numpy as np
 from softmax_viz.core.basics.arrays import Floats, Ints
 from softmax_viz.core.basics.interruption import Attend, go_on
 from softmax_viz.core.methods.losses import LOSSES, Family
-from softmax_viz.core.sweep.points import Piece, SweepPoints
-from softmax_viz.core.sweep.slopes import Room, points_of, product
+from softmax_viz.core.sweep.training.points import Piece, SweepPoints
+from softmax_viz.core.sweep.training.slopes import Room, points_of, product
 from softmax_viz.core.training.evaluation import mean_loss
 from softmax_viz.core.training.fast.small_losses import SMALL
 from softmax_viz.core.training.reference import TrainingSet
