@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Milliseconds between two looks at the results, so at most 15 a second.
 _INTERVAL_MS = 67
+# So often it looks once more for the last results of a sweep that has just come to rest.
+_LAST_LOOKS = 3
 
 
 class Sweeps(QObject):
@@ -55,6 +57,7 @@ class Sweeps(QObject):
         self._present = present
         self._courtesy = courtesy
         self._thread: SweepThread | None = None
+        self._looks_left = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self._look)
@@ -105,12 +108,13 @@ class Sweeps(QObject):
         thread = self._thread
         assert thread is not None
         phase = SweepPhase(thread.phase.value)  # asked first: with the phase "done", the results are there
-        snapshot = thread.take() or self.state.snapshot
-        if phase is not SweepPhase.RUNNING:
+        before, snapshot = self.state.phase, thread.take() or self.state.snapshot
+        self._looks_left = _LAST_LOOKS if phase is SweepPhase.RUNNING else self._looks_left - 1
+        if self._looks_left <= 0:
             self._timer.stop()
         if (phase, snapshot) != (self.state.phase, self.state.snapshot):
             self._tell(replace(self.state, phase=phase, snapshot=snapshot))
-        if phase is SweepPhase.FAILED:
+        if phase is SweepPhase.FAILED and self.state.phase is not before:
             unknown = UserError(QT_TRANSLATE_NOOP("errors", "The sweep failed: try another range, or fewer values."))
             self.rejected.emit(thread.error or unknown)
 
