@@ -181,6 +181,8 @@ class SweepPanel(ScrollPanel):
             self.status.show_text(sentence_of(error))
             return
         self.startRequested.emit(*wanted)
+        if self._state.phase is SweepPhase.RUNNING:  # bring the miniatures into view, below the buttons
+            self._area.verticalScrollBar().setValue(self._buttons.y() - SPACE_M)
 
     def _on_pause(self) -> None:
         if self._state.phase is SweepPhase.PAUSED:
