@@ -9,7 +9,7 @@ from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.sweep.sweep_state import SweepPhase, SweepState
 from softmax_viz.views.by_hand.wrapping import LevelFlow
-from softmax_viz.views.style.theme import LIGHT, SPACE_M, Theme, scaled
+from softmax_viz.views.style.theme import LIGHT, SPACE_M, SPACE_XS, Theme, scaled
 from softmax_viz.views.style.tooltips import set_explanation, set_whats_this
 from softmax_viz.views.style.translated_texts import sentence as sentence_of
 from softmax_viz.views.style.translated_texts import whole
@@ -182,7 +182,7 @@ class SweepPanel(ScrollPanel):
             return
         self.startRequested.emit(*wanted)
         if self._state.phase is SweepPhase.RUNNING:  # bring the miniatures into view, below the buttons
-            self._area.verticalScrollBar().setValue(self._buttons.y() - SPACE_M)
+            self._area.verticalScrollBar().setValue(self._buttons.y() - SPACE_XS)
 
     def _on_pause(self) -> None:
         if self._state.phase is SweepPhase.PAUSED:
