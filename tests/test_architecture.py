@@ -38,7 +38,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "core.editing": {"core.basics", "core.data", "core.document"},
     "core.optimum": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
     "core.landscape": {"core.basics", "core.methods", "core.model", "core.settings", "core.training"},
-    "core.sweep": {"core.basics", "core.document", "core.model", "core.settings"},
+    "core.sweep": {"core.basics", "core.data", "core.document", "core.model", "core.settings"},
     "core.insights": {
         "core.basics",
         "core.data",
