@@ -17,6 +17,7 @@ from softmax_viz.views.sweep.cell_chart import CellFace
 from softmax_viz.views.sweep.sweep_texts import axis_text, cell_text, value_text
 
 _OPACITY = 0.75
+_LEVELS = 64  # of paleness
 
 
 def axes_of(across: SweepAxis, down: SweepAxis | None) -> CellAxes:
@@ -47,11 +48,14 @@ def _texts(axis: SweepAxis) -> AxisTexts:
 def _images(miniatures: Miniatures, colours: Floats, ground: Floats) -> list[QImage]:
     """Return the pictures: the colour of the most probable class, the paler the less probable it is."""
     n_classes = len(colours)
-    top = miniatures.probabilities[..., None]
-    # From the ground where all classes are equally probable to the colour of the class where it is certain.
-    share = np.clip((top - 1.0 / n_classes) / (1.0 - 1.0 / n_classes), 0.0, 1.0) * 0.75 + 0.25
-    mixed = np.rint(ground + share * (colours[miniatures.classes] - ground)).astype(np.uint8)
-    pixels = np.full((*mixed.shape[:3], 4), 255, np.uint8)
-    pixels[..., :3] = mixed[..., ::-1]  # blue, green, red in memory
+    # From a quarter of the colour where all classes are equally probable to the whole where it is certain. A table is
+    # many times faster than the same for each pixel.
+    tops = np.linspace(0.0, 1.0, _LEVELS)
+    shares = 0.25 + 0.75 * np.clip((tops - 1.0 / n_classes) / (1.0 - 1.0 / n_classes), 0.0, 1.0)
+    mixed = np.rint(ground + shares[:, None] * (colours[:, None] - ground)).astype(np.uint32)
+    table = (255 << 24) | (mixed[..., 0] << 16) | (mixed[..., 1] << 8) | mixed[..., 2]
+    places = (miniatures.probabilities * np.float32(_LEVELS - 1) + np.float32(0.5)).astype(np.intp)
+    places += miniatures.classes * np.intp(_LEVELS)
+    pixels = table.reshape(-1).astype(np.uint32)[places]
     height, width = pixels.shape[1:3]
     return [QImage(each.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy() for each in pixels]
