@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QPainter, QPaintEvent, QPen
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
@@ -74,9 +74,11 @@ class CellChart(PickChart):
         return "" if face is None else face.sentence
 
     def text_at(self, place: QPointF) -> str:
-        """Return what is said of the cell at ``place``."""
+        """Return what is said of the cell at ``place``, and what a click does there."""
         face = self.face_of(self.part_at(place))
-        return "" if face is None else face.sentence
+        if face is None:
+            return ""
+        return "\n".join((face.sentence, QCoreApplication.translate("CellChart", "A click opens it as a run.")))
 
     # Places
 

@@ -107,9 +107,11 @@ def test_cells_show_field_loss_and_divergence_in_words(panel):
 
 
 def test_hovering_marks_row_and_column_in_both_pictures_and_says_everything(panel, qtbot):
+    panel.resize(700, 700)  # both are in view, and on the screen of the tests
     panel.show_sweep(state_of(made(known, n_seeds=3)))
+    qtbot.waitUntil(lambda: panel.map.y() == panel.grid.y())
     QTest.mouseMove(panel.map, middle(panel.map, (2, 1)))
-    qtbot.waitUntil(lambda: panel.map.hovered_part == (2, 1))
+    qtbot.waitUntil(lambda: panel.map.hovered_part == (2, 1), timeout=5000)
     assert panel.grid.hovered_part == (2, 1)
     sentence = (
         "Learning rate 0.1, Regularization λ 0.1: step 40, loss 0.4200 on average, from 0.4000 to 0.4400, "
