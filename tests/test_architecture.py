@@ -316,6 +316,15 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.tools",
         "views.widgets",
     },
+    "views.sweep": {
+        "core",
+        "field.picture",
+        "views.by_hand",
+        "views.charts",
+        "views.style",
+        "views.surface",
+        "views.widgets",
+    },
     # app
     "app.presentation": {"core", "engine", "storage", "system", "views"},
     "app.data": {"controllers", "core", "storage", "views", "app.presentation"},
@@ -472,6 +481,8 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.views.next_step.step_overlay",
     },
     "app.compare_door": {"softmax_viz.app.compare.desk"},
+    "app.panels.sweep": {"softmax_viz.views.sweep.sweep_panel"},
+    "controllers.run.sweeps": {"softmax_viz.engine.sweep.sweep_thread"},
 }
 # Modules that load what they name when it is asked for: the first window needs a tenth of it.
 ON_DEMAND = {"core", "app.panels.table"}

@@ -231,6 +231,7 @@ def _connect_state(shell: Shell) -> None:
     shell.inquiries.changed.connect(lambda inquiry: store.update(inquiry=inquiry))
     editor.dataChanged.connect(lambda: store.light(()))
     editor.owner.visited.connect(lambda: store.light(()))
+    shell.sweeps.changed.connect(store.take_sweep)
     shell.style_controller.fieldStyleChanged.connect(run.runner.use_field_style)
     shell.style_controller.fieldStyleChanged.connect(store.take_style)
     editor.dataChanged.connect(shell.on_data)
@@ -255,6 +256,7 @@ def _connect_notices(shell: Shell, data: DataTransfer, files: SessionDocuments) 
         editor.rejected,
         shell.gate.rejected,
         shell.pictures.rejected,
+        shell.sweeps.rejected,
         clipboard.rejected,
         data.rejected,
         files.rejected,

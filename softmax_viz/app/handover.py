@@ -8,6 +8,7 @@ from dataclasses import field
 from PySide6.QtCore import QRect, Qt
 
 from softmax_viz.controllers.run.runner import Runner
+from softmax_viz.controllers.run.sweeps import Sweeps
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.data.dataset import Dataset
@@ -52,8 +53,8 @@ class Handover:
 
     Parameters
     ----------
-    editor, runner
-        The session and the run themselves, not copies.
+    editor, runner, sweeps
+        The session, the run and the sweep themselves, not copies.
     is_started
         Whether the trainer's thread has been started.
     display
@@ -82,6 +83,7 @@ class Handover:
 
     editor: Editor
     runner: Runner
+    sweeps: Sweeps
     is_started: bool
     display: Document
     fitted_to: Dataset | None

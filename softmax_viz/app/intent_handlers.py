@@ -5,6 +5,7 @@ A function takes the fields of the intent as its arguments.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from softmax_viz.app.data.data_transfer import DataTransfer
@@ -18,9 +19,11 @@ from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import probe_intents as probes
 from softmax_viz.app.intents import size_intents, weight_intents
+from softmax_viz.app.intents import sweep_intents as sweeps
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
+from softmax_viz.app.sweep_actions import open_sweep_cell, start_sweep
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.session.editor import Editor
 from softmax_viz.core.insights.subject import Place
@@ -116,6 +119,12 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         pictures.CopyPicture: shell.pictures.copy,
         pictures.ExportPicture: shell.pictures.ask,
         pictures.ExportCurve: shell.pictures.ask_for_curve,
+        sweeps.ExportSweep: shell.pictures.ask_for_sweep,
+        sweeps.PauseSweep: shell.sweeps.pause,
+        sweeps.ResumeSweep: shell.sweeps.resume,
+        sweeps.CancelSweep: shell.sweeps.cancel,
+        sweeps.StartSweep: partial(start_sweep, shell),
+        sweeps.OpenSweepCell: partial(open_sweep_cell, shell),
         ask.Quit: window.close,
     }
 

@@ -138,6 +138,20 @@ class PictureExport(QObject):
         if path:
             self._tell(path, lambda: write_curve(path, curve, now))
 
+    def ask_for_sweep(self) -> None:
+        """Ask where to write the results of the sweep as a table, and write them as they are now."""
+        from softmax_viz.core.sweep.csv_table import as_csv
+
+        snapshot = self._store.state.sweep.snapshot
+        if snapshot is None:
+            self.rejected.emit(UserError(QT_TRANSLATE_NOOP("errors", "There is no sweep yet. Start one first.")))
+            return
+        name = self.tr("%1 sweep").replace("%1", snapshot.plan.session.title or self.tr("run"))
+        path = self._path(self.tr("Export the sweep"), name, ".csv", self.tr("Tables (*.csv)"))
+        if path:
+            content = as_csv(snapshot).encode("utf-8-sig")
+            self._tell(path, lambda: write_bytes(path, content))
+
     def _copy(self, choice: PictureChoice) -> None:
         from softmax_viz.views.export.picture_formats import FORMATS, image_of
 

@@ -187,11 +187,15 @@ class Program(QObject):
         self.recovery.close()
         self.runner.stop(0)  # the trainers end while the work is written
         self.compare.stop(0)
+        self.shell.sweeps.stop(0)
         if not self.files.unsaved.close(keep):
             log.error("the work could not be kept in time")
             self._is_stuck = True
         if not (self.runner.stop() & self.compare.stop()):
             log.error("the trainer did not end in time")
+            self._is_stuck = True
+        if not self.shell.sweeps.stop():
+            log.error("the sweep did not end in time")
             self._is_stuck = True
         self._remember()
         self.gc_controller.close()
@@ -211,6 +215,7 @@ class Program(QObject):
         return Handover(
             editor=self.editor,
             runner=self.runner,
+            sweeps=self.shell.sweeps,
             is_started=self._is_started,
             display=self.files.composer.untrained(),
             fitted_to=self.viewport.fitted_to,
@@ -245,6 +250,7 @@ class Program(QObject):
         self.gc_controller.close()
         self.editor.setParent(successor)
         self.runner.setParent(successor)
+        self.shell.sweeps.setParent(successor)
         dismiss_dialogs(self.window)
         self.window.close()
         self.window.deleteLater()

@@ -18,6 +18,7 @@ from softmax_viz.controllers.display.training_warnings import TrainingWarnings
 from softmax_viz.controllers.display.viewport_controller import ViewportController
 from softmax_viz.controllers.run.run_switch import RunSwitch
 from softmax_viz.controllers.run.runner import Runner
+from softmax_viz.controllers.run.sweeps import Sweeps
 from softmax_viz.controllers.session.curve_marks import marks_of
 from softmax_viz.core.data.dataset import Dataset, named_like
 from softmax_viz.core.document.session import Session
@@ -193,3 +194,17 @@ def _show_moment(owner: SessionOwner, past: PastMoment | None) -> None:
         return
     data = named_like(past.data, owner.visit.live(owner).data)
     owner.visit.begin(owner, Session(data, past.hyperparams, past.features, past.seed), past.wanted)
+
+
+def sweeps_of(owner: SessionOwner, runner: Runner, parent: QObject) -> Sweeps:
+    """Make the sweeps of the session of ``owner``, which note when it changes, beside its ``runner``."""
+    sweeps = Sweeps(lambda: owner.session, runner.courtesy, parent)
+    for changed in (
+        owner.dataChanged,
+        owner.hyperparamsChanged,
+        owner.featuresChanged,
+        owner.runBegun,
+        owner.runReturned,
+    ):
+        changed.connect(sweeps.on_session)
+    return sweeps

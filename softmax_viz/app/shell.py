@@ -17,7 +17,7 @@ from softmax_viz.app.panels.table import PANELS
 from softmax_viz.app.picture_export import PictureExport
 from softmax_viz.app.presentation.notifications import Notifications
 from softmax_viz.app.presentation.theme_controller import ThemeController
-from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner
+from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner, sweeps_of
 from softmax_viz.app.state.run_lines import RunLines
 from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.app.state.window_state import Sources
@@ -98,6 +98,7 @@ class Shell(QObject):
         connect_run(self.run, self.editor.owner)
         self.runner, self.viewport, self.probe = self.run.runner, self.run.viewport, self.run.probe
         self.inquiries = Inquiries(self.runner.link, self)
+        self.sweeps = sweeps_of(self.editor.owner, self.runner, self) if handover is None else handover.sweeps
         self.store = StateStore(
             Sources(
                 session,
@@ -108,6 +109,7 @@ class Shell(QObject):
                 theme,
                 self.themes.choice,
                 BRUSHES,
+                sweep=self.sweeps.state,
             ),
             self,
         )

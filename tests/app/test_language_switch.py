@@ -1,6 +1,7 @@
 """The language changes while the program runs: the window is made anew, and nothing else is another."""
 
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton, QWidget
 
 from softmax_viz.app.compare.compare_intents import Compare
+from softmax_viz.app.intents.intents import ShowPanel
+from softmax_viz.app.intents.sweep_intents import StartSweep
 from softmax_viz.app.language_switch import LanguageSwitch
 from softmax_viz.app.program import Program
 from softmax_viz.controllers.session import autosaver as autosaver
@@ -17,6 +20,7 @@ from softmax_viz.core.document.document import Document
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import SPEEDS, Phase
+from softmax_viz.core.sweep.axis import SweepAxis
 from softmax_viz.core.toy_data.generators import blobs
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
@@ -381,3 +385,21 @@ def test_runs_side_by_side_end_with_the_window_and_that_is_said(running, qtbot):
     program.runner.step(1)
     qtbot.waitUntil(lambda: settled(program) and program.runner.last_frame.state.step == 6)
     assert canvas.scene.picture.size == canvas.viewport.device_size
+
+
+def test_a_sweep_goes_on_in_the_new_window_and_ends_with_the_program(running, qtbot):
+    old = running.program
+    axis = SweepAxis("learning_rate", (0.01, 0.1))
+    old.gate.ask(ShowPanel("sweep", True))
+    old.gate.ask(StartSweep(axis, None, 1, 1_000_000))
+    qtbot.waitUntil(lambda: old.store.state.sweep.snapshot is not None)
+    new = choose(running, qtbot, "xx")
+    step = new.store.state.sweep.snapshot.step
+    qtbot.waitUntil(lambda: new.store.state.sweep.snapshot.step > step)
+    panel = new.window.panels["sweep"]
+    assert panel.start.text() == "⟦Start⟧"
+    assert panel.pause.isEnabled()
+    new.editor.place(0.0, 0.0)
+    assert new.store.state.sweep.is_of_before
+    new.quit_now()
+    assert not any(thread.name == "sweep" for thread in threading.enumerate())

@@ -145,6 +145,8 @@ class RaceClock(QObject):
         for runner, frame in zip(runners, frames, strict=True):
             if frame is None or frame.phase is Phase.RUNNING or not runner.is_current(frame):
                 return
+            if frame.past is not None:  # an earlier moment is looked at
+                return
             if frame.phase is Phase.PAUSED:
                 if self._awaits_rest and not frame.settled:
                     return

@@ -24,6 +24,8 @@ _SAME = (
     cmd.UseStopRules,
     cmd.KeepRun,
     cmd.ForgetRuns,
+    cmd.LookAt,
+    cmd.KeepMoment,
     cmd.ChangeWeights,
     cmd.ReturnToWeights,
     cmd.Run,

@@ -87,4 +87,7 @@ PANELS: tuple[PanelSpec, ...] = (
         "next_step", ("NextStepPanel", _T("NextStepPanel", "This step, slowly")), *_later("next_step", "next_step"),
         is_beside=True, insights=("next_step",),
     ),
+    PanelSpec(
+        "sweep", ("SweepPanel", _T("SweepPanel", "Sweep")), *_later("sweep", "sweep"), is_beside=True, width=440
+    ),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from softmax_viz.controllers.display.shown_values import RunFacts
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.core.basics.arrays import Ints, frozen
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
+from softmax_viz.core.sweep.sweep_state import SweepState
 from softmax_viz.field.picture.field_style import FieldStyle
 
 
@@ -128,6 +129,11 @@ class StateStore(QObject):
     def take_style(self, style: FieldStyle) -> None:
         """Use this field style."""
         self.update(style=style)
+
+    @Slot(object)
+    def take_sweep(self, sweep: SweepState) -> None:
+        """Show this state of the sweep."""
+        self.update(sweep=sweep)
 
     @Slot(object)
     def _take_selection(self, selection: Ints) -> None:

@@ -31,6 +31,7 @@ from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.runs.run_result import RunRow
 from softmax_viz.core.runs.time_line import TimeLine
 from softmax_viz.core.settings.hyperparams import Hyperparams
+from softmax_viz.core.sweep.sweep_state import SweepState
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport
@@ -76,6 +77,8 @@ class Sources:
         Where on the time line of the run the user looks.
     runs
         The runs that the user has, the present one among them.
+    sweep
+        The sweep of two settings.
     """
 
     session: Session
@@ -94,6 +97,7 @@ class Sources:
     overlays: Mapping[str, object] = field(default_factory=dict)
     time: TimeLine = field(default_factory=TimeLine)
     runs: tuple[RunRow, ...] = ()
+    sweep: SweepState = field(default_factory=SweepState)
 
 
 @frozen_dataclass(eq=False)
@@ -144,6 +148,7 @@ class WindowState:
     style
         How the field is drawn; its class exists.
     theme, theme_choice, tool, brushes, panels, mode, inquiry, lit, overlays, time, runs
+    theme, theme_choice, tool, brushes, panels, mode, inquiry, lit, overlays, sweep
         As in ``Sources``.
     known, nearest
         Where the training points are; the one nearest to the probe, None without a probe or a measure of distance.
@@ -172,6 +177,7 @@ class WindowState:
     overlays: Mapping[str, object] = field(metadata=OBJECT)
     time: TimeLine
     runs: tuple[RunRow, ...] = field(metadata=OBJECT)
+    sweep: SweepState = field(metadata=OBJECT)
     inputs: dict[str, tuple[object, ...]]
 
 
@@ -221,6 +227,7 @@ def resolve(sources: Sources, before: WindowState | None = None) -> WindowState:
         sources.overlays,
         sources.time,
         sources.runs,
+        sources.sweep,
         inputs,
     )
 

@@ -44,6 +44,8 @@ class Runner(QObject):
 
     Attributes
     ----------
+    courtesy
+        Shared by all that works beside this window.
     link
         Sends commands and takes frames.
     courtesy

@@ -20,7 +20,8 @@ from softmax_viz.core.data.spray import spray
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.editing.class_edits import added
 from softmax_viz.core.editing.edits import Batch, Insert, Move, Relabel, Remove, Replace
-from softmax_viz.core.editing.session_edits import SessionEdit, SetParams, SetTitle
+from softmax_viz.core.editing.session_edits import SessionEdit, SetFeatures, SetParams, SetSeed, SetTitle
+from softmax_viz.core.sweep.sweep_state import has_same_points
 
 
 class Editor(QObject):
@@ -186,9 +187,28 @@ class Editor(QObject):
         Undo brings all of it back, also the run in its present state.
         """
         text = self.tr("open %1").replace("%1", in_menu(title))
-        edits: list[SessionEdit] = [Replace(self._with_present_keys(data)), SetTitle(title)]
+        edits: list[SessionEdit] = [Replace(_with_present_keys(data, self.owner)), SetTitle(title)]
         if settings:
             edits.append(SetParams(tuple(settings.items())))
+        self.owner.restart(text, *edits)
+
+    def open_run(self, wanted: Session, text: str) -> None:
+        """Begin a new run with points, features, settings and seed of ``wanted``, as one step called ``text``.
+
+        Classes keep their present names and colours unless the points are others.
+        """
+        present = self.session
+        edits: list[SessionEdit] = []
+        if not has_same_points(present.data, wanted.data):
+            edits.append(Replace(_with_present_keys(wanted.data, self.owner)))
+        before, after = present.hyperparams.as_dict(), wanted.hyperparams.as_dict()
+        values = tuple((name, value) for name, value in after.items() if value != before[name])
+        if values:
+            edits.append(SetParams(values))
+        if wanted.features != present.features:
+            edits.append(SetFeatures(wanted.features))
+        if wanted.seed != present.seed:
+            edits.append(SetSeed(wanted.seed))
         self.owner.restart(text, *edits)
 
     # Internals
@@ -199,10 +219,11 @@ class Editor(QObject):
             return self.tr("place point")
         return self.tr("move %n point(s)", "", done.points)
 
-    def _with_present_keys(self, data: Dataset) -> Dataset:
-        """Return ``data`` with the keys of the present classes, so that the active class stays."""
-        keys = [label.key for label in self.data.classes]
-        while len(keys) < data.n_classes:
-            keys.append(self.owner.new_key())
-        classes = tuple(replace(label, key=key) for label, key in zip(data.classes, keys, strict=False))
-        return replace(data, classes=classes)
+
+def _with_present_keys(data: Dataset, owner: SessionOwner) -> Dataset:
+    """Return ``data`` with the keys of the present classes, so that the active class stays."""
+    keys = [label.key for label in owner.data.classes]
+    while len(keys) < data.n_classes:
+        keys.append(owner.new_key())
+    classes = tuple(replace(label, key=key) for label, key in zip(data.classes, keys, strict=False))
+    return replace(data, classes=classes)
