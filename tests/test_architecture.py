@@ -61,7 +61,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "core.toy_data": {"core.basics", "core.data", "core.settings"},
     "core.training.fast": {"core.basics", "core.methods", "core.settings", "core.training"},
     "core": {"core.basics", "core.data", "core.model", "core.settings", "core.training", "core.training.fast"},
-    "core.sweep": {"core.basics", "core.document", "core.model", "core.settings"},
+    "core.sweep": {"core.basics", "core.data", "core.document", "core.model", "core.settings"},
     "core.sweep.training": {
         "core.basics",
         "core.data",
@@ -332,6 +332,7 @@ DIRECTIONS: dict[str, set[str]] = {
     "app.intents": {"core", "field"},
     "app.state": {"controllers", "core", "field", "views", "app.intents"},
     "app.panels": {"controllers", "core", "field", "views", "app.intents", "app.state"},
+    "app.runs": {"controllers", "core", "engine", "app.intents", "app.state"},
     "app.compare": {
         "controllers",
         "core",
@@ -358,6 +359,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "app.intents",
         "app.panels",
         "app.presentation",
+        "app.runs",
         "app.state",
     },
     # bench
@@ -409,6 +411,7 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.views.help.whats_this",
     },
     "app.picture_export": {
+        "softmax_viz.core.sweep.csv_table",
         "softmax_viz.engine.drawing.field_painter",
         "softmax_viz.storage.tables.curve_export",
         "softmax_viz.views.export.export_dialog",

@@ -32,9 +32,9 @@ from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents import time_intents as times
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
+from softmax_viz.app.runs.time_handlers import time_handlers
 from softmax_viz.app.shell import Shell
 from softmax_viz.app.state.bindings import bindings_of
-from softmax_viz.app.time_handlers import time_handlers
 from softmax_viz.views.window.main_window import MainWindow
 
 # Signals of the window and of its views, and the intent that each makes; their arguments are the fields of the intent.

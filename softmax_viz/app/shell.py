@@ -18,10 +18,10 @@ from softmax_viz.app.picture_export import PictureExport
 from softmax_viz.app.presentation.notifications import Notifications
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner, sweeps_of
+from softmax_viz.app.runs.time_link import TimeLink
 from softmax_viz.app.state.run_lines import RunLines
 from softmax_viz.app.state.state_store import StateStore
 from softmax_viz.app.state.window_state import Sources
-from softmax_viz.app.time_link import TimeLink
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.run.gc_controller import GcController
 from softmax_viz.controllers.run.inquiries import Inquiries

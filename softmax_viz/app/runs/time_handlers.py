@@ -5,7 +5,7 @@ from __future__ import annotations
 from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import time_intents as times
 from softmax_viz.app.intents.gate import Handlers
-from softmax_viz.app.time_link import TimeLink
+from softmax_viz.app.runs.time_link import TimeLink
 from softmax_viz.controllers.run.runner import Runner
 
 
