@@ -126,3 +126,22 @@ def test_the_history_adds_the_penalty_and_keeps_noise_apart():
     np.testing.assert_array_equal(curve.total.last, [1.0, 0.6, 0.45])
     np.testing.assert_array_equal(curve.noisy.steps, [1])
     np.testing.assert_array_equal(curve.noisy.last, [0.9])
+
+
+def test_seconds_add_up_are_thinned_and_are_no_curve():
+    """Slices of many steps, then of one: at the end of each bucket stands the sum of all that was reported before."""
+    history, total, step = LossHistory(), 0.0, 0
+    expected = {0: 0.0}
+    random = np.random.default_rng(3)
+    for _ in range(3000):
+        count, taken = int(random.integers(1, 40)), float(random.uniform(0.0, 0.01))
+        history.add_seconds(step, step + count, taken)
+        step, total = step + count, total + taken
+        expected[int(bucket_starts(np.array([step]))[0])] = total
+    series = history.curve().seconds
+    assert dict(zip(series.steps.tolist(), series.last.tolist(), strict=True)) == expected
+    assert "seconds" not in history.curve().series()
+    again = LossHistory.restored(history.curve())
+    again.add_seconds(step, 2 * step, 1.0)
+    assert again.curve().seconds.last[-1] == pytest.approx(total + 1.0)
+    assert len(LossHistory().curve().seconds.steps) == 0

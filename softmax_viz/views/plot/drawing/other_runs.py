@@ -16,8 +16,8 @@ from softmax_viz.views.plot.drawing.loss_range import Limits
 from softmax_viz.views.plot.drawing.polyline import column_polyline
 from softmax_viz.views.plot.drawing.step_axis import StepAxis, epochs_per_step
 
-# A loss that ends this many times higher than it began has diverged, and is shown as it leaves the plot, up to so many
-# times its first value.
+# A loss that rises this many times above its first value has diverged, and is shown as it leaves the plot, up to so many
+# times that value.
 _DIVERGED, _SHOWN = 100.0, 10.0
 
 
@@ -100,6 +100,6 @@ def seen_values(curve: OtherCurve, limits: Limits) -> Floats:
     """Return the values of ``curve`` between the places ``limits`` that the plot must show."""
     ys = curve.ys[(curve.xs >= limits[0]) & (curve.xs <= limits[1])]
     first = float(curve.ys[0])
-    if len(ys) and first > 0.0 and float(curve.ys[-1]) > _DIVERGED * first:
+    if len(ys) and first > 0.0 and float(ys.max()) > _DIVERGED * first:
         return np.minimum(ys, _SHOWN * first)
     return ys
