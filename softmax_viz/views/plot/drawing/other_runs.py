@@ -16,8 +16,8 @@ from softmax_viz.views.plot.drawing.loss_range import Limits
 from softmax_viz.views.plot.drawing.polyline import column_polyline
 from softmax_viz.views.plot.drawing.step_axis import StepAxis, epochs_per_step
 
-# A loss that rises this many times above its first value has diverged, and is shown as it leaves the plot, up to so
-# many times that value.
+# A loss that rises to this many times its first value has diverged, and is shown as it leaves the plot, up to so many
+# times its first value.
 _DIVERGED, _SHOWN = 100.0, 10.0
 
 
