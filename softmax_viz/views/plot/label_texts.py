@@ -11,7 +11,7 @@ from softmax_viz.views.plot.drawing.other_runs import OtherCurve
 from softmax_viz.views.plot.drawing.run_drawing import SERIES, Drawing, PlottedRun, Polyline, Quantity
 from softmax_viz.views.plot.end_labels import EndLabel
 from softmax_viz.views.plot.line_styles import CHANCE_STYLE, LINE_STYLES, OPTIMUM_STYLE, LineStyle, line_of_run
-from softmax_viz.views.plot.loss_readings import chance_text, curve_names, optimum_text, text_with_letter
+from softmax_viz.views.plot.loss_readings import chance_text, curve_names, names_with_letter, optimum_text
 from softmax_viz.views.style.theme import Theme
 
 _BEFORE_LINES = 3  # series that are more important than the lines; penalty and noisy objective are left out first
@@ -34,7 +34,7 @@ def labels_of(
 
     ``to_pixels`` turns a height on the y axis into pixels; ``is_short`` leaves out words where there is little room.
     """
-    names = {name: text_with_letter(run, name) for name in curve_names()}
+    names = names_with_letter(run)
     found: list[tuple[str, LineStyle, float | None]] = [
         (names[name], LINE_STYLES[name], drawing.end_height(name)) for name in SERIES[quantity]
     ]

@@ -35,10 +35,12 @@ def curve_names() -> dict[str, str]:
     }
 
 
-def text_with_letter(run: PlottedRun, name: str) -> str:
-    """Return the name of a curve of the present run; with its letter if other runs are shown."""
-    text = curve_names()[name]
-    return f"{run.letter} \N{MIDDLE DOT} {text}" if run.letter and name in _LETTERED else text
+def names_with_letter(run: PlottedRun) -> dict[str, str]:
+    """Return the names of the curves of the present run; those of its own kind have its letter beside other runs."""
+    names = curve_names()
+    if run.letter:
+        names |= {name: f"{run.letter} \N{MIDDLE DOT} {names[name]}" for name in _LETTERED}
+    return names
 
 
 def chance_text(span: ReferenceSpan) -> str:
@@ -101,7 +103,7 @@ def readings_at(run: PlottedRun, step: float, quantity: Quantity = Quantity.LOSS
     assert run.curve is not None
     lines: list[str] = []
     heading_steps = ""
-    names = {name: text_with_letter(run, name) for name in curve_names()}
+    names = names_with_letter(run)
     for key in SERIES[quantity]:
         name = key.removeprefix(BESIDE)
         shown = percent if name in ("accuracy", "test_accuracy") else loss
