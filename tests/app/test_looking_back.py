@@ -110,6 +110,7 @@ def test_the_first_change_in_the_past_makes_a_run_that_goes_on_from_there_and_on
     assert program.runner.last_frame.state.step == 12
     assert editor.undo_stack.count() == count + 1, "one step"
     assert editor.undo_stack.undoText().endswith("in a new run")
+    assert program.window.messages.text() == "Run B goes on from step 12. Run A stays in the list of runs."
     first, branch = editor.session.runs
     assert (first.letter, branch.letter, branch.parent, branch.branch_step) == ("A", "B", first.number, 12)
     step(program, qtbot, 8)
@@ -119,6 +120,7 @@ def test_the_first_change_in_the_past_makes_a_run_that_goes_on_from_there_and_on
         assert program.runner.last_frame.state.weights.shape == (3, 2)
     after = bits(program.files.document())
     QTest.keyClick(program.window, Qt.Key.Key_Z, CONTROL)
+    assert program.window.messages.text() == ""
     settle(program, qtbot)
     # A class that is added becomes the active one; an undo does not choose another.
     made = slice(None) if change != "class" else slice(4)
@@ -134,7 +136,7 @@ def test_a_reset_starts_a_run_and_keeps_the_old_one_in_the_list_and_undo_returns
     program.window.actions_by_name["reset"].trigger()
     settle(program, qtbot)
     assert [run.letter for run in program.editor.session.runs] == ["A", "B"]
-    assert [(run.step, run.number) for run in program.runner.last_frame.kept_runs] == [(15, 0)]
+    assert [(run.step, run.number) for run in program.runner.last_frame.kept_runs] == [(15, 1)]
     QTest.keyClick(program.window, Qt.Key.Key_Z, CONTROL)
     settle(program, qtbot)
     assert program.editor.session.runs == ()
@@ -150,3 +152,14 @@ def test_an_undo_while_looking_back_returns_to_the_live_end_first(program, qtbot
     assert program.runner.last_frame.past is None
     assert program.runner.last_frame.state.step == 15
     assert program.editor.session.hyperparams.learning_rate == Hyperparams().learning_rate
+
+
+def test_the_button_of_the_note_takes_the_new_run_back(program, qtbot):
+    step(program, qtbot, 15)
+    before = bits(program.files.document())
+    look(program, qtbot, 4)
+    program.editor.set_param("learning_rate", 0.7)
+    settle(program, qtbot)
+    QTest.mouseClick(program.window.messages.action_button, Qt.MouseButton.LeftButton)
+    settle(program, qtbot)
+    assert bits(program.files.document()) == before

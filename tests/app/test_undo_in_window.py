@@ -157,12 +157,12 @@ def test_the_trainer_keeps_no_run_that_nothing_leads_back_to(program, qtbot):
         learn(program, qtbot, 3)
         program.window.actions_by_name["new_start"].trigger()
     learn(program, qtbot, 3)
-    assert [run.number for run in program.runner.last_frame.kept_runs] == [0, 1]
+    assert [run.number for run in program.runner.last_frame.kept_runs] == [1, 2]
     assert program.editor.undo_stack.n_bytes > sum(run.n_bytes for run in program.runner.last_frame.kept_runs) > 0
     undo(program, qtbot)
     program.editor.place(0.0, 0.0)
     settle(program, qtbot)
-    assert [run.number for run in program.runner.last_frame.kept_runs] == [0]
+    assert [run.number for run in program.runner.last_frame.kept_runs] == [1]
 
 
 def test_a_reset_at_the_start_is_no_step_and_modifies_nothing(program, qtbot):

@@ -39,12 +39,15 @@ class Notifications(QObject):
         The user accepted the offer to choose the columns of the table at this path.
     resetRequested()
         The user accepted the offer to reset.
+    undoRequested()
+        The user takes back what was just done.
     repairRequested(object)
         The user accepted the offer to set parameters (pairs of name and value), and then to reset.
     """
 
     tableRequested = Signal(object)
     resetRequested = Signal()
+    undoRequested = Signal()
     repairRequested = Signal(object)
 
     def __init__(self, bar: MessageBar, parent: QObject | None = None) -> None:
@@ -71,6 +74,13 @@ class Notifications(QObject):
     def show_info(self, text: str) -> None:
         """Show what has been done."""
         self._say(text, "info")
+
+    @Slot(str, str, int)
+    def on_branched(self, letter: str, left: str, step: int) -> None:
+        """Show that run ``letter`` goes on from ``step`` of run ``left``; offer to take it back."""
+        text = self.tr("Run %1 goes on from step %2. Run %3 stays in the list of runs.")
+        text = text.replace("%1", letter).replace("%2", f"{step:,}").replace("%3", left)
+        self._say(text, "info", Lifetime.ENDED_RUN, self.tr("Undo"), self.undoRequested.emit)
 
     @Slot(str)
     def prepend(self, text: str) -> None:

@@ -85,8 +85,8 @@ class SessionOwner(QObject):
     momentKept(int, int)
         The run is to be kept under the first number as if it had ended at the step that is the second, the moment that
         is shown. Emitted before the signals of the edit that branches there.
-    branched()
-        A new run goes on from an earlier moment; emitted last.
+    branched(str, str, int)
+        A new run goes on from a step of another one: its letter, that of the other one, the step. Emitted last.
     """
 
     dataChanged = Signal(object, int)
@@ -107,7 +107,7 @@ class SessionOwner(QObject):
     runsListed = Signal(object)
     visited = Signal()
     momentKept = Signal(int, int)
-    branched = Signal()
+    branched = Signal(str, str, int)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +119,7 @@ class SessionOwner(QObject):
         self.journal = Journal()
         self.undo_stack = UndoStack(self._perform, parent=self)
         self._newest_revision = 0
-        self.run = self._newest_run = 0
+        self.run = self._newest_run = 1  # 0 is no run
         self.visit = Visit()
         self._weights = self._newest_weights = 1
         self._begun_with: Session | None = session  # the session when the run began; None if it was resumed

@@ -90,18 +90,22 @@ class Visit:
 
         ``step`` is needed at the live end of the run, where it is the present one.
         """
-        self._branch(owner, self._step if step is None else step)
-        owner.branched.emit()
+        step = self._step if step is None else step
+        owner.branched.emit(*self._branch(owner, step), step)
 
-    def _branch(self, owner: Owner, step: int) -> None:
+    def _branch(self, owner: Owner, step: int) -> tuple[str, str]:
+        """Branch at ``step``; return the letters of the new run and of the one that is left."""
         past, live, self._live = owner.session, self.live(owner), None
         number, active_class, selection = owner.new_run(), owner.active_class, owner.selection
         owner.momentKept.emit(number, step)
         owner.session = live
         text = QCoreApplication.translate("Visit", "new run from step %1").replace("%1", f"{step:,}")
-        owner.switch_run(text, past, branched(live, past, number, owner.run, step), number)
+        left, runs = owner.run, branched(live, past, number, owner.run, step)
+        owner.switch_run(text, past, runs, number)
         owner.choose_class(active_class)
         owner.select(selection)
+        letters = {run.number: run.letter for run in runs}
+        return letters[number], letters.get(left, "")
 
     def do(self, owner: Owner, text: StepText, edit: SessionEdit, gesture: Hashable) -> bool:
         """Do ``edit`` at the moment that is shown; see ``SessionOwner.do``.
@@ -123,8 +127,8 @@ class Visit:
         self._live = live
         if edit == inverse:
             return False
-        self._branch(owner, self._step)
+        letters = self._branch(owner, self._step)
         owner.undo_stack.join_next(QCoreApplication.translate("Visit", "%1, in a new run"))
         owner.do(text, edit, gesture)
-        owner.branched.emit()
+        owner.branched.emit(*letters, self._step)
         return True
