@@ -15,7 +15,7 @@ from softmax_viz.engine.run.run_state import RunInputs, RunState
 # Memory of a run besides its arrays: about what the Python objects around them take.
 _OVERHEAD_BYTES = 4_000
 # The most steps between two exact states of a run that is not long yet.
-WIDEST_AT_FIRST = 256
+WIDEST_AT_FIRST = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +129,7 @@ class KeepMoments:
 
     def use_pace(self, steps: int) -> None:
         """Keep states so rarely that it costs little, if ``steps`` steps take a few milliseconds."""
-        stride = 1 << max(min(steps // 8, WIDEST_AT_FIRST).bit_length() - 1, 0)
+        stride = 1 << max(min(steps // 2, WIDEST_AT_FIRST).bit_length() - 1, 0)
         self._frames.use_stride(stride)
 
     def add(self, run: RunState) -> None:
