@@ -170,6 +170,7 @@ def connect_runner(runner: Runner, owner: SessionOwner) -> None:
     owner.featuresChanged.connect(runner.use_features)
     switch = RunSwitch(runner.link)
     owner.runLeft.connect(switch.keep)
+    owner.runCopied.connect(switch.copy)
     owner.runBegun.connect(runner.reset)
     owner.runReturned.connect(switch.return_to)
     owner.runsNeeded.connect(switch.forget_others)

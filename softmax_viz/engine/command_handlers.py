@@ -60,6 +60,7 @@ class CommandHandlers:
             cmd.Reset: self._reset,
             cmd.Resume: self._resume,
             cmd.KeepRun: self._keep_run,
+            cmd.CopyRun: lambda command: status.kept_runs.copy(command.number, command.copy),
             cmd.ReturnToRun: self._return_to_run,
             cmd.ChangeWeights: lambda command: status.kept_weights.change(
                 run.current, command.change.apply, command.in_data, command.keep_as

@@ -27,6 +27,11 @@ class RunSwitch(QObject):
         """Pause, and store the present run under ``number``, in its state when the trainer handles the command."""
         self._link.send(cmd.KeepRun(number))
 
+    @Slot(int, int)
+    def copy(self, number: int, copy: int) -> None:
+        """Store the run that is stored under ``number`` under ``copy``, too."""
+        self._link.send(cmd.CopyRun(number, copy))
+
     @Slot(int, object, int)
     def return_to(self, number: int, seed: int, revision: int) -> None:
         """Return to the run stored under ``number``, paused. Its data and settings must have been sent before.

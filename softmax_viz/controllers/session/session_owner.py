@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from itertools import count
 
 import numpy as np
@@ -61,8 +61,12 @@ class SessionOwner(QObject):
         It is to return to the weights with the first number; the present ones get the second; the revision.
     dataSetOpened(Dataset)
         Emitted last: a data set was opened with a run of its own, or that was undone or redone. The present data.
+    runsChanged(tuple)
+        The list of runs: its entries.
+    runCopied(int, int)
+        The stored run with the first number is to be stored under the second one, too.
     runsNeeded(frozenset)
-        Undo and redo can return only to the runs with these numbers; others may be discarded.
+        Undo, redo and the list of runs can return only to the runs with these numbers; others may be discarded.
     """
 
     dataChanged = Signal(object, int)
@@ -79,6 +83,8 @@ class SessionOwner(QObject):
     weightsChanged = Signal(object, bool, int, int)
     weightsReturned = Signal(int, int, int)
     dataSetOpened = Signal(object)
+    runsChanged = Signal(object)
+    runCopied = Signal(int, int)
     runsNeeded = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -91,14 +97,14 @@ class SessionOwner(QObject):
         self.journal = Journal()
         self.undo_stack = UndoStack(self._perform, parent=self)
         self._newest_revision = 0
-        self._run = self._newest_run = 0
+        self.run = self._newest_run = 1  # the numbers of the present run and of the newest one; 0 is none
         self._weights = self._newest_weights = 1
         self._begun_with: Session | None = session  # the session when the run began; None if it was resumed
         self._told: tuple[object, object] = ((), ())  # effects and stored runs in the last frame
-        self._keys = {label.key for label in session.data.classes}  # of all present and removed classes
+        self._keys = _keys_of(session)  # of all present and removed classes
         self.undo_stack.indexChanged.connect(self._note_modified)
         self.undo_stack.cleanChanged.connect(self._note_modified)
-        self.undo_stack.runsNeeded.connect(self.runsNeeded)
+        self.undo_stack.runsNeeded.connect(self._tell_needed)
 
     @property
     def data(self) -> Dataset:
@@ -151,8 +157,29 @@ class SessionOwner(QObject):
         if at_start and not edits and self._begun_with is self.session:
             self.runBegun.emit(self.session.seed, 0)
             return
-        switch = SwitchRun(self._run, self._newest_run + 1)
+        switch = SwitchRun(self.run, self._newest_run + 1)
         self.do(text, SessionBatch((*edits, switch)) if edits else switch)
+
+    def new_run(self) -> int:
+        """Return a number that no run has or had."""
+        self._newest_run += 1
+        return self._newest_run
+
+    def switch_run(self, text: StepText, edits: Sequence[SessionEdit], entering: int) -> bool:
+        """Do ``edits`` and return to the stored run number ``entering``, as one undo step.
+
+        ``edits`` make the session what that run learns from. Returns False if that is impossible, as ``do`` does.
+        """
+        edit = SessionBatch((*edits, SwitchRun(self.run, entering)))
+        try:
+            session, inverse = apply(edit, self.session)
+        except UserError as error:
+            self.rejected.emit(error)
+            return False
+        self._take(edit, session, is_new=False)
+        self.undo_stack.record(text, edit, inverse)
+        self._write(self.undo_stack.undoText(), edit, is_undo=False)
+        return True
 
     def change_weights(
         self,
@@ -192,14 +219,15 @@ class SessionOwner(QObject):
         self.active_class = 0
         self.selection = _NOTHING
         self.journal = Journal()
-        self._run = self._newest_run = self._newest_run + 1
+        self.run = self._newest_run = self._newest_run + 1
         self._begun_with = None
-        self._keys = {label.key for label in session.data.classes}
+        self._keys = _keys_of(session)
         self.undo_stack.clear()
         self.hyperparamsChanged.emit(session.hyperparams, 0)
         self.featuresChanged.emit(session.features, 0)
         self.dataChanged.emit(session.data, self.revision)
         self.titleChanged.emit(session.title)
+        self.runsChanged.emit(session.runs)
         self.activeClassChanged.emit(self.active_class)
         self.selectionChanged.emit(self.selection)
         self._note_modified()
@@ -242,7 +270,7 @@ class SessionOwner(QObject):
         switch, of_data, weights = run_switch(edit), data_edit(edit), weights_switch(edit)
         if switch is not None:
             self.runLeft.emit(switch.leaving)
-            self._run = switch.entering
+            self.run = switch.entering
             self._newest_run = max(self._newest_run, switch.entering)
             self._begun_with = session if is_new else None
         if of_data is not None:
@@ -289,6 +317,12 @@ class SessionOwner(QObject):
             self.featuresChanged.emit(session.features, revision)
         if session.title != before.title:
             self.titleChanged.emit(session.title)
+        if session.runs is not before.runs:
+            self.runsChanged.emit(session.runs)
+
+    @Slot(object)
+    def _tell_needed(self, by_undo: frozenset[int]) -> None:
+        self.runsNeeded.emit(by_undo.union(entry.number for entry in self.session.runs))
 
     def _write(self, text: str, edit: SessionEdit, is_undo: bool, gesture: Hashable = 0) -> None:
         self.journal = self.journal.with_entry(Entry(self._newest_revision, text, edit, is_undo, gesture))
@@ -299,3 +333,8 @@ class SessionOwner(QObject):
         if is_modified != self.is_modified:
             self.is_modified = is_modified
             self.modifiedChanged.emit(is_modified)
+
+
+def _keys_of(session: Session) -> set[int]:
+    """Return the keys of all classes of the session and of its runs."""
+    return {label.key for data in (session.data, *(entry.data for entry in session.runs)) for label in data.classes}

@@ -88,6 +88,14 @@ class KeepRun:
 
 
 @frozen_dataclass
+class CopyRun:
+    """Keep the run that is kept under ``number`` under ``copy``, too; ignored if there is none."""
+
+    number: int
+    copy: int
+
+
+@frozen_dataclass
 class ReturnToRun:
     """Restore the run kept under ``number`` and pause. Its data and settings were sent before.
 
@@ -222,6 +230,7 @@ Command = (
     | Reset
     | Resume
     | KeepRun
+    | CopyRun
     | ReturnToRun
     | ChangeWeights
     | ReturnToWeights
@@ -245,6 +254,7 @@ READ_ONLY_COMMANDS = (
     SetSpeed,
     OptimumFound,
     FrameTaken,
+    CopyRun,
     ForgetRuns,
 )
 # Commands without a serial number: the window waits for no answer to them.

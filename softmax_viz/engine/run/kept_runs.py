@@ -20,6 +20,12 @@ class KeptRuns:
         self._runs[number] = run.kept()
         self._update_sizes()
 
+    def copy(self, number: int, copy: int) -> None:
+        """Keep what is kept under ``number`` under ``copy``, too, if there is such a run."""
+        if number in self._runs:
+            self._runs[copy] = self._runs[number]
+            self._update_sizes()
+
     def return_to(self, number: int, run: TrainingRun, seed: int) -> None:
         """Restore in ``run`` the state kept under ``number``, which is then no longer kept.
 

@@ -17,7 +17,9 @@ from softmax_viz.core.training.loss_history import NO_SERIES, Curve, Series
 
 
 def entry(number: int, parent: int = 0, branch_step: int = 0) -> RunEntry:
-    return RunEntry(number, letter_of(number - 1), empty_dataset(), Hyperparams(), ("x", "y"), 1, "", parent, branch_step)
+    return RunEntry(
+        number, letter_of(number - 1), empty_dataset(), Hyperparams(), ("x", "y"), 1, "", parent, branch_step
+    )
 
 
 # A ─ B at 400 ─ C at 600; A ─ D anew; E alone
