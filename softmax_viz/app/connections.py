@@ -18,6 +18,7 @@ from softmax_viz.app.intent_handlers import (
     edit_handlers,
     field_style_handlers,
     run_handlers,
+    run_list_handlers,
     window_handlers,
 )
 from softmax_viz.app.intents import help_intents as helps
@@ -146,6 +147,7 @@ def connect(shell: Shell, data: DataTransfer, files: SessionDocuments, recovery:
     gate = shell.gate
     gate.handle(edit_handlers(shell.editor))
     gate.handle(run_handlers(shell.run, shell.editor))
+    gate.handle(run_list_handlers(shell))
     gate.handle(field_style_handlers(shell.style_controller, shell.themes))
     gate.handle(window_handlers(shell, shell.window))
     gate.handle(document_handlers(files, data, queue, recovery))
@@ -194,6 +196,8 @@ def _connect_state(shell: Shell) -> None:
     window, editor, run, store = shell.window, shell.editor, shell.run, shell.store
     store.follow(editor.owner)
     run.factsChanged.connect(store.take_run)
+    run.factsChanged.connect(shell.runs.on_facts)
+    editor.runs.trainingRequested.connect(shell.runs.train)
     run.probe.changed.connect(lambda: shell.inquiries.inquire("places", run.probe.places))
     shell.inquiries.changed.connect(lambda inquiry: store.update(inquiry=inquiry))
     editor.dataChanged.connect(lambda: store.light(()))

@@ -17,7 +17,7 @@ from softmax_viz.app.intents import intents as ask
 from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import probe_intents as probes
-from softmax_viz.app.intents import size_intents, weight_intents
+from softmax_viz.app.intents import run_intents, size_intents, weight_intents
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
@@ -80,6 +80,33 @@ def run_handlers(run: RunBundle, editor: Editor) -> Handlers:
         probes.MovePin: run.probe.move_pin,
         probes.ReleasePin: run.probe.release_pin,
         probes.ReleaseLastProbe: run.probe.release_last,
+    }
+
+
+def run_list_handlers(shell: Shell) -> Handlers:
+    """Return the handlers of intents about the list of runs; a stroke and messages end with the run."""
+    runs = shell.editor.runs
+
+    def open_run(number: int) -> None:
+        shell.leave_run()
+        runs.open(number)
+
+    def delete(number: int) -> None:
+        if number == shell.editor.owner.run:
+            shell.leave_run()
+        runs.delete(number)
+
+    def same_start(number: int, param: str, value: object, train_steps: int) -> None:
+        shell.leave_run()
+        runs.same_start(param, value, train_steps, number)
+
+    return {
+        run_intents.OpenRun: open_run,
+        run_intents.RenameRun: runs.rename,
+        run_intents.DuplicateRun: runs.duplicate,
+        run_intents.DeleteRun: delete,
+        run_intents.ShowRun: shell.runs.show_run,
+        run_intents.SameStart: same_start,
     }
 
 

@@ -87,4 +87,5 @@ PANELS: tuple[PanelSpec, ...] = (
         "next_step", ("NextStepPanel", _T("NextStepPanel", "This step, slowly")), *_later("next_step", "next_step"),
         is_beside=True, insights=("next_step",),
     ),
+    PanelSpec("runs", ("RunsPanel", _T("RunsPanel", "Runs")), *_later("runs", "runs"), is_beside=True),
 )  # fmt: skip

@@ -86,7 +86,7 @@ class RunEditor(QObject):
         owner.do(text, SetRuns(with_new(listed(owner.session, owner.run), copy, owner.run)))
 
     def delete(self, number: int) -> None:
-        """Remove a run from the list. Instead of the present one its parent or neighbour is opened; the only one stays."""
+        """Remove a run, but never the only one. Instead of the present one its parent or neighbour is opened."""
         owner, entries = self._owner, self.entries
         entry = entry_of(entries, number)
         if entry is None or len(entries) < 2:
@@ -99,7 +99,7 @@ class RunEditor(QObject):
         assert following is not None
         owner.switch_run(text, [*self._to(following), SetRuns(without(entries, number))], following.number)
 
-    def same_start(self, param: str, value: object, train_steps: int = 0, number: int | None = None) -> None:
+    def same_start(self, param: str, value: object, train_steps: int = 0, number: int = 0) -> None:
         """Begin a new run at the start of run ``number``, with one setting changed, and ask for its training.
 
         Parameters
@@ -109,10 +109,10 @@ class RunEditor(QObject):
         train_steps
             How many steps it is to be trained; 0: until it is paused.
         number
-            The run that it comes from; None for the present one.
+            The run that it comes from; 0 for the present one.
         """
         owner, entries = self._owner, self.entries
-        origin = entry_of(entries, owner.run if number is None else number)
+        origin = entry_of(entries, number or owner.run)
         if origin is None:
             return
         try:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_viz.core.basics.arrays import Floats
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
@@ -125,23 +126,23 @@ def _of_data(before: Dataset, after: Dataset) -> list[Difference]:
 def _of_points(before: Dataset, after: Dataset) -> PointsDiffer | OtherPoints | None:
     """Return how the points differ; None if they do not. Their order is no difference."""
     one, other = _rows(before), _rows(after)
-    n_one, n_other = len(one), len(other)
-    shared = min(n_one, n_other)
-    if np.array_equal(one[:shared], other[:shared]):  # appended or removed at the end, or nothing
-        return PointsDiffer(n_other - shared, n_one - shared) if n_one != n_other else None
-    n_same = _in_common(one, other)
-    added, removed = n_other - n_same, n_one - n_same
-    if n_one == n_other:
-        # Edits in place keep the index of a point.
+    if len(one) == len(other):
+        in_place = (one != other).any(axis=1)
+        n_changed = int(np.count_nonzero(in_place))
+        if not n_changed:
+            return None
+        n_added = n_changed - _in_common(one[in_place], other[in_place])
         moved = (one[:, :2] != other[:, :2]).any(axis=1)
-        relabelled = (one[:, 2] != other[:, 2]) & ~moved
-        if moved.sum() + relabelled.sum() <= added:
-            if moved.all() and n_one > 1:
-                return OtherPoints()
-            return PointsDiffer(moved=int(moved.sum()), relabelled=int(relabelled.sum()))
-    if not n_same and shared:
+        n_moved = int(np.count_nonzero(moved))
+        if n_changed == n_added and not (n_moved == len(one) > 1):  # edits in place keep the index of a point
+            return PointsDiffer(moved=n_moved, relabelled=n_changed - n_moved)
+        n_removed = n_added
+    else:
+        n_same = _in_common(one, other)
+        n_added, n_removed = len(other) - n_same, len(one) - n_same
+    if len(one) == n_removed and len(other) == n_added and n_added and n_removed:
         return OtherPoints()
-    return PointsDiffer(added, removed) if added or removed else None
+    return PointsDiffer(n_added, n_removed) if n_added or n_removed else None
 
 
 def _rows(data: Dataset) -> Floats:
@@ -151,10 +152,35 @@ def _rows(data: Dataset) -> Floats:
 
 
 def _in_common(one: Floats, other: Floats) -> int:
-    """Return how many rows of ``one`` and ``other`` are the same, each counted once."""
-    rows = np.concatenate((one, other))
-    _, indices = np.unique(rows, axis=0, return_inverse=True)
-    indices = indices.reshape(-1)
-    size = int(indices.max(initial=-1)) + 1
-    counts = [np.bincount(part, minlength=size) for part in (indices[: len(one)], indices[len(one) :])]
-    return int(np.minimum(*counts).sum())
+    """Return how many rows of ``one`` and ``other`` are the same, each counted once, whatever their order."""
+    shared = min(len(one), len(other))
+    ahead = _equal_at_first(one[:shared], other[:shared])
+    one, other = one[ahead:], other[ahead:]
+    shared -= ahead
+    behind = _equal_at_first(one[::-1][:shared], other[::-1][:shared])
+    one, other = one[: len(one) - behind], other[: len(other) - behind]
+    if not len(one) or not len(other):  # the usual cases: points were added or removed at one place
+        return ahead + behind
+    (values, counts), (others, other_counts) = (np.unique(_hashed(rows), return_counts=True) for rows in (one, other))
+    _, at, at_other = np.intersect1d(values, others, assume_unique=True, return_indices=True)
+    return ahead + behind + int(np.minimum(counts[at], other_counts[at_other]).sum())
+
+
+def _hashed(rows: Floats) -> NDArray[np.uint64]:
+    """Return a number for each row: sorting numbers takes a tenth of the time of sorting rows.
+
+    Of 200,000 different rows, two have the same number with a probability of about 1e-9.
+    """
+    mixed = np.zeros(len(rows), np.uint64)
+    for column in np.ascontiguousarray(rows.T).view(np.uint64):
+        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(32)
+        mixed *= np.uint64(0xD6E8FEB86659FD93)
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def _equal_at_first(one: Floats, other: Floats) -> int:
+    """Return how many rows are equal before the first that differs; both have the same shape."""
+    differs = (one != other).any(axis=1)
+    return int(differs.argmax()) if differs.any() else len(one)
