@@ -74,6 +74,11 @@ class RunsModel(QAbstractTableModel):
         """The largest depth of the tree."""
         return max(self._depths.values(), default=0)
 
+    @property
+    def has_long_letters(self) -> bool:
+        """Whether a run is called A2 or later."""
+        return any(len(row.entry.letter) > 1 for row in self.rows)
+
     # Methods that Qt calls
 
     def rowCount(self, parent: Index = _TOP) -> int:

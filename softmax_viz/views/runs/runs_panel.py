@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from softmax_viz.core.runs.run_result import RunRow
 from softmax_viz.core.settings.hyperparams import Hyperparams
@@ -73,14 +73,8 @@ class RunsPanel(QWidget):
             self.tr("Begin a run at the start of the chosen one with one setting changed, and train it."),
         )
         self.menu = QMenu(self)
-        self.more = QToolButton()
-        self.more.setText(self.tr("More"))
-        self.more.setProperty("role", "plain")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more = self._button(self.tr("More"), self.tr("Name, copy, hide, compare or delete the chosen run."))
         self.more.setMenu(self.menu)
-        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        set_explanation(self.more, self.tr("More"), self.tr("Name, copy, hide, compare or delete the chosen run."))
-        ShortcutOverride(self.more, (Qt.Key.Key_Space,))
         self.actions_by_name = self._make_actions()
         self._arrange()
         self.open_button.clicked.connect(self._open)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -25,9 +25,10 @@ from softmax_viz.views.style.tooltips import set_explanation
 from softmax_viz.views.widgets.key_filter import ShortcutOverride
 
 _ROW_PADDING = 10
-_LINE, _LINE_WIDTH, _SIGN, _INDENT = 34.0, 2.5, 7.0, 12.0  # pixels of the normal size
+_LINE, _LINE_WIDTH, _SIGN, _INDENT, _BOX = 30.0, 2.5, 7.0, 12.0, 13.0  # pixels of the normal size
+_TICK = ((0.22, 0.52), (0.42, 0.74), (0.79, 0.27))  # in shares of the box
 _DEEPEST = 4  # deeper runs are indented no further
-_MOST_TEXT = 210  # pixels of the normal size; longer texts are elided
+_MOST_TEXT = 180  # pixels of the normal size; longer texts are elided
 _LONGEST_NAME = 60
 _UP_DOWN = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _OWN_KEYS = (*_UP_DOWN, Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -53,12 +54,24 @@ class RunsDelegate(QStyledItemDelegate):
         plain.state &= ~(states.State_Selected | states.State_HasFocus | states.State_MouseOver)
         if index.column() == RUN:
             self._paint_run(painter, plain, index)
+        elif index.column() == SHOWN:
+            self._paint_box(painter, cell, index)
         else:
             super().paint(painter, plain, index)
         if option.state & states.State_HasFocus:
             painter.setPen(self.theme.accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(cell.adjusted(0, 0, -1, -1))
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Tick a box wherever its cell is clicked."""
+        if index.column() != SHOWN or not index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+            return super().editorEvent(event, model, option, index)
+        if isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
+            if event.type() == QEvent.Type.MouseButtonRelease:
+                model.setData(index, None, Qt.ItemDataRole.CheckStateRole)
+            return True
+        return False
 
     def run_width(self, deepest: int, letter: int) -> int:
         """Return the width of the column of runs, for the depth of the tree and the width of the widest letter."""
@@ -80,6 +93,30 @@ class RunsDelegate(QStyledItemDelegate):
         """Fill the whole cell."""
         del index
         editor.setGeometry(option.rect)
+
+    @property
+    def box_size(self) -> int:
+        """The side of a box that is ticked."""
+        return round(self.theme.size(_BOX))
+
+    def _paint_box(self, painter: QPainter, cell: QRect, index: Index) -> None:
+        """Draw a box with an edge that can be seen on every ground, and a tick in it."""
+        state = index.data(Qt.ItemDataRole.CheckStateRole)
+        if state is None:
+            return
+        side = float(self.box_size)
+        box = QRectF(0.0, 0.0, side, side)
+        box.moveCenter(QRectF(cell).center())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.control_border, self.theme.size(1.0)))
+        painter.setBrush(self.theme.input)
+        painter.drawRoundedRect(box, 2.0, 2.0)
+        if Qt.CheckState(state) == Qt.CheckState.Checked:
+            painter.setPen(QPen(self.theme.text, self.theme.size(1.8)))
+            tick = [QPointF(box.left() + x * side, box.top() + y * side) for x, y in _TICK]
+            painter.drawPolyline(QPolygonF(tick))
+        painter.restore()
 
     def _paint_run(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         run = self._model.run_at(index.row())
@@ -171,12 +208,12 @@ class RunsView(QTableView):
     def align(self) -> None:
         """Give rows and columns the sizes that their texts need."""
         self.setFont(tabular(self.font()))
+        metrics = self.fontMetrics()
         bold = self.font()
         bold.setBold(True)
-        self.ensurePolished()
-        metrics = self.fontMetrics()
+        bold_metrics = QFontMetrics(bold)  # of the present run
         self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_PADDING)
-        letter = metrics.horizontalAdvance("M2")
+        letter = bold_metrics.horizontalAdvance("M2" if self._model.has_long_letters else "M")
         arrow = self.style().pixelMetric(QStyle.PixelMetric.PM_HeaderMarkSize) + SPACE_XS
         rows = [run for row in range(self._model.rowCount()) if (run := self._model.run_at(row)) is not None]
         for place, column in enumerate(COLUMNS):
@@ -184,11 +221,11 @@ class RunsView(QTableView):
             if place == RUN:
                 width = max(self.delegate.run_width(self._model.deepest, letter), title)
             elif place == SHOWN:
-                width = self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth) + SPACE_XS
+                width = self.delegate.box_size
             elif column.is_number:
-                width = max(title, metrics.horizontalAdvance(column.widest))
+                width = max(title, bold_metrics.horizontalAdvance(column.widest))
             else:
-                texts = [metrics.horizontalAdvance(self._model.text(run, place)) for run in rows]
+                texts = [bold_metrics.horizontalAdvance(self._model.text(run, place)) for run in rows]
                 width = min(max([title, *texts]) + SPACE_S, scaled(_MOST_TEXT, self.font()))
             self.setColumnWidth(place, width + 2 * SPACE_XS + SPACE_S)
 
