@@ -296,6 +296,7 @@ DIRECTIONS: dict[str, set[str]] = {
         "views.style",
         "views.widgets",
     },
+    "views.runs": {"core", "views.keys", "views.style", "views.widgets"},
     "views.next_step": {
         "core",
         "field.picture",
@@ -476,6 +477,7 @@ LAZY: dict[str, set[str] | None] = {
         "softmax_viz.views.metrics.metrics_panel",
     },
     "app.panels.score": {"softmax_viz.views.score.score_panel"},
+    "app.panels.runs": {"softmax_viz.views.runs.runs_panel"},
     "app.panels.simplex": {"softmax_viz.core.insights.simplex", "softmax_viz.views.simplex.simplex_panel"},
     "app.panels.next_step": {
         "softmax_viz.field.lines.boundaries",

@@ -20,16 +20,16 @@ from softmax_viz.app.intent_handlers import (
     edit_handlers,
     field_style_handlers,
     run_handlers,
+    run_list_handlers,
     window_handlers,
 )
 from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
-from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import probe_intents as probes
-from softmax_viz.app.intents import size_intents
 from softmax_viz.app.intents import time_intents as times
+from softmax_viz.app.intents import window_intents as windows
 from softmax_viz.app.intents.gate import Gate
 from softmax_viz.app.intents.intent import Intent
 from softmax_viz.app.runs.time_handlers import time_handlers
@@ -131,13 +131,13 @@ COMMANDS: dict[str, Intent] = {
     "release_probe": probes.ReleaseLastProbe(),
     "next_quantity": ask.NextQuantity(),
     "previous_quantity": ask.PreviousQuantity(),
-    "arrange_explore": panels.ArrangePanels("explore"),
-    "arrange_explain": panels.ArrangePanels("explain"),
-    "arrange_measure": panels.ArrangePanels("measure"),
-    "arrange_by_hand": panels.ArrangePanels("by_hand"),
-    "larger": size_intents.ChangeScale(1),
-    "smaller": size_intents.ChangeScale(-1),
-    "normal_size": size_intents.ResetScale(),
+    "arrange_explore": windows.ArrangePanels("explore"),
+    "arrange_explain": windows.ArrangePanels("explain"),
+    "arrange_measure": windows.ArrangePanels("measure"),
+    "arrange_by_hand": windows.ArrangePanels("by_hand"),
+    "larger": windows.ChangeScale(1),
+    "smaller": windows.ChangeScale(-1),
+    "normal_size": windows.ResetScale(),
     "full_screen": ask.ToggleFullScreen(),
     "toggle": ask.ToggleRun(),
     "step": ask.Step(1),
@@ -177,6 +177,7 @@ def connect(
     gate = shell.gate
     gate.handle(edit_handlers(shell.editor))
     gate.handle(run_handlers(shell.run, shell.editor))
+    gate.handle(run_list_handlers(shell))
     gate.handle(time_handlers(shell.time_link, shell.run.runner))
     gate.handle(field_style_handlers(shell.style_controller, shell.themes))
     gate.handle(window_handlers(shell, shell.window))
@@ -228,6 +229,8 @@ def _connect_state(shell: Shell) -> None:
     window, editor, run, store = shell.window, shell.editor, shell.run, shell.store
     store.follow(editor.owner)
     run.factsChanged.connect(store.take_run)
+    run.factsChanged.connect(shell.runs.on_facts)
+    editor.runs.trainingRequested.connect(shell.runs.train)
     run.probe.changed.connect(lambda: shell.inquiries.inquire("places", run.probe.places))
     shell.inquiries.changed.connect(lambda inquiry: store.update(inquiry=inquiry))
     editor.dataChanged.connect(lambda: store.light(()))

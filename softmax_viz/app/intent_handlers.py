@@ -15,11 +15,11 @@ from softmax_viz.app.documents.session_documents import SessionDocuments
 from softmax_viz.app.intents import help_intents as helps
 from softmax_viz.app.intents import insight_intents as insights
 from softmax_viz.app.intents import intents as ask
-from softmax_viz.app.intents import panel_intents as panels
 from softmax_viz.app.intents import picture_intents as pictures
 from softmax_viz.app.intents import probe_intents as probes
-from softmax_viz.app.intents import size_intents, weight_intents
+from softmax_viz.app.intents import run_intents, weight_intents
 from softmax_viz.app.intents import sweep_intents as sweeps
+from softmax_viz.app.intents import window_intents as windows
 from softmax_viz.app.intents.gate import Handlers
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle
@@ -90,8 +90,8 @@ def field_style_handlers(styles: FieldStyleController, themes: ThemeController) 
         ask.NextQuantity: styles.next_quantity,
         ask.PreviousQuantity: styles.previous_quantity,
         ask.ChooseTheme: themes.choose,
-        size_intents.ChangeScale: themes.change_scale,
-        size_intents.ResetScale: themes.reset_scale,
+        windows.ChangeScale: themes.change_scale,
+        windows.ResetScale: themes.reset_scale,
     }
 
 
@@ -106,7 +106,7 @@ def window_handlers(shell: Shell, window: MainWindow) -> Handlers:
         ask.ChooseTool: shell.choose_tool,
         ask.SetBrush: shell.set_brush,
         ask.ShowPanel: shell.show_panel,
-        panels.ArrangePanels: window.docks.arrange,
+        windows.ArrangePanels: window.docks.arrange,
         ask.ChooseLanguage: shell.languageRequested.emit,
         ask.ToggleFullScreen: shell.toggle_full_screen,
         helps.ShowHelp: shell.help.show,
@@ -167,3 +167,30 @@ def _next_stage(shell: Shell) -> None:
         shell.show_panel("next_step", True)
     else:
         cast("NextStepPanel", shell.window.panels["next_step"]).advance()
+
+
+def run_list_handlers(shell: Shell) -> Handlers:
+    """Return the handlers of intents about the list of runs; a stroke and messages end with the run."""
+    runs = shell.editor.runs
+
+    def open_run(number: int) -> None:
+        shell.leave_run()
+        runs.open(number)
+
+    def delete(number: int) -> None:
+        if number == shell.editor.owner.run:
+            shell.leave_run()
+        runs.delete(number)
+
+    def same_start(number: int, param: str, value: object, train_steps: int) -> None:
+        shell.leave_run()
+        runs.same_start(param, value, train_steps, number)
+
+    return {
+        run_intents.OpenRun: open_run,
+        run_intents.RenameRun: runs.rename,
+        run_intents.DuplicateRun: runs.duplicate,
+        run_intents.DeleteRun: delete,
+        run_intents.ShowRun: shell.runs.show_run,
+        run_intents.SameStart: same_start,
+    }

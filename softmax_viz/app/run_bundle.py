@@ -179,6 +179,7 @@ def connect_runner(runner: Runner, owner: SessionOwner) -> None:
     switch = RunSwitch(runner.link)
     owner.momentKept.connect(switch.keep_moment)
     owner.runLeft.connect(switch.keep)
+    owner.runCopied.connect(switch.copy)
     owner.runBegun.connect(runner.reset)
     owner.runReturned.connect(switch.return_to)
     owner.runsNeeded.connect(switch.forget_others)

@@ -18,6 +18,7 @@ from softmax_viz.app.picture_export import PictureExport
 from softmax_viz.app.presentation.notifications import Notifications
 from softmax_viz.app.presentation.theme_controller import ThemeController
 from softmax_viz.app.run_bundle import RunBundle, connect_run, connect_runner, sweeps_of
+from softmax_viz.app.runs.run_list import RunList
 from softmax_viz.app.runs.time_link import TimeLink
 from softmax_viz.app.state.run_lines import RunLines
 from softmax_viz.app.state.state_store import StateStore
@@ -115,6 +116,7 @@ class Shell(QObject):
         )
         self.run_lines = RunLines(self.store)
         self.time_link = TimeLink(self.run.runner, self.editor.owner, self.store, time.perf_counter, self)
+        self.runs = RunList(self.editor.owner, self.runner, self.store, self.run.facts, self)
         self.help = HelpWindows(window, self.store, self)
         self.pictures = PictureExport(window, self.store, self.run, self.background, settings, self)
         DockedPanels(PANELS, window.panels, window.docks, self.store, self.gate, self.inquiries, self)
@@ -163,13 +165,13 @@ class Shell(QObject):
 
     def reset(self) -> None:
         """Begin the run again at the start of the present seed."""
-        self._leave_run()
+        self.leave_run()
         frame = self.runner.last_frame
         self.editor.settings.reset(frame is not None and frame.tip == 0 and self.runner.is_settled())
 
     def new_start(self) -> None:
         """Begin the run at another start: that of the next seed."""
-        self._leave_run()
+        self.leave_run()
         self.editor.settings.new_start()
 
     def repair(self, changes: Changes) -> None:
@@ -182,16 +184,17 @@ class Shell(QObject):
             lambda: runner.last_frame is not None and runner.is_current(runner.last_frame), _PATIENCE_MS
         )
         offered = self.notifications.repair
-        self._leave_run()
+        self.leave_run()
         self.editor.settings.repair(changes if offered is None else offered)
 
-    def _leave_run(self) -> None:
+    def leave_run(self) -> None:
+        """End what belongs to the present run: a stroke, and messages."""
         self.window.canvas.end_stroke()
         self.notifications.leave_run()
 
     def open_data(self, data: Dataset, title: str, settings: Mapping[str, object] | None = None) -> None:
         """Replace the points by ``data`` and begin a new run, as one undoable edit; say what settings it changed."""
-        self._leave_run()
+        self.leave_run()
         before = self.editor.session.hyperparams
         self.editor.open_data(data, title, settings)
         changed = suited_text(before, self.editor.session.hyperparams)

@@ -34,6 +34,7 @@ class RunCommands:
             cmd.Resume: self._resume,
             cmd.KeepRun: self._keep_run,
             cmd.ReturnToRun: self._return_to_run,
+            cmd.CopyRun: lambda command: status.kept_runs.copy(command.number, command.copy),
             cmd.ForgetRuns: lambda command: status.kept_runs.forget_others(command.needed),
             cmd.LookAt: self._look_at,
             cmd.KeepMoment: self._keep_moment,

@@ -90,4 +90,5 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "sweep", ("SweepPanel", _T("SweepPanel", "Sweep")), *_later("sweep", "sweep"), is_beside=True, width=440
     ),
+    PanelSpec("runs", ("RunsPanel", _T("RunsPanel", "Runs")), *_later("runs", "runs"), is_beside=True),
 )  # fmt: skip

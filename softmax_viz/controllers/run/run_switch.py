@@ -47,6 +47,11 @@ class RunSwitch(QObject):
         """Store the run under ``number`` as if it had ended at ``step``, which is looked at."""
         self._link.send(cmd.KeepMoment(number, step))
 
+    @Slot(int, int)
+    def copy(self, number: int, copy: int) -> None:
+        """Store the run that is stored under ``number`` under ``copy``, too."""
+        self._link.send(cmd.CopyRun(number, copy))
+
     @Slot(int, object, int)
     def return_to(self, number: int, seed: int, revision: int) -> None:
         """Return to the run stored under ``number``, paused. Its data and settings must have been sent before.

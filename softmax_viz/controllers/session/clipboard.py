@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Protocol, TypeVar
+from urllib.parse import unquote_to_bytes
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from softmax_viz.controllers.session.editor import Editor
-from softmax_viz.controllers.session.local_paths import local_path
 from softmax_viz.core.basics.arrays import Ints, distinct
 from softmax_viz.core.basics.messages import UserError
 
@@ -138,3 +139,10 @@ class Clipboard(QObject):
         editor.insert(points, labels, self.tr("paste %n point(s)", "", count), pasted.new_classes)
         if pasted.notes:
             self.doubted.emit(pasted.notes)
+
+
+def local_path(url: QUrl) -> str:
+    """Return the path in a ``file:`` URL, byte for byte: ``toLocalFile`` loses bytes of a name that are not UTF-8."""
+    if os.name == "nt":
+        return url.toLocalFile()
+    return os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from softmax_viz.controllers.session.class_editor import ClassEditor
 from softmax_viz.controllers.session.gestures import Gesture
+from softmax_viz.controllers.session.run_editor import RunEditor
 from softmax_viz.controllers.session.session_owner import SessionOwner
 from softmax_viz.controllers.session.settings_editor import SettingsEditor
 from softmax_viz.controllers.session.step_texts import in_menu
@@ -40,6 +41,7 @@ class Editor(QObject):
         self.classes = classes = ClassEditor(owner, self)
         self.settings = settings = SettingsEditor(owner, self)
         self.weights = WeightEditor(owner, self)
+        self.runs = RunEditor(owner, self)
         self._stroke = 0
         self._dabs = 0
         self.undo_stack = owner.undo_stack

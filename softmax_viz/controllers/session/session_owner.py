@@ -78,6 +78,8 @@ class SessionOwner(QObject):
         Emitted last: a data set was opened with a run of its own, or that was undone or redone. The present data.
     runsNeeded(frozenset)
         The user can return only to the runs with these numbers; others may be discarded.
+    runCopied(int, int)
+        The stored run with the first number is to be stored under the second one, too.
     runsListed(tuple)
         The runs of the session, and which of them is the present one, are others.
     visited()
@@ -104,6 +106,7 @@ class SessionOwner(QObject):
     weightsReturned = Signal(int, int, int)
     dataSetOpened = Signal(object)
     runsNeeded = Signal(object)
+    runCopied = Signal(int, int)
     runsListed = Signal(object)
     visited = Signal()
     momentKept = Signal(int, int)
@@ -123,9 +126,9 @@ class SessionOwner(QObject):
         self.visit = Visit()
         self._weights = self._newest_weights = 1
         self._begun_with: Session | None = session  # the session when the run began; None if it was resumed
-        self._steps = 0  # that the present run has taken, as far as frames have told
+        self._steps: int | None = 0  # that the present run has taken; None while no frame has told
         self._told: tuple[object, object] = ((), ())  # effects and stored runs in the last frame
-        self._keys = {label.key for label in session.data.classes}  # of all present and removed classes
+        self._keys = _keys_of(session)  # of all present and removed classes
         self.undo_stack.indexChanged.connect(self._note_modified)
         self.undo_stack.cleanChanged.connect(self._note_modified)
         self.undo_stack.runsNeeded.connect(self._tell_needed)
@@ -192,7 +195,7 @@ class SessionOwner(QObject):
         except UserError as error:
             self.rejected.emit(error)
             return
-        runs = begun(self.session, after, number, self.run, is_kept=self._steps > 0)
+        runs = begun(self.session, after, number, self.run, is_kept=self._steps != 0)
         self.do(text, SessionBatch((*edits, SetRuns(runs), SwitchRun(self.run, number))))
 
     def switch_run(self, text: StepText, goal: Session, runs: tuple[RunEntry, ...], entering: int) -> None:
@@ -269,12 +272,13 @@ class SessionOwner(QObject):
         self.run = first + 1 + max(present, 0)
         self._newest_run = first + max(len(session.runs), 1)
         self._begun_with = None
-        self._keys = {label.key for label in session.data.classes}
+        self._keys = _keys_of(session)
         self.undo_stack.clear()
         self.hyperparamsChanged.emit(session.hyperparams, 0)
         self.featuresChanged.emit(session.features, 0)
         self.dataChanged.emit(session.data, self.revision)
         self.titleChanged.emit(session.title)
+        self.runsListed.emit(session.runs)
         self.activeClassChanged.emit(self.active_class)
         self.selectionChanged.emit(self.selection)
         self._note_modified()
@@ -319,7 +323,7 @@ class SessionOwner(QObject):
         switch, of_data, weights = run_switch(edit), data_edit(edit), weights_switch(edit)
         if switch is not None:
             self.runLeft.emit(switch.leaving)
-            self.run, self._steps = switch.entering, 0
+            self.run, self._steps = switch.entering, 0 if is_new else None
             self._newest_run = max(self._newest_run, switch.entering)
             self._begun_with = session if is_new else None
         if of_data is not None:
@@ -388,3 +392,8 @@ def _tell(owner: SessionOwner, before: Session, revision: int) -> None:
         owner.titleChanged.emit(session.title)
     if session.runs is not before.runs:
         owner.runsListed.emit(session.runs)
+
+
+def _keys_of(session: Session) -> set[int]:
+    """Return the keys of all classes of the session and of its runs."""
+    return {label.key for data in (session.data, *(entry.data for entry in session.runs)) for label in data.classes}

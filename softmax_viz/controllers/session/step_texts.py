@@ -46,7 +46,7 @@ def params_text(done: Gesture) -> str:
     label = in_menu(_translated("params", param.label))
     if isinstance(param, SwitchParam):
         return _said(_ON if after[name] else _OFF, label)
-    return _said(_CHANGE, label, _value(name, before[name]), _value(name, after[name]))
+    return _said(_CHANGE, label, value_text(name, before[name]), value_text(name, after[name]))
 
 
 def suited_text(before: Hyperparams, after: Hyperparams) -> str:
@@ -60,7 +60,7 @@ def suited_text(before: Hyperparams, after: Hyperparams) -> str:
         if isinstance(param, SwitchParam):
             told.append(_said(_SWITCHED_ON if value else _SWITCHED_OFF, label))
         else:
-            told.append(_said(_WAS_SET, label, _value(name, value)))
+            told.append(_said(_WAS_SET, label, value_text(name, value)))
     return " ".join(told)
 
 
@@ -74,7 +74,8 @@ def features_text(done: Gesture) -> str:
     return _said(_FEATURE_ON if name in after else _FEATURE_OFF, FEATURES[name].label)
 
 
-def _value(name: str, value: object) -> str:
+def value_text(name: str, value: object) -> str:
+    """Return the ``value`` of hyper-parameter ``name``: the label of a choice, or the shortest text of a number."""
     param = PARAMS[name]
     if isinstance(param, ChoiceParam):
         label = next(label for choice, label, _ in param.choices if choice == value)

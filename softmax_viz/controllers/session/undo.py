@@ -14,7 +14,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from softmax_viz.controllers.session.gestures import Gesture
-from softmax_viz.core.editing.session_edits import SessionEdit, SettingChange, in_a_row, run_switch, setting_change
+from softmax_viz.core.editing.session_edits import (
+    SessionEdit,
+    SetRuns,
+    SettingChange,
+    in_a_row,
+    parts,
+    run_switch,
+    setting_change,
+)
 
 MOST_BYTES = 256_000_000
 # Dropping frees a little more than necessary, so that the very next step need not drop again.
@@ -61,6 +69,19 @@ class UndoStep:
         self.done.add(edit, inverse)
         if self.change is not None:
             self.change = setting_change(self.done.parts)
+
+    @property
+    def needed_runs(self) -> frozenset[int]:
+        """The numbers of the runs that its undo and redo need: ``runs``, and those of all lists of runs."""
+        listed = (
+            entry.number
+            for done in self.done.parts
+            for edit in done
+            for part in parts(edit)
+            if isinstance(part, SetRuns)
+            for entry in part.entries
+        )
+        return frozenset(self.runs).union(listed)
 
     @property
     def runs(self) -> tuple[int, ...]:
@@ -216,8 +237,8 @@ class UndoStack(QUndoStack):
         return steps
 
     def _let_runs_go(self, dropped: Iterable[UndoStep]) -> None:
-        if any(step.runs for step in dropped):
-            needed = frozenset(number for step in self._steps for number in step.runs)
+        if any(step.needed_runs for step in dropped):
+            needed = frozenset(number for step in self._steps for number in step.needed_runs)
             self._run_bytes = {number: size for number, size in self._run_bytes.items() if number in needed}
             self.runsNeeded.emit(needed)
 

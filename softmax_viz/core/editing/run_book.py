@@ -17,13 +17,12 @@ from softmax_viz.core.editing.session_edits import (
     SwitchRun,
     apply,
 )
-from softmax_viz.core.runs.run_entry import MOST_RUNS, RunEntry, entry_of, next_letter
+from softmax_viz.core.runs.run_entry import RunEntry, entry_of, next_letter
+from softmax_viz.core.runs.run_list import Entries, with_new
 from softmax_viz.core.settings.params import PARAMS
 
-Runs = tuple[RunEntry, ...]
 
-
-def with_present(session: Session, number: int) -> Runs:
+def with_present(session: Session, number: int) -> Entries:
     """Return the runs of ``session``, with what the present one, which has this number, learns from now."""
     known = entry_of(session.runs, number)
     if known is None:
@@ -34,7 +33,7 @@ def with_present(session: Session, number: int) -> Runs:
     return tuple(present if entry is known else entry for entry in session.runs)
 
 
-def begun(session: Session, after: Session, number: int, leaving: int, is_kept: bool) -> Runs:
+def begun(session: Session, after: Session, number: int, leaving: int, is_kept: bool) -> Entries:
     """Return the runs when run ``number`` of the session ``after`` begins, and run ``leaving`` of ``session`` is left.
 
     A run that is not kept, because it has taken no step, leaves its place, letter and name to the new one. As long as
@@ -44,21 +43,21 @@ def begun(session: Session, after: Session, number: int, leaving: int, is_kept: 
         return ()
     runs = with_present(session, leaving)
     if is_kept:
-        return _bounded((*runs, _entry(after, number, next_letter(runs), leaving)))
+        return with_new(runs, _entry(after, number, next_letter(runs), leaving), leaving)
     return with_present(
         replace(after, runs=tuple(replace(each, number=number) if each.number == leaving else each for each in runs)),
         number,
     )
 
 
-def branched(session: Session, past: Session, number: int, leaving: int, step: int) -> Runs:
+def branched(session: Session, past: Session, number: int, leaving: int, step: int) -> Entries:
     """Return the runs when run ``number`` goes on from ``step`` of run ``leaving``, where the session was ``past``."""
     runs = with_present(session, leaving)
     entry = _entry(past, number, next_letter(runs), leaving)
-    return _bounded((*runs, replace(entry, branch_step=step)))
+    return with_new(runs, replace(entry, branch_step=step), leaving)
 
 
-def switch(session: Session, goal: Session, runs: Runs, leaving: int, entering: int) -> SessionEdit:
+def switch(session: Session, goal: Session, runs: Entries, leaving: int, entering: int) -> SessionEdit:
     """Return the edit from ``session`` to what ``goal`` learns from, which lists ``runs`` and switches the run.
 
     Features and points are set in the order in which the first of them fits the old value of the other.
@@ -85,7 +84,12 @@ def switch(session: Session, goal: Session, runs: Runs, leaving: int, entering: 
     return edit
 
 
-def renumbered(runs: Runs, after: int) -> Runs:
+def session_of(session: Session, entry: RunEntry) -> Session:
+    """Return ``session`` with what the run ``entry`` learns from."""
+    return replace(session, data=entry.data, hyperparams=entry.hyperparams, features=entry.features, seed=entry.seed)
+
+
+def renumbered(runs: Entries, after: int) -> Entries:
     """Return the runs with numbers after ``after``, as those of a file, which have numbers of their own."""
     numbers = {entry.number: after + index for index, entry in enumerate(runs, start=1)}
     return tuple(replace(entry, number=numbers[entry.number], parent=numbers.get(entry.parent, 0)) for entry in runs)
@@ -93,12 +97,3 @@ def renumbered(runs: Runs, after: int) -> Runs:
 
 def _entry(session: Session, number: int, letter: str, parent: int = 0) -> RunEntry:
     return RunEntry(number, letter, session.data, session.hyperparams, session.features, session.seed, parent=parent)
-
-
-def _bounded(runs: Runs) -> Runs:
-    """Return the runs without the oldest that have no name, beyond ``MOST_RUNS``; the last one always stays."""
-    while len(runs) > MOST_RUNS:
-        without_name = [entry for entry in runs[:-1] if not entry.name]
-        dropped = (without_name or list(runs))[0]
-        runs = tuple(entry for entry in runs if entry is not dropped)
-    return runs

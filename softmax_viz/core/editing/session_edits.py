@@ -192,9 +192,9 @@ def weights_switch(edit: SessionEdit) -> SwitchWeights | None:
 def is_learned_from(edit: SessionEdit) -> bool:
     """Return whether ``edit`` changes what a run learns from, or how, or what it has learned.
 
-    Names, colours, title and seed do not.
+    Names, colours, title and seed do not, nor does a switch to another run with what that learns from.
     """
-    return any(
+    return run_switch(edit) is None and any(
         is_learned_from(SessionBatch(part.edits))
         if isinstance(part, Batch)
         else not isinstance(part, (SetTitle, SetSeed, SetRuns, SwitchRun, edits.EditClass))

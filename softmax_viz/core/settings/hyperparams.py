@@ -35,12 +35,12 @@ class Hyperparams:
     learning_rate: float = number(
         _T("params", "Learning rate"),
         _T("params", "Length η of one step, w ← w − η·∂J/∂w: too small is slow, too large overshoots."),
-        low=1e-4, high=100.0, default=0.3, scale="log",
+        low=1e-4, high=100.0, default=0.3, scale="log", symbol="η",
     )
     strength: float = number(
         _T("params", "Regularization λ"),
         _T("params", "Strength λ of the penalty: larger keeps the weights smaller and the boundaries softer."),
-        low=1e-6, high=10.0, default=1e-3, scale="log", zero=True,
+        low=1e-6, high=10.0, default=1e-3, scale="log", zero=True, symbol="λ",
     )
     penalty: str = choice(
         _T("params", "Penalty"),
@@ -51,7 +51,7 @@ class Hyperparams:
     l1_ratio: float = number(
         _T("params", "L1 share ρ"),
         _T("params", "Share ρ of L1 in the elastic net λ (ρ Σ |w| + (1 − ρ)/2 Σ w²): 1 is L1 alone, 0 is L2."),
-        low=0.0, high=1.0, default=0.5,
+        low=0.0, high=1.0, default=0.5, symbol="ρ",
     )
     logit_dropout: float = number(
         _T("params", "Logit dropout"),
@@ -71,22 +71,22 @@ class Hyperparams:
         _T("params", "Optimizer"),
         _T("params", "How a step is made from the gradient g = ∂J/∂w."),
         choices=choices_of(OPTIMIZERS),
-        default="gd",
+        default="gd", names_itself=True,
     )
     momentum: float = number(
         _T("params", "Momentum β"),
         _T("params", "How much of the last velocity is kept, v ← β v + g: 0 is plain gradient descent."),
-        low=0.0, high=0.999, default=0.9,
+        low=0.0, high=0.999, default=0.9, symbol="β",
     )
     beta1: float = number(
         _T("params", "Adam β₁"),
         _T("params", "Memory of the mean gradient, m ← β₁ m + (1 − β₁) g."),
-        low=0.0, high=0.999, default=0.9,
+        low=0.0, high=0.999, default=0.9, symbol="β₁",
     )
     beta2: float = number(
         _T("params", "Adam β₂"),
         _T("params", "Memory of the mean squared gradient, v ← β₂ v + (1 − β₂) g²."),
-        low=0.0, high=0.9999, default=0.999,
+        low=0.0, high=0.9999, default=0.999, symbol="β₂",
     )
     bias: bool = switch(
         _T("params", "Bias"),
@@ -97,12 +97,12 @@ class Hyperparams:
         _T("params", "Loss"),
         _T("params", "What a point costs; J is the mean over the points plus the penalty."),
         choices=choices_of(LOSSES),
-        default="cross_entropy", section="more",
+        default="cross_entropy", section="more", names_itself=True,
     )
     label_smoothing: float = number(
         _T("params", "Label smoothing ε"),
         _T("params", "Aim at (1 − ε)·onehot + ε/K instead of certainty: keeps the model from being too sure."),
-        low=0.0, high=0.9, default=0.0, section="more",
+        low=0.0, high=0.9, default=0.0, section="more", symbol="ε",
     )
     dropout_scope: str = choice(
         _T("params", "Dropped per"),
@@ -132,7 +132,7 @@ class Hyperparams:
             "Standard deviation σ of the first weights: 0.01 is nearly undecided, 1 prefers classes at "
             "random.",
         ),
-        low=1e-4, high=10.0, default=0.01, scale="log", section="more",
+        low=1e-4, high=10.0, default=0.01, scale="log", section="more", symbol="σ",
     )
     standardize: bool = switch(
         _T("params", "Standardize"),

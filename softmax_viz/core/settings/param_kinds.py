@@ -43,6 +43,8 @@ class NumberParam:
         Another parameter: while that one is 0, this one has no effect.
     section
         The part of the window where it is set: ``training``, ``more`` (seldom changed) or ``data``.
+    symbol
+        Its letter in formulas, which names it where there is little space; empty for none.
     """
 
     name: str
@@ -58,6 +60,7 @@ class NumberParam:
     only_with: tuple[str, tuple[object, ...]] | None = None
     unless_zero: str = ""
     section: str = "training"
+    symbol: str = ""
 
     def check(self, value: object) -> None:
         """Raise ``UserError`` unless ``value`` is allowed."""
@@ -81,7 +84,10 @@ class NumberParam:
 
 @frozen_dataclass
 class ChoiceParam:
-    """One of a few named alternatives: ``choices`` are (value, label, help) with marked texts."""
+    """One of a few named alternatives: ``choices`` are (value, label, help) with marked texts.
+
+    ``names_itself``: the labels of the choices can be understood without that of the parameter.
+    """
 
     name: str
     label: str
@@ -91,6 +97,7 @@ class ChoiceParam:
     only_with: tuple[str, tuple[object, ...]] | None = None
     unless_zero: str = ""
     section: str = "training"
+    names_itself: bool = False
 
     def check(self, value: object) -> None:
         """Raise ``UserError`` unless ``value`` is allowed."""

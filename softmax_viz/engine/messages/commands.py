@@ -88,6 +88,14 @@ class KeepRun:
 
 
 @frozen_dataclass
+class CopyRun:
+    """Keep the run that is kept under ``number`` under ``copy``, too; ignored if there is none."""
+
+    number: int
+    copy: int
+
+
+@frozen_dataclass
 class ReturnToRun:
     """Restore the run kept under ``number`` and pause. Its data and settings were sent before.
 
@@ -247,6 +255,7 @@ Command = (
     | Reset
     | Resume
     | KeepRun
+    | CopyRun
     | ReturnToRun
     | LookAt
     | KeepMoment
@@ -274,6 +283,7 @@ READ_ONLY_COMMANDS = (
     SetSpeed,
     OptimumFound,
     FrameTaken,
+    CopyRun,
     ForgetRuns,
 )
 # Commands that change nothing of the live run, so that an earlier moment stays the one that is shown.

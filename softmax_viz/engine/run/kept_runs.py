@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from contextlib import suppress
+from dataclasses import replace
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.runs.run_result import RunResult
@@ -34,6 +35,12 @@ class KeptRuns:
         self._runs[number] = kept
         others = tuple(result for result in self.results if result.number != number)
         self.results = (*others, _result(number, kept, at, optimum))
+
+    def copy(self, number: int, copy: int) -> None:
+        """Keep what is kept under ``number`` under ``copy``, too, if there is such a run."""
+        if number in self._runs:
+            self._runs[copy] = self._runs[number]
+            self.results += tuple(replace(each, number=copy) for each in self.results if each.number == number)
 
     def return_to(self, number: int, run: TrainingRun, seed: int) -> None:
         """Restore in ``run`` the state kept under ``number``, which is then no longer kept.

@@ -1,7 +1,7 @@
 """The appearance of the window: all sizes in one place, the colours of each theme, and their application.
 
 Sizes are device-independent pixels. Painting code takes a ``Theme``; no other module names a colour (those of the
-classes are in ``field.picture.palette``). GUI thread only.
+classes are in ``field.picture.palette``, those of runs in ``run_styles``). GUI thread only.
 """
 
 from __future__ import annotations

@@ -1,8 +1,14 @@
-"""What the user can ask of the size in which the window shows everything; see ``intents``."""
+"""What the user can ask of the window: how its panels are arranged, and its size; see ``intents``."""
 
 from __future__ import annotations
 
 from softmax_viz.app.intents.intent import Intent
+
+
+class ArrangePanels(Intent):
+    """Arrange the panels as ``name`` says, a key of ``views.docks.arrangements.ARRANGEMENTS``."""
+
+    name: str
 
 
 class ChangeScale(Intent):

@@ -1,0 +1,1 @@
+"""The panel of the runs: their table, and what can be done with them."""
