@@ -271,7 +271,7 @@ class SessionOwner(QObject):
         self.journal = Journal()
         self.run = first + 1 + max(present, 0)
         self._newest_run = first + max(len(session.runs), 1)
-        self._begun_with = None
+        self._begun_with = self._steps = None
         self._keys = _keys_of(session)
         self.undo_stack.clear()
         self.hyperparamsChanged.emit(session.hyperparams, 0)
