@@ -76,9 +76,9 @@ DIRECTIONS: dict[str, set[str]] = {
     "field.picture": {"core"},
     "field.raster": {"core", "field.picture"},
     "field.lines": {"core", "field.picture", "field.raster"},
-    # engine
-    "engine.messages": {"core", "field.picture"},
     "engine.record": set(),
+    # engine
+    "engine.messages": {"core", "field.picture", "engine.record"},
     "engine.run": {"core", "engine.record"},
     "engine.past": {"core", "engine.messages", "engine.record", "engine.run"},
     "engine.reading": {"core", "engine.run"},

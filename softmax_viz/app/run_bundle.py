@@ -19,7 +19,7 @@ from softmax_viz.controllers.display.viewport_controller import ViewportControll
 from softmax_viz.controllers.run.run_switch import RunSwitch
 from softmax_viz.controllers.run.runner import Runner
 from softmax_viz.controllers.run.sweeps import Sweeps
-from softmax_viz.controllers.session.curve_marks import marks_of
+from softmax_viz.controllers.session.curve_marks import marks_of_run
 from softmax_viz.core.data.dataset import Dataset, named_like
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.phases import SPEEDS, Phase
@@ -160,7 +160,7 @@ class RunBundle(QObject):
 
 def connect_run(bundle: RunBundle, owner: SessionOwner) -> None:
     """Connect the presenter and warnings of a run to the session of ``owner``; to be called once for each bundle."""
-    bundle.presenter.name_changes = lambda changes: marks_of(owner.journal, changes)
+    bundle.presenter.name_changes = lambda changes: marks_of_run(owner, owner.run, changes)
     bundle.show_moment = lambda past: _show_moment(owner, past)
     owner.dataChanged.connect(bundle.on_data)
     owner.visited.connect(lambda: bundle.on_data(owner.data))

@@ -95,6 +95,7 @@ class Publisher:
             past=looking.moment(),
             first_step=looking.first_step,
             ghost=looking.ghost,
+            record=looking.live.moments.record,
             insights=insights.values,
             missing_insights=insights.missing,
         )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from softmax_viz.core.document.session import Trained
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.engine.messages import commands as cmd
 from softmax_viz.engine.optimum_watch import OptimumWatch
 from softmax_viz.engine.past.looking import Looking
+from softmax_viz.engine.run.training_run import TrainingRun
 from softmax_viz.engine.status import Status
 
 
@@ -34,6 +36,7 @@ class RunCommands:
             cmd.Resume: self._resume,
             cmd.KeepRun: self._keep_run,
             cmd.ReturnToRun: self._return_to_run,
+            cmd.StoreRun: self._store_run,
             cmd.CopyRun: lambda command: status.kept_runs.copy(command.number, command.copy),
             cmd.ForgetRuns: lambda command: status.kept_runs.forget_others(command.needed),
             cmd.LookAt: self._look_at,
@@ -50,12 +53,24 @@ class RunCommands:
 
     def _resume(self, command: cmd.Resume) -> None:
         self._looking.forget()
-        self._run.resume(command.seed, command.trained)
+        self._run.resume(command.seed, command.trained, command.moments)
         self._status.begin_run(command.run)
 
     def _keep_run(self, command: cmd.KeepRun) -> None:
         self._status.enter(Phase.PAUSED)
         self._status.kept_runs.keep(command.number, self._run, self._optimum.value)
+
+    def _store_run(self, command: cmd.StoreRun) -> None:
+        """Keep a run from a file."""
+        run, stored = TrainingRun(), command.run
+        run.use_data(command.data)
+        run.use_hyperparams(command.hyperparams)
+        run.use_features(command.features)
+        if stored.state is None:
+            run.reset(command.seed)
+        else:
+            run.resume(command.seed, Trained(stored.state, stored.curve), stored.moments)
+        self._status.kept_runs.keep(command.number, run, stored.optimum)
 
     def _return_to_run(self, command: cmd.ReturnToRun) -> None:
         self._looking.forget()

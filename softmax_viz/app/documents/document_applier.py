@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from softmax_viz.app.documents.document_parts import DocumentParts
+from softmax_viz.controllers.run.run_switch import RunSwitch
 from softmax_viz.core.document.document import Document
+from softmax_viz.core.runs.stored_run import StoredMoment
 from softmax_viz.field.picture.field_style import FieldStyle
 from softmax_viz.field.picture.viewport import Viewport
 
@@ -34,12 +36,28 @@ class DocumentApplier(QObject):
         """Show and train ``document`` from now on; the run is paused at the state in the document. Cannot be undone."""
         parts, session = self._parts, document.session
         self.aboutToApply.emit()
-        parts.editor.adopt(session)
+        moments = self._adopt(document)
         if document.trained is not None:
-            parts.runner.resume(session.seed, document.trained)
+            parts.runner.resume(session.seed, document.trained, moments)
         else:
             parts.runner.reset(session.seed)
         self.apply_display(document)
+
+    def _adopt(self, document: Document) -> tuple[StoredMoment, ...]:
+        """Replace the session and the stored runs; return the moments of the present run."""
+        owner, session, stored = self._parts.editor, document.session, document.stored
+        numbers = [entry.number for entry in session.runs] or [document.run]
+        owner.adopt(session, numbers.index(document.run))
+        entries = owner.session.runs
+        now = {document.run: owner.run} | {
+            before: entry.number for before, entry in zip(numbers, entries, strict=False)
+        }
+        owner.loaded_marks = {now[number]: run.marks for number, run in stored.items() if run.marks and number in now}
+        switch = RunSwitch(self._parts.runner.link)
+        for before, entry in zip(numbers, entries, strict=False):
+            if entry.number != owner.run and before in stored:
+                switch.store(entry, stored[before])
+        return stored[document.run].moments if document.run in stored else ()
 
     def apply_display(self, document: Document) -> None:
         """Apply viewport, field style, probe, speed and stopping rules of ``document``; the session and run stay."""

@@ -8,13 +8,16 @@ from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.app.documents.document_parts import DocumentParts
 from softmax_viz.controllers.run.waiting import wait_until
+from softmax_viz.controllers.session.curve_marks import marks_of_run
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.document.document import Document, fits
 from softmax_viz.core.document.session import Session, Trained
 from softmax_viz.core.model.limits import is_view
+from softmax_viz.core.runs.stored_run import StoredMoment, StoredRun
 from softmax_viz.core.settings.phases import Phase
 from softmax_viz.core.training.reference import TrainState
 from softmax_viz.engine.messages.frame import Frame
+from softmax_viz.engine.run.kept_run import stored_moments
 from softmax_viz.engine.run.problem import make_problem, same_samples
 
 # The trainer usually answers within 0.1 s. Saving need not wait much longer: the points are known without it.
@@ -36,6 +39,8 @@ class DocumentComposer(QObject):
         super().__init__(parent)
         self._parts = parts
         self._learned: Frame | None = None
+        self._moments_of: object = None
+        self._kept_moments: tuple[StoredMoment, ...] = ()
         self._keys = self._class_keys()
         self._keys_since = parts.editor.revision
 
@@ -138,7 +143,30 @@ class DocumentComposer(QObject):
             rules=parts.rules.rules,
             active_class=parts.editor.active_class,
             pins={pin.letter: pin.place for pin in parts.probe.pins},
+            run=parts.editor.run,
+            stored=self._stored(),
         )
+
+    def _stored(self) -> dict[int, StoredRun]:
+        """Return what is stored of each listed run, and of the present one."""
+        owner, frame = self._parts.editor, self._learned
+        listed = {entry.number for entry in self._session().runs}
+        stored = {
+            result.number: replace(result.stored, marks=marks_of_run(owner, result.number, result.curve.changes))
+            for result in (() if frame is None else frame.kept_runs)
+            if result.stored is not None and result.number in listed and result.number != owner.run
+        }
+        if frame is not None:
+            marks = marks_of_run(owner, owner.run, frame.changes)
+            optimum = None if frame.optimum is None else frame.optimum.value
+            stored[owner.run] = StoredRun(None, None, marks, self._moments(frame), optimum)
+        return stored
+
+    def _moments(self, frame: Frame) -> tuple[StoredMoment, ...]:
+        """Return the stored moments of the present run: the same object while none is added."""
+        if self._moments_of is not frame.record:
+            self._moments_of, self._kept_moments = frame.record, stored_moments(frame.record)
+        return self._kept_moments
 
     def _class_keys(self) -> list[int]:
         return [label.key for label in self._session().data.classes]

@@ -48,7 +48,7 @@ class Presenter:
         self._marked: Evaluations | None = None
         self._insights: Mapping[str, object] = {}
         self._came_s: dict[str, float] = {}
-        self._noted: tuple[tuple[int, int], ...] = ()
+        self._noted: tuple[tuple[int, int], ...] | None = None
         self.name_changes: Callable[[tuple[tuple[int, int], ...]], tuple[CurveMark, ...]] = lambda _changes: ()
         self._text_since_s = 0.0
         self._text_step = 0
@@ -75,7 +75,7 @@ class Presenter:
         if frame.optimum is not None and frame.optimum is not self.shown.optimum:
             changes["optimum"] = frame.optimum
         if frame.run != self._run:
-            self._run, self._readings = frame.run, None
+            self._run, self._readings, self._noted = frame.run, None, None
             self._insights, changes["insights"] = {}, {}
             self._came_s = {}
         if (readings := frame.readings) is not None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Slot
 
 from softmax_viz.controllers.run.trainer_link import TrainerLink
 from softmax_viz.core.editing.weight_changes import WeightChange
+from softmax_viz.core.runs.run_entry import RunEntry
+from softmax_viz.core.runs.stored_run import StoredRun
 from softmax_viz.engine.messages import commands as cmd
 
 
@@ -51,6 +53,11 @@ class RunSwitch(QObject):
     def copy(self, number: int, copy: int) -> None:
         """Store the run that is stored under ``number`` under ``copy``, too."""
         self._link.send(cmd.CopyRun(number, copy))
+
+    def store(self, entry: RunEntry, run: StoredRun) -> None:
+        """Store a run from a session file."""
+        learned = entry.data, entry.hyperparams, entry.features, entry.seed
+        self._link.send(cmd.StoreRun(entry.number, *learned, run))
 
     @Slot(int, object, int)
     def return_to(self, number: int, seed: int, revision: int) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from softmax_viz.controllers.run.trainer_link import TrainerLink
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session, Trained
+from softmax_viz.core.runs.stored_run import StoredMoment
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, SPEEDS, Phase
 from softmax_viz.core.training.stopping import StopRules
@@ -128,9 +129,12 @@ class Runner(QObject):
         """Begin a new run at the start of ``seed``, paused. ``revision`` is the number of the edit that asks for it."""
         self._send(cmd.Reset(self.link.begin_run(), seed, revision))
 
-    def resume(self, seed: int, trained: Trained) -> None:
-        """Begin a run of ``seed`` at the state ``trained``, paused. Data and settings must have been sent before."""
-        self._send(cmd.Resume(self.link.begin_run(), seed, trained))
+    def resume(self, seed: int, trained: Trained, moments: tuple[StoredMoment, ...] = ()) -> None:
+        """Begin a run of ``seed`` at the state ``trained``, paused. Data and settings must have been sent before.
+
+        ``moments`` are exact states at earlier steps, at which one can look.
+        """
+        self._send(cmd.Resume(self.link.begin_run(), seed, trained, moments))
 
     def set_speed(self, index: int) -> None:
         """Choose notch ``index`` of ``SPEEDS``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
@@ -29,6 +30,18 @@ def marks_of(journal: Journal, changes: Sequence[tuple[int, int]]) -> tuple[Curv
         marks.append(CurveMark(step, _text(entry)))
         last = entry.gesture
     return tuple(marks)
+
+
+class KnowsMarks(Protocol):
+    """The owner of the session, as marks need it; see ``SessionOwner``."""
+
+    journal: Journal
+    loaded_marks: dict[int, tuple[CurveMark, ...]]
+
+
+def marks_of_run(owner: KnowsMarks, number: int, changes: Sequence[tuple[int, int]]) -> tuple[CurveMark, ...]:
+    """Return the marks of run ``number``: those from its session file, and those of ``changes`` since then."""
+    return owner.loaded_marks.get(number, ()) + marks_of(owner.journal, changes)
 
 
 def _text(entry: Entry) -> str:

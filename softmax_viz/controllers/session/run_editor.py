@@ -78,6 +78,7 @@ class RunEditor(QObject):
             owner.runLeft.emit(copy.number)  # stored as it is now; the present run stays where it is
         else:
             owner.runCopied.emit(number, copy.number)
+        owner.loaded_marks[copy.number] = owner.loaded_marks.get(number, ())
         text = self.tr("duplicate run %1").replace("%1", entry.letter)
         owner.do(text, SetRuns(with_new(entries, copy, owner.run)))
 

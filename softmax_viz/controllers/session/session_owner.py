@@ -34,6 +34,7 @@ from softmax_viz.core.editing.session_edits import (
 from softmax_viz.core.editing.weight_changes import WeightChange
 from softmax_viz.core.model.limits import too_large
 from softmax_viz.core.runs.run_entry import RunEntry
+from softmax_viz.core.training.curve_notes import CurveMark
 from softmax_viz.engine.messages.frame import Frame
 
 _NOTHING = np.empty(0, np.int64)
@@ -53,6 +54,8 @@ class SessionOwner(QObject):
         The number of the present run.
     visit
         The earlier moment that is shown, if any.
+    loaded_marks
+        What was changed during runs from a session file, by the numbers of these.
 
     Signals
     -------
@@ -124,6 +127,7 @@ class SessionOwner(QObject):
         self._newest_revision = 0
         self.run = self._newest_run = 1  # 0 is no run
         self.visit = Visit()
+        self.loaded_marks: dict[int, tuple[CurveMark, ...]] = {}
         self._weights = self._newest_weights = 1
         self._begun_with: Session | None = session  # the session when the run began; None if it was resumed
         self._steps: int | None = 0  # that the present run has taken; None while no frame has told
@@ -260,6 +264,7 @@ class SessionOwner(QObject):
         becomes the active one. Classes keep their keys, which identify the rows of trained weights.
         """
         self.visit.forget()
+        self.loaded_marks = {}
         first = self._newest_run
         if session.runs:
             session = replace(session, runs=renumbered(session.runs, first))

@@ -15,6 +15,7 @@ from softmax_viz.core.document.session import Session
 from softmax_viz.core.editing.run_book import branched
 from softmax_viz.core.editing.session_edits import SessionEdit, SetRuns, apply
 from softmax_viz.core.runs.run_entry import RunEntry
+from softmax_viz.core.training.curve_notes import CurveMark
 
 
 class Owner(Protocol):
@@ -27,6 +28,7 @@ class Owner(Protocol):
     undo_stack: UndoStack
     momentKept: Any
     rejected: Any
+    loaded_marks: dict[int, tuple[CurveMark, ...]]
     branched: Any
 
     def new_run(self) -> int:
@@ -104,6 +106,7 @@ class Visit:
         owner.switch_run(text, past, runs, number)
         owner.choose_class(active_class)
         owner.select(selection)
+        owner.loaded_marks[number] = tuple(mark for mark in owner.loaded_marks.get(left, ()) if mark.step <= step)
         letters = {run.number: run.letter for run in runs}
         return letters[number], letters.get(left, "")
 

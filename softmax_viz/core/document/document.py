@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import field
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.document.session import Session, Trained
 from softmax_viz.core.model.limits import is_place, is_view
+from softmax_viz.core.runs.run_entry import entry_of
+from softmax_viz.core.runs.stored_run import StoredRun
 from softmax_viz.core.settings.phases import DEFAULT_SPEED, SPEEDS
 from softmax_viz.core.training.stopping import StopRules
 
@@ -41,6 +44,9 @@ class Document:
         When a run stops by itself.
     active_class
         Index of the class that new points get.
+    run, stored
+        The number of the present run among those of the session, and what is stored of each by its number. The state
+        of the present one is ``trained``.
 
     Raises
     ------
@@ -57,6 +63,8 @@ class Document:
     rules: StopRules = field(default_factory=StopRules)
     active_class: int = 0
     pins: dict[str, tuple[float, float]] = field(default_factory=dict)
+    run: int = 1
+    stored: Mapping[int, StoredRun] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "field_style", dict(self.field_style))
@@ -71,6 +79,8 @@ class Document:
             raise ValueError(f"a pinned place is not valid: {self.pins}")
         if len(self.field_style) > MOST_STYLE_ENTRIES or not all(map(is_plain, self.field_style.values())):
             raise ValueError(f"the field style is not valid: {self.field_style}")
+        if self.session.runs and entry_of(self.session.runs, self.run) is None:
+            raise ValueError(f"there is no run {self.run}")
         if not 0 <= self.speed < len(SPEEDS):
             raise ValueError(f"there is no speed {self.speed}")
         if not 0 <= self.active_class < self.session.data.n_classes:

@@ -32,6 +32,7 @@ from softmax_viz.core.document.inputs_format import (
     text_from,
     whole_from,
 )
+from softmax_viz.core.document.runs_format import runs_from, runs_to_dict
 from softmax_viz.core.document.session import DEFAULT_SEED, N_SEEDS, Session
 from softmax_viz.core.document.trained_format import trained_from, trained_to_dict
 from softmax_viz.core.model.limits import LARGEST_EDGE, LARGEST_FEATURE, SMALLEST_EXTENT, is_place, is_view, too_large
@@ -41,7 +42,7 @@ from softmax_viz.core.training.stopping import StopRules
 __all__ = ["FORMAT", "MIGRATIONS", "SCHEMA", "NewerSchemaError", "SessionFormatError", "from_dict", "to_dict"]
 
 FORMAT = "softmax_viz session"
-SCHEMA = 3
+SCHEMA = 4
 
 _LONGEST_TITLE = 300  # longer than the name of any file
 _T = QT_TRANSLATE_NOOP
@@ -58,7 +59,7 @@ def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
     """Return ``document`` as plain values, in the order of the entries in a file.
 
     Texts are cut to the lengths that ``from_dict`` accepts. ``with_history`` says whether the finite values of the
-    loss history are included.
+    loss history, and other runs and moments, are included.
     """
     session, data = document.session, document.session.data
     return {
@@ -80,6 +81,7 @@ def to_dict(document: Document, with_history: bool = True) -> dict[str, Any]:
         "active_class": int(document.active_class),
         **data_to_dict(data),
         "trained": None if document.trained is None else trained_to_dict(document.trained, with_history),
+        **(runs_to_dict(session, document.run, document.stored) if with_history else {}),
     }
 
 
@@ -122,12 +124,14 @@ def from_dict(value: object, file: str = "session") -> Document:
             value=name, most=number(LARGEST_FEATURE),
         )  # fmt: skip
     trained = root.optional("trained")
+    runs, run, stored = runs_from(root.optional("runs"), data)
     session = Session(
         data=data,
         hyperparams=settings_from(root.optional("settings")),
         features=names,
         seed=whole_from(root, "seed", 0, N_SEEDS - 1, DEFAULT_SEED),
         title=text_from(root, "title", _LONGEST_TITLE, ""),
+        runs=runs,
     )
     return Document(
         session=session,
@@ -139,6 +143,8 @@ def from_dict(value: object, file: str = "session") -> Document:
         speed=whole_from(root, "speed", 0, len(SPEEDS) - 1, DEFAULT_SPEED),
         rules=_rules(root.optional("rules")),
         active_class=whole_from(root, "active_class", 0, data.n_classes - 1, 0),
+        run=run,
+        stored=stored,
     )
 
 
@@ -181,8 +187,17 @@ def _from_schema_2(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "schema": 3}
 
 
+def _from_schema_3(value: dict[str, Any]) -> dict[str, Any]:
+    """Change nothing: schema 4 adds runs, and what the curve is compared with, which a file may leave out."""
+    return {**value, "schema": 4}
+
+
 # Conversions from schema n to schema n + 1. They check nothing, because ``from_dict`` does.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_schema_1, 2: _from_schema_2}
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: _from_schema_1,
+    2: _from_schema_2,
+    3: _from_schema_3,
+}
 
 
 def _rules(found: Plain | None) -> StopRules:

@@ -12,6 +12,7 @@ from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
 from softmax_viz.core.basics.plain_values import LARGEST_WHOLE, Plain
 from softmax_viz.core.document.session import Trained
 from softmax_viz.core.methods.optimizers import MEAN, MEMORY_ARRAYS, OPTIMIZERS, SQUARE, VELOCITY
+from softmax_viz.core.training.curve_notes import MOST_SPANS, ReferenceSpan
 from softmax_viz.core.training.loss_history import MOST_BUCKETS, NO_SERIES, SERIES, Curve, Series, bucket_starts
 from softmax_viz.core.training.reference import TrainState
 
@@ -48,7 +49,13 @@ def trained_to_dict(trained: Trained, with_history: bool) -> dict[str, Any] | No
 
 def _curve_to_dict(curve: Curve, last_step: int) -> dict[str, Any]:
     """Return each series up to ``last_step``, without values that are not finite, which JSON does not have."""
-    return {name: _series_to_dict(series, last_step) for name, series in curve.series().items()}
+    series = {name: _series_to_dict(each, last_step) for name, each in curve.series().items()}
+    references = [
+        {each.name: getattr(span, each.name) for each in fields(ReferenceSpan)}
+        for span in curve.references
+        if span.first_step <= last_step
+    ]
+    return {**series, "seconds": _series_to_dict(curve.seconds, last_step), "references": references}
 
 
 def _series_to_dict(series: Series, last_step: int) -> dict[str, Any]:
@@ -106,11 +113,27 @@ def _starts(found: Plain, rows: int, columns: int, most: int) -> Ints:
 
 
 def _curve(found: Plain, last_step: int) -> Curve:
-    parts = {name: found.optional(name) for name in SERIES}
+    parts = {name: found.optional(name) for name in (*SERIES, "seconds")}
     series: dict[str, Any] = {
         name: NO_SERIES if part is None else _series(part, last_step) for name, part in parts.items()
     }
-    return Curve(**series)
+    references = found.optional("references")
+    return Curve(**series, references=() if references is None else _references(references, last_step))
+
+
+def _references(found: Plain, last_step: int) -> tuple[ReferenceSpan, ...]:
+    spans: list[ReferenceSpan] = []
+    for item in found.items(0, MOST_SPANS):
+        optimum = item.optional("optimum")
+        spans.append(
+            ReferenceSpan(
+                item.member("first_step").whole(spans[-1].first_step + 1 if spans else 0, last_step),
+                item.member("chance_loss").number(),
+                item.member("chance_label").text(_LONGEST_MEMORY_NAME),
+                None if optimum is None else optimum.number(),
+            )
+        )
+    return tuple(spans)
 
 
 def _series(found: Plain, last_step: int) -> Series:

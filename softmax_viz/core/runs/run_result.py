@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.runs.run_entry import RunEntry
+from softmax_viz.core.runs.stored_run import StoredRun
 from softmax_viz.core.training.evaluation import Evaluation
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
@@ -31,6 +32,8 @@ class RunResult:
         Its weights in data units, from which boundaries are drawn.
     features
         Names of the D features that the weights belong to.
+    stored
+        What a session file keeps of it; None of the present run, whose state frames bring.
     """
 
     number: int
@@ -43,6 +46,7 @@ class RunResult:
     curve: Curve
     model: TrainState
     features: tuple[str, ...]
+    stored: StoredRun | None = None
 
     @property
     def gap(self) -> float | None:

@@ -11,6 +11,7 @@ from softmax_viz.core.document.session import Trained
 from softmax_viz.core.editing.weight_changes import WeightChange
 from softmax_viz.core.insights.subject import Inquiry
 from softmax_viz.core.optimum.result import Optimum
+from softmax_viz.core.runs.stored_run import StoredMoment, StoredRun
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.field.picture.field_style import FieldStyle
@@ -70,11 +71,27 @@ class Reset:
 
 @frozen_dataclass
 class Resume:
-    """Continue from the state ``trained``, in a run of ``seed``, and pause. Its data and settings were sent before."""
+    """Continue from the state ``trained``, in a run of ``seed``, and pause. Its data and settings were sent before.
+
+    ``moments`` are exact states of the run at earlier steps, at which one can look.
+    """
 
     run: int
     seed: int
     trained: Trained
+    moments: tuple[StoredMoment, ...] = ()
+
+
+@frozen_dataclass
+class StoreRun:
+    """Keep a run from a session file under ``number``; ``data``, ``features`` … are what it learns from."""
+
+    number: int
+    data: Dataset
+    hyperparams: Hyperparams
+    features: tuple[str, ...]
+    seed: int
+    run: StoredRun
 
 
 @frozen_dataclass
@@ -254,6 +271,7 @@ Command = (
     | WantInsights
     | Reset
     | Resume
+    | StoreRun
     | KeepRun
     | CopyRun
     | ReturnToRun
@@ -284,6 +302,7 @@ READ_ONLY_COMMANDS = (
     OptimumFound,
     FrameTaken,
     CopyRun,
+    StoreRun,
     ForgetRuns,
 )
 # Commands that change nothing of the live run, so that an earlier moment stays the one that is shown.

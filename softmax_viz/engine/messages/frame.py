@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
+from typing import Any
 
 from softmax_viz.core.basics.arrays import Bools
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
@@ -22,6 +23,7 @@ from softmax_viz.core.training.evaluation import Evaluations
 from softmax_viz.core.training.gradient_check import GradientCheck
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
+from softmax_viz.engine.record.keyframes import Record
 from softmax_viz.field.picture.picture import Picture
 
 
@@ -122,6 +124,8 @@ class Frame:
         The first step of the run that can be looked at.
     ghost
         The model at a step that the user points at; None for none.
+    record
+        The exact states of the run that are kept; the same object while none is added.
     """
 
     run: int
@@ -150,6 +154,7 @@ class Frame:
     past: PastMoment | None = None
     first_step: int = 0
     ghost: Ghost | None = None
+    record: Record[Any] = field(default_factory=Record)
     insights: Mapping[str, object] = field(default_factory=dict)
     missing_insights: frozenset[str] = frozenset()
 

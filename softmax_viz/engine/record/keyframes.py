@@ -9,7 +9,7 @@ any length needs the same memory, and no step is further from a kept state than 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
@@ -84,6 +84,14 @@ class Record(Generic[T]):
         if after is None or step - frame.until <= after.step - step:
             return Place(frame, frame.until)
         return Place(after, after.step)
+
+    def thinned(self, n_regular: int, n_changes: int) -> Record[T]:
+        """Return the record with the first state, the newest changes, and so many others, evenly spread."""
+        changes = [frame for frame in self.frames[1:] if frame.is_change][-n_changes:]
+        others = [frame for frame in self.frames[1:] if not frame.is_change]
+        every = max(1, -(-len(others) // n_regular))
+        kept = {id(frame) for frame in (*changes, *others[every - 1 :: every])}
+        return Record(tuple(without(self.frames, lambda frame: id(frame) not in kept)), self.stride)
 
     def up_to(self, step: int) -> Record[T]:
         """Return the record of the run up to ``step``."""
@@ -163,17 +171,10 @@ class Keyframes(Generic[T]):
             self._drop(lambda each, dropped=dropped: id(each) in dropped)  # type: ignore[misc]
 
     def _drop(self, is_dropped: Callable[[Keyframe[T]], bool]) -> None:
-        """Drop some states. Steps after a dropped change do not follow from the state before it."""
-        kept: list[Keyframe[T]] = []
-        for frame in self._frames:
-            if not kept or not is_dropped(frame):
-                kept.append(frame)
-                continue
-            self._count(frame, -1)
-            before = kept[-1]
-            if before.until is None and (frame.is_change or frame.until is not None):
-                kept[-1] = replace(before, until=frame.step if frame.is_change else frame.until)
-        self._frames, self._record = kept, None
+        self._frames, self._record = without(self._frames, is_dropped), None
+        self._n_regular = sum(not frame.is_change for frame in self._frames)
+        self._n_changes = len(self._frames) - self._n_regular
+        self._change_bytes = sum(frame.n_bytes for frame in self._frames if frame.is_change)
 
     def _count(self, frame: Keyframe[T], sign: int) -> None:
         if frame.is_change:
@@ -181,3 +182,19 @@ class Keyframes(Generic[T]):
             self._change_bytes += sign * frame.n_bytes
         else:
             self._n_regular += sign
+
+
+def without(frames: Iterable[Keyframe[T]], is_dropped: Callable[[Keyframe[T]], bool]) -> list[Keyframe[T]]:
+    """Return the states that are not dropped; the first always stays.
+
+    Steps after a dropped change do not follow from the state before it.
+    """
+    kept: list[Keyframe[T]] = []
+    for frame in frames:
+        if not kept or not is_dropped(frame):
+            kept.append(frame)
+            continue
+        before = kept[-1]
+        if before.until is None and (frame.is_change or frame.until is not None):
+            kept[-1] = replace(before, until=frame.step if frame.is_change else frame.until)
+    return kept

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from softmax_viz.core.landscape.run_path import NO_PATH, RunPath
 from softmax_viz.core.model.standardization import Scaling
+from softmax_viz.core.runs.stored_run import MOST_MOMENTS, StoredMoment
 from softmax_viz.core.training.loss_history import Curve
 from softmax_viz.core.training.reference import TrainState
-from softmax_viz.engine.record.keyframes import Keyframes, Record
+from softmax_viz.engine.record.keyframes import Keyframe, Keyframes, Record
 from softmax_viz.engine.run.departed_classes import DepartedClasses
 from softmax_viz.engine.run.run_state import RunInputs, RunState
 
@@ -146,3 +148,29 @@ def moment_of(run: RunState, departed: DepartedClasses, before: RunMoment | None
     assert state is not None
     same = before is not None and before.departed.same_as(departed)
     return RunMoment(run.inputs, state, model, before.departed if same and before is not None else departed.copy())
+
+
+def stored_moments(record: Record[RunMoment]) -> tuple[StoredMoment, ...]:
+    """Return the moments of ``record`` that a session file keeps; the rows of removed classes are not among them."""
+    thin = record.thinned(MOST_MOMENTS // 3, MOST_MOMENTS - MOST_MOMENTS // 3)
+    return tuple(
+        StoredMoment(
+            moment.state, inputs.data, inputs.hyperparams, inputs.features, inputs.seed, frame.is_change, frame.until
+        )
+        for frame in thin.frames
+        for moment in (frame.content,)
+        for inputs in (moment.inputs,)
+    )
+
+
+def record_of(moments: Iterable[StoredMoment]) -> Record[RunMoment]:
+    """Return the record of moments from a session file."""
+    frames: list[Keyframe[RunMoment]] = []
+    before = None
+    for stored in moments:
+        inputs = RunInputs(stored.data, stored.features, stored.hyperparams, stored.seed)
+        moment = RunMoment(inputs, stored.state, None, DepartedClasses())
+        size = moment.n_bytes_after(before)
+        frames.append(Keyframe(stored.state.step, moment, size, stored.is_change, stored.until))
+        before = moment
+    return Record(tuple(frames))

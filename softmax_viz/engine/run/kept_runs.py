@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.runs.run_result import RunResult
+from softmax_viz.core.runs.stored_run import StoredRun
 from softmax_viz.core.training.evaluation import measure
-from softmax_viz.engine.run.kept_run import KeptRun
+from softmax_viz.engine.run.kept_run import KeptRun, stored_moments
 from softmax_viz.engine.run.training_run import TrainingRun
 
 
@@ -74,5 +75,6 @@ def _result(number: int, kept: KeptRun, run: TrainingRun, optimum: float | None)
         test = measure(run.state, problem.test, run.hyperparams) if problem.test.n_samples else None
     known = run.current.known
     return RunResult(
-        number, kept.n_bytes, known.step, known.epoch, train, test, optimum, kept.curve, run.model, run.features
-    )
+        number, kept.n_bytes, known.step, known.epoch, train, test, optimum, kept.curve, run.model, run.features,
+        StoredRun(kept.state, kept.curve, (), stored_moments(kept.record), optimum),
+    )  # fmt: skip

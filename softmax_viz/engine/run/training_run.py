@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from softmax_viz.core.basics.interruption import Attend, go_on
@@ -9,6 +10,7 @@ from softmax_viz.core.data.dataset import Dataset, empty_dataset
 from softmax_viz.core.document.session import Trained
 from softmax_viz.core.landscape.run_path import PathRecorder
 from softmax_viz.core.model.features import FEATURES, LINEAR
+from softmax_viz.core.runs.stored_run import StoredMoment
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.training.convergence import Convergence
 from softmax_viz.core.training.evaluation import Evaluation, measure
@@ -18,7 +20,7 @@ from softmax_viz.core.training.reference import TrainState, initial_state
 from softmax_viz.core.training.stopping import StopRules
 from softmax_viz.engine.run.adapt_weights import adapt_classes, adapt_features, without_bias
 from softmax_viz.engine.run.departed_classes import DepartedClasses
-from softmax_viz.engine.run.kept_run import KeepMoments, KeptRun
+from softmax_viz.engine.run.kept_run import KeepMoments, KeptRun, record_of
 from softmax_viz.engine.run.problem import same_samples, same_training_set
 from softmax_viz.engine.run.run_state import RunInputs, RunState
 from softmax_viz.engine.run.stretch import Stretch, TrainOutcome
@@ -57,8 +59,10 @@ class TrainingRun:
         self._begin(LossHistory())
         self.current.begin_run(seed, state)
 
-    def resume(self, seed: int, trained: Trained) -> None:
+    def resume(self, seed: int, trained: Trained, moments: Iterable[StoredMoment] = ()) -> None:
         """Continue from the state ``trained``, in a run of ``seed``, as if it had never stopped.
+
+        ``moments`` are exact states at earlier steps.
 
         Data, features and settings must be those that it was trained with; weights of another shape raise
         ``ValueError``.
@@ -68,6 +72,7 @@ class TrainingRun:
             raise ValueError(f"weights {trained.state.weights.shape} do not fit {shape}")
         history = LossHistory() if trained.curve is None else LossHistory.restored(trained.curve)
         self._begin(history)
+        self.moments = KeepMoments(self._departed, record_of(moments))
         self.current.begin_run(seed, trained.state)
 
     def _begin(self, history: LossHistory) -> None:
