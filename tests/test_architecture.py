@@ -415,7 +415,8 @@ LAZY: dict[str, set[str] | None] = {
 ON_DEMAND = {"core", "app.panels.table"}
 # Whoever stands at the end of a thread or of the program must catch everything.
 CATCHES_ALL = {
-    "engine.trainer_loop", "engine.trainer_thread", "engine.optimum_thread", "engine.sweep.sweep_thread", "engine.drawing.field_stream",
+    "engine.trainer_loop", "engine.trainer_thread", "engine.optimum_thread", "engine.drawing.field_stream",
+    "engine.sweep.sweep_thread",
     "controllers.session.autosaver", "system.crash", "views.window.background", "app.language_switch",
 }  # fmt: skip
 PRINTS = {"cli.main", "app.smoke"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from softmax_viz.core.basics.interruption import Interrupted
@@ -58,10 +59,8 @@ class SweepLoop:
             self._trainer, self._number = None, orders.number
         if orders.plan is None:
             return
-        try:
+        with suppress(Interrupted):  # other orders have come
             self._work(orders, orders.plan)
-        except Interrupted:
-            pass  # other orders have come
 
     def fail(self, error: UserError | None) -> None:
         """Give up the plan: it cannot be trained for the reason ``error``, or the program failed (None)."""
