@@ -166,3 +166,32 @@ def test_snapshots_come_ten_times_a_second_by_the_clock():
     steps = [step for _, step in published]
     assert steps[0] == 0
     assert steps == sorted(set(steps))
+
+
+def test_a_new_plan_interrupts_the_work_on_the_old_one(monkeypatch):
+    orders, ended = SweepOrders(), []
+
+    class Endless:
+        """A trainer whose slice would never end; a new plan comes in the middle of it."""
+
+        is_done, step = False, 0
+
+        def __init__(self, plan, *_):
+            self.plan = plan
+
+        def snapshot(self, _view, _attend):
+            return SweepTrainer(SHORT, problem).snapshot()
+
+        def advance(self, attend):
+            for _ in range(1_000):
+                orders.change(lambda now: Orders(now.number + 1, SHORT, None, SweepPhase.RUNNING))
+                attend()
+            ended.append(self)
+
+    monkeypatch.setattr(sweep_loop, "SweepTrainer", Endless)
+    loop = SweepLoop(orders, time.perf_counter)
+    orders.change(lambda now: Orders(now.number + 1, ENDLESS, None, SweepPhase.RUNNING))
+    loop.work()
+    loop.work()
+    assert not ended
+    assert orders.now.number == 2

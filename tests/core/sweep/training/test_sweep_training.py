@@ -14,6 +14,7 @@ from softmax_viz.core.methods.penalties import PENALTIES, penalty_of
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.sweep.axis import SweepAxis, proposed_axis, sweepable
 from softmax_viz.core.sweep.plan import SweepPlan, session_of
+from softmax_viz.core.sweep.training.batched_runs import BatchedRuns
 from softmax_viz.core.sweep.training.trainer import SweepTrainer
 from softmax_viz.core.training.evaluation import accuracy_of, measure
 from softmax_viz.core.training.fast.trainer import FusedTrainer
@@ -156,6 +157,29 @@ def test_large_scores_leave_the_quick_way_and_come_back():
         SweepAxis("initial_sigma", (1e-4, 1.0, 10.0)), SweepAxis("strength", (0.0, 1.0)), (3,), 6,
     )  # fmt: skip
     assert_equal_to_singles(plan)
+
+
+def test_runs_whose_scores_grow_within_a_chunk_are_taken_back():
+    """All 12 steps are one chunk: exp overflows in it for the largest rates, and not for the smallest."""
+    train = problem.make_problem(Dataset(_POINTS * 60.0, _LABELS, make_classes(4)), ("x", "y"), Hyperparams()).train
+    settings = [Hyperparams(learning_rate=rate) for rate in (1e-4, 1e-3, 0.3, 3.0)]
+    runs = BatchedRuns(settings, [7] * 4, train)
+    runs.advance(12)
+    assert runs.step == 12
+    for run, hyperparams in enumerate(settings):
+        trainer = FusedTrainer(train, hyperparams, 7, initial_state(4, 2, hyperparams, 7))
+        trainer.advance(12)
+        expected = trainer.state().theta
+        np.testing.assert_allclose(runs.theta[:, run], expected, rtol=0, atol=1e-9 * np.abs(expected).max())
+
+
+def test_of_equal_scores_the_first_wins():
+    plan = SweepPlan(
+        Session(DATA, Hyperparams(initialization="zeros")), SweepAxis("learning_rate", (0.1, 0.3)), None, (), 1
+    )
+    for cell in SweepTrainer(plan, problem).snapshot().cells:
+        assert cell.accuracy.mean == np.mean(_LABELS == 0)
+        assert cell.total.mean == pytest.approx(np.log(4.0), rel=1e-14)
 
 
 def test_pieces_of_many_points_are_one_sum():
