@@ -98,8 +98,7 @@ class BatchedRuns:
         count = min(until, chunk_end) - self.step
         if count <= 0:
             return
-        places = schedule(self._epoch, self._position, self._points.n, self._batch_size, count)
-        steps = [Step(self.step + i, *place) for i, place in enumerate(places)]
+        steps = self._coming(count)
         running = np.flatnonzero(~self.is_diverged)
         taken: list[tuple[Ints, States]] = []
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -111,6 +110,14 @@ class BatchedRuns:
         self.step += count
         ended = last.stop >= self._points.n
         self._epoch, self._position = (last.epoch + 1, 0) if ended else (last.epoch, last.stop)
+
+    def _coming(self, count: int) -> list[Step]:
+        """Return the coming steps."""
+        first, n = self.step, self._points.n
+        if not self._points.is_shuffled:  # a step is a pass
+            return [Step(number, number, 0, n) for number in range(first, first + count)]
+        places = schedule(self._epoch, self._position, n, self._batch_size, count)
+        return [Step(first + i, *place) for i, place in enumerate(places)]
 
     def _take(self, running: Ints, steps: Sequence[Step], attend: Attend) -> list[tuple[Ints, States]]:
         """Return the states of the running runs; first those by quick steps, which some may turn out not to suit."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,7 @@ from softmax_viz.core.sweep.training.updates import BatchedUpdate
 from softmax_viz.core.training.fast.states import LARGEST_SQUARE
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The number of a step, from 0, and its batch: positions [start, stop) of a pass."""
 
     number: int
@@ -105,8 +105,9 @@ class Lane:
         thetas, memories = [theta], [moments]
         slopes, update, gradient = self._slopes, self._update, self._gradient
         masks = self._masks if self._masks.is_on else None
+        whole = self._batch(steps[0], attend) if not self._points.is_shuffled else None
         for step in steps:
-            batch = self._batch(step, attend)
+            batch = whole or self._batch(step, attend)
             age += 1
             if masks is None:
                 slopes(theta, batch, gradient, attend)

@@ -139,26 +139,32 @@ class QuickCrossEntropy:
         self._targets, self._kind = targets, kind
         self._arrays: dict[int, _QuickArrays] = {}
         self._differences, self._part = (aligned((n_classes - 1, n_runs, n_inputs)) for _ in range(2))
+        self._flat_differences = self._differences.reshape(-1, n_inputs)
         self._one = np.array(1.0)
 
     def __call__(self, theta: Floats, batch: Batch, out: Floats, attend: Attend = go_on) -> None:
         """Write the gradient: see ``Slopes``."""
         slopes, last, one, differences = out[:-1], out[-1], self._one, self._differences
         np.subtract(theta[:-1], theta[-1], differences)
-        is_first = True
-        for piece in batch.pieces:
+        for i, piece in enumerate(batch.pieces):
             arrays = self._arrays.get(piece[0].points.shape[1]) or self._more(theta, piece)
-            scores, sums = arrays.scores, arrays.sums
-            product(differences, piece, _scaled, scores)
-            arrays.exponential(arrays.flat, arrays.flat)
+            scores, sums, flat = arrays.scores, arrays.sums, arrays.flat
+            is_one = len(piece) == 1  # the usual case, for which ``product`` takes 1 µs longer
+            if is_one:
+                self._flat_differences.dot(piece[0].scaled, flat)
+            else:
+                product(differences, piece, _scaled, scores)
+            arrays.exponential(flat, flat)
             np.add(arrays.first, one, sums)
             for layer in arrays.others:
                 np.add(sums, layer, sums)
             np.divide(one, sums, sums)
             np.multiply(scores, sums, scores)
-            if is_first:
-                product(scores, piece, _shares, slopes)
-                is_first = False
+            if i == 0:
+                if is_one:
+                    flat.dot(piece[0].shares, slopes.reshape(-1, slopes.shape[2]))
+                else:
+                    product(scores, piece, _shares, slopes)
             else:
                 attend()
                 product(scores, piece, _shares, self._part)

@@ -14,6 +14,9 @@ from softmax_viz.core.sweep.training.groups import Group, Poser, make_groups
 from softmax_viz.core.sweep.training.readings import Reader
 from softmax_viz.core.training.loss_history import is_accuracy_reading, next_accuracy_reading
 
+# Scores in one evaluation of all runs, beyond which J is recorded more rarely.
+_LARGE = 2_000_000
+
 
 class SweepTrainer:
     """Trains the runs of a plan, each from the start of its seed; equal to single runs but for rounding.
@@ -37,6 +40,8 @@ class SweepTrainer:
     def __init__(self, plan: SweepPlan, poser: Poser, attend: Attend = go_on) -> None:
         self.plan = plan
         self.step = 0
+        data = plan.session.data
+        self._is_large = data.n_points * data.n_classes * plan.n_runs > _LARGE
         self._groups = make_groups(plan, poser, attend)
         self._readers = [_readers_of(group, attend) for group in self._groups]
         self._curve_steps: list[int] = []
@@ -64,9 +69,11 @@ class SweepTrainer:
         """Take a slice of steps, up to the next step at which J is recorded; nothing when done."""
         if self.is_done:
             return
-        if is_accuracy_reading(self.step) and (not self._curve_steps or self._curve_steps[-1] < self.step):
+        if is_accuracy_reading(self.step, self._is_large) and (
+            not self._curve_steps or self._curve_steps[-1] < self.step
+        ):
             self._record(attend)
-        until = min(next_accuracy_reading(self.step), self.plan.steps)
+        until = min(next_accuracy_reading(self.step, self._is_large), self.plan.steps)
         # Groups take different numbers of steps at once; one that was interrupted is behind the others.
         behind = min(self._groups, key=lambda group: group.runs.step)
         behind.runs.advance(until, attend)
