@@ -154,6 +154,7 @@ def leaked_qt(before: dict[int, object]) -> list[str]:
     _delete_what_waits_for_it()
     if not _left_since(before):
         return []
+    gc.unfreeze()  # ``_describe`` asks the collector who holds a leak: perhaps something that was imported early
     gc.collect()  # Only what outlives its references is a leak.
     complaints = []
     for obj in _left_since(before):
