@@ -40,6 +40,10 @@ for _variable, _folder in (
     os.environ[_variable] = str(_HOME / _folder)
     (_HOME / _folder).mkdir()
 
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Processes that tests start would compile the whole program, each of them: they may share what the first compiled.
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(_HOME / "pycache"))
+
 pytest_plugins = ["pytester"]
 
 # Nothing about speed is ever asserted, so neither a deadline nor "too slow" may fail a test.
