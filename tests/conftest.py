@@ -7,6 +7,7 @@ What is searched for, and how, is in ``guards.py``.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -39,6 +40,10 @@ for _variable, _folder in (
     os.environ[_variable] = str(_HOME / _folder)
     (_HOME / _folder).mkdir()
 
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Processes that tests start would compile the whole program, each of them: they may share what the first compiled.
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(_HOME / "pycache"))
+
 pytest_plugins = ["pytester"]
 
 # Nothing about speed is ever asserted, so neither a deadline nor "too slow" may fail a test.
@@ -65,6 +70,12 @@ def pytest_configure(config: pytest.Config) -> None:
             for scope in (qtcore.QSettings.Scope.UserScope, qtcore.QSettings.Scope.SystemScope):
                 qtcore.QSettings.setPath(style, scope, str(_HOME / "settings"))
         qtcore.QSettings.setDefaultFormat(qtcore.QSettings.Format.IniFormat)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the collector of garbage pass over what was imported and collected: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

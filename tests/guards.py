@@ -140,6 +140,11 @@ def busy_qt() -> dict[int, object]:
     return {**_busy_objects(), **_visible_windows()}
 
 
+def _left_since(before: dict[int, object]) -> list[object]:
+    """What is busy or visible now, was not so ``before``, and does not end by itself."""
+    return [obj for key, obj in busy_qt().items() if key not in before and not _ends_by_itself(obj, before)]
+
+
 def leaked_qt(before: dict[int, object]) -> list[str]:
     """A line for each QThread, QTimer or window that is busy now and was not in ``before``; it is then ended.
 
@@ -147,13 +152,12 @@ def leaked_qt(before: dict[int, object]) -> list[str]:
     fail all that follow: a QThread that is destroyed while it runs would end the whole test run.
     """
     _delete_what_waits_for_it()
-    if busy_qt().keys() <= before.keys():
+    if not _left_since(before):
         return []
+    gc.unfreeze()  # ``_describe`` asks the collector who holds a leak: perhaps something that was imported early
     gc.collect()  # Only what outlives its references is a leak.
     complaints = []
-    for key, obj in busy_qt().items():
-        if key in before or _ends_by_itself(obj, before):
-            continue
+    for obj in _left_since(before):
         if hasattr(obj, "quit_now"):
             complaints.append(f"program was not shut down: {_describe(obj)}")
             obj.quit_now()

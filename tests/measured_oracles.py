@@ -102,8 +102,9 @@ def metrics(subject):
             f"{name}.f1": ratio([2 * t for t in tp], [a + b for a, b in zip(rows, columns, strict=True)]),
             f"{name}.support": np.array(rows),
         }
-        bins = [[i for i in range(len(best)) if min(int(np.floor(best[i] * 10 + 1e-12)), 9) == b] for b in range(10)]
-        right = [sum(int(winner[i] == samples.labels[i]) for i in inside) for inside in bins]
+        places = np.minimum(np.floor(best * 10 + 1e-12), 9)
+        bins = [np.flatnonzero(places == b).tolist() for b in range(10)]
+        right = [int((winner[inside] == samples.labels[inside]).sum()) if inside else 0 for inside in bins]
         means = [np.mean(best[inside]) if inside else np.nan for inside in bins]
         gaps = [len(inside) / len(best) * abs(r / len(inside) - m)
                 for inside, r, m in zip(bins, right, means, strict=True) if inside]  # fmt: skip

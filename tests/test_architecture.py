@@ -7,13 +7,14 @@ over small bad sources, where it must find something. The table of directions is
 from __future__ import annotations
 
 import ast
+import gc
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -506,6 +507,11 @@ MOST_MODULES = 14
 MOST_METHODS = 20
 
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+LOOKED_AT = (*_IMPORTS, *_FUNCTIONS, ast.Call, ast.ClassDef, ast.ExceptHandler, ast.Attribute)
+
+
 @dataclass(frozen=True)
 class Import:
     target: str
@@ -522,6 +528,20 @@ class Import:
         return self.target.removeprefix(PACKAGE).lstrip(".")
 
 
+def looked_at(tree: ast.AST) -> tuple[tuple[ast.AST, ...], frozenset[int]]:
+    """What some rule looks at, found in one walk; and which of it, by identity, stands inside a function."""
+    found, lazy, todo = [], set(), [(tree, False)]
+    while todo:
+        node, is_inside = todo.pop()
+        if isinstance(node, LOOKED_AT):
+            found.append(node)
+            if is_inside:
+                lazy.add(id(node))
+            is_inside = is_inside or isinstance(node, _FUNCTIONS)
+        todo += [(child, is_inside) for child in ast.iter_child_nodes(node)]
+    return tuple(found), frozenset(lazy)
+
+
 @dataclass(frozen=True)
 class Module:
     """One source file, by its dotted name below the package ('' is the package itself)."""
@@ -530,9 +550,16 @@ class Module:
     text: str
     is_package: bool = False
     tree: ast.Module = field(init=False, compare=False)
+    nodes: tuple[ast.AST, ...] = field(init=False, compare=False, repr=False)
+    lazy: frozenset[int] = field(init=False, compare=False, repr=False)
+    imported: dict[frozenset[str], tuple[Import, ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tree", ast.parse(self.text))
+        nodes, lazy = looked_at(self.tree)
+        object.__setattr__(self, "nodes", nodes)
+        object.__setattr__(self, "lazy", lazy)
+        object.__setattr__(self, "imported", {})
 
     @property
     def room(self) -> str:
@@ -545,17 +572,17 @@ class Module:
         return self.room.split(".")[0]
 
     def imports(self, known: set[str]) -> list[Import]:
-        return list(_imports(self, frozenset(known)))
+        key = frozenset(known)
+        if key not in self.imported:
+            self.imported[key] = _imports(self, key)
+        return list(self.imported[key])
 
 
-@cache
 def _imports(module: Module, known: frozenset[str]) -> tuple[Import, ...]:
     found = []
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    inner = {id(n) for f in ast.walk(module.tree) if isinstance(f, functions) for n in ast.walk(f)}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
-            found += [Import(alias.name, node.lineno, id(node) in inner) for alias in node.names]
+            found += [Import(alias.name, node.lineno, id(node) in module.lazy) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
@@ -565,7 +592,7 @@ def _imports(module: Module, known: frozenset[str]) -> tuple[Import, ...]:
             for alias in node.names:
                 longer = f"{base}.{alias.name}"
                 is_module = longer.removeprefix(PACKAGE + ".") in known or base == "PySide6"
-                found.append(Import(longer if is_module else base, node.lineno, id(node) in inner))
+                found.append(Import(longer if is_module else base, node.lineno, id(node) in module.lazy))
     return tuple(found)
 
 
@@ -592,14 +619,18 @@ def load(root: Path) -> Modules:
     return modules
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
+def dotted(node: ast.AST) -> str:
+    """The source of a name with its dots, as fast as may be; of what is no name only that it is there."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "…"
+
+
+def calls(module: Module) -> Iterator[tuple[str, int]]:
     """The dotted name and line of everything called."""
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node.lineno
-
-
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+            yield dotted(node.func), node.lineno
 
 
 # --- rules -----------------------------------------------------------------------------------------------
@@ -678,7 +709,7 @@ def imports_stand_at_the_top(modules: Modules) -> list[str]:
             names = {imported.target, imported.target.split(".")[0]}
             if imported.lazy and allowed is not None and not names & allowed:
                 complaints.append(f"{module.name}:{imported.line} imports {imported.target} inside a function")
-        for name, line in calls(module.tree):
+        for name, line in calls(module):
             if name == "__import__" or (name.endswith("import_module") and module.name not in ON_DEMAND):
                 complaints.append(f"{module.name}:{line} imports by {name}")
     return complaints
@@ -692,7 +723,7 @@ def mathematics_is_pure(modules: Modules) -> list[str]:
         for imported in module.imports(set(modules)):
             if imported.target.split(".")[0] in IMPURE:
                 complaints.append(f"{module.name}:{imported.line} imports {imported.target}")
-        for name, line in calls(module.tree):
+        for name, line in calls(module):
             own = name.rpartition(".")[2] in ("default_rng", "RandomState", "seed")
             legacy = name.startswith(("np.random.", "numpy.random.")) and name.rpartition(".")[2].islower()
             if name in ("open", "input") or own or legacy:
@@ -709,7 +740,7 @@ def classes_have_one_idea(modules: Modules) -> list[str]:
     """A class with many methods has several ideas; a property and its setter are one method."""
     complaints = []
     for module in modules.values():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if not isinstance(node, ast.ClassDef):
                 continue
             nested = [child for part in node.body for child in ast.walk(part)]
@@ -729,7 +760,7 @@ def modules_have_names(modules: Modules) -> list[str]:
 def nothing_catches_everything(modules: Modules) -> list[str]:
     complaints = []
     for module in modules.values():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if not isinstance(node, ast.ExceptHandler):
                 continue
             if node.type is None:
@@ -745,12 +776,12 @@ def nothing_catches_everything(modules: Modules) -> list[str]:
 def nothing_forbidden_is_called(modules: Modules) -> list[str]:
     complaints = []
     for module in modules.values():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Attribute) and node.attr == "terminate":
                 complaints.append(f"{module.name}:{node.lineno} terminates a thread")
             if isinstance(node, ast.ImportFrom) and node.module == "time":
                 complaints += [f"{module.name}:{node.lineno} sleeps" for alias in node.names if alias.name == "sleep"]
-        for name, line in calls(module.tree):
+        for name, line in calls(module):
             if name.endswith(("time.sleep", "QThread.sleep", "msleep", "usleep", "qWait", "qSleep")):
                 complaints.append(f"{module.name}:{line} calls {name}")
             if name == "print" and module.name not in PRINTS:
@@ -848,6 +879,14 @@ RULES: dict[Rule, list[dict[str, str]]] = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_search_for_garbage() -> Iterator[None]:
+    """Sources are read into so many objects that looking for garbage among them takes three times as long."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(scope="module")
 def package() -> Modules:
     modules = load(ROOT)
@@ -926,8 +965,8 @@ def unused_allowances(modules: Modules) -> list[str]:
         if name not in modules:
             complaints.append(f"there is no {name}")
             continue
-        tree, called = modules[name].tree, {call for call, _ in calls(modules[name].tree)}
-        kinds = [ast.unparse(node.type) for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.type]
+        nodes, called = modules[name].nodes, {call for call, _ in calls(modules[name])}
+        kinds = [ast.unparse(node.type) for node in nodes if isinstance(node, ast.ExceptHandler) and node.type]
         if name in ON_DEMAND and "import_module" not in called:
             complaints.append(f"{name} loads nothing on demand")
         if name in CATCHES_ALL and not {"Exception", "BaseException"} & set(kinds):
@@ -987,15 +1026,21 @@ def test_packages_without_qt_leave_it_unloaded(package: Modules):
 # --- the tests themselves --------------------------------------------------------------------------------
 
 
+# Without one of these words no shortcut can be written; most tests have none of them.
+SUSPECT = re.compile(r"sleep|\bwait\b|qWait|qSleep|skip|xfail")
+
+
 def shortcuts(text: str) -> list[str]:
     """Lines of a test that sleep, wait for a time, or are not run."""
+    if not SUSPECT.search(text):
+        return []
     found = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and node.module == "time":
             found += [f"{node.lineno}: imports sleep" for alias in node.names if alias.name == "sleep"]
         if not isinstance(node, ast.Attribute):
             continue
-        name = ast.unparse(node)
+        name = dotted(node)
         waits = name.endswith(("time.sleep", "qtbot.wait", ".qWait", ".qSleep", "QThread.sleep", ".msleep", ".usleep"))
         skips = node.attr in ("skip", "skipif", "xfail", "importorskip", "skipTest", "skipUnless", "skipIf")
         if waits or skips:

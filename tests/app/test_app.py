@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from programs import opened_programs
+from programs import opened_programs, shared_program
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -28,9 +28,16 @@ def make_program(qapp, qtbot, tmp_path):
         yield make
 
 
+@pytest.fixture(scope="module")
+def shared(qapp, tmp_path_factory, request):
+    with shared_program(qapp, request, tmp_path_factory.mktemp("shared")) as shared:
+        yield shared
+
+
 @pytest.fixture
-def program(make_program):
-    return make_program()
+def program(shared, qtbot):
+    yield shared.begin(qtbot)
+    shared.end(qtbot)
 
 
 def click_at(program, x, y, button=LEFT):
@@ -48,7 +55,8 @@ def running_flat_out(program, qtbot, steps=200):
     qtbot.waitUntil(lambda: frame_of(program).state.step >= steps)
 
 
-def test_it_opens_ready_to_run_and_space_runs_it(program, qtbot):
+def test_it_opens_ready_to_run_and_space_runs_it(make_program, qtbot):
+    program = make_program()
     assert program.runner.phase is Phase.PAUSED
     assert frame_of(program).state.step == 0
     QTest.keyClick(program.window, Qt.Key.Key_Space)
@@ -262,7 +270,8 @@ def test_the_theme_and_the_window_are_remembered(make_program):
     assert second.window.splitter.sizes() == sizes
 
 
-def test_closing_in_the_middle_of_training_ends_the_thread(program, qtbot):
+def test_closing_in_the_middle_of_training_ends_the_thread(make_program, qtbot):
+    program = make_program()
     running_flat_out(program, qtbot)
     program.window.close()
     assert program.runner._thread.isFinished()

@@ -2,7 +2,7 @@
 
 import pytest
 from documents import bits
-from programs import opened_programs
+from programs import opened_programs, shared_program
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -15,8 +15,21 @@ LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
+@pytest.fixture(scope="module")
+def shared(qapp, tmp_path_factory, request):
+    with shared_program(qapp, request, tmp_path_factory.mktemp("shared")) as shared:
+        yield shared
+
+
 @pytest.fixture
-def program(qapp, qtbot, tmp_path):
+def program(shared, qtbot):
+    yield shared.begin(qtbot)
+    shared.end(qtbot)
+
+
+@pytest.fixture
+def own_program(qapp, qtbot, tmp_path):
+    """For what is true of a window that was just opened."""
     with opened_programs(qapp, qtbot, tmp_path) as make:
         yield make()
 
@@ -152,7 +165,8 @@ def test_undo_of_a_reset_goes_back_to_the_moment_of_the_reset_and_not_to_the_las
     assert document.trained.curve.total.steps[-1] == run.curve.total.steps[-1]
 
 
-def test_the_trainer_keeps_no_run_that_nothing_leads_back_to(program, qtbot):
+def test_the_trainer_keeps_no_run_that_nothing_leads_back_to(own_program, qtbot):
+    program = own_program
     for _ in range(2):
         learn(program, qtbot, 3)
         program.window.actions_by_name["new_start"].trigger()
@@ -165,7 +179,8 @@ def test_the_trainer_keeps_no_run_that_nothing_leads_back_to(program, qtbot):
     assert [run.number for run in program.runner.last_frame.kept_runs] == [1]
 
 
-def test_a_reset_at_the_start_is_no_step_and_modifies_nothing(program, qtbot):
+def test_a_reset_at_the_start_is_no_step_and_modifies_nothing(own_program, qtbot):
+    program = own_program
     for _ in range(2):
         program.window.actions_by_name["reset"].trigger()
         settle(program, qtbot)

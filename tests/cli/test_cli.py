@@ -40,6 +40,20 @@ def program(*arguments: str, cwd: Path | None = None, **changes: str) -> subproc
     )  # fmt: skip
 
 
+@pytest.fixture
+def here(monkeypatch, capsys):
+    """Run it in this process, as on a machine without a display; what it says is answered as by ``program``."""
+    for name in UNWANTED:
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(cwd)
+        code = cli.main(arguments)
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run
+
+
 def refusal(run: subprocess.CompletedProcess[str]) -> str:
     """The one line on stderr, after the program's name."""
     assert (run.returncode, run.stdout) == (2, "")
@@ -175,9 +189,14 @@ def folder(tmp_path):
         (["render", "iris", "-o", f"{'n' * 300}.png"], "cannot be written"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_told_in_one_line(folder, arguments, words):
-    assert words in refusal(program(*arguments, cwd=folder))
+def test_a_mistake_is_told_in_one_line(here, folder, arguments, words):
+    assert words in refusal(here(*arguments, cwd=folder))
     assert not list(folder.glob("*.png"))
+
+
+@pytest.mark.parametrize("arguments", [["꽃 한 송이.csv"], ["render", "iris", "-o", "p.png", "--size", "٣00x300"]])
+def test_a_process_says_the_same_and_ends_with_code_2(here, folder, arguments):
+    assert refusal(program(*arguments, cwd=folder)) == refusal(here(*arguments, cwd=folder))
 
 
 def test_where_a_picture_cannot_be_written(folder, monkeypatch, capsys):
@@ -196,18 +215,21 @@ def test_where_a_picture_cannot_be_written(folder, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("arguments", [[], ["iris"], ["good.csv"], ["./render"], ["--", "-dash.csv"], ["--smoke"]])
-def test_without_a_display_the_other_way_is_named(folder, arguments):
-    line = refusal(program(*arguments, cwd=folder))
+def test_without_a_display_the_other_way_is_named(here, calls, folder, arguments):
+    line = refusal(here(*arguments, cwd=folder))
     assert line.startswith("there is no display")
     assert "softmax-viz render SOURCE -o picture.png" in line
+    assert calls == [], "no window is begun"
+    if not arguments:
+        assert refusal(program(cwd=folder)) == line
 
 
 def test_a_display_that_does_not_answer(folder):
     assert "DISPLAY=:987 cannot be reached" in refusal(program(DISPLAY=":987"))
 
 
-def test_a_bad_source_is_told_before_a_missing_display(folder):
-    assert "does not exist" in refusal(program("없다.csv", cwd=folder))
+def test_a_bad_source_is_told_before_a_missing_display(here, folder):
+    assert "does not exist" in refusal(here("없다.csv", cwd=folder))
 
 
 # --- what reaches the rest of the program ----------------------------------------------------------------

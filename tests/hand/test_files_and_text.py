@@ -15,6 +15,11 @@ from softmax_viz.views.table_import.import_dialog import ImportDialog
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture
+def program(begun):
+    return begun
+
+
 def files(*paths):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
@@ -37,6 +42,13 @@ def drop(program, mime):
     canvas = program.window.canvas
     place = canvas.mapTo(program.window, canvas.rect().center())
     assert drag_and_drop(program.window, place, mime) == (True, True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_to_paste(qapp):
+    """What Python has put on the clipboard must be gone before Python is."""
+    yield
+    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture

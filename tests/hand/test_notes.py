@@ -23,6 +23,12 @@ from softmax_viz.views.plot.loss_plot import LossPlot
 
 pytestmark = pytest.mark.slow
 
+
+@pytest.fixture
+def program(begun):
+    return begun
+
+
 KINDS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, Canvas, LossPlot, QTableView)
 
 

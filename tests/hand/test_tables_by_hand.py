@@ -14,6 +14,12 @@ from softmax_viz.views.table_import.import_dialog import ImportDialog
 
 pytestmark = pytest.mark.slow
 
+
+@pytest.fixture
+def program(begun):
+    return begun
+
+
 CASES = Path(__file__).parents[1] / "cases"
 GONE = "2 rows without x, y or class were left out"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from softmax_viz.field.picture.quantities import ANY_NUMBER, Quantity
@@ -24,11 +24,17 @@ def _source(name: str) -> str:
 def icon_pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     """Return the icon ``name`` in one ``colour``, ``size`` logical pixels square, at a device pixel ratio.
 
+    It is drawn once and kept by Qt: windows, themes and rows ask for the same icons again and again.
+
     Raises
     ------
     FileNotFoundError
         If ``assets/icons`` has no such icon.
     """
+    key = f"softmax_viz/icon/{name}/{colour.name(QColor.NameFormat.HexArgb)}/{size}/{ratio}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
     renderer = QSvgRenderer(_source(name).replace("currentColor", colour.name()).encode())
     pixels = round(size * ratio)
     pixmap = QPixmap(QSize(pixels, pixels))
@@ -39,6 +45,7 @@ def icon_pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPi
     renderer.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, pixmap)
     return pixmap
 
 

@@ -48,6 +48,17 @@ def run(state: TrainState, samples: TrainingSet, settings: Hyperparams, steps: i
     return state
 
 
+def run_to_rest(state: TrainState, samples: TrainingSet, settings: Hyperparams, steps: int) -> TrainState:
+    """As ``run`` gives it for settings without chance, but as soon as a step changes nothing: none after it does."""
+    for _ in range(steps):
+        before = state
+        state, _ = reference_step(state, samples, settings, 0)
+        kept = [np.array_equal(a, b) for a, b in zip(before.moments, state.moments, strict=False)]
+        if np.array_equal(before.theta, state.theta) and all(kept) and len(before.moments) == len(state.moments):
+            break
+    return state
+
+
 def same_bits(a: TrainState, b: TrainState) -> bool:
     return (
         a.weights.tobytes() == b.weights.tobytes()
@@ -372,6 +383,8 @@ def test_the_regularised_optimum_is_that_of_scikit_learn(strength, bias, optimiz
     settings = Hyperparams(
         penalty="l2", strength=strength, learning_rate=rate, bias=bias, initialization="zeros", optimizer=optimizer
     )
+    if strength > 0.1 and optimizer != "newton":
+        steps //= 5  # the penalty makes the bowl as much steeper
     state = run(initial_state(3, 2, settings, 0), samples, settings, steps)
     oracle = LogisticRegression(C=1 / (strength * 60), fit_intercept=bias, tol=1e-12, max_iter=10_000)
     oracle.fit(samples.features, samples.labels)
@@ -394,7 +407,7 @@ def test_the_l1_optimum_fulfils_its_conditions(strength, kind):
     _, samples = problem(40, seed=6)
     strength = strength if kind == "l1" else 2 * strength
     settings = Hyperparams(penalty=kind, strength=strength, learning_rate=1.0, initialization="zeros")
-    state = run(initial_state(4, 3, settings, 0), samples, settings, 4000)
+    state = run_to_rest(initial_state(4, 3, settings, 0), samples, settings, 4000)
     by_weights = oracles.derivative(
         lambda w: oracles.data_loss(w, state.bias, samples.features, samples.labels), state.weights
     )

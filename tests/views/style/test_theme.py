@@ -417,7 +417,9 @@ def test_an_icon_is_drawn_in_one_colour_at_every_ratio(qapp, name):
         assert pixmap.width() == round(18 * ratio)
         assert pixmap.devicePixelRatio() == ratio
         assert pixmap.toImage().pixelColor(0, 0).alpha() == 0
-        assert QColor("#123456") in drawn(icon_pixmap(name, QColor("#123456"), 64))
+    assert QColor("#123456") in drawn(icon_pixmap(name, QColor("#123456"), 64))
+    image = icon_pixmap(name, QColor("#123456"), 64).toImage()
+    assert icon_pixmap(name, QColor("#654321"), 64).toImage() != image, "another colour is drawn anew"
 
 
 def test_an_icon_of_a_dead_button_is_muted(qapp, theme):

@@ -70,14 +70,17 @@ def test_a_whole_run_equals_reference_steps(problem, steps):
 def test_fifty_steps_are_thirty_and_twenty_bit_for_bit(kind, scope, scale):
     """Also in single steps and in a trainer built anew, for every batch size, with and without bias and rescaling.
 
+    With each batch size one of the penalties meets each choice of bias and rescaling: they are turned on from penalty
+    to penalty, as in a Latin square.
     ``position`` 5: the batch size was changed in the middle of a pass. ``scale``: large weights begin where
     the maximum has to be subtracted and shrink to where it need not be.
     """
     random = np.random.default_rng(7)
     samples = TrainingSet(random.normal(size=(20, 3)), random.integers(0, 4, 20), 4)
-    rescales = (False,) if scope == "off" else (False, True)
-    batches = ((None, 0), (1, 5), (7, 0), (7, 5), (20, 5))
-    for rescale, bias, (batch_size, position) in itertools.product(rescales, (False, True), batches):
+    pairs = list(itertools.product((False,) if scope == "off" else (False, True), (False, True)))
+    turn = list(PENALTIES).index(kind) + (scale > 1.0)
+    for place, (batch_size, position) in enumerate(((None, 0), (1, 5), (7, 0), (7, 5), (20, 5))):
+        rescale, bias = pairs[(turn + place) % len(pairs)]
         hyperparams = Hyperparams(
             learning_rate=0.5, penalty=kind, strength=0.2, bias=bias, batch_size=batch_size,
             logit_dropout=0.0 if scope == "off" else 0.4,
