@@ -141,12 +141,28 @@ def bits(document: Document, with_history: bool = True) -> tuple[object, ...]:
             learned = learned, curve_bits(trained.curve)
     return (
         (data.points.tobytes(), data.labels.tobytes(), data.classes, data.axes),
-        repr([getattr(document.session, field.name) for field in fields(Session) if field.name != "data"]),
+        repr(
+            [getattr(document.session, field.name) for field in fields(Session) if field.name not in ("data", "runs")]
+        ),
+        runs_of(document.session),
         learned,
         repr([None if place is None else [*map(float, place)] for place in (document.view, document.probe)]),
         repr((document.field_style, document.speed, document.rules, document.active_class)),
         repr({letter: [*map(float, place)] for letter, place in sorted(document.pins.items())}),
     )
+
+
+def runs_of(session: Session) -> list[tuple[object, ...]]:
+    """The list of runs without their numbers, which are others in another window."""
+    letters = {run.number: run.letter for run in session.runs}
+    return [
+        (
+            (run.letter, letters.get(run.parent), run.branch_step, run.name, run.bookmarks),
+            (run.data.points.tobytes(), run.data.labels.tobytes(), run.data.classes),
+            (repr(run.hyperparams), run.features, run.seed),
+        )
+        for run in session.runs
+    ]
 
 
 def curve_bits(curve: Curve) -> list[bytes]:

@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from documents import bits
+from documents import bits, runs_of
 from drags import drag_and_drop
 from PySide6.QtCore import (
     QMimeData,
@@ -209,6 +210,11 @@ def test_a_session_comes_back_bit_for_bit_and_trains_on_as_if_never_stopped(
     assert not program.editor.undo_stack.canUndo()
 
 
+def same(one, other):
+    """Whether two sessions are the same, except for the numbers of their runs."""
+    return replace(one, runs=()) == replace(other, runs=()) and runs_of(one) == runs_of(other)
+
+
 def test_the_star_comes_with_each_change_and_goes_by_undo_and_by_saving(program, tmp_path, answers, qtbot):
     window, editor, stack = program.window, program.editor, program.editor.undo_stack
     assert not has_star(program)
@@ -232,7 +238,7 @@ def test_the_star_comes_with_each_change_and_goes_by_undo_and_by_saving(program,
     QTest.keyClick(window, Qt.Key.Key_S, CONTROL)
     assert not has_star(program)
     assert "mine & yours" in window.windowTitle()
-    assert load_session(answers["save"]).session == editor.session
+    assert same(load_session(answers["save"]).session, editor.session)
     stack.undo()
     assert has_star(program), "the file has the point"
     stack.redo()
@@ -242,7 +248,7 @@ def test_the_star_comes_with_each_change_and_goes_by_undo_and_by_saving(program,
     trigger(program, "save_copy")
     assert has_star(program), "a copy is not the file"
     assert program.files.path.endswith("mine & yours.softmax")
-    assert load_session(answers["save"]).session == editor.session
+    assert same(load_session(answers["save"]).session, editor.session)
     assert program.settings.recent_files() == [program.files.path]
 
 

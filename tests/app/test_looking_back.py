@@ -123,7 +123,7 @@ def test_the_first_change_in_the_past_makes_a_run_that_goes_on_from_there_and_on
     assert program.window.messages.text() == ""
     settle(program, qtbot)
     # A class that is added becomes the active one; an undo does not choose another.
-    made = slice(None) if change != "class" else slice(4)
+    made = slice(None) if change != "class" else slice(5)
     assert bits(program.files.document())[made] == before[made]
     QTest.keyClick(program.window, Qt.Key.Key_Y, CONTROL)
     settle(program, qtbot)

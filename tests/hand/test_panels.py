@@ -32,6 +32,7 @@ from shiboken6 import Shiboken
 from softmax_viz.app.panels.table import PANELS
 from softmax_viz.core.settings.phases import SPEEDS
 from softmax_viz.views.access.spoken import spoken_of
+from softmax_viz.views.dialogs import file_dialogs
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +40,7 @@ MOST_OF_A_KIND = 2  # controls of one class in a panel that are walked
 STEPS, LOOKS = 200, 12  # of the run in which nothing moves
 FAST = next(index for index, speed in enumerate(SPEEDS) if speed.steps_per_s and speed.steps_per_s > 10 * STEPS)
 # They consist of controls, tables and words, which Qt describes.
-WITHOUT_PICTURES = {"training", "features", "points", "dropout_masks", "next_step"}
+WITHOUT_PICTURES = {"training", "features", "points", "dropout_masks", "next_step", "runs"}
 MARKUP = re.compile(r"<qt>|<br>|&lt;|</")
 
 
@@ -78,10 +79,18 @@ def begin(program, qtbot):
 
 
 @pytest.fixture(scope="module")
-def wrong(opened, request):
+def monkeypatch():
+    """One for all panels of the module."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def wrong(opened, request, monkeypatch):
     """What is wrong in every panel of the table, by test: the panels are opened once for all of them."""
     qtbot, found, seen, painted = PatientBot(request), {"names": [], "moves": [], "keys": []}, Counter(), Counter()
     begin(opened, qtbot)
+    monkeypatch.setattr(file_dialogs, "ask_save_path", lambda *_: "")  # whoever is asked for a file chooses none
     for spec in PANELS:
         with shown(opened, qtbot, spec) as panel:
             unfold(panel)

@@ -16,9 +16,10 @@ from softmax_viz.core.basics.arrays import Ints
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.session import Session
+from softmax_viz.core.editing.class_edits import followed_class
 from softmax_viz.core.editing.edit_merging import followed
 from softmax_viz.core.editing.journal import Entry, Journal
-from softmax_viz.core.editing.run_book import begun, renumbered, switch
+from softmax_viz.core.editing.run_book import begun, class_keys, renumbered, switch
 from softmax_viz.core.editing.session_edits import (
     SessionBatch,
     SessionEdit,
@@ -132,7 +133,7 @@ class SessionOwner(QObject):
         self._begun_with: Session | None = session  # the session when the run began; None if it was resumed
         self._steps: int | None = 0  # that the present run has taken; None while no frame has told
         self._told: tuple[object, object] = ((), ())  # effects and stored runs in the last frame
-        self._keys = _keys_of(session)  # of all present and removed classes
+        self._keys = class_keys(session)  # of all present and removed classes
         self.undo_stack.indexChanged.connect(self._note_modified)
         self.undo_stack.cleanChanged.connect(self._note_modified)
         self.undo_stack.runsNeeded.connect(self._tell_needed)
@@ -220,7 +221,7 @@ class SessionOwner(QObject):
         if session == before:
             return
         if session.data is not before.data:
-            self.active_class = _followed_class(self.active_class, before.data, session.data)
+            self.active_class = followed_class(self.active_class, before.data, session.data)
             if session.data.points is not before.data.points:
                 self.selection = _NOTHING
         self.visited.emit()
@@ -276,8 +277,8 @@ class SessionOwner(QObject):
         self.journal = Journal()
         self.run = first + 1 + max(present, 0)
         self._newest_run = first + max(len(session.runs), 1)
-        self._begun_with = self._steps = None
-        self._keys = _keys_of(session)
+        self._begun_with, self._steps = None, 0
+        self._keys = class_keys(session)
         self.undo_stack.clear()
         self.hyperparamsChanged.emit(session.hyperparams, 0)
         self.featuresChanged.emit(session.features, 0)
@@ -332,7 +333,7 @@ class SessionOwner(QObject):
             self._newest_run = max(self._newest_run, switch.entering)
             self._begun_with = session if is_new else None
         if of_data is not None:
-            self.active_class = _followed_class(class_before, before.data, session.data)
+            self.active_class = followed_class(class_before, before.data, session.data)
             if len(selected_before):
                 self.selection = followed(selected_before, of_data, before.data)
         self.session = session
@@ -369,13 +370,6 @@ class SessionOwner(QObject):
             self.modifiedChanged.emit(is_modified)
 
 
-def _followed_class(index: int, before: Dataset, after: Dataset) -> int:
-    """Return the index in ``after`` of the class that has ``index`` in ``before``; of another one if it is gone."""
-    key = before.classes[index].key
-    keys = [label.key for label in after.classes]
-    return keys.index(key) if key in keys else min(index, len(keys) - 1)
-
-
 def _tell(owner: SessionOwner, before: Session, revision: int) -> None:
     """Emit signals of ``owner`` for what has changed since ``before``.
 
@@ -397,8 +391,3 @@ def _tell(owner: SessionOwner, before: Session, revision: int) -> None:
         owner.titleChanged.emit(session.title)
     if session.runs is not before.runs:
         owner.runsListed.emit(session.runs)
-
-
-def _keys_of(session: Session) -> set[int]:
-    """Return the keys of all classes of the session and of its runs."""
-    return {label.key for data in (session.data, *(entry.data for entry in session.runs)) for label in data.classes}

@@ -65,3 +65,10 @@ def added(data: Dataset, keys: Sequence[int], names: Sequence[str]) -> tuple[Add
         AddClass(data.n_classes + i, ClassLabel(key, clean_name(name), styles[i]))
         for i, (key, name) in enumerate(zip(keys, names, strict=True))
     )
+
+
+def followed_class(index: int, before: Dataset, after: Dataset) -> int:
+    """Return the index in ``after`` of the class that has ``index`` in ``before``; of another one if it is gone."""
+    key = before.classes[index].key
+    keys = [label.key for label in after.classes]
+    return keys.index(key) if key in keys else min(index, len(keys) - 1)

@@ -84,6 +84,11 @@ def switch(session: Session, goal: Session, runs: Entries, leaving: int, enterin
     return edit
 
 
+def class_keys(session: Session) -> set[int]:
+    """Return the keys of all classes of the session and of its runs."""
+    return {label.key for data in (session.data, *(entry.data for entry in session.runs)) for label in data.classes}
+
+
 def session_of(session: Session, entry: RunEntry) -> Session:
     """Return ``session`` with what the run ``entry`` learns from."""
     return replace(session, data=entry.data, hyperparams=entry.hyperparams, features=entry.features, seed=entry.seed)

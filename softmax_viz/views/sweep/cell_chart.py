@@ -69,9 +69,13 @@ class CellChart(PickChart):
         return self.faces[cell[0]][cell[1]]
 
     def summary(self) -> str:
-        """Return what is said of the marked cell."""
+        """Return what is said of the marked cell, or how one is marked."""
         face = self.face_of(self.hovered_part)
-        return "" if face is None else face.sentence
+        if face is not None:
+            return face.sentence
+        if not self.faces:
+            return QCoreApplication.translate("CellChart", "Nothing is trained yet. Start the sweep.")
+        return QCoreApplication.translate("CellChart", "Arrow keys choose a cell.")
 
     def text_at(self, place: QPointF) -> str:
         """Return what is said of the cell at ``place``, and what a click does there."""
