@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from softmax_viz.app.compare.compare_intents import Compare
 from softmax_viz.app.data.data_transfer import DataTransfer
 from softmax_viz.app.data.file_queue import FileQueue
 from softmax_viz.app.documents.recovery import Recovery
@@ -26,6 +27,7 @@ from softmax_viz.app.run_bundle import RunBundle
 from softmax_viz.app.sweep_actions import open_sweep_cell, start_sweep
 from softmax_viz.controllers.display.field_style_controller import FieldStyleController
 from softmax_viz.controllers.session.editor import Editor
+from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP, UserError
 from softmax_viz.core.insights.subject import Place
 from softmax_viz.views.window.main_window import MainWindow
 
@@ -186,7 +188,15 @@ def run_list_handlers(shell: Shell) -> Handlers:
         shell.leave_run()
         runs.same_start(param, value, train_steps, number)
 
+    def compare(number: int) -> None:
+        theirs = runs.differing_settings(number)
+        if not theirs:
+            text = QT_TRANSLATE_NOOP("errors", "This run has the same settings as the present one. Choose another.")
+            raise UserError(text)
+        shell.gate.ask(Compare({}, theirs))
+
     return {
+        run_intents.CompareWithRun: compare,
         run_intents.OpenRun: open_run,
         run_intents.RenameRun: runs.rename,
         run_intents.DuplicateRun: runs.duplicate,

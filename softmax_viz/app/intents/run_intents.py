@@ -47,3 +47,9 @@ class SameStart(Intent):
     param: str
     value: object
     train_steps: int
+
+
+class CompareWithRun(Intent):
+    """Show a run with the settings of run ``number`` beside the present one, both from the same start."""
+
+    number: int

@@ -36,5 +36,6 @@ def connect_runs(panel: RunsPanel, store: StateStore, gate: Gate) -> None:
     gate.takes(panel.renameRequested, run_intents.RenameRun)
     gate.takes(panel.duplicateRequested, run_intents.DuplicateRun)
     gate.takes(panel.deleteRequested, run_intents.DeleteRun)
+    gate.takes(panel.compareRequested, run_intents.CompareWithRun)
     gate.takes(panel.showRequested, run_intents.ShowRun)
     gate.takes(panel.sameStartRequested, run_intents.SameStart)

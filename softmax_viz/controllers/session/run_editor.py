@@ -96,6 +96,12 @@ class RunEditor(QObject):
         assert following is not None
         owner.switch_run(text, session_of(self._live, following), without(entries, number), following.number)
 
+    def differing_settings(self, number: int) -> dict[str, object]:
+        """Return the settings of a run, by name, that differ from those of the present one."""
+        entry, present = entry_of(self.entries, number), self._owner.session.hyperparams.as_dict()
+        settings = present if entry is None else entry.hyperparams.as_dict()
+        return {name: value for name, value in settings.items() if value != present[name]}
+
     def same_start(self, param: str, value: object, train_steps: int = 0, number: int = 0) -> None:
         """Begin a new run at the start of run ``number``, with one setting changed, and ask for its training.
 
