@@ -38,7 +38,7 @@ class DocumentApplier(QObject):
         self.aboutToApply.emit()
         moments = self._adopt(document)
         if document.trained is not None:
-            parts.runner.resume(session.seed, document.trained, moments)
+            parts.runner.resume(session.seed, document.trained, *([moments] if moments else []))
         else:
             parts.runner.reset(session.seed)
         self.apply_display(document)
@@ -46,6 +46,9 @@ class DocumentApplier(QObject):
     def _adopt(self, document: Document) -> tuple[StoredMoment, ...]:
         """Replace the session and the stored runs; return the moments of the present run."""
         owner, session, stored = self._parts.editor, document.session, document.stored
+        if not (session.runs or stored):
+            owner.adopt(session)
+            return ()
         numbers = [entry.number for entry in session.runs] or [document.run]
         owner.adopt(session, numbers.index(document.run))
         entries = owner.session.runs
