@@ -107,7 +107,7 @@ class Sweeps(QObject):
         """Take the newest results, if there are any, and stop looking when no more will come."""
         thread = self._thread
         assert thread is not None
-        phase = SweepPhase(thread.phase.value)  # asked first: with the phase "done", the results are there
+        phase = thread.phase  # asked first: with the phase "done", the results are there
         before, snapshot = self.state.phase, thread.take() or self.state.snapshot
         self._looks_left = _LAST_LOOKS if phase is SweepPhase.RUNNING else self._looks_left - 1
         if self._looks_left <= 0:

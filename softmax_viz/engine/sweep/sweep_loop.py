@@ -10,10 +10,11 @@ from softmax_viz.core.basics.interruption import Interrupted
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.sweep.miniatures import MiniatureView
 from softmax_viz.core.sweep.plan import SweepPlan
+from softmax_viz.core.sweep.sweep_state import SweepPhase
 from softmax_viz.core.sweep.training.trainer import SweepTrainer
 from softmax_viz.engine.messages.courtesy import LONGEST_S, CourtesyWatch
 from softmax_viz.engine.run import problem
-from softmax_viz.engine.sweep.sweep_orders import Orders, SweepOrders, SweepPhase
+from softmax_viz.engine.sweep.sweep_orders import Orders, SweepOrders
 
 # Snapshots are so far apart, and so many times as far as it takes to make one.
 _PUBLISH_S = 0.1

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from enum import Enum
 
 from softmax_viz.core.basics.frozen_dataclass import frozen_dataclass
 from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.sweep.miniatures import MiniatureView
 from softmax_viz.core.sweep.plan import SweepPlan
 from softmax_viz.core.sweep.snapshot import SweepSnapshot
-
-
-class SweepPhase(Enum):
-    """What happens with a plan."""
-
-    IDLE = "idle"  # there is none yet
-    RUNNING = "running"
-    PAUSED = "paused"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
+from softmax_viz.core.sweep.sweep_state import SweepPhase
 
 
 @frozen_dataclass(eq=False)

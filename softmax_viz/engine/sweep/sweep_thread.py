@@ -15,11 +15,10 @@ from softmax_viz.core.basics.messages import UserError
 from softmax_viz.core.sweep.miniatures import MiniatureView
 from softmax_viz.core.sweep.plan import SweepPlan
 from softmax_viz.core.sweep.snapshot import SweepSnapshot
+from softmax_viz.core.sweep.sweep_state import SweepPhase
 from softmax_viz.engine.messages.courtesy import Courtesy, CourtesyWatch
 from softmax_viz.engine.messages.unexpected import report
-from softmax_viz.engine.sweep.sweep_orders import Orders, SweepOrders, SweepPhase
-
-__all__ = ["SweepPhase", "SweepThread"]
+from softmax_viz.engine.sweep.sweep_orders import Orders, SweepOrders
 
 
 class SweepThread:
