@@ -149,8 +149,11 @@ def test_every_number_can_be_swept(name):
 
 
 def test_scores_too_large_for_the_quick_exponential():
-    """Those of some runs become so in the first steps, in the middle of a chunk; those of others never do."""
-    far = replace(DATA, points=10 * DATA.points)
+    """With λ = 10 the penalty multiplies weights by 1 − ηλ: some runs leave its range in the middle of a chunk."""
+    near = replace(DATA, points=1e-5 * DATA.points)
+    rates = SweepAxis("learning_rate", (0.01, 0.23, 0.235, 0.24, 0.3))
+    trained(plan_of(rates, None, steps=100, data=near, strength=10.0, bias=False))
+    far = replace(DATA, points=10 * DATA.points)  # and some with the first step
     rates = SweepAxis("learning_rate", (1e-4, 0.1, 1.0, 100.0))
     trained(plan_of(rates, None, steps=40, data=far, strength=0.0, label_smoothing=0.3))
 
