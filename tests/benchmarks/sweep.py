@@ -2,10 +2,10 @@
 
     python tests/benchmarks/sweep.py [--steps 2000] [--turns 7] [--points 300] [--classes 3] [--side 7] [--degree 1]
 
-Runs differ in learning rate and λ, by the values that the panel proposes. Sweep and single run are trained from their start to their end turn by turn, each
-on one thread; times are of the CPU (``time.thread_time``). Printed are the best times, and the median of the ratios of
-each turn beside that of the best times. The aim for 49 runs of 300 points in 3 classes is a ratio below 12. With
-``--check`` the program returns 1 if a median is not.
+Runs differ in learning rate and λ, by the values that the panel proposes. Sweep and single run are trained from their
+start to their end turn by turn, each on one thread; times are of the CPU (``time.thread_time``). Printed are the best
+times, the median of the ratios of both in each turn, and the ratio of the best times. The aim for 49 runs of 300 points
+in 3 classes is a ratio below 12. With ``--check`` the program returns 1 if a median is not.
 """
 
 from __future__ import annotations
