@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -23,11 +22,6 @@ _PUBLISH_FACTOR = 10.0
 # After so much work the thread rests for a moment, in which other threads get Python's interpreter lock.
 _SLICE_S = 0.008
 _REST_S = 0.0005
-# While the window shows frames of a run the slices are shorter, and each rest is so many times as long as the work
-# before. The window counts as busy for so long after each frame.
-_SHORT_SLICE_S = 0.002
-_REST_FACTOR = 3.0
-_BUSY_S = 0.05
 
 
 class SweepLoop:
@@ -49,8 +43,6 @@ class SweepLoop:
         self._number = 0  # of the plan that is trained
         self._published: tuple[int, MiniatureView | None] = (-1, None)  # step and view of the last snapshot
         self._publish_s = 0.0  # when the next one is due
-        self._busy_until_s = -math.inf  # until when the window counts as busy
-        self._slice_began_s = 0.0
 
     @property
     def has_work(self) -> bool:
@@ -68,7 +60,6 @@ class SweepLoop:
             self._trainer, self._number = None, orders.number
         if orders.plan is None:
             return
-        self._slice_began_s = self._clock()
         with suppress(Interrupted):  # other orders have come
             self._work(orders, orders.plan)
 
@@ -88,8 +79,8 @@ class SweepLoop:
             self._publish(trainer)
 
     def _train_slice(self, orders: Orders, trainer: SweepTrainer) -> None:
-        began_s = self._clock()
-        while not trainer.is_done and self._clock() < began_s + _SLICE_S:
+        until_s = self._clock() + _SLICE_S
+        while not trainer.is_done and self._clock() < until_s:
             trainer.advance(self._attend)
             self._attend()
         if trainer.is_done:
@@ -98,7 +89,11 @@ class SweepLoop:
             return
         if self._clock() >= self._publish_s:
             self._publish(trainer)
-        self._orders.rest(orders, _REST_S)
+        if self._watch is not None and self._watch.is_window_busy:
+            self._orders.rest(orders, LONGEST_S)
+            self._watch.end()
+        else:
+            self._orders.rest(orders, _REST_S)
 
     def _attend(self) -> None:
         """Interrupt training if there are other orders."""
@@ -107,26 +102,10 @@ class SweepLoop:
         self._attend_plan()
 
     def _attend_plan(self) -> None:
-        """Leave the interpreter lock to a window that is busy; interrupt what nobody needs any more."""
-        self._yield()
+        """Interrupt the making of a snapshot if nobody needs it."""
         orders = self._orders.now
         if orders.is_stopping or orders.number != self._number:
             raise Interrupted
-
-    def _yield(self) -> None:
-        """Rest after a short slice of work while the window shows frames, and while it shows one."""
-        if self._watch is None:
-            return
-        now_s, rest_s = self._clock(), 0.0
-        if self._watch.is_window_busy:
-            self._busy_until_s, rest_s = now_s + _BUSY_S, LONGEST_S
-        worked_s = now_s - self._slice_began_s
-        if now_s < self._busy_until_s and worked_s >= _SHORT_SLICE_S:
-            rest_s = max(rest_s, min(_REST_FACTOR * worked_s, LONGEST_S))
-        if rest_s > 0.0:
-            self._orders.rest(self._orders.now, rest_s)
-            self._watch.end()
-            self._slice_began_s = self._clock()
 
     def _is_outdated(self, trainer: SweepTrainer) -> bool:
         """Whether the last snapshot is of another step or view."""

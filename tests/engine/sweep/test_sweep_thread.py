@@ -15,7 +15,7 @@ from softmax_viz.core.sweep.plan import MOST_STEPS, SweepPlan
 from softmax_viz.core.sweep.sweep_state import SweepPhase
 from softmax_viz.core.sweep.training.trainer import SweepTrainer
 from softmax_viz.core.toy_data.generators import blobs
-from softmax_viz.engine.messages.courtesy import LONGEST_S, Courtesy
+from softmax_viz.engine.messages.courtesy import Courtesy
 from softmax_viz.engine.run import problem
 from softmax_viz.engine.sweep import sweep_loop, sweep_thread
 from softmax_viz.engine.sweep.sweep_loop import SweepLoop
@@ -232,30 +232,3 @@ def test_the_thread_ends_whatever_it_does_and_leaves_nothing(deed):
     thread.start(plan_of())  # too late
     assert courtesy._waking == []
     assert not any(other.name == "sweep" for other in threading.enumerate())
-
-
-def test_it_leaves_the_lock_to_a_window_that_shows_frames():
-    courtesy = Courtesy()
-    driven = Driven(courtesy, tick_s=1e-4)
-    driven.start(plan_of(MOST_STEPS))
-    driven.work(2)
-    driven.now += 100.0
-    driven.rests.clear()
-    driven.work(3)
-    usual = set(driven.rests)
-    assert len(driven.rests) == 3
-    assert max(usual) < 1e-3, "nobody needs the lock"
-    driven.rests.clear()
-    courtesy.note_take()
-    began_s = driven.now
-    driven.work(2)
-    assert driven.rests[0] == LONGEST_S, "until the frame is shown"
-    others = [rest_s for rest_s in driven.rests[1:] if rest_s not in usual]
-    assert others
-    assert max(others) <= LONGEST_S, "a moment, however long the work before"
-    worked_s = driven.now - began_s
-    assert worked_s < sum(others) + 2 * sweep_loop._SHORT_SLICE_S, "most of the time is the window's"
-    driven.now += 1.0
-    driven.rests.clear()
-    driven.work(3)
-    assert set(driven.rests) == usual, "the window shows no more frames"
