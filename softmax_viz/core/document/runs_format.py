@@ -33,6 +33,8 @@ _LONGEST_NAME = 200
 _LONGEST_MARK = 400
 _MOST_INPUTS = MOST_RUNS * (MOST_MOMENTS + 2)
 _MOST_LETTERS = 26 * 1_000
+# So many points of data sets other than that of the session; each takes about 60 bytes.
+MOST_STORED_POINTS = 200_000
 _T = QT_TRANSLATE_NOOP
 
 Stored = Mapping[int, StoredRun]
@@ -44,13 +46,14 @@ Stored = Mapping[int, StoredRun]
 def runs_to_dict(session: Session, present: int, stored: Stored) -> dict[str, Any]:
     """Return the entry ``runs`` of a file; nothing if there is only one run, of which nothing is stored.
 
-    ``present`` is the number of the present run, and ``stored`` what is known of each run by its number.
+    ``present`` is the number of the present run, and ``stored`` what is known of each run by its number. Beyond
+    ``MOST_STORED_POINTS`` points of other data sets, the oldest runs and the earliest moments are left out.
     """
-    runs = session.runs or _lone(session, present, stored)
+    writer = _Writer(session)
+    runs = writer.with_room(session.runs or _lone(session, present, stored), present)
     if not runs:
         return {}
     places = {entry.number: place for place, entry in enumerate(runs)}
-    writer = _Writer(session)
     entries = [
         {
             "letter": index_of(entry.letter),
@@ -93,6 +96,20 @@ class _Writer:
         self.settings: list[Hyperparams] = []
         self._places: dict[int, int] = {id(session.data): 0}  # of points, by their identity
         self._settings: dict[Hyperparams, int] = {}
+        self._room = MOST_STORED_POINTS
+
+    def with_room(self, runs: tuple[RunEntry, ...], present: int) -> tuple[RunEntry, ...]:
+        """Return the runs whose points can be stored: the present one, and the newest others."""
+        kept = {run.number for run in reversed(runs) if run.number == present or self._has_room(run.data)}
+        return tuple(run for run in runs if run.number in kept)
+
+    def _has_room(self, data: Dataset) -> bool:
+        """Return whether ``data`` can be stored, and count them if they can."""
+        if id(data) not in self._places:
+            if data.n_points > self._room and data != self.datas[0]:
+                return False
+            self._place(data)
+        return True
 
     def inputs(self, of: RunEntry | StoredMoment) -> dict[str, Any]:
         """Return what a run or a moment learns from."""
@@ -107,6 +124,7 @@ class _Writer:
     def _place(self, data: Dataset) -> int:
         if id(data) not in self._places:
             is_new = data != self.datas[0]
+            self._room -= data.n_points if is_new else 0
             self._places[id(data)] = len(self.datas) if is_new else 0
             self.datas += [data] if is_new else []
         return self._places[id(data)]
@@ -114,8 +132,10 @@ class _Writer:
     def stored(self, run: StoredRun) -> dict[str, Any]:
         """Return what is stored of a run; moments with weights that are not finite are left out."""
         trained = None if run.state is None else trained_to_dict(Trained(run.state, run.curve), with_history=True)
-        moments = []
-        for moment in run.moments:
+        moments: list[dict[str, Any]] = []
+        for moment in reversed(run.moments):
+            if not self._has_room(moment.data):
+                break
             state = trained_to_dict(Trained(moment.state), with_history=False)
             if state is not None:
                 until = None if moment.until is None else min(moment.until, LARGEST_WHOLE)
@@ -127,7 +147,7 @@ class _Writer:
                 for mark in run.marks[-MOST_CHANGES:]
             ],
             "trained": trained,
-            "moments": moments,
+            "moments": moments[::-1],
         }
 
 
