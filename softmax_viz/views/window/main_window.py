@@ -341,6 +341,8 @@ class MainWindow(DropWindow):
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         undo.setData(self.tr("&Undo"))  # without the name of the step, for the list of keys
         redo.setData(self.tr("&Redo"))
+        undo.setStatusTip(self.tr("Takes back the last change, and the run that it began, never a look back."))
+        redo.setStatusTip(self.tr("Brings it back, with the run as it was left."))
         for action, requested in ((undo, self.undoRequested), (redo, self.redoRequested)):
             action.triggered.disconnect()  # the stack updates text and state; a controller decides about undoing
             action.triggered.connect(lambda _checked=False, requested=requested: requested.emit())
