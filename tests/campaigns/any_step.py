@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
-
-TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS), str(TESTS / "engine" / "past")]
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_looking import (
-    test_a_run_that_goes_on_from_an_earlier_step_equals_the_one_that_never_stopped as goes_on,
+
+TESTS = Path(__file__).resolve().parent.parent
+TOLD = (
+    "test_every_step_comes_back_bit_for_bit_whatever_was_changed_on_the_way",
+    "test_a_run_that_goes_on_from_an_earlier_step_equals_the_one_that_never_stopped",
 )
-from test_looking import test_every_step_comes_back_bit_for_bit_whatever_was_changed_on_the_way as comes_back
 
 
 def main() -> None:
@@ -27,7 +27,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--examples", type=int, default=2000)
     options = parser.parse_args()
-    for test in (comes_back, goes_on):
+    sys.path[:0] = [str(TESTS), str(TESTS / "engine" / "past")]
+    looking = import_module("test_looking")
+    for name in TOLD:
+        test = getattr(looking, name)
         inner = test.hypothesis.inner_test
         many = settings(max_examples=options.examples, deadline=None, suppress_health_check=list(HealthCheck))
         many(given(st.data())(inner))()

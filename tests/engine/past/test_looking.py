@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -38,6 +39,7 @@ class Edits:
     def __init__(self, hyperparams: Hyperparams) -> None:
         self.data, self.features, self.hyperparams = DATA, FEATURES, hyperparams
         self.before = [DATA]
+        self.keys = count(7)  # no class gets the key of another
 
     def data_edit(self, edit):
         self.before.append(self.data)
@@ -65,7 +67,7 @@ class Edits:
         if kind == "relabel":
             return self.data_edit(Relabel(np.array([amount]), np.array([amount % self.data.n_classes])))
         if kind == "class" and self.data.n_classes == 3:
-            return self.data_edit(AddClass(3, ClassLabel(7, "new", 5)))
+            return self.data_edit(AddClass(3, ClassLabel(next(self.keys), "new", 5)))
         if kind == "class":
             return self.data_edit(RemoveClass(1))
         self.data = self.before.pop() if len(self.before) > 1 else self.data  # an undo
@@ -111,8 +113,8 @@ def test_every_step_comes_back_bit_for_bit_whatever_was_changed_on_the_way(drawn
 
     ask(cmd.Step(0))
     plan = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(KINDS), st.integers(0, 7), st.booleans()), max_size=6)
-    for count, kind, amount, at_once in drawn.draw(plan):
-        for _ in range(count):
+    for n_steps, kind, amount, at_once in drawn.draw(plan):
+        for _ in range(n_steps):
             ask(cmd.Step(1))
         commands = [edits.command(kind, amount)]
         if at_once:  # two edits that the trainer finds together: it poses one problem
