@@ -238,6 +238,8 @@ class PlotSurface(QWidget):
             axis = drawing.axis
             newest = axis.amount(run.step) if axis.is_known else 0.0
             amount = min(axis.amount_at(place), max(newest, self._range.furthest))
+            if axis.is_known:  # the step that is nearest to the mouse, whose ghost is shown, too
+                amount = axis.amount(max(0, round(axis.step(amount))))
             group = self.change_marks.at(mouse.x() - area.left())
             changes = () if group is None else group.texts
             text = "\n".join([*changes, readings_of_all(run, amount, axis, self._range.choices.quantity)])
