@@ -137,7 +137,6 @@ class PlotControls(QWidget):
         """Return a button with a menu of the choices of the axes."""
         button = QToolButton()
         button.setText("\N{HORIZONTAL ELLIPSIS}")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setProperty("role", "toggle")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(button, (Qt.Key.Key_Space,))
@@ -168,7 +167,7 @@ class PlotControls(QWidget):
             action.setCheckable(True)
         menu.addSeparator()
         self._add_along(menu)
-        button.setMenu(menu)
+        _show_at_click(button, menu)
         return button
 
     def _along_button(self) -> QToolButton:
@@ -180,7 +179,6 @@ class PlotControls(QWidget):
         }
         self._along_actions: dict[Along, list[QAction]] = {along: [] for along in Along}
         button = QToolButton()
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setProperty("role", "toggle")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         ShortcutOverride(button, (Qt.Key.Key_Space,))
@@ -190,7 +188,7 @@ class PlotControls(QWidget):
         set_explanation(button, self.tr("What the axis counts"), sentence)
         menu = QMenu(button)
         self._add_along(menu)
-        button.setMenu(menu)
+        _show_at_click(button, menu)
         return button
 
     def _add_along(self, menu: QMenu) -> None:
@@ -222,3 +220,10 @@ class PlotControls(QWidget):
     def _choose(self, **choice: Any) -> None:
         self.show_choices(replace(self.choices, **choice))
         self.chosen.emit(self.choices)
+
+
+def _show_at_click(button: QToolButton, menu: QMenu) -> None:
+    """Let a click show ``menu``, without a loop of events of its own, which would hold up whoever clicks."""
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+    button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
