@@ -196,5 +196,5 @@ def without(frames: Iterable[Keyframe[T]], is_dropped: Callable[[Keyframe[T]], b
             continue
         before = kept[-1]
         if before.until is None and (frame.is_change or frame.until is not None):
-            kept[-1] = replace(before, until=frame.step if frame.is_change else frame.until)
+            kept[-1] = replace(before, until=frame.step - 1 if frame.is_change else frame.until)
     return kept
