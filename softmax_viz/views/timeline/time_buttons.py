@@ -96,6 +96,7 @@ class TimeButtons:
         """Place what fits into a strip of this size with the axis between ``left`` and ``right``; hide the others.
 
         Where it fits depends only on what the plot reserves beside its axis, so nothing moves while a run goes on.
+        Those at the right keep to the edge, so that another axis at the right of the plot does not move them.
         """
         each = scaled(_WIDTH)
         at_left = min(_MOST_LEFT, max(0, left // each)) if is_shown else 0
@@ -105,7 +106,7 @@ class TimeButtons:
         for name, button in self.by_name.items():
             if name in chosen:
                 at = names.index(name)
-                x = left - (at_left - at) * each if at < at_left else right + (at - at_left) * each
+                x = left - (at_left - at) * each if at < at_left else width - (len(names) - at) * each
                 button.setGeometry(x, max(0, height - each + 1), each, min(each, height))
             if button.isHidden() == (name in chosen):
                 button.setVisible(name in chosen)
