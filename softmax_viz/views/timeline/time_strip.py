@@ -116,7 +116,7 @@ class TimeStrip(QWidget):
             self._name = BookmarkName(self)
             self._name.named.connect(self.bookmarkNameRequested)
         x = round(self.track.scale.x_of(step))
-        self._name.open_at(self.track.mapToGlobal(QPoint(x, 0)), step, name)
+        self._name.open_above(self.track.mapToGlobal(QPoint(x, 0)), step, name)
 
     def sizeHint(self) -> QSize:
         """Return the height; the width follows the plot."""
