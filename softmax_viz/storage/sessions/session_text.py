@@ -25,7 +25,7 @@ def session_bytes(document: Document) -> bytes:
     """
     values = to_dict(document)
     content = readable(values).encode()
-    too_large = QT_TRANSLATE_NOOP("errors", "It is larger than {most} MB. Remove points.")
+    too_large = QT_TRANSLATE_NOOP("errors", "It is larger than {most} MB. Remove points or runs.")
     try:
         from_dict(values)
         refuse_too_many(content, "session")
