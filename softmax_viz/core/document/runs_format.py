@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from softmax_viz.core.basics.messages import QT_TRANSLATE_NOOP
+from softmax_viz.core.basics.packed import packed_numbers, unpacked_numbers
 from softmax_viz.core.basics.plain_values import LARGEST_WHOLE, Plain, whole_characters
 from softmax_viz.core.data.dataset import Dataset
 from softmax_viz.core.document.inputs_format import (
@@ -139,14 +140,21 @@ class _Writer:
             state = trained_to_dict(Trained(moment.state), with_history=False)
             if state is not None:
                 until = None if moment.until is None else min(moment.until, LARGEST_WHOLE)
-                moments.append({**self.inputs(moment), "is_change": moment.is_change, "until": until, "trained": state})
+                moments.append(
+                    {
+                        **self.inputs(moment),
+                        "is_change": moment.is_change,
+                        "until": until,
+                        "trained": packed_numbers(state),
+                    }
+                )
         return {
             "optimum": run.optimum,
             "marks": [
                 {"step": mark.step, "text": whole_characters(mark.text)[:_LONGEST_MARK]}
                 for mark in run.marks[-MOST_CHANGES:]
             ],
-            "trained": trained,
+            "trained": packed_numbers(trained),
             "moments": moments[::-1],
         }
 
@@ -218,7 +226,11 @@ class _Reader:
         """Read what is stored of a run."""
         trained, marks, moments = item.optional("trained"), item.optional("marks"), item.optional("moments")
         optimum = item.optional("optimum")
-        state = None if trained is None else trained_from(trained, entry.data.n_classes, len(entry.features))
+        state = (
+            None
+            if trained is None
+            else trained_from(unpacked_numbers(trained), entry.data.n_classes, len(entry.features))
+        )
         changes = [] if marks is None else marks.items(0, MOST_CHANGES)
         found = [] if moments is None else [self._moment(each) for each in moments.items(0, MOST_MOMENTS + 1)]
         if moments is not None:
@@ -236,7 +248,7 @@ class _Reader:
 
     def _moment(self, item: Plain) -> StoredMoment:
         data, hyperparams, features, seed = self._inputs(item)
-        trained = trained_from(item.member("trained"), data.n_classes, len(features))
+        trained = trained_from(unpacked_numbers(item.member("trained")), data.n_classes, len(features))
         until, change = item.optional("until"), item.optional("is_change")
         last = None if until is None else until.whole(trained.state.step, LARGEST_WHOLE)
         is_change = change is not None and change.value is True
