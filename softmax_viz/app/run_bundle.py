@@ -193,8 +193,11 @@ def _show_moment(owner: SessionOwner, past: PastMoment | None) -> None:
     if past is None:
         owner.visit.end(owner)
         return
-    data = named_like(past.data, owner.visit.live(owner).data)
-    owner.visit.begin(owner, Session(data, past.hyperparams, past.features, past.seed), past.wanted)
+    data, shown = named_like(past.data, owner.visit.live(owner).data), owner.session
+    learned = data, past.hyperparams, past.features, past.seed
+    # Nearly all frames of a drag learn from the same: checking and comparing all points again would be slow.
+    is_same = shown.data is data and (shown.hyperparams, shown.features, shown.seed) == learned[1:]
+    owner.visit.begin(owner, shown if is_same else Session(*learned), past.wanted)
 
 
 def sweeps_of(owner: SessionOwner, runner: Runner, parent: QObject) -> Sweeps:

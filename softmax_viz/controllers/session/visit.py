@@ -75,7 +75,8 @@ class Visit:
         """Show the session of the moment at ``step`` of the present run; its title and list of runs stay."""
         live = self.live(owner)
         self._live, self._step = live, step
-        owner.show(replace(past, title=live.title, runs=live.runs))
+        if past is not owner.session:
+            owner.show(replace(past, title=live.title, runs=live.runs))
 
     def end(self, owner: Owner) -> None:
         """Show the live end of the run again."""
