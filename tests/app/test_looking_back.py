@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from documents import bits
+from lookers import look, settle, step
 from programs import opened_programs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from softmax_viz.controllers.run.run_switch import RunSwitch
 from softmax_viz.core.document.session import Session
 from softmax_viz.core.settings.hyperparams import Hyperparams
 from softmax_viz.core.toy_data.generators import blobs
@@ -25,20 +25,6 @@ def program(qapp, qtbot, tmp_path):
         program = make(Session(DATA))
         settle(program, qtbot)
         yield program
-
-
-def settle(program, qtbot):
-    qtbot.waitUntil(lambda: program.runner.is_settled() and program.files.document() is not None)
-
-
-def step(program, qtbot, count):
-    program.runner.step(count)
-    settle(program, qtbot)
-
-
-def look(program, qtbot, at):
-    RunSwitch(program.runner.link).look_at(at)
-    settle(program, qtbot)
 
 
 def trained(steps, after=()):

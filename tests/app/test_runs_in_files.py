@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lookers import look, settle, step
 from programs import opened_programs
 
 from softmax_viz.controllers.run.run_switch import RunSwitch
@@ -17,21 +18,6 @@ def program(qapp, qtbot, tmp_path):
         program = make(Session(blobs(3, 10)))
         settle(program, qtbot)
         yield program
-
-
-def settle(program, qtbot):
-    qtbot.waitUntil(lambda: program.runner.is_settled() and program.files.document() is not None)
-
-
-def step(program, qtbot, count):
-    program.runner.step(count)
-    settle(program, qtbot)
-
-
-def look(program, qtbot, at):
-    RunSwitch(program.runner.link).look_at(at)
-    settle(program, qtbot)
-    return program.runner.last_frame
 
 
 def save_to(program, monkeypatch, path):
